@@ -1,0 +1,12 @@
+export { All } from './event/All.js';
+export type { AnyEvent } from './event/AnyEvent.js';
+export type { BusEvent } from './event/BusEvent.js';
+export { DecodeError } from './event/DecodeError.js';
+export type { Decoder } from './event/Decoder.js';
+export type { EventOf } from './event/EventOf.js';
+export type { Position } from './event/Position.js';
+export type { Gap } from './flow/Gap.js';
+export type { Notice, Who } from './flow/Notice.js';
+export type { Pausable } from './flow/Pausable.js';
+export type { Source } from './flow/Source.js';
+export type { Tally } from './flow/Tally.js';

@@ -1,0 +1,132 @@
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { BlockMark } from './BlockMark.js';
+import { BlockOrderError } from './BlockOrderError.js';
+import type { BlockState } from './blockState.js';
+import type { CommittedBlock } from './CommittedBlock.js';
+import { placeOfBlock, progressWith } from './placeOfBlock.js';
+import type { StoredBlock } from './StoredBlock.js';
+
+/**
+ * What is to be done about an event.
+ *
+ * - `ignore`: nothing. `deliver`: give it to the subscribers of its type.
+ * - `begin`: open the block, then deliver. `commit`: deliver, flush and commit; refresh the views where `epoch`; emit.
+ * - `upgrade`: call the handler with the last height, then complete.
+ */
+export type BlockStep =
+  | { readonly do: 'ignore' | 'deliver' }
+  | { readonly do: 'begin'; readonly block: StoredBlock }
+  | { readonly do: 'commit'; readonly block: Omit<CommittedBlock, 'chainId'>; readonly epoch: boolean }
+  | { readonly do: 'upgrade'; readonly height: number };
+
+/** The state after the event, and what is to be done about it. */
+export interface BlockTransition {
+  readonly state: BlockState;
+  readonly step: BlockStep;
+}
+
+const IGNORE: BlockStep = { do: 'ignore' };
+const DELIVER: BlockStep = { do: 'deliver' };
+
+/** The rules of blocks, S1 and S3–S6, without a database: one event's mark in, the next state and one step out. */
+export const blockSteps = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
+  switch (state.phase.at) {
+    case 'open':
+      return inBlock(state, mark, state.phase);
+    case 'upgraded':
+      return ignore(state);
+    default:
+      return mark.kind === 'begin' ? beginBlock(state, mark) : outsideBlock(state, mark);
+  }
+};
+
+const ignore = (state: BlockState): Either<never, BlockTransition> => right({ state, step: IGNORE });
+
+const wrong = (state: BlockState, mark: BlockMark, expected: string, found: string): Either<BlockOrderError, never> =>
+  left(new BlockOrderError({ expected, found, height: mark.height, lastHeight: state.progress?.height }));
+
+const KINDS = {
+  begin: 'a begin-block',
+  end: 'an end-block',
+  epoch: 'an epoch update',
+  snapshot: 'a core snapshot',
+  upgradeSnapshot: 'a core snapshot',
+  upgradeStarted: 'the start of a protocol upgrade',
+  other: 'an event',
+} as const;
+
+const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${String(height)}`;
+
+const beginBlock = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
+  const { progress, firstHeight, phase } = state;
+  const hash = mark.hash.toLowerCase();
+  const place = placeOfBlock(progress, firstHeight, mark.height, hash);
+  if (place === 'stored') {
+    const started = phase.at === 'between' || (phase.at === 'skipping' && phase.then === 'between');
+    return ignore({ ...state, snapshotTaken: false, phase: { at: 'skipping', then: started ? 'between' : 'passed' } });
+  }
+  const next = progress === undefined ? firstHeight : progress.height + 1;
+  if (place === 'wrong')
+    return wrong(state, mark, named('begin', next), `${named('begin', mark.height)}, hash ${hash}`);
+  if (mark.time === undefined) {
+    return wrong(state, mark, `the time of ${named('begin', mark.height)}`, 'none');
+  }
+  const block = { height: mark.height, hash, time: mark.time - (mark.time % 1000n) };
+  return right({ state: { ...state, phase: { at: 'open', block, epoch: false } }, step: { do: 'begin', block } });
+};
+
+const outsideBlock = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
+  const { phase } = state;
+  if (phase.at === 'skipping') {
+    return ignore(mark.kind === 'end' ? { ...state, phase: { at: phase.then } } : state);
+  }
+  if (phase.at === 'waiting') return ignore(state);
+  if (mark.kind === 'snapshot') return ignore({ ...state, snapshotTaken: true });
+  if (phase.at === 'passed' || mark.kind === 'upgradeSnapshot') return ignore(state);
+  if (mark.kind === 'upgradeStarted' && state.progress !== undefined) {
+    return right({
+      state: { ...state, phase: { at: 'upgraded' } },
+      step: { do: 'upgrade', height: state.progress.height },
+    });
+  }
+  return wrong(
+    state,
+    mark,
+    'a begin-block, a core snapshot or the start of a protocol upgrade',
+    `${named(mark.kind, mark.height)} between blocks`,
+  );
+};
+
+const inBlock = (
+  state: BlockState,
+  mark: BlockMark,
+  open: Extract<BlockState['phase'], { readonly at: 'open' }>,
+): Either<BlockOrderError, BlockTransition> => {
+  const { block } = open;
+  switch (mark.kind) {
+    case 'other':
+    case 'upgradeSnapshot':
+      return right({ state, step: DELIVER });
+    case 'epoch':
+      return right({ state: open.epoch ? state : { ...state, phase: { ...open, epoch: true } }, step: DELIVER });
+    case 'snapshot':
+      return right({ state: { ...state, snapshotTaken: true }, step: DELIVER });
+    case 'end':
+      if (mark.height !== block.height) break;
+      return right({
+        state: {
+          ...state,
+          progress: progressWith(state.progress, block.height, block.hash),
+          snapshotTaken: false,
+          phase: { at: 'between' },
+        },
+        step: { do: 'commit', block: { ...block, snapshotTaken: state.snapshotTaken }, epoch: open.epoch },
+      });
+  }
+  return wrong(
+    state,
+    mark,
+    `${named('end', block.height)} before anything else but its events`,
+    named(mark.kind, mark.height),
+  );
+};

@@ -1,0 +1,297 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { BlockMark } from '../../lib/store/BlockMark.js';
+import type { BlockProgress } from '../../lib/store/BlockProgress.js';
+import { blockState, type BlockState } from '../../lib/store/blockState.js';
+import { blockSteps, type BlockStep } from '../../lib/store/blockSteps.js';
+import { blockEvents, chainOf, hashOf, timeOf, upgradeStarted, type BlockPlan } from './chainOf.js';
+
+const plan = fc.record({
+  rows: fc.nat(3),
+  epoch: fc.boolean(),
+  snapshot: fc.constantFrom(undefined, 'inside' as const, 'after' as const, 'upgrade' as const),
+});
+
+/** Runs marks from a state; `refused` is the first error's message, where there is one. */
+const run = (state: BlockState, marks: readonly BlockMark[]) => {
+  const steps: BlockStep[] = [];
+  for (const mark of marks) {
+    const result = blockSteps(state, mark);
+    if (result._tag === 'Left') return { state, steps, refused: result.left };
+    state = result.right.state;
+    steps.push(result.right.step);
+  }
+  return { state, steps, refused: undefined };
+};
+
+const empty = blockState(undefined, 1);
+const commits = (steps: readonly BlockStep[]) => steps.flatMap(step => (step.do === 'commit' ? [step] : []));
+const expectedCommits = (plans: readonly BlockPlan[]) =>
+  [{ height: 1, hash: hashOf(1, true) }, ...plans.map((_, i) => ({ height: i + 1, hash: hashOf(i + 1) }))].map(
+    (block, i) => {
+      const at = Math.max(0, i - 1);
+      const before = i === 0 ? undefined : plans[Math.max(0, i - 2)];
+      return {
+        do: 'commit',
+        epoch: plans[at]?.epoch ?? false,
+        block: {
+          height: block.height,
+          hash: block.hash.toLowerCase(),
+          time: (timeOf(block.height) / 1000n) * 1000n,
+          snapshotTaken: plans[at]?.snapshot === 'inside' || before?.snapshot === 'after',
+        },
+      };
+    },
+  );
+
+describe('a recording', () => {
+  test('S1 S3 S5 every block is committed once and in order, from wherever the store stands', () => {
+    fc.assert(
+      fc.property(fc.array(plan, { minLength: 1, maxLength: 8 }), fc.nat(), (plans, where) => {
+        const chain = chainOf(plans);
+        const whole = run(empty, chain);
+        expect(whole.refused).toBeUndefined();
+        expect(commits(whole.steps)).toEqual(expectedCommits(plans));
+
+        const cut = where % (chain.length + 1);
+        const before = run(empty, chain.slice(0, cut));
+        const again = run(blockState(before.state.progress, 1), chain);
+        expect(again.refused).toBeUndefined();
+        expect([...commits(before.steps), ...commits(again.steps)]).toEqual(commits(whole.steps));
+        expect(again.state.progress).toEqual(whole.state.progress);
+      }),
+    );
+  });
+
+  test('S1 what comes before the first unprocessed begin-block is ignored', () => {
+    const [, ...headless] = blockEvents(7, { rows: 2, epoch: true, snapshot: 'after' });
+    const { steps, refused } = run(empty, [...headless, upgradeStarted(7), ...chainOf([{}])]);
+    expect(refused).toBeUndefined();
+    expect(steps.slice(0, headless.length + 1).every(step => step.do === 'ignore')).toBe(true);
+    expect(commits(steps).map(step => step.block.snapshotTaken)).toEqual([false, false]);
+  });
+
+  test('S1 a network may start at a higher height', () => {
+    const started = run(blockState(undefined, 500), [
+      ...blockEvents(500, {}, true),
+      ...blockEvents(500),
+      ...blockEvents(501),
+    ]);
+    expect(started.refused).toBeUndefined();
+    expect(started.state.progress).toEqual({
+      firstHeight: 500,
+      height: 501,
+      hashes: [hashOf(500, true), hashOf(500)].map(hash => hash.toLowerCase()),
+    });
+  });
+
+  test('S1 the store knows its first height better than the option', () => {
+    const progress = { firstHeight: 500, height: 501, hashes: ['a'] };
+    expect(commits(run(blockState(progress, 1), blockEvents(502)).steps)).toHaveLength(1);
+  });
+
+  test('S5 a snapshot after the end-block of a stored block counts for the next, as without a restart', () => {
+    const chain = chainOf([{ snapshot: 'after' }, {}]);
+    const stored = run(empty, chain.slice(0, 6)).state.progress;
+    expect(stored?.hashes).toHaveLength(1);
+    expect(commits(run(blockState(stored, 1), chain).steps).map(step => step.block.snapshotTaken)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('S6 the upgrade is told with the last height, and nothing counts after it', () => {
+    const { steps } = run(empty, [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3), ...blockEvents(9)]);
+    const at = steps.findIndex(step => step.do === 'upgrade');
+    expect(steps[at]).toEqual({ do: 'upgrade', height: 2 });
+    expect(steps.slice(at + 1).every(step => step.do === 'ignore')).toBe(true);
+  });
+
+  test('S6 an upgrade behind blocks that are stored already is over: the replay goes on', () => {
+    const chain = [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3)];
+    const { steps } = run(blockState(run(empty, chainOf([{}, {}])).state.progress, 1), chain);
+    expect(steps.some(step => step.do === 'upgrade')).toBe(false);
+    expect(commits(steps).map(step => step.block.height)).toEqual([3]);
+  });
+});
+
+describe('what is refused', () => {
+  const stored = (height: number): BlockProgress => ({ firstHeight: 1, height, hashes: ['ee1', 'ab1'] });
+  const message = (state: BlockState, marks: readonly BlockMark[]) => run(state, marks).refused?.message;
+  const [begin3 = upgradeStarted(0), row3 = upgradeStarted(0)] = blockEvents(3);
+
+  test.each([
+    [
+      'S1 a block too high',
+      blockState(stored(3), 1),
+      blockEvents(6),
+      'expected a begin-block at height 4, found a begin-block at height 6, hash ab6; the last stored is 3',
+    ],
+    [
+      'S1 an empty store, a block too high',
+      empty,
+      blockEvents(2),
+      'expected a begin-block at height 1, found a begin-block at height 2, hash ab2; nothing is stored',
+    ],
+    [
+      'S1 a block below the first',
+      blockState({ firstHeight: 5, height: 6, hashes: ['x'] }, 5),
+      blockEvents(4),
+      'expected a begin-block at height 7, found a begin-block at height 4, hash ab4; the last stored is 6',
+    ],
+    [
+      'S1 a third block at the first height',
+      blockState(stored(1), 1),
+      [{ ...begin3, height: 1 }],
+      'expected a begin-block at height 2, found a begin-block at height 1, hash ab3; the last stored is 1',
+    ],
+    [
+      'S1 another chain, seen by its first hash',
+      blockState({ firstHeight: 1, height: 9, hashes: ['x'] }, 1),
+      blockEvents(1),
+      'expected a begin-block at height 10, found a begin-block at height 1, hash ab1; the last stored is 9',
+    ],
+    [
+      'S2 a begin-block without a time',
+      blockState(stored(2), 1),
+      [{ kind: 'begin', chainId: 'c', height: 3, hash: 'h' }],
+      'expected the time of a begin-block at height 3, found none; the last stored is 2',
+    ],
+    [
+      'S4 a begin-block while a block is open',
+      blockState(stored(2), 1),
+      [begin3, begin3],
+      'expected an end-block at height 3 before anything else but its events, found a begin-block at height 3; the last stored is 2',
+    ],
+    [
+      'S4 the end-block of another block',
+      blockState(stored(2), 1),
+      [begin3, { ...row3, kind: 'end', height: 4 }],
+      'expected an end-block at height 3 before anything else but its events, found an end-block at height 4; the last stored is 2',
+    ],
+    [
+      'S4 an upgrade in an open block',
+      blockState(stored(2), 1),
+      [begin3, upgradeStarted(3)],
+      'expected an end-block at height 3 before anything else but its events, found the start of a protocol upgrade at height 4; the last stored is 2',
+    ],
+    [
+      'S4 an event between blocks',
+      blockState(stored(2), 1),
+      [...blockEvents(3), row3],
+      'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an event at height 3 between blocks; the last stored is 3',
+    ],
+    [
+      'S4 an epoch update between blocks',
+      blockState(stored(2), 1),
+      [...blockEvents(3), { ...row3, kind: 'epoch' }],
+      'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an epoch update at height 3 between blocks; the last stored is 3',
+    ],
+    [
+      'S4 an end-block between blocks',
+      blockState(stored(2), 1),
+      [...blockEvents(3), { ...row3, kind: 'end' }],
+      'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an end-block at height 3 between blocks; the last stored is 3',
+    ],
+  ] as const)('%s', (_name, state, marks, expected) => {
+    expect(message(state, marks)).toBe(`${expected} (docs/errors.md#blockordererror)`);
+  });
+});
+
+describe('any marks at all', () => {
+  const marks = fc.array(
+    fc.record({
+      kind: fc.constantFrom(
+        'begin',
+        'begin',
+        'end',
+        'end',
+        'epoch',
+        'snapshot',
+        'upgradeSnapshot',
+        'upgradeStarted',
+        'other',
+      ),
+      chainId: fc.constant('c'),
+      height: fc.integer({ min: 1, max: 4 }),
+      hash: fc.constantFrom('a', 'b', 'C'),
+      time: fc.constant(5000n),
+    }),
+    { maxLength: 40 },
+  );
+
+  /**
+   * The plain model: it remembers every block that it stored, and what it saw since, and decides from that. Returns
+   * what each mark does, ending in `refused` where it may not come.
+   */
+  const model = (all: readonly BlockMark[]): readonly string[] => {
+    const blocks: { readonly height: number; readonly hash: string }[] = [];
+    const said: string[] = [];
+    let open: { readonly height: number; readonly hash: string } | undefined;
+    let skipping = false;
+    let opened = false;
+    let sinceEnd: BlockMark['kind'][] = [];
+    for (const { kind, height, hash } of all) {
+      const first = blocks[0]?.height ?? 1;
+      const last = blocks.at(-1)?.height;
+      const key = hash.toLowerCase();
+      if (open !== undefined) {
+        sinceEnd.push(kind);
+        if (kind === 'begin' || kind === 'upgradeStarted' || (kind === 'end' && height !== open.height))
+          return [...said, 'refused'];
+        if (kind !== 'end') said.push('deliver');
+        else {
+          blocks.push(open);
+          said.push(
+            `commit ${String(open.height)}${open.hash} ${String(sinceEnd.includes('snapshot'))} ${String(sinceEnd.lastIndexOf('epoch') > sinceEnd.lastIndexOf('begin'))}`,
+          );
+          open = undefined;
+          sinceEnd = [];
+        }
+      } else if (kind === 'begin') {
+        const there = blocks.some(block => block.height === height && (height !== first || block.hash === key));
+        const twin = blocks.length === 1 && height === first;
+        skipping = there;
+        if (there) {
+          sinceEnd = [];
+          said.push('ignore');
+        } else if (twin || height === (last ?? 0) + 1) {
+          open = { height, hash: key };
+          opened = true;
+          sinceEnd.push('begin');
+          said.push(`begin ${String(height)}${key}`);
+        } else return [...said, 'refused'];
+      } else if (skipping || !opened) {
+        skipping &&= kind !== 'end';
+        said.push('ignore');
+      } else if (kind === 'snapshot' || kind === 'upgradeSnapshot') {
+        sinceEnd.push(kind);
+        said.push('ignore');
+      } else if (kind === 'upgradeStarted') {
+        said.push(`upgrade ${String(last)}`);
+        while (said.length < all.length) said.push('ignore');
+        return said;
+      } else return [...said, 'refused'];
+    }
+    return said;
+  };
+
+  const told = (step: BlockStep): string => {
+    if (step.do === 'begin') return `begin ${String(step.block.height)}${step.block.hash}`;
+    if (step.do === 'upgrade') return `upgrade ${String(step.height)}`;
+    if (step.do === 'commit') {
+      return `commit ${String(step.block.height)}${step.block.hash} ${String(step.block.snapshotTaken)} ${String(step.epoch)}`;
+    }
+    return step.do;
+  };
+
+  test('S1 S3 S4 S5 S6 do what the plain model does', () => {
+    fc.assert(
+      fc.property(marks, all => {
+        const { steps, refused } = run(empty, all);
+        expect([...steps.map(told), ...(refused === undefined ? [] : ['refused'])]).toEqual(model(all));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

@@ -1,0 +1,112 @@
+import type { Overflow } from './Delivery.js';
+import type { Gap } from './Gap.js';
+import { Gaps } from './Gaps.js';
+import { RingBuffer } from './RingBuffer.js';
+import type { Unit } from './Unit.js';
+
+/** Where what does not fit is told: what a gap holds so far (`open`), or its totals. */
+export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
+
+/**
+ * What waits in a mailbox: units in order, at most `capacity` events, and the gaps that overflow left between them.
+ * Without a capacity nothing is dropped. Counts are in events.
+ */
+export class BoundedQueue<U, E> {
+  readonly #unit: Unit<U, E>;
+  readonly #capacity: number;
+  readonly #overflow: Overflow;
+  readonly #onDropped: OnDropped<E> | undefined;
+  readonly #units = new RingBuffer<U>();
+  readonly #gaps: Gaps<E> | undefined;
+  #events = 0;
+  #dropped = 0;
+
+  constructor(
+    unit: Unit<U, E>,
+    bound: { readonly capacity?: number | undefined; readonly overflow?: Overflow | undefined },
+    onDropped: OnDropped<E> | undefined,
+  ) {
+    this.#unit = unit;
+    this.#capacity = bound.capacity ?? Infinity;
+    this.#overflow = bound.overflow ?? 'dropNewest';
+    this.#onDropped = onDropped;
+    if (bound.capacity !== undefined) this.#gaps = new Gaps();
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get empty(): boolean {
+    return this.#units.length === 0;
+  }
+
+  get first(): U | undefined {
+    return this.#units.at(0);
+  }
+
+  push(unit: U, events: number): void {
+    this.#units.push(unit);
+    this.#events += events;
+    this.#gaps?.pushed();
+  }
+
+  /** Takes the first out. */
+  shift(): U {
+    const unit = this.#units.shift() as U;
+    this.#events -= this.#unit.weigh(unit);
+    return unit;
+  }
+
+  /** The gap before the unit that `shift` has just given. */
+  shiftedGap(): Gap<E> | undefined {
+    return this.#gaps?.shifted();
+  }
+
+  /** The gap before a unit that does not wait at all. */
+  passedGap(): Gap<E> | undefined {
+    return this.#gaps?.passed();
+  }
+
+  /** Takes `unit` where it fits, older ones making room where they may; else drops it. Says which. */
+  offer(unit: U, events: number): boolean {
+    if (events > this.#capacity || (this.#overflow === 'dropNewest' && this.#events + events > this.#capacity)) {
+      const gap = this.#drop(unit);
+      if (this.#gaps?.dropNewest(gap) === true) this.#onDropped?.(gap, true);
+      return false;
+    }
+    let opened = false;
+    while (this.#events + events > this.#capacity) {
+      if (this.#gaps?.dropOldest(this.#drop(this.shift())) === true) opened = true;
+    }
+    this.push(unit, events);
+    const gap = opened ? this.#gaps?.first : undefined;
+    if (gap !== undefined) this.#onDropped?.(gap, true);
+    return true;
+  }
+
+  /** Empties it: the gaps that are still open, and what waited. */
+  clear(): readonly Gap<E>[] {
+    const gaps: Gap<E>[] = [...(this.#gaps?.drain() ?? [])];
+    const first = this.#units.at(0);
+    const last = this.#units.at(this.#units.length - 1);
+    if (first !== undefined && last !== undefined) {
+      const { first: firstOf, last: lastOf } = this.#unit;
+      gaps.push({ count: this.#events, reason: 'closed', first: firstOf(first), last: lastOf(last) });
+    }
+    this.#dropped += this.#events;
+    this.#events = 0;
+    this.#units.clear();
+    return gaps;
+  }
+
+  #drop(unit: U): Gap<E> {
+    const count = this.#unit.weigh(unit);
+    this.#dropped += count;
+    return { count, reason: 'overflow', first: this.#unit.first(unit), last: this.#unit.last(unit) };
+  }
+}

@@ -1,0 +1,69 @@
+import type { Gap } from './Gap.js';
+import { RingBuffer } from './RingBuffer.js';
+
+/**
+ * Where the gaps of a bounded buffer lie: one value before each waiting unit, and one at the end.
+ *
+ *     waiting      b    c    d
+ *     before     [ ·   gap   · ]  gap at the end: grows until the next unit is taken
+ */
+export class Gaps<E> {
+  readonly #before = new RingBuffer<Gap<E> | undefined>();
+  #atEnd: Gap<E> | undefined;
+
+  /** The gap before the first unit. */
+  get first(): Gap<E> | undefined {
+    return this.#before.at(0);
+  }
+
+  /** A unit was put behind the others: what is at the end now lies before it. */
+  pushed(): void {
+    this.#before.push(this.#atEnd);
+    this.#atEnd = undefined;
+  }
+
+  /** The first unit was taken: gives the gap before it. */
+  shifted(): Gap<E> | undefined {
+    return this.#before.shift();
+  }
+
+  /** Nothing waits and a unit goes straight into the hand: gives the gap before it. */
+  passed(): Gap<E> | undefined {
+    const gap = this.#atEnd;
+    this.#atEnd = undefined;
+    return gap;
+  }
+
+  /** The newcomer did not fit. Says whether a gap opened. */
+  dropNewest(dropped: Gap<E>): boolean {
+    const opens = this.#atEnd === undefined;
+    this.#atEnd = joined(this.#atEnd, dropped);
+    return opens;
+  }
+
+  /** The first unit made room. Says whether a gap opened. */
+  dropOldest(dropped: Gap<E>): boolean {
+    const before = this.#before.shift();
+    const last = this.#before.length === 0;
+    const behind = last ? this.#atEnd : this.#before.at(0);
+    const gap = joined(joined(before, dropped), behind);
+    if (last) this.#atEnd = gap;
+    else this.#before.replaceFirst(gap);
+    return before === undefined && behind === undefined;
+  }
+
+  /** Takes all gaps out, in order: nothing follows any more. */
+  *drain(): Generator<Gap<E>> {
+    while (this.#before.length > 0) {
+      const gap = this.#before.shift();
+      if (gap !== undefined) yield gap;
+    }
+    const gap = this.passed();
+    if (gap !== undefined) yield gap;
+  }
+}
+
+const joined = <E>(a: Gap<E> | undefined, b: Gap<E> | undefined): Gap<E> | undefined => {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { count: a.count + b.count, reason: a.reason, first: a.first, last: b.last };
+};

@@ -1,0 +1,298 @@
+import { takeWhile, type Observable, type Subscription } from 'rxjs';
+import type { Overflow } from './Delivery.js';
+import { BoundedQueue, type OnDropped } from './BoundedQueue.js';
+import type { Gap } from './Gap.js';
+import type { Tally } from './Tally.js';
+import type { Unit } from './Unit.js';
+import { isWork, workOf } from './Work.js';
+
+/** What a mailbox needs to know. All callbacks come after its state is right, and may call it again. */
+export interface MailboxOptions<U, E> {
+  readonly unit: Unit<U, E>;
+  /** At so many pending events it is saturated, the delivery in hand included; clear again at half of them. */
+  readonly highWaterMark?: number;
+  /** So many events may wait, the delivery in hand not included. Without it nothing is dropped. */
+  readonly capacity?: number;
+  readonly overflow?: Overflow;
+  /** Hands a unit over; Work that it returns is waited for. */
+  readonly start: (unit: U) => unknown;
+  /** Where there is another try: the work that makes it, given how the first one went (a result, or a throw). */
+  readonly again?: (unit: U, first: () => unknown) => unknown;
+  /** What work emits. */
+  readonly value?: (value: unknown) => void;
+  readonly failed: (unit: U, error: unknown) => void;
+  readonly dropped?: OnDropped<E>;
+  readonly missed?: (gap: Gap<E>) => void;
+  readonly level?: (saturated: boolean, pending: number) => void;
+  /** Called where it begins to wait for somebody, makes progress, or has nothing left (`pending` tells which). */
+  readonly progress?: (pending: number) => void;
+  /** Nothing is left, nothing will come; `unfinished` was cut off. */
+  readonly closed?: (unfinished: U | undefined) => void;
+}
+
+/**
+ * A bounded FIFO before one consumer: at most one delivery in hand, drained by a loop, counting what happens to
+ * everything that it is offered.
+ *
+ *                      waiting                        in hand
+ *     offer ──► [ u₄  gap  u₃  u₂ ] ──► not held? ──► u₁ ──► start ──► done: delivered | failed
+ *        └──► dropped                                          ╰──► Work: until it completes
+ *
+ * M1  At most one delivery is in hand; units begin in the order in which they were offered.
+ * M2  offered = delivered + failed + dropped + pending, at every call out.
+ * M3  pending = events waiting + events in hand.
+ * M4  With a capacity, at most so many events wait; a larger unit is taken only when nothing is in hand or waits.
+ * M5  It is saturated from `highWaterMark` pending events on, until half of them are left; never once closed.
+ * M6  Whenever nobody is inside: something waits only if it is held or something is in hand.
+ * M7  Once closed, nothing begins, and nothing that ends is counted twice.
+ */
+export class Mailbox<U, E> {
+  readonly #options: MailboxOptions<U, E>;
+  readonly #highWaterMark: number;
+  readonly #waiting: BoundedQueue<U, E>;
+
+  #busy = false;
+  #inHand: U | undefined;
+  #inHandEvents = 0;
+  /** `start` is on the stack: how it goes is not known yet. */
+  #starting = false;
+  #closeLater = false;
+  #work: Subscription | undefined;
+  /** Number of the delivery in hand: what ends under an older number is not heard. */
+  #turn = 0;
+
+  #held = false;
+  #draining = false;
+  #state: 'open' | 'ending' | 'closed' = 'open';
+  #saturated = false;
+
+  #offered = 0;
+  #delivered = 0;
+  #failed = 0;
+
+  constructor(options: MailboxOptions<U, E>) {
+    this.#options = options;
+    this.#highWaterMark = options.highWaterMark ?? Infinity;
+    this.#waiting = new BoundedQueue(options.unit, options, options.dropped);
+  }
+
+  get #open(): boolean {
+    return this.#state === 'open';
+  }
+
+  get pending(): number {
+    return this.#waiting.events + this.#inHandEvents;
+  }
+
+  get saturated(): boolean {
+    return this.#saturated;
+  }
+
+  /** The first event that is pending, in hand or not. */
+  get front(): E | undefined {
+    const unit = this.#busy ? this.#inHand : this.#waiting.first;
+    return unit === undefined ? undefined : this.#options.unit.first(unit);
+  }
+
+  /** Events behind the front one's unit. */
+  get behind(): number {
+    const { events, first } = this.#waiting;
+    return this.#busy || first === undefined ? events : events - this.#options.unit.weigh(first);
+  }
+
+  /** Events that are done with, one way or the other: those offered first are, for nothing overtakes. */
+  get settled(): number {
+    return this.#offered - this.pending;
+  }
+
+  get offered(): number {
+    return this.#offered;
+  }
+
+  tally(): Tally {
+    return {
+      offered: this.#offered,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      dropped: this.#waiting.dropped,
+      skipped: 0,
+      pending: this.pending,
+    };
+  }
+
+  /** Takes a unit: begins it at once where nothing is before it, keeps it, or drops what does not fit. */
+  offer(unit: U): void {
+    if (!this.#open) return;
+    const events = this.#options.unit.weigh(unit);
+    this.#offered += events;
+    const idle = !this.#busy && this.#waiting.empty;
+    if (idle && !this.#held && !this.#draining) {
+      this.#draining = true;
+      this.#begin(unit, events, this.#waiting.passedGap());
+      this.#draining = false;
+      this.#drain();
+      return;
+    }
+    if (idle && !this.#held) this.#waiting.push(unit, events);
+    else if (!this.#waiting.offer(unit, events)) return;
+    this.#relevel();
+    if (idle) this.#options.progress?.(this.pending);
+  }
+
+  /** Takes over a delivery that began elsewhere, and how its first try went. Nothing may be pending. */
+  adopt(unit: U, outcome: () => unknown): void {
+    const events = this.#options.unit.weigh(unit);
+    this.#offered += events;
+    this.#take(unit, events);
+    const turn = this.#turn;
+    this.#relevel();
+    if (this.#inHandIs(turn)) this.#settle(unit, outcome, turn);
+    this.#drain();
+  }
+
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#drain();
+  }
+
+  /** Accepts nothing more; is closed when what it has is done. */
+  end(): void {
+    if (!this.#open) return;
+    this.#state = 'ending';
+    this.#relevel();
+    this.#drain();
+  }
+
+  /** At once: what waits is dropped, the delivery in hand is unsubscribed and counted failed (promise B6). */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    const gaps = this.#waiting.clear();
+    const work = this.#work;
+    const unfinished = this.#busy && !this.#starting ? this.#release(false) : undefined;
+    this.#relevel();
+    work?.unsubscribe();
+    for (const gap of gaps) this.#options.dropped?.(gap, false);
+    // from inside its own delivery: closed when that one has returned
+    if (this.#starting) this.#closeLater = true;
+    else this.#finallyClosed(unfinished);
+  }
+
+  #finallyClosed(unfinished: U | undefined): void {
+    this.#closeLater = false;
+    this.#options.progress?.(0);
+    this.#options.closed?.(unfinished);
+  }
+
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    while (!this.#busy && !this.#waiting.empty && !this.#held) {
+      const unit = this.#waiting.shift();
+      this.#begin(unit, this.#options.unit.weigh(unit), this.#waiting.shiftedGap());
+    }
+    this.#draining = false;
+    if (this.#state === 'ending' && !this.#busy && this.#waiting.empty) this.close();
+  }
+
+  #take(unit: U, events: number): void {
+    this.#busy = true;
+    this.#inHand = unit;
+    this.#inHandEvents = events;
+    this.#turn++;
+  }
+
+  #begin(unit: U, events: number, gap: Gap<E> | undefined): void {
+    this.#take(unit, events);
+    const turn = this.#turn;
+    this.#relevel();
+    if (gap !== undefined) this.#tellMissed(gap);
+    if (!this.#inHandIs(turn)) return;
+    let outcome: () => unknown;
+    this.#starting = true;
+    try {
+      const result = this.#options.start(unit);
+      outcome = isWork(result) ? () => result : nothing;
+    } catch (error) {
+      outcome = () => {
+        throw error;
+      };
+    }
+    this.#starting = false;
+    if (outcome === nothing) this.#finish(true);
+    else this.#settle(unit, outcome, turn);
+  }
+
+  /** Waits for the work of a first try, or for what `again` makes of it. */
+  #settle(unit: U, outcome: () => unknown, turn: number): void {
+    const { again, value } = this.#options;
+    let work$: Observable<unknown>;
+    try {
+      work$ = workOf(again === undefined || this.#state === 'closed' ? outcome() : again(unit, outcome));
+    } catch (error) {
+      this.#finish(false, error);
+      return;
+    }
+    if (this.#state === 'closed') {
+      // closed from inside its own delivery: work that it leaves behind is not begun
+      this.#release(false);
+      this.#finallyClosed(unit);
+      return;
+    }
+    const stillMine = () => this.#inHandIs(turn);
+    // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
+    const work = (value === undefined ? work$ : work$.pipe(takeWhile(stillMine))).subscribe({
+      next: emitted => value?.(emitted),
+      error: (error: unknown) => {
+        if (stillMine()) this.#finish(false, error);
+      },
+      complete: () => {
+        if (stillMine()) this.#finish(true);
+      },
+    });
+    if (stillMine()) {
+      this.#work = work;
+      this.#options.progress?.(this.pending);
+    } else work.unsubscribe();
+  }
+
+  #inHandIs(turn: number): boolean {
+    return this.#busy && turn === this.#turn;
+  }
+
+  #release(done: boolean): U | undefined {
+    const unit = this.#inHand;
+    if (done) this.#delivered += this.#inHandEvents;
+    else this.#failed += this.#inHandEvents;
+    this.#busy = false;
+    this.#inHand = undefined;
+    this.#inHandEvents = 0;
+    this.#work = undefined;
+    return unit;
+  }
+
+  #finish(done: boolean, error?: unknown): void {
+    const unit = this.#release(done) as U;
+    if (!done) this.#options.failed(unit, error);
+    this.#relevel();
+    this.#options.progress?.(this.pending);
+    if (this.#closeLater) this.#finallyClosed(undefined);
+    else this.#drain();
+  }
+
+  #tellMissed(gap: Gap<E>): void {
+    this.#options.dropped?.(gap, false);
+    this.#options.missed?.(gap);
+  }
+
+  #relevel(): void {
+    const { pending } = this;
+    const limit = this.#saturated ? Math.floor(this.#highWaterMark / 2) + 1 : this.#highWaterMark;
+    const saturated = this.#open && pending >= limit;
+    if (saturated === this.#saturated) return;
+    this.#saturated = saturated;
+    this.#options.level?.(saturated, pending);
+  }
+}
+
+const nothing = (): undefined => undefined;

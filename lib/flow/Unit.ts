@@ -1,0 +1,23 @@
+/** What a mailbox hands over in one call: an event, or a batch of them. All its counts are in events. */
+export interface Unit<U, E> {
+  weigh(unit: U): number;
+  first(unit: U): E;
+  last(unit: U): E;
+  events(unit: U): readonly E[];
+}
+
+const same = <E>(event: E): E => event;
+
+export const singleEvent: Unit<unknown, unknown> = {
+  weigh: () => 1,
+  first: same,
+  last: same,
+  events: event => [event],
+};
+
+export const batchOfEvents: Unit<readonly unknown[], unknown> = {
+  weigh: batch => batch.length,
+  first: batch => batch[0],
+  last: batch => batch[batch.length - 1],
+  events: same,
+};

@@ -1,0 +1,15 @@
+import { from, observable, type InteropObservable, type Observable, type ObservableInput } from 'rxjs';
+
+/** What a handler may return to be waited for. Not an iterable: `map.set(…)` and `'text'` are those by accident. */
+export type Work = void | PromiseLike<unknown> | Observable<unknown> | InteropObservable<unknown>;
+
+/** Whether what a handler returned is to be waited for (promise B2): a Promise or an Observable, and nothing else. */
+export const isWork = (result: unknown): result is PromiseLike<unknown> | InteropObservable<unknown> => {
+  if ((typeof result !== 'object' || result === null) && typeof result !== 'function') return false;
+  const { then } = result as { then?: unknown };
+  return typeof then === 'function' || typeof (result as Record<PropertyKey, unknown>)[observable] === 'function';
+};
+
+/** Work as an Observable that emits nothing of interest and completes when it is done. */
+export const workOf = (result: unknown): Observable<unknown> =>
+  from(isWork(result) ? (result as ObservableInput<unknown>) : []);

@@ -1,0 +1,21 @@
+import type { Observable, Subscription } from 'rxjs';
+
+/**
+ * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
+ * completes, the last level stays; an error is given to `onError`.
+ */
+export const followLevel = (
+  level$: Observable<boolean>,
+  onChange: (level: boolean) => void,
+  onError: (error: unknown) => void,
+): Subscription => {
+  let level = false;
+  return level$.subscribe({
+    next: now => {
+      if (now === level) return;
+      level = now;
+      onChange(now);
+    },
+    error: onError,
+  });
+};

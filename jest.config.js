@@ -1,11 +1,54 @@
-export default {
+import { runnablePages } from './spec/docs/blocks.mjs';
+
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/spec'],
-  testMatch: ['**/*.spec.ts'],
-  transform: { '\\.ts$': 'babel-jest' },
   moduleNameMapper: {
     '^rx-event-broker$': '<rootDir>/lib/index.ts',
     '^rx-event-broker/(.*)$': '<rootDir>/lib/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+};
+
+/** Sources run as CommonJS: fast, and the way most specs want it. */
+const commonJs = {
+  ...shared,
+  displayName: 'spec',
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['\\.esm\\.spec\\.ts$'],
+  transform: { '\\.ts$': 'babel-jest' },
+};
+
+/** For specs that import packages which exist as ES modules only, such as PGlite: `*.esm.spec.ts`. */
+const esModules = {
+  ...shared,
+  displayName: 'esm',
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.esm.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      'babel-jest',
+      { configFile: false, presets: [['@babel/preset-typescript', { onlyRemoveTypeImports: true }]] },
+    ],
+  },
+};
+
+/** The ts blocks of README.md and docs/. */
+const docs = {
+  ...shared,
+  displayName: 'docs',
+  roots: ['<rootDir>'],
+  testMatch: runnablePages(import.meta.dirname).map(page => `<rootDir>/${page}`),
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'md'],
+  transform: { '\\.ts$': 'babel-jest', '\\.md$': '<rootDir>/spec/docs/markdown.mjs' },
+};
+
+// Node must be told to give jest its module hooks: `npm run jest` does. A plain `npx jest` leaves the ES modules out.
+const hasModuleHooks = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some(option =>
+  option.includes('--experimental-vm-modules'),
+);
+
+export default {
+  projects: [commonJs, ...(hasModuleHooks ? [esModules] : []), ...(docs.testMatch.length > 0 ? [docs] : [])],
 };

@@ -1,0 +1,83 @@
+// The house: a folder of lib/ imports only from the folders that stand before it in this list.
+const house = ['event', 'flow', 'source', 'operators', 'broker', 'store', 'config', 'testing', 'vega'];
+
+// What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
+const entryPoints = {
+  index: ['event', 'flow', 'operators', 'broker', 'store', 'config'],
+  node: ['event', 'flow', 'source', 'config'],
+  sql: ['store'],
+  testing: ['testing'],
+  vega: ['vega'],
+};
+
+const anyOf = names => `(?:${names.join('|')})`;
+
+export default {
+  forbidden: [
+    ...house.slice(0, -1).map((folder, index) => ({
+      name: `house-${folder}`,
+      comment: `lib/${folder} imports only from folders above it: ${house.slice(0, index).join(', ') || 'none'}.`,
+      severity: 'error',
+      from: { path: `^lib/${folder}/` },
+      to: { path: `^lib/${anyOf(house.slice(index + 1))}/` },
+    })),
+    ...Object.entries(entryPoints).map(([entry, folders]) => ({
+      name: `entry-${entry}`,
+      comment: `lib/${entry}.ts exports from ${folders.join(', ')} and from nowhere else.`,
+      severity: 'error',
+      from: { path: `^lib/${entry}\\.ts$` },
+      to: { pathNot: `^lib/${anyOf(folders)}/` },
+    })),
+    {
+      name: 'known-entries',
+      comment:
+        'The entry points are index, node, sql, testing and vega; everything else in lib/ lives in a folder of the house.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: [`^lib/${anyOf(house)}/`, `^lib/${anyOf(Object.keys(entryPoints))}\\.ts$`] },
+      to: {},
+    },
+    {
+      name: 'no-import-of-entries',
+      comment: 'lib/ does not import its own entry points: that would pull in everything, and make cycles.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^lib/[^/]+\\.ts$' },
+    },
+    {
+      name: 'vega-by-its-entry',
+      comment: 'The generic code never sees the protocol: only lib/vega.ts imports lib/vega/.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/vega(/|\\.ts$)' },
+      to: { path: '^lib/vega/' },
+    },
+    {
+      name: 'node-where-allowed',
+      comment: 'node:* only in lib/source/disk and lib/source/socket: all the rest runs in a browser.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/source/(disk|socket)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'run-time-dependencies',
+      comment: 'lib/ uses rxjs, fp-ts and io-ts, and nothing else at run time.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(rxjs|fp-ts|io-ts)/' },
+    },
+    {
+      name: 'lib-alone',
+      comment: 'lib/ imports nothing from the specs and the examples.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(spec|examples|docs)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^(lib|examples)/' }, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true, // type imports count as well
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

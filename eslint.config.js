@@ -1,0 +1,132 @@
+import eslint from '@eslint/js';
+import rxjs from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+const deepImports = {
+  regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
+  message: 'A directory import passes the compiler and dies in Node: import fp-ts/lib/Option.js.',
+};
+const ownClasses = {
+  selector: 'BinaryExpression[operator="instanceof"][right.name=/(.Error|Observable|Subject)$/]',
+  message: 'ESM and CJS copies of a class may meet in one program: compare the name, or use isObservable.',
+};
+
+// `$` marks a stream. The plugin asks for it on functions that return one as well, where these are arrows: not in this house,
+// where functions are named for what they do.
+const streamNames = {
+  ...rxjs.rules.finnish,
+  create(context) {
+    const { getTypeAtLocation } = context.sourceCode.parserServices;
+    const isFunction = node =>
+      getTypeAtLocation(node.key ?? node)
+        .getNonNullableType()
+        .getCallSignatures().length > 0;
+    const listeners = Object.entries(rxjs.rules.finnish.create(context));
+    return Object.fromEntries(
+      listeners.map(([selector, check]) => [
+        selector,
+        node => {
+          if (selector.startsWith('TSMethodSignature') || !isFunction(node)) check(node);
+        },
+      ]),
+    );
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'reports/', 'node_modules/', '.stryker-tmp/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { house: { rules: { 'stream-names': streamNames } } },
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      'no-restricted-imports': ['error', { patterns: [deepImports] }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+
+      // `source` and `notices` are the names that RxJS and our options give them; `objects`: keys are checked where their type is said.
+      'house/stream-names': [
+        'error',
+        {
+          functions: false,
+          methods: false,
+          objects: false,
+          strict: true,
+          names: { '^(source|notices|destination|subject)$': false },
+        },
+      ],
+
+      // ── exceptions, each with its reason ──
+      // One-line arrows that call something are the house's way of writing a handler.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Messages name numbers: heights, offsets, counts.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // A call to somebody else may come back and change our state (re-entrancy); the rule believes the value from before it.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // An index below the length is there; `noUncheckedIndexedAccess` cannot know it, and a test of it would be dead code.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // `Work` is "void or something to wait for": that is what a handler returns.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      // A type parameter used once is how `const T` infers the names in `types`.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Nothing to do is a fine thing for a handler to do.
+      '@typescript-eslint/no-empty-function': 'off',
+      // A type alias says "a shape", an interface "a thing with a contract"; both have their place in the house.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      // `undefined` is meant where it is written: `{ event: undefined }` is another thing than `{}` (exactOptionalPropertyTypes).
+      '@typescript-eslint/no-useless-default-assignment': 'off',
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'max-lines': ['error', 300],
+      'no-restricted-syntax': ['error', ownClasses],
+    },
+  },
+  {
+    files: ['spec/**/*.ts', 'examples/**/*.ts'],
+    rules: {
+      // A test ends with a failed expectation, an example with a crashed process: both show an unhandled error.
+      'rxjs-x/no-ignored-error': 'off',
+      // Doubles are async because what they stand for is, and give Promises where a handler may.
+      '@typescript-eslint/require-await': 'off',
+      // `expect(broker.send)` and the like.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['spec/**/*.ts'],
+    rules: {
+      // Specs make streams of every odd kind on purpose, in tables whose columns have names of their own.
+      'house/stream-names': 'off',
+      'rxjs-x/no-exposed-subjects': 'off',
+      'rxjs-x/no-nested-subscribe': 'off',
+      'rxjs-x/no-ignored-subscribe': 'off',
+      'rxjs-x/throw-error': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+    },
+  },
+  {
+    // Written as users write, who have rules of their own; what matters here is what compiles.
+    files: ['spec/api/**/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: {
+      ...Object.fromEntries(Object.keys(rxjs.rules).map(name => [`rxjs-x/${name}`, 'off'])),
+      'house/stream-names': 'off',
+      '@typescript-eslint/no-unused-vars': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/ban-ts-comment': 'off',
+    },
+  },
+);

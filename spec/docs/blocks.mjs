@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The ```ts blocks of a page. `info` is what stands behind `ts` in the fence:
+ * nothing, the block is run; `server`, it needs somebody else to talk to and is only type-checked.
+ */
+export const tsBlocks = markdown => {
+  const blocks = [];
+  let open;
+  for (const [index, line] of markdown.split('\n').entries()) {
+    const fence = /^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$/.exec(line);
+    if (open === undefined && fence !== null) {
+      const [language, ...info] = fence[3].split(/\s+/);
+      open = { fence: fence[2], language, info: info.join(' '), line: index + 2, code: [] };
+    } else if (open !== undefined && fence?.[2] === open.fence && fence[3] === '') {
+      if (open.language === 'ts') blocks.push({ ...open, code: open.code.join('\n') });
+      open = undefined;
+    } else if (open !== undefined) open.code.push(line);
+  }
+  if (open !== undefined) throw new Error(`line ${open.line - 1}: this block is not closed`);
+  for (const { info, line } of blocks) {
+    if (!['', 'server'].includes(info)) throw new Error(`line ${line - 1}: expected ts or ts server, found ts ${info}`);
+  }
+  return blocks;
+};
+
+/** README.md and every page under docs/, but for the API reports, which a tool writes. */
+export const pages = root => [
+  ...(existsSync(join(root, 'README.md')) ? ['README.md'] : []),
+  ...readdirSync(join(root, 'docs'), { recursive: true })
+    .filter(file => file.endsWith('.md') && !file.startsWith('api/'))
+    .map(file => `docs/${file}`)
+    .sort(),
+];
+
+/** The pages that have a block to run. */
+export const runnablePages = root =>
+  pages(root).filter(page => tsBlocks(readFileSync(join(root, page), 'utf8')).some(({ info }) => info === ''));

@@ -1,6 +1,9 @@
 import eslint from '@eslint/js';
 import rxjs from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
+import typescript from 'typescript';
+
+const { TypeFlags } = typescript;
 
 const deepImports = {
   regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
@@ -11,22 +14,28 @@ const ownClasses = {
   message: 'ESM and CJS copies of a class may meet in one program: compare the name, or use isObservable.',
 };
 
-// `$` marks a stream. The plugin asks for it on functions that return one as well, where these are arrows: not in this house,
-// where functions are named for what they do.
+// `$` marks a stream, and nothing else. The plugin's rule also asks for it on what may be a function that returns one, and these
+// are named for what they do; on a key that must be absent (`hold$?: never`); and `source` and `notices` are the names that RxJS
+// and our options give to a stream and to an observer.
 const streamNames = {
   ...rxjs.rules.finnish,
   create(context) {
     const { getTypeAtLocation } = context.sourceCode.parserServices;
-    const isFunction = node =>
-      getTypeAtLocation(node.key ?? node)
-        .getNonNullableType()
-        .getCallSignatures().length > 0;
+    const isExempt = node => {
+      const name = node.key ?? node;
+      const type = getTypeAtLocation(name).getNonNullableType();
+      const parts = type.isUnion() ? type.types : [type];
+      const isAbsent = (type.flags & TypeFlags.Never) !== 0;
+      return (
+        ['source', 'notices'].includes(name.name) || isAbsent || parts.some(part => part.getCallSignatures().length > 0)
+      );
+    };
     const listeners = Object.entries(rxjs.rules.finnish.create(context));
     return Object.fromEntries(
       listeners.map(([selector, check]) => [
         selector,
         node => {
-          if (selector.startsWith('TSMethodSignature') || !isFunction(node)) check(node);
+          if (selector.startsWith('TSMethodSignature') || !isExempt(node)) check(node);
         },
       ]),
     );
@@ -39,7 +48,9 @@ export default tseslint.config(
   eslint.configs.recommended,
   {
     files: ['**/*.{js,mjs}'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { console: 'readonly', performance: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
   },
   {
     files: ['**/*.ts'],
@@ -53,17 +64,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 
-      // `source` and `notices` are the names that RxJS and our options give them; `objects`: keys are checked where their type is said.
-      'house/stream-names': [
-        'error',
-        {
-          functions: false,
-          methods: false,
-          objects: false,
-          strict: true,
-          names: { '^(source|notices|destination|subject)$': false },
-        },
-      ],
+      'house/stream-names': ['error', { functions: false, methods: false, objects: false, strict: true }],
 
       // ── exceptions, each with its reason ──
       // One-line arrows that call something are the house's way of writing a handler.
@@ -82,8 +83,6 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-function': 'off',
       // A type alias says "a shape", an interface "a thing with a contract"; both have their place in the house.
       '@typescript-eslint/consistent-type-definitions': 'off',
-      // `undefined` is meant where it is written: `{ event: undefined }` is another thing than `{}` (exactOptionalPropertyTypes).
-      '@typescript-eslint/no-useless-default-assignment': 'off',
     },
   },
   {
@@ -124,6 +123,7 @@ export default tseslint.config(
     rules: {
       ...Object.fromEntries(Object.keys(rxjs.rules).map(name => [`rxjs-x/${name}`, 'off'])),
       'house/stream-names': 'off',
+      '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unused-vars': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/ban-ts-comment': 'off',

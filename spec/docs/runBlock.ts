@@ -8,11 +8,13 @@ const patience = 3_000;
  * Runs a block of a page, and compares what each of its lines printed with what `expected` says of it.
  *
  * A line that printed several times is compared with all of it, joined by `, `; one that printed nothing, with `(nothing)`.
+ * A block that shows nothing fails: nobody would know when it stopped being true.
  */
 export const runBlock = async (
   block: (log: (line: number, ...values: readonly unknown[]) => void) => Promise<void>,
   expected: ReadonlyMap<number, string>,
 ): Promise<void> => {
+  if (expected.size === 0) throw new Error('This block shows nothing: let it print, console.log(x) // expected.');
   const printed = new Map([...expected.keys()].map((line): [number, string[]] => [line, []]));
   const found = (): string => report([...printed].map(([line, texts]) => [line, texts.join(', ') || '(nothing)']));
   const wanted = report([...expected]);

@@ -1,0 +1,89 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { BufferFileError } from './BufferFileError.js';
+import { systemError } from './systemError.js';
+
+/** Bytes of a chunk at most. A message that is kept keeps its chunk in memory, so they are small. */
+const chunkBytes = 64 * 1024;
+
+/** The bytes of one file in order, unpacked where the file is gzipped. */
+export interface Chunks {
+  /** The next bytes, in memory of their own; nothing at the end. One call at a time. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Bytes of the file on disk that have been read. */
+  readonly bytesRead: number;
+  close(): Promise<void>;
+}
+
+/** Opens a file. Whether it is gzipped its first bytes tell, not its name (promise R1). */
+export const openChunks = async (file: string): Promise<Chunks> => {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    throw unreadable(file, 0, error);
+  }
+  try {
+    const start = new Uint8Array(3);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    const isGzip = bytesRead === 3 && start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08;
+    return isGzip ? gzipChunks(file, handle) : plainChunks(file, handle);
+  } catch (error) {
+    await handle.close();
+    throw unreadable(file, 0, error);
+  }
+};
+
+const plainChunks = (file: string, handle: FileHandle): Chunks => {
+  let position = 0;
+  return {
+    async read() {
+      try {
+        const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+        const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
+        position += bytesRead;
+        return bytesRead === 0 ? undefined : chunk.subarray(0, bytesRead);
+      } catch (error) {
+        throw unreadable(file, position, error);
+      }
+    },
+    get bytesRead() {
+      return position;
+    },
+    close: () => handle.close(),
+  };
+};
+
+const gzipChunks = (file: string, handle: FileHandle): Chunks => {
+  const packed = handle.createReadStream({ start: 0, highWaterMark: chunkBytes, autoClose: false });
+  // Errors come out of the iterator; the callback is there because `pipeline` wants one.
+  const unpacked = pipeline(packed, createGunzip({ chunkSize: chunkBytes }), () => {});
+  const chunks = unpacked[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  let offset = 0;
+  return {
+    async read() {
+      try {
+        const { value } = await chunks.next();
+        offset += value?.length ?? 0;
+        return value;
+      } catch (error) {
+        throw unreadable(file, offset, error);
+      }
+    },
+    get bytesRead() {
+      return packed.bytesRead;
+    },
+    async close() {
+      unpacked.destroy();
+      packed.destroy();
+      await handle.close();
+    },
+  };
+};
+
+const unreadable = (file: string, offset: number, error: unknown): BufferFileError => {
+  const { code } = error as NodeJS.ErrnoException;
+  const expected = code?.startsWith('Z_') === true ? 'a whole, sound gzip file' : 'a file that can be read';
+  return new BufferFileError({ file, offset, expected, found: systemError(error) }, error);
+};

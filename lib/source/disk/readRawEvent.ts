@@ -1,0 +1,52 @@
+import { open } from 'node:fs/promises';
+import { none, some, type Option } from 'fp-ts/lib/Option.js';
+import { BufferFileError } from './BufferFileError.js';
+import { maxMessageBytesOption } from './maxMessageBytesOption.js';
+import { headerBytes, readNumber, readSize, sizeBounds, sizeBytes } from './record.js';
+import { systemError } from './systemError.js';
+
+/** One record of a file. */
+export interface RawEvent {
+  readonly message: Uint8Array;
+  readonly sequenceNumber: bigint;
+  /** Bytes of the record: the next one begins so many after its offset. */
+  readonly totalBytes: number;
+}
+
+/**
+ * The record that begins at `offset` bytes of a file that is not gzipped, or nothing where it is not complete yet
+ * (promise R5). `maxMessageBytes` is 64 MiB unless told otherwise.
+ *
+ * Rejects with `BufferFileError` where there is no such file, and where the size cannot be; memory is taken only for bytes
+ * that are there (promise R6).
+ */
+export const readRawEvent = async (
+  file: string,
+  offset: number,
+  options: { readonly maxMessageBytes?: number } = {},
+): Promise<Option<RawEvent>> => {
+  const { min, max } = sizeBounds(maxMessageBytesOption(options.maxMessageBytes));
+  const fail = (expected: string, found: string, cause?: unknown) =>
+    new BufferFileError({ file, offset, expected, found }, cause);
+  const unreadable = (error: unknown) => fail('a file that can be read', systemError(error), error);
+
+  const handle = await open(file, 'r').catch((error: unknown) => Promise.reject(unreadable(error)));
+  try {
+    const { size: fileBytes } = await handle.stat();
+    const header = new Uint8Array(headerBytes);
+    const { bytesRead } = await handle.read(header, 0, headerBytes, offset);
+    if (bytesRead < sizeBytes) return none;
+    const size = readSize(header, 0);
+    if (size < min || size > max) throw fail(`a record's size from ${min} to ${max}`, String(size));
+    const totalBytes = sizeBytes + size;
+    if (offset + totalBytes > fileBytes) return none;
+    const message = new Uint8Array(totalBytes - headerBytes);
+    const body = await handle.read(message, 0, message.length, offset + headerBytes);
+    if (body.bytesRead < message.length) return none;
+    return some({ message, sequenceNumber: readNumber(header, 0), totalBytes });
+  } catch (error) {
+    throw (error as Error).name === 'BufferFileError' ? error : unreadable(error);
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,51 @@
+// The record format (promise R1), which is that of the Go node:
+//
+//     S         4 bytes, big-endian: bytes of the number and the message
+//     number    8 bytes, big-endian
+//     message   S − 8 bytes
+//
+// Both its sizes and its bytes are described in docs/formats.md.
+
+/** Bytes of a record's size. */
+export const sizeBytes = 4;
+/** Bytes of a record before its message. */
+export const headerBytes = 12;
+/** Default of every `maxMessageBytes`: 64 MiB. */
+export const defaultMaxMessageBytes = 64 * 1024 * 1024;
+
+const numberBytes = headerBytes - sizeBytes;
+
+/** What a record's size may be. */
+export interface SizeBounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const sizeBounds = (maxMessageBytes: number): SizeBounds => ({
+  min: numberBytes,
+  max: numberBytes + maxMessageBytes,
+});
+
+/** The size that stands at `at`, unchecked. */
+export const readSize = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+
+/** The number of the record that begins at `at`. */
+export const readNumber = (bytes: Uint8Array, at: number): bigint =>
+  (BigInt(readSize(bytes, at + 4)) << 32n) | BigInt(readSize(bytes, at + 8));
+
+/** Writes what stands before a message. */
+export const writeHeader = (into: Uint8Array, at: number, number: number, messageBytes: number): void => {
+  const view = new DataView(into.buffer, into.byteOffset + at, headerBytes);
+  view.setUint32(0, numberBytes + messageBytes);
+  view.setUint32(4, Math.floor(number / 2 ** 32));
+  view.setUint32(8, number % 2 ** 32);
+};
+
+/** One whole record. */
+export const printRecord = (number: number, message: Uint8Array): Uint8Array => {
+  const record = new Uint8Array(headerBytes + message.length);
+  writeHeader(record, 0, number, message.length);
+  record.set(message, headerBytes);
+  return record;
+};

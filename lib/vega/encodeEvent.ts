@@ -1,0 +1,64 @@
+import type { BusEvent } from '../event/BusEvent.js';
+import { EncodeError } from './EncodeError.js';
+import { eventTypes, type VegaType } from './eventTypes.js';
+import { payloadCodecs, type VegaPayload } from './payloadCodecs.js';
+import { bytes, text } from './wire/contents.js';
+import type { Field } from './wire/Field.js';
+import type { MessageCodec } from './wire/message.js';
+import { count } from './wire/scalars.js';
+import { WireWriter } from './wire/WireWriter.js';
+
+type EncodableType = VegaType | 'ProtocolUpgradeDataNodeReady';
+
+/** What `encodeEvent` takes: an event, without its composite count, which is not on the wire. */
+export type EncodableEvent = {
+  [T in EncodableType]: Omit<BusEvent<T, VegaPayload<T>>, 'compositeCount'>;
+}[EncodableType];
+
+const typesByName = new Map(eventTypes.map(type => [type.name as string, type]));
+const codecs = payloadCodecs as unknown as Readonly<Record<string, MessageCodec<unknown> | undefined>>;
+const position = count(1);
+const strings = { traceId: text(2), chainId: text(5), txHash: text(6) };
+const writer = new WireWriter();
+
+const mustBe = <A>(field: Field<A>, value: A, path: string): A => {
+  if (field.is(value)) return value;
+  throw new EncodeError({ expected: field.expected, found: String(value), path });
+};
+
+const encodePayload = (event: EncodableEvent): Uint8Array => {
+  const codec = codecs[event.type];
+  if (codec !== undefined) return codec.encode(event.payload);
+  return mustBe(bytes(1), event.payload as Uint8Array, `${event.type}.payload`);
+};
+
+/**
+ * An event to the bytes of a message, without the framing of files or sockets.
+ *
+ * The payload of a type that has a codec here is its value, of another type its bytes. Throws an `EncodeError` where a value has
+ * no place on the wire. Takes `ProtocolUpgradeDataNodeReady` too, which no stream may bring: it is what a data node answers.
+ */
+export const encodeEvent = (event: EncodableEvent): Uint8Array => {
+  const type = typesByName.get(event.type);
+  if (type?.payloadField === undefined) {
+    throw new EncodeError({ expected: 'a type with a payload', found: event.type, path: 'event.type' });
+  }
+  const id = `${mustBe(position, event.blockNr, 'event.blockNr')}-${mustBe(position, event.sequence, 'event.sequence')}`;
+  const traceId = mustBe(strings.traceId, event.traceId, 'event.traceId');
+  const chainId = mustBe(strings.chainId, event.chainId, 'event.chainId');
+  const txHash = mustBe(strings.txHash, event.txHash, 'event.txHash');
+  const payload = encodePayload(event);
+  // From here on nothing throws: the writer is shared.
+  writer.tag(1, 2);
+  writer.text(id);
+  strings.traceId.write(writer, traceId);
+  writer.tag(3, 0);
+  writer.number(type.number);
+  writer.tag(4, 0);
+  writer.number(1);
+  strings.chainId.write(writer, chainId);
+  strings.txHash.write(writer, txHash);
+  writer.tag(type.payloadField, 2);
+  writer.content(payload);
+  return writer.finish();
+};

@@ -1,0 +1,15 @@
+import type * as t from 'io-ts';
+import { text } from '../wire/contents.js';
+import { message } from '../wire/message.js';
+import { choice } from '../wire/scalars.js';
+
+/** An account's balance, a decimal string. The owner `*` is the network, the market `!` means none. */
+export const Account = message('Account', {
+  id: text(1),
+  owner: text(2),
+  balance: text(3),
+  asset: text(4),
+  marketId: text(5),
+  type: choice(6),
+});
+export type Account = t.TypeOf<typeof Account>;

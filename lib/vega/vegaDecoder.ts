@@ -1,0 +1,97 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import type { Decoder } from '../event/Decoder.js';
+import { DecodeError } from '../event/DecodeError.js';
+import { Envelope } from './Envelope.js';
+import { eventTypes } from './eventTypes.js';
+import { type KnownType, LazyEvent, type RecentTexts } from './LazyEvent.js';
+import { payloadCodecs } from './payloadCodecs.js';
+import { RecentText } from './RecentText.js';
+import type { VegaEvent } from './VegaEvent.js';
+import { isMalformed, Malformed } from './wire/Malformed.js';
+import type { MessageCodec } from './wire/message.js';
+
+// Tables without holes: V8 looks into those without a detour.
+const knownTypes = new Array<KnownType | undefined>(1 + Math.max(...eventTypes.map(type => type.number))).fill(
+  undefined,
+);
+const isPayload = new Uint8Array(1 + Math.max(...eventTypes.map(type => type.payloadField ?? 0)));
+const payloadNames = new Map<number, string>();
+for (const type of eventTypes) {
+  knownTypes[type.number] = {
+    type,
+    codec: (payloadCodecs as Readonly<Record<string, MessageCodec<unknown> | undefined>>)[type.name],
+    composite: type.name === 'ExpiredOrders' || type.name === 'CancelledOrders',
+  };
+  if (type.payloadField !== undefined) {
+    isPayload[type.payloadField] = 1;
+    payloadNames.set(type.payloadField, type.payloadName);
+  }
+}
+
+const envelope = new Envelope();
+const texts: RecentTexts = { block: new RecentText(), chain: new RecentText(), tx: new RecentText() };
+
+/** Reads `envelope`, and says what type it is of. Throws `Malformed`. */
+const readEnvelope = (bytes: Uint8Array): KnownType => {
+  envelope.read(bytes, isPayload);
+  const { version, type, payloadField } = envelope;
+  if (version !== 1) throw new Malformed('1', String(version), 'version');
+  const known = type < knownTypes.length ? knownTypes[type] : undefined;
+  if (known === undefined) throw new Malformed('a known type', String(type), 'type');
+  if (!known.type.inStream) {
+    throw new Malformed('a type that comes in a stream', `${known.type.number} (${known.type.name})`, 'type');
+  }
+  if (payloadField !== known.type.payloadField) {
+    throw new Malformed(
+      `${known.type.payloadName} (field ${known.type.payloadField ?? 0}), as its type is ${known.type.name}`,
+      payloadField === 0 ? 'none' : `${payloadNames.get(payloadField) ?? ''} (field ${payloadField})`,
+      'payload',
+    );
+  }
+  return known;
+};
+
+const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
+  try {
+    codec?.check(bytes, envelope.payloadStart, envelope.payloadEnd);
+  } catch (error) {
+    if (isMalformed(error)) {
+      error.field = error.field === undefined ? type.payloadName : `${type.payloadName}.${error.field}`;
+    }
+    throw error;
+  }
+};
+
+/**
+ * Bytes of a recorded event to an event with a lazy envelope (promises E1–E4).
+ *
+ * `type`, `blockNr` and `sequence` are read at once; `traceId`, `chainId`, `txHash`, `payload` and `compositeCount` when they are
+ * asked for, and kept. All that could be wrong is looked at in `decode`: bounds, wire types, UTF-8, numbers out of their range, in
+ * the envelope and in the payloads that have a codec here. So an event that was delivered never throws.
+ *
+ * - E1: a wrong version, a malformed id, envelope or payload, a payload that is absent, twofold or of another type: a
+ *   `DecodeError`, whose `path` begins with the event's id where that could be read.
+ * - E2: types 0, 1, 36, 55, 59, 101 and unknown numbers: a `DecodeError` at `type`.
+ * - E3: a type without a codec here has its payload as bytes: a view of the message, not a copy.
+ *
+ * An event keeps the bytes that it came from alive, and with them the whole chunk that they were read in.
+ */
+export const vegaDecoder: Decoder<VegaEvent> = {
+  decode(bytes) {
+    try {
+      const known = readEnvelope(bytes);
+      checkPayload(known, bytes);
+      return right(new LazyEvent(bytes, envelope, known, texts) as VegaEvent);
+    } catch (error) {
+      if (!isMalformed(error)) throw error;
+      const event = envelope.hasId ? `event ${envelope.blockNr}-${envelope.sequence}` : 'event';
+      return left(
+        new DecodeError({
+          expected: error.expected,
+          found: error.found,
+          path: error.field === undefined ? event : `${event}, ${error.field}`,
+        }),
+      );
+    }
+  },
+};

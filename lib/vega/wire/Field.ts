@@ -1,0 +1,20 @@
+import type { WireReader } from './WireReader.js';
+import type { WireWriter } from './WireWriter.js';
+
+/** One field of a message: its number, and how a value of it is read and written. */
+export interface Field<A> {
+  readonly number: number;
+  /** In words, for messages: `a uint64`. */
+  readonly expected: string;
+  readonly wireType: 0 | 2;
+  /** The value where the field is absent, which is also what is not written (proto3). */
+  readonly empty: A;
+  /** Reads the value. The last one counts; a list grows from `before`. */
+  read(reader: WireReader, before: A): A;
+  /** Passes over the value, and throws `Malformed` in all the cases in which `read` would. Makes nothing. */
+  check(reader: WireReader): void;
+  /** Writes tags and values. */
+  write(writer: WireWriter, value: A): void;
+  /** Whether this is a value that can be written. */
+  is(value: unknown): value is A;
+}

@@ -1,0 +1,111 @@
+import { Malformed } from './Malformed.js';
+import { isText, readText } from './text.js';
+
+/**
+ * Reads protobuf's wire format from `at` up to `end`, and throws `Malformed` where the bytes are not that.
+ *
+ * ```
+ *  bytes  ·····[ tag │ value │ tag │ length │ content │ … ]·····
+ *              └ start         └ at                        └ end
+ * ```
+ * 1. `at <= end <= bytes.length`, always: nothing is read, and no length believed, past `end`.
+ * 2. `low` and `high` hold the two halves of the last varint, as unsigned 32-bit numbers; a number above 2^53 is
+ *    made of them as a bigint, never as a number.
+ */
+export class WireReader {
+  bytes: Uint8Array;
+  at: number;
+  end: number;
+  /** Where the content of the last `checkText` began; it ended at `at`. */
+  textStart = 0;
+  low = 0;
+  high = 0;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  /** A field's number and wire type: `number << 3 | wireType`. */
+  tag(): number {
+    const tag = this.small('a tag');
+    if (tag < 8) throw new Malformed('a field number of 1 or more', '0');
+    return tag;
+  }
+
+  /** The end of a length-delimited value that begins at `at` afterwards. */
+  content(): number {
+    const length = this.small('a length');
+    const left = this.end - this.at;
+    if (length > left) throw new Malformed(`${length} bytes of content`, `${left} before the end`);
+    return this.at + length;
+  }
+
+  /** Passes over a value of a field that nobody knows. */
+  skip(wireType: number): void {
+    if (wireType === 0) this.varint();
+    else if (wireType === 1) this.pass(8);
+    else if (wireType === 2) this.at = this.content();
+    else if (wireType === 5) this.pass(4);
+    else throw new Malformed('a wire type of 0, 1, 2 or 5', String(wireType));
+  }
+
+  /** Reads a varint of up to 64 bits into `low` and `high`. */
+  varint(): void {
+    const { bytes, end } = this;
+    let low = 0;
+    let high = 0;
+    for (let index = 0; index < 10; index++) {
+      if (this.at >= end) throw new Malformed('a varint', 'the end');
+      const byte = bytes[this.at++]!;
+      const bits = byte & 0x7f;
+      if (index < 4) low |= bits << (7 * index);
+      else if (index === 4) {
+        low |= bits << 28;
+        high = bits >>> 4;
+      } else high |= bits << (7 * index - 32);
+      if (byte < 0x80) {
+        if (index === 9 && byte > 1) break;
+        this.low = low >>> 0;
+        this.high = high >>> 0;
+        return;
+      }
+    }
+    throw new Malformed('a varint of at most 64 bits', 'a longer one');
+  }
+
+  /** A varint as a number: exact up to 2^53, which is for the caller to look at. */
+  number(): number {
+    if (this.at < this.end && this.bytes[this.at]! < 0x80) return this.bytes[this.at++]!;
+    this.varint();
+    return this.high * 0x1_0000_0000 + this.low;
+  }
+
+  text(): string {
+    const end = this.content();
+    const start = this.at;
+    if (!isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
+    this.at = end;
+    return readText(this.bytes, start, end);
+  }
+
+  /** Passes over a text, and looks only whether it is one. */
+  checkText(): void {
+    const end = this.content();
+    if (!isText(this.bytes, this.at, end)) throw new Malformed('valid UTF-8', 'other bytes');
+    this.textStart = this.at;
+    this.at = end;
+  }
+
+  private small(what: string): number {
+    const value = this.number();
+    if (value > 0xffff_ffff) throw new Malformed(`${what} of at most 32 bits`, 'a longer one');
+    return value;
+  }
+
+  private pass(bytes: number): void {
+    if (this.end - this.at < bytes) throw new Malformed(`${bytes} bytes`, `${this.end - this.at} before the end`);
+    this.at += bytes;
+  }
+}

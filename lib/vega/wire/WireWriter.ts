@@ -1,0 +1,75 @@
+const utf8 = new TextEncoder();
+
+/** Writes protobuf's wire format into a buffer that grows; `finish` gives a copy of it and begins anew. */
+export class WireWriter {
+  private bytes = new Uint8Array(512);
+  private length = 0;
+
+  tag(field: number, wireType: 0 | 2): void {
+    this.number(field * 8 + wireType);
+  }
+
+  /** A varint of a number from 0 to 2^53 − 1. */
+  number(value: number): void {
+    this.reserve(10);
+    while (value > 0x7f) {
+      this.bytes[this.length++] = (value % 0x80) | 0x80;
+      value = Math.floor(value / 0x80);
+    }
+    this.bytes[this.length++] = value;
+  }
+
+  /** A varint of 64 bits; a negative value takes ten bytes. */
+  bigint(value: bigint): void {
+    this.reserve(10);
+    let left = BigInt.asUintN(64, value);
+    while (left > 0x7fn) {
+      this.bytes[this.length++] = Number(left & 0x7fn) | 0x80;
+      left >>= 7n;
+    }
+    this.bytes[this.length++] = Number(left);
+  }
+
+  /** A length and a text. */
+  text(text: string): void {
+    const { length } = text;
+    if (length > 0x7f) {
+      this.content(utf8.encode(text));
+      return;
+    }
+    this.reserve(1 + length);
+    const start = this.length;
+    this.bytes[this.length++] = length;
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) {
+        this.length = start;
+        this.content(utf8.encode(text));
+        return;
+      }
+      this.bytes[this.length++] = code;
+    }
+  }
+
+  /** A length and that many bytes. */
+  content(content: Uint8Array): void {
+    this.number(content.length);
+    this.reserve(content.length);
+    this.bytes.set(content, this.length);
+    this.length += content.length;
+  }
+
+  finish(): Uint8Array {
+    const written = this.bytes.slice(0, this.length);
+    this.length = 0;
+    return written;
+  }
+
+  private reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+}

@@ -1,0 +1,100 @@
+import * as t from 'io-ts';
+import { EncodeError } from '../EncodeError.js';
+import type { Field } from './Field.js';
+import { isBytes } from './isBytes.js';
+import { isMalformed, Malformed } from './Malformed.js';
+import { WireReader } from './WireReader.js';
+import { WireWriter } from './WireWriter.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of fields holds fields of all types
+type Fields = Readonly<Record<string, Field<any>>>;
+type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };
+
+/** An io-ts codec whose `validate` is the protobuf reader, and whose `encode` is the writer. */
+export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
+  /** Reads bytes that lie within others; throws `Malformed`. */
+  read(bytes: Uint8Array, start: number, end: number): A;
+  /** Throws `Malformed` in all the cases in which `read` would, and makes nothing. */
+  check(bytes: Uint8Array, start: number, end: number): void;
+}
+
+/**
+ * The codec of a message, by a table of its fields.
+ *
+ * A field of no known number is passed over; of a scalar that comes twice the last counts; an absent one is empty (proto3). A
+ * known field of another wire type is malformed. `encode` throws an `EncodeError` where a value has no place on the wire.
+ */
+export const message = <F extends Fields>(name: string, fields: F): MessageCodec<Message<F>> => {
+  type A = Message<F>;
+  const keys = Object.keys(fields);
+  const byKey = keys.map(key => ({ key, field: fields[key]! }));
+  const byNumber: ((typeof byKey)[number] | undefined)[] = [];
+  for (const entry of byKey) byNumber[entry.field.number] = entry;
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(
+    byKey.map(({ key, field }) => [key, field.empty as unknown]),
+  );
+  const writer = new WireWriter();
+
+  /** Goes through the fields; `into` is where values are put, or nothing where they are only checked. */
+  const walk = (bytes: Uint8Array, start: number, end: number, into: Record<string, unknown> | undefined): void => {
+    const reader = new WireReader(bytes, start, end);
+    let key: string | undefined;
+    try {
+      while (reader.at < end) {
+        key = undefined;
+        const tag = reader.tag();
+        const entry = tag >>> 3 < byNumber.length ? byNumber[tag >>> 3] : undefined;
+        if (entry === undefined) {
+          reader.skip(tag & 7);
+          continue;
+        }
+        key = entry.key;
+        const { field } = entry;
+        if ((tag & 7) !== field.wireType) throw new Malformed(`wire type ${field.wireType}`, String(tag & 7));
+        if (into === undefined) field.check(reader);
+        else into[key] = field.read(reader, into[key]);
+      }
+    } catch (error) {
+      if (isMalformed(error)) error.field = key;
+      throw error;
+    }
+  };
+
+  const read = (bytes: Uint8Array, start: number, end: number): A => {
+    const into = { ...empty };
+    walk(bytes, start, end, into);
+    return into as A;
+  };
+
+  const is = (value: unknown): value is A =>
+    typeof value === 'object' &&
+    value !== null &&
+    byKey.every(({ key, field }) => field.is((value as Record<string, unknown>)[key]));
+
+  const validate: t.Validate<unknown, A> = (value, context) => {
+    if (!isBytes(value)) return t.failure(value, context, `${name}: expected a Uint8Array`);
+    try {
+      return t.success(read(value, 0, value.length));
+    } catch (error) {
+      if (!isMalformed(error)) throw error;
+      const path = error.field === undefined ? name : `${name}.${error.field}`;
+      return t.failure(value, context, `${path}: ${error.message}`);
+    }
+  };
+
+  const encode = (value: A): Uint8Array => {
+    for (const { key, field } of byKey) {
+      const one: unknown = value[key];
+      // Nothing is written before all is known to fit: the writer is shared.
+      if (!field.is(one))
+        throw new EncodeError({ expected: field.expected, found: String(one), path: `${name}.${key}` });
+    }
+    for (const { key, field } of byKey) field.write(writer, value[key]);
+    return writer.finish();
+  };
+
+  return Object.assign(new t.Type<A, Uint8Array>(name, is, validate, encode), {
+    read,
+    check: (bytes: Uint8Array, start: number, end: number) => walk(bytes, start, end, undefined),
+  });
+};

@@ -1,6 +1,5 @@
-/** What the system says of a failed file operation, in a few words: its code, or else its message. */
+/** What the system says of a failed file operation: its code, where it has one, and its words. */
 export const systemError = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? error.message : `${code} (${error.message})`;
+  const { code, message = String(error) } = error as NodeJS.ErrnoException;
+  return code === undefined || message.startsWith(code) ? message : `${code}, ${message}`;
 };

@@ -1,0 +1,91 @@
+import { placeOf, type CallSite } from './callSite.js';
+import type { Explanation } from './explainDifference.js';
+import { MarbleMismatchError } from './MarbleMismatchError.js';
+
+/** One call of an `expect…` helper. */
+export interface Expectation {
+  /** The helper's name. */
+  readonly helper: string;
+  readonly calls: CallSite;
+  /** Nothing while no `toBe` has said what is expected; else explains the difference, if there is one. */
+  check?: () => Explanation | undefined;
+}
+
+/** What a test expects, until virtual time has been flushed. */
+export interface Expectations {
+  /** Gives its argument back: `toBe` fills in `check`. */
+  readonly add: <E extends Expectation>(expectation: E) => E;
+  /** Checks what has been said, forgets it, and throws one error about all that failed. */
+  readonly settle: () => void;
+  /** As `settle`, and fails for what was never said. */
+  readonly finish: () => void;
+}
+
+interface Failure {
+  readonly expectation: Expectation;
+  readonly explanation: Explanation;
+}
+
+export const expectationsOf = (): Expectations => {
+  let open: readonly Expectation[] = [];
+
+  const settle = (unsaid: readonly Failure[]): void => {
+    const failures = open.flatMap(expectation => {
+      const explanation = expectation.check?.();
+      return explanation === undefined ? [] : [{ expectation, explanation }];
+    });
+    const checked = open.filter(({ check }) => check !== undefined).length;
+    open = open.filter(({ check }) => check === undefined);
+    report([...failures, ...unsaid], checked + unsaid.length);
+  };
+
+  return {
+    add: expectation => {
+      open = [...open, expectation];
+      return expectation;
+    },
+    settle: () => {
+      settle([]);
+    },
+    finish: () => {
+      settle(open.filter(({ check }) => check === undefined).map(assertsNothing));
+    },
+  };
+};
+
+const assertsNothing = (expectation: Expectation): Failure => ({
+  expectation,
+  explanation: {
+    at: 0,
+    expected: `${expectation.helper}(…).toBe(…)`,
+    actual: `${expectation.helper}(…)`,
+    picture: `  ${expectation.helper}(…) alone asserts nothing: say what is expected with toBe(…).`,
+    cause: undefined,
+  },
+});
+
+/** One error for all failures: its stack is that of the first, its message tells where the others are. */
+const report = (failures: readonly Failure[], of: number): void => {
+  const [first, ...others] = failures;
+  if (first === undefined) return;
+  const calls = first.expectation.calls();
+  const title = ({ expectation, explanation }: Failure): string =>
+    `${expectation.helper}: differs from its marbles at ${String(explanation.at)}ms`;
+  const message =
+    others.length === 0
+      ? [title(first), '', first.explanation.picture]
+      : [
+          `${String(failures.length)} of ${String(of)} expectations differ from their marbles`,
+          ...failures.flatMap((failure, i) => [
+            '',
+            `${String(i + 1)}. ${title(failure)}, ${placeOf(failure.expectation.calls())}`,
+            '',
+            failure.explanation.picture,
+          ]),
+        ];
+  const both = (side: 'expected' | 'actual'): string => failures.map(f => f.explanation[side]).join('\n');
+  throw new MarbleMismatchError(
+    { message: message.join('\n'), expected: both('expected'), actual: both('actual'), calls },
+    first.explanation.cause,
+  );
+};

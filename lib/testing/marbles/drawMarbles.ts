@@ -1,0 +1,89 @@
+/** One sign at one time of virtual milliseconds. */
+export interface Mark {
+  readonly frame: number;
+  readonly sign: string;
+}
+
+export interface Drawing {
+  /** One diagram a row. Each can be pasted into a test, but for those that are `tooTight`. */
+  readonly lines: readonly string[];
+  /** Where, in characters, the `nth` sign of a row's group at `frame` stands. */
+  readonly columnOf: (frame: number, row: number, nth: number) => number;
+  /** A group is longer than the time to the next sign: RxJS's notation cannot write that. */
+  readonly tooTight: boolean;
+}
+
+/** Silence longer than this is written `20ms` instead of as dashes. */
+const LONGEST_SILENCE = 12;
+
+/**
+ * Draws rows of marks as marble diagrams under one another, a time in one column.
+ *
+ * ```
+ *   row 0   --(ab)--c            column  the characters before a time, the same in each row
+ *   row 1   --a   b 20ms d       clock   of a row: the time that its text has reached. A group `(ab)` takes four frames,
+ *           0 2   6              so a row may be ahead of the others; they are filled up with dashes, or, where it is in
+ *                                the way of a sign of its own, with spaces, which marbles ignore.
+ * ```
+ */
+export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
+  const cells = rows.map(groupByFrame);
+  const frames = [...new Set(cells.flatMap(row => [...row.keys()]))].sort((a, b) => a - b);
+  const columns = new Map<number, number>();
+  let tooTight = false;
+  const start = Math.min(0, ...frames);
+  let pens: readonly Pen[] = rows.map(() => ({ text: '', clock: start, end: 0 }));
+
+  for (const frame of frames) {
+    pens = advance(pens, frame);
+    const column = Math.max(
+      ...pens.map(({ text, clock }, row) => text.length - (cells[row]?.has(frame) ? 0 : Math.max(0, clock - frame))),
+    );
+    columns.set(frame, column);
+    pens = pens.map(({ text, clock, end }, row) => {
+      const signs = cells[row]?.get(frame);
+      if (signs === undefined) return { text: text.padEnd(column + Math.max(0, clock - frame)), clock, end };
+      tooTight ||= clock > frame;
+      const cell = signs.length === 1 ? signs.join('') : `(${signs.join('')})`;
+      const drawn = text.padEnd(column) + cell;
+      return { text: drawn, clock: frame + [...cell].length, end: drawn.length };
+    });
+  }
+
+  return {
+    lines: pens.map(({ text, end }) => text.slice(0, end)),
+    columnOf: (frame, row, nth) => {
+      const column = columns.get(frame) ?? 0;
+      return (cells[row]?.get(frame)?.length ?? 1) > 1 ? column + 1 + nth : column;
+    },
+    tooTight,
+  };
+};
+
+interface Pen {
+  readonly text: string;
+  readonly clock: number;
+  /** The length of the text up to its last sign: what follows is for alignment alone. */
+  readonly end: number;
+}
+
+const advance = (pens: readonly Pen[], frame: number): Pen[] => {
+  const latest = Math.max(...pens.map(({ clock }) => clock));
+  const silence = frame - latest;
+  const asTime = silence > LONGEST_SILENCE || (silence > 0 && !Number.isInteger(silence));
+  const dashesTo = asTime ? latest : frame;
+  return pens.map(({ text, clock, end }) => {
+    const dashes = Math.max(0, Math.ceil(dashesTo - clock));
+    return {
+      text: text + '-'.repeat(dashes) + (asTime ? ` ${String(silence)}ms ` : ''),
+      clock: Math.max(clock, frame),
+      end,
+    };
+  });
+};
+
+const groupByFrame = (marks: readonly Mark[]): Map<number, string[]> => {
+  const cells = new Map<number, string[]>();
+  for (const { frame, sign } of marks) cells.set(frame, [...(cells.get(frame) ?? []), sign]);
+  return cells;
+};

@@ -1,0 +1,75 @@
+/** Where two values first differ: `path` leads there, such as `.payload.n` or `[2]`; empty at the values themselves. */
+export interface Difference {
+  readonly path: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+type Pairs = readonly (readonly [object, object])[];
+
+/**
+ * The first difference of two values, or nothing where they are equal in every part.
+ *
+ * Strict, so that what it finds can be shown: an absent property is not an `undefined` one, `0` is not `-0`, and objects
+ * of two classes differ. Classes go by name, since a test runner's realm has an `Array` and an `Error` of its own.
+ * Errors are compared by name, message and own properties; stacks and causes are left out. Cycles are followed once.
+ */
+export const firstDifference = (expected: unknown, actual: unknown): Difference | undefined =>
+  compare(expected, actual, '', []);
+
+const compare = (expected: unknown, actual: unknown, path: string, above: Pairs): Difference | undefined => {
+  if (Object.is(expected, actual)) return undefined;
+  const here = { path, expected, actual };
+  if (!isObject(expected) || !isObject(actual) || className(expected) !== className(actual)) return here;
+  if (above.some(([e, a]) => e === expected && a === actual)) return undefined;
+  const pairs: Pairs = [...above, [expected, actual]];
+
+  if (isOpaque(expected)) return here;
+  if (hasOneValue(expected)) return Object.is(oneValue(expected), oneValue(actual)) ? undefined : here;
+  if (isSet(expected)) return compareLists([...expected], [...(actual as Set<unknown>)], path, pairs);
+  if (isMap(expected)) return compareLists([...expected], [...(actual as Map<unknown, unknown>)], path, pairs);
+  return compareProperties(expected, actual, path, pairs);
+};
+
+const compareLists = (expected: unknown, actual: unknown, path: string, above: Pairs): Difference | undefined =>
+  compare(expected, actual, `${path}.values`, above);
+
+const compareProperties = (expected: object, actual: object, path: string, above: Pairs): Difference | undefined => {
+  for (const key of new Set([...keysOf(expected), ...keysOf(actual)])) {
+    const [e, a] = [Reflect.get(expected, key) as unknown, Reflect.get(actual, key) as unknown];
+    const at = path + step(expected, key);
+    if (!Object.hasOwn(expected, key) || !Object.hasOwn(actual, key)) return { path: at, expected: e, actual: a };
+    const difference = compare(e, a, at, above);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The name of a value's class; `Object` for one without. */
+export const className = (value: object): string =>
+  (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name ?? 'Object';
+
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+const isSet = (value: object): value is Set<unknown> => tagOf(value) === 'Set';
+const isMap = (value: object): value is Map<unknown, unknown> => tagOf(value) === 'Map';
+
+/** What cannot be looked into is equal to itself alone. */
+const isOpaque = (value: object): boolean => ['Promise', 'WeakMap', 'WeakSet', 'WeakRef'].includes(tagOf(value));
+
+const hasOneValue = (value: object): boolean =>
+  ['Date', 'RegExp', 'Number', 'String', 'Boolean', 'BigInt', 'Symbol'].includes(tagOf(value));
+const oneValue = (value: object): unknown => (tagOf(value) === 'RegExp' ? String(value) : value.valueOf());
+
+/** `message` and `name` of an error are not enumerable, and are what it is about. */
+const keysOf = (value: object): readonly PropertyKey[] => {
+  const own = Reflect.ownKeys(value).filter(key => Object.prototype.propertyIsEnumerable.call(value, key));
+  return tagOf(value) === 'Error' ? ['message', ...own] : own;
+};
+
+const step = (holder: object, key: PropertyKey): string => {
+  if (typeof key === 'symbol') return `[${String(key)}]`;
+  if (Array.isArray(holder) || ArrayBuffer.isView(holder)) return `[${String(key)}]`;
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`;
+};

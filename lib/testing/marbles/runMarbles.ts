@@ -1,0 +1,44 @@
+import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { expectationsOf } from './Expectations.js';
+import type { MarbleHelpers } from './MarbleHelpers.js';
+import { rxExpectations } from './rxExpectations.js';
+
+/**
+ * Runs a marble test in virtual time, and fails with diagrams that a person can read.
+ *
+ * RxJS's own `TestScheduler.run` is underneath: one frame is one virtual millisecond, and `timer`, `delay` and the
+ * others need no scheduler. A failure is a `MarbleMismatchError`, for any test runner. It tells of every expectation
+ * that failed, each as two aligned diagrams with a caret under the first difference and the values in words; its stack
+ * begins at the line of the first. An `expectObservable(…)` without `toBe` or `toEqual` fails: it asserts nothing.
+ *
+ * Virtual time is over when this returns, and Promises are not virtual: a test that returns one fails.
+ */
+export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
+  const expectations = expectationsOf();
+  const rx = rxExpectations(expectations);
+  const scheduler = new TestScheduler(rx.assertDeepEqual);
+  // Exactly one call of ours on either side of RxJS's `run`: callSite cuts them out of the stack of a failure.
+  scheduler.run((helpers: RunHelpers): void => {
+    const result: unknown = test({
+      ...helpers,
+      ...rx.wrap(helpers),
+      flush: () => {
+        helpers.flush();
+        expectations.settle();
+      },
+    });
+    if (isThenable(result)) throw promiseReturned(result);
+  });
+  expectations.finish();
+};
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
+
+const promiseReturned = (promise: PromiseLike<unknown>): Error => {
+  // What becomes of it is told by this error; it must not end the process as well.
+  promise.then(undefined, () => undefined);
+  return new TypeError(
+    'runMarbles: expected a test that returns nothing, found one that returns a Promise. Promises are not virtual: see docs/testing/guide.md',
+  );
+};

@@ -1,0 +1,99 @@
+import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { callSite } from './callSite.js';
+import type { Expectation, Expectations } from './Expectations.js';
+import { explainDifference, type Row } from './explainDifference.js';
+import { nextAt, type Message } from './Message.js';
+
+interface SubscriptionTimes {
+  readonly subscribedFrame: number;
+  readonly unsubscribedFrame: number;
+}
+
+interface RxExpectation extends Expectation {
+  explain?: (actual: unknown, expected: unknown) => ReturnType<NonNullable<Expectation['check']>>;
+}
+
+/** RxJS's own expectations: recorded and parsed by its scheduler, compared and explained by us. */
+export interface RxExpectations {
+  /** For the scheduler, which calls it for each expectation that has been said, in the order of their calls. */
+  readonly assertDeepEqual: (actual: unknown, expected: unknown) => void;
+  readonly wrap: (helpers: RunHelpers) => Pick<RunHelpers, 'expectObservable' | 'expectSubscriptions'>;
+}
+
+export const rxExpectations = (expectations: Expectations): RxExpectations => {
+  const said: RxExpectation[] = [];
+
+  return {
+    assertDeepEqual: (actual, expected) => {
+      const next = said.findIndex(({ explain }) => explain !== undefined);
+      const [expectation] = said.splice(next, 1);
+      if (expectation !== undefined) expectation.check = () => expectation.explain?.(actual, expected);
+    },
+
+    wrap: helpers => {
+      const expectObservable: RunHelpers['expectObservable'] = (observable, subscription) => {
+        const expectation = expect('expectObservable', callSite(expectObservable));
+        const { toBe, toEqual } = helpers.expectObservable(observable, subscription);
+        return {
+          toBe: (marbles, values?: unknown, error?: unknown) => {
+            toBe(marbles, values, error);
+            const letters = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).map(letterOf);
+            expectation.explain = (actual, expected) => explainDifference([rowOf(actual, expected, letters)], values);
+          },
+          toEqual: other => {
+            toEqual(other);
+            expectation.explain = (actual, expected) => explainDifference([rowOf(actual, expected)], undefined);
+          },
+        };
+      };
+      const expectSubscriptions: RunHelpers['expectSubscriptions'] = logs => {
+        const expectation = expect('expectSubscriptions', callSite(expectSubscriptions));
+        const { toBe } = helpers.expectSubscriptions(logs);
+        return {
+          toBe: marbles => {
+            toBe(marbles);
+            expectation.explain = (actual, expected) =>
+              explainDifference(
+                subscriptionRows(expected as readonly SubscriptionTimes[], actual as readonly SubscriptionTimes[]),
+                undefined,
+              );
+          },
+        };
+      };
+      return { expectObservable, expectSubscriptions };
+    },
+  };
+
+  function expect(helper: string, calls: Expectation['calls']): RxExpectation {
+    const expectation: RxExpectation = expectations.add({ helper, calls });
+    said.push(expectation);
+    return expectation;
+  }
+};
+
+const letterOf = ({ notification }: Message): string =>
+  notification.kind === 'N' ? String(notification.value) : notification.kind === 'E' ? '#' : '|';
+
+const rowOf = (actual: unknown, expected: unknown, letters?: readonly string[]): Row => ({
+  label: '',
+  expected: expected as readonly Message[],
+  actual: actual as readonly Message[],
+  ...(letters && { letters }),
+});
+
+/** A row for each subscription; numbered where there are more than one. */
+const subscriptionRows = (expected: readonly SubscriptionTimes[], actual: readonly SubscriptionTimes[]): Row[] => {
+  const count = Math.max(expected.length, actual.length);
+  return Array.from({ length: count }, (_, i) => ({
+    label: count > 1 ? `subscription ${String(i + 1)}` : '',
+    expected: timesAsMessages(expected[i]),
+    actual: timesAsMessages(actual[i]),
+  }));
+};
+
+const timesAsMessages = (times: SubscriptionTimes | undefined): readonly Message[] => {
+  if (times === undefined) return [];
+  const { subscribedFrame, unsubscribedFrame } = times;
+  const end = unsubscribedFrame === Infinity ? [] : [nextAt(unsubscribedFrame, '!')];
+  return [nextAt(subscribedFrame, '^'), ...end];
+};

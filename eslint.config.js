@@ -79,6 +79,10 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // A type parameter used once is how `const T` infers the names in `types`.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // An empty string is nothing where a text is meant: `a || 'none'`.
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
+      // Marble diagrams are ASCII; to spread one is how it is taken apart.
+      '@typescript-eslint/no-misused-spread': 'off',
       // Nothing to do is a fine thing for a handler to do.
       '@typescript-eslint/no-empty-function': 'off',
       // A type alias says "a shape", an interface "a thing with a contract"; both have their place in the house.
@@ -111,6 +115,8 @@ export default tseslint.config(
       'rxjs-x/no-exposed-subjects': 'off',
       'rxjs-x/no-nested-subscribe': 'off',
       'rxjs-x/no-ignored-subscribe': 'off',
+      'rxjs-x/no-ignored-default-value': 'off',
+      'rxjs-x/no-implicit-any-catch': 'off',
       'rxjs-x/throw-error': 'off',
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/prefer-promise-reject-errors': 'off',

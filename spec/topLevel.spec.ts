@@ -50,11 +50,12 @@ describe('lib/', () => {
     expect(others.filter(line => line.trim() !== '')).toEqual([]);
   });
 
-  test('a file exports what it is named for, to be found by its name', () => {
-    const named = (file: string): string => file.slice(file.lastIndexOf('/') + 1, -'.ts'.length);
+  test('what is public stands in a file of its name', () => {
     const elsewhere = sources
-      .filter(file => file.split('/').length > 2)
-      .filter(file => !new RegExp(`export [^;=(]*\\b${named(file)}\\b`, 's').test(text(file)));
+      .filter(file => file.split('/').length === 2)
+      .flatMap(file => [...text(file).matchAll(/export (?:type )?\{([^}]*)\} from '\.\/([^']+)\.js';/g)])
+      .filter(([, names = '', path = '']) => !new RegExp(`\\b${path.slice(path.lastIndexOf('/') + 1)}\\b`).test(names))
+      .map(([line]) => line);
     expect(elsewhere).toEqual([]);
   });
 

@@ -1,0 +1,37 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { Observable, throwError, timeout, type SchedulerLike } from 'rxjs';
+import { checkGreeting, greeting } from './greeting.js';
+import { GreetingTimeoutError } from './GreetingTimeoutError.js';
+import { PeerLostError } from './PeerLostError.js';
+import type { Wire } from './Wire.js';
+
+/** In ms, from the connection's beginning (promise N3). Dialling counts: a connection that is not answered ends, too. */
+const DEADLINE = 10_000;
+
+/**
+ * Greets, and emits once when the peer has greeted as it should; then completes, the stream paused before the first
+ * frame. Errors with `GreetingError`, as soon as a byte is wrong, `GreetingTimeoutError`, `PeerLostError`.
+ */
+export const greet = ({ peer, stream }: Wire, scheduler: SchedulerLike): Observable<void> =>
+  new Observable<void>(subscriber => {
+    let bytes = new Uint8Array(0);
+    const onData = (chunk: Uint8Array) => {
+      const missing = greeting.length - bytes.length;
+      bytes = Uint8Array.of(...bytes, ...chunk.subarray(0, missing));
+      const checked = checkGreeting(bytes);
+      if (isLeft(checked)) subscriber.error(checked.left);
+      else if (bytes.length === greeting.length) {
+        stream.off('data', onData).pause();
+        stream.unshift(chunk.subarray(missing));
+        subscriber.next();
+        subscriber.complete();
+      }
+    };
+    const onEnd = () => subscriber.error(new PeerLostError(peer, { partial: 0, unsent: 0 }));
+    const onError = (error: Error) => subscriber.error(new PeerLostError(peer, { partial: 0, unsent: 0 }, error));
+    stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
+    stream.write(greeting);
+    return () => stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd);
+  }).pipe(
+    timeout({ first: DEADLINE, scheduler, with: () => throwError(() => new GreetingTimeoutError(peer, DEADLINE)) }),
+  );

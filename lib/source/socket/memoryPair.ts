@@ -1,0 +1,35 @@
+import { Duplex } from 'node:stream';
+import { streamOptions } from './streamOptions.js';
+
+/** Two streams, each of which reads what is written to the other: a connection in memory, with buffers and brakes. */
+export const memoryPair = (): readonly [Duplex, Duplex] => {
+  const side = (other: () => Duplex): Duplex => {
+    // The write in hand is done when the other side asks for more.
+    let written: (() => void) | undefined;
+    const stream: Duplex = new Duplex({
+      highWaterMark: streamOptions.highWaterMark,
+      read: () => void other().emit('asked'),
+      write: (chunk: Uint8Array, _encoding, done) => {
+        written = done;
+        if (other().push(chunk)) settle();
+      },
+      final: done => {
+        other().push(null);
+        done();
+      },
+      destroy: (error, done) => {
+        done(error);
+        process.nextTick(() => other().destroy());
+      },
+    });
+    const settle = () => {
+      const done = written;
+      written = undefined;
+      done?.();
+    };
+    return stream.on('asked', settle);
+  };
+  const left: Duplex = side(() => right);
+  const right: Duplex = side(() => left);
+  return [left, right];
+};

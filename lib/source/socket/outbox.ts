@@ -1,0 +1,112 @@
+import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
+import { RingBuffer } from '../../flow/RingBuffer.js';
+import { openSource, type Source } from '../../flow/Source.js';
+import { frameHeader, frameHeaderBytes } from './frame.js';
+import { SendBufferFullError } from './SendBufferFullError.js';
+import type { Wire } from './Wire.js';
+
+/** What is to be sent, over one connection after the other. */
+export interface Outbox {
+  /** Takes from the source while subscribed. Emits nothing, completes with the source; its errors, `SendBufferFullError`. */
+  readonly pump$: Observable<never>;
+  /** Sends over this connection while subscribed. Completes when the source has and everything is written, or it closes. */
+  readonly to: (wire: Wire) => Observable<never>;
+  /** The source has completed, and everything is written. */
+  readonly done: boolean;
+}
+
+/**
+ * The brake of a sender: its source is paused while nobody is connected, and while the stream's write buffer is full.
+ *
+ *     source ──message──► waiting ──frame──► stream's buffer ──► kernel ──► peer
+ *        ▲                   │                    │
+ *        └──── paused: nobody, or something waits, or full
+ *
+ * 1  What waits has not been given to any connection, goes to the next one first, and is at most `maxPendingBytes` and
+ *    one message: more is the error of a source that does not obey its pause.
+ * 2  The stream's buffer holds at most its high-water mark and one message.
+ * 3  Frames given in one go leave in one go: the stream is corked until the end of the tick.
+ */
+export const outbox = (source: Source<Uint8Array>, maxPendingBytes: number): Outbox => {
+  const waiting = new RingBuffer<Uint8Array>();
+  let waitingBytes = 0;
+  let stream: Wire['stream'] | undefined;
+  let full = false;
+  let corked = false;
+  let sourceEnded = false;
+  let finish = () => {};
+  const brake$ = new BehaviorSubject(true);
+  // Several may follow it, and one of them may change it while it is told: each reads the present value.
+  const paused$ = brake$.pipe(
+    map(() => brake$.value),
+    distinctUntilChanged(),
+  );
+
+  const write = (to: Wire['stream'], message: Uint8Array) => {
+    if (!corked) {
+      corked = true;
+      to.cork();
+      process.nextTick(() => {
+        corked = false;
+        to.uncork();
+      });
+    }
+    full = !to.write(frameHeader(message.length));
+    if (message.length > 0) full = !to.write(message);
+  };
+  const isDone = () => sourceEnded && waiting.length === 0;
+  const advance = () => {
+    while (stream !== undefined && !full && waiting.length > 0) {
+      const message = waiting.shift()!;
+      waitingBytes -= frameHeaderBytes + message.length;
+      write(stream, message);
+    }
+    const now = stream === undefined || full || waiting.length > 0;
+    if (now !== brake$.value) brake$.next(now);
+    if (isDone()) finish();
+  };
+
+  return {
+    pump$: new Observable<never>(subscriber =>
+      openSource(source, paused$).subscribe({
+        next: message => {
+          if (waitingBytes > maxPendingBytes) {
+            subscriber.error(new SendBufferFullError(waitingBytes, maxPendingBytes));
+            return;
+          }
+          waiting.push(message);
+          waitingBytes += frameHeaderBytes + message.length;
+          advance();
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => {
+          sourceEnded = true;
+          subscriber.complete();
+          advance();
+        },
+      }),
+    ),
+    to: wire =>
+      new Observable<never>(subscriber => {
+        const onDrain = () => {
+          full = false;
+          advance();
+        };
+        const onClose = () => subscriber.complete();
+        wire.stream.on('drain', onDrain).on('close', onClose);
+        subscriber.add(() => {
+          wire.stream.off('drain', onDrain).off('close', onClose);
+          stream = undefined;
+          finish = () => {};
+          if (!brake$.value) brake$.next(true);
+        });
+        stream = wire.stream;
+        finish = () => subscriber.complete();
+        full = stream.writableNeedDrain;
+        advance();
+      }),
+    get done() {
+      return isDone();
+    },
+  };
+};

@@ -1,0 +1,88 @@
+import { Observable } from 'rxjs';
+import { followLevel } from '../../flow/followLevel.js';
+import { frameDecoder } from './frameDecoder.js';
+import { PeerLostError } from './PeerLostError.js';
+import type { Wire } from './Wire.js';
+
+/**
+ * The messages of a peer that has greeted; completes when it closes the connection between two of them, and everything
+ * that was given to the stream has been sent. Errors with `FrameSizeError`, and with `PeerLostError` for other ends.
+ *
+ *     stream ──chunk──► decoder ──message──► next      reading ⇄ paused: bytes stay in the decoder, then in the stream,
+ *        ▲                                │             then in the kernel, then at the peer
+ *        └──── paused: not read ◄─────────┘
+ *
+ * 1  The stream flows only while not paused and the decoder has nothing whole: so one chunk is held at a time.
+ * 2  `drain` runs once at a time, however the level toggles inside `next`: a loop, no recursion.
+ * 3  While paused nothing is emitted; an end that comes then is told after what came before it.
+ */
+export const receive = (
+  { peer, stream }: Wire,
+  options: {
+    readonly maxMessageBytes: number;
+    /** Replays its level, never ends. */
+    readonly paused$: Observable<boolean>;
+    /** Called once for the messages of a chunk. */
+    readonly heard?: () => void;
+  },
+): Observable<Uint8Array> =>
+  new Observable<Uint8Array>(subscriber => {
+    const { maxMessageBytes, paused$, heard } = options;
+    const decoder = frameDecoder(maxMessageBytes);
+    let paused = false;
+    let draining = false;
+    let flowing = false;
+    let ended: { readonly cause?: Error } | undefined;
+
+    const drain = () => {
+      if (draining) return;
+      draining = true;
+      try {
+        let any = false;
+        while (!paused && !subscriber.closed) {
+          const message = decoder.next();
+          if (message === undefined) break;
+          any = true;
+          subscriber.next(message);
+        }
+        if (any) heard?.();
+      } catch (error) {
+        subscriber.error(error);
+      }
+      draining = false;
+      if (subscriber.closed) return;
+      if (!paused && ended !== undefined) finish(ended.cause);
+      else if (flowing === paused) {
+        flowing = !paused;
+        if (flowing) stream.resume();
+        else stream.pause();
+      }
+    };
+    const finish = (cause?: Error) => {
+      const partial = decoder.partialBytes;
+      const unsent = stream.writableLength;
+      if (cause === undefined && partial === 0 && unsent === 0) subscriber.complete();
+      else subscriber.error(new PeerLostError(peer, { partial, unsent }, cause));
+    };
+
+    const onData = (chunk: Uint8Array) => {
+      decoder.feed(chunk);
+      drain();
+    };
+    const onError = (cause: Error) => {
+      ended ??= { cause };
+      drain();
+    };
+    const onEnd = () => {
+      ended ??= {};
+      drain();
+    };
+    stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
+    subscriber.add(() => stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd));
+    const onPause = (now: boolean) => {
+      paused = now;
+      drain();
+    };
+    subscriber.add(followLevel(paused$, onPause, error => subscriber.error(error)));
+    drain();
+  });

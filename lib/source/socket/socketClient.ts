@@ -1,0 +1,48 @@
+import { connect } from 'node:net';
+import type { Observable } from 'rxjs';
+import { OptionError } from '../../flow/OptionError.js';
+import { awaitRelease } from './awaitRelease.js';
+import { dial, type DialOptions } from './dial.js';
+import { streamOptions } from './streamOptions.js';
+
+export interface SocketClientOptions extends DialOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Dials a peer, sends `messages$` and emits what the peer sends: scalability-protocol pair version 0 over TCP
+ * (promises N4–N6). Two-way: keep `messages$` open (`concatWith(NEVER)`) to wait for an answer.
+ *
+ *     messages$   --a-b-c-----|
+ *     answers     ---------x----|    completes when the peer has read everything and closes
+ *
+ * A connection that fails, is refused or lost is dialled again, with a `PeerRejected` notice. What was on its way when it
+ * was lost is lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (a `messages$` that
+ * cannot be paused) and the errors of `messages$` and `pause$`. Throws `OptionError`.
+ *
+ * A message given to be sent must not be changed afterwards: it is not copied. A second subscription waits until the
+ * connection of the first is closed (promise L1), which a `Released` notice tells.
+ */
+export const socketClient = (options: SocketClientOptions): Observable<Uint8Array> => {
+  const { host, port, notices } = options;
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new OptionError('port', 'a whole number, 1 to 65535', port);
+  const where = `${host}:${port}`;
+
+  return awaitRelease((subscriber, released) => {
+    let closed = Promise.resolve();
+    const open = () => {
+      const stream = connect({ host, port, allowHalfOpen: true, ...streamOptions });
+      closed = new Promise(resolve => stream.once('close', () => resolve()));
+      return { peer: where, stream };
+    };
+    subscriber.add(dial(open, where, options).subscribe(subscriber));
+    return () => {
+      void closed.then(() => {
+        released();
+        notices?.next({ type: 'Released', what: where });
+      });
+    };
+  });
+};

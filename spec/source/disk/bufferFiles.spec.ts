@@ -8,7 +8,7 @@ import { printArchivedName, printLiveName } from '../../../lib/source/disk/fileN
 import { bufferFiles } from '../../../lib/source/disk/bufferFiles.js';
 import { folderOf } from './folder.js';
 import { bytesOf, claiming, recordsOf } from './records.js';
-import { noticeLog, settled, watch, watchAll } from './watch.js';
+import { noticeLog, settled, watch, watchAll, when } from './watch.js';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `message ${at}`);
 
@@ -212,11 +212,10 @@ describe('R3 blocks', () => {
       bufferFiles({ directory, blockOf, timeBetweenBlocks: 100, scheduler }),
       text => void seen.push(`${scheduler.now()} ${text}`),
     );
-    for (let turn = 0; watched.end === 'running' && turn < 1000; turn++) {
-      await settled();
+    await when(() => {
       scheduler.flush();
-    }
-    await watched.ended;
+      return watched.end !== 'running';
+    });
     expect(seen).toEqual(['0 [1', '0 a', '100 [2', '100 b', '100 c', '200 [3']);
     expect(watched.end).toBe('complete');
   });
@@ -226,9 +225,8 @@ describe('R3 blocks', () => {
     const { until, observer } = noticeLog();
     const directory = folderOf({ a: recordsOf(texts) });
     const watched = watch(bufferFiles({ directory, blockOf, timeBetweenBlocks: 100, scheduler, notices: observer }));
-    await settled();
+    await when(() => scheduler.actions.length > 0);
     expect(watched.texts).toEqual(['[1', 'a']);
-    expect(scheduler.actions).toHaveLength(1);
     watched.subscription.unsubscribe();
     await until('Released');
     scheduler.flush();
@@ -292,6 +290,7 @@ describe('B12 the brake', () => {
     const watched = watch(bufferFiles({ directory: directoryOf(), pause$ }), text => {
       if (text === 'message 9' || text === 'message 500') pause$.next(true);
     });
+    await when(() => watched.texts.length > 9);
     await settled();
     expect(watched.texts).toEqual(texts.slice(0, 10));
     pause$.next(false);
@@ -334,6 +333,7 @@ describe('B12 the brake', () => {
     const watched = watch(bufferFiles({ directory, pause$, notices: observer }), text => {
       if (text === 'message 5') pause$.next(true);
     });
+    await when(() => watched.texts.length > 5);
     await settled();
     expect(notices).toHaveLength(1);
     expect(watched.texts).toEqual(long.slice(0, 6));

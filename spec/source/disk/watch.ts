@@ -57,7 +57,12 @@ export const noticeLog = () => {
   return { notices, observer, until };
 };
 
-/** Long enough for any read that was going to begin. */
+/** Waits until it is so; the test's own time limit is the limit. */
+export const when = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise(resolve => setImmediate(resolve));
+};
+
+/** Time for what should not happen to happen. */
 export const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
 };

@@ -111,6 +111,9 @@ const inBlock = (
       return right({ state: open.epoch ? state : { ...state, phase: { ...open, epoch: true } }, step: DELIVER });
     case 'snapshot':
       return right({ state: { ...state, snapshotTaken: true }, step: DELIVER });
+    case 'begin':
+    case 'upgradeStarted':
+      break;
     case 'end':
       if (mark.height !== block.height) break;
       return right({

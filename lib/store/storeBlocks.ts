@@ -1,0 +1,108 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  takeWhile,
+  tap,
+  type Observable,
+} from 'rxjs';
+import type { All } from '../event/All.js';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { OptionError } from '../flow/OptionError.js';
+import type { Source } from '../flow/Source.js';
+import { backpressure } from '../operators/backpressure.js';
+import type { AnyBlockSubscriber } from './blockRoutes.js';
+import { blockWriter, type Outcome } from './blockWriter.js';
+import type { CommittedBlock } from './CommittedBlock.js';
+import { storeLease } from './storeLease.js';
+import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
+
+/**
+ * Stores events, one transaction a block, each block exactly once, and emits a block once it is stored (S1–S11).
+ *
+ *     source        (b₁ e e)-e-(b₂ e)-e------|     b begins a block, the last e ends it
+ *     storeBlocks   ----------1---------2----|     after the commit
+ *
+ * **Use it** where what you keep must be neither lost nor doubled, whatever dies: the store's progress is part of each
+ * block's transaction, so a restart skips what is stored and goes on behind it. Give it the recording from its start, or
+ * from any begin-block that is stored.
+ *
+ * **Order.** Subscribers get the block's time, a transaction is opened, the block is stored; then its events, the
+ * begin-block first and the end-block last; then each `flush`, the commit, the refresh of views after an epoch update.
+ * One thing at a time; the source is paused from 1024 waiting events on.
+ *
+ * **Errors.** `BlockOrderError` (S1, S4), `ChainIdError` (S10), `BlockFailedError` (S7: what failed, on which event, and
+ * why), `BacklogFullError` for a source without a brake, and what the source errors with, at once. The open block is
+ * rolled back before the error is emitted. A source that completes in a block: rolled back, an `OpenBlock` notice,
+ * completion (S8). `SlowBlock`: from the begin-block to the commit it took over 2 s (S9).
+ *
+ * **Release.** Unsubscribing lets the operation in flight finish and rolls back; `Released` tells when. A second
+ * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (L1).
+ *
+ * **Gotchas.** A block whose commit succeeded may not have been emitted when the program died: compare with the store's
+ * progress. A Promise that a subscriber returns and never settles holds the release up for ever.
+ */
+export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E['type'] | All)[]>(
+  source: Source<E>,
+  options: StoreBlocksOptions<E, Tx, T>,
+): Observable<CommittedBlock> => {
+  const { chainId, store, firstHeight = 1, notices, scheduler } = options;
+  if (!Number.isSafeInteger(firstHeight) || firstHeight < 0) {
+    throw new OptionError('firstHeight', 'a whole number, 0 or more', firstHeight);
+  }
+  const what = `block store of ${chainId}`;
+
+  return defer(() => {
+    const lease = storeLease(store);
+    const subscribers = options.subscribers as unknown as readonly AnyBlockSubscriber<E, Tx>[];
+    const writer = blockWriter(options, subscribers, lease.turn ?? Promise.resolve());
+    if (lease.turn !== undefined) notices?.next({ type: 'Waiting', what });
+
+    const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
+    const outcome$ = backpressure(source, {
+      name: what,
+      required: true,
+      project: event => {
+        const outcome = writer.handle(event);
+        return outcome === undefined ? EMPTY : from(outcome).pipe(map(orThrow), filter(isSomething));
+      },
+      ...(scheduler === undefined ? {} : { scheduler }),
+      ...(notices === undefined ? {} : { notices }),
+    });
+    const finished$ = defer(() => writer.release()).pipe(
+      tap(open => {
+        if (open !== undefined) notices?.next({ type: 'OpenBlock', ...open });
+      }),
+      ignoreElements(),
+    );
+
+    return concat(merge(loaded$, outcome$), finished$).pipe(
+      takeWhile((outcome: Outcome): outcome is CommittedBlock => outcome !== 'upgraded'),
+      catchError(async (error: unknown) => {
+        await writer.release();
+        throw error as Error;
+      }),
+      finalize(() => {
+        void writer.release().then(() => {
+          lease.end();
+          notices?.next({ type: 'Released', what });
+        });
+      }),
+    );
+  });
+};
+
+const orThrow = <A>(result: Either<Error, A>): A => {
+  if (result._tag === 'Left') throw result.left;
+  return result.right;
+};
+
+const isSomething = <A>(value: A | undefined): value is A => value !== undefined;

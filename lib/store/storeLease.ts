@@ -1,0 +1,27 @@
+/** A turn at a store. */
+export interface StoreLease {
+  /** Resolves when those before have ended; `undefined` where it is free already. */
+  readonly turn: Promise<void> | undefined;
+  /** Ends the turn, or the waiting for it. */
+  end(): void;
+}
+
+const lastTurns = new WeakMap<object, Promise<void>>();
+
+/**
+ * Asks for a store: one subscription at a time writes to it, in the order in which they asked (promise L1). The store
+ * is what is taken, not the Observable, so that a `defer` that makes a new one waits for the old one too.
+ */
+export const storeLease = (store: object): StoreLease => {
+  const turn = lastTurns.get(store);
+  let endTurn = (): void => {};
+  const ended = new Promise<void>(resolve => {
+    endTurn = resolve;
+  });
+  const mine = turn === undefined ? ended : turn.then(() => ended);
+  lastTurns.set(store, mine);
+  void mine.then(() => {
+    if (lastTurns.get(store) === mine) lastTurns.delete(store);
+  });
+  return { turn, end: endTurn };
+};

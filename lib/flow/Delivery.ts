@@ -40,3 +40,6 @@ export interface OptionalDelivery<E> extends DeliveryBase {
 }
 
 export type Delivery<E> = RequiredDelivery | OptionalDelivery<E>;
+
+/** Pending events past which what cannot be paused ends, and `send` throws (promise B12). */
+export const DEFAULT_MAX_PENDING = 65_536;

@@ -18,5 +18,5 @@ export class OptionError extends Error {
 /** Gives `value` back if it is a whole number from `min` on, or Infinity. */
 export const countOption = (option: string, value: number, min: number): number => {
   if (value === Infinity || (Number.isSafeInteger(value) && value >= min)) return value;
-  throw new OptionError(option, `a whole number of events, ${String(min)} or more`, value);
+  throw new OptionError(option, `a whole number, ${String(min)} or more`, value);
 };

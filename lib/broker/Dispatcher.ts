@@ -1,0 +1,237 @@
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { anyTrue } from '../flow/anyTrue.js';
+import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { RingBuffer } from '../flow/RingBuffer.js';
+import type { Member } from './Member.js';
+import { Routes, type Route } from './Routes.js';
+
+// What makes `send` more than a lookup and a loop; 0 is the fast way.
+const BUSY = 1;
+const SATURATED = 2;
+const CLOSED = 4;
+/** Something is to be done after the hand-over: places of leavers, events that were sent meanwhile, calls put off. */
+const UNTIDY = 8;
+
+/**
+ * Hands events over: one at a time, to everybody on its route, in the order of subscription.
+ *
+ *     send ──► open, nobody inside, nobody full? ──► route ──► handler 0, 1, 2 …    the fast way: a lookup and a loop
+ *        │                                                        │ returned something, or threw: the member decides
+ *        └──► else: refused, queued behind the hand-over that runs, or handed over after a look at the backlogs
+ *
+ * P1  One hand-over runs at a time; events sent from inside wait in `#queue`, and are handed over in that order (B9).
+ * P2  While it runs, `route`, `at` and `reach` say who is being called: those behind have not been offered the event yet.
+ * P3  What is refused is refused before anybody has received it (B12).
+ * P4  Routes change in place while it runs, and are compacted between two hand-overs.
+ */
+export class Dispatcher<E extends AnyEvent> {
+  readonly routes: Routes<E, Member<E>>;
+  readonly pressure = anyTrue();
+  readonly #maxPending: number;
+  readonly #wholeBatches: boolean;
+  /** Events and batches that were sent from inside a delivery. */
+  readonly #queue = new RingBuffer<E | readonly E[]>();
+  #queuedEvents = 0;
+  /** Events of the hand-over that runs. */
+  #inHand = 0;
+  readonly #later: (() => void)[] = [];
+  #flags = 0;
+  #raised = 0;
+  #unrouted = 0;
+  #refusal: ((call: string) => Error) | undefined;
+  /** Given once the hand-over that runs has reached everybody. */
+  #stopping: (() => void) | undefined;
+
+  /** Members that have a mailbox. */
+  readonly waiters = new Set<Member<E>>();
+  route: Route<E, Member<E>> | undefined;
+  at = 0;
+  reach = 0;
+  /** Members that took events of the batch that runs, to be given them in one call. */
+  gathered: Set<Member<E>> | undefined;
+
+  constructor(options: { readonly unlisted: readonly string[]; maxPending: number; wholeBatches: boolean }) {
+    this.routes = new Routes(options.unlisted);
+    this.#maxPending = options.maxPending;
+    this.#wholeBatches = options.wholeBatches;
+  }
+
+  get busy(): boolean {
+    return (this.#flags & BUSY) !== 0;
+  }
+
+  get unrouted(): number {
+    return this.#unrouted;
+  }
+
+  send(event: E): boolean {
+    if (this.#flags !== 0) return this.#sendWithCare(event);
+    this.#flags = BUSY;
+    this.#handOver(event, this.routes.byType.get(event.type) ?? this.routes.others);
+    if (this.#flags === BUSY) {
+      this.#flags = 0;
+      return true;
+    }
+    return this.#afterwards();
+  }
+
+  sendBatch(events: readonly E[]): boolean {
+    this.refuseIfClosed('sendBatch');
+    if (events.length === 0) return !this.pressure.value;
+    this.#checkRoom(events);
+    if (this.busy) return this.#enqueue([...events], events.length);
+    this.#flags |= BUSY;
+    this.#handOverBatch(events);
+    return this.#afterwards();
+  }
+
+  /** Calls `then` when the hand-over that runs, and all that waits behind it, has reached everybody. */
+  later(then: () => void): void {
+    if (!this.busy) {
+      then();
+      return;
+    }
+    this.#later.push(then);
+    this.#flags |= UNTIDY;
+  }
+
+  /** Calls `halt` when the hand-over that runs has reached everybody. */
+  stop(halt: () => void): void {
+    if (!this.busy) {
+      halt();
+      return;
+    }
+    this.#stopping ??= halt;
+    this.#flags |= UNTIDY;
+  }
+
+  /** From now on nothing is taken, and callers get this error. */
+  close(refusal: (call: string) => Error): void {
+    this.#refusal = refusal;
+    this.#flags |= CLOSED;
+  }
+
+  /** Throws what a call gets once nothing is taken any more. */
+  refuseIfClosed(call: string): void {
+    if (this.#refusal !== undefined) throw this.#refusal(call);
+  }
+
+  /** Takes out what was sent from inside a delivery and has not been handed over. */
+  takeQueue(): readonly E[] {
+    const left: E[] = [];
+    while (this.#queue.length > 0) left.push(...asBatch(this.#queue.shift() as E | readonly E[]));
+    this.#queuedEvents = 0;
+    return left;
+  }
+
+  /** A required backlog became full, or clear. */
+  saturation(up: boolean): void {
+    this.#raised += up ? 1 : -1;
+    if (this.#raised > 0) this.#flags |= SATURATED;
+    else this.#flags &= ~SATURATED;
+    this.pressure.change(up);
+  }
+
+  leave(member: Member<E>): void {
+    this.routes.remove(member);
+    if (this.busy) this.#flags |= UNTIDY;
+    else this.routes.compact();
+  }
+
+  #handOver(event: E, route: Route<E, Member<E>>): void {
+    const { handlers, members } = route;
+    const { length } = handlers;
+    if (length === 0) this.#unrouted++;
+    route.count++;
+    this.route = route;
+    this.reach = length;
+    let i = 0;
+    while (i < length) {
+      try {
+        for (; i < length; i++) {
+          this.at = i;
+          // called as a plain function: no receiver
+          const handler = handlers[i] as (event: E) => unknown;
+          const result = handler(event);
+          if (result !== undefined) (members[i] as Member<E>).returned(event, result);
+        }
+      } catch (error) {
+        (members[i] as Member<E>).threw(event, error);
+        i++;
+      }
+    }
+    this.route = undefined;
+  }
+
+  #handOverBatch(events: readonly E[]): void {
+    this.#inHand = events.length;
+    const gathered = new Set<Member<E>>();
+    this.gathered = gathered;
+    const whole = this.#wholeBatches ? this.#routeOf(events[0] as E) : undefined;
+    for (const event of events) this.#handOver(event, whole ?? this.#routeOf(event));
+    this.gathered = undefined;
+    const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
+    for (const member of inOrder) member.handGathered();
+    this.#inHand = 0;
+  }
+
+  #sendWithCare(event: E): boolean {
+    this.refuseIfClosed('send');
+    this.#checkRoom([event]);
+    if (this.busy) return this.#enqueue(event, 1);
+    this.#flags |= BUSY;
+    this.#handOver(event, this.#routeOf(event));
+    return this.#afterwards();
+  }
+
+  #enqueue(unit: E | readonly E[], events: number): boolean {
+    this.#queue.push(unit);
+    this.#queuedEvents += events;
+    this.#flags |= UNTIDY;
+    return !this.pressure.value;
+  }
+
+  /** Refuses events for whose sake a backlog would pass its bound: before anybody has received one (B12). */
+  #checkRoom(events: readonly E[]): void {
+    const max = this.#maxPending;
+    if (this.busy && this.#queuedEvents + events.length > max)
+      throw new BacklogFullError('events sent from inside a delivery', this.#queuedEvents, max);
+    const ahead = this.busy ? this.#queuedEvents + Math.max(1, this.#inHand) : 0;
+    const [first] = events as readonly [E];
+    for (const member of events.length === 1 ? this.#routeOf(first).members : this.waiters) {
+      const { pending } = member;
+      if (!member.required || pending === 0 || pending + ahead + events.length <= max) continue;
+      const whole = this.#wholeBatches ? this.#routeOf(first) : undefined;
+      const its = events.filter(event => member.takes(whole ?? this.#routeOf(event))).length;
+      if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);
+    }
+  }
+
+  #afterwards(): boolean {
+    let halted = false;
+    for (;;) {
+      if (this.routes.untidy) this.routes.compact();
+      const halt = this.#stopping;
+      this.#stopping = undefined;
+      halt?.();
+      halted ||= halt !== undefined;
+      const unit = this.#queue.shift();
+      if (unit === undefined) break;
+      const events = asBatch(unit);
+      this.#queuedEvents -= events.length;
+      if (isBatch(unit)) this.#handOverBatch(unit);
+      else this.#handOver(unit, this.#routeOf(unit));
+    }
+    this.#flags &= ~(BUSY | UNTIDY);
+    for (const then of this.#later.splice(0)) then();
+    if (halted) this.refuseIfClosed('send');
+    return !this.pressure.value;
+  }
+
+  #routeOf(event: E): Route<E, Member<E>> {
+    return this.routes.find(event.type);
+  }
+}
+
+const isBatch = <E>(unit: E | readonly E[]): unit is readonly E[] => Array.isArray(unit);
+const asBatch = <E>(unit: E | readonly E[]): readonly E[] => (isBatch(unit) ? unit : [unit]);

@@ -1,0 +1,176 @@
+import { from, Subject, Subscription, take, type SchedulerLike } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { followLevel } from '../flow/followLevel.js';
+import { office } from '../flow/mailboxFor.js';
+import type { Notice } from '../flow/Notice.js';
+import { reporter } from '../flow/reporter.js';
+import type { BrokerSubscription } from './BrokerSubscription.js';
+import type { Desk } from './Desk.js';
+import type { Dispatcher } from './Dispatcher.js';
+import { Ids } from './Ids.js';
+import { Member } from './Member.js';
+import { membershipOf, type AnySubscriber } from './membershipOf.js';
+
+/** How a registration ends: without an error, or with the one that ended it. */
+type OnEnd = (error: unknown) => void;
+
+interface Entry<E> {
+  readonly subscription: BrokerSubscription;
+  readonly levels: Subscription;
+  readonly failed: ReturnType<typeof reporter<E>>['failed'];
+  readonly end: OnEnd | undefined;
+}
+
+/**
+ * Who is in the broker, and who is leaving it.
+ *
+ *     register ──► members (by id) ──► close ──► leaving (id free) ──► what it has is done ──► left
+ *                                        └── at once where nothing is to be done
+ *
+ * Members stay listed when the broker itself closes: its last snapshot shows them.
+ */
+export class Registry<E extends AnyEvent> {
+  readonly notices = new Subject<Notice<E>>();
+  readonly members = new Map<number, Member<E>>();
+  readonly leaving = new Set<Member<E>>();
+  readonly #entries = new Map<Member<E>, Entry<E>>();
+  readonly #dispatcher: Dispatcher<E>;
+  readonly #desk: Desk<E, Member<E>>;
+  readonly #ids = new Ids();
+  #key = 0;
+  #closing = false;
+
+  constructor(
+    dispatcher: Dispatcher<E>,
+    scheduler: SchedulerLike,
+    on: {
+      /** Some backlog made progress; `rests`: it has nothing left, or its owner has left. */
+      readonly progress: (rests: boolean) => void;
+      /** A delivery that must not fail has failed for good. Whether its error reaches somebody is asked first. */
+      readonly heard: () => boolean;
+      readonly stop: (member: Member<E>, error: unknown) => void;
+    },
+  ) {
+    this.#dispatcher = dispatcher;
+    const base = office<E>(scheduler, notice => {
+      this.notices.next(notice);
+    });
+    this.#desk = {
+      ...base,
+      watch: {
+        waits: (box, stallAfter) => {
+          base.watch.waits(box, stallAfter);
+          on.progress(false);
+        },
+        rests: box => {
+          base.watch.rests(box);
+          on.progress(true);
+        },
+      },
+      position: dispatcher,
+      gather: member => dispatcher.gathered?.add(member) !== undefined,
+      patch: (member, handler) => {
+        dispatcher.routes.patch(member, handler);
+      },
+      waits: member => {
+        dispatcher.waiters.add(member);
+      },
+      saturation: up => {
+        dispatcher.saturation(up);
+      },
+      failed: (member, events, error, attempts) => {
+        this.#entries.get(member)?.failed(events, error, attempts, member.stops && on.heard());
+        if (member.stops) on.stop(member, error);
+      },
+      leaves: member => {
+        this.#leaves(member);
+      },
+      left: (member, unfinished, error) => {
+        this.#left(member, unfinished, error);
+        on.progress(true);
+      },
+      later: then => {
+        dispatcher.later(then);
+      },
+    };
+  }
+
+  register(
+    subscriber: AnySubscriber<E>,
+    on: { readonly value?: (value: unknown) => void; readonly end?: OnEnd } = {},
+  ): BrokerSubscription {
+    const membership = membershipOf(subscriber, on.value);
+    const id = this.#ids.take();
+    const who = { id, key: ++this.#key, name: subscriber.name ?? `subscriber ${String(id)}` };
+    const member = new Member<E>(this.#desk, who, membership);
+    const drains = subscriber.drainOnClose === true;
+    const close = (): void => {
+      member.close(drains);
+    };
+    const levels = new Subscription();
+    const subscription = Object.assign(new Subscription(close), { id });
+    const { failed } = reporter<E>(this.notices, who);
+    this.#entries.set(member, { subscription, levels, failed, end: on.end });
+    this.members.set(id, member);
+    this.#dispatcher.routes.add(member, member.handler);
+    member.begins();
+    this.notices.next({ type: 'Subscribed', subscriber: who });
+
+    const broken = (error: unknown): void => {
+      failed([], error, 1);
+      member.close(false, error);
+    };
+    const { skip$, hold$, closed$ } = subscriber;
+    if (skip$ !== undefined) levels.add(followLevel(skip$, level => member.skip(level), broken));
+    if (hold$ !== undefined) levels.add(followLevel(hold$, level => member.hold(level), broken));
+    if (closed$ !== undefined) levels.add(from(closed$).pipe(take(1)).subscribe({ next: close, error: broken }));
+    return subscription;
+  }
+
+  subscription(id: number): BrokerSubscription | undefined {
+    const member = this.members.get(id);
+    return member === undefined ? undefined : this.#entries.get(member)?.subscription;
+  }
+
+  /** All that have mailboxes, or may have: registered or leaving. */
+  *all(): Generator<Member<E>> {
+    yield* this.members.values();
+    yield* this.leaving;
+  }
+
+  /** Closes everybody at once, for good; they stay listed. */
+  closeAll(error: unknown): void {
+    this.#closing = true;
+    for (const member of [...this.all()]) member.close(false, error);
+    this.#completeIfEmpty();
+  }
+
+  #leaves(member: Member<E>): void {
+    const { id } = member.who;
+    if (!this.#closing) {
+      this.members.delete(id);
+      this.#ids.free(id);
+    }
+    this.leaving.add(member);
+    this.#dispatcher.leave(member);
+    const entry = this.#entries.get(member);
+    entry?.levels.unsubscribe();
+    entry?.subscription.unsubscribe();
+  }
+
+  #left(member: Member<E>, unfinished: readonly E[], error: unknown): void {
+    this.leaving.delete(member);
+    this.#dispatcher.waiters.delete(member);
+    const entry = this.#entries.get(member);
+    this.#entries.delete(member);
+    const { offered, delivered, failed, dropped, skipped, pending } = member.snapshot();
+    const tally = { offered, delivered, failed, dropped, skipped, pending };
+    this.notices.next({ type: 'Closed', subscriber: member.who, tally, unfinished });
+    entry?.end?.(error);
+    this.#completeIfEmpty();
+  }
+
+  #completeIfEmpty(): void {
+    if (this.#closing && this.leaving.size === 0) this.notices.complete();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Route } from './Routes.js';
+
+/** Whom a dispatcher is calling right now: the member at `at` of `route`, of the first `reach` in it. */
+export interface Position<M> {
+  readonly route: Pick<Route<never, M>, 'members' | 'count'> | undefined;
+  readonly at: number;
+  readonly reach: number;
+}
+
+/**
+ * How many events came along the routes of a member since it last looked: a difference of counts that the routes keep
+ * anyway, so that a delivery costs no counter. Exact also from inside a hand-over.
+ */
+export class RoutedCount<M> {
+  readonly #member: M;
+  readonly #routes: ReadonlySet<{ readonly count: number }>;
+  readonly #position: Position<M>;
+  #base = 0;
+
+  constructor(member: M, routes: ReadonlySet<{ readonly count: number }>, position: Position<M>) {
+    this.#member = member;
+    this.#routes = routes;
+    this.#position = position;
+  }
+
+  /** From here on: the event that runs does not count. */
+  begin(): void {
+    this.#base = this.#sum();
+  }
+
+  get since(): number {
+    return this.#sum() - this.#base - (this.#unreached() ? 1 : 0);
+  }
+
+  /** Gives what came, and begins anew. */
+  take(): number {
+    const events = this.since;
+    this.#base += events;
+    return events;
+  }
+
+  /** A route with so many events goes out of the sum; `take` first. */
+  without(count: number): void {
+    this.#base -= count;
+  }
+
+  /** Whether the member is the one that is being called. */
+  get called(): boolean {
+    const { route, at } = this.#position;
+    return route !== undefined && route.members[at] === this.#member;
+  }
+
+  #sum(): number {
+    let sum = 0;
+    for (const { count } of this.#routes) sum += count;
+    return sum;
+  }
+
+  /** The event that runs is counted by one of its routes, and has not come to it. */
+  #unreached(): boolean {
+    const { route, at, reach } = this.#position;
+    if (route === undefined || !this.#routes.has(route)) return false;
+    const index = route.members.indexOf(this.#member);
+    return index > at && index < reach;
+  }
+}

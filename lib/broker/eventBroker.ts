@@ -1,0 +1,139 @@
+import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { countOption } from '../flow/OptionError.js';
+import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
+import type { EventBroker } from './Broker.js';
+import { BrokerClosedError } from './BrokerClosedError.js';
+import type { BrokerOptions } from './BrokerOptions.js';
+import type { BrokerSnapshot } from './BrokerSnapshot.js';
+import { BrokerStoppedError } from './BrokerStoppedError.js';
+import { Deliveries } from './Deliveries.js';
+import { Dispatcher } from './Dispatcher.js';
+import { membershipOf, type AnySubscriber } from './membershipOf.js';
+import { receiver, type Receiver } from './receiver.js';
+import { Registry } from './Registry.js';
+
+/**
+ * An event broker. Say the union of its events once: `eventBroker<Price | Halt>()`.
+ *
+ *     open ──► drain() ──► every backlog is done ──► closed
+ *       └────► close(), or a required delivery failed for good ──► closed
+ */
+export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}): EventBroker<E> => {
+  const dispatcher = new Dispatcher<E>({
+    unlisted: options.unlisted ?? [],
+    maxPending: countOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1),
+    wholeBatches: options.routeBatchBy === 'firstEvent',
+  });
+  const deliveries = new Deliveries();
+  const drained$ = new ReplaySubject<BrokerSnapshot>(1);
+  let phase: 'open' | 'draining' | 'closed' = 'open';
+
+  const registry: Registry<E> = new Registry<E>(dispatcher, options.scheduler ?? asyncScheduler, {
+    progress: rests => {
+      deliveries.progressed();
+      if (rests && phase === 'draining') dispatcher.later(closeIfDrained);
+    },
+    heard: () => dispatcher.busy || receiving.running,
+    stop: ({ who }, cause) => {
+      dispatcher.stop(() => {
+        const error = new BrokerStoppedError(who.name, cause);
+        shutDown(() => error, error);
+      });
+    },
+  });
+
+  const snapshot = (): BrokerSnapshot => ({
+    sent: dispatcher.routes.sent,
+    unrouted: dispatcher.unrouted,
+    saturated: dispatcher.pressure.value,
+    subscribers: [...registry.members.values()].map(member => member.snapshot()),
+  });
+
+  const receiving: Receiver<E> = receiver(dispatcher, registry, deliveries, snapshot);
+
+  const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
+    if (phase === 'closed') return;
+    phase = 'closed';
+    dispatcher.close(refusal);
+    const unsent = dispatcher.takeQueue();
+    for (const member of registry.members.values())
+      member.refuse(unsent.filter(event => member.takes(dispatcher.routes.find(event.type))));
+    registry.closeAll(error);
+    dispatcher.pressure.end();
+    receiving.fail(error ?? refusal('receive'));
+    if (error === undefined) drained$.complete();
+    else drained$.error(error);
+  };
+
+  const closed = (call: string): Error => new BrokerClosedError(call);
+
+  const closeIfDrained = (): void => {
+    if (phase !== 'draining') return;
+    for (const { pending } of registry.all()) if (pending > 0) return;
+    drained$.next(snapshot());
+    shutDown(closed);
+  };
+
+  const broker: EventBroker<E> = {
+    send: event => dispatcher.send(event),
+    sendBatch: events => dispatcher.sendBatch(events),
+    receive: source => receiving.receive(source),
+
+    subscribe: subscriber => {
+      dispatcher.refuseIfClosed('subscribe');
+      return registry.register(subscriber as unknown as AnySubscriber<E>);
+    },
+    subscribeBatch: subscribers => {
+      dispatcher.refuseIfClosed('subscribeBatch');
+      const all = subscribers as readonly AnySubscriber<E>[];
+      // all are checked before the first is registered
+      for (const subscriber of all) membershipOf(subscriber);
+      return all.map(subscriber => registry.register(subscriber));
+    },
+    unsubscribe: (...ids) => {
+      // looked up first: an id that is freed by this very call may be taken again at once
+      for (const subscription of ids.map(id => registry.subscription(id))) subscription?.unsubscribe();
+    },
+    stream: <R>(of: object) =>
+      new Observable<R>(subscriber => {
+        dispatcher.refuseIfClosed('stream');
+        const { project, ...rest } = of as AnySubscriber<E> & { project?: (event: E) => ObservableInput<R> };
+        const emit = (value: unknown): void => {
+          subscriber.next(value as R);
+        };
+        const next = project === undefined ? emit : (event: E) => from(project(event));
+        const end = (error: unknown): void => {
+          if (error === undefined) subscriber.complete();
+          else subscriber.error(error);
+        };
+        subscriber.add(
+          registry.register({ ...rest, next }, { end, ...(project === undefined ? {} : { value: emit }) }),
+        );
+      }),
+
+    notices$: registry.notices.asObservable(),
+    saturated$: dispatcher.pressure.level$,
+    snapshot,
+
+    drain: () => {
+      if (phase === 'open') {
+        phase = 'draining';
+        dispatcher.close(closed);
+        receiving.finish();
+        for (const member of registry.all()) member.letGo();
+        dispatcher.later(closeIfDrained);
+      }
+      return new Observable(subscriber => {
+        subscriber.add(() => {
+          shutDown(closed);
+        });
+        subscriber.add(drained$.subscribe(subscriber));
+      });
+    },
+    close: () => {
+      shutDown(closed);
+    },
+  };
+  return broker;
+};

@@ -1,0 +1,82 @@
+import { Observable, Subscription } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { attach } from '../flow/attach.js';
+import { openSource, type Source } from '../flow/Source.js';
+import type { BrokerSnapshot } from './BrokerSnapshot.js';
+import type { Deliveries } from './Deliveries.js';
+import type { Dispatcher } from './Dispatcher.js';
+import { ReceiveRunningError } from './ReceiveRunningError.js';
+import type { Registry } from './Registry.js';
+
+/** The one source that a broker receives from, if any (promise B11). */
+export interface Receiver<E extends AnyEvent> {
+  readonly running: boolean;
+  receive(source: Source<E>): Observable<BrokerSnapshot>;
+  /** Cancels the source, and completes as if it had completed. */
+  finish(): void;
+  fail(error: unknown): void;
+}
+
+export const receiver = <E extends AnyEvent>(
+  dispatcher: Dispatcher<E>,
+  registry: Registry<E>,
+  deliveries: Deliveries,
+  snapshot: () => BrokerSnapshot,
+): Receiver<E> => {
+  let running: { finish(): void; fail(error: unknown): void } | undefined;
+
+  const requiredMailboxes = () =>
+    [...registry.all()].filter(({ required }) => required).flatMap(({ mailbox }) => mailbox ?? []);
+
+  return {
+    get running() {
+      return running !== undefined;
+    },
+    finish: () => running?.finish(),
+    fail: error => running?.fail(error),
+    receive: source =>
+      new Observable(subscriber => {
+        dispatcher.refuseIfClosed('receive');
+        if (running !== undefined) {
+          subscriber.error(new ReceiveRunningError());
+          return;
+        }
+        const input = new Subscription();
+        const done = (): void => {
+          subscriber.next(snapshot());
+          subscriber.complete();
+        };
+        // what it sent from inside a delivery is handed over first
+        const completeWhenDone = (): void => {
+          dispatcher.later(() => {
+            if (!subscriber.closed) subscriber.add(deliveries.whenDone(requiredMailboxes(), done));
+          });
+        };
+        const fail = (error: unknown): void => {
+          subscriber.error(error);
+        };
+        running = {
+          fail,
+          finish: () => {
+            input.unsubscribe();
+            completeWhenDone();
+          },
+        };
+        subscriber.add(() => {
+          running = undefined;
+        });
+        subscriber.add(input);
+        attach(input, openSource(source, dispatcher.pressure.level$), {
+          next: event => {
+            try {
+              dispatcher.send(event);
+            } catch (error) {
+              fail(error);
+            }
+          },
+          error: fail,
+          complete: completeWhenDone,
+        });
+      }),
+  };
+};

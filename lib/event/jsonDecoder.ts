@@ -1,0 +1,44 @@
+import { chain, mapLeft, tryCatch, type Either } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Decoder as Codec, Errors, ValidationError } from 'io-ts';
+import { DecodeError } from './DecodeError.js';
+import type { Decoder } from './Decoder.js';
+
+/**
+ * A decoder of JSON in UTF-8, checked by any io-ts codec.
+ *
+ * The error names the path, what the codec expects there and what was found; of several problems the deepest one, for
+ * that is the most telling of a union. Text that is not UTF-8 or not JSON is an error too.
+ */
+export const jsonDecoder = <E>(codec: Codec<unknown, E>): Decoder<E> => ({
+  decode: bytes =>
+    pipe(
+      parse(bytes),
+      chain(value => pipe(codec.decode(value), mapLeft(asDecodeError))),
+    ),
+});
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
+  tryCatch(
+    () => JSON.parse(utf8.decode(bytes)) as unknown,
+    cause =>
+      new DecodeError(
+        { expected: 'JSON in UTF-8', found: `${String(bytes.length)} bytes that are not`, path: 'message' },
+        cause,
+      ),
+  );
+
+const asDecodeError = (errors: Errors): DecodeError => {
+  const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a), errors[0] as ValidationError);
+  const path = deepest.context.map(({ key }) => key).filter(key => key !== '');
+  const expected = deepest.context.at(-1)?.type.name ?? 'another value';
+  return new DecodeError({ expected, found: shown(deepest.value), path: path.join('.') || 'message' });
+};
+
+/** A value as words, short enough for a message. */
+const shown = (value: unknown): string => {
+  const text = (JSON.stringify(value) as string | undefined) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};

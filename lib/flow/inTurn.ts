@@ -1,0 +1,25 @@
+import { RingBuffer } from './RingBuffer.js';
+
+/** Hands values over one after the other: one that comes from inside a hand-over waits until that has reached all. */
+export interface InTurn<T> {
+  (value: T): void;
+  /** Values that wait for their turn. */
+  readonly waiting: number;
+}
+
+/** What keeps one order for everybody who is handed a value, however a value comes to be. */
+export const inTurn = <T>(handOver: (value: T) => void): InTurn<T> => {
+  const waiting = new RingBuffer<T>();
+  let busy = false;
+  const take = (value: T): void => {
+    if (busy) {
+      waiting.push(value);
+      return;
+    }
+    busy = true;
+    handOver(value);
+    while (waiting.length > 0) handOver(waiting.shift() as T);
+    busy = false;
+  };
+  return Object.defineProperty(take, 'waiting', { get: () => waiting.length }) as InTurn<T>;
+};

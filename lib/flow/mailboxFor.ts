@@ -1,0 +1,118 @@
+import { defer, subscribeOn, type SchedulerLike } from 'rxjs';
+import { again } from './again.js';
+import type { Delivery } from './Delivery.js';
+import type { Gap } from './Gap.js';
+import { Mailbox } from './Mailbox.js';
+import type { Notice, Who } from './Notice.js';
+import { countOption } from './OptionError.js';
+import { stallWatch, type StallWatch } from './stallWatch.js';
+import type { Unit } from './Unit.js';
+import { workOf } from './Work.js';
+
+export const DEFAULT_HIGH_WATER_MARK = 1024;
+export const DEFAULT_CAPACITY = 1024;
+
+/** A mailbox and whose it is: what a stall watch watches. */
+export interface Box<E> {
+  readonly who: Who;
+  readonly mailbox: Mailbox<never, E>;
+}
+
+/** Where the mailboxes of a broker or an operator report to. */
+export interface Office<E> {
+  readonly scheduler: SchedulerLike;
+  readonly watch: StallWatch<Box<E>>;
+  readonly notify: (notice: Notice<E>) => void;
+}
+
+export const office = <E>(scheduler: SchedulerLike, notify: (notice: Notice<E>) => void): Office<E> => ({
+  scheduler,
+  notify,
+  watch: stallWatch<Box<E>>(scheduler, ({ who, mailbox }, since) => {
+    const { front } = mailbox;
+    const event = front === undefined ? {} : { event: front };
+    notify({ type: 'Stalled', subscriber: who, ...event, since, waiting: mailbox.behind });
+  }),
+});
+
+/** Refuses bounds that cannot be, where they are given. */
+export const checkDelivery = <E>(delivery: Delivery<E>): void => {
+  if (delivery.required) countOption('highWaterMark', delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, 1);
+  else countOption('capacity', delivery.capacity ?? DEFAULT_CAPACITY, 0);
+  countOption('stallAfter', delivery.stallAfter ?? Infinity, 0);
+};
+
+/** A mailbox that serves as `delivery` says: its bound, its retries, its scheduler, its notices. */
+export const mailboxFor = <U, E>(
+  { scheduler, notify, watch }: Office<E>,
+  who: Who,
+  delivery: Delivery<E>,
+  stallAfter: number,
+  on: {
+    readonly unit: Unit<U, E>;
+    readonly start: (unit: U) => unknown;
+    readonly value?: ((value: unknown) => void) | undefined;
+    /** For good, after `attempts` tries. */
+    readonly failed: (events: readonly E[], error: unknown, attempts: number) => void;
+    readonly level: (saturated: boolean) => void;
+    readonly closed: (unfinished: readonly E[]) => void;
+  },
+): Mailbox<U, E> => {
+  let attempts = 1;
+  const { retry } = delivery;
+  const observeOn = delivery.required ? undefined : delivery.observeOn;
+  const missed = delivery.required ? undefined : delivery.missed;
+  const start =
+    observeOn === undefined ? on.start : (unit: U) => defer(() => workOf(on.start(unit))).pipe(subscribeOn(observeOn));
+  const { value } = on;
+  const mailbox: Mailbox<U, E> = new Mailbox<U, E>({
+    unit: on.unit,
+    ...(delivery.required
+      ? { highWaterMark: delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK }
+      : { capacity: delivery.capacity ?? DEFAULT_CAPACITY, overflow: delivery.overflow ?? 'dropNewest' }),
+    start: unit => {
+      attempts = 1;
+      return start(unit);
+    },
+    ...(value === undefined ? {} : { value }),
+    ...(retry === undefined
+      ? {}
+      : {
+          again: (unit: U, first: () => unknown) =>
+            again(retry, scheduler, first, number => {
+              attempts = number;
+              return start(unit);
+            }),
+        }),
+    failed: (unit, error) => {
+      on.failed(on.unit.events(unit), error, attempts);
+    },
+    dropped: (gap, open) => {
+      notify({ type: 'Dropped', subscriber: who, open, ...gap });
+    },
+    ...(missed === undefined
+      ? {}
+      : {
+          missed: (gap: Gap<E>) => {
+            try {
+              missed(gap);
+            } catch (error) {
+              on.failed([], error, 1);
+            }
+          },
+        }),
+    level: (saturated, pending) => {
+      on.level(saturated);
+      notify({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
+    },
+    progress: pending => {
+      if (pending > 0) watch.waits(box, stallAfter);
+      else watch.rests(box);
+    },
+    closed: unfinished => {
+      on.closed(unfinished === undefined ? [] : on.unit.events(unfinished));
+    },
+  });
+  const box: Box<E> = { who, mailbox: mailbox as unknown as Mailbox<never, E> };
+  return mailbox;
+};

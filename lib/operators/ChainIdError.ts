@@ -1,0 +1,14 @@
+import { seeDocs } from '../event/seeDocs.js';
+
+/** An event of another chain (promise B11). */
+export class ChainIdError extends Error {
+  override readonly name = 'ChainIdError';
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(expected: string, found: string, where: string) {
+    super(seeDocs('ChainIdError', `${where}: expected an event of chain "${expected}", found one of chain "${found}"`));
+    this.expected = expected;
+    this.found = found;
+  }
+}

@@ -1,0 +1,44 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { attach } from '../flow/attach.js';
+import { countOption } from '../flow/OptionError.js';
+import { BatchTooLargeError } from './BatchTooLargeError.js';
+
+/**
+ * Collects events and emits them as one array at each event of `type`, which is the last of its batch: work is done at
+ * the end of a block (promise B17).
+ *
+ *     source                  a-b-t-c-t-d-|       t is a TimeUpdate
+ *     batchUntil('TimeUpdate') ----x---y---(z|)   x = [a, b, t], y = [c, t], z = [d]
+ *
+ * Completion emits the rest. A batch of more than `maxSize` events (default 100,000) ends with a `BatchTooLargeError`;
+ * an error loses the batch that is being collected.
+ */
+export const batchUntil = <E extends AnyEvent>(
+  type: E['type'],
+  options: { readonly maxSize?: number } = {},
+): OperatorFunction<E, readonly E[]> => {
+  const maxSize = countOption('maxSize', options.maxSize ?? 100_000, 1);
+  return source =>
+    new Observable(subscriber => {
+      let batch: E[] = [];
+      const emit = (): void => {
+        const full = batch;
+        batch = [];
+        subscriber.next(full);
+      };
+      attach(subscriber, source, {
+        next: event => {
+          if (batch.length === maxSize) subscriber.error(new BatchTooLargeError(type, maxSize));
+          else if (batch.push(event) > 0 && event.type === type) emit();
+        },
+        error: (error: unknown) => {
+          subscriber.error(error);
+        },
+        complete: () => {
+          if (batch.length > 0) emit();
+          subscriber.complete();
+        },
+      });
+    });
+};

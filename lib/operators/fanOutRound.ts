@@ -1,0 +1,187 @@
+import { Subscription, type NextObserver, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { anyTrue } from '../flow/anyTrue.js';
+import { attach } from '../flow/attach.js';
+import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
+import { followLevel } from '../flow/followLevel.js';
+import { inTurn } from '../flow/inTurn.js';
+import { Mailbox } from '../flow/Mailbox.js';
+import type { Notice, Who } from '../flow/Notice.js';
+import { openSource, type Source } from '../flow/Source.js';
+import { stallWatch } from '../flow/stallWatch.js';
+import { singleEvent, type Unit } from '../flow/Unit.js';
+import { FanOutFullError } from './FanOutFullError.js';
+import { FanOutStartedError } from './FanOutStartedError.js';
+
+interface Branch<T> {
+  readonly who: Who;
+  readonly mailbox: Mailbox<T, T>;
+}
+
+/** One filling and one run of a fan-out. */
+export interface Round<T> {
+  join(subscriber: Subscriber<T>, pause$: Observable<boolean>): void;
+}
+
+/** Stands in the order of values for the end of the source. */
+const END = Symbol('end');
+
+/**
+ *     filling ──► as many as expected: the source is opened ──► running ──► it ends, or the last branch leaves ──► over
+ *
+ *                       ┌─► [ mailbox ] ──► branch 1          one value at a time reaches every mailbox;
+ *     source ──► in turn┤                                     a branch's pause$ holds its mailbox;
+ *        ▲              └─► [ mailbox ] ──► branch 2          a full mailbox pauses the source
+ *        └─── pause$ ◄── any saturated
+ *
+ * R1  `over` is called before any branch is told of the end, so that who comes back meets a new round (F7).
+ * R2  The end of the source takes its turn behind the values that came before it, then waits in each mailbox (F4).
+ */
+export const fanOutRound = <T>(
+  source: Source<T>,
+  options: {
+    readonly expectedSubscribers: number;
+    readonly bufferSize: number;
+    readonly stallAfter: number;
+    readonly scheduler: SchedulerLike;
+    readonly notices: NextObserver<Notice<T>> | undefined;
+  },
+  over: () => void,
+): Round<T> => {
+  const { expectedSubscribers, bufferSize, stallAfter, scheduler, notices } = options;
+  const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
+  const branches = new Set<Branch<T>>();
+  const pressure = anyTrue();
+  const opened = new Subscription();
+  let started = false;
+  let joined = 0;
+  let end: (subscriber: Subscriber<T>) => void = subscriber => {
+    subscriber.complete();
+  };
+
+  const watch = stallWatch<Branch<T>>(scheduler, ({ who, mailbox }, since) => {
+    const { front, behind, saturated } = mailbox;
+    const event = front === undefined ? {} : { event: front };
+    notices?.next({ type: 'Stalled', subscriber: who, ...event, since, waiting: behind });
+    // who has nothing to do waits for the one that is full
+    for (const other of saturated ? branches : []) {
+      if (other.mailbox.pending > 0) continue;
+      notices?.next({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
+    }
+  });
+
+  const finish = (): void => {
+    opened.unsubscribe();
+    over();
+    for (const { mailbox } of [...branches]) mailbox.end();
+  };
+
+  const deliver = inTurn<T | typeof END>(value => {
+    if (value === END) {
+      finish();
+      return;
+    }
+    for (const { mailbox } of branches) mailbox.offer(value as T);
+  });
+
+  const mostPending = (): number => {
+    let most = deliver.waiting;
+    for (const { mailbox } of branches) if (mailbox.pending > most) most = mailbox.pending;
+    return most;
+  };
+
+  const fail = (error: unknown): void => {
+    end = subscriber => {
+      subscriber.error(error);
+    };
+    deliver(END);
+  };
+
+  const start = (): void => {
+    started = true;
+    late.unsubscribe();
+    try {
+      attach(opened, openSource(source, pressure.level$), {
+        next: value => {
+          const fullest = mostPending();
+          if (fullest < maxPending) deliver(value);
+          else {
+            opened.unsubscribe();
+            fail(new BacklogFullError('fan-out', fullest, maxPending));
+          }
+        },
+        error: fail,
+        complete: () => {
+          deliver(END);
+        },
+      });
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const leave = (branch: Branch<T>): void => {
+    branches.delete(branch);
+    branch.mailbox.close();
+    if (branches.size > 0 || opened.closed) return;
+    opened.unsubscribe();
+    late.unsubscribe();
+    over();
+  };
+
+  const late = new Subscription();
+  const announceLate = (): void => {
+    const what = `fan-out: ${String(branches.size)} of ${String(expectedSubscribers)} subscribers are there`;
+    notices?.next({ type: 'Waiting', what });
+  };
+
+  return {
+    join: (subscriber, pause$) => {
+      if (started) {
+        const full = branches.size === expectedSubscribers;
+        const { size } = branches;
+        subscriber.error(
+          full ? new FanOutFullError(expectedSubscribers) : new FanOutStartedError(size, expectedSubscribers),
+        );
+        return;
+      }
+      if (joined++ === 0 && stallAfter < Infinity) late.add(scheduler.schedule(announceLate, stallAfter));
+      const who: Who = { id: joined, key: joined, name: `fan-out branch ${String(joined)}` };
+      const mailbox = new Mailbox<T, T>({
+        unit: singleEvent as Unit<T, T>,
+        highWaterMark: bufferSize,
+        start: value => {
+          subscriber.next(value);
+        },
+        failed: (_, error) => {
+          subscriber.error(error);
+        },
+        level: (saturated, pending) => {
+          pressure.change(saturated);
+          notices?.next({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
+        },
+        progress: pending => {
+          if (pending > 0) watch.waits(branch, stallAfter);
+          else watch.rests(branch);
+        },
+        closed: () => {
+          end(subscriber);
+        },
+      });
+      const branch: Branch<T> = { who, mailbox };
+      branches.add(branch);
+      subscriber.add(() => {
+        leave(branch);
+      });
+      const setHeld = (level: boolean): void => {
+        mailbox.hold(level);
+      };
+      subscriber.add(
+        followLevel(pause$, setHeld, error => {
+          subscriber.error(error);
+        }),
+      );
+      if (!subscriber.closed && branches.size === expectedSubscribers) start();
+    },
+  };
+};

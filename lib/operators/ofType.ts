@@ -1,0 +1,16 @@
+import { filter, type OperatorFunction } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import type { EventOf } from '../event/EventOf.js';
+
+/**
+ * Lets events of the given types pass, and narrows to them.
+ *
+ *     source          a-b-a-c-|     a, b and c stand for their types
+ *     ofType('a')     a---a---|
+ */
+export const ofType = <E extends AnyEvent, const T extends E['type']>(
+  ...types: readonly [T, ...T[]]
+): OperatorFunction<E, EventOf<E, T>> => {
+  const wanted = new Set<string>(types);
+  return filter((event): event is EventOf<E, T> & E => wanted.has(event.type)) as OperatorFunction<E, EventOf<E, T>>;
+};

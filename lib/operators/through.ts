@@ -1,0 +1,119 @@
+import { asyncScheduler, Observable, type NextObserver, type SchedulerLike, type Subscriber } from 'rxjs';
+import { anyTrue } from '../flow/anyTrue.js';
+import { attach } from '../flow/attach.js';
+import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { DEFAULT_MAX_PENDING, type Delivery } from '../flow/Delivery.js';
+import { followLevel } from '../flow/followLevel.js';
+import { checkDelivery, mailboxFor, office } from '../flow/mailboxFor.js';
+import type { Notice } from '../flow/Notice.js';
+import { countOption } from '../flow/OptionError.js';
+import { openSource, type Source } from '../flow/Source.js';
+import { reporter } from '../flow/reporter.js';
+import { singleEvent, type Unit } from '../flow/Unit.js';
+
+/** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
+export interface Through<T, R> {
+  readonly name: string;
+  readonly delivery: Delivery<T>;
+  readonly maxPending?: number | undefined;
+  readonly scheduler?: SchedulerLike | undefined;
+  readonly notices?: NextObserver<Notice<T>> | undefined;
+  readonly start: (value: T, subscriber: Subscriber<R>) => unknown;
+  /** Whether what the work emits goes downstream. */
+  readonly emits: boolean;
+}
+
+/**
+ *     source ──► skip? ──► [ mailbox ] ──► start ──► downstream
+ *        ▲                     │
+ *        └────── pause$ ◄──────┘ saturated
+ *
+ * Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
+ */
+export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observable<R> => {
+  const { delivery, name } = options;
+  checkDelivery(delivery);
+  const maxPending = countOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1);
+  const limit = delivery.required ? maxPending : Infinity;
+
+  return new Observable<R>(subscriber => {
+    const who = { id: 0, key: 0, name };
+    const pressure = anyTrue();
+    const { notify, failed } = reporter(options.notices, who);
+    let skipping = false;
+    let skipped = 0;
+
+    const fail = (error: unknown): void => {
+      failed([], error, 1);
+      subscriber.error(error);
+    };
+    const mailbox = mailboxFor<T, T>(
+      office(options.scheduler ?? asyncScheduler, notify),
+      who,
+      delivery,
+      delivery.stallAfter ?? Infinity,
+      {
+        unit: singleEvent as Unit<T, T>,
+        start: value => options.start(value, subscriber),
+        value: options.emits
+          ? value => {
+              subscriber.next(value as R);
+            }
+          : undefined,
+        failed: (events, error, attempts) => {
+          const stops = delivery.required && delivery.onFailure !== 'continue';
+          failed(events, error, attempts, stops);
+          if (stops) subscriber.error(error);
+        },
+        level: pressure.change,
+        closed: unfinished => {
+          const tally = mailbox.tally();
+          notify({
+            type: 'Closed',
+            subscriber: who,
+            tally: { ...tally, offered: tally.offered + skipped, skipped },
+            unfinished,
+          });
+          subscriber.complete();
+        },
+      },
+    );
+    subscriber.add(() => {
+      mailbox.close();
+    });
+
+    const { skip$, hold$ } = delivery;
+    const setSkipping = (level: boolean): void => {
+      skipping = level;
+    };
+    const setHeld = (level: boolean): void => {
+      mailbox.hold(level);
+    };
+    if (skip$ !== undefined) attachLevel(subscriber, skip$, setSkipping, fail);
+    if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
+    if (subscriber.closed) return;
+
+    attach(subscriber, openSource(source, pressure.level$), {
+      next: value => {
+        if (skipping) skipped++;
+        else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
+        else mailbox.offer(value);
+      },
+      error: (error: unknown) => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        mailbox.end();
+      },
+    });
+  });
+};
+
+const attachLevel = (
+  subscriber: Subscriber<unknown>,
+  level$: Observable<boolean>,
+  onChange: (level: boolean) => void,
+  onError: (error: unknown) => void,
+): void => {
+  subscriber.add(followLevel(level$, onChange, onError));
+};

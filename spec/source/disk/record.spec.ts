@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { printRecord, readNumber, readSize } from '../../../lib/source/disk/record.js';
-import { bytesOf } from './records.js';
+import { bytesOf, recordsOf } from './records.js';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -29,4 +30,12 @@ test('R1 sizes and numbers are unsigned', () => {
   const ones = new Uint8Array(12).fill(0xff);
   expect(readSize(ones, 0)).toBe(0xffffffff);
   expect(readNumber(ones, 0)).toBe(2n ** 64n - 1n);
+});
+
+test('R1 the worked bytes of docs/formats.md', () => {
+  const page = readFileSync('docs/formats.md', 'utf8');
+  const rows = [...page.matchAll(/^\| \d+ .*?\|((?: `[0-9a-f ]+` +\|)+)/gm)].map(row =>
+    row[1]!.replace(/[^0-9a-f]/g, ''),
+  );
+  expect(rows.join('')).toBe(hex(recordsOf(['hi', '', 'bye'])));
 });

@@ -7,6 +7,7 @@ import { type KnownType, LazyEvent, type RecentTexts } from './LazyEvent.js';
 import { payloadCodecs } from './payloadCodecs.js';
 import { RecentText } from './RecentText.js';
 import type { VegaEvent } from './VegaEvent.js';
+import { isPlain } from './wire/isPlain.js';
 import { isMalformed, Malformed } from './wire/Malformed.js';
 import type { MessageCodec } from './wire/message.js';
 
@@ -28,12 +29,12 @@ for (const type of eventTypes) {
   }
 }
 
-const envelope = new Envelope();
+const envelope = new Envelope(isPayload);
 const texts: RecentTexts = { block: new RecentText(), chain: new RecentText(), tx: new RecentText() };
 
 /** Reads `envelope`, and says what type it is of. Throws `Malformed`. */
 const readEnvelope = (bytes: Uint8Array): KnownType => {
-  envelope.read(bytes, isPayload);
+  envelope.read(bytes);
   const { version, type, payloadField } = envelope;
   if (version !== 1) throw new Malformed('1', String(version), 'version');
   const known = type < knownTypes.length ? knownTypes[type] : undefined;
@@ -52,8 +53,9 @@ const readEnvelope = (bytes: Uint8Array): KnownType => {
 };
 
 const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
+  if (codec === undefined || isPlain(codec.plainRules, bytes, envelope.payloadStart, envelope.payloadEnd)) return;
   try {
-    codec?.check(bytes, envelope.payloadStart, envelope.payloadEnd);
+    codec.check(bytes, envelope.payloadStart, envelope.payloadEnd);
   } catch (error) {
     if (isMalformed(error)) {
       error.field = error.field === undefined ? type.payloadName : `${type.payloadName}.${error.field}`;

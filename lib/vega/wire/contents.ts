@@ -5,6 +5,7 @@ export const text = (number: number): Field<string> => ({
   number,
   expected: 'a string',
   wireType: 2,
+  plain: 0,
   empty: '',
   read: reader => reader.text(),
   check: reader => reader.checkText(),
@@ -23,6 +24,7 @@ export const texts = (number: number): Field<readonly string[]> => {
     number,
     expected: 'an array of strings',
     wireType: 2,
+    plain: 0,
     empty: none,
     read(reader, before) {
       const next = reader.text();
@@ -46,6 +48,7 @@ export const bytes = (number: number): Field<Uint8Array> => ({
   number,
   expected: 'a Uint8Array',
   wireType: 2,
+  plain: 1,
   empty: new Uint8Array(0),
   read(reader) {
     const end = reader.content();

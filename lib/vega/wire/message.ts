@@ -2,6 +2,7 @@ import * as t from 'io-ts';
 import { EncodeError } from '../EncodeError.js';
 import type { Field } from './Field.js';
 import { isBytes } from './isBytes.js';
+import { type PlainRules, plainRules } from './isPlain.js';
 import { isMalformed, Malformed } from './Malformed.js';
 import { WireReader } from './WireReader.js';
 import { WireWriter } from './WireWriter.js';
@@ -16,6 +17,8 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
   read(bytes: Uint8Array, start: number, end: number): A;
   /** Throws `Malformed` in all the cases in which `read` would, and makes nothing. */
   check(bytes: Uint8Array, start: number, end: number): void;
+  /** For `isPlain`, which is asked before `check`. */
+  readonly plainRules: PlainRules;
 }
 
 /**
@@ -96,5 +99,6 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   return Object.assign(new t.Type<A, Uint8Array>(name, is, validate, encode), {
     read,
     check: (bytes: Uint8Array, start: number, end: number) => walk(bytes, start, end, undefined),
+    plainRules: plainRules(byKey.map(({ field }) => field as Field<unknown>)),
   });
 };

@@ -17,6 +17,7 @@ export const uint64 = (number: number): Field<bigint> => ({
   number,
   expected: 'a bigint from 0 to 2^64 - 1',
   wireType: 0,
+  plain: 10,
   empty: 0n,
   read(reader) {
     setHalves(reader);
@@ -53,6 +54,7 @@ export const count = (number: number): Field<number> => {
     number,
     expected: 'a whole number from 0 to 2^53 - 1',
     wireType: 0,
+    plain: 7,
     empty: 0,
     read,
     check: reader => void read(reader),
@@ -69,6 +71,7 @@ export const bool = (number: number): Field<boolean> => ({
   number,
   expected: 'a boolean',
   wireType: 0,
+  plain: 10,
   empty: false,
   read(reader) {
     reader.varint();
@@ -102,6 +105,7 @@ export const choice = <const Names extends readonly string[]>(
     number,
     expected: [...names.map(name => `'${name}'`), 'an int32'].join(', '),
     wireType: 0,
+    plain: 4,
     empty: names[0] ?? 0,
     read(reader) {
       const value = read(reader);

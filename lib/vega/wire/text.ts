@@ -1,3 +1,5 @@
+import { isAscii } from './isAscii.js';
+
 // `ignoreBOM`: without it, a leading byte order mark would be lost without a word.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -6,9 +8,7 @@ const shortText = 20;
 
 /** Whether these bytes are valid UTF-8. Makes nothing where they are ASCII. */
 export const isText = (bytes: Uint8Array, start: number, end: number): boolean => {
-  let all = 0;
-  for (let at = start; at < end; at++) all |= bytes[at]!;
-  if (all < 0x80) return true;
+  if (isAscii(bytes, start, end)) return true;
   try {
     utf8.decode(bytes.subarray(start, end));
     return true;

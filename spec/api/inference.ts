@@ -1,14 +1,113 @@
-import { All, type EventOf } from 'rx-event-broker';
+// What must be inferred from `types`, exactly.
+import { of, type Observable, type Subject } from 'rxjs';
+import {
+  All,
+  backpressure,
+  eventBroker,
+  ofType,
+  type EventBroker,
+  type EventOf,
+  type Subscriber,
+} from 'rx-event-broker';
 
 type Saved = { readonly type: 'Saved'; readonly id: string };
 type Deleted = { readonly type: 'Deleted'; readonly by: string };
 type E = Saved | Deleted;
 type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 const is = <T extends true>() => {};
+const b = eventBroker<E>();
+
+// ── inference is exact
+b.subscribe({
+  required: true,
+  types: ['Saved'],
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+});
+b.subscribe({
+  required: true,
+  next: e => {
+    is<Equal<typeof e, E>>();
+  },
+});
+b.subscribe({
+  required: true,
+  types: ['Saved', 'Deleted'],
+  next: e => {
+    is<Equal<typeof e, E>>();
+  },
+});
+b.subscribe({
+  required: true,
+  types: [All],
+  next: e => {
+    is<Equal<typeof e, E>>();
+  },
+});
+b.subscribe({
+  required: true,
+  types: ['Deleted'],
+  nextBatch: es => {
+    is<Equal<typeof es, readonly Deleted[]>>();
+  },
+});
+b.subscribe({
+  required: false,
+  types: ['Deleted'],
+  next: e => {},
+  missed: g => {
+    is<Equal<typeof g.first, Deleted>>();
+  },
+});
+b.subscribe({
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+  types: ['Saved'],
+  required: true,
+}); // any order of keys
+const s1 = b.stream({ required: false, types: ['Saved'] });
+is<Equal<typeof s1, Observable<Saved>>>();
+const s2 = b.stream({ required: true, types: ['Saved'], project: e => of(e.id.length) });
+is<Equal<typeof s2, Observable<number>>>();
+const s3 = b.stream({ required: true, types: ['Saved'], project: async e => e.id });
+is<Equal<typeof s3, Observable<string>>>();
+declare const src: Subject<E>;
+const o1 = src.pipe(ofType('Saved'));
+is<Equal<typeof o1, Observable<Saved>>>();
+const o2 = src.pipe(ofType('Saved'), backpressure({ required: true, project: e => of(e.id) }));
+is<Equal<typeof o2, Observable<string>>>();
+b.notices$.pipe(ofType('Failed')).subscribe(n => {
+  is<Equal<typeof n.events, readonly E[]>>();
+});
+b.subscribeBatch([
+  {
+    required: true,
+    types: ['Saved'],
+    next: e => {
+      is<Equal<typeof e, Saved>>();
+    },
+  },
+  {
+    required: false,
+    types: [All],
+    next: e => {
+      is<Equal<typeof e, E>>();
+    },
+  },
+]);
+const handled = { required: true, types: ['Saved'], next: (e: Saved) => {} } satisfies Subscriber<E, 'Saved'>;
+b.subscribe(handled);
+// a handler of more than it gets is welcome
+b.subscribe({ required: true, types: ['Saved'], next: (e: E) => {} });
+// an untyped broker
+eventBroker().subscribe({ required: false, types: ['whatever'], next: e => console.log(e.type) });
+// a broker of more events passes where fewer are read?
+declare const wide: EventBroker<E | { readonly type: 'Other' }>;
+const watch = (x: Pick<EventBroker<E>, 'send'>) => x.send({ type: 'Saved', id: '1' });
+watch(wide);
 
 is<Equal<EventOf<E, 'Saved'>, Saved>>();
 is<Equal<EventOf<E, 'Saved' | 'Deleted'>, E>>();
 is<Equal<EventOf<E, All | 'Deleted'>, E>>();
-is<Equal<typeof All, All>>();
-// @ts-expect-error All is more than one of them
-is<Equal<EventOf<E, All>, Saved>>();

@@ -1,0 +1,83 @@
+// Uses that must not compile. Each line says why.
+import { interval, of, type Subject } from 'rxjs';
+import { backpressure, eventBroker, fanOut, fromPull, ofType, pausable, type Subscriber } from 'rx-event-broker';
+
+type Saved = { readonly type: 'Saved'; readonly id: string };
+type Deleted = { readonly type: 'Deleted'; readonly by: string };
+type E = Saved | Deleted;
+
+const b = eventBroker<E>();
+declare const src: Subject<E>;
+declare const handled: Subscriber<E, 'Saved'>;
+declare const save: (id: string) => void;
+
+b.subscribeBatch([
+  { required: true, types: ['Saved'], next: e => {} },
+  // @ts-expect-error in a list, types must be said: inference of the whole list would fall back to E
+  { required: false, next: e => {} },
+]);
+// @ts-expect-error required or not must be said
+b.subscribe({ types: ['Saved'], next: e => {} });
+// @ts-expect-error a required one has no capacity
+b.subscribe({ required: true, capacity: 10, next: e => {} });
+// @ts-expect-error a required one has no overflow
+b.subscribe({ required: true, types: ['Saved'], overflow: 'dropOldest', next: e => {} });
+// @ts-expect-error a required one misses nothing
+b.subscribe({ required: true, missed: () => {}, next: e => {} });
+// @ts-expect-error an optional one has no high-water mark
+b.subscribe({ required: false, highWaterMark: 10, next: e => {} });
+// @ts-expect-error an optional one cannot stop receive
+b.subscribe({ required: false, onFailure: 'stop', next: e => {} });
+// @ts-expect-error no such type
+b.subscribe({ required: true, types: ['Savd'], next: e => {} });
+// @ts-expect-error neither next nor nextBatch
+b.subscribe({ required: true, types: ['Saved'] });
+// @ts-expect-error both
+b.subscribe({ required: true, types: ['Saved'], next: (e: Saved) => {}, nextBatch: (es: readonly Saved[]) => {} });
+// @ts-expect-error a handler of another type
+b.subscribe({ required: true, types: ['Saved'], next: (e: Deleted) => {} });
+// @ts-expect-error All includes more than Saved
+b.subscribe({ required: true, next: (e: Saved) => {} });
+const map = new Map<string, E>();
+// @ts-expect-error a Map is iterable: it would be waited for by accident
+b.subscribe({ required: true, types: ['Saved'], next: e => map.set(e.id, e) });
+// @ts-expect-error an array of promises would not be waited for
+b.subscribe({ required: true, types: ['Saved'], next: e => [Promise.resolve(e)] });
+const list: E[] = [];
+// @ts-expect-error (the price of it) a number
+b.subscribe({ required: true, types: ['Saved'], next: e => list.push(e) });
+// @ts-expect-error not a level
+b.subscribe({ required: true, skip$: interval(1), next: e => {} });
+// @ts-expect-error the broker is no observer: receive(source) keeps the brake
+src.subscribe(b);
+// @ts-expect-error not an event of this broker
+b.send({ type: 'Other' });
+// @ts-expect-error a field is missing
+b.send({ type: 'Saved' });
+// @ts-expect-error other events
+b.receive(of({ type: 'Other' as const }));
+// @ts-expect-error no such type
+src.pipe(ofType('Nope'));
+// @ts-expect-error at least one
+src.pipe(ofType());
+// @ts-expect-error options are readonly
+handled.required = true;
+// @ts-expect-error skip$ has no capacity
+src.pipe(pausable({ skip$: of(true), capacity: 3 }));
+// @ts-expect-error project must give an observable input
+src.pipe(backpressure({ required: true, project: (e: E) => 5 }));
+// @ts-expect-error capacity on a required operator
+src.pipe(backpressure({ required: true, capacity: 4, project: (e: E) => of(e) }));
+// @ts-expect-error a Readable is opened by a function: cold, can be subscribed again
+fromPull([1, 2, 3]);
+// @ts-expect-error the number of branches must be said
+fanOut(src, {});
+b.subscribeBatch([
+  { required: true, types: ['Saved'], next: e => {} },
+  // @ts-expect-error one in the middle of a list is wrong: no such field
+  { required: false, types: ['Deleted'], next: e => save(e.id) },
+]);
+// @ts-expect-error the id is no number to forget: unsubscribe is on the subscription
+b.subscribe({ required: true, next: e => {} }) === 1;
+// @ts-expect-error a required stream without work: concatMap behind it would be the unbounded array again
+b.stream({ required: true, types: ['Saved'] });

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, finalize, Observable, Subject, type Subscriber, type TeardownLogic } from 'rxjs';
+import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
 
 /**
  * A cold Observable over something whose release takes time (promise L1): a second subscription of it waits for the
@@ -12,19 +12,19 @@ import { concat, defer, EMPTY, finalize, Observable, Subject, type Subscriber, t
 export const awaitRelease = <T>(
   open: (subscriber: Subscriber<T>, released: () => void) => TeardownLogic,
 ): Observable<T> => {
-  let last$: Observable<never> = EMPTY;
-  return defer(() => {
-    const before$ = last$;
-    const released$ = new Subject<never>();
-    last$ = released$;
-    let opened = false;
-    const opening$ = new Observable<T>(subscriber => {
-      opened = true;
-      return open(subscriber, () => released$.complete());
-    });
-    const leave = () => {
-      if (!opened) before$.subscribe(released$); // gone while it waited: who comes next waits on
+  let taken = false;
+  const waiting: (() => void)[] = [];
+  const release = () => {
+    taken = false;
+    waiting.shift()?.();
+  };
+  return new Observable<T>(subscriber => {
+    const begin = () => {
+      taken = true;
+      if (subscriber.closed) release();
+      else subscriber.add(open(subscriber, release));
     };
-    return concat(before$, opening$).pipe(finalize(leave));
+    if (taken) waiting.push(begin);
+    else begin();
   });
 };

@@ -6,7 +6,7 @@ import {
   merge,
   mergeMap,
   NEVER,
-  type Observable,
+  Observable,
   retry,
   takeUntil,
   throwError,
@@ -43,15 +43,16 @@ export const dial = (open: () => Wire, where: string, options: DialOptions): Obs
   const { scheduler = asyncScheduler } = options;
   const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
 
-  return defer(() => {
+  return new Observable<Uint8Array>(subscriber => {
+    const next = (message: Uint8Array) => subscriber.next(message);
     const { paused$, following$ } = pauseLevel(pause$);
     const sent = outbox(messages$, maxMessageBytes);
     let since: number | undefined; // nobody is connected
 
-    const converse = (wire: Wire): Observable<Uint8Array> =>
+    const converse = (wire: Wire): Observable<never> =>
       merge(
         concat(
-          receive(wire, { maxMessageBytes, paused$ }),
+          receive(wire, { maxMessageBytes, paused$, next }),
           defer(() => (sent.done ? EMPTY : throwError(() => new PeerLostError(wire.peer, { partial: 0, unsent: 0 })))),
         ),
         concat(
@@ -81,6 +82,8 @@ export const dial = (open: () => Wire, where: string, options: DialOptions): Obs
         ? timer(dialRetryInterval, scheduler)
         : throwError(() => new DialTimeoutError(where, dialTimeout, error));
     };
-    return merge(sent.pump$, attempt$.pipe(retry({ delay: again }))).pipe(takeUntil(following$));
+    return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))
+      .pipe(takeUntil(following$))
+      .subscribe(subscriber);
   });
 };

@@ -33,6 +33,7 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
   let chunk: Uint8Array = new Uint8Array(0);
   let chunkView: DataView = headerView;
   let at = 0;
+  let end = 0;
   let length = -1;
   let collected = chunk;
   let has = 0;
@@ -80,8 +81,18 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
       chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
       chunkView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       at = 0;
+      end = bytes.length;
     },
     next: () => {
+      // The short way, for nearly all: a whole frame lies before us.
+      if (length < 0 && headerHas === 0 && at + frameHeaderBytes <= end && chunkView.getUint32(at) === 0) {
+        const from = at + frameHeaderBytes;
+        const bytes = chunkView.getUint32(at + 4);
+        if (bytes <= maxMessageBytes && from + bytes <= end) {
+          at = from + bytes;
+          return new Uint8Array(chunk.buffer, chunk.byteOffset + from, bytes);
+        }
+      }
       if (length < 0 && !nextLength()) return undefined;
       let message: Uint8Array;
       if (has === 0 && chunk.length - at >= length) {

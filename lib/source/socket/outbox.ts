@@ -1,7 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/Source.js';
-import { frameHeader, frameHeaderBytes } from './frame.js';
+import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
 import { SendBufferFullError } from './SendBufferFullError.js';
 import type { Wire } from './Wire.js';
 
@@ -14,6 +14,9 @@ export interface Outbox {
   /** The source has completed, and everything is written. */
   readonly done: boolean;
 }
+
+/** In bytes: copying a small message behind its header costs less than a write of its own. */
+const COPIED_BELOW = 4096;
 
 /**
  * The brake of a sender: its source is paused while nobody is connected, and while the stream's write buffer is full.
@@ -51,8 +54,11 @@ export const outbox = (source: Source<Uint8Array>, maxPendingBytes: number): Out
         to.uncork();
       });
     }
-    full = !to.write(frameHeader(message.length));
-    if (message.length > 0) full = !to.write(message);
+    if (message.length < COPIED_BELOW) full = !to.write(encodeFrame(message));
+    else {
+      to.write(frameHeader(message.length));
+      full = !to.write(message);
+    }
   };
   const isDone = () => sourceEnded && waiting.length === 0;
   const advance = () => {

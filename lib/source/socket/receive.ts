@@ -5,7 +5,8 @@ import { PeerLostError } from './PeerLostError.js';
 import type { Wire } from './Wire.js';
 
 /**
- * The messages of a peer that has greeted; completes when it closes the connection between two of them, and everything
+ * Gives the messages of a peer that has greeted to `next`, straight away: an operator on the way costs as much as decoding
+ * does. Completes when it closes the connection between two of them, and everything
  * that was given to the stream has been sent. Errors with `FrameSizeError`, and with `PeerLostError` for other ends.
  *
  *     stream ──chunk──► decoder ──message──► next      reading ⇄ paused: bytes stay in the decoder, then in the stream,
@@ -22,12 +23,13 @@ export const receive = (
     readonly maxMessageBytes: number;
     /** Replays its level, never ends. */
     readonly paused$: Observable<boolean>;
+    readonly next: (message: Uint8Array) => void;
     /** Called once for the messages of a chunk. */
     readonly heard?: () => void;
   },
-): Observable<Uint8Array> =>
-  new Observable<Uint8Array>(subscriber => {
-    const { maxMessageBytes, paused$, heard } = options;
+): Observable<never> =>
+  new Observable<never>(subscriber => {
+    const { maxMessageBytes, paused$, next, heard } = options;
     const decoder = frameDecoder(maxMessageBytes);
     let paused = false;
     let draining = false;
@@ -43,7 +45,7 @@ export const receive = (
           const message = decoder.next();
           if (message === undefined) break;
           any = true;
-          subscriber.next(message);
+          next(message);
         }
         if (any) heard?.();
       } catch (error) {

@@ -55,7 +55,8 @@ export const serve = (
   const { scheduler = asyncScheduler } = options;
   const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
 
-  return defer(() => {
+  return new Observable<Uint8Array>(subscriber => {
+    const next = (message: Uint8Array) => subscriber.next(message);
     const { paused$, following$ } = pauseLevel(pause$);
     const heard$ = new Subject<void>();
     const replies = outbox(replies$, maxMessageBytes);
@@ -67,7 +68,7 @@ export const serve = (
       return EMPTY;
     };
     const waits = (forWhat: string) => notices?.next({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
-    const converse = (wire: Wire): Observable<Uint8Array> => {
+    const converse = (wire: Wire): Observable<never> => {
       if (connected !== undefined) return reject(wire.peer, new PeerBusyError(wire.peer, connected));
       connected = wire.peer;
       const left$ = new Subject<void>();
@@ -77,7 +78,7 @@ export const serve = (
       };
       return concat(
         merge(
-          receive(wire, { maxMessageBytes, paused$, heard: () => heard$.next() }).pipe(finalize(leaves)),
+          receive(wire, { maxMessageBytes, paused$, next, heard: () => heard$.next() }).pipe(finalize(leaves)),
           replies.to(wire).pipe(takeUntil(left$)),
         ).pipe(
           catchError((error: unknown) => {
@@ -131,6 +132,8 @@ export const serve = (
       accepted$.pipe(
         mergeMap(wire => (connected === undefined && ungreeted < MOST_UNGREETED ? admit(wire) : refuse(wire))),
       ),
-    ).pipe(takeUntil(following$));
+    )
+      .pipe(takeUntil(following$))
+      .subscribe(subscriber);
   });
 };

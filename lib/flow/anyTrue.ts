@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 
 /** Levels joined by "any": `true` while at least one of them is. */
 export interface AnyTrue {
@@ -11,19 +11,31 @@ export interface AnyTrue {
   end(): void;
 }
 
+/**
+ * A source that is told to go on emits, and so is told to stop, inside that very call. So a change is told at once, and
+ * whoever is told is told the value of that instant, if it is news to him: a Subject would tell later listeners the
+ * older value last.
+ */
 export const anyTrue = (): AnyTrue => {
+  const listeners = new Map<Subscriber<boolean>, boolean>();
   let raised = 0;
-  let telling = false;
-  const level = new BehaviorSubject(false);
-  // A change made while one is being told is told afterwards: nested, later listeners would hear them in reverse.
-  const tell = () => {
-    if (telling) return;
-    telling = true;
-    while (level.value !== raised > 0) level.next(raised > 0);
-    telling = false;
+  let ended = false;
+  const tell = (): void => {
+    for (const listener of [...listeners.keys()]) {
+      const now = raised > 0;
+      if (listener.closed || listeners.get(listener) === now) continue;
+      listeners.set(listener, now);
+      listener.next(now);
+    }
   };
   return {
-    level$: level.asObservable(),
+    level$: new Observable(listener => {
+      const now = raised > 0;
+      listeners.set(listener, now);
+      listener.add(() => listeners.delete(listener));
+      listener.next(now);
+      if (ended) listener.complete();
+    }),
     get value() {
       return raised > 0;
     },
@@ -33,8 +45,9 @@ export const anyTrue = (): AnyTrue => {
     },
     end: () => {
       raised = 0;
+      ended = true;
       tell();
-      level.complete();
+      for (const listener of [...listeners.keys()]) listener.complete();
     },
   };
 };

@@ -102,8 +102,9 @@ export const mailboxFor = <U, E>(
           },
         }),
     level: (saturated, pending) => {
-      on.level(saturated);
+      // told first: a source that hears of the level may change it again before it returns
       notify({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
+      on.level(saturated);
     },
     progress: pending => {
       if (pending > 0) watch.waits(box, stallAfter);

@@ -157,8 +157,8 @@ export const fanOutRound = <T>(
           subscriber.error(error);
         },
         level: (saturated, pending) => {
-          pressure.change(saturated);
           notices?.next({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
+          pressure.change(saturated);
         },
         progress: pending => {
           if (pending > 0) watch.waits(branch, stallAfter);

@@ -56,10 +56,10 @@ export const expectationsOf = (): Expectations => {
 const assertsNothing = (expectation: Expectation): Failure => ({
   expectation,
   explanation: {
-    at: 0,
+    headline: 'asserts nothing',
     expected: `${expectation.helper}(…).toBe(…)`,
     actual: `${expectation.helper}(…)`,
-    picture: `  ${expectation.helper}(…) alone asserts nothing: say what is expected with toBe(…).`,
+    picture: '  Say what is expected with toBe(…).',
     cause: undefined,
   },
 });
@@ -69,8 +69,7 @@ const report = (failures: readonly Failure[], of: number): void => {
   const [first, ...others] = failures;
   if (first === undefined) return;
   const calls = first.expectation.calls();
-  const title = ({ expectation, explanation }: Failure): string =>
-    `${expectation.helper}: differs from its marbles at ${String(explanation.at)}ms`;
+  const title = ({ expectation, explanation }: Failure): string => `${expectation.helper}: ${explanation.headline}`;
   const message =
     others.length === 0
       ? [title(first), '', first.explanation.picture]

@@ -1,4 +1,13 @@
 import type { RunHelpers } from 'rxjs/testing';
+import type { ProbeHelpers } from '../probes/probeHelpers.js';
+import type { ExpectValue } from './expectValue.js';
+import type { Level } from './level.js';
+import type { PausableHelpers } from './pausableCold.js';
+import type { Promised } from './promised.js';
 
 /** What a marble test gets: RxJS's own helpers, and ours for backpressure. */
-export type MarbleHelpers = RunHelpers;
+export interface MarbleHelpers extends RunHelpers, PausableHelpers, ProbeHelpers {
+  readonly level: Level;
+  readonly promised: Promised;
+  readonly expectValue: ExpectValue;
+}

@@ -75,12 +75,14 @@ const advance = (pens: readonly Pen[], frame: number): Pen[] => {
   return pens.map(({ text, clock, end }) => {
     const dashes = Math.max(0, Math.ceil(dashesTo - clock));
     return {
-      text: text + '-'.repeat(dashes) + (asTime ? ` ${String(silence)}ms ` : ''),
+      text: text + '-'.repeat(dashes) + (asTime ? ` ${spelled(silence)} ` : ''),
       clock: Math.max(clock, frame),
       end,
     };
   });
 };
+
+const spelled = (time: number): string => (time % 1000 === 0 ? `${String(time / 1000)}s` : `${String(time)}ms`);
 
 const groupByFrame = (marks: readonly Mark[]): Map<number, string[]> => {
   const cells = new Map<number, string[]>();

@@ -16,8 +16,8 @@ export interface Row {
 
 /** Why an expectation failed, for people. */
 export interface Explanation {
-  /** When it first differs, in virtual milliseconds. */
-  readonly at: number;
+  /** Such as `differs from its marbles at 5ms`. */
+  readonly headline: string;
   readonly expected: string;
   readonly actual: string;
   /** Diagrams, caret and legend. */
@@ -58,7 +58,7 @@ export const explainDifference = (rows: readonly Row[], values: unknown): Explan
   const found = first.row.actual[first.index]?.notification;
 
   return {
-    at: first.at,
+    headline: `differs from its marbles at ${String(first.at)}ms`,
     expected: side('expected'),
     actual: side('actual'),
     picture: [...picture(lines, drawing, first, signs), ...legend(rows, first, signs), ...tightness(drawing)].join(
@@ -110,7 +110,11 @@ const tell = ({ row, index, at }: Mismatch, signs: Signs): string => {
     const what = named(letter ?? signs.of(message));
     return message.frame === at ? `${verb} ${what}` : `${verb} nothing until ${what} at ${String(message.frame)}ms`;
   };
-  return `${String(at)}ms: ${side('expected', row.expected[index], row.letters?.[index])}, ${side('found', row.actual[index])}`;
+  const [wanted, found] = [row.expected[index], row.actual[index]];
+  if (wanted?.frame === found?.frame && wanted?.notification.kind === 'E' && found?.notification.kind === 'E') {
+    return `${String(at)}ms: expected one error, found another`;
+  }
+  return `${String(at)}ms: ${side('expected', wanted, row.letters?.[index])}, ${side('found', found)}`;
 };
 
 const named = (sign: string): string => (sign === '|' ? 'completion' : sign === '#' ? 'an error' : sign);

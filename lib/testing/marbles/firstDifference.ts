@@ -12,7 +12,8 @@ type Pairs = readonly (readonly [object, object])[];
  *
  * Strict, so that what it finds can be shown: an absent property is not an `undefined` one, `0` is not `-0`, and objects
  * of two classes differ. Classes go by name, since a test runner's realm has an `Array` and an `Error` of its own.
- * Errors are compared by name, message and own properties; stacks and causes are left out. Cycles are followed once.
+ * Errors are compared by name, message and own properties; stacks and causes are left out. Sets and maps are compared in
+ * their order. Cycles are followed once.
  */
 export const firstDifference = (expected: unknown, actual: unknown): Difference | undefined =>
   compare(expected, actual, '', []);
@@ -53,6 +54,7 @@ export const className = (value: object): string =>
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 const isSet = (value: object): value is Set<unknown> => tagOf(value) === 'Set';
+const isRegExp = (value: object): value is RegExp => tagOf(value) === 'RegExp';
 const isMap = (value: object): value is Map<unknown, unknown> => tagOf(value) === 'Map';
 
 /** What cannot be looked into is equal to itself alone. */
@@ -60,7 +62,7 @@ const isOpaque = (value: object): boolean => ['Promise', 'WeakMap', 'WeakSet', '
 
 const hasOneValue = (value: object): boolean =>
   ['Date', 'RegExp', 'Number', 'String', 'Boolean', 'BigInt', 'Symbol'].includes(tagOf(value));
-const oneValue = (value: object): unknown => (tagOf(value) === 'RegExp' ? String(value) : value.valueOf());
+const oneValue = (value: object): unknown => (isRegExp(value) ? value.toString() : value.valueOf());
 
 /** `message` and `name` of an error are not enumerable, and are what it is about. */
 const keysOf = (value: object): readonly PropertyKey[] => {

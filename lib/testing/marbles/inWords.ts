@@ -40,7 +40,7 @@ const spellObject = (value: object, above: readonly object[]): string => {
     case '[object Date]':
       return `Date ${Number.isNaN(Number(value)) ? 'invalid' : (value as Date).toISOString()}`;
     case '[object RegExp]':
-      return String(value);
+      return (value as RegExp).toString();
     case '[object Set]':
       return `Set ${list([...(value as Set<unknown>)])}`;
     case '[object Map]':

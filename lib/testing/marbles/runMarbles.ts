@@ -1,6 +1,12 @@
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { probeHelpers } from '../probes/probeHelpers.js';
 import { expectationsOf } from './Expectations.js';
+import { expectValueIn } from './expectValue.js';
+import { levelIn } from './level.js';
 import type { MarbleHelpers } from './MarbleHelpers.js';
+import { marbleRun } from './MarbleRun.js';
+import { pausableHelpers } from './pausableCold.js';
+import { promisedIn } from './promised.js';
 import { rxExpectations } from './rxExpectations.js';
 
 /**
@@ -14,14 +20,21 @@ import { rxExpectations } from './rxExpectations.js';
  * Virtual time is over when this returns, and Promises are not virtual: a test that returns one fails.
  */
 export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
+  const body: (helpers: MarbleHelpers) => unknown = test;
   const expectations = expectationsOf();
   const rx = rxExpectations(expectations);
   const scheduler = new TestScheduler(rx.assertDeepEqual);
   // Exactly one call of ours on either side of RxJS's `run`: callSite cuts them out of the stack of a failure.
   scheduler.run((helpers: RunHelpers): void => {
-    const result: unknown = test({
+    const run = marbleRun(scheduler, expectations);
+    const result = body({
       ...helpers,
       ...rx.wrap(helpers),
+      ...pausableHelpers(run),
+      ...probeHelpers(run),
+      level: levelIn(run),
+      promised: promisedIn(run),
+      expectValue: expectValueIn(run),
       flush: () => {
         helpers.flush();
         expectations.settle();

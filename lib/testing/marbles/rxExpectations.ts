@@ -31,17 +31,17 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
     },
 
     wrap: helpers => {
-      const expectObservable: RunHelpers['expectObservable'] = (observable, subscription) => {
+      const expectObservable: RunHelpers['expectObservable'] = (actual$, subscription) => {
         const expectation = expect('expectObservable', callSite(expectObservable));
-        const { toBe, toEqual } = helpers.expectObservable(observable, subscription);
+        const recorded = helpers.expectObservable(actual$, subscription);
         return {
           toBe: (marbles, values?: unknown, error?: unknown) => {
-            toBe(marbles, values, error);
+            recorded.toBe(marbles, values, error);
             const letters = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).map(letterOf);
             expectation.explain = (actual, expected) => explainDifference([rowOf(actual, expected, letters)], values);
           },
-          toEqual: other => {
-            toEqual(other);
+          toEqual: other$ => {
+            recorded.toEqual(other$);
             expectation.explain = (actual, expected) => explainDifference([rowOf(actual, expected)], undefined);
           },
         };

@@ -1,0 +1,46 @@
+import { callSite } from './callSite.js';
+import type { Expectation } from './Expectations.js';
+import { explainDifference } from './explainDifference.js';
+import { firstDifference } from './firstDifference.js';
+import type { MarbleRun } from './MarbleRun.js';
+import { nextAt, type Message } from './Message.js';
+import { levelOf, parseRow } from './parseRow.js';
+
+/** Says how a value goes up and down: a marble where it is another than before, the first of them at 0. */
+export type ExpectValue = (read: () => unknown) => {
+  /** A digit is a number, `t` and `f` are `true` and `false`, where `values` does not name them. */
+  readonly toBe: (marbles: string, values?: Readonly<Record<string, unknown>>) => void;
+};
+
+/** Looks at a value after every step; what it is at the end of an instant counts. `undefined` before the first value is nothing. */
+export const expectValueIn = (run: MarbleRun): ExpectValue => {
+  const expectValue: ExpectValue = read => {
+    const expectation: Expectation = run.expectations.add({ helper: 'expectValue', calls: callSite(expectValue) });
+    const actual = changesOf(run, read);
+    return {
+      toBe: (marbles, values) => {
+        const row = parseRow(marbles, levelOf(values));
+        expectation.check = () => explainDifference([{ label: '', actual: actual(), ...row }], values);
+      },
+    };
+  };
+  return expectValue;
+};
+
+/** Records how `read` changes, from now on. */
+export const changesOf = (run: MarbleRun, read: () => unknown): (() => readonly Message[]) => {
+  let changes: readonly Message[] = [];
+  const same = (message: Message | undefined, value: unknown): boolean =>
+    message?.notification.kind === 'N' && firstDifference(message.notification.value, value) === undefined;
+  const look = (): void => {
+    const { frame } = run.scheduler;
+    const value = read();
+    const before = changes.filter(change => change.frame < frame);
+    const last = before.at(-1);
+    changes =
+      same(last, value) || (last === undefined && value === undefined) ? before : [...before, nextAt(frame, value)];
+  };
+  look();
+  run.afterEachStep(look);
+  return () => changes;
+};

@@ -1,0 +1,152 @@
+import { Observable, type ObservableNotification, type Subscriber, type Subscription } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { followLevel } from '../../flow/followLevel.js';
+import type { Pausable } from '../../flow/Pausable.js';
+import { callSite } from './callSite.js';
+import type { Expectation } from './Expectations.js';
+import { explainDifference } from './explainDifference.js';
+import type { MarbleRun } from './MarbleRun.js';
+import { nextAt, type Message } from './Message.js';
+import { levelOf, parseRow } from './parseRow.js';
+
+/** When a source was subscribed, and when it was let go: what `expectSubscriptions` takes. */
+export interface SubscriptionTimes {
+  subscribedFrame: number;
+  unsubscribedFrame: number;
+}
+
+/** A cold source whose own time stands still while its consumer pauses it. */
+export type PausableCold<T> = Pausable<T> & { readonly subscriptions: SubscriptionTimes[] };
+
+export interface PausableHelpers {
+  /**
+   * A cold source with a brake. Its diagram is in its own time, which stands still while `pause$` is true: nothing is
+   * emitted, nothing is lost, what was three milliseconds away is so again at the end of the pause. What is due at that
+   * instant comes within the call that ends the pause, and so does the end of the stream.
+   */
+  readonly pausableCold: <T = string>(
+    marbles: string,
+    values?: Readonly<Record<string, T>>,
+    error?: unknown,
+  ) => PausableCold<T>;
+  /** Says when the pause of a `pausableCold` rose (`t`) and fell (`f`). One diagram for each time it was subscribed. */
+  readonly expectPauses: (source: PausableCold<unknown>) => {
+    readonly toBe: (marbles: string | readonly string[]) => void;
+  };
+}
+
+export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
+  const pausesOf = new WeakMap<object, Message<boolean>[][]>();
+
+  const pausableCold: PausableHelpers['pausableCold'] = <T>(
+    marbles: string,
+    values?: Readonly<Record<string, T>>,
+    error?: unknown,
+  ) => {
+    const messages = TestScheduler.parseMarbles(marbles, values, error, false, true) as readonly Message<T>[];
+    const subscriptions: SubscriptionTimes[] = [];
+    const pauses: Message<boolean>[][] = [];
+    const open: Pausable<T> = pause$ =>
+      new Observable(subscriber => {
+        const times = { subscribedFrame: run.scheduler.frame, unsubscribedFrame: Infinity };
+        const changes: Message<boolean>[] = [];
+        subscriptions.push(times);
+        pauses.push(changes);
+        subscriber.add(() => {
+          times.unsubscribedFrame = run.scheduler.frame;
+        });
+        play(run.scheduler, messages, pause$, subscriber, level => changes.push(nextAt(run.scheduler.frame, level)));
+      });
+    const source = Object.assign(open, { subscriptions });
+    pausesOf.set(source, pauses);
+    return source;
+  };
+
+  const expectPauses: PausableHelpers['expectPauses'] = source => {
+    const pauses = pausesOf.get(source) ?? [];
+    const expectation: Expectation = run.expectations.add({ helper: 'expectPauses', calls: callSite(expectPauses) });
+    return {
+      toBe: marbles => {
+        const diagrams = typeof marbles === 'string' ? [marbles] : marbles;
+        const parsed = diagrams.map(diagram => parseRow(diagram, levelOf()));
+        expectation.check = () => {
+          const count = Math.max(parsed.length, pauses.length);
+          const rows = Array.from({ length: count }, (_, i) => ({
+            label: count > 1 ? `subscription ${String(i + 1)}` : '',
+            ...(parsed[i] ?? { expected: [] }),
+            actual: pauses[i] ?? [],
+          }));
+          return explainDifference(rows, { t: true, f: false });
+        };
+      },
+    };
+  };
+
+  return { pausableCold, expectPauses };
+};
+
+/**
+ * Plays a diagram to one subscriber.
+ *
+ *     own time   0 ── elapsed ──► next message          elapsed is counted while not paused: from `since` on
+ *
+ * P1  A message is played when its frame has elapsed in own time and the level is false, in order, by one loop.
+ * P2  While not paused and not playing, exactly the next message is scheduled; while paused, none is.
+ */
+const play = <T>(
+  scheduler: TestScheduler,
+  messages: readonly Message<T>[],
+  pause$: Observable<boolean>,
+  subscriber: Subscriber<T>,
+  onChange: (level: boolean) => void,
+): void => {
+  let next = 0;
+  let elapsed = 0;
+  let since = scheduler.frame;
+  let paused = false;
+  let playing = true;
+  let timer: Subscription | undefined;
+
+  // A call out may change it.
+  const isPaused = (): boolean => paused;
+  const ownTime = (): number => (paused ? elapsed : elapsed + scheduler.frame - since);
+  const go = (): void => {
+    if (playing || paused) return;
+    playing = true;
+    timer?.unsubscribe();
+    for (let due = messages[next]; due && due.frame <= ownTime() && !isPaused(); due = messages[next]) {
+      next++;
+      emit(due.notification, subscriber);
+    }
+    playing = false;
+    const later = messages[next];
+    if (later && !isPaused() && !subscriber.closed) {
+      timer = scheduler.schedule(go, later.frame - ownTime());
+    }
+  };
+  subscriber.add(() => timer?.unsubscribe());
+  subscriber.add(
+    followLevel(
+      pause$,
+      level => {
+        if (level) {
+          elapsed = ownTime();
+          timer?.unsubscribe();
+        } else since = scheduler.frame;
+        paused = level;
+        onChange(level);
+        go();
+      },
+      error => subscriber.error(error),
+    ),
+  );
+  playing = false;
+  // Cold as RxJS's: what is due at once comes as the scheduler's next step, not within `subscribe`.
+  if (messages.length > 0 && !paused) timer = scheduler.schedule(go, messages[0]?.frame);
+};
+
+const emit = <T>(notification: ObservableNotification<T>, subscriber: Subscriber<T>): void => {
+  if (notification.kind === 'N') subscriber.next(notification.value);
+  else if (notification.kind === 'E') subscriber.error(notification.error);
+  else subscriber.complete();
+};

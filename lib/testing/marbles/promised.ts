@@ -1,0 +1,88 @@
+import type { TestScheduler } from 'rxjs/testing';
+import type { MarbleRun } from './MarbleRun.js';
+
+/**
+ * A stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|` with
+ * `undefined`, `--#` rejects. As a Promise's, its time begins when it is made, and its handlers run after the caller.
+ *
+ * Not for `await` and `Promise.all`: those go on in a real microtask, when virtual time is over.
+ */
+export type Promised = <T = string>(
+  marbles: string,
+  values?: Readonly<Record<string, T>>,
+  error?: unknown,
+) => PromiseLike<T>;
+
+type Outcome =
+  { readonly kind: 'resolved'; readonly value: unknown } | { readonly kind: 'rejected'; readonly error: unknown };
+
+export const promisedIn =
+  ({ scheduler }: MarbleRun): Promised =>
+  <T>(marbles: string, values?: Readonly<Record<string, T>>, error?: unknown) => {
+    const { promise, settle } = deferred(scheduler);
+    scheduler.createColdObservable(marbles, values, error).subscribe({
+      next: value => settle({ kind: 'resolved', value }),
+      error: (reason: unknown) => settle({ kind: 'rejected', error: reason }),
+      complete: () => settle({ kind: 'resolved', value: undefined }),
+    });
+    return promise as PromiseLike<T>;
+  };
+
+const deferred = (scheduler: TestScheduler): { promise: PromiseLike<unknown>; settle: (outcome: Outcome) => void } => {
+  let settled: Outcome | undefined;
+  let waiting: ((outcome: Outcome) => void)[] = [];
+  const whenSettled = (handler: (outcome: Outcome) => void): void => {
+    if (settled === undefined) waiting.push(handler);
+    else later(scheduler, () => settled && handler(settled));
+  };
+  const settle = (outcome: Outcome): void => {
+    if (settled !== undefined) return;
+    settled = outcome;
+    const handlers = waiting;
+    waiting = [];
+    for (const handler of handlers)
+      later(scheduler, () => {
+        handler(outcome);
+      });
+  };
+  const then = (
+    onResolved?: ((value: unknown) => unknown) | null,
+    onRejected?: ((error: unknown) => unknown) | null,
+  ): unknown => {
+    const following = deferred(scheduler);
+    whenSettled(outcome => {
+      const handler = outcome.kind === 'resolved' ? onResolved : onRejected;
+      if (typeof handler !== 'function') {
+        following.settle(outcome);
+        return;
+      }
+      try {
+        adopt(handler(outcome.kind === 'resolved' ? outcome.value : outcome.error), following.settle);
+      } catch (error) {
+        following.settle({ kind: 'rejected', error });
+      }
+    });
+    return following.promise;
+  };
+  return { promise: { then } as PromiseLike<unknown>, settle };
+};
+
+/** What a handler gives may be a Promise of its own: then its outcome is the outcome. */
+const adopt = (value: unknown, settle: (outcome: Outcome) => void): void => {
+  const { then } = (value ?? {}) as Partial<PromiseLike<unknown>>;
+  if (typeof then !== 'function') settle({ kind: 'resolved', value });
+  else
+    then.call(
+      value,
+      v => {
+        settle({ kind: 'resolved', value: v });
+      },
+      (error: unknown) => {
+        settle({ kind: 'rejected', error });
+      },
+    );
+};
+
+const later = (scheduler: TestScheduler, run: () => void): void => {
+  scheduler.schedule(run, 0);
+};

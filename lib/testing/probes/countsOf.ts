@@ -1,0 +1,47 @@
+import { BehaviorSubject, filter, map, type Observable } from 'rxjs';
+import type { Notice } from '../../flow/Notice.js';
+import type { Tally } from '../../flow/Tally.js';
+import { changesOf } from '../marbles/expectValue.js';
+import type { MarbleRun } from '../marbles/MarbleRun.js';
+import { nextAt, type Message } from '../marbles/Message.js';
+
+/** What of a broker is asked: how often it dropped and skipped, and with which tally a subscriber left. */
+export interface CountingBroker {
+  readonly snapshot: () => { readonly subscribers: readonly (Tally & { readonly name: string })[] };
+  readonly notices$: Observable<Notice>;
+}
+
+export interface Counts {
+  /** Each message is the number of events of one instant. */
+  readonly dropped: () => readonly Message<number>[];
+  readonly skipped: () => readonly Message<number>[];
+}
+
+/** Follows the tally of the subscriber `name`, after it has left as well. */
+export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): Counts => {
+  const last$ = new BehaviorSubject<Tally | undefined>(undefined);
+  broker.notices$
+    .pipe(
+      filter(notice => notice.type === 'Closed'),
+      filter(({ subscriber }) => subscriber.name === name),
+      map(({ tally }) => tally),
+    )
+    .subscribe(last$);
+  const read = (count: 'dropped' | 'skipped') => (): number => {
+    const present = broker.snapshot().subscribers.find(subscriber => subscriber.name === name);
+    return (present ?? last$.value)?.[count] ?? 0;
+  };
+  const dropped = changesOf(run, read('dropped'));
+  const skipped = changesOf(run, read('skipped'));
+  return { dropped: () => steps(dropped()), skipped: () => steps(skipped()) };
+};
+
+/** From how many so far to how many more: `0 1 3` is one, then two. */
+const steps = (totals: readonly Message[]): readonly Message<number>[] =>
+  totals.flatMap(({ frame, notification }, i) => {
+    const more = numberOf(notification) - (i === 0 ? 0 : numberOf(totals[i - 1]?.notification));
+    return more === 0 ? [] : [nextAt(frame, more)];
+  });
+
+const numberOf = (notification: Message['notification'] | undefined): number =>
+  notification?.kind === 'N' ? Number(notification.value) : 0;

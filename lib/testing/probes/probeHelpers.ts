@@ -1,0 +1,112 @@
+import { tap, type Observable } from 'rxjs';
+import type { Gap } from '../../flow/Gap.js';
+import { callSite } from '../marbles/callSite.js';
+import { levelIn } from '../marbles/level.js';
+import type { MarbleRun } from '../marbles/MarbleRun.js';
+import { nextAt } from '../marbles/Message.js';
+import { countsOf, type CountingBroker } from './countsOf.js';
+import { deliveryRows, type DeliveryMarbles } from './deliveryRows.js';
+import { explainDifference } from '../marbles/explainDifference.js';
+import type { Expectation } from '../marbles/Expectations.js';
+import type { OptionalProbe, OptionalProbeOptions, ProbeLevels, RequiredProbe, RequiredProbeOptions } from './Probe.js';
+import { emptyLog, type ProbeLog } from './ProbeLog.js';
+
+/** How a probe works: `---|` is done after three milliseconds, `--#` fails after two, `''` is done within the call. */
+export type WorkMarbles = string | readonly [string, ...string[]];
+
+export interface ProbeHelpers {
+  /**
+   * A required subscriber whose work is marbles: one diagram for each delivery, or for the first, the second and so on,
+   * the last of them for all that follow. Hand it over with `broker.subscribe({ ...probe, types })`.
+   */
+  readonly requiredProbe: (work?: WorkMarbles, options?: RequiredProbeOptions) => RequiredProbe;
+  /** As `requiredProbe`, for an optional subscriber; it also takes down what it missed. */
+  readonly optionalProbe: (work?: WorkMarbles, options?: OptionalProbeOptions) => OptionalProbe;
+  /** Says what became of a probe's events. The broker is asked for what only it can count: dropped and skipped. */
+  readonly expectDeliveries: (
+    probe: RequiredProbe | OptionalProbe,
+    broker?: CountingBroker,
+  ) => { readonly toBe: (marbles: DeliveryMarbles, values?: Readonly<Record<string, unknown>>) => void };
+}
+
+export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
+  const logs = new WeakMap<object, ProbeLog>();
+  let made = 0;
+
+  const start = (work: WorkMarbles, options: ProbeLevels) => {
+    const log = emptyLog(options.name ?? `probe ${String(++made)}`);
+    return { log, parts: partsOf(run, log, work, options) };
+  };
+
+  const expectDeliveries: ProbeHelpers['expectDeliveries'] = (probe, broker) => {
+    const expectation: Expectation = run.expectations.add({
+      helper: 'expectDeliveries',
+      calls: callSite(expectDeliveries),
+    });
+    const log = logs.get(probe.next) ?? emptyLog(probe.name);
+    const counts = broker && countsOf(run, broker, log.name);
+    return {
+      toBe: (marbles, values) => {
+        const rows = deliveryRows(log, marbles, values, counts);
+        expectation.check = () => explainDifference(rows(), values);
+      },
+    };
+  };
+
+  return {
+    requiredProbe: (work = '', { highWaterMark, onFailure, ...options } = {}) => {
+      const { log, parts } = start(work, options);
+      logs.set(parts.next, log);
+      return { ...parts, required: true, ...given({ highWaterMark, onFailure }) };
+    },
+    optionalProbe: (work = '', { capacity, overflow, ...options } = {}) => {
+      const { log, parts } = start(work, options);
+      logs.set(parts.next, log);
+      const missed = (gap: Gap<unknown>): void => {
+        log.missed.push(nextAt(run.scheduler.frame, gap.count));
+      };
+      return { ...parts, required: false, missed, ...given({ capacity, overflow }) };
+    },
+    expectDeliveries,
+  };
+};
+
+const partsOf = (run: MarbleRun, log: ProbeLog, work: WorkMarbles, options: ProbeLevels) => {
+  const { scheduler } = run;
+  const level = levelIn(run);
+  const { skip, hold, closed, drainOnClose, retry, stallAfter, error } = options;
+  const diagrams = typeof work === 'string' ? [work] : work;
+  let deliveries = 0;
+
+  const next = (event: unknown): Observable<string> | undefined => {
+    const note = (messages: ProbeLog['began']) => (): void => {
+      messages.push(nextAt(scheduler.frame, event));
+    };
+    const diagram = diagrams[Math.min(deliveries++, diagrams.length - 1)] ?? '';
+    note(log.began)();
+    if (diagram === '') {
+      note(log.done)();
+      return undefined;
+    }
+    return scheduler
+      .createColdObservable(diagram, undefined, error)
+      .pipe(tap({ complete: note(log.done), error: note(log.failed), unsubscribe: note(log.cut) }));
+  };
+
+  return {
+    name: log.name,
+    next,
+    ...given({
+      skip$: skip === undefined ? undefined : level(skip),
+      hold$: hold === undefined ? undefined : level(hold),
+      closed$: closed === undefined ? undefined : scheduler.createHotObservable(closed),
+      drainOnClose,
+      retry,
+      stallAfter,
+    }),
+  };
+};
+
+/** Without the options that are not given. */
+const given = <O extends object>(options: O): { [K in keyof O]?: Exclude<O[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;

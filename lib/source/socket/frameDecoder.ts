@@ -32,6 +32,9 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
   let headerHas = 0;
   let chunk: Uint8Array = new Uint8Array(0);
   let chunkView: DataView = headerView;
+  // Asked for once a chunk: these getters cost more than the view that is made with them.
+  let memory: ArrayBufferLike = header.buffer;
+  let offset = 0;
   let at = 0;
   let end = 0;
   let length = -1;
@@ -78,8 +81,10 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
       return length < 0 ? headerHas : frameHeaderBytes + has;
     },
     feed: bytes => {
-      chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-      chunkView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      memory = bytes.buffer;
+      offset = bytes.byteOffset;
+      chunk = new Uint8Array(memory, offset, bytes.length);
+      chunkView = new DataView(memory, offset, bytes.length);
       at = 0;
       end = bytes.length;
     },
@@ -90,13 +95,13 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
         const bytes = chunkView.getUint32(at + 4);
         if (bytes <= maxMessageBytes && from + bytes <= end) {
           at = from + bytes;
-          return new Uint8Array(chunk.buffer, chunk.byteOffset + from, bytes);
+          return new Uint8Array(memory, offset + from, bytes);
         }
       }
       if (length < 0 && !nextLength()) return undefined;
       let message: Uint8Array;
       if (has === 0 && chunk.length - at >= length) {
-        message = new Uint8Array(chunk.buffer, chunk.byteOffset + at, length);
+        message = new Uint8Array(memory, offset + at, length);
         at += length;
       } else {
         collect();

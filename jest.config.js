@@ -2,6 +2,8 @@ import { runnablePages } from './spec/docs/blocks.mjs';
 
 const shared = {
   testEnvironment: 'node',
+  // Copies of the package, which jest would take for a second one of that name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.stryker-tmp/'],
   moduleNameMapper: {
     '^rx-event-broker$': '<rootDir>/lib/index.ts',
     '^rx-event-broker/(.*)$': '<rootDir>/lib/$1.ts',

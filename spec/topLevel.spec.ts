@@ -50,15 +50,6 @@ describe('lib/', () => {
     expect(others.filter(line => line.trim() !== '')).toEqual([]);
   });
 
-  test('what can be called stands in a file of its name', () => {
-    const elsewhere = sources
-      .filter(file => file.split('/').length === 2)
-      .flatMap(file => [...text(file).matchAll(/export \{([^}]*)\} from '\.\/([^']+)\.js';/g)])
-      .filter(([, names = '', path = '']) => !names.includes(path.slice(path.lastIndexOf('/') + 1)))
-      .map(([line]) => line);
-    expect(elsewhere).toEqual([]);
-  });
-
   test('the median file is under 80 lines', () => {
     const lengths = sources.map(file => text(file).split('\n').length).sort((a, b) => a - b);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);

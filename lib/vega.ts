@@ -28,3 +28,5 @@ export { vegaDecoder } from './vega/vegaDecoder.js';
 export type { VegaEvent } from './vega/VegaEvent.js';
 export type { Field } from './vega/wire/Field.js';
 export { message, type MessageCodec } from './vega/wire/message.js';
+export { bytes, text, texts } from './vega/wire/contents.js';
+export { bool, choice, count, int64, uint64 } from './vega/wire/scalars.js';

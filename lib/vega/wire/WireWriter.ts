@@ -1,4 +1,6 @@
 const utf8 = new TextEncoder();
+// Arithmetic of bigints would make one for each seven bits.
+const halves = new DataView(new ArrayBuffer(8));
 
 /** Writes protobuf's wire format into a buffer that grows; `finish` gives a copy of it and begins anew. */
 export class WireWriter {
@@ -22,12 +24,15 @@ export class WireWriter {
   /** A varint of 64 bits; a negative value takes ten bytes. */
   bigint(value: bigint): void {
     this.reserve(10);
-    let left = BigInt.asUintN(64, value);
-    while (left > 0x7fn) {
-      this.bytes[this.length++] = Number(left & 0x7fn) | 0x80;
-      left >>= 7n;
+    halves.setBigUint64(0, BigInt.asUintN(64, value));
+    let high = halves.getUint32(0);
+    let low = halves.getUint32(4);
+    while (high > 0 || low > 0x7f) {
+      this.bytes[this.length++] = (low & 0x7f) | 0x80;
+      low = ((low >>> 7) | (high << 25)) >>> 0;
+      high >>>= 7;
     }
-    this.bytes[this.length++] = Number(left);
+    this.bytes[this.length++] = low;
   }
 
   /** A length and a text. */

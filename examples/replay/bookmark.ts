@@ -1,0 +1,44 @@
+import type { NextObserver } from 'rxjs';
+import type { Notice } from 'rx-event-broker';
+import { blockOf } from 'rx-event-broker/vega';
+
+/** Keeps the place in the recorded files: a decoder sees a message, and cannot know where it stood. */
+export interface Bookmark {
+  /** For `bufferFiles`, which calls it once for each message. */
+  readonly blockOf: typeof blockOf;
+  /** For `bufferFiles`, which tells the file before its messages. */
+  readonly notices: NextObserver<Notice>;
+  /** Records so far. */
+  records(): number;
+  /** File and offset of the last record, in bytes; of a gzipped file, in unpacked bytes. */
+  place(): string;
+}
+
+/** Bytes of a record before its message: size and number, see docs/formats.md. */
+const headerBytes = 12;
+
+export const bookmark = (tell: (notice: Notice) => void): Bookmark => {
+  let file = '';
+  let offset = 0;
+  let next = 0;
+  let records = 0;
+  return {
+    blockOf(message) {
+      records++;
+      offset = next;
+      next += headerBytes + message.length;
+      return blockOf(message);
+    },
+    notices: {
+      next(notice) {
+        if (notice.type === 'Progress' && notice.file !== file) {
+          file = notice.file;
+          next = 0;
+        }
+        tell(notice);
+      },
+    },
+    records: () => records,
+    place: () => `${file}, offset ${offset}`,
+  };
+};

@@ -9,7 +9,7 @@ import type { Message } from './Message.js';
  */
 export interface Signs {
   readonly of: (message: Message) => string;
-  /** Whether a sign says all of its value, as `a` does of `'a'`. */
+  /** Whether a sign says all of its value, as `a` does of `'a'` and `1` of 1. */
   readonly isPlain: (sign: string) => boolean;
 }
 
@@ -39,7 +39,7 @@ export const signsOf = (written: readonly Named[], values: unknown): Signs => {
       if (notification.kind === 'C') return '|';
       return notification.kind === 'E' ? '#' : name(notification.value);
     },
-    isPlain: sign => table.some(named => named.sign === sign && named.value === sign),
+    isPlain: sign => table.some(named => named.sign === sign && [sign, Number(sign)].includes(named.value as string)),
   };
 };
 

@@ -4,12 +4,12 @@ import { explainDifference } from './explainDifference.js';
 import { firstDifference } from './firstDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
 import { nextAt, type Message } from './Message.js';
-import { levelOf, parseRow } from './parseRow.js';
+import { parseRow, valueOf, withLevels, type Values } from './parseRow.js';
 
 /** Says how a value goes up and down: a marble where it is another than before, the first of them at 0. */
 export type ExpectValue = (read: () => unknown) => {
   /** A digit is a number, `t` and `f` are `true` and `false`, where `values` does not name them. */
-  readonly toBe: (marbles: string, values?: Readonly<Record<string, unknown>>) => void;
+  readonly toBe: (marbles: string, values?: Values) => void;
 };
 
 /** Looks at a value after every step; what it is at the end of an instant counts. `undefined` before the first value is nothing. */
@@ -19,8 +19,8 @@ export const expectValueIn = (run: MarbleRun): ExpectValue => {
     const actual = changesOf(run, read);
     return {
       toBe: (marbles, values) => {
-        const row = parseRow(marbles, levelOf(values));
-        expectation.check = () => explainDifference([{ label: '', actual: actual(), ...row }], values);
+        const row = parseRow(marbles, valueOf(withLevels(values)));
+        expectation.check = () => explainDifference([{ label: '', actual: actual(), ...row }], withLevels(values));
       },
     };
   };

@@ -1,16 +1,24 @@
 import { ReplaySubject, type Observable } from 'rxjs';
+import { parseRow, valueOf } from './parseRow.js';
 import type { MarbleRun } from './MarbleRun.js';
+import { emit, type Message } from './Message.js';
 
 /**
  * A level, such as `skip$`, `hold$` or `pause$`: `t` is true, `f` is false. It runs from the start of the test, and
- * whoever subscribes later gets its present value. Of two things in one instant, the one declared first comes first.
+ * whoever subscribes later gets its present value. In one instant it changes before all that is declared after it.
  */
 export type Level = (marbles: string, error?: unknown) => Observable<boolean>;
 
 export const levelIn =
-  ({ scheduler }: MarbleRun): Level =>
-  (marbles, error) => {
-    const level$ = new ReplaySubject<boolean>(1);
-    scheduler.createHotObservable(marbles, { t: true, f: false }, error).subscribe(level$);
-    return level$.asObservable();
+  (run: MarbleRun): Level =>
+  (marbles, error = 'error') =>
+    timelineIn(run)(parseRow(marbles, sign => valueOf({ t: true, f: false })(sign) as boolean, error).expected);
+
+/** Runs from the start of the test as `hot` does, but is scheduled at once, and replays its last value. */
+export const timelineIn =
+  ({ scheduler }: MarbleRun) =>
+  <T>(messages: readonly Message<T>[]): Observable<T> => {
+    const timeline$ = new ReplaySubject<T>(1);
+    for (const { frame, notification } of messages) scheduler.schedule(() => emit(notification, timeline$), frame);
+    return timeline$.asObservable();
   };

@@ -8,8 +8,8 @@ export interface Parsed<T = unknown> {
 }
 
 /** Reads marbles whose values `read` finds by their sign. Only to be called while a run is going on. */
-export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<T> => {
-  const signs = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true) as readonly Message<string>[];
+export const parseRow = <T>(marbles: string, read: (sign: string) => T, error?: unknown): Parsed<T> => {
+  const signs = TestScheduler.parseMarbles(marbles, undefined, error, false, true) as readonly Message<string>[];
   return {
     expected: signs.map(({ frame, notification }) => ({
       frame,
@@ -19,17 +19,16 @@ export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<
   };
 };
 
-/** The test's own name for a value, where it has one; else a digit is a number, `t` and `f` are `true` and `false`. */
-export const levelOf =
-  (values: Readonly<Record<string, unknown>> = {}) =>
-  (sign: string): unknown => {
-    if (Object.hasOwn(values, sign)) return values[sign];
-    if (sign === 't' || sign === 'f') return sign === 't';
-    return /^\d$/.test(sign) ? Number(sign) : sign;
-  };
+/** Names of values. */
+export type Values = Readonly<Record<string, unknown>>;
+
+const LEVELS: Values = { ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], t: true, f: false };
+
+/** Adds what a digit, `t` and `f` mean where something is counted or is on or off, unless the test means something else. */
+export const withLevels = (values: Values = {}): Values => ({ ...LEVELS, ...values });
 
 /** The test's own name for a value, where it has one; else the letter is the value. */
 export const valueOf =
-  (values: Readonly<Record<string, unknown>> = {}) =>
+  (values: Values = {}) =>
   (sign: string): unknown =>
     Object.hasOwn(values, sign) ? values[sign] : sign;

@@ -1,4 +1,4 @@
-import { Observable, type ObservableNotification, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { followLevel } from '../../flow/followLevel.js';
 import type { Pausable } from '../../flow/Pausable.js';
@@ -6,17 +6,12 @@ import { callSite } from './callSite.js';
 import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { nextAt, type Message } from './Message.js';
-import { levelOf, parseRow } from './parseRow.js';
-
-/** When a source was subscribed, and when it was let go: what `expectSubscriptions` takes. */
-export interface SubscriptionTimes {
-  subscribedFrame: number;
-  unsubscribedFrame: number;
-}
+import { emit, nextAt, type Message } from './Message.js';
+import type { SubscriptionTimes } from './SubscriptionTimes.js';
+import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
-export type PausableCold<T> = Pausable<T> & { readonly subscriptions: SubscriptionTimes[] };
+export type PausableCold<T> = Pausable<T> & { readonly subscriptions: readonly SubscriptionTimes[] };
 
 export interface PausableHelpers {
   /**
@@ -48,12 +43,13 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
     const pauses: Message<boolean>[][] = [];
     const open: Pausable<T> = pause$ =>
       new Observable(subscriber => {
-        const times = { subscribedFrame: run.scheduler.frame, unsubscribedFrame: Infinity };
+        const index = subscriptions.length;
+        const subscribedFrame = run.scheduler.frame;
         const changes: Message<boolean>[] = [];
-        subscriptions.push(times);
+        subscriptions.push({ subscribedFrame, unsubscribedFrame: Infinity });
         pauses.push(changes);
         subscriber.add(() => {
-          times.unsubscribedFrame = run.scheduler.frame;
+          subscriptions[index] = { subscribedFrame, unsubscribedFrame: run.scheduler.frame };
         });
         play(run.scheduler, messages, pause$, subscriber, level => changes.push(nextAt(run.scheduler.frame, level)));
       });
@@ -68,7 +64,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
     return {
       toBe: marbles => {
         const diagrams = typeof marbles === 'string' ? [marbles] : marbles;
-        const parsed = diagrams.map(diagram => parseRow(diagram, levelOf()));
+        const parsed = diagrams.map(diagram => parseRow(diagram, valueOf(withLevels())));
         expectation.check = () => {
           const count = Math.max(parsed.length, pauses.length);
           const rows = Array.from({ length: count }, (_, i) => ({
@@ -76,7 +72,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
             ...(parsed[i] ?? { expected: [] }),
             actual: pauses[i] ?? [],
           }));
-          return explainDifference(rows, { t: true, f: false });
+          return explainDifference(rows, withLevels());
         };
       },
     };
@@ -143,10 +139,4 @@ const play = <T>(
   playing = false;
   // Cold as RxJS's: what is due at once comes as the scheduler's next step, not within `subscribe`.
   if (messages.length > 0 && !paused) timer = scheduler.schedule(go, messages[0]?.frame);
-};
-
-const emit = <T>(notification: ObservableNotification<T>, subscriber: Subscriber<T>): void => {
-  if (notification.kind === 'N') subscriber.next(notification.value);
-  else if (notification.kind === 'E') subscriber.error(notification.error);
-  else subscriber.complete();
 };

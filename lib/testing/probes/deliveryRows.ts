@@ -1,6 +1,6 @@
 import type { Row } from '../marbles/explainDifference.js';
 import type { Message } from '../marbles/Message.js';
-import { levelOf, parseRow, valueOf } from '../marbles/parseRow.js';
+import { parseRow, valueOf, withLevels, type Values } from '../marbles/parseRow.js';
 import type { Counts } from './countsOf.js';
 import type { ProbeLog } from './ProbeLog.js';
 
@@ -28,7 +28,7 @@ export interface DeliveryMarbles {
 export const deliveryRows = (
   log: ProbeLog,
   marbles: DeliveryMarbles,
-  values: Readonly<Record<string, unknown>> | undefined,
+  values: Values | undefined,
   counts: Counts | undefined,
 ): (() => readonly Row[]) => {
   const row = (
@@ -48,9 +48,9 @@ export const deliveryRows = (
     ...row('done', valueOf(values), () => log.done),
     ...row('failed', valueOf(values), () => log.failed, ''),
     ...row('cut', valueOf(values), () => log.cut, ''),
-    ...row('missed', levelOf(values), () => log.missed, ''),
-    ...row('dropped', levelOf(values), dropped),
-    ...row('skipped', levelOf(values), skipped),
+    ...row('missed', valueOf(withLevels(values)), () => log.missed, ''),
+    ...row('dropped', valueOf(withLevels(values)), dropped),
+    ...row('skipped', valueOf(withLevels(values)), skipped),
   ];
   return () => rows.map(make => make()).filter(r => r.expected.length > 0 || r.actual.length > 0);
 };

@@ -1,9 +1,10 @@
 import { tap, type Observable } from 'rxjs';
 import type { Gap } from '../../flow/Gap.js';
 import { callSite } from '../marbles/callSite.js';
-import { levelIn } from '../marbles/level.js';
+import { levelIn, timelineIn } from '../marbles/level.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
 import { nextAt } from '../marbles/Message.js';
+import { parseRow, valueOf, withLevels, type Values } from '../marbles/parseRow.js';
 import { countsOf, type CountingBroker } from './countsOf.js';
 import { deliveryRows, type DeliveryMarbles } from './deliveryRows.js';
 import { explainDifference } from '../marbles/explainDifference.js';
@@ -26,7 +27,7 @@ export interface ProbeHelpers {
   readonly expectDeliveries: (
     probe: RequiredProbe | OptionalProbe,
     broker?: CountingBroker,
-  ) => { readonly toBe: (marbles: DeliveryMarbles, values?: Readonly<Record<string, unknown>>) => void };
+  ) => { readonly toBe: (marbles: DeliveryMarbles, values?: Values) => void };
 }
 
 export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
@@ -48,7 +49,7 @@ export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
     return {
       toBe: (marbles, values) => {
         const rows = deliveryRows(log, marbles, values, counts);
-        expectation.check = () => explainDifference(rows(), values);
+        expectation.check = () => explainDifference(rows(), withLevels(values));
       },
     };
   };
@@ -99,7 +100,7 @@ const partsOf = (run: MarbleRun, log: ProbeLog, work: WorkMarbles, options: Prob
     ...given({
       skip$: skip === undefined ? undefined : level(skip),
       hold$: hold === undefined ? undefined : level(hold),
-      closed$: closed === undefined ? undefined : scheduler.createHotObservable(closed),
+      closed$: closed === undefined ? undefined : timelineIn(run)(parseRow(closed, valueOf()).expected),
       drainOnClose,
       retry,
       stallAfter,

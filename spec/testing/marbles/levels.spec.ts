@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { concatMap, from, map, timer } from 'rxjs';
+import { runMarbles } from 'rx-event-broker/testing';
+import { failureOf } from '../failureOf.js';
+
+describe('level', () => {
+  test('runs from the start, and tells a late subscriber what it is', () => {
+    runMarbles(({ level, expectObservable }) => {
+      const level$ = level('            --t---f|');
+      expectObservable(level$).toBe('   --t---f|', { t: true, f: false });
+      expectObservable(level$, '-^').toBe('--t---f|', { t: true, f: false });
+      expectObservable(level$, '----^').toBe('----t-f|', { t: true, f: false });
+      expectObservable(level$, '---------^').toBe('---------(f|)', { f: false });
+      expectObservable(level('-#', 'no level')).toBe('-#', undefined, 'no level');
+    });
+  });
+});
+
+describe('promised', () => {
+  test('resolves with a value or with nothing, or rejects, after its time', () => {
+    runMarbles(({ promised, expectObservable }) => {
+      expectObservable(from(promised('--a'))).toBe('--(a|)');
+      expectObservable(from(promised('--n', { n: 7 }))).toBe('--(n|)', { n: 7 });
+      expectObservable(from(promised('--|'))).toBe('--(u|)', { u: undefined });
+      expectObservable(from(promised('--#'))).toBe('--#');
+      expectObservable(from(promised('--#', undefined, new Error('no')))).toBe('--#', undefined, new Error('no'));
+    });
+  });
+
+  test('its time begins when it is made; who asks later gets it at once, after the caller', () => {
+    runMarbles(({ promised, expectObservable }) => {
+      const early = promised('--a');
+      expectObservable(timer(5).pipe(concatMap(() => from(early)))).toBe('-----(a|)');
+      const order: string[] = [];
+      early.then(() => order.push('later'));
+      order.push('now');
+      expectObservable(timer(3).pipe(map(() => order.join(' ')))).toBe('---(o|)', { o: 'now later' });
+    });
+  });
+
+  test('chains as a Promise does: results, throws, promises, and handlers that are absent', () => {
+    runMarbles(({ promised, expectObservable }) => {
+      const ten = promised('-n', { n: 10 });
+      expectObservable(from(ten.then(n => n + 1))).toBe('-(m|)', { m: 11 });
+      expectObservable(from(ten.then(n => promised('--x', { x: n * 2 })))).toBe('---(m|)', { m: 20 });
+      expectObservable(
+        from(
+          ten.then(() => {
+            throw new RangeError('late');
+          }),
+        ),
+      ).toBe('-#', undefined, new RangeError('late'));
+      expectObservable(from(ten.then(undefined, () => 0))).toBe('-(n|)', { n: 10 });
+      expectObservable(from(promised('-#').then(undefined, () => 'mended'))).toBe('-(m|)', { m: 'mended' });
+      expectObservable(from(promised('-#').then(() => 0))).toBe('-#');
+      expectObservable(from(ten.then(() => promised('-#')))).toBe('--#');
+    });
+  });
+
+  test('works as a handler where an application returns Promises', () => {
+    runMarbles(({ cold, promised, expectObservable }) => {
+      const save = (text: string): PromiseLike<string> => promised('---r', { r: `saved ${text}` });
+      expectObservable(cold('ab|').pipe(concatMap(save))).toBe('---x--(y|)', { x: 'saved a', y: 'saved b' });
+    });
+  });
+});
+
+describe('expectValue', () => {
+  test('draws how a value goes up and down, as it is at the end of each instant', () => {
+    runMarbles(({ cold, expectValue, flush }) => {
+      let pending = 0;
+      cold('-(ab)c-d').subscribe(value => {
+        pending += value === 'c' ? -2 : 1;
+      });
+      expectValue(() => pending).toBe('02---0-1');
+      flush();
+    });
+  });
+
+  test('digits are numbers, t and f are booleans, values name the rest', () => {
+    runMarbles(({ cold, expectValue }) => {
+      let n = 0;
+      cold('-a-b').subscribe(() => n++);
+      expectValue(() => n > 0).toBe('ft');
+      expectValue(() => (n === 1 ? undefined : `n${String(n)}`)).toBe('zu-t', { z: 'n0', u: undefined, t: 'n2' });
+      expectValue(() => (n === 0 ? undefined : n)).toBe('-1-2');
+    });
+  });
+
+  test('a wrong height is shown', () => {
+    const error = failureOf(({ cold, expectValue }) => {
+      let pending = 0;
+      cold('-a-b-c').subscribe(() => pending++);
+      expectValue(() => pending).toBe('01-2-2');
+      expectValue(() => pending).toBe('01-2-3');
+    });
+    expect(error.message).toMatchInlineSnapshot(`
+     "expectValue: differs from its marbles at 5ms (docs/errors.md#marblemismatcherror)
+
+       expected  01-2-2
+       actual    01-2-3
+                      ^ 5ms: expected 2, found 3"
+    `);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { delay, map, of, timer, type Observable } from 'rxjs';
+import { eventBroker, ofType } from 'rx-event-broker';
+import { runMarbles } from 'rx-event-broker/testing';
+import { failureOf } from './failureOf.js';
+
+type Tick = { readonly type: 'Tick'; readonly n: number };
+const tick = (n: number): Tick => ({ type: 'Tick', n });
+const ticks = { a: tick(1), b: tick(2), c: tick(3), d: tick(4), e: tick(5) };
+
+/** An application: a ledger that must have everything, a chart that draws what it can while it is seen. */
+function app(source$: Observable<Tick>, hidden$: Observable<boolean>) {
+  const broker = eventBroker<Tick>();
+  return {
+    broker,
+    stored$: broker.stream({ required: true, types: ['Tick'], project: t => of(t).pipe(delay(3)) }),
+    drawn$: broker.stream({
+      required: false,
+      types: ['Tick'],
+      capacity: 1,
+      skip$: hidden$,
+      project: t => of(t).pipe(delay(5)),
+    }),
+    run$: broker.receive(source$),
+  };
+}
+
+test('a slow ledger loses nothing; a slow chart drops, and knows it', () => {
+  runMarbles(({ hot, expectObservable }) => {
+    const { broker, stored$, drawn$, run$ } = app(
+      hot('abc-----de|', ticks),
+      hot('-------t---f', { t: true, f: false }),
+    );
+
+    expectObservable(stored$).toBe('---a--b--c--d--e', ticks);
+    expectObservable(drawn$).toBe('-----a----b', ticks);
+    expectObservable(
+      broker.notices$.pipe(
+        ofType('Dropped'),
+        map(n => n.first),
+      ),
+    ).toBe('--c', ticks);
+    expectObservable(timer(11).pipe(map(() => broker.snapshot().subscribers[1]?.skipped))).toBe('-----------(s|)', {
+      s: 2,
+    });
+    expectObservable(run$.pipe(map(s => s.sent))).toBe('---------------(n|)', { n: 5 });
+  });
+});
+
+test('a wrong picture of the chart is shown beside the right one', () => {
+  const error = failureOf(({ hot, expectObservable }) => {
+    const { broker, stored$, drawn$, run$ } = app(hot('abc-----de|', ticks), hot('--'));
+    expectObservable(stored$).toBe('---a--b--c--d--e', ticks);
+    expectObservable(drawn$).toBe(' -----a----b----c', ticks);
+    expectObservable(run$.pipe(map(s => s.sent))).toBe('---------------(n|)', { n: 5 });
+    expect(broker.snapshot().sent).toBe(0);
+  });
+  expect(error.message).toMatchInlineSnapshot(`
+   "expectObservable: differs from its marbles at 15ms (docs/errors.md#marblemismatcherror)
+
+     expected  -----a----b----c
+     actual    -----a----b----d
+                              ^ 15ms: expected c, found d
+
+     c = {"type":"Tick","n":3}
+     d = {"type":"Tick","n":4}
+     differs at .n: expected 3, found 4"
+  `);
+});

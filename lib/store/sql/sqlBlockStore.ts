@@ -1,0 +1,135 @@
+import { OptionError } from '../../flow/OptionError.js';
+import type { BlockProgress } from '../BlockProgress.js';
+import type { BlockStore } from '../BlockStore.js';
+import { StoreConflictError } from '../StoreConflictError.js';
+import { CommitRefusedError } from './CommitRefusedError.js';
+import { quoteName } from './quoteName.js';
+import type { SqlClient } from './SqlClient.js';
+import { sqlTime } from './sqlTime.js';
+import { storeTables } from './storeTables.js';
+
+/** Options of `sqlBlockStore`. */
+export interface SqlBlockStoreOptions {
+  /**
+   * The materialised views that are refreshed after a block with an epoch update, in this order. Default: all in the
+   * first schema of the search path, in the order in which they were made, which is an order of what builds on what.
+   */
+  readonly views?: readonly string[];
+}
+
+/** Rows as text, so that no driver's idea of a bigint or an array comes in between. */
+const PROGRESS = `select first_height::text as first, height::text as height, array_to_json(hashes)::text as hashes
+  from block_store_progress`;
+
+/**
+ * The progress moves on only where the block comes next, and locks its row: of two writers one waits, and is refused.
+ * A block's row is written only where the progress has moved.
+ */
+const ADD = `with moved as (
+    insert into block_store_progress as p (first_height, height, hashes)
+    values ($1::bigint, $1::bigint, array[$2::text])
+    on conflict (only_row) do update set
+      height = $1::bigint,
+      hashes = case when p.first_height = $1::bigint then p.hashes || $2::text else p.hashes end
+    where p.height + 1 = $1::bigint
+       or (p.height = $1::bigint and p.first_height = $1::bigint and p.hashes <> array[$2::text]
+           and cardinality(p.hashes) = 1)
+    returning height)
+  insert into block_store_blocks (height, hash, time)
+  select height, $2::text, $3::timestamptz from moved
+  on conflict (height) do update set hash = excluded.hash, time = excluded.time
+  returning height`;
+
+const VIEWS = `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'm' and n.nspname = current_schema() order by c.oid`;
+
+/**
+ * A block store in PostgreSQL, or PGlite: one transaction a block, the progress in it.
+ *
+ * **Use it** with one connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. Subscribers get the
+ * same client as their `tx`. Its tables `block_store_version`, `block_store_progress` and `block_store_blocks` are made
+ * where there are none, in the first schema of the search path.
+ *
+ * **Errors.** `CommitRefusedError`: COMMIT was answered with ROLLBACK. `StoreConflictError`: another writer was quicker.
+ * `SchemaVersionError`: tables of another version. `OptionError`: a pool. Else the driver's own.
+ *
+ * **Gotchas.** A refresh locks its view against readers until it is done. A `Client` of `pg` that loses its connection
+ * emits `error`: without a listener that ends the process.
+ */
+export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
+  if ('totalCount' in client && 'idleCount' in client) {
+    throw new OptionError('client', 'one connection, such as a Client or a PoolClient', 'a pool');
+  }
+  /** Whether the client tells what a statement came to; known from BEGIN on. */
+  let tagged = true;
+  let broken: { readonly cause: unknown } | undefined;
+
+  return {
+    async progress() {
+      if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
+      await storeTables(client);
+      const { rows } = await client.query(PROGRESS);
+      return progressOf(rows);
+    },
+    async begin() {
+      if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
+      tagged = (await client.query('begin')).command !== undefined;
+      return client;
+    },
+    async add(_tx, { height, hash, time }) {
+      const { rows } = await client.query(ADD, [String(height), hash, sqlTime(time)]);
+      if (rows.length === 0) throw new StoreConflictError(height);
+    },
+    async attempt(_tx, work) {
+      await client.query('savepoint block_store');
+      try {
+        await work();
+      } catch (error) {
+        await client.query('rollback to savepoint block_store');
+        await client.query('release savepoint block_store');
+        throw error;
+      }
+      await client.query('release savepoint block_store');
+    },
+    async commit() {
+      if (!tagged) await probe(client);
+      const { command = 'COMMIT' } = await client.query('commit');
+      if (command.toUpperCase() !== 'COMMIT') throw new CommitRefusedError(command);
+    },
+    async rollback() {
+      try {
+        await client.query('rollback');
+      } catch (cause) {
+        broken = { cause };
+        throw cause;
+      }
+    },
+    async refreshViews() {
+      for (const view of options.views?.map(quoteName) ?? (await viewsOf(client))) {
+        await client.query(`refresh materialized view ${view}`);
+      }
+    },
+  };
+};
+
+const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {
+  const row = (rows as readonly { readonly first: string; readonly height: string; readonly hashes: string }[])[0];
+  if (row === undefined) return undefined;
+  const hashes = JSON.parse(row.hashes) as readonly string[];
+  return { firstHeight: Number(row.first), height: Number(row.height), hashes };
+};
+
+/** A failed transaction refuses every statement, so a client that does not tell what COMMIT came to is asked before. */
+const probe = async (client: SqlClient): Promise<void> => {
+  try {
+    await client.query('select 1');
+  } catch (cause) {
+    throw new CommitRefusedError('a failed transaction', cause);
+  }
+};
+
+const viewsOf = async (client: SqlClient): Promise<readonly string[]> => {
+  const { rows } = await client.query(VIEWS);
+  return (rows as readonly { readonly name: string }[]).map(({ name }) => name);
+};

@@ -119,7 +119,7 @@ export class Dispatcher<E extends AnyEvent> {
   /** Takes out what was sent from inside a delivery and has not been handed over. */
   takeQueue(): readonly E[] {
     const left: E[] = [];
-    while (this.#queue.length > 0) left.push(...asBatch(this.#queue.shift() as E | readonly E[]));
+    while (this.#queue.length > 0) left.push(...asBatch(this.#queue.shift()!));
     this.#queuedEvents = 0;
     return left;
   }
@@ -153,10 +153,10 @@ export class Dispatcher<E extends AnyEvent> {
           // called as a plain function: no receiver
           const handler = handlers[i] as (event: E) => unknown;
           const result = handler(event);
-          if (result !== undefined) (members[i] as Member<E>).returned(event, result);
+          if (result !== undefined) members[i]!.returned(event, result);
         }
       } catch (error) {
-        (members[i] as Member<E>).threw(event, error);
+        members[i]!.threw(event, error);
         i++;
       }
     }
@@ -167,8 +167,12 @@ export class Dispatcher<E extends AnyEvent> {
     this.#inHand = events.length;
     const gathered = new Set<Member<E>>();
     this.gathered = gathered;
-    const whole = this.#wholeBatches ? this.#routeOf(events[0] as E) : undefined;
-    for (const event of events) this.#handOver(event, whole ?? this.#routeOf(event));
+    const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
+    for (const event of events) {
+      this.#handOver(event, whole ?? this.#routeOf(event));
+      // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
+      if (whole === undefined && this.routes.untidy) this.routes.compact();
+    }
     this.gathered = undefined;
     const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
     for (const member of inOrder) member.handGathered();
@@ -200,7 +204,9 @@ export class Dispatcher<E extends AnyEvent> {
     const [first] = events as readonly [E];
     for (const member of events.length === 1 ? this.#routeOf(first).members : this.waiters) {
       const { pending } = member;
-      if (!member.required || pending === 0 || pending + ahead + events.length <= max) continue;
+      // what an idle one is handed at once is its own size; one without a mailbox keeps nothing
+      if (!member.required || member.mailbox === undefined || pending + ahead === 0) continue;
+      if (pending + ahead + events.length <= max) continue;
       const whole = this.#wholeBatches ? this.#routeOf(first) : undefined;
       const its = events.filter(event => member.takes(whole ?? this.#routeOf(event))).length;
       if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);

@@ -1,25 +1,15 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Delivery } from '../flow/Delivery.js';
 import type { Mailbox } from '../flow/Mailbox.js';
 import { mailboxFor } from '../flow/mailboxFor.js';
 import type { Who } from '../flow/Notice.js';
 import { batchOfEvents, singleEvent, type Unit } from '../flow/Unit.js';
-import { isWork } from '../flow/Work.js';
+import { abandon, isWork } from '../flow/Work.js';
 import type { SubscriberSnapshot } from './BrokerSnapshot.js';
 import type { Desk } from './Desk.js';
 import { RoutedCount } from './RoutedCount.js';
+import type { Membership } from './membershipOf.js';
 import { nothing, type Route, type Routed } from './Routes.js';
-
-/** What a member is made of. */
-export interface Membership<E extends AnyEvent> {
-  readonly delivery: Delivery<E>;
-  readonly types: readonly (E['type'] | All)[];
-  readonly call: ((event: E) => unknown) | undefined;
-  readonly callBatch: ((events: readonly E[]) => unknown) | undefined;
-  readonly value: ((value: unknown) => void) | undefined;
-  readonly stallAfter: number;
-}
 
 /**
  * A subscriber in the broker. What is called for it in its routes *is* its state, so the dispatcher looks at nothing:
@@ -56,6 +46,8 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   /** Events of the batch that runs. */
   #gathered: E[] = [];
   #batchInHand = 0;
+  /** The direct call that is on the stack has thrown, and is counted. */
+  #thrown = false;
   #unfinished: readonly E[] = [];
   #error: unknown;
   #left = false;
@@ -150,7 +142,9 @@ export class Member<E extends AnyEvent> implements Routed<E> {
       return;
     }
     this.#directFailed += this.#unit.weigh(unit);
+    this.#thrown = true;
     this.#desk.failed(this, this.#unit.events(unit), error, 1);
+    this.#thrown = false;
   }
 
   /** The batch has been dispatched: hands over, in one call, what it gathered. */
@@ -231,6 +225,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     this.#settle();
     const events = this.#unit.weigh(unit);
     if (this.#state === 'closed') {
+      abandon(outcome);
       this.#directFailed += events;
       this.#unfinished = this.#unit.events(unit);
       return;
@@ -251,12 +246,8 @@ export class Member<E extends AnyEvent> implements Routed<E> {
       failed: (events, error, attempts) => {
         desk.failed(this, events, error, attempts);
       },
-      level: saturated => {
-        desk.saturation(saturated);
-      },
-      closed: unfinished => {
-        this.#leave(unfinished);
-      },
+      level: saturated => desk.saturation(saturated),
+      closed: unfinished => this.#leave(unfinished),
     });
     this.#mailbox = mailbox;
     desk.waits(this);
@@ -297,7 +288,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   /** Events of a direct call that is on the stack. */
   #inHand(): number {
     if (this.#of.call === undefined) return this.#batchInHand;
-    return this.#count.called ? 1 : 0;
+    return this.#count.called && !this.#thrown ? 1 : 0;
   }
 
   #settle(): void {

@@ -1,6 +1,7 @@
-import { from, Subject, Subscription, take, type SchedulerLike } from 'rxjs';
+import { from, Subject, Subscription, take, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { followLevel } from '../flow/followLevel.js';
+import { inTurn } from '../flow/inTurn.js';
 import { office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
 import { reporter } from '../flow/reporter.js';
@@ -13,6 +14,9 @@ import { membershipOf, type AnySubscriber } from './membershipOf.js';
 
 /** How a registration ends: without an error, or with the one that ended it. */
 type OnEnd = (error: unknown) => void;
+
+/** Stands in the order of notices for their end. */
+const END = Symbol('end');
 
 interface Entry<E> {
   readonly subscription: BrokerSubscription;
@@ -30,13 +34,21 @@ interface Entry<E> {
  * Members stay listed when the broker itself closes: its last snapshot shows them.
  */
 export class Registry<E extends AnyEvent> {
-  readonly notices = new Subject<Notice<E>>();
+  readonly #notices = new Subject<Notice<E>>();
+  /** One notice after the other, their end the last, so that all who listen see one order (as events do, B9). */
+  readonly #tell = inTurn<Notice<E> | typeof END>(notice => {
+    if (notice === END) this.#notices.complete();
+    else this.#notices.next(notice);
+  });
+  /** What happens to members; completes when the last one has left for good. */
+  readonly notices$ = this.#notices.asObservable();
   readonly members = new Map<number, Member<E>>();
   readonly leaving = new Set<Member<E>>();
   readonly #entries = new Map<Member<E>, Entry<E>>();
   readonly #dispatcher: Dispatcher<E>;
   readonly #desk: Desk<E, Member<E>>;
   readonly #ids = new Ids();
+  readonly #observer: NextObserver<Notice<E>> & { readonly observed: boolean };
   #key = 0;
   #closing = false;
 
@@ -52,9 +64,14 @@ export class Registry<E extends AnyEvent> {
     },
   ) {
     this.#dispatcher = dispatcher;
-    const base = office<E>(scheduler, notice => {
-      this.notices.next(notice);
-    });
+    const notices$ = this.#notices;
+    this.#observer = {
+      next: this.#tell,
+      get observed() {
+        return notices$.observed;
+      },
+    };
+    const base = office<E>(scheduler, this.#tell);
     this.#desk = {
       ...base,
       watch: {
@@ -109,12 +126,12 @@ export class Registry<E extends AnyEvent> {
     };
     const levels = new Subscription();
     const subscription = Object.assign(new Subscription(close), { id });
-    const { failed } = reporter<E>(this.notices, who);
+    const { failed } = reporter<E>(this.#observer, who);
     this.#entries.set(member, { subscription, levels, failed, end: on.end });
     this.members.set(id, member);
     this.#dispatcher.routes.add(member, member.handler);
     member.begins();
-    this.notices.next({ type: 'Subscribed', subscriber: who });
+    this.#tell({ type: 'Subscribed', subscriber: who });
 
     const broken = (error: unknown): void => {
       failed([], error, 1);
@@ -165,12 +182,12 @@ export class Registry<E extends AnyEvent> {
     this.#entries.delete(member);
     const { offered, delivered, failed, dropped, skipped, pending } = member.snapshot();
     const tally = { offered, delivered, failed, dropped, skipped, pending };
-    this.notices.next({ type: 'Closed', subscriber: member.who, tally, unfinished });
+    this.#tell({ type: 'Closed', subscriber: member.who, tally, unfinished });
     entry?.end?.(error);
     this.#completeIfEmpty();
   }
 
   #completeIfEmpty(): void {
-    if (this.#closing && this.leaving.size === 0) this.notices.complete();
+    if (this.#closing && this.leaving.size === 0) this.#tell(END);
   }
 }

@@ -112,7 +112,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         );
       }),
 
-    notices$: registry.notices.asObservable(),
+    notices$: registry.notices$,
     saturated$: dispatcher.pressure.level$,
     snapshot,
 

@@ -1,8 +1,8 @@
+import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/Delivery.js';
 import { checkDelivery } from '../flow/mailboxFor.js';
 import { OptionError } from '../flow/OptionError.js';
-import type { Membership } from './Member.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -14,6 +14,16 @@ export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
     readonly next?: ((event: E) => unknown) | undefined;
     readonly nextBatch?: ((events: readonly E[]) => unknown) | undefined;
   };
+
+/** What a member is made of. */
+export interface Membership<E extends AnyEvent> {
+  readonly delivery: Delivery<E>;
+  readonly types: readonly (E['type'] | All)[];
+  readonly call: ((event: E) => unknown) | undefined;
+  readonly callBatch: ((events: readonly E[]) => unknown) | undefined;
+  readonly value: ((value: unknown) => void) | undefined;
+  readonly stallAfter: number;
+}
 
 /** Checks a subscriber, and takes from it what a member is made of. */
 export const membershipOf = <E extends AnyEvent>(
@@ -27,7 +37,7 @@ export const membershipOf = <E extends AnyEvent>(
   checkDelivery(subscriber);
   return {
     delivery: subscriber,
-    types: (subscriber.types ?? []) as Membership<E>['types'],
+    types: subscriber.types ?? [],
     call: handler(subscriber, 'next'),
     callBatch: handler(subscriber, 'nextBatch'),
     value,

@@ -1,7 +1,10 @@
 import { Observable, Subscription } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { anyTrue } from '../flow/anyTrue.js';
 import { attach } from '../flow/attach.js';
-import { openSource, type Source } from '../flow/Source.js';
+import { followLevel } from '../flow/followLevel.js';
+import { openSource } from '../flow/Source.js';
+import type { EventBroker } from './Broker.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import type { Deliveries } from './Deliveries.js';
 import type { Dispatcher } from './Dispatcher.js';
@@ -11,7 +14,7 @@ import type { Registry } from './Registry.js';
 /** The one source that a broker receives from, if any (promise B11). */
 export interface Receiver<E extends AnyEvent> {
   readonly running: boolean;
-  receive(source: Source<E>): Observable<BrokerSnapshot>;
+  readonly receive: EventBroker<E>['receive'];
   /** Cancels the source, and completes as if it had completed. */
   finish(): void;
   fail(error: unknown): void;
@@ -55,6 +58,18 @@ export const receiver = <E extends AnyEvent>(
         const fail = (error: unknown): void => {
           subscriber.error(error);
         };
+        const pause = anyTrue();
+        // An event that comes inside a delivery waits behind it, in no mailbox: the next one is not asked for until then.
+        let waits = false;
+        const waitForTurn = (): void => {
+          if (waits) return;
+          waits = true;
+          pause.change(true);
+          dispatcher.later(() => {
+            waits = false;
+            pause.change(false);
+          });
+        };
         running = {
           fail,
           finish: () => {
@@ -66,13 +81,15 @@ export const receiver = <E extends AnyEvent>(
           running = undefined;
         });
         subscriber.add(input);
-        attach(input, openSource(source, dispatcher.pressure.level$), {
+        subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, fail));
+        attach(input, openSource(source, pause.level$), {
           next: event => {
             try {
               dispatcher.send(event);
             } catch (error) {
               fail(error);
             }
+            if (dispatcher.busy) waitForTurn();
           },
           error: fail,
           complete: completeWhenDone,

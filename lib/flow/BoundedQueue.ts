@@ -55,21 +55,15 @@ export class BoundedQueue<U, E> {
     this.#gaps?.pushed();
   }
 
+  /** Takes out the gap before the first unit, which stays. */
+  takeGap(): Gap<E> | undefined {
+    return this.#gaps?.takeFirst();
+  }
+
   /** Takes the first out. */
   shift(): U {
-    const unit = this.#units.shift() as U;
-    this.#events -= this.#unit.weigh(unit);
-    return unit;
-  }
-
-  /** The gap before the unit that `shift` has just given. */
-  shiftedGap(): Gap<E> | undefined {
-    return this.#gaps?.shifted();
-  }
-
-  /** The gap before a unit that does not wait at all. */
-  passedGap(): Gap<E> | undefined {
-    return this.#gaps?.passed();
+    this.#gaps?.shifted();
+    return this.#shiftUnit();
   }
 
   /** Takes `unit` where it fits, older ones making room where they may; else drops it. Says which. */
@@ -81,7 +75,7 @@ export class BoundedQueue<U, E> {
     }
     let opened = false;
     while (this.#events + events > this.#capacity) {
-      if (this.#gaps?.dropOldest(this.#drop(this.shift())) === true) opened = true;
+      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit())) === true) opened = true;
     }
     this.push(unit, events);
     const gap = opened ? this.#gaps?.first : undefined;
@@ -102,6 +96,12 @@ export class BoundedQueue<U, E> {
     this.#events = 0;
     this.#units.clear();
     return gaps;
+  }
+
+  #shiftUnit(): U {
+    const unit = this.#units.shift() as U;
+    this.#events -= this.#unit.weigh(unit);
+    return unit;
   }
 
   #drop(unit: U): Gap<E> {

@@ -16,22 +16,22 @@ export class Gaps<E> {
     return this.#before.at(0);
   }
 
+  /** Takes it out: it is told, what follows is another gap. */
+  takeFirst(): Gap<E> | undefined {
+    const gap = this.first;
+    if (gap !== undefined) this.#before.replaceFirst(undefined);
+    return gap;
+  }
+
   /** A unit was put behind the others: what is at the end now lies before it. */
   pushed(): void {
     this.#before.push(this.#atEnd);
     this.#atEnd = undefined;
   }
 
-  /** The first unit was taken: gives the gap before it. */
-  shifted(): Gap<E> | undefined {
-    return this.#before.shift();
-  }
-
-  /** Nothing waits and a unit goes straight into the hand: gives the gap before it. */
-  passed(): Gap<E> | undefined {
-    const gap = this.#atEnd;
-    this.#atEnd = undefined;
-    return gap;
+  /** The first unit was taken; the gap before it was taken out. */
+  shifted(): void {
+    this.#before.shift();
   }
 
   /** The newcomer did not fit. Says whether a gap opened. */
@@ -58,7 +58,8 @@ export class Gaps<E> {
       const gap = this.#before.shift();
       if (gap !== undefined) yield gap;
     }
-    const gap = this.passed();
+    const gap = this.#atEnd;
+    this.#atEnd = undefined;
     if (gap !== undefined) yield gap;
   }
 }

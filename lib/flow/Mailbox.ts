@@ -4,7 +4,7 @@ import { BoundedQueue, type OnDropped } from './BoundedQueue.js';
 import type { Gap } from './Gap.js';
 import type { Tally } from './Tally.js';
 import type { Unit } from './Unit.js';
-import { isWork, workOf } from './Work.js';
+import { abandon, isWork, workOf } from './Work.js';
 
 /** What a mailbox needs to know. All callbacks come after its state is right, and may call it again. */
 export interface MailboxOptions<U, E> {
@@ -126,17 +126,11 @@ export class Mailbox<U, E> {
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
     const idle = !this.#busy && this.#waiting.empty;
-    if (idle && !this.#held && !this.#draining) {
-      this.#draining = true;
-      this.#begin(unit, events, this.#waiting.passedGap());
-      this.#draining = false;
-      this.#drain();
-      return;
-    }
     if (idle && !this.#held) this.#waiting.push(unit, events);
     else if (!this.#waiting.offer(unit, events)) return;
     this.#relevel();
-    if (idle) this.#options.progress?.(this.pending);
+    this.#drain();
+    if (idle && this.#held) this.#options.progress?.(this.pending);
   }
 
   /** Takes over a delivery that began elsewhere, and how its first try went. Nothing may be pending. */
@@ -147,6 +141,7 @@ export class Mailbox<U, E> {
     const turn = this.#turn;
     this.#relevel();
     if (this.#inHandIs(turn)) this.#settle(unit, outcome, turn);
+    else abandon(outcome);
     this.#drain();
   }
 
@@ -188,8 +183,10 @@ export class Mailbox<U, E> {
     if (this.#draining) return;
     this.#draining = true;
     while (!this.#busy && !this.#waiting.empty && !this.#held) {
-      const unit = this.#waiting.shift();
-      this.#begin(unit, this.#options.unit.weigh(unit), this.#waiting.shiftedGap());
+      // told while the unit still waits: who hears of it may close, hold, or offer more
+      const gap = this.#waiting.takeGap();
+      if (gap === undefined) this.#begin(this.#waiting.shift());
+      else this.#tellMissed(gap);
     }
     this.#draining = false;
     if (this.#state === 'ending' && !this.#busy && this.#waiting.empty) this.close();
@@ -202,12 +199,9 @@ export class Mailbox<U, E> {
     this.#turn++;
   }
 
-  #begin(unit: U, events: number, gap: Gap<E> | undefined): void {
-    this.#take(unit, events);
+  #begin(unit: U): void {
+    this.#take(unit, this.#options.unit.weigh(unit));
     const turn = this.#turn;
-    this.#relevel();
-    if (gap !== undefined) this.#tellMissed(gap);
-    if (!this.#inHandIs(turn)) return;
     let outcome: () => unknown;
     this.#starting = true;
     try {
@@ -226,14 +220,16 @@ export class Mailbox<U, E> {
   /** Waits for the work of a first try, or for what `again` makes of it. */
   #settle(unit: U, outcome: () => unknown, turn: number): void {
     const { again, value } = this.#options;
+    const closed = this.#state === 'closed';
+    if (closed) abandon(outcome);
     let work$: Observable<unknown>;
     try {
-      work$ = workOf(again === undefined || this.#state === 'closed' ? outcome() : again(unit, outcome));
+      work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome));
     } catch (error) {
       this.#finish(false, error);
       return;
     }
-    if (this.#state === 'closed') {
+    if (closed) {
       // closed from inside its own delivery: work that it leaves behind is not begun
       this.#release(false);
       this.#finallyClosed(unit);

@@ -1,9 +1,9 @@
 /** What a mailbox hands over in one call: an event, or a batch of them. All its counts are in events. */
 export interface Unit<U, E> {
-  weigh(unit: U): number;
-  first(unit: U): E;
-  last(unit: U): E;
-  events(unit: U): readonly E[];
+  readonly weigh: (unit: U) => number;
+  readonly first: (unit: U) => E;
+  readonly last: (unit: U) => E;
+  readonly events: (unit: U) => readonly E[];
 }
 
 const same = <E>(event: E): E => event;

@@ -10,6 +10,20 @@ export const isWork = (result: unknown): result is PromiseLike<unknown> | Intero
   return typeof then === 'function' || typeof (result as Record<PropertyKey, unknown>)[observable] === 'function';
 };
 
+/**
+ * How a delivery went that is not waited for: its work is not begun. A Promise runs all the same; that it is rejected is
+ * nobody's business then, and must not end the process (promise B10). Other thenables may begin when they are asked.
+ */
+export const abandon = (outcome: () => unknown): void => {
+  try {
+    const result = outcome();
+    if (Object.prototype.toString.call(result) === '[object Promise]')
+      (result as Promise<unknown>).catch(() => undefined);
+  } catch {
+    // it threw: counted by the caller
+  }
+};
+
 /** Work as an Observable that emits nothing of interest and completes when it is done. */
 export const workOf = (result: unknown): Observable<unknown> =>
   from(isWork(result) ? (result as ObservableInput<unknown>) : []);

@@ -6,9 +6,9 @@ export interface AnyTrue {
   readonly level$: Observable<boolean>;
   readonly value: boolean;
   /** One of the levels rose or fell; each reports its changes only. */
-  change(level: boolean): void;
+  readonly change: (level: boolean) => void;
   /** Completes `level$`, on `false`. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /**

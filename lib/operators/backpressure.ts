@@ -45,7 +45,7 @@ export function backpressure<T, R>(
   first: Source<T> | Projected<T, R>,
   second?: Projected<T, R>,
 ): Observable<R> | OperatorFunction<T, R> {
-  if (isObservable(first) || typeof first === 'function') return deliver(first, second as Projected<T, R>);
+  if (isObservable(first) || typeof first === 'function') return deliver(first, second!);
   return source => deliver(source, first);
 }
 

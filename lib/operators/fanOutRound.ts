@@ -81,7 +81,7 @@ export const fanOutRound = <T>(
       finish();
       return;
     }
-    for (const { mailbox } of branches) mailbox.offer(value as T);
+    for (const { mailbox } of branches) mailbox.offer(value);
   });
 
   const mostPending = (): number => {

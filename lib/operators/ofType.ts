@@ -12,5 +12,5 @@ export const ofType = <E extends AnyEvent, const T extends E['type']>(
   ...types: readonly [T, ...T[]]
 ): OperatorFunction<E, EventOf<E, T>> => {
   const wanted = new Set<string>(types);
-  return filter((event): event is EventOf<E, T> & E => wanted.has(event.type)) as OperatorFunction<E, EventOf<E, T>>;
+  return filter((event): event is EventOf<E, T> & E => wanted.has(event.type));
 };

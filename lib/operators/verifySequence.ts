@@ -26,7 +26,7 @@ export const verifySequence =
       return source.pipe(
         map(event => {
           const { blockNr, sequence } = event;
-          const continues = last !== undefined && blockNr === last.blockNr && sequence === next;
+          const continues = last?.blockNr === blockNr && sequence === next;
           if (!continues) {
             const begins = last === undefined || blockNr === last.blockNr + 1 || blockNr === repeatable;
             if (!begins || sequence !== 1) throw new SequenceGapError(position(last), position(event), expected());

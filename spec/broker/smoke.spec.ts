@@ -154,5 +154,5 @@ test('snapshot inside', () => {
       [2, 1, 1],
     ],
   ]);
-  void NEVER;
+  NEVER;
 });

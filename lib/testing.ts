@@ -1,3 +1,16 @@
+export { eventArbitraries } from './testing/events/eventArbitraries.js';
+export type { EventArbitraries, EventArbitraryOptions, FastCheckModule } from './testing/events/eventArbitraries.js';
+export { eventOf } from './testing/events/eventOf.js';
+export type { EventFields } from './testing/events/eventOf.js';
 export type { MarbleHelpers } from './testing/marbles/MarbleHelpers.js';
 export { MarbleMismatchError } from './testing/marbles/MarbleMismatchError.js';
+export type { PausableCold } from './testing/marbles/pausableCold.js';
 export { runMarbles } from './testing/marbles/runMarbles.js';
+export type { SubscriptionTimes } from './testing/marbles/SubscriptionTimes.js';
+export type { DeliveryMarbles } from './testing/probes/deliveryRows.js';
+export type {
+  OptionalProbe,
+  OptionalProbeOptions,
+  RequiredProbe,
+  RequiredProbeOptions,
+} from './testing/probes/Probe.js';

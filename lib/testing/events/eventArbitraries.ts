@@ -1,0 +1,75 @@
+import type * as FastCheck from 'fast-check';
+import type { BusEvent } from '../../event/BusEvent.js';
+import { eventOf } from './eventOf.js';
+
+/** The part of fast-check that is used: hand over `fc`, so that who does without it need not install it. */
+export type FastCheckModule = Pick<
+  typeof FastCheck,
+  'array' | 'boolean' | 'constant' | 'constantFrom' | 'integer' | 'nat' | 'record' | 'tuple'
+>;
+
+export interface EventArbitraryOptions<Type extends string, Payload> {
+  readonly types: readonly [Type, ...Type[]];
+  /** Default: always `null`. */
+  readonly payload?: FastCheck.Arbitrary<Payload>;
+  /** Default `test-chain`. */
+  readonly chainId?: string;
+  /** Events in a block, at most. At least one. Default 8. */
+  readonly maxEvents?: number;
+  /** Blocks in a stream, at most. Default 8. */
+  readonly maxBlocks?: number;
+}
+
+export interface EventArbitraries<Type extends string, Payload> {
+  /** One event, anywhere in a chain. */
+  readonly event: FastCheck.Arbitrary<BusEvent<Type, Payload>>;
+  /** The events of one block, in sequence from 1. */
+  readonly block: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
+  /** Blocks one after the other, from any height on; the first one may come twice. May be empty. */
+  readonly stream: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
+}
+
+/**
+ * fast-check arbitraries of well-formed events (promise F6): each shrinks to few events of the first type in block 1.
+ *
+ * In a block each event's `sequence` is the one's before it plus its `compositeCount`, which may be 0; all of a block
+ * have its hash as `traceId`. The twofold first block has two hashes, as recordings have it.
+ */
+export const eventArbitraries = <const Type extends string, Payload = null>(
+  fc: FastCheckModule,
+  options: EventArbitraryOptions<Type, Payload>,
+): EventArbitraries<Type, Payload> => {
+  const { types, chainId = 'test-chain', maxEvents = 8, maxBlocks = 8 } = options;
+  const payload =
+    options.payload ?? (fc.constant(null) as FastCheck.Arbitrary<unknown> as FastCheck.Arbitrary<Payload>);
+  const record = fc.record({ type: fc.constantFrom(...types), payload, compositeCount: fc.nat({ max: 3 }) });
+  const records = fc.array(record, { minLength: 1, maxLength: maxEvents });
+  const height = fc.integer({ min: 1, max: 1_000_000 });
+
+  const place = (of: readonly Recorded<Type, Payload>[], blockNr: number, traceId: string) => {
+    let sequence = 1;
+    return of.map(({ type, ...rest }) => {
+      const event = eventOf<Type, Payload>(type, { ...rest, chainId, blockNr, traceId, sequence });
+      sequence += event.compositeCount;
+      return event;
+    });
+  };
+  const hash = (blockNr: number): string => `block-${blockNr}`;
+
+  return {
+    event: fc
+      .tuple(record, height, fc.integer({ min: 1, max: 1000 }))
+      .map(([{ type, ...rest }, blockNr, sequence]) =>
+        eventOf<Type, Payload>(type, { ...rest, chainId, blockNr, sequence }),
+      ),
+    block: fc.tuple(records, height).map(([of, blockNr]) => place(of, blockNr, hash(blockNr))),
+    stream: fc
+      .tuple(fc.array(records, { maxLength: maxBlocks }), height, fc.boolean())
+      .map(([blocks, first, twice]) => {
+        const twin = twice ? blocks.slice(0, 1).flatMap(of => place(of, first, `${hash(first)}-twin`)) : [];
+        return [...twin, ...blocks.flatMap((of, i) => place(of, first + i, hash(first + i)))];
+      }),
+  };
+};
+
+type Recorded<Type, Payload> = { readonly type: Type; readonly payload: Payload; readonly compositeCount: number };

@@ -62,7 +62,20 @@ export default {
       comment: 'lib/ uses rxjs, fp-ts and io-ts, and nothing else at run time.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: 'node_modules/', pathNot: 'node_modules/(rxjs|fp-ts|io-ts)/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(rxjs|fp-ts|io-ts|fast-check)/' },
+    },
+    {
+      name: 'fast-check-is-handed-over',
+      comment: 'lib/testing knows the types of fast-check; whoever tests with it hands it over.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: 'node_modules/fast-check/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'fast-check-in-testing',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/testing/' },
+      to: { path: 'node_modules/fast-check/' },
     },
     {
       name: 'lib-alone',

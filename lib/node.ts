@@ -6,3 +6,7 @@ export { MixedFileNamesError } from './source/disk/MixedFileNamesError.js';
 export { NoBufferFilesError } from './source/disk/NoBufferFilesError.js';
 export { readRawEvent, type RawEvent } from './source/disk/readRawEvent.js';
 export { recordToFile } from './source/disk/recordToFile.js';
+export { bufferOnDisk } from './source/disk/bufferOnDisk.js';
+export type { BufferOnDiskOptions, Sync } from './source/disk/bufferOptions.js';
+export { DirectoryInUseError } from './source/disk/DirectoryInUseError.js';
+export { WriteBufferFullError } from './source/disk/WriteBufferFullError.js';

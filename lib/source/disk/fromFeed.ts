@@ -3,6 +3,11 @@ import { followLevel } from '../../flow/followLevel.js';
 import type { Notice } from '../../flow/Notice.js';
 import type { Feed } from './Feed.js';
 
+/** The release of those that are gone, shared by all that open the same thing. */
+export interface Release {
+  done: Promise<void>;
+}
+
 /**
  * A cold Observable of a feed, with a brake.
  *
@@ -22,10 +27,11 @@ export const fromFeed = <T>(
     readonly what: string;
     readonly pause$?: Observable<boolean> | undefined;
     readonly notices?: NextObserver<Notice> | undefined;
+    /** Default: one of the Observable's own. */
+    readonly release?: Release;
   },
 ): Observable<T> => {
-  const { what, pause$, notices } = options;
-  let released = Promise.resolve();
+  const { what, pause$, notices, release = { done: Promise.resolve() } } = options;
 
   return new Observable<T>(subscriber => {
     const feed = open();
@@ -73,9 +79,9 @@ export const fromFeed = <T>(
     subscriber.add(() => {
       // A handle that cannot be closed was only read: nothing is lost by it.
       const closed = feed.close().catch(() => {});
-      released = Promise.all([released, closed]).then(() => {});
+      release.done = Promise.all([release.done, closed]).then(() => {});
       void closed.then(() => notices?.next({ type: 'Released', what }));
     });
-    fetch(released.then(() => true));
+    fetch(release.done.then(() => true));
   });
 };

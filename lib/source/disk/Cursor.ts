@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { BufferFileError } from './BufferFileError.js';
+import { cursorBytes, parseCursor, printSlot, slotCount, slotDistance } from './cursorSlot.js';
+import type { Files, OpenFile } from './Files.js';
+
+const cursorName = '.cursor';
+
+/**
+ * The cursor file of a disk buffer.
+ *
+ *     move ──► slot neither stable nor being synced        sync ──► that slot becomes the stable one
+ *
+ * 1  The slot of the last finished sync is not written to until another sync has finished: a crash leaves it, or a newer one.
+ * 2  What `move` was given survives a killed process when it returns, and a crashed machine when the next `sync` is done.
+ */
+export class Cursor {
+  readonly #file: OpenFile;
+  #generation: number;
+  #stable: number;
+  #syncing: number | undefined;
+  #isDirty = false;
+  /** One is under way at a time. */
+  #lastSync = Promise.resolve();
+  acknowledged: number;
+  synced: number;
+
+  private constructor(file: OpenFile, at: { generation: number; acknowledged: number; synced: number; slot: number }) {
+    this.#file = file;
+    this.#generation = at.generation;
+    this.#stable = at.slot;
+    this.acknowledged = at.acknowledged;
+    this.synced = at.synced;
+  }
+
+  /** Opens the cursor of a folder; in a new one it stands before the first record. */
+  static async open(files: Files, directory: string): Promise<Cursor> {
+    const path = join(directory, cursorName);
+    if (!(await files.list(directory)).includes(cursorName)) await Cursor.#create(files, directory, path);
+    const file = await files.open(path, 'update');
+    try {
+      const bytes = new Uint8Array(cursorBytes);
+      const read = await file.read([bytes], 0);
+      const state = parseCursor(bytes.subarray(0, read));
+      const expected = 'a cursor with at least one sound slot';
+      if (state === undefined) throw new BufferFileError({ file: path, offset: 0, expected, found: 'none' });
+      // The newest slot may be one that a killed process did not come to sync.
+      await file.sync();
+      return new Cursor(file, state);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Made aside and moved into place: a cursor that is there has a sound slot. */
+  static async #create(files: Files, directory: string, path: string): Promise<void> {
+    const fresh = `${path}.new`;
+    const file = await files.open(fresh, 'create');
+    const bytes = new Uint8Array(cursorBytes);
+    bytes.set(printSlot({ generation: 1, acknowledged: 0, synced: 0 }));
+    try {
+      await file.write([bytes], 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await files.rename(fresh, path);
+    await files.syncDirectory(directory);
+  }
+
+  /** Notes where things stand; before it returns. */
+  move(to: { readonly acknowledged?: number; readonly synced?: number }): void {
+    const { acknowledged = this.acknowledged, synced = this.synced } = to;
+    if (acknowledged === this.acknowledged && synced === this.synced) return;
+    this.acknowledged = acknowledged;
+    this.synced = synced;
+    const slot = printSlot({ generation: ++this.#generation, acknowledged, synced });
+    this.#isDirty = true;
+    this.#file.writeNow(slot, this.#free() * slotDistance);
+  }
+
+  sync(): Promise<void> {
+    const sync = this.#lastSync.then(() => this.#syncNow());
+    this.#lastSync = sync.catch(() => {});
+    return sync;
+  }
+
+  async #syncNow(): Promise<void> {
+    if (!this.#isDirty) return;
+    const slot = this.#free();
+    this.#syncing = slot;
+    this.#isDirty = false;
+    await this.#file.sync();
+    this.#stable = slot;
+    this.#syncing = undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #free(): number {
+    for (let slot = 0; slot < slotCount; slot++) if (slot !== this.#stable && slot !== this.#syncing) return slot;
+    return 0;
+  }
+}

@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { Batch, batchBytes } from './Batch.js';
+import { BufferFileError } from './BufferFileError.js';
+import type { Files } from './Files.js';
+import { headerBytes } from './record.js';
+import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js';
+import { sumBytes, writeSum } from './sums.js';
+import { systemError } from './systemError.js';
+import { createTail, type Tail } from './Tail.js';
+
+/** Memory of written batches that is kept for the next ones. */
+const spareBatches = 64;
+
+/** When what was written is synced: after each write, so many ms after it, when `syncSoon` is called, or not by itself. */
+export interface WriterOptions {
+  readonly files: Files;
+  readonly directory: string;
+  readonly eventsPerFile: number;
+  /** The living list of segments; the last one is the tail's. */
+  readonly segments: Segment[];
+  readonly tail: Tail;
+  /** After each write; `laterSync` is what asks for a sync after a while. */
+  readonly afterWrite: (syncSoon: () => void) => void;
+  /** Records up to `synced` are on the disk. */
+  readonly afterSync: (synced: number) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Appends records to the segments of a folder, in batches, and begins the next segment where one is full.
+ *
+ *     accept ──► filling [ r r r   ] ──full──► waiting [ batch, batch ] ──write──► tail ──sync──► synced
+ *                   ╰───────────── pendingBytes ─────────────╯
+ *
+ * 1  One write or sync is under way at a time; what is accepted meanwhile goes together in the next (group commit).
+ * 2  A segment that is left holds all the records of its name, and is synced before the next one is begun.
+ * 3  A batch lies in one segment.
+ * 4  After a failure nothing is written any more: what a failed sync has forgotten is not known.
+ */
+export class SegmentWriter {
+  readonly #options: WriterOptions;
+  #tail: Tail;
+
+  #filling: Batch | undefined;
+  #waiting: Batch[] = [];
+  readonly #spare: Uint8Array[] = [];
+  #accepted: number;
+  /** Number of the last record of the segment that is filled in memory. */
+  #fillingTo: number;
+
+  #synced: number;
+  #isSyncDue = false;
+  #isWorking = false;
+  #work: Promise<void> = Promise.resolve();
+  #hasFailed = false;
+
+  pendingBytes = 0;
+  /** Bytes of records written since the start. */
+  writtenBytes = 0;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#tail = options.tail;
+    this.#accepted = options.tail.last;
+    this.#synced = options.tail.last;
+    this.#fillingTo = options.tail.segment.to;
+  }
+
+  get written(): Tail {
+    return this.#tail;
+  }
+
+  get isIdle(): boolean {
+    return !this.#isWorking && this.pendingBytes === 0;
+  }
+
+  /** Copies a message. */
+  accept(message: Uint8Array): void {
+    const bytes = headerBytes + message.length;
+    if (this.#accepted === this.#fillingTo) {
+      this.#seal();
+      this.#fillingTo += this.#options.eventsPerFile;
+    }
+    if (this.#filling?.fits(bytes) === false) this.#seal();
+    this.#filling ??= new Batch(this.#accepted, bytes, bytes <= batchBytes ? this.#spare.pop() : undefined);
+    this.#filling.add(message);
+    this.#accepted++;
+    this.pendingBytes += bytes;
+    this.#begin();
+  }
+
+  /** Asks for a sync of what was accepted so far. */
+  readonly syncSoon = (): void => {
+    this.#isSyncDue = true;
+    this.#begin();
+  };
+
+  /** Writes and syncs what there is; resolves when nothing is under way any more, failed or not. */
+  async finish(): Promise<void> {
+    this.syncSoon();
+    while (this.#isWorking) await this.#work;
+  }
+
+  /** Only after `finish`. */
+  close(): Promise<void> {
+    return closeSegment(this.#tail.files);
+  }
+
+  #seal(): void {
+    if (this.#filling !== undefined) this.#waiting.push(this.#filling);
+    this.#filling = undefined;
+  }
+
+  #begin(): void {
+    if (this.#isWorking || this.#hasFailed) return;
+    this.#isWorking = true;
+    // In the next microtask: what a source emits at once is one batch, not one and the rest.
+    this.#work = Promise.resolve()
+      .then(() => this.#loop())
+      .catch((error: unknown) => {
+        this.#hasFailed = true;
+        this.#isWorking = false;
+        this.#options.failed(error);
+      });
+  }
+
+  async #loop(): Promise<void> {
+    for (;;) {
+      if (this.#waiting.length === 0) this.#seal();
+      if (this.#waiting.length > 0) await this.#write();
+      else if (!this.#isSyncDue) break;
+      if (this.#isSyncDue) await this.#sync();
+    }
+    this.#isWorking = false;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#tail.last === this.#tail.segment.to) await this.#roll();
+    const tail = this.#tail;
+    const end = this.#waiting.findIndex(({ last }) => last > tail.segment.to);
+    const batches = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    const entries = new Uint8Array(batches.length * sumBytes);
+    let position = tail.end;
+    batches.forEach(({ bytes, last }, at) => {
+      position += bytes.length;
+      writeSum(entries, at * sumBytes, position, last, bytes);
+    });
+    await this.#doing(`to write ${position - tail.end} bytes`, () =>
+      Promise.all([
+        tail.files.records.write(
+          batches.map(({ bytes }) => bytes),
+          tail.end,
+        ),
+        tail.files.sums.write([entries], tail.batches * sumBytes),
+      ]),
+    );
+    this.pendingBytes -= position - tail.end;
+    this.writtenBytes += position - tail.end;
+    tail.end = position;
+    tail.batches += batches.length;
+    tail.last = batches.at(-1)!.last;
+    for (const { memory } of batches)
+      if (memory !== undefined && this.#spare.length < spareBatches) this.#spare.push(memory);
+    this.#options.afterWrite(this.syncSoon);
+  }
+
+  async #sync(): Promise<void> {
+    this.#isSyncDue = false;
+    const { last, files } = this.#tail;
+    if (last === this.#synced) return;
+    await this.#doing('to sync', () => syncSegment(files));
+    this.#synced = last;
+    await this.#options.afterSync(last);
+  }
+
+  async #roll(): Promise<void> {
+    const { files, directory, eventsPerFile, segments } = this.#options;
+    await this.#sync();
+    const full = this.#tail;
+    const next = segmentOf(full.segment.to + 1, full.segment.to + eventsPerFile);
+    await this.#doing('to begin the next file', async () => {
+      this.#tail = await createTail(files, directory, next);
+      segments.push(next);
+      await closeSegment(full.files);
+    });
+  }
+
+  async #doing(expected: string, work: () => Promise<unknown>): Promise<void> {
+    const { segment, end } = this.#tail;
+    try {
+      await work();
+    } catch (error) {
+      const file = join(this.#options.directory, segment.name);
+      throw new BufferFileError({ file, offset: end, expected, found: systemError(error) }, error);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import { join } from 'node:path';
+import { BehaviorSubject, Subscription } from 'rxjs';
+import { openSource, type Source } from '../../flow/Source.js';
+import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
+import { openArchive, removal, type Retirement } from './Archive.js';
+import type { BufferOptions } from './bufferOptions.js';
+import type { Feed } from './Feed.js';
+import type { Files } from './Files.js';
+import { MessageTooLargeError } from './MessageTooLargeError.js';
+import { openBuffer, type OpenBuffer } from './openBuffer.js';
+import { SegmentReader } from './SegmentReader.js';
+import { SegmentWriter } from './SegmentWriter.js';
+import { WriteBufferFullError } from './WriteBufferFullError.js';
+
+/** A source that does not obey its pause may hand over so many times `writeBufferBytes` more. */
+const patience = 16;
+
+interface Running extends OpenBuffer {
+  readonly writer: SegmentWriter;
+  readonly reader: SegmentReader;
+  readonly retirement: Retirement;
+  readonly acknowledgement: Acknowledgement;
+  /** Bytes that lay unread when it was opened. */
+  readonly unreadAtStart: number;
+}
+
+/**
+ * A disk buffer at work: what its source emits goes to the disk, what lies there is given when it is asked for.
+ *
+ *     source ──► writer ──► segments on disk ──► reader ──► take
+ *       ▲ pause      │ afterWrite: wake `more`      │ given, asked: acknowledgement ──► cursor, retirement
+ *       ╰── too much awaits the disk, or lies unread
+ *
+ * 1  A record is given only after it was written, in order, once a subscription.
+ * 2  The cursor never stands behind a segment's end before that segment is left alone by the reader; only then it is retired,
+ *    and only after the cursor was synced: what is missing was done with.
+ * 3  The source's end is told when everything it emitted was given; a failure of the buffer itself at once.
+ */
+export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, files: Files): Feed<Uint8Array> => {
+  const { directory, sync, acknowledge, notices, scheduler } = options;
+  const pause$ = new BehaviorSubject(false);
+  const subscriptions = new Subscription();
+
+  let opening: Promise<Running> | undefined;
+  let running: Running | undefined;
+  let asking: Promise<unknown> = Promise.resolve();
+  let retiring: Promise<void> = Promise.resolve();
+  let end: { readonly error?: unknown; readonly isError: boolean } | undefined;
+  let isWritten = false;
+  let failure: { readonly error: unknown } | undefined;
+  let isFull = false;
+  let isBusy = false;
+  let isClosed = false;
+  let syncTimer: Subscription | undefined;
+  let wake = () => {};
+
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    subscriptions.unsubscribe();
+    wake();
+  };
+
+  const unread = ({ unreadAtStart, writer, reader }: Running) => unreadAtStart + writer.writtenBytes - reader.bytes;
+
+  /** Each level is left at half of the bound at which it was entered. */
+  const relevel = (now: Running) => {
+    const wasFull = isFull;
+    isBusy = now.writer.pendingBytes > options.writeBufferBytes / (isBusy ? 2 : 1);
+    isFull = unread(now) > options.maxBufferedBytes / (isFull ? 2 : 1);
+    const isPaused = isBusy || isFull;
+    if (isPaused !== pause$.value) pause$.next(isPaused);
+    if (isFull && !wasFull) notices?.next({ type: 'Full', what: directory });
+  };
+
+  const accept = (now: Running, message: Uint8Array) => {
+    const { writer } = now;
+    if (message.length > options.maxMessageBytes)
+      throw new MessageTooLargeError(message.length, options.maxMessageBytes);
+    const most = options.writeBufferBytes * patience;
+    if (writer.pendingBytes > most) throw new WriteBufferFullError(directory, writer.pendingBytes, most);
+    if (sync === 'onBlock' && acknowledge?.blockOf(message).begins === true) writer.syncSoon();
+    writer.accept(message);
+    relevel(now);
+  };
+
+  const afterWrite = (syncSoon: () => void) => {
+    if (sync === 'always') syncSoon();
+    else if (typeof sync === 'object' && !isClosed)
+      syncTimer ??= scheduler.schedule(() => {
+        syncTimer = undefined;
+        syncSoon();
+      }, sync.everyMs);
+    if (running !== undefined) relevel(running);
+    wake();
+  };
+
+  const afterSync = async ({ cursor }: OpenBuffer, synced: number) => {
+    cursor.move({ synced });
+    await cursor.sync();
+    if (running === undefined) return;
+    const events = running.writer.written.last - running.reader.number;
+    notices?.next({ type: 'Lag', what: directory, events, bytes: unread(running) });
+  };
+
+  /** Moves the cursor to what is done with, and lets go of the segments before it. */
+  const settle = ({ acknowledgement: { acknowledged }, cursor, segments, retirement }: Running) => {
+    if (acknowledged <= cursor.acknowledged) return;
+    cursor.move({ acknowledged });
+    while (segments.length > 1 && segments[0]!.to <= acknowledged) {
+      const segment = segments.shift()!;
+      retiring = retiring.then(() => cursor.sync()).then(() => retirement.retire(segment));
+      retiring = retiring.catch(fail);
+    }
+  };
+
+  const open = async (): Promise<Running> => {
+    const buffer = await openBuffer(files, directory, options.eventsPerFile);
+    const { cursor, segments, tail } = buffer;
+    const { archive } = options;
+    const to = archive?.directory ?? join(directory, 'archive');
+    const retirement =
+      archive === undefined
+        ? removal(files, directory)
+        : await openArchive({
+            files,
+            from: directory,
+            to,
+            maximumSizeBytes: archive.maximumSizeBytes,
+            scheduler,
+            failed: fail,
+          });
+    const reader = new SegmentReader(files, directory, segments, cursor.acknowledged, options.maxMessageBytes);
+    const writer = new SegmentWriter({
+      files,
+      directory,
+      eventsPerFile: options.eventsPerFile,
+      segments,
+      tail,
+      afterWrite,
+      afterSync: synced => afterSync(buffer, synced),
+      failed: fail,
+    });
+    const byBlock = acknowledge && acknowledgeByBlock(cursor.acknowledged, acknowledge.blockOf);
+    const acknowledgement = byBlock ?? acknowledgeByDemand(cursor.acknowledged);
+    const unreadAtStart = await unreadBytes(files, directory, segments, cursor.acknowledged);
+    const now: Running = { ...buffer, retirement, reader, writer, acknowledgement, unreadAtStart };
+    running = now;
+    if (isClosed) return now;
+    relevel(now);
+    if (acknowledge !== undefined && byBlock !== undefined)
+      subscriptions.add(
+        acknowledge.done$.subscribe({
+          next: key => {
+            byBlock.named(key);
+            attempt(() => settle(now));
+          },
+          error: fail,
+        }),
+      );
+    connect(now);
+    return now;
+  };
+
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const connect = (now: Running) => {
+    const ended = (how: NonNullable<typeof end>) => {
+      end = how;
+      void now.writer.finish().then(() => {
+        isWritten = true;
+        wake();
+      });
+    };
+    subscriptions.add(
+      openSource(source, pause$).subscribe({
+        next: message => attempt(() => accept(now, message)),
+        error: (error: unknown) => ended({ isError: true, error }),
+        complete: () => ended({ isError: false }),
+      }),
+    );
+  };
+
+  const more = async (): Promise<boolean> => {
+    const now = await (opening ??= open());
+    now.acknowledgement.asked();
+    settle(now);
+    for (;;) {
+      if (failure !== undefined) throw failure.error;
+      if (isClosed) return false;
+      const { written } = now.writer;
+      if (now.reader.isBehind(written)) {
+        await now.reader.fetch(written);
+        relevel(now);
+        return true;
+      }
+      if (end !== undefined && isWritten) {
+        if (end.isError) throw end.error;
+        return false;
+      }
+      await new Promise<void>(resolve => (wake = resolve));
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    subscriptions.unsubscribe();
+    syncTimer?.unsubscribe();
+    wake();
+    await asking.catch(() => {});
+    const now = await opening?.catch(() => undefined);
+    if (now === undefined) return;
+    const { writer, reader, cursor, retirement, unlock } = now;
+    try {
+      await writer.finish();
+      settle(now);
+      await cursor.sync();
+      await retiring;
+    } finally {
+      await Promise.allSettled([retirement.close(), reader.close(), writer.close(), cursor.close()]);
+      await unlock();
+    }
+  };
+
+  return {
+    take() {
+      const message = running?.reader.take();
+      if (message !== undefined) running!.acknowledgement.given(message, running!.reader.number);
+      return message;
+    },
+    more: () => {
+      const asked = more();
+      asking = asked;
+      return asked;
+    },
+    close,
+  };
+};
+
+/** Bytes of the segments from the first one on that is not done with. */
+const unreadBytes = async (
+  files: Files,
+  directory: string,
+  segments: OpenBuffer['segments'],
+  acknowledged: number,
+): Promise<number> => {
+  let bytes = 0;
+  for (const { name, to } of segments) {
+    if (to <= acknowledged) continue;
+    const file = await files.open(join(directory, name), 'read');
+    bytes += await file.size();
+    await file.close();
+  }
+  return bytes;
+};

@@ -1,0 +1,42 @@
+// The checksums that stand beside a file of records (promise D8), so that its own format stays that of the Go node. A batch
+// is records that were written together; each has one entry in the file of sums:
+//
+//     end    8 bytes, big-endian: where the batch ends in the file of records
+//     last   8 bytes, big-endian: number of its last record
+//     crc    4 bytes, big-endian: CRC-32 of the 16 bytes before, and then of the batch
+//
+// docs/formats.md describes it with worked bytes.
+import { crc32 } from 'node:zlib';
+
+/** Bytes of an entry. */
+export const sumBytes = 20;
+const coveredBytes = 16;
+
+export interface Sum {
+  readonly end: number;
+  readonly last: number;
+  readonly crc: number;
+}
+
+/** The file of sums of a file of records; hidden, so that it is none of the folder's records. */
+export const sumsName = (name: string): string => `.${name}.sums`;
+
+export const writeSum = (into: Uint8Array, at: number, end: number, last: number, batch: Uint8Array): void => {
+  const view = new DataView(into.buffer, into.byteOffset + at, sumBytes);
+  view.setBigUint64(0, BigInt(end));
+  view.setBigUint64(8, BigInt(last));
+  view.setUint32(coveredBytes, crc32(batch, crc32(into.subarray(at, at + coveredBytes))));
+};
+
+export const readSum = (bytes: Uint8Array, at: number): Sum => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, sumBytes);
+  return {
+    end: Number(view.getBigUint64(0)),
+    last: Number(view.getBigUint64(8)),
+    crc: view.getUint32(coveredBytes),
+  };
+};
+
+/** Whether the entry at `at` is that of this batch, and neither is damaged. */
+export const isSumOf = (bytes: Uint8Array, at: number, batch: Uint8Array): boolean =>
+  crc32(batch, crc32(bytes.subarray(at, at + coveredBytes))) === readSum(bytes, at).crc;

@@ -38,52 +38,55 @@ export interface DialOptions extends SocketOptions {
 }
 
 /** One end of a pair, the one that dials, again and again (promise N4): emits what the peer sends. */
-export const dial = (open: () => Wire, where: string, options: DialOptions): Observable<Uint8Array> => {
+export const dial = (options: DialOptions): ((open: () => Wire, where: string) => Observable<Uint8Array>) => {
   const { messages$ = NEVER, pause$, notices, dialRetryInterval = 5000, dialTimeout = 96 * 3_600_000 } = options;
   const { scheduler = asyncScheduler } = options;
   const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
 
-  return new Observable<Uint8Array>(subscriber => {
-    const next = (message: Uint8Array) => subscriber.next(message);
-    const { paused$, following$ } = pauseLevel(pause$);
-    const sent = outbox(messages$, maxMessageBytes);
-    let since: number | undefined; // nobody is connected
+  return (open, where) =>
+    new Observable<Uint8Array>(subscriber => {
+      const next = (message: Uint8Array) => subscriber.next(message);
+      const { paused$, following$ } = pauseLevel(pause$);
+      const sent = outbox(messages$, maxMessageBytes);
+      let since: number | undefined; // nobody is connected
 
-    const converse = (wire: Wire): Observable<never> =>
-      merge(
-        concat(
-          receive(wire, { maxMessageBytes, paused$, next }),
-          defer(() => (sent.done ? EMPTY : throwError(() => new PeerLostError(wire.peer, { partial: 0, unsent: 0 })))),
-        ),
-        concat(
-          sent.to(wire),
-          defer(() => {
-            wire.stream.end();
-            return EMPTY;
-          }),
-        ),
-      );
-    const attempt$ = defer(() => {
-      since ??= scheduler.now();
-      return owned(open(), wire =>
-        greet(wire, scheduler).pipe(
-          mergeMap(() => {
-            since = undefined;
-            return converse(wire);
-          }),
-        ),
-      );
+      const converse = (wire: Wire): Observable<never> =>
+        merge(
+          concat(
+            receive(wire, { maxMessageBytes, paused$, next }),
+            defer(() =>
+              sent.done ? EMPTY : throwError(() => new PeerLostError(wire.peer, { partial: 0, unsent: 0 })),
+            ),
+          ),
+          concat(
+            sent.to(wire),
+            defer(() => {
+              wire.stream.end();
+              return EMPTY;
+            }),
+          ),
+        );
+      const attempt$ = defer(() => {
+        since ??= scheduler.now();
+        return owned(open(), wire =>
+          greet(wire, scheduler).pipe(
+            mergeMap(() => {
+              since = undefined;
+              return converse(wire);
+            }),
+          ),
+        );
+      });
+      const again = (error: Error): Observable<unknown> => {
+        notices?.next({ type: 'PeerRejected', peer: where, error });
+        since ??= scheduler.now();
+        const left = dialTimeout - (scheduler.now() - since);
+        return left >= dialRetryInterval
+          ? timer(dialRetryInterval, scheduler)
+          : throwError(() => new DialTimeoutError(where, dialTimeout, error));
+      };
+      return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))
+        .pipe(takeUntil(following$))
+        .subscribe(subscriber);
     });
-    const again = (error: Error): Observable<unknown> => {
-      notices?.next({ type: 'PeerRejected', peer: where, error });
-      since ??= scheduler.now();
-      const left = dialTimeout - (scheduler.now() - since);
-      return left >= dialRetryInterval
-        ? timer(dialRetryInterval, scheduler)
-        : throwError(() => new DialTimeoutError(where, dialTimeout, error));
-    };
-    return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))
-      .pipe(takeUntil(following$))
-      .subscribe(subscriber);
-  });
 };

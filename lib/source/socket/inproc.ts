@@ -28,30 +28,28 @@ export interface Inproc {
 export const inproc = (): Inproc => {
   let accepting$: Subject<Wire> | undefined;
   return {
-    server: (options = {}) =>
-      awaitRelease((subscriber, released) => {
+    server: (options = {}) => {
+      const served = serve(options);
+      return awaitRelease((subscriber, released) => {
         if (accepting$ !== undefined) {
           subscriber.error(new ListenError('inproc', 0, new Error('another server listens')));
           return released;
         }
         const accepted$ = new Subject<Wire>();
         accepting$ = accepted$;
-        subscriber.add(serve(accepted$, () => 'inproc', options).subscribe(subscriber));
+        subscriber.add(served(accepted$, () => 'inproc').subscribe(subscriber));
         return () => {
           accepting$ = undefined;
           released();
         };
-      }),
+      });
+    },
     client: (options = {}) =>
-      dial(
-        () => {
-          const [ours, theirs] = memoryPair();
-          if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
-          else accepting$.next({ peer: 'inproc client', stream: theirs });
-          return { peer: 'inproc server', stream: ours };
-        },
-        'inproc',
-        options,
-      ),
+      dial(options)(() => {
+        const [ours, theirs] = memoryPair();
+        if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
+        else accepting$.next({ peer: 'inproc client', stream: theirs });
+        return { peer: 'inproc server', stream: ours };
+      }, 'inproc'),
   };
 };

@@ -1,22 +1,43 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { Observable } from 'rxjs';
 import { ListenError } from './ListenError.js';
 import { streamOptions } from './streamOptions.js';
 import type { Wire } from './Wire.js';
 
 /**
- * The connections that are made to a port; never completes, errors with `ListenError`. `released` is called when the
- * port is free again: after the unsubscription, when the connections are gone as well.
+ * The connections that are made to a port; never completes, errors with `ListenError`. `told.opening` is given, at the
+ * subscription, what resolves when the port is free again: after the unsubscription, when the connections are gone as well.
  */
 export const listen = (
   { host, port }: { readonly host: string; readonly port: number },
-  told: { readonly listening: (address: AddressInfo) => void; readonly released: () => void },
+  told: {
+    readonly opening: (closed: Promise<void>) => void;
+    readonly listening: (address: AddressInfo) => void;
+  },
 ): Observable<Wire> =>
   new Observable<Wire>(subscriber => {
-    const server: Server = createServer(streamOptions, stream =>
+    let settled = false;
+    const server = createServer(streamOptions, stream =>
       subscriber.next({ peer: `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`, stream }),
     );
-    server.on('error', error => subscriber.error(new ListenError(host, port, error)));
-    server.listen({ host, port }, () => told.listening(server.address() as AddressInfo));
-    return () => server.close(() => told.released());
+    const close = () => void server.close();
+    // A server that is closed before it listens would listen all the same.
+    const settle = () => {
+      settled = true;
+      if (subscriber.closed) close();
+    };
+    server
+      .on('error', error => {
+        subscriber.error(new ListenError(host, port, error));
+        settle();
+      })
+      .on('listening', () => {
+        settle();
+        if (!subscriber.closed) told.listening(server.address() as AddressInfo);
+      });
+    told.opening(new Promise(resolve => server.once('close', resolve)));
+    server.listen({ host, port });
+    return () => {
+      if (settled) close();
+    };
   });

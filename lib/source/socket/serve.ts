@@ -47,93 +47,94 @@ const MOST_UNGREETED = 8;
  *                     └── wrong, late ──► closed              └── a second: greeted, closed
  */
 export const serve = (
-  accepted$: Observable<Wire>,
-  where: () => string,
   options: ServeOptions,
-): Observable<Uint8Array> => {
+): ((accepted$: Observable<Wire>, where: () => string) => Observable<Uint8Array>) => {
   const { receiveTimeout, maxReceiveTimeouts = 3, replies$ = NEVER, pause$, notices } = options;
   const { scheduler = asyncScheduler } = options;
   const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
 
-  return new Observable<Uint8Array>(subscriber => {
-    const next = (message: Uint8Array) => subscriber.next(message);
-    const { paused$, following$ } = pauseLevel(pause$);
-    const heard$ = new Subject<void>();
-    const replies = outbox(replies$, maxMessageBytes);
-    let connected: string | undefined;
-    let ungreeted = 0;
+  return (accepted$, where) =>
+    new Observable<Uint8Array>(subscriber => {
+      const next = (message: Uint8Array) => subscriber.next(message);
+      const { paused$, following$ } = pauseLevel(pause$);
+      const heard$ = new Subject<void>();
+      const replies = outbox(replies$, maxMessageBytes);
+      let connected: string | undefined;
+      let ungreeted = 0;
 
-    const reject = (peer: string, error: unknown) => {
-      notices?.next({ type: 'PeerRejected', peer, error: error as Error });
-      return EMPTY;
-    };
-    const waits = (forWhat: string) => notices?.next({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
-    const converse = (wire: Wire): Observable<never> => {
-      if (connected !== undefined) return reject(wire.peer, new PeerBusyError(wire.peer, connected));
-      connected = wire.peer;
-      const left$ = new Subject<void>();
-      const leaves = () => {
-        connected = undefined;
-        left$.next();
+      const reject = (peer: string, error: unknown) => {
+        notices?.next({ type: 'PeerRejected', peer, error: error as Error });
+        return EMPTY;
       };
-      return concat(
-        merge(
-          receive(wire, { maxMessageBytes, paused$, next, heard: () => heard$.next() }).pipe(finalize(leaves)),
-          replies.to(wire).pipe(takeUntil(left$)),
-        ).pipe(
-          catchError((error: unknown) => {
-            leaves();
-            return reject(wire.peer, error);
+      const waits = (forWhat: string) => notices?.next({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
+      const converse = (wire: Wire): Observable<never> => {
+        if (connected !== undefined) return reject(wire.peer, new PeerBusyError(wire.peer, connected));
+        connected = wire.peer;
+        const left$ = new Subject<void>();
+        const leaves = () => {
+          connected = undefined;
+          left$.next();
+        };
+        return concat(
+          merge(
+            receive(wire, { maxMessageBytes, paused$, next, heard: () => heard$.next() }).pipe(finalize(leaves)),
+            replies.to(wire).pipe(takeUntil(left$)),
+          ).pipe(
+            catchError((error: unknown) => {
+              leaves();
+              return reject(wire.peer, error);
+            }),
+          ),
+          defer(() => {
+            waits('a peer');
+            return EMPTY;
           }),
-        ),
-        defer(() => {
-          waits('a peer');
-          return EMPTY;
-        }),
-      );
-    };
-    const admit = (wire: Wire) => {
-      ungreeted++;
-      let greeted = false;
-      const settle = () => {
-        if (!greeted) ungreeted--;
-        greeted = true;
+        );
       };
-      return owned(wire, () =>
-        greet(wire, scheduler).pipe(
-          mergeMap(() => {
-            settle();
-            return converse(wire);
-          }),
-          finalize(settle),
-          catchError((error: unknown) => reject(wire.peer, error)),
-        ),
-      );
-    };
-    const refuse = (wire: Wire) => {
-      const goodbye$ = new Observable<never>(subscriber => void wire.stream.end(greeting, () => subscriber.complete()));
+      const admit = (wire: Wire) => {
+        ungreeted++;
+        let greeted = false;
+        const settle = () => {
+          if (!greeted) ungreeted--;
+          greeted = true;
+        };
+        return owned(wire, () =>
+          greet(wire, scheduler).pipe(
+            mergeMap(() => {
+              settle();
+              return converse(wire);
+            }),
+            finalize(settle),
+            catchError((error: unknown) => reject(wire.peer, error)),
+          ),
+        );
+      };
+      const refuse = (wire: Wire) => {
+        const goodbye$ = new Observable<never>(
+          subscriber => void wire.stream.end(greeting, () => subscriber.complete()),
+        );
+        return merge(
+          reject(wire.peer, new PeerBusyError(wire.peer, connected)),
+          owned(wire, () => goodbye$),
+        );
+      };
+
       return merge(
-        reject(wire.peer, new PeerBusyError(wire.peer, connected)),
-        owned(wire, () => goodbye$),
-      );
-    };
-
-    return merge(
-      receiveTimeout === undefined
-        ? EMPTY
-        : receiveTimeouts(heard$, {
-            receiveTimeout,
-            maxReceiveTimeouts,
-            paused$,
-            scheduler,
-            timedOut: () => waits('a message'),
-          }),
-      replies.pump$,
-      accepted$.pipe(
-        mergeMap(wire => (connected === undefined && ungreeted < MOST_UNGREETED ? admit(wire) : refuse(wire))),
-      ),
-    )
-      .pipe(takeUntil(following$))
-      .subscribe(subscriber);
-  });
+        receiveTimeout === undefined
+          ? EMPTY
+          : receiveTimeouts(heard$, {
+              receiveTimeout,
+              maxReceiveTimeouts,
+              paused$,
+              scheduler,
+              timedOut: () => waits('a message'),
+            }),
+        replies.pump$,
+        accepted$.pipe(
+          mergeMap(wire => (connected === undefined && ungreeted < MOST_UNGREETED ? admit(wire) : refuse(wire))),
+        ),
+      )
+        .pipe(takeUntil(following$))
+        .subscribe(subscriber);
+    });
 };

@@ -28,6 +28,7 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
   const { host, port, notices } = options;
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new OptionError('port', 'a whole number, 1 to 65535', port);
+  const dialled = dial(options);
   const where = `${host}:${port}`;
 
   return awaitRelease((subscriber, released) => {
@@ -37,12 +38,11 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
       closed = new Promise(resolve => stream.once('close', () => resolve()));
       return { peer: where, stream };
     };
-    subscriber.add(dial(open, where, options).subscribe(subscriber));
-    return () => {
+    subscriber.add(dialled(open, where).subscribe(subscriber));
+    return () =>
       void closed.then(() => {
-        released();
         notices?.next({ type: 'Released', what: where });
+        released();
       });
-    };
   });
 };

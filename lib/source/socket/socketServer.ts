@@ -33,23 +33,29 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
   const { port, host = '127.0.0.1', listening, notices } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new OptionError('port', 'a whole number, 0 to 65535', port);
+  const served = serve(options);
   let where = `${host}:${port}`;
 
   return awaitRelease((subscriber, released) => {
+    let closed = Promise.resolve();
     const accepted$ = listen(
       { host, port },
       {
+        opening: closing => {
+          closed = closing;
+        },
         listening: ({ address, port: bound }) => {
           where = `${address}:${bound}`;
           notices?.next({ type: 'Waiting', what: `${where}: waits for a peer` });
           listening?.next({ host: address, port: bound });
         },
-        released: () => {
-          released();
-          notices?.next({ type: 'Released', what: where });
-        },
       },
     );
-    return serve(accepted$, () => where, options).subscribe(subscriber);
+    subscriber.add(served(accepted$, () => where).subscribe(subscriber));
+    return () =>
+      void closed.then(() => {
+        notices?.next({ type: 'Released', what: where });
+        released();
+      });
   });
 };

@@ -1,0 +1,230 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { BehaviorSubject, EMPTY, NEVER, Subject, concat, from, of, throwError, type Subscription } from 'rxjs';
+import { fromPull } from '../../../lib/flow/fromPull.js';
+import type { Notice } from '../../../lib/flow/Notice.js';
+import { socketClient, type SocketClientOptions } from '../../../lib/source/socket/socketClient.js';
+import { handClock } from './handClock.js';
+import { textOf } from './rawPeer.js';
+import { recorder } from './recorder.js';
+import { closeAll, released, serving } from './serving.js';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const has =
+  (...expected: readonly string[]) =>
+  (seen: readonly string[]) =>
+    seen.length >= expected.length && expected.every((value, i) => seen[i] === value);
+
+const open: Subscription[] = [];
+
+const dialling = (port: number, options: Partial<SocketClientOptions> = {}) => {
+  const answers = recorder<string>();
+  const notices = recorder<Notice>();
+  const client$ = socketClient({ host: '127.0.0.1', port, notices, ...options });
+  const subscription = client$.subscribe({
+    next: message => answers.next(textOf(message)),
+    error: (error: Error) => answers.next(`error: ${error.name}`),
+    complete: () => answers.next('complete'),
+  });
+  open.push(subscription);
+  const rejected = () => notices.seen.flatMap(n => (n.type === 'PeerRejected' ? [n.error.name] : []));
+  return { client$, subscription, answers, notices, rejected };
+};
+
+describe('socketClient', () => {
+  afterEach(async () => {
+    for (const subscription of open.splice(0)) subscription.unsubscribe();
+    await closeAll();
+  });
+
+  test('sends its messages, and completes when the server has read them all', async () => {
+    const { port, messages } = await serving();
+    const texts = ['a', '', 'b', 'c'.repeat(100_000)];
+    const { answers } = dialling(port, { messages$: from(texts.map(bytesOf)) });
+    await answers.until(has('complete'));
+    expect(messages.seen).toEqual(texts);
+  });
+
+  test('N5 hears answers while its messages are open, and those that come at the end', async () => {
+    const replies$ = new Subject<Uint8Array>();
+    const messages$ = new Subject<Uint8Array>();
+    const { port, messages } = await serving({ replies$ });
+    const { answers } = dialling(port, { messages$ });
+    messages$.next(bytesOf('block 7'));
+    await messages.until(has('block 7'));
+    replies$.next(bytesOf('ready 7'));
+    await answers.until(has('ready 7'));
+    messages$.complete();
+    await answers.until(has('ready 7', 'complete'));
+  });
+
+  test('without messages it listens, for ever', async () => {
+    const replies$ = new Subject<Uint8Array>();
+    const { port } = await serving({ replies$ });
+    const { answers, subscription } = dialling(port);
+    replies$.next(bytesOf('x'));
+    await answers.until(has('x'));
+    expect(subscription.closed).toBe(false);
+  });
+
+  test('without anything to send it completes once it was connected', async () => {
+    const { port } = await serving();
+    const { answers } = dialling(port, { messages$: EMPTY });
+    await answers.until(has('complete'));
+  });
+
+  test('its source is paused while nobody is connected, and asked once, not once a connection', async () => {
+    const { scheduler, advance } = handClock();
+    const first = await serving();
+    const { port } = first;
+    let opened = 0;
+    let asked = 0;
+    const { notices, answers } = dialling(port, {
+      scheduler,
+      messages$: pause$ =>
+        fromPull(
+          function* () {
+            opened++;
+            for (; asked < 3; asked++) yield bytesOf(String(asked));
+            yield* [];
+          },
+          { pause$ },
+        ),
+    });
+    expect([opened, asked]).toEqual([1, 0]);
+    await first.messages.until(has('0', '1', '2'));
+    await answers.until(has('complete'));
+    expect([opened, asked]).toEqual([1, 3]);
+    expect(notices.seen.filter(({ type }) => type === 'PeerRejected')).toEqual([]);
+    advance(0);
+  });
+
+  test('N4 dials again every dialRetryInterval, 5 s, until somebody is there', async () => {
+    const { scheduler, advance } = handClock();
+    const gone = await serving();
+    const { port } = gone;
+    gone.subscription.unsubscribe();
+    await released(gone);
+    const { notices, rejected, answers } = dialling(port, { scheduler, messages$: of(bytesOf('a')) });
+    const failures = (count: number) => notices.until(() => rejected().length === count);
+    await failures(1);
+    advance(4999);
+    expect(rejected().length).toBe(1);
+    advance(1);
+    await failures(2);
+    const { messages } = await serving({ port });
+    advance(5000);
+    await messages.until(has('a'));
+    await answers.until(has('complete'));
+    expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
+    expect(notices.seen[0]).toMatchObject({
+      peer: `127.0.0.1:${String(port)}`,
+      error: { cause: { code: 'ECONNREFUSED' } },
+    });
+  });
+
+  test('N4 gives up after dialTimeout without a connection', async () => {
+    const { scheduler, advance } = handClock();
+    const gone = await serving();
+    const { port } = gone;
+    gone.subscription.unsubscribe();
+    await released(gone);
+    const { notices, rejected, answers } = dialling(port, { scheduler, dialRetryInterval: 10, dialTimeout: 25 });
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await notices.until(() => rejected().length === attempt);
+      expect(answers.seen).toEqual(attempt < 3 ? [] : ['error: DialTimeoutError']);
+      advance(10);
+    }
+  });
+
+  test('N4 a server that goes and comes back is dialled again, and gets what comes then', async () => {
+    const { scheduler, advance } = handClock();
+    const messages$ = new Subject<Uint8Array>();
+    const first = await serving();
+    const { port } = first;
+    const { notices, rejected } = dialling(port, { scheduler, messages$, dialTimeout: 6000 });
+    messages$.next(bytesOf('1'));
+    await first.messages.until(has('1'));
+    first.subscription.unsubscribe();
+    await released(first);
+    await notices.until(() => rejected().length === 1);
+    messages$.next(bytesOf('2')); // held for the next connection
+    const second = await serving({ port });
+    advance(5000);
+    await second.messages.until(has('2'));
+    second.subscription.unsubscribe();
+    await released(second);
+    await notices.until(() => rejected().length === 2);
+    const third = await serving({ port });
+    messages$.next(bytesOf('3'));
+    advance(5000); // 10 s after the first dial: dialTimeout begins anew with each connection
+    await third.messages.until(has('3'));
+    expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
+  });
+
+  test('N2 a second client is refused, and comes in when the first has gone', async () => {
+    const { scheduler, advance } = handClock();
+    const first$ = new Subject<Uint8Array>();
+    const { port, messages } = await serving();
+    const first = dialling(port, { messages$: first$ });
+    first$.next(bytesOf('1'));
+    await messages.until(has('1'));
+    const second = dialling(port, { scheduler, messages$: concat(of(bytesOf('2')), NEVER) });
+    await second.notices.until(() => second.rejected().length === 1);
+    first$.next(bytesOf('1 again'));
+    await messages.until(has('1', '1 again'));
+    first$.complete();
+    await first.answers.until(has('complete'));
+    advance(5000);
+    await messages.until(seen => seen.length === 3);
+    // what was on its way to the connection that refused it is lost: pair has no acknowledgement
+    expect(['2', '1 again']).toContain(messages.seen[2]);
+  });
+
+  test('N6 what the peer sends waits while it is paused', async () => {
+    const pause$ = new BehaviorSubject(true);
+    const replies$ = from(['a', 'b'].map(bytesOf));
+    const { port, messages } = await serving({ replies$ });
+    const messages$ = new Subject<Uint8Array>();
+    const { answers } = dialling(port, { pause$, messages$ });
+    messages$.next(bytesOf('there'));
+    await messages.until(has('there'));
+    expect(answers.seen).toEqual([]);
+    pause$.next(false);
+    await answers.until(has('a', 'b'));
+  });
+
+  test('a source without a brake errors past maxMessageBytes while nobody is connected', async () => {
+    const messages$ = new Subject<Uint8Array>();
+    const { answers } = dialling(1, { messages$, maxMessageBytes: 10 });
+    messages$.next(new Uint8Array(10));
+    messages$.next(new Uint8Array(10));
+    expect(answers.seen).toEqual(['error: SendBufferFullError']);
+  });
+
+  test('an error of its source is its error, and so is one of pause$', async () => {
+    const { port } = await serving();
+    expect(dialling(port, { messages$: throwError(() => new TypeError('mine')) }).answers.seen).toEqual([
+      'error: TypeError',
+    ]);
+    expect(dialling(port, { pause$: throwError(() => new RangeError('mine')) }).answers.seen).toEqual([
+      'error: RangeError',
+    ]);
+  });
+
+  test('L1 a second subscription waits until the first connection is closed', async () => {
+    const { port, messages } = await serving();
+    const { client$, subscription, notices, answers } = dialling(port, { messages$: concat(of(bytesOf('x')), NEVER) });
+    await messages.until(has('x'));
+    open.push(client$.subscribe());
+    subscription.unsubscribe();
+    await messages.until(has('x', 'x')); // so it was not refused: the server had seen the first one go
+    expect(notices.seen.map(({ type }) => type)).toEqual(['Released']);
+    expect(answers.seen).toEqual([]);
+  });
+
+  test.each([0, 65_536, 1.5])('refuses the port %p', port => {
+    expect(() => socketClient({ host: '127.0.0.1', port })).toThrow(
+      expect.objectContaining({ name: 'OptionError', option: 'port' }),
+    );
+  });
+});

@@ -168,6 +168,7 @@ export class Envelope {
             this.txEnd = reader.at;
             break;
           default:
+            if (this.isPayload[tag >>> 3]) field = 'payload';
             this.readOther(tag >>> 3, tag & 7);
         }
       }
@@ -187,9 +188,9 @@ export class Envelope {
       reader.skip(wireType);
       return;
     }
-    if (wireType !== 2) throw new Malformed('wire type 2', String(wireType), `field ${number}`);
+    if (wireType !== 2) throw new Malformed('wire type 2', String(wireType));
     if (this.payloadField !== 0) {
-      throw new Malformed('one payload', `fields ${this.payloadField} and ${number}`, 'payload');
+      throw new Malformed('one payload', `fields ${this.payloadField} and ${number}`);
     }
     const end = reader.content();
     this.payloadField = number;

@@ -1,6 +1,6 @@
 import { chain, mapLeft, tryCatch, type Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Decoder as Codec, Errors, ValidationError } from 'io-ts';
+import type { Decoder as Codec, Errors } from 'io-ts';
 import { DecodeError } from './DecodeError.js';
 import type { Decoder } from './Decoder.js';
 
@@ -31,7 +31,7 @@ const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
   );
 
 const asDecodeError = (errors: Errors): DecodeError => {
-  const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a), errors[0] as ValidationError);
+  const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a), errors[0]!);
   const path = deepest.context.map(({ key }) => key).filter(key => key !== '');
   const expected = deepest.context.at(-1)?.type.name ?? 'another value';
   return new DecodeError({ expected, found: shown(deepest.value), path: path.join('.') || 'message' });

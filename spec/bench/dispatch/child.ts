@@ -1,0 +1,41 @@
+// One bus, one workload, one process: `child.js BUS WORKLOAD [batch]` prints events a second.
+import { buses } from './buses.js';
+import { pool } from './events.js';
+import { seen } from './handlers.js';
+import { workloads } from './workloads.js';
+
+const [, , busName = '', workloadName = '', form] = process.argv;
+const bus = buses[busName]?.();
+const workload = workloads[workloadName];
+if (bus === undefined || workload === undefined) throw new Error(`no such bus or workload: ${busName} ${workloadName}`);
+workload.subscribe(bus);
+
+const batches = Array.from({ length: pool.length / 100 }, (_, i) => pool.slice(i * 100, (i + 1) * 100));
+const once =
+  form === 'batch'
+    ? () => {
+        for (const batch of batches) bus.sendBatch?.(batch);
+      }
+    : () => {
+        for (const event of pool) bus.send(event);
+      };
+
+const run = (milliseconds: number): number => {
+  const before = seen.count;
+  const start = performance.now();
+  let rounds = 0;
+  let elapsed: number;
+  do {
+    for (let i = 0; i < 10; i++) once();
+    rounds += 10;
+    elapsed = performance.now() - start;
+  } while (elapsed < milliseconds);
+  const delivered = seen.count - before;
+  const expected = rounds * pool.length * workload.deliveries;
+  if (delivered !== expected) throw new Error(`expected ${String(expected)} deliveries, found ${String(delivered)}`);
+  return (rounds * pool.length * 1000) / elapsed;
+};
+
+run(300);
+const slices = [run(100), run(100), run(100), run(100), run(100)];
+console.log(Math.max(...slices));

@@ -14,7 +14,6 @@ import {
 } from 'rxjs';
 import type { Source } from '../../flow/Source.js';
 import { greet } from './greet.js';
-import { greeting } from './greeting.js';
 import { maxMessageBytesOption } from './maxMessageBytesOption.js';
 import { outbox } from './outbox.js';
 import { owned } from './owned.js';
@@ -44,7 +43,7 @@ const MOST_UNGREETED = 8;
  * One end of a pair that others dial: the messages of one peer after the other (promises N1, N2).
  *
  *     accepted ──► ungreeted (≤ 8, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
- *                     └── wrong, late ──► closed              └── a second: greeted, closed
+ *                     └── wrong, late ──► closed              └── a second: closed
  */
 export const serve = (
   options: ServeOptions,
@@ -109,15 +108,8 @@ export const serve = (
           ),
         );
       };
-      const refuse = (wire: Wire) => {
-        const goodbye$ = new Observable<never>(
-          subscriber => void wire.stream.end(greeting, () => subscriber.complete()),
-        );
-        return merge(
-          reject(wire.peer, new PeerBusyError(wire.peer, connected)),
-          owned(wire, () => goodbye$),
-        );
-      };
+      // Without our greeting, so that a peer knows: what it wanted to send has not been taken.
+      const refuse = (wire: Wire) => owned(wire, () => reject(wire.peer, new PeerBusyError(wire.peer, connected)));
 
       return merge(
         receiveTimeout === undefined

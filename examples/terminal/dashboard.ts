@@ -46,7 +46,7 @@ const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): O
     const bars = new MultiBar({
       stream,
       format: '{bar} {percentage} %  {value} of {total} MiB',
-      hideCursor: true,
+      gracefulExit: false, // it would take Ctrl-C for itself
     });
     const files = bars.create(1, 0);
     bars.create(1, 0, {}, { format: tableHead });

@@ -1,0 +1,34 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Screen } from '../terminal/dashboard.js';
+import { demo } from './demo.js';
+import { help, readOptions } from './readOptions.js';
+
+/** `npm run demo`: gives the exit code, 1 where a promise was not kept. */
+export const main = async (argv: readonly string[], out: Screen, err: Screen): Promise<number> => {
+  const read = readOptions(argv);
+  if (isLeft(read)) {
+    err.write(`demo: ${read.left}\n`);
+    return 1;
+  }
+  const options = read.right;
+  if (options === undefined) {
+    out.write(help);
+    return 0;
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'rx-event-broker-demo-'));
+  let code = 130; // what a shell says of an interrupted program
+  try {
+    await demo({ ...options, directory, screen: out }).forEach(kept => {
+      code = kept ? 0 : 1;
+    });
+  } catch (error) {
+    err.write(`demo: ${(error as Error).message}\n`);
+    code = 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return code;
+};

@@ -15,19 +15,19 @@ const LOCK = 4_727_236_015;
  * ```
  */
 const TABLES = [
-  `create table block_store_version (
+  `create table if not exists block_store_version (
      only_row boolean primary key default true check (only_row),
      version integer not null)`,
-  `create table block_store_progress (
+  `create table if not exists block_store_progress (
      only_row boolean primary key default true check (only_row),
      first_height bigint not null,
      height bigint not null,
      hashes text[] not null)`,
-  `create table block_store_blocks (
+  `create table if not exists block_store_blocks (
      height bigint primary key,
      hash text not null,
      time timestamptz not null)`,
-  `insert into block_store_version (version) values (${String(TABLES_VERSION)})`,
+  `insert into block_store_version (version) values (${String(TABLES_VERSION)}) on conflict do nothing`,
 ];
 
 const exist = async (client: SqlClient): Promise<boolean> => {
@@ -47,7 +47,7 @@ const makeTables = async (client: SqlClient): Promise<void> => {
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(${String(LOCK)})`);
-    if (!(await exist(client))) for (const table of TABLES) await client.query(table);
+    for (const table of TABLES) await client.query(table);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -1,0 +1,226 @@
+import { from, lastValueFrom, take, toArray } from 'rxjs';
+import type { BlockMark } from '../store/BlockMark.js';
+import { storeBlocks } from '../store/storeBlocks.js';
+import type { StoreUnderTest } from './StoreUnderTest.js';
+
+/** Options of `storeContract`. */
+export interface StoreContractOptions<Tx> {
+  /** Your runner's way to define a test: `test` of jest, vitest or node:test. */
+  readonly test: (name: string, body: () => Promise<void>) => void;
+  /** An empty store. Each test opens its own, and closes it. */
+  readonly open: () => Promise<StoreUnderTest<Tx>>;
+  /** Does something in the transaction that its database refuses; rejects. Leave it out where nothing can be refused. */
+  readonly refuse?: (tx: Tx) => Promise<unknown>;
+}
+
+type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
+
+/**
+ * What every `BlockStore` must do, as tests: run it on one of your own.
+ *
+ * ```text
+ *   storeContract({ test, open: () => openMyStore() });
+ * ```
+ */
+export const storeContract = <Tx>({ test, open, refuse }: StoreContractOptions<Tx>): void => {
+  const law = (name: string, body: Body<Tx>): void => {
+    test(name, async () => {
+      const it = await open();
+      try {
+        await body(it);
+      } finally {
+        await it.close();
+      }
+    });
+  };
+
+  law('S1 an empty store has no progress', async ({ store }) => {
+    same('progress', await store.progress(), undefined);
+  });
+
+  law('S1 a commit keeps the block, its progress and what was written', async it => {
+    await commit(it, 5, 'aa', [1, 2]);
+    same('progress', await it.store.progress(), { firstHeight: 5, height: 5, hashes: ['aa'] });
+    same('values', await sorted(it), [1, 2]);
+  });
+
+  law('S1 the progress keeps the hashes of both blocks at the first height, and of no others', async it => {
+    await commit(it, 5, 'aa', []);
+    await commit(it, 5, 'bb', []);
+    await commit(it, 6, 'cc', []);
+    same('progress', await it.store.progress(), { firstHeight: 5, height: 6, hashes: ['aa', 'bb'] });
+  });
+
+  law('S1 S11 what is committed is there after a restart', async it => {
+    await commit(it, 1, 'aa', [1]);
+    const again = await it.reopen();
+    same('progress', await again.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
+    await commit(again, 2, 'bb', [2]);
+    same('values', await sorted(again), [1, 2]);
+  });
+
+  law('S7 a rollback undoes the block, its progress and what was written', async it => {
+    await commit(it, 1, 'aa', [1]);
+    const tx = await begin(it, 2, 'bb', [2]);
+    await it.store.rollback(tx);
+    same('progress', await it.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
+    same('values', await sorted(it), [1]);
+    await commit(it, 2, 'bb', [3]);
+    same('values', await sorted(it), [1, 3]);
+  });
+
+  law('S7 a rollback of a transaction without a block', async it => {
+    await it.store.progress();
+    await it.store.rollback(await it.store.begin());
+    same('progress', await it.store.progress(), undefined);
+  });
+
+  for (const [what, height, hash] of [
+    ['the last block once more', 2, 'cc'],
+    ['a block that leaves a gap', 4, 'dd'],
+    ['a third block at the first height', 1, 'dd'],
+    ['a block at the first height once more', 1, 'aa'],
+  ] as const) {
+    law(`S1 add refuses ${what}: somebody else was quicker`, async it => {
+      await commit(it, 1, 'aa', []);
+      await commit(it, 1, 'bb', []);
+      await commit(it, 2, 'cc', []);
+      const tx = await it.store.begin();
+      await rejects('add', it.store.add(tx, { height, hash, time: 0n }));
+      await it.store.rollback(tx);
+      await commit(it, 3, 'dd', []);
+    });
+  }
+
+  law('S7 an attempt keeps what it wrote', async it => {
+    const tx = await begin(it, 1, 'aa', [1]);
+    await it.store.attempt(tx, async () => {
+      await it.put(tx, 2);
+    });
+    await it.store.commit(tx);
+    same('values', await sorted(it), [1, 2]);
+  });
+
+  law('S7 an attempt that fails undoes just what it wrote, and rejects with the very error', async it => {
+    const tx = await begin(it, 1, 'aa', [1]);
+    const why = new Error('no');
+    const found = await rejects(
+      'attempt',
+      it.store.attempt(tx, async () => {
+        await it.put(tx, 2);
+        throw why;
+      }),
+    );
+    if (found !== why) throw new Error(`attempt: expected the error of the work, found ${String(found)}`);
+    await it.store.attempt(tx, async () => {
+      await it.put(tx, 3);
+    });
+    await it.put(tx, 4);
+    await it.store.commit(tx);
+    same('values', await sorted(it), [1, 3, 4]);
+  });
+
+  law('S3 views are refreshed outside of a transaction', async it => {
+    await commit(it, 1, 'aa', [1]);
+    await it.store.refreshViews();
+    await commit(it, 2, 'bb', [2]);
+    same('values', await sorted(it), [1, 2]);
+  });
+
+  law('S1 S11 under storeBlocks, cut off at every event and restarted, it holds each block once', async first => {
+    let it = first;
+    const seen: string[] = [];
+    for (let cut = 0; cut <= RECORDING.length; cut++) {
+      const rows = {
+        types: ['Row'] as const,
+        next: ({ value }: Row, tx: Tx) => it.put(tx, value),
+      };
+      const blocks$ = storeBlocks<Row, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
+        chainId: 'contract',
+        store: it.store,
+        blockMark: row => row,
+        subscribers: [rows],
+      });
+      const blocks = await lastValueFrom(blocks$.pipe(toArray()), { defaultValue: [] });
+      seen.push(...blocks.map(({ height, hash }) => `${String(height)} ${hash}`));
+      it = await it.reopen();
+    }
+    same('blocks', seen, ['1 twin', '1 real', '2 two', '3 three']);
+    same('values', await sorted(it), [1, 2, 3, 4, 5]);
+  });
+
+  if (refuse === undefined) return;
+
+  law('S7 an attempt that the database refuses is undone, and the transaction lives on', async it => {
+    const tx = await begin(it, 1, 'aa', [1]);
+    await rejects(
+      'attempt',
+      it.store.attempt(tx, async () => {
+        await it.put(tx, 2);
+        await refuse(tx);
+      }),
+    );
+    await it.store.commit(tx);
+    same('values', await sorted(it), [1]);
+  });
+
+  law('S7 a transaction in which something was refused is never committed', async it => {
+    const tx = await begin(it, 1, 'aa', [1]);
+    await rejects('what is refused', refuse(tx));
+    await rejects('commit', it.store.commit(tx));
+    await it.store.rollback(tx);
+    same('progress', await it.store.progress(), undefined);
+    same('values', await sorted(it), []);
+  });
+};
+
+interface Row extends BlockMark {
+  readonly type: 'Begin' | 'Row' | 'End';
+  readonly value: number;
+}
+
+const block = (height: number, hash: string, values: readonly number[]): readonly Row[] => {
+  const place = { chainId: 'contract', height, hash, value: 0 };
+  return [
+    { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },
+    ...values.map(value => ({ ...place, type: 'Row' as const, kind: 'other' as const, value })),
+    { ...place, type: 'End', kind: 'end' },
+  ];
+};
+
+/** The first block twice, as every recording has it. */
+const RECORDING = [
+  ...block(1, 'twin', [1]),
+  ...block(1, 'real', [2]),
+  ...block(2, 'two', []),
+  ...block(3, 'three', [3, 4, 5]),
+];
+
+const begin = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<Tx> => {
+  await it.store.progress();
+  const tx = await it.store.begin();
+  await it.store.add(tx, { height, hash, time: 1_700_000_000_123_456_000n });
+  for (const value of values) await it.put(tx, value);
+  return tx;
+};
+
+const commit = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<void> => {
+  await it.store.commit(await begin(it, height, hash, values));
+};
+
+const sorted = async <Tx>(it: StoreUnderTest<Tx>): Promise<readonly number[]> =>
+  [...(await it.values())].sort((a, b) => a - b);
+
+const same = (what: string, found: unknown, expected: unknown): void => {
+  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`${what}: expected ${b}, found ${a}`);
+};
+
+const rejects = async (what: string, promise: Promise<unknown>): Promise<unknown> => {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`${what}: expected a rejection, found none`);
+};

@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { memoryBlockStore, type MemoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
+import { storeContract } from '../../lib/testing/storeContract.js';
+import type { StoreUnderTest } from '../../lib/testing/StoreUnderTest.js';
+
+const underTest = (store: MemoryBlockStore, count = { puts: 0 }): StoreUnderTest<MemoryTx> => ({
+  store,
+  put: (tx, value) => tx.put('values', String(++count.puts), value),
+  values: async () => [...store.rows('values').values()] as number[],
+  reopen: async () => underTest(store, count),
+  close: async () => undefined,
+});
+
+describe('the contract', () => {
+  storeContract({ test, open: async () => underTest(memoryBlockStore()) });
+});
+
+test('S2 a write is seen in its block at once, and elsewhere after the commit', async () => {
+  const store = memoryBlockStore();
+  const tx = await store.begin();
+  await tx.put('t', 'a', 1);
+  await tx.put('t', 'b', 2);
+  await tx.delete('t', 'b');
+  expect([tx.get('t', 'a'), tx.get('t', 'b'), store.rows('t').size]).toEqual([1, undefined, 0]);
+  await store.commit(tx);
+  expect([...store.rows('t')]).toEqual([['a', 1]]);
+  const next = await store.begin();
+  expect(next.get('t', 'a')).toBe(1);
+  await next.delete('t', 'a');
+  await store.commit(next);
+  expect(store.rows('t').size).toBe(0);
+});
+
+test('S7 one transaction at a time, and none that has ended', async () => {
+  const store = memoryBlockStore();
+  const tx = await store.begin();
+  await expect(store.begin()).rejects.toThrow('expected no open transaction');
+  await store.rollback(tx);
+  await expect(store.commit(tx)).rejects.toThrow('one that has ended');
+  await expect(store.rollback(tx)).rejects.toThrow('one that has ended');
+});

@@ -1,0 +1,42 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
+import { storeBlocks } from '../../../lib/store/storeBlocks.js';
+import { storeContract } from '../../../lib/testing/storeContract.js';
+import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
+import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { tableWriterSuite } from './tableWriterSuite.js';
+
+let db: PGlite;
+beforeAll(async () => {
+  db = await PGlite.create();
+}, 60_000);
+afterAll(() => db.close());
+
+describe('the contract', () => {
+  storeContract({ test, open: () => sqlUnderTest(db), refuse });
+});
+
+describe('tableWriter', () => {
+  tableWriterSuite<PGlite>({
+    test,
+    client: () => db,
+    copy: (client, into, text) => client.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([text]) }),
+  });
+});
+
+test('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
+  await db.query('create schema commits');
+  await db.query('set search_path to commits');
+  const blocks$ = storeBlocks<ChainEvent, PGlite, readonly ['Row']>(from(chainOf([{}])), {
+    chainId: CHAIN_ID,
+    store: sqlBlockStore(db),
+    blockMark: event => event,
+    subscribers: [{ types: ['Row'], next: (_event, sql) => sql.query('select no_such_thing').catch(() => undefined) }],
+  });
+  await expect(lastValueFrom(blocks$.pipe(toArray()))).rejects.toMatchObject({
+    operation: 'commit',
+    cause: { name: 'CommitRefusedError', found: 'ROLLBACK' },
+  });
+});

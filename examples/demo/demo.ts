@@ -27,7 +27,8 @@ export const demo = (
         },
       };
       const { snapshot, result$ } = replaySample({ directory, chainId, progress$, notices });
-      return merge(dashboard({ screen, progress$, snapshot }), result$).pipe(
+      // The dashboard comes second: its table has the subscribers that are there by then, and the batcher comes with the result.
+      return merge(result$, dashboard({ screen, progress$, snapshot })).pipe(
         take(1),
         map(result => {
           const promises = promisesOf(result, simulated);

@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty';
-import { MultiBar } from 'cli-progress';
+import { MultiBar, Presets } from 'cli-progress';
 import { defer, distinctUntilChanged, finalize, ignoreElements, map, type Observable, tap } from 'rxjs';
 import type { BrokerSnapshot } from 'rx-event-broker';
 import { tableHead, tableRow } from './tallyTable.js';
@@ -43,11 +43,14 @@ const lines = ({ screen, progress$, snapshot }: DashboardOptions): Observable<un
 /** A bar of `cli-progress`, and beneath it one more for each line of the table, of which only the text is shown. */
 const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): Observable<unknown> =>
   defer(() => {
-    const bars = new MultiBar({
-      stream,
-      format: '{bar} {percentage} %  {value} of {total} MiB',
-      gracefulExit: false, // it would take Ctrl-C for itself
-    });
+    const bars = new MultiBar(
+      {
+        stream,
+        format: '{bar} {percentage} %  {value} of {total} MiB',
+        gracefulExit: false, // it would take Ctrl-C for itself
+      },
+      Presets.shades_classic,
+    );
     const files = bars.create(1, 0);
     bars.create(1, 0, {}, { format: tableHead });
     for (const index of snapshot().subscribers.keys()) {

@@ -52,5 +52,7 @@ const hasModuleHooks = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].som
 );
 
 export default {
+  // A test that hangs is told after this long, in ms; 5 s is not enough where a process or a database has to start.
+  testTimeout: 30_000,
   projects: [commonJs, ...(hasModuleHooks ? [esModules] : []), ...(docs.testMatch.length > 0 ? [docs] : [])],
 };

@@ -1,4 +1,3 @@
-import { isAscii } from './wire/isAscii.js';
 import { isMalformed, Malformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 
@@ -77,7 +76,7 @@ export class Envelope {
     if (bytes[at] !== 0x12) return false;
     at += 2;
     end = at + bytes[at - 1]!;
-    if (bytes[at - 1]! > 0x7f || end + 6 > length || !isAscii(bytes, at, end)) return false;
+    if (bytes[at - 1]! > 0x7f || end + 6 > length) return false;
     this.blockStart = at;
     this.blockEnd = at = end;
 
@@ -89,7 +88,7 @@ export class Envelope {
     if (bytes[at] !== 0x2a) return false;
     at += 2;
     end = at + bytes[at - 1]!;
-    if (bytes[at - 1]! > 0x7f || end + 2 > length || !isAscii(bytes, at, end)) return false;
+    if (bytes[at - 1]! > 0x7f || end + 2 > length) return false;
     this.chainStart = at;
     this.chainEnd = at = end;
 
@@ -97,7 +96,7 @@ export class Envelope {
     if (bytes[at] === 0x32) {
       at += 2;
       end = at + bytes[at - 1]!;
-      if (bytes[at - 1]! > 0x7f || end + 3 > length || !isAscii(bytes, at, end)) return false;
+      if (bytes[at - 1]! > 0x7f || end + 3 > length) return false;
       this.txStart = at;
       this.txEnd = at = end;
     }
@@ -143,9 +142,9 @@ export class Envelope {
           }
           case 0x12:
             field = 'block';
-            reader.checkText();
-            this.blockStart = reader.textStart;
-            this.blockEnd = reader.at;
+            this.blockEnd = reader.content();
+            this.blockStart = reader.at;
+            reader.at = this.blockEnd;
             break;
           case 0x18:
             field = 'type';
@@ -157,15 +156,15 @@ export class Envelope {
             break;
           case 0x2a:
             field = 'chain_id';
-            reader.checkText();
-            this.chainStart = reader.textStart;
-            this.chainEnd = reader.at;
+            this.chainEnd = reader.content();
+            this.chainStart = reader.at;
+            reader.at = this.chainEnd;
             break;
           case 0x32:
             field = 'tx_hash';
-            reader.checkText();
-            this.txStart = reader.textStart;
-            this.txEnd = reader.at;
+            this.txEnd = reader.content();
+            this.txStart = reader.at;
+            reader.at = this.txEnd;
             break;
           default:
             if (this.isPayload[tag >>> 3]) field = 'payload';

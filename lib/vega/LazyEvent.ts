@@ -1,22 +1,7 @@
+import { compositeCount } from './compositeCount.js';
 import type { Envelope } from './Envelope.js';
-import type { EventType } from './eventTypes.js';
-import type { RecentText } from './RecentText.js';
-import type { MessageCodec } from './wire/message.js';
-
-/** What a decoder knows of the type of an event. */
-export interface KnownType {
-  readonly type: EventType;
-  readonly codec: MessageCodec<unknown> | undefined;
-  /** Whether it stands for as many records as it has order ids. */
-  readonly composite: boolean;
-}
-
-/** The last strings of a decoder. */
-export interface RecentTexts {
-  readonly block: RecentText;
-  readonly chain: RecentText;
-  readonly tx: RecentText;
-}
+import type { KnownType } from './knownTypes.js';
+import { type EnvelopeStrings, readStrings } from './readStrings.js';
 
 /**
  * An event whose strings and payload are made when they are asked for (promise E4), from bytes that the decoder has checked:
@@ -26,52 +11,33 @@ export class LazyEvent {
   readonly type: string;
   readonly blockNr: number;
   readonly sequence: number;
-  readonly #known: KnownType;
-  readonly #texts: RecentTexts;
   readonly #bytes: Uint8Array;
-  readonly #blockStart: number;
-  readonly #blockEnd: number;
-  readonly #chainStart: number;
-  readonly #chainEnd: number;
-  readonly #txStart: number;
-  readonly #txEnd: number;
+  readonly #codec: KnownType['codec'];
   readonly #payloadStart: number;
   readonly #payloadEnd: number;
-  #traceId: string | undefined;
-  #chainId: string | undefined;
-  #txHash: string | undefined;
+  #strings: EnvelopeStrings | undefined;
   #payload: unknown;
 
-  constructor(bytes: Uint8Array, envelope: Envelope, known: KnownType, texts: RecentTexts) {
+  constructor(bytes: Uint8Array, envelope: Envelope, known: KnownType) {
     this.type = known.type.name;
     this.blockNr = envelope.blockNr;
     this.sequence = envelope.sequence;
-    this.#known = known;
-    this.#texts = texts;
     this.#bytes = bytes;
-    this.#blockStart = envelope.blockStart;
-    this.#blockEnd = envelope.blockEnd;
-    this.#chainStart = envelope.chainStart;
-    this.#chainEnd = envelope.chainEnd;
-    this.#txStart = envelope.txStart;
-    this.#txEnd = envelope.txEnd;
+    this.#codec = known.codec;
     this.#payloadStart = envelope.payloadStart;
     this.#payloadEnd = envelope.payloadEnd;
   }
 
   get traceId(): string {
-    return (this.#traceId ??= this.#texts.block.read(this.#bytes, this.#blockStart, this.#blockEnd));
+    return (this.#strings ??= readStrings(this.#bytes)).traceId;
   }
 
   get chainId(): string {
-    return (this.#chainId ??= this.#texts.chain.read(this.#bytes, this.#chainStart, this.#chainEnd));
+    return (this.#strings ??= readStrings(this.#bytes)).chainId;
   }
 
   get txHash(): string {
-    // Outside of a transaction it is the block's hash.
-    return (this.#txHash ??=
-      this.#texts.block.find(this.#bytes, this.#txStart, this.#txEnd) ??
-      this.#texts.tx.read(this.#bytes, this.#txStart, this.#txEnd));
+    return (this.#strings ??= readStrings(this.#bytes)).txHash;
   }
 
   get payload(): unknown {
@@ -79,13 +45,14 @@ export class LazyEvent {
   }
 
   get compositeCount(): number {
-    return this.#known.composite ? (this.payload as { readonly orderIds: readonly string[] }).orderIds.length : 1;
+    return compositeCount(this);
   }
 
   #readPayload(): unknown {
     const bytes = this.#bytes;
-    const { codec } = this.#known;
-    if (codec !== undefined) return codec.read(bytes, this.#payloadStart, this.#payloadEnd);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset + this.#payloadStart, this.#payloadEnd - this.#payloadStart);
+    const start = this.#payloadStart;
+    const end = this.#payloadEnd;
+    if (this.#codec !== undefined) return this.#codec.read(bytes, start, end);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
   }
 }

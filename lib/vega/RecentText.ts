@@ -1,3 +1,4 @@
+import { isSame } from './wire/isSame.js';
 import { readText } from './wire/text.js';
 
 /**
@@ -12,10 +13,7 @@ export class RecentText {
 
   /** The string, where the bytes are those of the last `read`. */
   find(bytes: Uint8Array, start: number, end: number): string | undefined {
-    const known = this.bytes;
-    if (known.length !== end - start) return undefined;
-    for (let at = 0; at < known.length; at++) if (known[at] !== bytes[start + at]) return undefined;
-    return this.text;
+    return this.bytes.length === end - start && isSame(this.bytes, bytes, start) ? this.text : undefined;
   }
 
   read(bytes: Uint8Array, start: number, end: number): string {

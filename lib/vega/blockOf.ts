@@ -1,6 +1,5 @@
 import { RecentText } from './RecentText.js';
 import { isMalformed } from './wire/Malformed.js';
-import { isText } from './wire/text.js';
 import { WireReader } from './wire/WireReader.js';
 
 const beginBlock = 49;
@@ -22,7 +21,6 @@ export const blockOf = (message: Uint8Array): { readonly block: string; readonly
       const tag = reader.tag();
       if (tag === 0x12) {
         const end = reader.content();
-        if (!isText(message, reader.at, end)) break;
         block = lowerCase.read(message, reader.at, end);
         reader.at = end;
       } else if (tag === 0x18) type = reader.number();

@@ -195,6 +195,9 @@ describe('payload codecs', () => {
     };
     expect(messages(EndBlock, 'bytes')).toEqual(['EndBlock: expected a Uint8Array']);
     expect(messages(EndBlock, Uint8Array.of(0x08))).toEqual(['EndBlock.height: expected a varint, found the end']);
+    expect(messages(MarketTick, Uint8Array.of(0x0a, 1, 0xff))).toEqual([
+      'MarketTick.id: expected valid UTF-8, found other bytes',
+    ]);
     expect(messages(EndBlock, Buffer.from([0x08, 1]))).toBe('sound');
   });
 

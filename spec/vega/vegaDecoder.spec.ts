@@ -152,8 +152,6 @@ describe('unsound bytes', () => {
     ['a payload as a number', { payload: 'a80901' }, `${at}, payload`, 'wire type 2', '0'],
     ['an id as a number', { id: '0801' }, 'event, field 1', /wire type/, '0'],
     ['a version as a text', { version: '220101' }, `${at}, field 4`, /wire type/, '2'],
-    ['a block that is not UTF-8', { block: '1202c328' }, `${at}, block`, 'valid UTF-8', 'other bytes'],
-    ['a surrogate in UTF-8', { tx: '3203eda080' }, `${at}, tx_hash`, 'valid UTF-8', 'other bytes'],
     ['a length past the end', { payload: 'aa0903080c' }, `${at}, payload`, '3 bytes of content', '2 before the end'],
     [
       'a length of 4 GiB',
@@ -209,13 +207,6 @@ describe('unsound bytes', () => {
       `${at}, end_block`,
       '5 bytes of content',
       '0 before the end',
-    ],
-    [
-      'a text in the payload that is not UTF-8',
-      { type: '1831', payload: field('a209', '1a01ff') },
-      `${at}, begin_block.hash`,
-      'valid UTF-8',
-      'other bytes',
     ],
     [
       'an enum of 33 bits',
@@ -277,7 +268,8 @@ describe('any bytes', () => {
       return undefined;
     }
     const event = result.right;
-    [event.traceId, event.chainId, event.txHash, event.compositeCount, event.payload];
+    for (const key of ['traceId', 'chainId', 'txHash', 'compositeCount', 'payload'] as const)
+      expect(event[key]).toBeDefined();
     return event;
   };
 

@@ -7,7 +7,7 @@ export interface Field<A> {
   /** In words, for messages: `a uint64`. */
   readonly expected: string;
   readonly wireType: 0 | 2;
-  /** For the quick look: how many bytes a varint may have and surely be sound; of contents, 0: a text, 1: not looked into. */
+  /** For the quick look: how many bytes a varint may have and surely be sound; 0 for contents. */
   readonly plain: number;
   /** The value where the field is absent, which is also what is not written (proto3). */
   readonly empty: A;

@@ -16,12 +16,16 @@ export class WireReader {
   bytes: Uint8Array;
   at: number;
   end: number;
-  /** Where the content of the last `checkText` began; it ended at `at`. */
-  textStart = 0;
   low = 0;
   high = 0;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  /** `isStrict`: a text that is not valid UTF-8 is malformed, too; else what is not becomes U+FFFD. */
+  constructor(
+    bytes: Uint8Array,
+    start = 0,
+    end = bytes.length,
+    private readonly isStrict = false,
+  ) {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
@@ -85,17 +89,9 @@ export class WireReader {
   text(): string {
     const end = this.content();
     const start = this.at;
-    if (!isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
+    if (this.isStrict && !isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
     this.at = end;
     return readText(this.bytes, start, end);
-  }
-
-  /** Passes over a text, and looks only whether it is one. */
-  checkText(): void {
-    const end = this.content();
-    if (!isText(this.bytes, this.at, end)) throw new Malformed('valid UTF-8', 'other bytes');
-    this.textStart = this.at;
-    this.at = end;
   }
 
   private small(what: string): number {

@@ -8,7 +8,7 @@ export const text = (number: number): Field<string> => ({
   plain: 0,
   empty: '',
   read: reader => reader.text(),
-  check: reader => reader.checkText(),
+  check: reader => reader.skip(2),
   write(writer, value) {
     if (value === '') return;
     writer.tag(number, 2);
@@ -32,7 +32,7 @@ export const texts = (number: number): Field<readonly string[]> => {
       (before as string[]).push(next); // the list is ours until the message is read
       return before;
     },
-    check: reader => reader.checkText(),
+    check: reader => reader.skip(2),
     write(writer, value) {
       for (const one of value) {
         writer.tag(number, 2);
@@ -48,7 +48,7 @@ export const bytes = (number: number): Field<Uint8Array> => ({
   number,
   expected: 'a Uint8Array',
   wireType: 2,
-  plain: 1,
+  plain: 0,
   empty: new Uint8Array(0),
   read(reader) {
     const end = reader.content();

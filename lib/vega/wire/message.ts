@@ -13,7 +13,7 @@ type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<i
 
 /** An io-ts codec whose `validate` is the protobuf reader, and whose `encode` is the writer. */
 export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
-  /** Reads bytes that lie within others; throws `Malformed`. */
+  /** Reads bytes that lie within others; throws `Malformed`. Unlike `decode` it takes a text that is not UTF-8: U+FFFD. */
   read(bytes: Uint8Array, start: number, end: number): A;
   /** Throws `Malformed` in all the cases in which `read` would, and makes nothing. */
   check(bytes: Uint8Array, start: number, end: number): void;
@@ -39,8 +39,14 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   const writer = new WireWriter();
 
   /** Goes through the fields; `into` is where values are put, or nothing where they are only checked. */
-  const walk = (bytes: Uint8Array, start: number, end: number, into: Record<string, unknown> | undefined): void => {
-    const reader = new WireReader(bytes, start, end);
+  const walk = (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    into: Record<string, unknown> | undefined,
+    isStrict: boolean,
+  ): void => {
+    const reader = new WireReader(bytes, start, end, isStrict);
     let key: string | undefined;
     try {
       while (reader.at < end) {
@@ -63,9 +69,9 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
     }
   };
 
-  const read = (bytes: Uint8Array, start: number, end: number): A => {
+  const read = (bytes: Uint8Array, start: number, end: number, isStrict = false): A => {
     const into = { ...empty };
-    walk(bytes, start, end, into);
+    walk(bytes, start, end, into, isStrict);
     return into as A;
   };
 
@@ -77,7 +83,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   const validate: t.Validate<unknown, A> = (value, context) => {
     if (!isBytes(value)) return t.failure(value, context, `${name}: expected a Uint8Array`);
     try {
-      return t.success(read(value, 0, value.length));
+      return t.success(read(value, 0, value.length, true));
     } catch (error) {
       if (!isMalformed(error)) throw error;
       const path = error.field === undefined ? name : `${name}.${error.field}`;
@@ -98,7 +104,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
 
   return Object.assign(new t.Type<A, Uint8Array>(name, is, validate, encode), {
     read,
-    check: (bytes: Uint8Array, start: number, end: number) => walk(bytes, start, end, undefined),
+    check: (bytes: Uint8Array, start: number, end: number) => walk(bytes, start, end, undefined, false),
     plainRules: plainRules(byKey.map(({ field }) => field as Field<unknown>)),
   });
 };

@@ -32,10 +32,16 @@ const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
 
 const asDecodeError = (errors: Errors): DecodeError => {
   const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a), errors[0]!);
-  const path = deepest.context.map(({ key }) => key).filter(key => key !== '');
+  // the members of a union or an intersection are counted, not named: their numbers are no part of the path
+  const path = deepest.context.flatMap(({ key }, i) =>
+    key === '' || isChoice(deepest.context[i - 1]?.type) ? [] : [key],
+  );
   const expected = deepest.context.at(-1)?.type.name ?? 'another value';
   return new DecodeError({ expected, found: shown(deepest.value), path: path.join('.') || 'message' });
 };
+
+const isChoice = (type: unknown): boolean =>
+  ['UnionType', 'IntersectionType'].includes(String((type as { readonly _tag?: unknown } | undefined)?._tag));
 
 /** A value as words, short enough for a message. */
 const shown = (value: unknown): string => {

@@ -190,3 +190,37 @@ describe('inside a delivery', () => {
     expect(seen[1]).toEqual(seen[0]);
   });
 });
+
+describe('closing', () => {
+  test('B6 what was held is dropped, not delivered', () => {
+    const broker = eventBroker<Tick>();
+    const hold$ = new Subject<boolean>();
+    const seen: number[] = [];
+    const notices: unknown[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    const subscription = broker.subscribe({ required: true, hold$, next: ({ n }) => void seen.push(n) });
+    hold$.next(true);
+    broker.send(a(1));
+    broker.send(a(2));
+    subscription.unsubscribe();
+    expect(seen).toEqual([]);
+    expect(notices).toMatchObject([
+      { type: 'Subscribed' },
+      { type: 'Dropped', reason: 'closed', count: 2, first: a(1), last: a(2) },
+      { type: 'Closed', tally: { offered: 2, dropped: 2, pending: 0 } },
+    ]);
+  });
+
+  test('B6 close announces everybody before the notices end', () => {
+    const broker = eventBroker<Tick>();
+    const notices: string[] = [];
+    broker.notices$.subscribe({
+      next: notice => notices.push('subscriber' in notice ? `${notice.type} ${notice.subscriber.id}` : notice.type),
+      complete: () => notices.push('end'),
+    });
+    broker.subscribe({ required: false, next: () => {} });
+    broker.subscribe({ required: false, next: () => {} });
+    broker.close();
+    expect(notices).toEqual(['Subscribed 1', 'Subscribed 2', 'Closed 1', 'Closed 2', 'end']);
+  });
+});

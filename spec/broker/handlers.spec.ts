@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import { from, NEVER, Subject, type InteropObservable } from 'rxjs';
+import type { Subscriber } from '../../lib/broker/Subscriber.js';
+import { a, b, shown, still, type Letter } from './events.js';
+
+/** A handler whose work is done when the test says so. */
+const byHand = () => {
+  const begun: string[] = [];
+  const open: Subject<unknown>[] = [];
+  return {
+    begun,
+    done: () => open.shift()?.complete(),
+    next: (event: Letter) => {
+      begun.push(shown(event));
+      const work = new Subject<unknown>();
+      open.push(work);
+      return work;
+    },
+  };
+};
+
+describe('B1 a required subscriber', () => {
+  test('gets every event of its types, in send order across types, one at a time', () => {
+    const broker = still();
+    const { begun, done, next } = byHand();
+    broker.subscribe({ required: true, types: ['A', 'B'], next });
+    for (const event of [a(1), b(2), b(3), a(4)]) broker.send(event);
+    expect(begun).toEqual(['A1']);
+    done();
+    expect(begun).toEqual(['A1', 'B2']);
+    done();
+    done();
+    expect(begun).toEqual(['A1', 'B2', 'B3', 'A4']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 4, delivered: 3, pending: 1 }]);
+  });
+
+  test('gets what is sent while it is registered: not before, not after', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.send(a(0));
+    const subscription = broker.subscribe({ required: true, next: event => void seen.push(shown(event)) });
+    broker.send(a(1));
+    subscription.unsubscribe();
+    broker.send(a(2));
+    expect(seen).toEqual(['A1']);
+  });
+
+  test('one that subscribes inside a delivery gets the next event first', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: event => {
+        if (event.n === 1) broker.subscribe({ required: true, next: later => void seen.push(shown(later)) });
+      },
+    });
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(seen).toEqual(['A2']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2 }, { offered: 1, delivered: 1 }]);
+  });
+
+  test('one that unsubscribes another inside a delivery is obeyed at once', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: () => {
+        other.unsubscribe();
+      },
+    });
+    const other = broker.subscribe({ required: true, next: event => void seen.push(shown(event)) });
+    const last = broker.subscribe({ required: true, next: event => void seen.push(`last ${shown(event)}`) });
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(seen).toEqual(['last A1', 'last A2']);
+    last.unsubscribe();
+  });
+
+  test('what nobody asked for is counted', () => {
+    const broker = still();
+    broker.send(a(1));
+    const subscription = broker.subscribe({ required: true, types: ['A'], next: () => undefined });
+    broker.send(a(2));
+    broker.send(b(3));
+    subscription.unsubscribe();
+    broker.send(a(4));
+    expect(broker.snapshot()).toMatchObject({ sent: 4, unrouted: 3 });
+  });
+});
+
+describe('B2 handlers', () => {
+  const seenBy = (handler: object, events: readonly Letter[] = [a(1), a(2)]) => {
+    const broker = still();
+    broker.subscribe({ required: true, ...handler } as Subscriber<Letter>);
+    for (const event of events) broker.send(event);
+    return broker.snapshot().subscribers[0];
+  };
+
+  test('next is called as a plain function, with the event and nothing else', () => {
+    const calls: unknown[] = [];
+    seenBy({
+      next(this: unknown, ...args: unknown[]) {
+        calls.push([this, args]);
+      },
+    });
+    expect(calls).toEqual([
+      [undefined, [a(1)]],
+      [undefined, [a(2)]],
+    ]);
+  });
+
+  test('a method of a class is bound, once', () => {
+    class Ledger {
+      readonly required = true;
+      readonly seen: string[] = [];
+      next(event: Letter): void {
+        this.seen.push(shown(event));
+      }
+    }
+    const broker = still();
+    const ledger = new Ledger();
+    broker.subscribe(ledger);
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(ledger.seen).toEqual(['A1', 'A2']);
+  });
+
+  test('a synchronous one is done when send returns', () => {
+    expect(seenBy({ next: () => undefined })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
+  });
+
+  const interop = (): InteropObservable<unknown> => ({ [Symbol.observable ?? '@@observable']: () => NEVER });
+  test.each([
+    ['a Promise', () => new Promise(() => undefined)],
+    ['a thenable', () => ({ then: () => new Promise(() => undefined) })],
+    ['an Observable', () => NEVER],
+    ['an Observable of another library', interop],
+  ])('%s is waited for', (_, next) => {
+    expect(seenBy({ next })).toMatchObject({ offered: 2, delivered: 0, pending: 2 });
+  });
+
+  test.each([
+    ['a number', () => 1],
+    ['a text', () => 'text'],
+    ['null', () => null],
+    ['an array of Promises', () => [new Promise(() => undefined)]],
+    ['a Map', () => new Map([[1, 2]])],
+    ['a generator', () => (function* () {})()],
+    ['an async generator', () => (async function* () {})()],
+    ['a function', () => () => undefined],
+  ])('%s counts as done', (_, next) => {
+    expect(seenBy({ next })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
+  });
+
+  test('the next delivery waits for completion, not for a value', () => {
+    const work = new Subject<number>();
+    const begun: number[] = [];
+    const broker = still();
+    broker.subscribe({
+      required: true,
+      next: event => {
+        begun.push(event.n);
+        return event.n === 1 ? work : from([1, 2, 3]);
+      },
+    });
+    broker.send(a(1));
+    broker.send(a(2));
+    work.next(7);
+    expect(begun).toEqual([1]);
+    work.complete();
+    expect(begun).toEqual([1, 2]);
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, pending: 0 }]);
+  });
+
+  test('nextBatch gets a single event as a batch of one', () => {
+    const batches: string[][] = [];
+    seenBy({ nextBatch: (events: readonly Letter[]) => void batches.push(events.map(shown)) });
+    expect(batches).toEqual([['A1'], ['A2']]);
+  });
+
+  test.each([
+    ['neither next nor nextBatch', { required: true }, 'next, nextBatch: expected one of them, found neither'],
+    [
+      'both',
+      { required: true, next: () => undefined, nextBatch: () => undefined },
+      'next, nextBatch: expected one of them, found both',
+    ],
+    ['no required', { next: () => undefined }, 'required: expected true or false, found undefined'],
+    [
+      'a mark of 0',
+      { required: true, highWaterMark: 0, next: () => undefined },
+      'highWaterMark: expected a whole number, 1 or more, found 0',
+    ],
+    [
+      'half an event',
+      { required: false, capacity: 0.5, next: () => undefined },
+      'capacity: expected a whole number, 0 or more, found 0.5',
+    ],
+  ])('%s is refused, and nobody is registered', (_, subscriber, message) => {
+    const broker = still();
+    expect(() => broker.subscribe(subscriber as never)).toThrow(message);
+    expect(broker.snapshot().subscribers).toEqual([]);
+  });
+});

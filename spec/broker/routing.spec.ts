@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { All } from '../../lib/event/All.js';
+import { a, b, hidden, shown, still, type Letter } from './events.js';
+
+describe('B4 types', () => {
+  const seenWith = (types: readonly (Letter['type'] | All)[] | undefined) => {
+    const broker = still({ unlisted: ['Hidden'] });
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      ...(types === undefined ? {} : { types }),
+      next: event => void seen.push(shown(event)),
+    });
+    for (const event of [a(1), hidden(2), b(3)]) broker.send(event);
+    return seen.join(' ');
+  };
+
+  test.each<readonly [string, readonly (Letter['type'] | All)[] | undefined, string]>([
+    ['none', undefined, 'A1 B3'],
+    ['an empty list', [], 'A1 B3'],
+    ['All', [All], 'A1 B3'],
+    ['All and an unlisted one', [All, 'Hidden'], 'A1 Hidden2 B3'],
+    ['All and a listed one', [All, 'A'], 'A1 B3'],
+    ['an unlisted one', ['Hidden'], 'Hidden2'],
+    ['a group', ['A', 'B'], 'A1 B3'],
+    ['one twice', ['A', 'A'], 'A1'],
+  ])('%s', (_, types, seen) => {
+    expect(seenWith(types)).toBe(seen);
+  });
+
+  test('everybody is served in the order of subscription, whoever comes and goes', () => {
+    const types = fc.subarray<Letter['type'] | typeof All>([All, 'A', 'B', 'Hidden'], { minLength: 1 });
+    const step = fc.oneof(
+      fc.record({ subscribe: types }),
+      fc.record({ unsubscribe: fc.nat({ max: 5 }) }),
+      fc.record({ send: fc.constantFrom(a, b, hidden) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
+        const broker = still({ unlisted: ['Hidden'] });
+        const seen: string[] = [];
+        const expected: string[] = [];
+        let present: { name: string; types: readonly unknown[]; offered: number; stop: () => void }[] = [];
+        let n = 0;
+        for (const each of steps) {
+          n++;
+          if ('subscribe' in each) {
+            const name = `s${String(n)}`;
+            const subscription = broker.subscribe({
+              required: true,
+              name,
+              types: each.subscribe,
+              next: event => void seen.push(`${name} ${shown(event)}`),
+            });
+            const stop = () => {
+              subscription.unsubscribe();
+            };
+            present.push({ name, types: each.subscribe, offered: 0, stop });
+          } else if ('unsubscribe' in each) {
+            present[each.unsubscribe]?.stop();
+            present = present.filter((_, i) => i !== each.unsubscribe);
+          } else {
+            const event = each.send(n);
+            for (const who of present) {
+              if (!who.types.includes(event.type) && !(who.types.includes(All) && event.type !== 'Hidden')) continue;
+              who.offered++;
+              expected.push(`${who.name} ${shown(event)}`);
+            }
+            broker.send(event);
+          }
+          expect(seen).toEqual(expected);
+          expect(broker.snapshot().subscribers.map(({ name, offered }) => [name, offered])).toEqual(
+            present.map(({ name, offered }) => [name, offered]),
+          );
+        }
+      }),
+    );
+  });
+});
+
+describe('B7 ids', () => {
+  const next = () => undefined;
+
+  test('from 1, freed ones again, first freed first', () => {
+    const broker = still();
+    const ids = () => broker.subscribe({ required: true, next }).id;
+    expect([ids(), ids(), ids()]).toEqual([1, 2, 3]);
+    broker.unsubscribe(3, 1);
+    expect([ids(), ids(), ids()]).toEqual([3, 1, 4]);
+  });
+
+  test('an unknown id is a no-op, and an id freed in a call stays free in it', () => {
+    const broker = still();
+    broker.subscribe({ required: true, name: 'kept', next });
+    broker.subscribe({ required: true, name: 'gone', next });
+    broker.unsubscribe(0, 77, 2, 2);
+    expect(broker.snapshot().subscribers.map(({ name }) => name)).toEqual(['kept']);
+    broker.notices$.subscribe(notice => {
+      if (notice.type === 'Closed') broker.subscribe({ required: true, name: 'in its place', next });
+    });
+    broker.unsubscribe(1, 1);
+    expect(broker.snapshot().subscribers.map(({ id, name }) => [id, name])).toEqual([[2, 'in its place']]);
+  });
+
+  test('a key is never used again', () => {
+    const broker = still();
+    const keys: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const subscription = broker.subscribe({ required: true, next });
+      keys.push(broker.snapshot().subscribers[0]?.key ?? 0);
+      subscription.unsubscribe();
+    }
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('subscribeBatch subscribes all, or none', () => {
+    const broker = still();
+    const wrong = { required: true, types: ['A'], highWaterMark: -1, next } as const;
+    expect(() => broker.subscribeBatch([{ required: true, types: ['A'], next }, wrong])).toThrow('highWaterMark');
+    expect(broker.snapshot().subscribers).toEqual([]);
+    const two = broker.subscribeBatch([
+      { required: true, types: ['A'], next },
+      { required: false, types: [All], next },
+    ]);
+    expect(two.map(({ id }) => id)).toEqual([1, 2]);
+  });
+});
+
+describe('B8 batches', () => {
+  test('an empty one is a no-op', () => {
+    const broker = still();
+    let calls = 0;
+    broker.subscribe({ required: true, nextBatch: () => void calls++ });
+    expect(broker.sendBatch([])).toBe(true);
+    expect([calls, broker.snapshot().sent]).toEqual([0, 0]);
+  });
+
+  test('everybody gets, in one call, just what it asked for; next gets them one by one', () => {
+    const broker = still({ unlisted: ['Hidden'] });
+    const seen: string[] = [];
+    const log =
+      (name: string) =>
+      (events: readonly Letter[]): void => {
+        seen.push(`${name} ${events.map(shown).join('+')}`);
+      };
+    broker.subscribe({ required: true, nextBatch: log('all') });
+    broker.subscribe({ required: true, types: ['A'], nextBatch: log('a') });
+    broker.subscribe({
+      required: true,
+      types: ['B'],
+      next: event => {
+        log('b')([event]);
+      },
+    });
+    broker.subscribe({ required: true, types: ['Hidden'], nextBatch: log('hidden') });
+    broker.sendBatch([a(1), b(2), a(3), b(4)]);
+    expect(seen).toEqual(['b B2', 'b B4', 'all A1+B2+A3+B4', 'a A1+A3']);
+    expect(broker.snapshot()).toMatchObject({ sent: 4, unrouted: 0 });
+  });
+
+  test('a batch that is kept does not change afterwards', () => {
+    const broker = still();
+    const kept: (readonly Letter[])[] = [];
+    broker.subscribe({ required: true, nextBatch: events => void kept.push(events) });
+    const mine: Letter[] = [a(1), a(2)];
+    broker.sendBatch(mine);
+    mine.push(a(3));
+    broker.sendBatch(mine);
+    expect(kept.map(batch => batch.length)).toEqual([2, 3]);
+  });
+});
+
+describe('B9 a send from inside a delivery', () => {
+  test('runs after the current event has reached everybody: all see one order', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: event => {
+        seen.push(`first ${shown(event)}`);
+        if (event.n === 1) {
+          broker.send(a(2));
+          broker.sendBatch([a(3), b(4)]);
+          broker.send(a(5));
+        }
+      },
+    });
+    broker.subscribe({ required: true, next: event => void seen.push(`second ${shown(event)}`) });
+    broker.send(a(1));
+    expect(seen.filter(line => line.startsWith('second'))).toEqual(
+      ['A1', 'A2', 'A3', 'B4', 'A5'].map(event => `second ${event}`),
+    );
+    expect(seen.filter(line => line.startsWith('first')).map(line => line.slice(6))).toEqual(
+      seen.filter(line => line.startsWith('second')).map(line => line.slice(7)),
+    );
+    expect(seen.slice(0, 2)).toEqual(['first A1', 'second A1']);
+  });
+
+  test('a batch that waits for its turn is not the array of its sender', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: event => {
+        seen.push(shown(event));
+        if (event.n !== 1) return;
+        const mine = [a(2)];
+        broker.sendBatch(mine);
+        mine.push(a(3));
+      },
+    });
+    broker.send(a(1));
+    expect(seen).toEqual(['A1', 'A2']);
+  });
+});

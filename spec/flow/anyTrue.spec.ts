@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { anyTrue } from '../../lib/flow/anyTrue.js';
+
+describe('B12 levels joined by "any"', () => {
+  test('rises with the first and falls with the last', () => {
+    const any = anyTrue();
+    const heard: (boolean | string)[] = [];
+    any.level$.subscribe({ next: level => heard.push(level), complete: () => heard.push('end') });
+    any.change(true);
+    any.change(true);
+    any.change(false);
+    expect([any.value, heard]).toEqual([true, [false, true]]);
+    any.change(false);
+    any.change(true);
+    expect(heard).toEqual([false, true, false, true]);
+    any.end();
+    expect([any.value, heard]).toEqual([false, [false, true, false, true, false, 'end']]);
+  });
+
+  test('who comes later hears the present level', () => {
+    const any = anyTrue();
+    any.change(true);
+    const heard: boolean[] = [];
+    any.level$.subscribe(level => heard.push(level));
+    expect(heard).toEqual([true]);
+  });
+
+  test('whoever is told is told the value of the instant, where it changes while it is told', () => {
+    const any = anyTrue();
+    const first: boolean[] = [];
+    const second: boolean[] = [];
+    any.level$.subscribe(level => {
+      first.push(level);
+      if (level && first.length === 2) any.change(false);
+    });
+    any.level$.subscribe(level => second.push(level));
+    any.change(true);
+    expect(first).toEqual([false, true, false]);
+    expect(second).toEqual([false]);
+    any.change(true);
+    expect(second).toEqual([false, true]);
+  });
+
+  test('who has left is told nothing, also while others are told', () => {
+    const any = anyTrue();
+    const heard: boolean[] = [];
+    any.level$.subscribe(level => {
+      if (level) second.unsubscribe();
+    });
+    const second = any.level$.subscribe(level => heard.push(level));
+    any.change(true);
+    any.change(false);
+    expect(heard).toEqual([false]);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { VirtualTimeScheduler } from 'rxjs';
+import { stallWatch } from '../../lib/flow/stallWatch.js';
+
+/** A scheduler that says how many actions wait. */
+const virtual = () => {
+  const scheduler = new VirtualTimeScheduler();
+  const told: [string, number, number][] = [];
+  const watch = stallWatch<string>(scheduler, (who, since) => told.push([who, since, scheduler.now()]));
+  const at = (time: number, act: () => void) => scheduler.schedule(act, time);
+  return { scheduler, watch, told, at };
+};
+
+describe('B15 a watch for those who make no progress', () => {
+  test('tells once, after stallAfter, since when', () => {
+    const { scheduler, watch, told, at } = virtual();
+    at(3, () => {
+      watch.waits('a', 10);
+    });
+    scheduler.flush();
+    expect(told).toEqual([['a', 3, 13]]);
+  });
+
+  test('progress begins the time anew, and a stall after it is told again', () => {
+    const { scheduler, watch, told, at } = virtual();
+    watch.waits('a', 10);
+    at(9, () => {
+      watch.waits('a', 10);
+    });
+    at(30, () => {
+      watch.waits('a', 10);
+    });
+    scheduler.flush();
+    expect(told).toEqual([
+      ['a', 9, 19],
+      ['a', 30, 40],
+    ]);
+  });
+
+  test('each has its own time, the shorter one added later is told first', () => {
+    const { scheduler, watch, told, at } = virtual();
+    watch.waits('a', 20);
+    at(5, () => {
+      watch.waits('b', 2);
+    });
+    scheduler.flush();
+    expect(told).toEqual([
+      ['b', 5, 7],
+      ['a', 0, 20],
+    ]);
+  });
+
+  test('B14 nobody waits: nothing is scheduled', () => {
+    const { scheduler, watch, told, at } = virtual();
+    watch.waits('a', 1000);
+    watch.waits('b', 1000);
+    watch.waits('c', Infinity);
+    at(5, () => {
+      watch.rests('a');
+      watch.rests('b');
+      watch.rests('nobody');
+    });
+    scheduler.flush();
+    expect(told).toEqual([]);
+    expect(scheduler.now()).toBe(5);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { catchError, map, of, range, lastValueFrom, toArray } from 'rxjs';
+import { batchUntil } from '../../lib/operators/batchUntil.js';
+import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+
+const values = { a: { type: 'A' }, b: { type: 'B' }, t: { type: 'T' } };
+const letters = map((batch: readonly { readonly type: string }[]) => batch.map(({ type }) => type).join(''));
+
+describe('B17 batchUntil', () => {
+  test('emits what has come at each event of the type, which is the last of its batch', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('a-b-t-a-t-t-b-|', values);
+      expectObservable(source$.pipe(batchUntil('T'), letters)).toBe('----x---y-z---(r|)', {
+        x: 'ABT',
+        y: 'AT',
+        z: 'T',
+        r: 'B',
+      });
+      expectSubscriptions(source$.subscriptions).toBe('^-------------!');
+    });
+  });
+
+  test('an error passes, and completion with nothing collected emits nothing', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      expectObservable(cold('a-#', values).pipe(batchUntil('T'), letters)).toBe('--#');
+      expectObservable(cold('a-t-|', values).pipe(batchUntil('T'), letters)).toBe('--x-|', { x: 'AT' });
+    });
+  });
+
+  test('past maxSize it errors, exactly there', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('abt-aab-t', values);
+      const batches$ = source$.pipe(
+        batchUntil('T', { maxSize: 3 }),
+        letters,
+        catchError((error: Error) => of(error.message)),
+      );
+      expectObservable(batches$).toBe('--x-----(e|)', {
+        x: 'ABT',
+        e: 'expected a T within 3 events, found another event first (docs/errors.md#batchtoolargeerror)',
+      });
+      expectSubscriptions(source$.subscriptions).toBe('^-------!');
+    });
+  });
+
+  test('its bound is 100,000 unless told otherwise', async () => {
+    const many$ = (count: number) => range(0, count).pipe(map(() => ({ type: 'A' })));
+    expect((await lastValueFrom(many$(100_000).pipe(batchUntil('T'), toArray())))[0]?.length).toBe(100_000);
+    await expect(lastValueFrom(many$(100_001).pipe(batchUntil('T')))).rejects.toMatchObject({
+      name: 'BatchTooLargeError',
+      maxSize: 100_000,
+    });
+    expect(() => batchUntil('T', { maxSize: 0 })).toThrow(
+      'maxSize: expected a whole number, 1 or more, found 0 (docs/errors.md#optionerror)',
+    );
+  });
+});

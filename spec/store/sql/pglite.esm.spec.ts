@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
@@ -7,6 +7,9 @@ import { storeContract } from '../../../lib/testing/storeContract.js';
 import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
 import { refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+
+// real databases, on machines that do other things besides
+jest.setTimeout(30_000);
 
 let db: PGlite;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Client, Pool } from 'pg';
@@ -13,6 +13,9 @@ import { blockEvents, CHAIN_ID, chainOf, timeOf, type ChainEvent } from '../chai
 import { newDatabase, type Database } from './database.js';
 import { refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+
+// real databases, on machines that do other things besides
+jest.setTimeout(30_000);
 
 let database: Database | undefined;
 let client: Client;

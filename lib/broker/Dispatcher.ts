@@ -12,6 +12,9 @@ const CLOSED = 4;
 /** Something is to be done after the hand-over: places of leavers, events that were sent meanwhile, calls put off. */
 const UNTIDY = 8;
 
+/** In `at`: nobody is being called. */
+const NOBODY = -1;
+
 /**
  * Hands events over: one at a time, to everybody on its route, in the order of subscription.
  *
@@ -20,12 +23,15 @@ const UNTIDY = 8;
  *        └──► else: refused, queued behind the hand-over that runs, or handed over after a look at the backlogs
  *
  * P1  One hand-over runs at a time; events sent from inside wait in `#queue`, and are handed over in that order (B9).
- * P2  While it runs, `route`, `at` and `reach` say who is being called: those behind have not been offered the event yet.
+ * P2  While it runs, `route` and `at` say who is being called: those behind it, but for newcomers, have not been offered the event yet.
  * P3  What is refused is refused before anybody has received it (B12).
  * P4  Routes change in place while it runs, and are compacted between two hand-overs.
  */
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E, Member<E>>;
+  // both are in `routes`; here for the fast way
+  readonly #byType: ReadonlyMap<string, Route<E, Member<E>>>;
+  readonly #others: Route<E, Member<E>>;
   readonly pressure = anyTrue();
   readonly #maxPending: number;
   readonly #wholeBatches: boolean;
@@ -45,13 +51,15 @@ export class Dispatcher<E extends AnyEvent> {
   /** Members that have a mailbox. */
   readonly waiters = new Set<Member<E>>();
   route: Route<E, Member<E>> | undefined;
-  at = 0;
-  reach = 0;
+  at = NOBODY;
+  readonly newcomers = new Set<Member<E>>();
   /** Members that took events of the batch that runs, to be given them in one call. */
   gathered: Set<Member<E>> | undefined;
 
   constructor(options: { readonly unlisted: readonly string[]; maxPending: number; wholeBatches: boolean }) {
     this.routes = new Routes(options.unlisted);
+    this.#byType = this.routes.byType;
+    this.#others = this.routes.others;
     this.#maxPending = options.maxPending;
     this.#wholeBatches = options.wholeBatches;
   }
@@ -67,7 +75,7 @@ export class Dispatcher<E extends AnyEvent> {
   send(event: E): boolean {
     if (this.#flags !== 0) return this.#sendWithCare(event);
     this.#flags = BUSY;
-    this.#handOver(event, this.routes.byType.get(event.type) ?? this.routes.others);
+    this.#handOver(event, this.#byType.get(event.type) ?? this.#others);
     if (this.#flags === BUSY) {
       this.#flags = 0;
       return true;
@@ -132,6 +140,13 @@ export class Dispatcher<E extends AnyEvent> {
     this.pressure.change(up);
   }
 
+  /** It stands in its routes from now on: the event that runs is not for it. */
+  join(member: Member<E>): void {
+    if (!this.busy) return;
+    this.newcomers.add(member);
+    this.#flags |= UNTIDY;
+  }
+
   leave(member: Member<E>): void {
     this.routes.remove(member);
     if (this.busy) this.#flags |= UNTIDY;
@@ -143,8 +158,7 @@ export class Dispatcher<E extends AnyEvent> {
     const { length } = handlers;
     if (length === 0) this.#unrouted++;
     route.count++;
-    this.route = route;
-    this.reach = length;
+    if (this.route !== route) this.route = route;
     let i = 0;
     while (i < length) {
       try {
@@ -160,7 +174,7 @@ export class Dispatcher<E extends AnyEvent> {
         i++;
       }
     }
-    this.route = undefined;
+    this.at = NOBODY;
   }
 
   #handOverBatch(events: readonly E[]): void {
@@ -172,6 +186,7 @@ export class Dispatcher<E extends AnyEvent> {
       this.#handOver(event, whole ?? this.#routeOf(event));
       // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.compact();
+      this.newcomers.clear();
     }
     this.gathered = undefined;
     const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
@@ -217,6 +232,7 @@ export class Dispatcher<E extends AnyEvent> {
     let halted = false;
     for (;;) {
       if (this.routes.untidy) this.routes.compact();
+      this.newcomers.clear();
       const halt = this.#stopping;
       this.#stopping = undefined;
       halt?.();

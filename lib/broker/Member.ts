@@ -87,7 +87,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   }
 
   takes(route: Route<E, Member<E>>): boolean {
-    return !this.#skipping && this.routes.has(route as Route<E, this>);
+    return this.open && !this.#skipping && this.routes.has(route as Route<E, this>);
   }
 
   /** What the dispatcher calls for it, as it is now. */
@@ -269,9 +269,10 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   #conclude(): void {
     const mailbox = this.#mailbox;
     if (mailbox !== undefined) {
-      this.letGo();
       if (this.#state === 'draining') mailbox.end();
       else mailbox.close();
+      // once it makes nobody wait any more
+      this.letGo();
     } else if (this.#inHand() > 0) {
       this.#desk.later(() => {
         if (this.#mailbox === undefined) this.#leave(this.#unfinished);

@@ -130,6 +130,7 @@ export class Registry<E extends AnyEvent> {
     this.#entries.set(member, { subscription, levels, failed, end: on.end });
     this.members.set(id, member);
     this.#dispatcher.routes.add(member, member.handler);
+    this.#dispatcher.join(member);
     member.begins();
     this.#tell({ type: 'Subscribed', subscriber: who });
 
@@ -188,6 +189,6 @@ export class Registry<E extends AnyEvent> {
   }
 
   #completeIfEmpty(): void {
-    if (this.#closing && this.leaving.size === 0) this.#tell(END);
+    if (this.#closing && this.#entries.size === 0) this.#tell(END);
   }
 }

@@ -1,10 +1,11 @@
 import type { Route } from './Routes.js';
 
-/** Whom a dispatcher is calling right now: the member at `at` of `route`, of the first `reach` in it. */
+/** Whom a dispatcher is calling right now: the member at `at` of `route`; nobody where `at` is negative. */
 export interface Position<M> {
   readonly route: Pick<Route<never, M>, 'members' | 'count'> | undefined;
   readonly at: number;
-  readonly reach: number;
+  /** Who came into routes while the event runs: it is not theirs. */
+  readonly newcomers: ReadonlySet<M>;
 }
 
 /**
@@ -58,9 +59,8 @@ export class RoutedCount<M> {
 
   /** The event that runs is counted by one of its routes, and has not come to it. */
   #unreached(): boolean {
-    const { route, at, reach } = this.#position;
-    if (route === undefined || !this.#routes.has(route)) return false;
-    const index = route.members.indexOf(this.#member);
-    return index > at && index < reach;
+    const { route, at, newcomers } = this.#position;
+    if (at < 0 || route === undefined || !this.#routes.has(route) || newcomers.has(this.#member)) return false;
+    return route.members.indexOf(this.#member) > at;
   }
 }

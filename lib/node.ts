@@ -22,3 +22,7 @@ export { ReceiveTimeoutError } from './source/socket/ReceiveTimeoutError.js';
 export { SendBufferFullError } from './source/socket/SendBufferFullError.js';
 export { socketClient, type SocketClientOptions } from './source/socket/socketClient.js';
 export { socketServer, type SocketServerOptions } from './source/socket/socketServer.js';
+export { Config } from './config/Config.js';
+export { ConfigError, type ConfigProblem } from './config/ConfigError.js';
+export { decodeConfig } from './config/decodeConfig.js';
+export { eventSource, type EventSourceOptions } from './config/eventSource.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { BehaviorSubject, Subject, from, lastValueFrom, map, toArray } from 'rxjs';
+import { BehaviorSubject, Subject, from, lastValueFrom, map, toArray, type NextObserver } from 'rxjs';
+import type { Notice } from '../../../lib/flow/Notice.js';
 import { fromPull } from '../../../lib/flow/fromPull.js';
 import { inproc } from '../../../lib/source/socket/inproc.js';
 import { handClock } from './handClock.js';
@@ -58,9 +59,7 @@ describe('inproc', () => {
     const { scheduler, advance } = handClock();
     const { server, client } = inproc();
     const told = recorder<string>();
-    const notices = {
-      next: (n: { readonly type: string; readonly error?: Error }) => told.next(n.error?.name ?? n.type),
-    };
+    const notices: NextObserver<Notice> = { next: n => told.next('error' in n ? (n.error as Error).name : n.type) };
     const first = client({ scheduler, notices }).subscribe();
     await told.until(seen => seen.length === 1);
     const listening = recorder<string>();

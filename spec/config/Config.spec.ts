@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { Config } from '../../lib/config/Config.js';
+import { decodeConfig } from '../../lib/config/decodeConfig.js';
+
+const defaults = {
+  level: 'info',
+  socketConfig: { ip: '127.0.0.1', port: 3005, maxReceiveTimeouts: 3, transportType: 'tcp' },
+  socketServerInboundBufferSize: 10_000,
+  socketServerOutboundBufferSize: 10_000,
+  fileEventSourceConfig: { directory: 'events', timeBetweenBlocks: 1000, sendChannelBufferSize: 1000 },
+  useEventFile: false,
+  panicOnError: false,
+  useBufferedEventSource: true,
+  bufferedEventSourceConfig: {
+    eventsPerFile: 10_000_000,
+    sendChannelBufferSize: 10_000,
+    archive: true,
+    archiveMaximumSizeBytes: 1_000_000_000,
+  },
+  eventBusClientBufferSize: 100_000,
+};
+
+/** Every key, with its section: `socketConfig.port`. */
+const paths = Object.entries(defaults).flatMap(([key, value]) =>
+  typeof value === 'object' ? Object.keys(value).map(inner => `${key}.${inner}`) : [key],
+);
+const withValue = (path: string, value: unknown) => {
+  const [key = '', inner] = path.split('.');
+  return inner === undefined ? { [key]: value } : { [key]: { [inner]: value } };
+};
+const problems = (input: unknown) => {
+  const result = decodeConfig(input);
+  return isRight(result) ? [] : result.left.problems;
+};
+
+describe('Config', () => {
+  test('C1 the keys and the defaults', () => {
+    expect(decodeConfig({})).toEqual({ _tag: 'Right', right: defaults });
+    expect(decodeConfig(undefined)).toEqual({ _tag: 'Right', right: defaults });
+    expect(decodeConfig({ socketConfig: {}, fileEventSourceConfig: {} })).toEqual({ _tag: 'Right', right: defaults });
+  });
+
+  test('C1 a whole configuration is decoded, encoded and recognised as it is', () => {
+    const whole = { ...defaults, level: 'debug', socketConfig: { ...defaults.socketConfig, port: 0 } };
+    expect(decodeConfig(whole)).toEqual({ _tag: 'Right', right: whole });
+    expect(Config.is(whole)).toBe(true);
+    expect(Config.is({ ...whole, more: 1 })).toBe(false);
+    expect(Config.is({})).toBe(false);
+    expect(decodeConfig(JSON.parse(JSON.stringify(Config.encode(whole as Config))))).toEqual({
+      _tag: 'Right',
+      right: whole,
+    });
+  });
+
+  test('C1 what is given stands, and the rest of its section has the defaults', () => {
+    expect(decodeConfig({ socketConfig: { port: 1 }, useEventFile: true })).toEqual({
+      _tag: 'Right',
+      right: { ...defaults, useEventFile: true, socketConfig: { ...defaults.socketConfig, port: 1 } },
+    });
+  });
+
+  test.each(paths)('C2 %s refuses what is of another type', path => {
+    for (const value of [null, {}, [], NaN, Symbol.iterator])
+      expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
+  });
+
+  test.each(
+    paths.filter(
+      path => typeof path.split('.').reduce<unknown>((at, key) => (at as never)[key], defaults) === 'number',
+    ),
+  )('C2 %s refuses numbers that it cannot be', path => {
+    for (const value of [-1, 0.5, Infinity, 2 ** 53, '1'])
+      expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
+  });
+
+  test('C2 all problems, each with path, expected and found, in one error', () => {
+    const result = decodeConfig({
+      levle: 'info',
+      level: 'loud',
+      socketConfig: { port: 65_536, ip: '', host: null },
+      fileEventSourceConfig: ['events'],
+      useEventFile: 'yes',
+      bufferedEventSourceConfig: { eventsPerFile: -1 },
+    });
+    if (isRight(result)) throw new Error('it was taken');
+    expect(result.left.name).toBe('ConfigError');
+    expect(result.left.message).toBe(
+      [
+        'configuration: expected no problem, found 8',
+        '  level: expected one of debug, info, warn, error, found "loud"',
+        '  socketConfig.ip: expected a text that is not empty, found ""',
+        '  socketConfig.port: expected a port, 0 to 65535, found 65536',
+        '  socketConfig.host: expected a known key (ip, port, maxReceiveTimeouts, transportType), found null',
+        '  fileEventSourceConfig: expected an object, found ["events"]',
+        '  useEventFile: expected true or false, found "yes"',
+        '  bufferedEventSourceConfig.eventsPerFile: expected a whole number of events, 0 or more, found -1',
+        '  levle: expected a known key (level, socketConfig, socketServerInboundBufferSize, ' +
+          'socketServerOutboundBufferSize, fileEventSourceConfig, useEventFile, panicOnError, useBufferedEventSource, ' +
+          'bufferedEventSourceConfig, eventBusClientBufferSize), found "info" (docs/errors.md#configerror)',
+      ].join('\n'),
+    );
+    expect(result.left.problems[2]).toEqual({
+      path: 'socketConfig.port',
+      expected: 'a port, 0 to 65535',
+      found: '65536',
+    });
+  });
+
+  test('C2 what is not an object at all; long values are cut', () => {
+    expect(problems('x'.repeat(1000))).toEqual([{ path: '', expected: 'an object', found: `"${'x'.repeat(78)}…` }]);
+    expect(problems(null)).toEqual([{ path: '', expected: 'an object', found: 'null' }]);
+    expect(problems({ level: () => 1, socketConfig: { port: NaN } }).map(problem => problem.found)).toEqual([
+      'function',
+      'NaN',
+    ]);
+  });
+
+  test('C2 keys of every object, such as constructor, are unknown, too', () => {
+    expect(problems(JSON.parse('{"constructor": 1, "__proto__": 2}')).map(problem => problem.path)).toEqual([
+      'constructor',
+      '__proto__',
+    ]);
+  });
+});

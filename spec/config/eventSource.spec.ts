@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BehaviorSubject, Subject, from, lastValueFrom, map, of, take, toArray } from 'rxjs';
+import type { Config } from '../../lib/config/Config.js';
+import { decodeConfig } from '../../lib/config/decodeConfig.js';
+import { eventSource } from '../../lib/config/eventSource.js';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { recordToFile } from '../../lib/source/disk/recordToFile.js';
+import { inproc } from '../../lib/source/socket/inproc.js';
+import { socketClient } from '../../lib/source/socket/socketClient.js';
+import { recorder } from '../source/socket/recorder.js';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const textOf = (message: Uint8Array) => new TextDecoder().decode(message);
+
+const configOf = (input: unknown): Config => {
+  const result = decodeConfig(input);
+  if (isLeft(result)) throw result.left;
+  return result.right;
+};
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'event-source-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe('eventSource', () => {
+  test('C3 useEventFile: the recorded files, no disk buffer', async () => {
+    await lastValueFrom(from(['a', 'b'].map(bytesOf)).pipe(recordToFile(join(directory, 'one.evt'))));
+    const open = eventSource(
+      configOf({ useEventFile: true, fileEventSourceConfig: { directory, timeBetweenBlocks: 0 } }),
+      { bufferDirectory: join(directory, 'buffer') },
+    );
+    expect(await lastValueFrom(open(of(false)).pipe(map(textOf), toArray()))).toEqual(['a', 'b']);
+    expect(readdirSync(directory)).toEqual(['one.evt']);
+  });
+
+  test('C3 timeBetweenBlocks, whose default is 1000, needs to know the blocks', () => {
+    const open = eventSource(configOf({ useEventFile: true, fileEventSourceConfig: { directory } }));
+    expect(() => open(of(false))).toThrow(expect.objectContaining({ name: 'OptionError', option: 'blockOf' }));
+  });
+
+  test.each([true, false])('C3 the socket, useBufferedEventSource %p', async useBufferedEventSource => {
+    const bufferDirectory = join(directory, 'buffer');
+    const addresses = recorder<{ readonly port: number }>();
+    const notices = recorder<Notice>();
+    const open = eventSource(configOf({ socketConfig: { port: 0 }, useBufferedEventSource }), {
+      bufferDirectory,
+      listening: addresses,
+      notices,
+      replies$: of(bytesOf('welcome')),
+    });
+    const received = lastValueFrom(open(of(false)).pipe(map(textOf), take(2), toArray()));
+    await addresses.until(seen => seen.length > 0);
+    const answers = recorder<string>();
+    const client = socketClient({
+      host: '127.0.0.1',
+      port: addresses.seen[0]!.port,
+      messages$: from(['a', 'b'].map(bytesOf)),
+    }).subscribe(answer => answers.next(textOf(answer)));
+    expect(await received).toEqual(['a', 'b']);
+    await notices.until(seen => seen.some(({ type }) => type === 'Released'));
+    client.unsubscribe();
+    expect(readdirSync(directory)).toEqual(useBufferedEventSource ? ['buffer'] : []);
+  });
+
+  test('C3 without the disk buffer the pause goes to the socket', async () => {
+    const pair = inproc();
+    const pause$ = new BehaviorSubject(true);
+    const seen = recorder<string>();
+    const config = configOf({ socketConfig: { transportType: 'inproc' }, useBufferedEventSource: false });
+    const subscription = eventSource(config, { inproc: pair })(pause$)
+      .pipe(map(textOf))
+      .subscribe(text => seen.next(text));
+    const messages$ = new Subject<Uint8Array>();
+    const sent = recorder<string>();
+    pair.client({ messages$ }).subscribe({ complete: () => sent.next('complete') });
+    messages$.next(bytesOf('a'));
+    messages$.complete();
+    for (let i = 0; i < 20; i++) await new Promise(resolve => setImmediate(resolve));
+    expect([seen.seen, sent.seen]).toEqual([[], []]);
+    pause$.next(false);
+    await sent.until(all => all.length > 0);
+    expect(seen.seen).toEqual(['a']);
+    subscription.unsubscribe();
+  });
+
+  test('C3 transportType inproc needs a pair', () => {
+    expect(() => eventSource(configOf({ socketConfig: { transportType: 'inproc' } }))).toThrow(
+      expect.objectContaining({ name: 'OptionError', option: 'inproc' }),
+    );
+  });
+});

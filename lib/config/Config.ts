@@ -31,7 +31,7 @@ export const Config = section({
     maxReceiveTimeouts: withDefault(count('timeouts'), 3),
     transportType: withDefault(oneOf('tcp', 'inproc'), 'tcp'),
   }),
-  /** The sum of the two: messages in front of the disk buffer before the socket is paused. */
+  /** Known, so that the Go node's settings are taken; what pauses the socket is `writeBufferBytes` of the disk buffer. */
   socketServerInboundBufferSize: withDefault(count('messages'), 10_000),
   socketServerOutboundBufferSize: withDefault(count('messages'), 10_000),
   /** Recorded files instead of the socket. */

@@ -271,8 +271,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     if (mailbox !== undefined) {
       if (this.#state === 'draining') mailbox.end();
       else mailbox.close();
-      // once it makes nobody wait any more
-      this.letGo();
+      this.letGo(); // once it makes nobody wait
     } else if (this.#inHand() > 0) {
       this.#desk.later(() => {
         if (this.#mailbox === undefined) this.#leave(this.#unfinished);

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { differs } from './differs.js';
+import { Run } from './Run.js';
+import { steps } from './steps.js';
+
+const RUNS = 1000;
+
+describe('the broker beside its model', () => {
+  test('B1 B3 B5 B6 B7 B8 B9 B10 B12 whatever happens, in whatever order', () => {
+    const lengths: number[] = [];
+    const met = new Map<string, number>();
+    fc.assert(
+      fc.property(steps(30, 60), all => {
+        const run = new Run();
+        for (const step of all) {
+          const { expected, actual } = run.step(step);
+          if (differs(expected, actual)) expect(actual).toEqual(expected);
+        }
+        lengths.push(all.length);
+        for (const what of run.model.met) met.set(what, (met.get(what) ?? 0) + 1);
+      }),
+      { numRuns: RUNS, seed: 4 },
+    );
+    lengths.sort((a, b) => a - b);
+    expect(lengths[RUNS / 2]).toBeGreaterThanOrEqual(30);
+    const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
+    for (const what of ['saturation', 'drop', 'hold', 're-entrant send', 'failure', 'close', 'skip'])
+      expect([what, share(what) >= 0.1]).toEqual([what, true]);
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * Holds the broker beside its model for as long as asked: `npm run soak -- --seed N --minutes M`. A finding prints the
+ * seed and the shortest sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
+ */
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { differs } from '../model/differs.js';
+import { Run, type Step } from '../model/Run.js';
+import { steps } from '../model/steps.js';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    minutes: { type: 'string', default: '2' },
+    replay: { type: 'string' },
+  },
+});
+
+/** The first step after which model and broker differ, and what each of them shows. */
+const firstDifference = (all: readonly Step[]) => {
+  const run = new Run();
+  for (const [index, step] of all.entries()) {
+    const { expected, actual } = run.step(step);
+    if (differs(expected, actual)) return { step: index + 1, expected, actual };
+  }
+  return undefined;
+};
+
+const show = (all: readonly Step[]): void => {
+  const found = firstDifference(all);
+  console.log(found === undefined ? 'no difference' : JSON.stringify(found, undefined, 2));
+};
+
+const soak = (firstSeed: number, minutes: number): boolean => {
+  const end = Date.now() + minutes * 60_000;
+  let runs = 0;
+  for (let seed = firstSeed; Date.now() < end; seed++) {
+    const { failed, counterexample } = fc.check(
+      fc.property(steps(1, 120), all => firstDifference(all) === undefined),
+      { numRuns: 200, seed },
+    );
+    if (failed) {
+      const all = counterexample?.[0] ?? [];
+      console.log(`seed ${seed}: model and broker differ after these ${all.length} steps:`);
+      console.log(JSON.stringify(all));
+      show(all);
+      return false;
+    }
+    runs += 200;
+  }
+  console.log(`${runs} runs from seed ${firstSeed} on, no finding`);
+  return true;
+};
+
+if (values.replay === undefined) {
+  const sound = soak(Number(values.seed ?? Date.now() % 1_000_000), Number(values.minutes));
+  process.exitCode = sound ? 0 : 1;
+} else show(JSON.parse(values.replay) as Step[]);

@@ -1,0 +1,16 @@
+// npm run example -- NAME: runs one of the examples; without a name, or with one that is not there, it lists them.
+
+/** In reading order, as in README.md. */
+const examples = ['first'];
+
+const [name] = process.argv.slice(2);
+if (name !== undefined && examples.includes(name)) {
+  await import(`./${name}/index.js`);
+} else {
+  const list = ['npm run example -- NAME, where NAME is one of', ...examples.map(example => `  ${example}`)].join('\n');
+  if (name === undefined) console.log(list);
+  else {
+    console.error(`There is no example "${name}".\n${list}`);
+    process.exitCode = 1;
+  }
+}

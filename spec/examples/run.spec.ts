@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const root = resolve(__dirname, '../..');
+
+/** `npm run example`, without npm. */
+const run = (...argv: readonly string[]): Promise<{ code: unknown; out: string; err: string }> =>
+  new Promise(done => {
+    execFile(process.execPath, ['--import', 'tsx', 'examples/run.ts', ...argv], { cwd: root }, (error, out, err) =>
+      done({ code: error?.code ?? 0, out, err }),
+    );
+  });
+
+const inReadme = [
+  ...readFileSync(join(root, 'examples/README.md'), 'utf8').matchAll(/npm run example -- (\S+?)`/g),
+].map(([, name]) => name!);
+
+describe('npm run example', () => {
+  test('lists the examples where no name is given, those of the README in its order', async () => {
+    const { code, out } = await run();
+    expect(code).toBe(0);
+    expect(
+      out
+        .trim()
+        .split(/\s*\n\s*/)
+        .slice(1),
+    ).toEqual(inReadme);
+    expect(inReadme.filter(name => !existsSync(join(root, 'examples', name, 'main.ts')))).toEqual([]);
+  });
+
+  test('lists them where there is none of that name', async () => {
+    const { code, out, err } = await run('frist');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^There is no example "frist"\.\n.*\n {2}first\n/);
+  });
+
+  test('runs one', async () => {
+    expect(await run('first')).toEqual({ code: 0, out: 'save RX 42\nshow Price of RX\nshow Halt of RX\n', err: '' });
+  });
+});

@@ -168,6 +168,20 @@ export class ModelBroker implements World {
     };
   }
 
+  /** What decides how it goes on, and nothing else: equal states have equal futures. */
+  state(): string {
+    const boxes = this.#all.map(({ state, held, skipping, saturated, waiting, endGap, inHand }) => [
+      state,
+      held,
+      skipping,
+      saturated,
+      waiting.map(({ events, gap }) => [numbers(events), gap]),
+      endGap,
+      inHand && numbers(inHand),
+    ]);
+    return JSON.stringify([this.#phase, this.#sent, boxes]);
+  }
+
   // ── how an event gets to everybody ──
 
   #send(unit: readonly Sent[] | Sent, events: readonly Sent[]): boolean {

@@ -8,18 +8,21 @@ const cursorName = '.cursor';
 /**
  * The cursor file of a disk buffer.
  *
- *     move ──► slot neither stable nor being synced        sync ──► that slot becomes the stable one
+ *     move ──► a slot that is not the newest, nor stable, nor being synced: now the newest
+ *     sync ──► the newest slot becomes the stable one
  *
- * 1  The slot of the last finished sync is not written to until another sync has finished: a crash leaves it, or a newer one.
- * 2  What `move` was given survives a killed process when it returns, and a crashed machine when the next `sync` is done.
+ * 1  The stable slot is not written to until another one is synced: a crashed machine finds it, or a newer one.
+ * 2  The newest slot is not written to: a process killed while it writes leaves the one before.
+ * 3  What `move` was given survives a killed process when it returns, and a crashed machine when the next `sync` is done.
  */
 export class Cursor {
   readonly #file: OpenFile;
   #generation: number;
+  #newest: number;
   #stable: number;
   #syncing: number | undefined;
   #isDirty = false;
-  /** One is under way at a time. */
+  /** One is under way at a time. After one that failed, all fail: what it has forgotten is not known. */
   #lastSync = Promise.resolve();
   acknowledged: number;
   synced: number;
@@ -27,6 +30,7 @@ export class Cursor {
   private constructor(file: OpenFile, at: { generation: number; acknowledged: number; synced: number; slot: number }) {
     this.#file = file;
     this.#generation = at.generation;
+    this.#newest = at.slot;
     this.#stable = at.slot;
     this.acknowledged = at.acknowledged;
     this.synced = at.synced;
@@ -75,19 +79,19 @@ export class Cursor {
     this.acknowledged = acknowledged;
     this.synced = synced;
     const slot = printSlot({ generation: ++this.#generation, acknowledged, synced });
+    const free = this.#free();
+    this.#file.writeNow(slot, free * slotDistance);
+    this.#newest = free;
     this.#isDirty = true;
-    this.#file.writeNow(slot, this.#free() * slotDistance);
   }
 
   sync(): Promise<void> {
-    const sync = this.#lastSync.then(() => this.#syncNow());
-    this.#lastSync = sync.catch(() => {});
-    return sync;
+    return (this.#lastSync = this.#lastSync.then(() => this.#syncNow()));
   }
 
   async #syncNow(): Promise<void> {
     if (!this.#isDirty) return;
-    const slot = this.#free();
+    const slot = this.#newest;
     this.#syncing = slot;
     this.#isDirty = false;
     await this.#file.sync();
@@ -100,7 +104,9 @@ export class Cursor {
   }
 
   #free(): number {
-    for (let slot = 0; slot < slotCount; slot++) if (slot !== this.#stable && slot !== this.#syncing) return slot;
-    return 0;
+    const taken = [this.#newest, this.#stable, this.#syncing];
+    let slot = 0;
+    while (taken.includes(slot)) slot++;
+    return slot % slotCount;
   }
 }

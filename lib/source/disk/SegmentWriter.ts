@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import { Batch, batchBytes } from './Batch.js';
-import { BufferFileError } from './BufferFileError.js';
 import type { Files } from './Files.js';
 import { headerBytes } from './record.js';
 import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js';
 import { sumBytes, writeSum } from './sums.js';
-import { systemError } from './systemError.js';
 import { createTail, type Tail } from './Tail.js';
 
 /** Memory of written batches that is kept for the next ones. */
@@ -145,15 +142,9 @@ export class SegmentWriter {
       position += bytes.length;
       writeSum(entries, at * sumBytes, position, last, bytes);
     });
-    await this.#doing(`to write ${position - tail.end} bytes`, () =>
-      Promise.all([
-        tail.files.records.write(
-          batches.map(({ bytes }) => bytes),
-          tail.end,
-        ),
-        tail.files.sums.write([entries], tail.batches * sumBytes),
-      ]),
-    );
+    const { records, sums } = tail.files;
+    const bytes = batches.map(batch => batch.bytes);
+    await Promise.all([records.write(bytes, tail.end), sums.write([entries], tail.batches * sumBytes)]);
     this.pendingBytes -= position - tail.end;
     this.writtenBytes += position - tail.end;
     tail.end = position;
@@ -168,7 +159,7 @@ export class SegmentWriter {
     this.#isSyncDue = false;
     const { last, files } = this.#tail;
     if (last === this.#synced) return;
-    await this.#doing('to sync', () => syncSegment(files));
+    await syncSegment(files);
     this.#synced = last;
     await this.#options.afterSync(last);
   }
@@ -178,20 +169,8 @@ export class SegmentWriter {
     await this.#sync();
     const full = this.#tail;
     const next = segmentOf(full.segment.to + 1, full.segment.to + eventsPerFile);
-    await this.#doing('to begin the next file', async () => {
-      this.#tail = await createTail(files, directory, next);
-      segments.push(next);
-      await closeSegment(full.files);
-    });
-  }
-
-  async #doing(expected: string, work: () => Promise<unknown>): Promise<void> {
-    const { segment, end } = this.#tail;
-    try {
-      await work();
-    } catch (error) {
-      const file = join(this.#options.directory, segment.name);
-      throw new BufferFileError({ file, offset: end, expected, found: systemError(error) }, error);
-    }
+    this.#tail = await createTail(files, directory, next);
+    segments.push(next);
+    await closeSegment(full.files);
   }
 }

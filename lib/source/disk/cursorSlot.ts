@@ -1,5 +1,5 @@
 // The cursor: how far the buffer's records are done with, and how far they are known to be on the disk (promise D5). The
-// file has three slots, written in turn, so that a slot that was cut off while it was written never is the only one:
+// file has four slots, written in turn, so that a slot that was cut off while it was written never is the only one:
 //
 //     generation     8 bytes, big-endian: the highest sound one counts
 //     acknowledged   8 bytes, big-endian: number of a record; those up to it are done with
@@ -11,7 +11,7 @@ import { crc32 } from 'node:zlib';
 const slotBytes = 28;
 /** Slots lie in sectors of their own: one that is damaged while it is written harms no other. */
 export const slotDistance = 512;
-export const slotCount = 3;
+export const slotCount = 4;
 export const cursorBytes = slotDistance * slotCount;
 
 export interface CursorState {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BehaviorSubject, Subscription } from 'rxjs';
+import { BehaviorSubject, Subject, Subscription, takeUntil } from 'rxjs';
 import { openSource, type Source } from '../../flow/Source.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
 import { openArchive, removal, type Retirement } from './Archive.js';
@@ -10,6 +10,7 @@ import { MessageTooLargeError } from './MessageTooLargeError.js';
 import { openBuffer, type OpenBuffer } from './openBuffer.js';
 import { SegmentReader } from './SegmentReader.js';
 import { SegmentWriter } from './SegmentWriter.js';
+import { withFileErrors } from './withFileErrors.js';
 import { WriteBufferFullError } from './WriteBufferFullError.js';
 
 /** A source that does not obey its pause may hand over so many times `writeBufferBytes` more. */
@@ -36,10 +37,12 @@ interface Running extends OpenBuffer {
  *    and only after the cursor was synced: what is missing was done with.
  * 3  The source's end is told when everything it emitted was given; a failure of the buffer itself at once.
  */
-export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, files: Files): Feed<Uint8Array> => {
+export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, disk: Files): Feed<Uint8Array> => {
+  const files = withFileErrors(disk);
   const { directory, sync, acknowledge, notices, scheduler } = options;
   const pause$ = new BehaviorSubject(false);
-  const subscriptions = new Subscription();
+  /** Ends the subscriptions of the source and of `done$`, also from inside a source that emits while it is subscribed. */
+  const stop$ = new Subject<void>();
 
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
@@ -56,7 +59,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, fil
 
   const fail = (error: unknown) => {
     failure ??= { error };
-    subscriptions.unsubscribe();
+    stop$.next();
     wake();
   };
 
@@ -145,19 +148,16 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, fil
     const unreadAtStart = await unreadBytes(files, directory, segments, cursor.acknowledged);
     const now: Running = { ...buffer, retirement, reader, writer, acknowledgement, unreadAtStart };
     running = now;
-    if (isClosed) return now;
+    if (isClosed || failure !== undefined) return now;
     relevel(now);
-    if (acknowledge !== undefined && byBlock !== undefined)
-      subscriptions.add(
-        acknowledge.done$.subscribe({
-          next: key => {
-            byBlock.named(key);
-            attempt(() => settle(now));
-          },
-          error: fail,
-        }),
-      );
-    connect(now);
+    acknowledge?.done$.pipe(takeUntil(stop$)).subscribe({
+      next: key => {
+        byBlock?.named(key);
+        attempt(() => settle(now));
+      },
+      error: fail,
+    });
+    if (failure === undefined) connect(now);
     return now;
   };
 
@@ -177,13 +177,13 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, fil
         wake();
       });
     };
-    subscriptions.add(
-      openSource(source, pause$).subscribe({
+    openSource(source, pause$)
+      .pipe(takeUntil(stop$))
+      .subscribe({
         next: message => attempt(() => accept(now, message)),
         error: (error: unknown) => ended({ isError: true, error }),
         complete: () => ended({ isError: false }),
-      }),
-    );
+      });
   };
 
   const more = async (): Promise<boolean> => {
@@ -209,7 +209,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, fil
 
   const close = async (): Promise<void> => {
     isClosed = true;
-    subscriptions.unsubscribe();
+    stop$.next();
     syncTimer?.unsubscribe();
     wake();
     await asking.catch(() => {});

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type NextObserver, type Observable, type Subscription } from 'rxjs';
 import type { Notice } from '../../../lib/flow/Notice.js';
 import { textOf } from './records.js';
@@ -57,9 +58,14 @@ export const noticeLog = () => {
   return { notices, observer, until };
 };
 
-/** Waits until it is so; the test's own time limit is the limit. */
+// Files are real time, and a busy machine is slow.
+const patience = 30_000;
+jest.setTimeout(2 * patience);
+
+/** Waits until it is so. */
 export const when = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await new Promise(resolve => setImmediate(resolve));
+  for (const deadline = Date.now() + patience; !isSo(); await new Promise(resolve => setImmediate(resolve)))
+    if (Date.now() > deadline) throw new Error(`never: ${String(isSo)}`);
 };
 
 /** Time for what should not happen to happen. */

@@ -1,0 +1,228 @@
+import { basename, dirname } from 'node:path';
+import type { Files, OpenFile } from '../../../lib/source/disk/Files.js';
+
+/** What happens at a step, which is one change of the disk or one sync. */
+export type Fault =
+  /** The process dies in the middle: `cut` bytes of a write are done, later steps never happen. */
+  | { readonly kind: 'crash'; readonly cut: number }
+  /** The step fails with this code, `cut` bytes of a write are done. */
+  | { readonly kind: 'error'; readonly code: 'EIO' | 'ENOSPC'; readonly cut: number };
+
+/** What a crashed machine finds of what was not synced. */
+export type Loss =
+  /** Only the process died: all is there. */
+  | 'nothing'
+  /** Nothing of it. */
+  | 'all'
+  /** Every other write, and no change of names. */
+  | 'odd'
+  | 'even'
+  /** The sizes, but zeros in place of the bytes. */
+  | 'zeros'
+  /** Other bytes, and more of them. */
+  | 'garbage';
+
+type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
+
+class Inode {
+  now: Uint8Array = new Uint8Array(0);
+  synced: Uint8Array = new Uint8Array(0);
+  unsynced: Change[] = [];
+
+  change(change: Change): void {
+    this.now = applied(this.now, change);
+    this.unsynced.push(change);
+  }
+
+  sync(): void {
+    this.synced = this.now;
+    this.unsynced = [];
+  }
+
+  after(loss: Loss): Inode {
+    const left = new Inode();
+    const kept = this.unsynced.filter((_, at) => at % 2 === (loss === 'odd' ? 1 : 0));
+    left.now = {
+      nothing: () => this.now,
+      all: () => this.synced,
+      odd: () => kept.reduce(applied, this.synced),
+      even: () => kept.reduce(applied, this.synced),
+      zeros: () => this.unsynced.map(blanked(() => 0)).reduce(applied, this.synced),
+      garbage: () =>
+        this.unsynced.length === 0
+          ? this.synced
+          : Buffer.concat([
+              this.unsynced.map(blanked(byte => (byte * 7 + 13) % 256)).reduce(applied, this.synced),
+              Uint8Array.of(1, 2, 3, 4, 5, 6, 7),
+            ]),
+    }[loss]();
+    left.sync();
+    return left;
+  }
+}
+
+const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
+  const length = 'length' in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
+  const result = new Uint8Array(length);
+  result.set(bytes.subarray(0, length));
+  if ('at' in change) result.set(change.bytes, change.at);
+  return result;
+};
+
+const blanked =
+  (byte: (at: number) => number) =>
+  (change: Change): Change =>
+    'at' in change ? { at: change.at, bytes: change.bytes.map((_, at) => byte(at)) } : change;
+
+/** A disk in memory that does what it is told at one of its steps, and forgets what was not synced. */
+export class FaultyFiles implements Files {
+  /** Path → file, as it is, and as it is known to the folder on the disk. */
+  #names = new Map<string, Inode>();
+  #syncedNames = new Map<string, Inode>();
+  /** Bytes that each step so far would write. */
+  readonly steps: number[] = [];
+  isDead = false;
+  hasFailed = false;
+  readonly #fault: (Fault & { readonly step: number }) | undefined;
+
+  constructor(fault?: Fault & { readonly step: number }) {
+    this.#fault = fault;
+  }
+
+  /** The disk after the machine has come up again. */
+  after(loss: Loss, fault?: Fault & { readonly step: number }): FaultyFiles {
+    const next = new FaultyFiles(fault);
+    for (const [path, inode] of loss === 'nothing' ? this.#names : this.#syncedNames)
+      next.#names.set(path, inode.after(loss));
+    next.#syncedNames = new Map(next.#names);
+    return next;
+  }
+
+  read(path: string): Uint8Array {
+    return this.#names.get(path)?.now ?? new Uint8Array(0);
+  }
+
+  /** Puts a file there, synced. */
+  put(path: string, bytes: Uint8Array): void {
+    const inode = new Inode();
+    inode.change({ at: 0, bytes });
+    inode.sync();
+    this.#names.set(path, inode);
+    this.#syncedNames.set(path, inode);
+  }
+
+  get paths(): readonly string[] {
+    return [...this.#names.keys()].sort();
+  }
+
+  makeDirectory(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async list(directory: string): Promise<readonly string[]> {
+    await this.#alive();
+    return this.paths.filter(path => dirname(path) === directory).map(path => basename(path));
+  }
+
+  async open(path: string, mode: 'read' | 'update' | 'create'): Promise<OpenFile> {
+    await this.#alive();
+    if (mode === 'create')
+      this.#step(() => {
+        const there = this.#names.get(path);
+        if (there === undefined) this.#names.set(path, new Inode());
+        else there.change({ length: 0 });
+      });
+    const inode = this.#names.get(path);
+    if (inode === undefined) throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' });
+    return this.#opened(inode);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#alive();
+    this.#step(() => {
+      this.#names.set(to, this.#names.get(from)!);
+      this.#names.delete(from);
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#alive();
+    this.#step(() => this.#names.delete(path));
+  }
+
+  async syncDirectory(directory: string): Promise<void> {
+    await this.#alive();
+    this.#step(() => {
+      for (const path of new Set([...this.#names.keys(), ...this.#syncedNames.keys()])) {
+        if (dirname(path) !== directory) continue;
+        const inode = this.#names.get(path);
+        if (inode === undefined) this.#syncedNames.delete(path);
+        else this.#syncedNames.set(path, inode);
+      }
+    });
+  }
+
+  #opened(inode: Inode): OpenFile {
+    const write = (bytes: Uint8Array, at: number) =>
+      this.#step(
+        () => inode.change({ at, bytes: bytes.slice() }),
+        cut => inode.change({ at, bytes: bytes.slice(0, cut) }),
+        bytes.length,
+      );
+    return {
+      size: async () => {
+        await this.#alive();
+        return inode.now.length;
+      },
+      read: async (into, position) => {
+        await this.#alive();
+        let at = position;
+        for (const buffer of into) {
+          const part = inode.now.subarray(at, at + buffer.length);
+          buffer.set(part);
+          at += part.length;
+        }
+        return Math.max(0, at - position);
+      },
+      write: async (from, position) => {
+        await this.#alive();
+        write(Buffer.concat(from), position);
+      },
+      writeNow: (bytes, position) => {
+        if (this.isDead) return;
+        write(bytes, position);
+      },
+      truncate: async length => {
+        await this.#alive();
+        this.#step(() => inode.change({ length }));
+      },
+      sync: async () => {
+        await this.#alive();
+        this.#step(() => inode.sync());
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+
+  /** The dead never come back from what they asked. */
+  async #alive(): Promise<void> {
+    if (this.isDead) await new Promise(() => {});
+    await Promise.resolve();
+    if (this.isDead) await new Promise(() => {});
+  }
+
+  #step(whole: () => void, partly: (cut: number) => void = () => {}, bytes = 0): void {
+    const step = this.steps.push(bytes) - 1;
+    const fault = this.#fault?.step === step ? this.#fault : undefined;
+    if (fault === undefined) whole();
+    else {
+      partly(fault.cut);
+      if (fault.kind === 'crash') {
+        this.isDead = true;
+        throw new Error('dead');
+      }
+      this.hasFailed = true;
+      throw Object.assign(new Error(`${fault.code}: injected`), { code: fault.code });
+    }
+  }
+}

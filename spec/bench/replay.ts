@@ -139,7 +139,6 @@ interface Cost {
 }
 
 const costOf = async (run: () => Promise<void> | void): Promise<Cost> => {
-  globalThis.gc?.();
   const used = process.cpuUsage();
   const began = performance.now();
   await run();

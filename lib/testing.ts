@@ -14,3 +14,8 @@ export type {
   RequiredProbe,
   RequiredProbeOptions,
 } from './testing/probes/Probe.js';
+export { LawBrokenError } from './testing/laws/LawBrokenError.js';
+export { operatorLaws } from './testing/laws/operatorLaws.js';
+export type { OperatorSupport, OperatorUnderTest, TestFunction } from './testing/laws/OperatorUnderTest.js';
+export { sourceContract } from './testing/laws/sourceContract.js';
+export type { AsyncTestFunction, SourceSupport, SourceUnderTest } from './testing/laws/SourceUnderTest.js';

@@ -5,6 +5,7 @@ export interface Difference {
   readonly actual: unknown;
 }
 
+type List = ArrayLike<unknown>;
 type Pairs = readonly (readonly [object, object])[];
 
 /**
@@ -29,11 +30,22 @@ const compare = (expected: unknown, actual: unknown, path: string, above: Pairs)
   if (hasOneValue(expected)) return Object.is(oneValue(expected), oneValue(actual)) ? undefined : here;
   if (isSet(expected)) return compareLists([...expected], [...(actual as Set<unknown>)], path, pairs);
   if (isMap(expected)) return compareLists([...expected], [...(actual as Map<unknown, unknown>)], path, pairs);
+  if (isList(expected)) return compareItems(expected, actual as List, path, pairs);
   return compareProperties(expected, actual, path, pairs);
 };
 
 const compareLists = (expected: unknown, actual: unknown, path: string, above: Pairs): Difference | undefined =>
   compare(expected, actual, `${path}.values`, above);
+
+const compareItems = (expected: List, actual: List, path: string, above: Pairs): Difference | undefined => {
+  for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
+    const [e, a] = [expected[i], actual[i]];
+    if (i >= expected.length || i >= actual.length) return { path: `${path}[${i}]`, expected: e, actual: a };
+    const difference = Object.is(e, a) ? undefined : compare(e, a, `${path}[${i}]`, above);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+};
 
 const compareProperties = (expected: object, actual: object, path: string, above: Pairs): Difference | undefined => {
   for (const key of new Set([...keysOf(expected), ...keysOf(actual)])) {
@@ -53,6 +65,8 @@ export const className = (value: object): string =>
   (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name ?? 'Object';
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+const isList = (value: object): value is object & List =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && tagOf(value) !== 'DataView');
 const isSet = (value: object): value is Set<unknown> => tagOf(value) === 'Set';
 const isRegExp = (value: object): value is RegExp => tagOf(value) === 'RegExp';
 const isMap = (value: object): value is Map<unknown, unknown> => tagOf(value) === 'Map';
@@ -72,6 +86,5 @@ const keysOf = (value: object): readonly PropertyKey[] => {
 
 const step = (holder: object, key: PropertyKey): string => {
   if (typeof key === 'symbol') return `[${String(key)}]`;
-  if (Array.isArray(holder) || ArrayBuffer.isView(holder)) return `[${String(key)}]`;
   return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`;
 };

@@ -1,0 +1,79 @@
+import { BehaviorSubject, Observable } from 'rxjs';
+import type { Pausable } from '../../flow/Pausable.js';
+import type { End } from './record.js';
+
+/** One consumer of a pausable source, which it pauses and leaves as a test says. */
+export interface Consumer<T> {
+  readonly values: readonly T[];
+  /** Values that came while the level was true, or had failed: a source with a brake has none. */
+  readonly whilePaused: readonly T[];
+  readonly ends: readonly End[];
+  /** What became of `pause$`. */
+  readonly pause: { readonly subscribed: number; readonly released: number; readonly beforeFirstValue: boolean };
+  readonly setPaused: (level: boolean) => void;
+  readonly finishPause: () => void;
+  readonly failPause: (error: Error) => void;
+  readonly leave: () => void;
+  /** Settles when the source has ended or was left. */
+  readonly over: Promise<void>;
+}
+
+export const consume = <T>(
+  source: Pausable<T>,
+  onValue: (consumer: Consumer<T>, value: T) => void = () => undefined,
+  paused = false,
+): Consumer<T> => {
+  const level$ = new BehaviorSubject(paused);
+  let mayEmit = !paused;
+  const values: T[] = [];
+  const whilePaused: T[] = [];
+  const ends: End[] = [];
+  const pause = { subscribed: 0, released: 0, beforeFirstValue: true };
+  let leave = (): void => undefined;
+  let settle = (): void => undefined;
+  const consumer: Consumer<T> = {
+    values,
+    whilePaused,
+    ends,
+    pause,
+    setPaused: level => {
+      mayEmit = !level;
+      level$.next(level);
+    },
+    finishPause: () => {
+      level$.complete();
+    },
+    failPause: error => {
+      mayEmit = false;
+      level$.error(error);
+    },
+    leave: () => {
+      leave();
+    },
+    over: new Promise(resolve => {
+      settle = resolve;
+    }),
+  };
+  const pause$ = new Observable<boolean>(subscriber => {
+    pause.subscribed++;
+    pause.beforeFirstValue &&= values.length === 0;
+    subscriber.add(() => pause.released++);
+    level$.subscribe(subscriber);
+  });
+  new Observable<T>(subscriber => {
+    leave = () => {
+      subscriber.unsubscribe();
+    };
+    subscriber.add(settle);
+    source(pause$).subscribe(subscriber);
+  }).subscribe({
+    next: value => {
+      if (!mayEmit) whilePaused.push(value);
+      values.push(value);
+      onValue(consumer, value);
+    },
+    error: (error: unknown) => ends.push({ kind: 'error', error }),
+    complete: () => ends.push({ kind: 'complete' }),
+  });
+  return consumer;
+};

@@ -1,0 +1,141 @@
+import type { Pausable } from '../../flow/Pausable.js';
+import { consume } from './consume.js';
+import { mustEqual } from './LawBrokenError.js';
+import { COMPLETED } from './record.js';
+import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
+
+/**
+ * What a source with a brake promises its consumer (see `Pausable`), each as one test of any framework.
+ *
+ *     sourceContract({ test, factory: () => pause$ => fromPull(() => [1, 2, 3], { pause$ }), supports: { values: [1, 2, 3] } });
+ *
+ * It runs in real time, for sources are files and sockets, and never waits for a time: only for the source, or for the
+ * event loop to come round; a source that hangs is the framework's timeout. A broken clause is a `LawBrokenError`.
+ */
+export const sourceContract = <T>({ test, factory, supports }: SourceUnderTest<T>): void => {
+  const all = supports.parallel === false ? clauses : { ...clauses, 'two may read it at a time': parallel };
+  for (const [name, clause] of Object.entries(all)) {
+    test(name, async () => {
+      await clause(await factory(), supports);
+    });
+  }
+};
+
+type Clause = <T>(source: Pausable<T>, supports: SourceSupport<T>) => Promise<void>;
+
+const whole: Clause = async (source, { values }) => {
+  const consumer = consume(source);
+  await consumer.over;
+  mustEqual('values', consumer.values, values);
+  mustEqual('the end', consumer.ends, COMPLETED);
+};
+
+const again: Clause = async (source, { values }) => {
+  for (const time of ['first', 'second']) {
+    const consumer = consume(source);
+    await consumer.over;
+    mustEqual(`the ${time} time`, consumer.values, values);
+  }
+};
+
+const parallel: Clause = async (source, { values }) => {
+  const consumers = [consume(source), consume(source)];
+  await Promise.all(consumers.map(({ over }) => over));
+  for (const consumer of consumers) mustEqual('one of two at a time', consumer.values, values);
+};
+
+const pausedFirst: Clause = async (source, { values }) => {
+  const consumer = consume(source, undefined, true);
+  await rounds();
+  mustEqual('values while paused from the start', consumer.values, []);
+  consumer.setPaused(false);
+  await consumer.over;
+  mustEqual('values after the pause', consumer.values, values);
+};
+
+const pausedEachTime: Clause = async (source, { values }) => {
+  const resumed: Promise<void>[] = [];
+  const consumer = consume(source, ({ setPaused }) => {
+    setPaused(true);
+    resumed.push(
+      rounds().then(() => {
+        setPaused(false);
+      }),
+    );
+  });
+  await consumer.over;
+  await Promise.all(resumed);
+  mustEqual('values while paused', consumer.whilePaused, []);
+  mustEqual('values', consumer.values, values);
+  mustEqual('the end', consumer.ends, COMPLETED);
+};
+
+const toggled: Clause = async (source, { values }) => {
+  const consumer = consume(source, ({ setPaused }) => {
+    setPaused(true);
+    setPaused(false);
+    setPaused(true);
+    setPaused(false);
+  });
+  await consumer.over;
+  mustEqual('values', consumer.values, values);
+  mustEqual('the end', consumer.ends, COMPLETED);
+};
+
+const levelStays: Clause = async (source, { values }) => {
+  const running = consume(source);
+  running.finishPause();
+  await running.over;
+  mustEqual('values after a pause that completed false', running.values, values);
+  const stuck = consume(source, ({ setPaused, finishPause }) => {
+    setPaused(true);
+    finishPause();
+  });
+  await rounds();
+  mustEqual('values after a pause that completed true', stuck.values, values.slice(0, 1));
+  mustEqual('its end', stuck.ends, []);
+  stuck.leave();
+};
+
+const levelFails: Clause = async source => {
+  const failure = new Error('of the level');
+  const consumer = consume(source, undefined, true);
+  consumer.failPause(failure);
+  await consumer.over;
+  mustEqual('the end', consumer.ends, [{ kind: 'error', error: failure }]);
+  mustEqual('values', consumer.values, []);
+};
+
+const left: Clause = async (source, { values }) => {
+  const consumer = consume(source, ({ leave }) => {
+    leave();
+  });
+  await consumer.over;
+  await rounds();
+  mustEqual('values', consumer.values, values.slice(0, 1));
+  mustEqual('the end', consumer.ends, []);
+  mustEqual('pause$', consumer.pause, { subscribed: 1, released: 1, beforeFirstValue: true });
+};
+
+const listens: Clause = async source => {
+  const consumer = consume(source);
+  await consumer.over;
+  mustEqual('pause$', consumer.pause, { subscribed: 1, released: 1, beforeFirstValue: true });
+};
+
+const clauses: Readonly<Record<string, Clause>> = {
+  'it emits its values and completes': whole,
+  'it can be subscribed again': again,
+  'paused from the start, it emits nothing': pausedFirst,
+  'it emits nothing while it is paused': pausedEachTime,
+  'a pause that comes and goes inside a value loses nothing': toggled,
+  'a pause that completes stays as it was': levelStays,
+  'a pause that fails is its failure': levelFails,
+  'leaving inside a value ends it': left,
+  'it listens to pause$ once, before its first value, and lets it go': listens,
+};
+
+/** The event loop, a few times around: what is under way, and would come, has come. */
+const rounds = async (): Promise<void> => {
+  for (let round = 0; round < 5; round++) await new Promise(resolve => setTimeout(resolve));
+};

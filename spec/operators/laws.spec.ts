@@ -1,0 +1,124 @@
+import { describe, test } from '@jest/globals';
+import { delay, map, NEVER, of, type Observable } from 'rxjs';
+import { right } from 'fp-ts/lib/Either.js';
+import type { AnyEvent } from '../../lib/event/AnyEvent.js';
+import type { BusEvent } from '../../lib/event/BusEvent.js';
+import { backpressure } from '../../lib/operators/backpressure.js';
+import { batchUntil } from '../../lib/operators/batchUntil.js';
+import { deserialize } from '../../lib/operators/deserialize.js';
+import { fanOut } from '../../lib/operators/fanOut.js';
+import { ofType } from '../../lib/operators/ofType.js';
+import { pausable } from '../../lib/operators/pausable.js';
+import { verifyChain } from '../../lib/operators/verifyChain.js';
+import { verifySequence } from '../../lib/operators/verifySequence.js';
+import { eventOf, operatorLaws, type OperatorUnderTest } from 'rx-event-broker/testing';
+
+type Numbered = AnyEvent & { readonly n: number };
+const numbered = (n: number): Numbered => ({ type: n % 3 === 2 ? 'End' : 'Trade', n });
+const inSequence = (n: number): BusEvent<'Trade'> => eventOf('Trade', { sequence: n + 1 });
+const batches = (events: readonly Numbered[]): readonly (readonly Numbered[])[] =>
+  Array.from({ length: Math.ceil(events.length / 3) }, (_, i) => events.slice(3 * i, 3 * i + 3));
+
+const byte = (n: number): Uint8Array => Uint8Array.of(n % 256);
+const decoder = { decode: (bytes: Uint8Array) => right<never, Numbered>({ type: 'Byte', n: bytes[0] ?? 0 }) };
+
+/** Virtual time is slow; where every value takes some, fewer will do. */
+const FEWER = 3_000;
+const number = (n: number): number => n;
+const atOnce = (n: number): Observable<number> => of(n);
+const late = <T>(value: T): Observable<T> => of(value).pipe(delay(1));
+const mailboxes: Record<string, (n: number) => Observable<number>> = {
+  never: atOnce,
+  always: n => late(n),
+  sometimes: n => (n % 3 === 1 ? late(n) : of(n)),
+};
+
+type Row = Omit<OperatorUnderTest<never, unknown>, 'test'>;
+const row = <T, R = T>(operator: Omit<OperatorUnderTest<T, R>, 'test'>): Row => operator as unknown as Row;
+
+/** Operators × laws. */
+const operators: Record<string, Row> = {
+  // The laws themselves: RxJS's own operators keep them.
+  'rxjs map': row({ factory: () => map(number), supports: { input: number } }),
+
+  ofType: row({
+    factory: () => ofType<Numbered, 'Trade'>('Trade'),
+    supports: { input: numbered, output: events => events.filter(({ type }) => type === 'Trade') },
+  }),
+  deserialize: row({
+    factory: () => deserialize(decoder),
+    supports: { input: byte, output: all => all.map(bytes => ({ type: 'Byte', n: bytes[0] ?? 0 })) },
+  }),
+  verifyChain: row({ factory: () => verifyChain('test-chain'), supports: { input: inSequence } }),
+  verifySequence: row({ factory: () => verifySequence(), supports: { input: inSequence } }),
+  batchUntil: row({ factory: () => batchUntil<Numbered>('End'), supports: { input: numbered, output: batches } }),
+  'pausable skip$': row({
+    factory: () => pausable({ skip$: NEVER }),
+    supports: { input: number, notifiers: { skip$: skip$ => pausable({ skip$ }) } },
+  }),
+  'pausable hold$': row({
+    factory: () => pausable({ hold$: NEVER }),
+    supports: { input: number, notifiers: { hold$: hold$ => pausable({ hold$ }) } },
+  }),
+  fanOut: row({
+    factory: () => source => fanOut(source, { expectedSubscribers: 1 })(NEVER),
+    supports: {
+      input: number,
+      notifiers: { pause$: pause$ => source => fanOut(source, { expectedSubscribers: 1 })(pause$) },
+    },
+  }),
+  ...Object.fromEntries(
+    Object.entries(mailboxes).flatMap(([when, project]): [string, Row][] => [
+      [
+        `backpressure required, ${when} asynchronous`,
+        row({
+          factory: () => backpressure({ required: true, maxPending: Infinity, project }),
+          supports: {
+            input: number,
+            firehose: when === 'never' ? 20_000 : FEWER,
+            notifiers: {
+              skip$: skip$ => backpressure({ required: true, skip$, project }),
+              hold$: hold$ => backpressure({ required: true, hold$, project }),
+            },
+          },
+        }),
+      ],
+      [
+        `backpressure required with retry, ${when} asynchronous`,
+        row({
+          factory: () => backpressure({ required: true, maxPending: Infinity, project, retry: { count: 2, delay: 1 } }),
+          supports: { input: number, firehose: when === 'never' ? 20_000 : FEWER },
+        }),
+      ],
+      [
+        `backpressure of a source, ${when} asynchronous`,
+        row({
+          factory: () => source => backpressure(source, { required: true, maxPending: Infinity, project }),
+          supports: { input: number, firehose: when === 'never' ? 20_000 : FEWER },
+        }),
+      ],
+      ...(['dropNewest', 'dropOldest'] as const).map(overflow => [
+        `backpressure optional ${overflow}, ${when} asynchronous`,
+        row({
+          factory: () => backpressure({ required: false, capacity: 2, overflow, project }),
+          supports: {
+            input: number,
+            lossy: when !== 'never',
+            notifiers: { hold$: hold$ => backpressure({ required: false, hold$, project }) },
+          },
+        }),
+      ]),
+    ]),
+  ),
+};
+
+for (const [name, operator] of Object.entries(operators)) {
+  describe(`O3 ${name}`, () => {
+    operatorLaws({
+      test: (law, body) => {
+        test(`O3 ${law}`, body);
+      },
+      ...operator,
+    });
+  });
+}

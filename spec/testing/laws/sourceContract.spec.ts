@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  endWith,
+  filter,
+  from,
+  ignoreElements,
+  Observable,
+  observeOn,
+  of,
+  ReplaySubject,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { Pausable } from '../../../lib/flow/Pausable.js';
+import { fromPull } from '../../../lib/flow/fromPull.js';
+import { sourceContract } from 'rx-event-broker/testing';
+
+const VALUES = [1, 2, 3, 4];
+
+/** The clauses that a source breaks. */
+const brokenBy = async (factory: () => Pausable<number>): Promise<readonly string[]> => {
+  const bodies: (readonly [string, () => Promise<void>])[] = [];
+  sourceContract({ factory, supports: { values: VALUES }, test: (name, body) => bodies.push([name, body]) });
+  const broken: string[] = [];
+  for (const [name, body] of bodies) {
+    await body().catch((error: unknown) => {
+      expect(error).toMatchObject({ name: 'LawBrokenError' });
+      broken.push(name);
+    });
+  }
+  return broken;
+};
+
+const good: Pausable<number> = pause$ => fromPull(() => VALUES, { pause$ });
+
+const WHOLE = 'it emits its values and completes';
+const AGAIN = 'it can be subscribed again';
+const PARALLEL = 'two may read it at a time';
+const PAUSED_FIRST = 'paused from the start, it emits nothing';
+const PAUSED = 'it emits nothing while it is paused';
+const TOGGLED = 'a pause that comes and goes inside a value loses nothing';
+const STAYS = 'a pause that completes stays as it was';
+const FAILS = 'a pause that fails is its failure';
+const LEFT = 'leaving inside a value ends it';
+const LISTENS = 'it listens to pause$ once, before its first value, and lets it go';
+
+describe('B12 sourceContract: each clause is broken by a source that breaks it', () => {
+  test('B12 fromPull keeps it, of an iterable and of an async one', async () => {
+    expect(await brokenBy(() => good)).toEqual([]);
+    expect(
+      await brokenBy(
+        () => pause$ =>
+          fromPull(
+            async function* () {
+              yield* VALUES;
+            },
+            { pause$ },
+          ),
+      ),
+    ).toEqual([]);
+  });
+
+  test('B12 a source without a brake', async () => {
+    expect(await brokenBy(() => () => from(VALUES))).toEqual([PAUSED_FIRST, PAUSED, STAYS, FAILS, LEFT, LISTENS]);
+  });
+
+  test('B12 other values', async () => {
+    expect(await brokenBy(() => pause$ => good(pause$).pipe(filter(n => n !== 2)))).toContain(WHOLE);
+  });
+
+  test('B12 a source that is used up', async () => {
+    const used = (): Pausable<number> => {
+      const values = VALUES.values();
+      return pause$ => fromPull(() => values, { pause$ });
+    };
+    expect(await brokenBy(used)).toEqual([AGAIN, STAYS, PARALLEL]);
+  });
+
+  test('B12 an operator that holds values behind the brake', async () => {
+    expect(await brokenBy(() => pause$ => good(pause$).pipe(observeOn(asyncScheduler)))).toEqual([PAUSED, STAYS]);
+  });
+
+  test('B12 one that says something of its own when a pause ends', async () => {
+    const talks: Pausable<number> = pause$ =>
+      new Observable(subscriber => {
+        const pauses = { before: false, told: false };
+        const tell = (level: boolean): void => {
+          const ended = pauses.before && !level && !pauses.told;
+          pauses.before = level;
+          pauses.told ||= ended;
+          if (ended) subscriber.next(99);
+        };
+        good(pause$.pipe(tap(tell))).subscribe(subscriber);
+      });
+    expect(await brokenBy(() => talks)).toEqual(expect.arrayContaining([PAUSED_FIRST, TOGGLED]));
+  });
+
+  test('B12 one that keeps listening to pause$', async () => {
+    const keeps: Pausable<number> = pause$ => {
+      const level$ = new ReplaySubject<boolean>(1);
+      return defer(() => {
+        pause$.subscribe(level$);
+        return good(level$);
+      });
+    };
+    expect(await brokenBy(() => keeps)).toEqual(expect.arrayContaining([LEFT, LISTENS]));
+  });
+
+  test('B12 one that takes the end of the pause for its own, and one that hides its failure', async () => {
+    expect(
+      await brokenBy(() => pause$ => good(pause$).pipe(takeUntil(pause$.pipe(ignoreElements(), endWith(true))))),
+    ).toContain(STAYS);
+    expect(await brokenBy(() => pause$ => good(pause$.pipe(catchError(() => of(false)))))).toEqual([FAILS]);
+  });
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { BehaviorSubject, Subject, Subscription, takeUntil } from 'rxjs';
+import type { Subscription} from 'rxjs';
+import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 import { openSource, type Source } from '../../flow/Source.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
 import { openArchive, removal, type Retirement } from './Archive.js';

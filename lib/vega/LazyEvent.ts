@@ -2,6 +2,9 @@ import { compositeCount } from './compositeCount.js';
 import type { Envelope } from './Envelope.js';
 import type { KnownType } from './knownTypes.js';
 import { type EnvelopeStrings, readStrings } from './readStrings.js';
+import { RecentText } from './RecentText.js';
+
+const chain = new RecentText();
 
 /**
  * An event whose strings and payload are made when they are asked for (promise E4), from bytes that the decoder has checked:
@@ -12,6 +15,8 @@ export class LazyEvent {
   readonly blockNr: number;
   readonly sequence: number;
   readonly #bytes: Uint8Array;
+  readonly #chainStart: number;
+  readonly #chainEnd: number;
   readonly #codec: KnownType['codec'];
   readonly #payloadStart: number;
   readonly #payloadEnd: number;
@@ -23,6 +28,8 @@ export class LazyEvent {
     this.blockNr = envelope.blockNr;
     this.sequence = envelope.sequence;
     this.#bytes = bytes;
+    this.#chainStart = envelope.chainStart;
+    this.#chainEnd = envelope.chainEnd;
     this.#codec = known.codec;
     this.#payloadStart = envelope.payloadStart;
     this.#payloadEnd = envelope.payloadEnd;
@@ -32,8 +39,9 @@ export class LazyEvent {
     return (this.#strings ??= readStrings(this.#bytes)).traceId;
   }
 
+  /** Every event of a pipeline is asked for it (`verifyChain`): it has a place of its own, and mostly is the last one's. */
   get chainId(): string {
-    return (this.#strings ??= readStrings(this.#bytes)).chainId;
+    return chain.read(this.#bytes, this.#chainStart, this.#chainEnd);
   }
 
   get txHash(): string {

@@ -2,16 +2,14 @@ import { Envelope } from './Envelope.js';
 import { isPayload } from './knownTypes.js';
 import { RecentText } from './RecentText.js';
 
-/** The strings of an envelope. */
+/** The strings of an envelope that few ask for. */
 export interface EnvelopeStrings {
   readonly traceId: string;
-  readonly chainId: string;
   readonly txHash: string;
 }
 
 const envelope = new Envelope(isPayload);
 const block = new RecentText();
-const chain = new RecentText();
 const tx = new RecentText();
 
 /** Reads a message once more, for its strings: an event that nobody asks for them is smaller without their places. */
@@ -19,7 +17,6 @@ export const readStrings = (bytes: Uint8Array): EnvelopeStrings => {
   envelope.read(bytes);
   return {
     traceId: block.read(bytes, envelope.blockStart, envelope.blockEnd),
-    chainId: chain.read(bytes, envelope.chainStart, envelope.chainEnd),
     // Outside of a transaction it is the block's hash.
     txHash: block.find(bytes, envelope.txStart, envelope.txEnd) ?? tx.read(bytes, envelope.txStart, envelope.txEnd),
   };

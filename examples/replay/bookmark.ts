@@ -1,11 +1,13 @@
-import type { NextObserver } from 'rxjs';
+import { type MonoTypeOperatorFunction, type NextObserver, tap } from 'rxjs';
 import type { Notice } from 'rx-event-broker';
 import { blockOf } from 'rx-event-broker/vega';
 
 /** Keeps the place in the recorded files: a decoder sees a message, and cannot know where it stood. */
 export interface Bookmark {
-  /** For `bufferFiles`, which calls it once for each message. */
+  /** For `bufferFiles`, which asks it until a block has begun: so it sees what is left out. */
   readonly blockOf: typeof blockOf;
+  /** Sees the messages that are not left out. */
+  readonly turn: MonoTypeOperatorFunction<Uint8Array>;
   /** For `bufferFiles`, which tells the file before its messages. */
   readonly notices: NextObserver<Notice>;
   /** Records so far. */
@@ -22,13 +24,20 @@ export const bookmark = (tell: (notice: Notice) => void): Bookmark => {
   let offset = 0;
   let next = 0;
   let records = 0;
+  let begun = false;
+  const turn = ({ length }: Uint8Array): void => {
+    records++;
+    offset = next;
+    next += headerBytes + length;
+  };
   return {
     blockOf(message) {
-      records++;
-      offset = next;
-      next += headerBytes + message.length;
-      return blockOf(message);
+      const where = blockOf(message);
+      begun ||= where.begins;
+      if (!begun) turn(message);
+      return where;
     },
+    turn: tap(turn),
     notices: {
       next(notice) {
         if (notice.type === 'Progress' && notice.file !== file) {

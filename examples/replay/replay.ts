@@ -22,11 +22,12 @@ export interface Replay {
  *       ▲                                                                   └──► census
  *       └── pause$
  */
-export const replay = (options: ReplayOptions, { blockOf, notices, records }: Bookmark): Replay => {
+export const replay = (options: ReplayOptions, { blockOf, notices, records, turn }: Bookmark): Replay => {
   const { directory, chainId, types, slow, timeBetweenBlocks } = options;
   const branches = fanOut<VegaEvent>(
     pause$ =>
       bufferFiles({ directory, timeBetweenBlocks, blockOf, pause$, notices }).pipe(
+        turn,
         deserialize(vegaDecoder),
         verifyChain(chainId),
         verifySequence(),

@@ -12,7 +12,7 @@ export interface BufferFilesOptions {
   readonly directory: string;
   /** In ms, default 0: waited before each begin of a block but the first. Needs `blockOf`. */
   readonly timeBetweenBlocks?: number;
-  /** Where it is given, what comes before the first begin of a block is ignored. */
+  /** Where it is given, what comes before the first begin of a block is ignored; without a wait it is not asked after that. */
   readonly blockOf?: BlockOf;
   /** The consumer's level: while `true`, nothing is emitted and no read begins. */
   readonly pause$?: Observable<boolean>;

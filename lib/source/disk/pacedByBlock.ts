@@ -31,8 +31,9 @@ export const pacedByBlock = (
       for (;;) {
         const message = feed.take();
         if (message === undefined) return undefined;
+        if (begun && timeBetweenBlocks === 0) return message; // where nothing is waited for, nobody needs to know
         const { begins } = blockOf(message);
-        if (begun && begins && timeBetweenBlocks > 0) {
+        if (begun && begins) {
           held = message;
           return undefined;
         }

@@ -39,7 +39,7 @@ const payloadsOf = (name: 'Account' | 'Order' | 'BeginBlock' | 'SnapshotTaken'):
     const reader = protobuf.Reader.create(message);
     while (reader.pos < reader.len) {
       const tag = reader.uint32();
-      if (tag >>> 3 === field) return [reference(name, reader.bytes())];
+      if (tag >>> 3 === field) return [reference(name, reader.bytes()) as Record<string, unknown>];
       reader.skipType(tag & 7);
     }
     return [];
@@ -91,10 +91,10 @@ if (!isRecordingThere && process.env['CI'] !== 'true') {
       );
       expect(blocks.map(({ height }) => height)).toEqual([1, ...Array.from({ length: 1087 }, (_, i) => i + 1)]);
       // the last one of the 50 belongs to a protocol upgrade
-      const snapshots = payloadsOf('SnapshotTaken').filter(one => one.protocolUpgradeBlock === false);
+      const snapshots = payloadsOf('SnapshotTaken').filter(one => one['protocolUpgradeBlock'] === false);
       expect(snapshots).toHaveLength(49);
       expect(blocks.filter(({ snapshotTaken }) => snapshotTaken).map(({ height }) => height)).toEqual(
-        snapshots.map(one => one.blockHeight),
+        snapshots.map(one => one['blockHeight']),
       );
 
       const heights = await client.query('select count(*)::int as n, max(height)::int as last from block_store_blocks');

@@ -68,7 +68,7 @@ const operators: Record<string, Row> = {
     },
   }),
   ...Object.fromEntries(
-    Object.entries(mailboxes).flatMap(([when, project]): [string, Row][] => [
+    Object.entries(mailboxes).flatMap(([when, project]): (readonly [string, Row])[] => [
       [
         `backpressure required, ${when} asynchronous`,
         row({
@@ -97,7 +97,7 @@ const operators: Record<string, Row> = {
           supports: { input: number, firehose: when === 'never' ? 20_000 : FEWER },
         }),
       ],
-      ...(['dropNewest', 'dropOldest'] as const).map(overflow => [
+      ...(['dropNewest', 'dropOldest'] as const).map((overflow): readonly [string, Row] => [
         `backpressure optional ${overflow}, ${when} asynchronous`,
         row({
           factory: () => backpressure({ required: false, capacity: 2, overflow, project }),

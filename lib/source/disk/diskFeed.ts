@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Subscription} from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 import { openSource, type Source } from '../../flow/Source.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
@@ -188,7 +188,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   };
 
   const more = async (): Promise<boolean> => {
-    const now = await (opening ??= open());
+    const now = await opening!;
     now.acknowledgement.asked();
     settle(now);
     for (;;) {
@@ -229,6 +229,10 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   };
 
   return {
+    async open() {
+      opening = open();
+      await opening;
+    },
     take() {
       const message = running?.reader.take();
       if (message !== undefined) running!.acknowledgement.given(message, running!.reader.number);

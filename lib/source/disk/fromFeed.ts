@@ -82,6 +82,11 @@ export const fromFeed = <T>(
       release.done = Promise.all([release.done, closed]).then(() => {});
       void closed.then(() => notices?.next({ type: 'Released', what }));
     });
-    fetch(release.done.then(() => true));
+    fetch(
+      release.done.then(async () => {
+        if (!subscriber.closed) await feed.open?.();
+        return true;
+      }),
+    );
   });
 };

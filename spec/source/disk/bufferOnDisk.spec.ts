@@ -59,6 +59,19 @@ describe('D1 at the pace of each', () => {
     watched.subscription.unsubscribe();
   });
 
+  test('also from a consumer that is paused from the start', async () => {
+    const pause$ = new BehaviorSubject(true);
+    const source = new Subject<Uint8Array>();
+    const watched = watch(bufferOnDisk(source, { directory: folderOf() })(pause$));
+    await when(() => source.observed);
+    source.next(bytesOf('one'));
+    await settled();
+    expect(watched.texts).toEqual([]);
+    pause$.next(false);
+    await when(() => watched.texts.length === 1);
+    watched.subscription.unsubscribe();
+  });
+
   test('it pauses its source past writeBufferBytes, until half of them await the disk', async () => {
     const directory = folderOf();
     const levels: boolean[] = [];

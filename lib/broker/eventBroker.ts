@@ -31,6 +31,8 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
   const registry: Registry<E> = new Registry<E>(dispatcher, options.scheduler ?? asyncScheduler, {
     progress: rests => {
+      // what is cut off when it is closed is not done: a receive that waits for it fails
+      if (phase === 'closed') return;
       deliveries.progressed();
       if (rests && phase === 'draining') dispatcher.later(closeIfDrained);
     },

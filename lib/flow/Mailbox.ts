@@ -76,12 +76,13 @@ export class Mailbox<U, E> {
     this.#waiting = new BoundedQueue(options.unit, options, options.dropped);
   }
 
-  get #open(): boolean {
-    return this.#state === 'open';
-  }
-
   get pending(): number {
     return this.#waiting.events + this.#inHandEvents;
+  }
+
+  /** Whether what is offered now would begin at once, with nothing before it: a synchronous consumer may be called without it. */
+  get idle(): boolean {
+    return !this.#busy && !this.#held && !this.#draining && this.#state === 'open' && this.#waiting.empty;
   }
 
   get saturated(): boolean {
@@ -122,7 +123,7 @@ export class Mailbox<U, E> {
 
   /** Takes a unit: begins it at once where nothing is before it, keeps it, or drops what does not fit. */
   offer(unit: U): void {
-    if (!this.#open) return;
+    if (this.#state !== 'open') return;
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
     const idle = !this.#busy && this.#waiting.empty;
@@ -152,7 +153,7 @@ export class Mailbox<U, E> {
 
   /** Accepts nothing more; is closed when what it has is done. */
   end(): void {
-    if (!this.#open) return;
+    if (this.#state !== 'open') return;
     this.#state = 'ending';
     this.#relevel();
     this.#drain();
@@ -236,20 +237,29 @@ export class Mailbox<U, E> {
       return;
     }
     const stillMine = () => this.#inHandIs(turn);
+    // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
+    let then: (() => unknown) | undefined;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
     const work = (value === undefined ? work$ : work$.pipe(takeWhile(stillMine))).subscribe({
       next: emitted => value?.(emitted),
       error: (error: unknown) => {
-        if (stillMine()) this.#finish(false, error);
+        if (!stillMine()) return;
+        const draining = this.#draining;
+        this.#draining = true;
+        this.#finish(false, error);
+        this.#draining = draining;
+        then = () => this.#drain();
       },
       complete: () => {
-        if (stillMine()) this.#finish(true);
+        then = () => stillMine() && this.#finish(true);
       },
     });
-    if (stillMine()) {
+    if (then === undefined && stillMine()) {
       this.#work = work;
       this.#options.progress?.(this.pending);
-    } else work.unsubscribe();
+    }
+    work.add(() => then?.());
+    if (!stillMine()) work.unsubscribe();
   }
 
   #inHandIs(turn: number): boolean {
@@ -284,7 +294,7 @@ export class Mailbox<U, E> {
   #relevel(): void {
     const { pending } = this;
     const limit = this.#saturated ? Math.floor(this.#highWaterMark / 2) + 1 : this.#highWaterMark;
-    const saturated = this.#open && pending >= limit;
+    const saturated = this.#state === 'open' && pending >= limit;
     if (saturated === this.#saturated) return;
     this.#saturated = saturated;
     this.#options.level?.(saturated, pending);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lastValueFrom, Subject, toArray } from 'rxjs';
+import { finalize, lastValueFrom, of, Subject, take, toArray } from 'rxjs';
 import { eventBroker, fromPull, ofType, type Pausable } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
@@ -223,4 +223,51 @@ describe('closing', () => {
     broker.close();
     expect(notices).toEqual(['Subscribed 1', 'Subscribed 2', 'Closed 1', 'Closed 2', 'end']);
   });
+});
+
+describe('a receive that waits for the last deliveries', () => {
+  const waiting = (work$: Subject<void>) => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, next: () => work$ });
+    const ends: unknown[] = [];
+    broker.receive(of(a(1))).subscribe({
+      error: ({ name }: Error) => ends.push(name),
+      complete: () => ends.push('complete'),
+    });
+    return { broker, ends };
+  };
+
+  test('B10 errors when one of them fails for good', () => {
+    const work$ = new Subject<void>();
+    const { ends } = waiting(work$);
+    work$.error(new Error('no'));
+    expect(ends).toEqual(['BrokerStoppedError']);
+  });
+
+  test('B6 errors when the broker is closed', () => {
+    const { broker, ends } = waiting(new Subject<void>());
+    broker.close();
+    expect(ends).toEqual(['BrokerClosedError']);
+  });
+});
+
+test('B1 a delivery begins when the work of the one before it has let go of what it held', () => {
+  const broker = eventBroker<Tick>();
+  const log: string[] = [];
+  const work$ = new Subject<void>();
+  broker.subscribe({
+    required: true,
+    next: ({ n }) => {
+      log.push(`begin ${n}`);
+      return work$.pipe(
+        take(1),
+        finalize(() => log.push(`end ${n}`)),
+      );
+    },
+  });
+  broker.send(a(1));
+  broker.send(a(2));
+  work$.next();
+  broker.close();
+  expect(log).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
 });

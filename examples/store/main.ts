@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import type { Screen } from '../terminal/dashboard.js';
+import { compareTotals } from './compareTotals.js';
+import { openDatabase, type OpenDatabase } from './openDatabase.js';
+import { help, readOptions, type StoreDemoOptions } from './readOptions.js';
+import { runStore, SCHEMA } from './runStore.js';
+
+/** `npm run demo:store`: gives the exit code. */
+export const main = async (argv: readonly string[], out: Screen, err: Screen): Promise<number> => {
+  const read = readOptions(argv);
+  if (isLeft(read)) {
+    err.write(`store: ${read.left}\n`);
+    return 1;
+  }
+  const options = read.right;
+  if (options === undefined) {
+    out.write(help);
+    return 0;
+  }
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'rx-event-broker-store-')));
+  try {
+    if (options.directory !== undefined) {
+      await inDatabase(options, directory, database => runStore(database, options, out));
+      return 0;
+    }
+    return await demo(options, directory, argv, out);
+  } catch (error) {
+    err.write(`store: ${(error as Error).message}\n`);
+    return 1;
+  } finally {
+    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const demo = async (
+  options: StoreDemoOptions,
+  directory: string,
+  argv: readonly string[],
+  out: Screen,
+): Promise<number> => {
+  await inDatabase(options, directory, ({ client }) => client.query(`drop schema if exists ${SCHEMA} cascade`));
+  if (options.killAt !== undefined) {
+    const signal = await runVictim([...argv, '--victim-of', directory], out);
+    out.write(`killed in the middle of block ${String(options.killAt)}, or of the next one with a trade: ${signal}\n`);
+  }
+  return inDatabase(options, directory, async database => {
+    const totals = await runStore(database, { ...options, killAt: undefined }, out);
+    const compared = await compareTotals(database.client, totals, options.blocks);
+    const differing = compared.filter(({ stored, simulated }) => stored !== simulated);
+    const width = Math.max(...compared.map(({ what }) => what.length));
+    for (const { what, stored, simulated } of compared) {
+      const equal = stored === simulated ? '=' : '≠';
+      out.write(`${what.padEnd(width)}  ${stored.padStart(16)} by SQL ${equal} ${simulated} by the simulator\n`);
+    }
+    out.write(differing.length === 0 ? 'All totals are equal.\n' : `${String(differing.length)} totals differ.\n`);
+    return differing.length === 0 ? 0 : 1;
+  });
+};
+
+const inDatabase = async <A>(
+  { databaseUrl }: StoreDemoOptions,
+  directory: string,
+  use: (database: OpenDatabase) => Promise<A>,
+): Promise<A> => {
+  const database = await openDatabase(databaseUrl, join(directory, 'pglite'));
+  try {
+    return await use(database);
+  } finally {
+    await database.close();
+  }
+};
+
+/** The same program once more, which kills itself. */
+const runVictim = (argv: readonly string[], out: Screen): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const program = fileURLToPath(new URL('index.ts', import.meta.url));
+    const victim = spawn(process.execPath, [...process.execArgv, program, ...argv], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    victim.stdout.on('data', (data: Buffer) => out.write(data.toString()));
+    victim.on('error', reject);
+    victim.on('close', (code, signal) => {
+      if (signal === 'SIGKILL') resolve(signal);
+      else reject(new Error(`expected the first run to be killed, found exit ${String(code)}`));
+    });
+  });

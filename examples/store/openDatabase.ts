@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { SqlClient } from 'rx-event-broker/sql';
+
+/** A connection, and what a driver does in its own way. */
+export interface OpenDatabase {
+  readonly client: SqlClient;
+  readonly copy: (client: SqlClient, into: string, text: string) => PromiseLike<unknown>;
+  readonly close: () => Promise<void>;
+}
+
+/** A PostgreSQL at `url`; without one, PGlite in `directory`, which is a whole PostgreSQL inside this process. */
+export const openDatabase = (url: string | undefined, directory: string): Promise<OpenDatabase> =>
+  url === undefined ? openPglite(directory) : openPostgres(url);
+
+const openPostgres = async (url: string): Promise<OpenDatabase> => {
+  const client = new Client({ connectionString: url });
+  // a lost connection is told by the query that is in flight, or by the next one
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    client,
+    copy: (_, into, text) => pipeline(Readable.from([text]), client.query(copyFrom(`copy ${into} from stdin`))),
+    close: () => client.end(),
+  };
+};
+
+const openPglite = async (directory: string): Promise<OpenDatabase> => {
+  const db = await PGlite.create(directory);
+  return {
+    client: db,
+    copy: (_, into, text) => db.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([text]) }),
+    close: () => db.close(),
+  };
+};

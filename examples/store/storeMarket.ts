@@ -1,0 +1,62 @@
+import type { Observable } from 'rxjs';
+import { storeBlocks, type CommittedBlock, type Notice, type Source } from 'rx-event-broker';
+import { sqlBlockStore, tableWriter, type SqlClient } from 'rx-event-broker/sql';
+import { blockMark, type VegaEvent } from 'rx-event-broker/vega';
+import type { OpenDatabase } from './openDatabase.js';
+
+type Trade = Extract<VegaEvent, { readonly type: 'Trade' }>;
+type Account = Extract<VegaEvent, { readonly type: 'Account' }>;
+
+const TABLES = [
+  `create table if not exists trades (block bigint not null, id text not null, market text not null, size numeric not null)`,
+  `create table if not exists balances (
+     owner text, asset text, market text, type integer, balance numeric not null,
+     primary key (owner, asset, market, type))`,
+];
+
+/** The tables that `storeMarket` writes, in the first schema of the search path. */
+export const makeTables = async (client: SqlClient): Promise<void> => {
+  for (const table of TABLES) await client.query(table);
+};
+
+export interface StoreMarketOptions {
+  readonly chainId: string;
+  /** Called with each trade, before it is kept. */
+  readonly onTrade?: (trade: Trade) => void;
+  readonly notices?: { readonly next: (notice: Notice) => void };
+}
+
+/** Keeps trades and balances of any chain of vega events in a database, a transaction a block. */
+export const storeMarket = (
+  source: Source<VegaEvent>,
+  { client, copy }: Pick<OpenDatabase, 'client' | 'copy'>,
+  { chainId, onTrade, notices }: StoreMarketOptions,
+): Observable<CommittedBlock> =>
+  storeBlocks<VegaEvent, SqlClient, readonly ['Trade', 'Account']>(source, {
+    chainId,
+    store: sqlBlockStore(client),
+    blockMark,
+    subscribers: [
+      tableWriter<VegaEvent, 'Trade'>({
+        types: ['Trade'],
+        table: 'trades',
+        columns: ['block', 'id', 'market', 'size'],
+        rowsOf: (trade: Trade) => {
+          onTrade?.(trade);
+          return [[trade.blockNr, trade.payload.id, trade.payload.marketId, trade.payload.size]];
+        },
+        copy,
+      }),
+      tableWriter<VegaEvent, 'Account'>({
+        types: ['Account'],
+        table: 'balances',
+        columns: ['owner', 'asset', 'market', 'type', 'balance'],
+        keys: ['owner', 'asset', 'market', 'type'],
+        rowsOf: ({ payload: { owner, asset, marketId, type, balance } }: Account) => [
+          [owner, asset, marketId, type, balance],
+        ],
+        copy,
+      }),
+    ],
+    ...(notices === undefined ? {} : { notices }),
+  });

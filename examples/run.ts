@@ -1,7 +1,15 @@
 // npm run example -- NAME: runs one of the examples; without a name, or with one that is not there, it lists them.
 
 /** In reading order, as in README.md. */
-const examples = ['first', 'slow-and-fast', 'pause-and-resume', 'retry-and-dead-letters', 'own-events', 'big-file'];
+const examples = [
+  'first',
+  'slow-and-fast',
+  'pause-and-resume',
+  'retry-and-dead-letters',
+  'own-events',
+  'big-file',
+  'marble-test',
+];
 
 const [name] = process.argv.slice(2);
 if (name !== undefined && examples.includes(name)) {

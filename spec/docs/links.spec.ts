@@ -6,7 +6,7 @@ const root = resolve(__dirname, '../..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const under = (folder: string, ending: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith(ending))
+    .filter(file => file.endsWith(ending) && !file.startsWith('node_modules/'))
     .map(file => join(folder, file));
 
 const pages = [...(existsSync(join(root, 'README.md')) ? ['README.md'] : []), ...under('docs', '.md')];

@@ -1,0 +1,4 @@
+import theme from 'vitepress/theme';
+import './marbles.css';
+
+export default theme;

@@ -80,11 +80,6 @@ export class Mailbox<U, E> {
     return this.#waiting.events + this.#inHandEvents;
   }
 
-  /** Whether what is offered now would begin at once, with nothing before it: a synchronous consumer may be called without it. */
-  get idle(): boolean {
-    return !this.#busy && !this.#held && !this.#draining && this.#state === 'open' && this.#waiting.empty;
-  }
-
   get saturated(): boolean {
     return this.#saturated;
   }

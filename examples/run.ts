@@ -9,6 +9,7 @@ const examples = [
   'own-events',
   'big-file',
   'marble-test',
+  'downstream',
 ];
 
 const [name] = process.argv.slice(2);

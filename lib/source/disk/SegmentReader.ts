@@ -14,16 +14,16 @@ export interface Written {
 }
 
 /** Bytes that one read takes at most, unless a single batch is larger. */
-const readBytes = 256 * 1024;
-/** Entries that one read takes at most. */
-const entriesAtOnce = 256;
+const readBytes = 512 * 1024;
+/** Entries of the file of sums that one read takes at most. */
+const entriesAtOnce = 1024;
 
 /**
  * Reads the buffer's records in order, behind the writer.
  *
  *     segment  [ batch │ batch │ batch │ batch │ …            sums  [ e │ e │ e │ e │ …
  *                      ▲ end, last                                      ▲ batches
- *                      └── the next fetch ── ≤ 256 kB ──► ready [ batch, batch ] ──► framer ──► take
+ *                      └── the next fetch ── ≤ 512 kB ──► ready [ batch, batch ] ──► framer ──► take
  *
  * 1  A batch is given only when its checksum is right; what stands before a damaged one is given, then it is an error.
  * 2  `number` is that of the record last taken; records come with no gap.
@@ -41,8 +41,13 @@ export class SegmentReader {
   #batches = 0;
   #last = 0;
 
-  #ready: Uint8Array[] = [];
-  #framer: RecordFramer;
+  /** Bytes of the segment's records, when last looked. */
+  #fileBytes = 0;
+  /** Entries that were read and not used yet. */
+  #entries: Uint8Array = new Uint8Array(0);
+
+  readonly #ready: Uint8Array[] = [];
+  readonly #framer: RecordFramer;
   number: number;
   /** Bytes fetched so far, of records. */
   bytes = 0;
@@ -75,18 +80,23 @@ export class SegmentReader {
     return Math.max(this.#last, this.number) < written.last;
   }
 
-  /** Fetches the next batches, up to `written`. Only after `take` has found nothing more. */
+  /** Fetches the next batches, up to `written`; `take` may go on meanwhile. One at a time. */
   async fetch(written: Written): Promise<void> {
     const { segment, opened } = await this.#open();
+    if (this.#entries.length === 0) this.#entries = await this.#readEntries(segment, opened, written);
+    this.#entries = this.#entries.subarray(this.#skip(segment, this.#entries));
+    if (this.#entries.length > 0) await this.#fetchBatches(segment, opened);
+    if (this.#last === segment.to) await this.#leave();
+  }
+
+  async #readEntries(segment: Segment, { sums }: SegmentFiles, written: Written): Promise<Uint8Array> {
     const isLast = segment.from === written.segment.from;
-    const batches = isLast ? written.batches : Math.floor((await opened.sums.size()) / sumBytes);
+    const batches = isLast ? written.batches : Math.floor((await sums.size()) / sumBytes);
     const count = Math.min(batches - this.#batches, entriesAtOnce);
     if (count <= 0) this.#fail(`records up to ${segment.to}`, `the end of the sums behind record ${this.#last}`);
     const entries = new Uint8Array(count * sumBytes);
-    const read = await opened.sums.read([entries], this.#batches * sumBytes);
-    const skipped = this.#skip(segment, entries.subarray(0, read));
-    await this.#fetchBatches(segment, opened, entries.subarray(skipped, read));
-    if (this.#last === segment.to) await this.#leave();
+    const read = await sums.read([entries], this.#batches * sumBytes);
+    return entries.subarray(0, read - (read % sumBytes));
   }
 
   async close(): Promise<void> {
@@ -105,7 +115,8 @@ export class SegmentReader {
       this.#end = 0;
       this.#batches = 0;
       this.#last = segment.from - 1;
-      this.#framer = new RecordFramer(this.#path(), this.#maxMessageBytes);
+      this.#fileBytes = 0;
+      this.#entries = new Uint8Array(0);
     }
     return { segment, opened: this.#opened };
   }
@@ -129,18 +140,17 @@ export class SegmentReader {
     return at;
   }
 
-  async #fetchBatches(segment: Segment, { records }: SegmentFiles, entries: Uint8Array): Promise<void> {
-    if (entries.length === 0) return;
+  async #fetchBatches(segment: Segment, { records }: SegmentFiles): Promise<void> {
+    const entries = this.#entries;
     const batches: Uint8Array[] = [];
     const start = this.#end;
-    let [end, last, bytes] = [this.#end, this.#last, 0];
-    const fileBytes = await records.size();
-    for (let at = 0; at < entries.length && (bytes === 0 || bytes < readBytes); at += sumBytes) {
-      if (at + sumBytes > entries.length) break;
+    let [end, last] = [this.#end, this.#last];
+    for (let at = 0; at < entries.length && end - start < readBytes; at += sumBytes) {
       const sum = readSum(entries, at);
-      if (!mayFollow({ segment, end, last }, sum.end, sum.last) || sum.end > fileBytes) break;
+      if (!mayFollow({ segment, end, last }, sum.end, sum.last)) break;
+      if (sum.end > this.#fileBytes) this.#fileBytes = await records.size();
+      if (sum.end > this.#fileBytes) break;
       batches.push(new Uint8Array(sum.end - end));
-      bytes += sum.end - end;
       ({ end, last } = sum);
     }
     const read = await records.read(batches, start);
@@ -149,6 +159,7 @@ export class SegmentReader {
       whole += batch.length;
       if (whole > read || !isSumOf(entries, at * sumBytes, batch)) break;
       this.#accept(batch, readSum(entries, at * sumBytes));
+      this.#entries = entries.subarray((at + 1) * sumBytes);
     }
     if (this.#end === start) this.#fail('records that fit their checksum', 'damage in them or in their file of sums');
   }

@@ -48,6 +48,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
   let asking: Promise<unknown> = Promise.resolve();
+  let ahead: Promise<void> | undefined;
   let retiring: Promise<void> = Promise.resolve();
   let end: { readonly error?: unknown; readonly isError: boolean } | undefined;
   let isWritten = false;
@@ -187,6 +188,14 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       });
   };
 
+  /** The next batches are read while those at hand are given. */
+  const fetchAhead = ({ reader, writer: { written } }: Running) => {
+    if (!reader.isBehind(written)) return;
+    ahead = reader.fetch(written);
+    // told when it is asked for
+    ahead.catch(() => {});
+  };
+
   const more = async (): Promise<boolean> => {
     const now = await opening!;
     now.acknowledgement.asked();
@@ -195,8 +204,11 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       if (failure !== undefined) throw failure.error;
       if (isClosed) return false;
       const { written } = now.writer;
-      if (now.reader.isBehind(written)) {
-        await now.reader.fetch(written);
+      if (ahead !== undefined || now.reader.isBehind(written)) {
+        const fetched = ahead ?? now.reader.fetch(written);
+        ahead = undefined;
+        await fetched;
+        fetchAhead(now);
         relevel(now);
         return true;
       }
@@ -214,6 +226,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     syncTimer?.unsubscribe();
     wake();
     await asking.catch(() => {});
+    await ahead?.catch(() => {});
     const now = await opening?.catch(() => undefined);
     if (now === undefined) return;
     const { writer, reader, cursor, retirement, unlock } = now;

@@ -10,6 +10,7 @@ const examples = [
   'big-file',
   'marble-test',
   'downstream',
+  'shutdown-and-metrics',
 ];
 
 const [name] = process.argv.slice(2);

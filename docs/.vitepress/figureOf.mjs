@@ -59,29 +59,41 @@ const cross = (x, y) => `<path class="lost" d="M${x - 7},${y - 7} l14,14 m0,-14 
 
 const end = (x, y) => `<path class="end" d="M${x},${y - 12} v24"/>`;
 
-/** Marks of one instant stand beside one another: RxJS's notation leaves them the room. */
-const spread = (marks, xOf) => {
-  let last = -Infinity;
-  let shift = 0;
-  return marks.map(mark => {
-    shift = mark.at === last ? shift + RADIUS * 2 + 1 : 0;
-    last = mark.at;
-    return { ...mark, x: xOf(mark.at) + shift };
-  });
+/** What happens in one instant, in one pill that begins at its place: RxJS's notation leaves it the room. */
+const group = (x, y, signs) => {
+  const values = signs.filter(sign => !'|#'.includes(sign));
+  const step = 14;
+  const right = x + (values.length - 1) * step;
+  const letters = values.map(
+    (sign, i) => `<text x="${x + i * step}" y="${y + 4.5}" text-anchor="middle">${escaped(sign)}</text>`,
+  );
+  const pill = `<rect class="marble c${values[0].charCodeAt(0) % 6}" x="${x - RADIUS}" y="${y - RADIUS}" width="${right - x + RADIUS * 2}" height="${RADIUS * 2}" rx="${RADIUS}"/>`;
+  const last = signs.includes('|')
+    ? end(right + RADIUS + 4, y)
+    : signs.includes('#')
+      ? cross(right + RADIUS + 10, y)
+      : '';
+  return pill + letters.join('') + last;
+};
+
+const instants = marks => {
+  const signs = new Map();
+  for (const { at, sign } of marks) signs.set(at, [...(signs.get(at) ?? []), sign]);
+  return [...signs];
 };
 
 const drawers = {
   stream: ({ marks }, y, xOf, until) => {
-    const placed = spread(marks, xOf);
-    const stop = placed.findLast(({ sign }) => '|#!'.includes(sign));
-    const from = placed.find(({ sign }) => sign === '^')?.x ?? xOf(0);
-    const line = `<path class="line" d="M${from},${y} H${stop?.x ?? xOf(until)}"/>`;
-    return (
-      line +
-      placed
-        .map(({ x, sign }) => ('|^!'.includes(sign) ? end(x, y) : sign === '#' ? cross(x, y) : marble(x, y, sign)))
-        .join('')
-    );
+    const stop = marks.findLast(({ sign }) => '|#!'.includes(sign));
+    const from = marks.find(({ sign }) => sign === '^');
+    const line = `<path class="line" d="M${xOf(from?.at ?? 0)},${y} H${xOf(stop?.at ?? until)}"/>`;
+    const drawn = instants(marks).map(([at, signs]) => {
+      const [sign] = signs;
+      if (signs.length > 1 && !'|#^!'.includes(sign)) return group(xOf(at), y, signs);
+      if (sign === '#') return cross(xOf(at), y);
+      return '|^!'.includes(sign) ? end(xOf(at), y) : marble(xOf(at), y, sign);
+    });
+    return line + drawn.join('');
   },
   level: ({ marks, label }, y, xOf, until) => {
     const word = Object.entries(LEVEL_WORDS).find(([name]) => label.endsWith(`${name}$`))?.[1] ?? 'true';

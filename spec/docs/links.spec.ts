@@ -35,6 +35,14 @@ describe('links', () => {
     expect(dead).toEqual([]);
   });
 
+  test('docs/README.md leads to every page, but for decisions, which pages lead to', () => {
+    const index = text('docs/README.md');
+    const missing = under('docs', '.md')
+      .map(page => page.slice('docs/'.length))
+      .filter(page => page !== 'README.md' && !page.startsWith('decisions/') && !index.includes(`](${page})`));
+    expect(missing).toEqual([]);
+  });
+
   test('every error has its heading in docs/errors.md, where its message sends the reader', () => {
     const named = under('lib', '.ts').flatMap(file =>
       [...text(file).matchAll(/seeDocs\(\s*'(\w+)'/g)].map(([, name = '']) => name),

@@ -44,7 +44,7 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
     let skipped = 0;
 
     const fail = (error: unknown): void => {
-      failed([], error, 1);
+      failed([], error, 1, true);
       subscriber.error(error);
     };
     const mailbox = mailboxFor<T, T>(

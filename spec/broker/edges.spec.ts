@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import { from, lastValueFrom, map, NEVER, of, range, Subject } from 'rxjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { eventBroker } from '../../lib/broker/eventBroker.js';
+import { backpressure } from '../../lib/operators/backpressure.js';
+import { a, type Tick } from './ticks.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Calls on the stack. */
+const depth = (): number => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Infinity;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack.split('\n').length;
+};
+
+describe('capacity', () => {
+  test.each([
+    [0, [1]],
+    [1, [1, 2]],
+    [2, [1, 2, 3]],
+  ])('B3 %i: so many wait behind the one in hand', (capacity, kept) => {
+    const broker = eventBroker<Tick>();
+    const seen: number[] = [];
+    const work$ = new Subject<void>();
+    broker.subscribe({
+      required: false,
+      capacity,
+      next: ({ n }) => {
+        seen.push(n);
+        return n === 1 ? work$ : undefined;
+      },
+    });
+    for (const n of [1, 2, 3, 4]) broker.send(a(n));
+    expect(broker.snapshot().subscribers).toMatchObject([{ pending: kept.length, dropped: 4 - kept.length }]);
+    work$.complete();
+    expect(seen).toEqual(kept);
+  });
+
+  test('B3 unsubscribing after a dropped event closes the gap with its totals', () => {
+    const broker = eventBroker<Tick>();
+    const notices: unknown[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    const subscription = broker.subscribe({ required: false, capacity: 0, next: () => NEVER });
+    for (const n of [1, 2, 3]) broker.send(a(n));
+    subscription.unsubscribe();
+    expect(notices).toMatchObject([
+      { type: 'Subscribed' },
+      { type: 'Dropped', open: true, count: 1, first: a(2) },
+      { type: 'Dropped', open: false, count: 2, first: a(2), last: a(3), reason: 'overflow' },
+      { type: 'Closed', tally: { offered: 3, dropped: 2, failed: 1 }, unfinished: [a(1)] },
+    ]);
+  });
+
+  test('B3 a dropped event can be collected, but for the first and the last of a gap', async () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: false, capacity: 0, stallAfter: Infinity, next: () => NEVER });
+    const refs = [1, 2, 3, 4, 5].map(n => {
+      const event = a(n);
+      broker.send(event);
+      return new WeakRef(event);
+    });
+    await new Promise(resolve => setImmediate(resolve));
+    collect();
+    expect(refs.map(ref => ref.deref()?.n)).toEqual([1, 2, undefined, undefined, 5]);
+    broker.close();
+  });
+});
+
+describe('handlers', () => {
+  test('B6 a subscriber that never completes, then is unsubscribed, stands in nobody’s way', () => {
+    const broker = eventBroker<Tick>();
+    const stuck = broker.subscribe({ required: true, highWaterMark: 1, next: () => NEVER });
+    expect(broker.send(a(1))).toBe(false);
+    stuck.unsubscribe();
+    expect(broker.send(a(2))).toBe(true);
+    expect(broker.snapshot()).toMatchObject({ saturated: false, sent: 2, unrouted: 1 });
+  });
+
+  test('B2 a Set, a Map, a text, an array that a handler returns are not waited for', () => {
+    const broker = eventBroker<Tick>();
+    const results: unknown[] = [new Set([1]), new Map(), 'text', [Promise.resolve()], 0, null];
+    broker.subscribe({ required: true, next: () => results.shift() as undefined });
+    for (const n of [1, 2, 3, 4, 5, 6]) broker.send(a(n));
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 6, pending: 0 }]);
+  });
+
+  test('B2 an instance of a class is a subscriber, and keeps its fields', () => {
+    class Counter {
+      readonly required = true;
+      count = 0;
+      next({ n }: Tick): void {
+        this.count += n;
+      }
+    }
+    const counter = new Counter();
+    const broker = eventBroker<Tick>();
+    broker.subscribe(counter);
+    broker.send(a(2));
+    broker.send(a(3));
+    expect(counter.count).toBe(5);
+  });
+
+  test('B5 skip$ toggled inside a delivery: the next event is skipped, the one in hand is delivered', () => {
+    const broker = eventBroker<Tick>();
+    const skip$ = new Subject<boolean>();
+    const seen: number[] = [];
+    broker.subscribe({
+      required: true,
+      skip$,
+      next: ({ n }) => {
+        seen.push(n);
+        skip$.next(true);
+      },
+    });
+    for (const n of [1, 2, 3]) {
+      broker.send(a(n));
+      if (n === 2) skip$.next(false);
+    }
+    expect(seen).toEqual([1, 3]);
+    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, skipped: 1 }]);
+  });
+
+  test('B6 close while it drains cuts off what is left', () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, next: () => NEVER });
+    broker.send(a(1));
+    broker.send(a(2));
+    const ends: string[] = [];
+    broker.drain().subscribe({ next: () => ends.push('next'), complete: () => ends.push('complete') });
+    broker.close();
+    expect(ends).toEqual(['complete']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ failed: 1, dropped: 1, pending: 0 }]);
+  });
+});
+
+describe('many', () => {
+  test('B12 a million synchronous acknowledgements behind a slow one', async () => {
+    const gate = new Subject<void>();
+    let begun = 0;
+    let deepest = 0;
+    const done = lastValueFrom(
+      backpressure<number, number>(range(0, 1_000_000), {
+        required: true,
+        maxPending: Infinity,
+        project: i => {
+          begun++;
+          if (i % 100_000 === 1) deepest = Math.max(deepest, depth());
+          return i === 0 ? gate.pipe(map(() => 0)) : of(i);
+        },
+      }),
+    );
+    gate.complete();
+    expect(await done).toBe(999_999);
+    expect(begun).toBe(1_000_000);
+    expect(deepest).toBeLessThan(100);
+  });
+
+  test('B9 60,000 sends from inside a delivery, in order, and the refusal past maxPending', () => {
+    const broker = eventBroker<Tick>();
+    let seen = 0;
+    let sorted = true;
+    let refused: unknown;
+    broker.subscribe({
+      required: true,
+      next: ({ n }) => {
+        sorted &&= n === seen++;
+        if (n > 0) return;
+        for (let i = 1; i <= 60_000; i++) broker.send(a(i));
+        try {
+          broker.sendBatch(Array.from({ length: 10_000 }, (_, i) => a(i)));
+        } catch (error) {
+          refused = error;
+        }
+      },
+    });
+    broker.send(a(0));
+    expect([seen, sorted]).toEqual([60_001, true]);
+    expect(refused).toMatchObject({ name: 'BacklogFullError', pending: 60_000, maxPending: 65_536 });
+  });
+
+  test('O1 optional, capacity 1, dropOldest: finish, then the latest', () => {
+    const work$ = new Subject<void>();
+    const seen: number[] = [];
+    from([1, 2, 3, 4])
+      .pipe(
+        backpressure({
+          required: false,
+          capacity: 1,
+          overflow: 'dropOldest',
+          project: n => {
+            seen.push(n);
+            return work$;
+          },
+        }),
+      )
+      .subscribe();
+    work$.complete();
+    expect(seen).toEqual([1, 4]);
+  });
+});

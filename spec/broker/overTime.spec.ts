@@ -1,0 +1,246 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { catchError, filter, map, of, Subject, throwError, timer, type Observable } from 'rxjs';
+import type { BrokerStoppedError } from '../../lib/broker/BrokerStoppedError.js';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { eventBroker } from '../../lib/broker/eventBroker.js';
+import { backpressure } from '../../lib/operators/backpressure.js';
+import { fanOut } from '../../lib/operators/fanOut.js';
+import { ofType } from '../../lib/operators/ofType.js';
+import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+import { a, type Tick } from './ticks.js';
+
+const ticks = { a: a(1), b: a(2), c: a(3), d: a(4) };
+const n = map((tick: Tick) => tick.n);
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('retry and failure', () => {
+  test('B10 retry tries the same delivery again, in place, after its delay in the time of the scheduler', () => {
+    runMarbles(({ hot, requiredProbe, expectDeliveries }) => {
+      const broker = eventBroker<Tick>();
+      const probe = requiredProbe(['-#', '-#', '--|', '|'], { retry: { count: 2, delay: 3 } });
+      broker.subscribe(probe);
+      broker.receive(hot('ab|', ticks)).subscribe();
+      expectDeliveries(probe).toBe({ began: 'a---a---a-b', failed: '-a---a', done: '----------(ab)' }, ticks);
+    });
+  });
+
+  test('B10 a delivery that fails for good is announced with its events, its error and its attempts', () => {
+    runMarbles(({ hot, cold, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      broker.subscribe({
+        required: true,
+        onFailure: 'continue',
+        retry: { count: 1, delay: 2 },
+        next: () => cold('-#', undefined, 'no'),
+      });
+      const failed$ = broker.notices$.pipe(
+        ofType('Failed'),
+        map(({ events, error, attempts }) => ({ events, error, attempts })),
+      );
+      expectObservable(failed$).toBe('----x---y', {
+        x: { events: [a(1)], error: 'no', attempts: 2 },
+        y: { events: [a(2)], error: 'no', attempts: 2 },
+      });
+      expectObservable(broker.receive(hot('ab|', ticks)).pipe(map(({ sent }) => sent))).toBe('--------(s|)', { s: 2 });
+    });
+  });
+
+  test('B10 stop: receive and every stream error with the cause; continue: neither does', () => {
+    runMarbles(({ hot, cold, expectObservable }) => {
+      for (const onFailure of ['stop', 'continue'] as const) {
+        const broker = eventBroker<Tick>();
+        broker.notices$.subscribe();
+        broker.subscribe({ required: true, name: 'store', onFailure, next: () => cold('-#', undefined, 'no') });
+        const error = ['BrokerStoppedError', 'store', 'no'];
+        const inParts = catchError((found: BrokerStoppedError) =>
+          throwError(() => [found.name, found.subscriber, found.cause]),
+        );
+        const stream$ = broker.stream({ required: false }).pipe(n, inParts);
+        expectObservable(stream$).toBe(onFailure === 'stop' ? '1#' : '1--2', { 1: 1, 2: 2 }, error);
+        expectObservable(
+          broker.receive(hot('a--b|', ticks)).pipe(
+            map(({ sent }) => sent),
+            inParts,
+          ),
+        ).toBe(onFailure === 'stop' ? '-#' : '----(s|)', { s: 2 }, error);
+      }
+    });
+  });
+
+  test('B10 a Failed that nobody observes is written to console.error, once a subscriber', () => {
+    const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broker = eventBroker<Tick>();
+    const fails = (): never => {
+      throw new Error('no');
+    };
+    broker.subscribe({ required: false, name: 'one', next: fails });
+    broker.subscribe({ required: false, name: 'two', next: fails });
+    for (const event of Object.values(ticks)) broker.send(event);
+    expect(write.mock.calls.map(([text]) => text)).toEqual([
+      'rx-event-broker: one failed, and nobody observes its notices',
+      'rx-event-broker: two failed, and nobody observes its notices',
+    ]);
+    broker.subscribe({ required: false, name: 'three', next: fails });
+    broker.notices$.subscribe();
+    broker.send(a(5));
+    expect(write).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('levels', () => {
+  test('B5 a required one that is held saturates and pauses everybody; what it kept comes in order', () => {
+    runMarbles(({ pausableCold, requiredProbe, expectDeliveries, expectPauses, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      const probe = requiredProbe('', { highWaterMark: 2, hold: 't----f' });
+      broker.subscribe(probe);
+      const source = pausableCold('ab---c|', ticks);
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('----------(s|)', { s: 3 });
+      expectDeliveries(probe).toBe({ began: '-----(ab)c' }, ticks);
+      expectPauses(source).toBe('-t---f');
+    });
+  });
+
+  test('B5 an optional one that is held drops what does not fit; an error of hold$ closes it', () => {
+    runMarbles(({ hot, optionalProbe, expectDeliveries, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      const probe = optionalProbe('', { capacity: 1, hold: 't----f' });
+      broker.subscribe(probe);
+      broker.subscribe({ required: false, name: 'broken', hold$: hot('--#'), next: () => undefined });
+      expectObservable(
+        broker.notices$.pipe(
+          filter(({ type }) => type === 'Failed' || type === 'Closed'),
+          map(({ type }) => type),
+        ),
+      ).toBe('--(fc)', { f: 'Failed', c: 'Closed' });
+      broker.receive(hot('abc|', ticks)).subscribe();
+      expectDeliveries(probe, broker).toBe({ began: '-----a', dropped: '-11', missed: '' }, ticks);
+    });
+  });
+
+  test('B3 observeOn runs the handler off the stack of the caller', () => {
+    runMarbles(({ hot, expectObservable, flush }) => {
+      const broker = eventBroker<Tick>();
+      const seen: string[] = [];
+      const scheduler = {
+        now: () => 0,
+        schedule: (work: () => void) => timer(3).subscribe(() => work.call(scheduler)),
+      };
+      broker.subscribe({
+        required: false,
+        observeOn: scheduler as never,
+        next: tick => void seen.push(String(tick.n)),
+      });
+      expectObservable(hot('a', ticks).pipe(map(tick => broker.send(tick)))).toBe('t', { t: true });
+      hot('a').subscribe(() => seen.push('sent'));
+      flush();
+      expect(seen).toEqual(['sent', '1']);
+    });
+  });
+});
+
+describe('stallAfter', () => {
+  const stalled = (notices$: Observable<Notice<Tick>>) =>
+    notices$.pipe(
+      ofType('Stalled'),
+      map(({ subscriber, event, since, waiting, waitsFor }) => [
+        subscriber.name,
+        event?.n,
+        since,
+        waiting,
+        ...(waitsFor === undefined ? [] : [waitsFor.name]),
+      ]),
+    );
+
+  test('B15 a delivery that is not done, a backlog that is held; told once, and anew after progress', () => {
+    runMarbles(({ hot, cold, level, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      broker.subscribe({ required: true, name: 'slow', stallAfter: 5, next: () => cold('7ms |') });
+      broker.subscribe({ required: true, name: 'held', stallAfter: 8, hold$: level('t'), next: () => undefined });
+      broker.subscribe({ required: true, name: 'quick', stallAfter: 5, next: () => cold('4ms |') });
+      hot('-ab', ticks).subscribe(tick => broker.send(tick));
+      expectObservable(stalled(broker.notices$)).toBe('------x--y---z', {
+        x: ['slow', 1, 1, 1],
+        y: ['held', 1, 1, 1],
+        z: ['slow', 2, 8, 0],
+      });
+    });
+  });
+
+  test('B15 is off in the operator until asked for; a timer does not outlive the work', () => {
+    runMarbles(({ cold, expectObservable, flush }) => {
+      const seen: Notice<string>[] = [];
+      const notices = { next: (notice: Notice<string>) => void seen.push(notice) };
+      const project = () => cold('9ms |');
+      expectObservable(cold('a|').pipe(backpressure({ required: true, notices, project }))).toBe('9ms |');
+      expectObservable(cold('b|').pipe(backpressure({ required: true, notices, project, stallAfter: 4 }))).toBe(
+        '9ms |',
+      );
+      flush();
+      expect(seen.filter(({ type }) => type === 'Stalled')).toMatchObject([{ event: 'b', since: 0, waiting: 0 }]);
+    });
+  });
+
+  test('B15 a branch that stands still is announced, and who waits for it', () => {
+    runMarbles(({ level, expectObservable, hot }) => {
+      const notices$ = new Subject<Notice<Tick>>();
+      const shared = fanOut<Tick>(hot('a', ticks), {
+        expectedSubscribers: 2,
+        bufferSize: 1,
+        stallAfter: 5,
+        notices: notices$,
+      });
+      expectObservable(stalled(notices$)).toBe('-----(xy)', {
+        x: ['fan-out branch 1', 1, 0, 0],
+        y: ['fan-out branch 2', undefined, 0, 0, 'fan-out branch 1'],
+      });
+      expectObservable(shared(level('t'))).toBe('');
+      expectObservable(shared(of(false)).pipe(n)).toBe('1', { 1: 1 });
+    });
+  });
+});
+
+describe('stream', () => {
+  test('B16 subscribing registers, unsubscribing closes; it emits the results of the work, in order', () => {
+    runMarbles(({ hot, cold, expectObservable, flush }) => {
+      const broker = eventBroker<Tick>();
+      const closed: Notice<Tick>[] = [];
+      broker.notices$.pipe(ofType('Closed')).subscribe(notice => closed.push(notice));
+      const stream$ = broker.stream({ required: true, project: tick => cold('--x|', { x: tick.n }) });
+      expectObservable(stream$, '-^-------!').toBe('---2--3', { 2: 2, 3: 3 });
+      hot('abc-----d', ticks).subscribe(tick => broker.send(tick));
+      flush();
+      expect(closed).toMatchObject([{ tally: { offered: 3, delivered: 2, failed: 1 }, unfinished: [a(4)] }]);
+    });
+  });
+
+  test('B16 without project an optional one emits the events; it completes when the broker closes', () => {
+    runMarbles(({ hot, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      expectObservable(broker.stream({ required: false }).pipe(n)).toBe('12-|', { 1: 1, 2: 2 });
+      hot('ab', ticks).subscribe(tick => broker.send(tick));
+      hot('---x').subscribe(() => broker.close());
+    });
+  });
+});
+
+describe('drain', () => {
+  test('B6 accepts nothing more, lets go what is held, emits the last snapshot when every backlog is done', () => {
+    runMarbles(({ hot, cold, level, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      broker.subscribe({ required: true, hold$: level('t'), next: () => cold('--|') });
+      hot('ab', ticks).subscribe(tick => broker.send(tick));
+      const source = hot('-----c', ticks);
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('-------(s|)', { s: 2 });
+      expectObservable(broker.saturated$).toBe('f------|', { f: false });
+      hot('---x').subscribe(() => {
+        expectObservable(broker.drain().pipe(map(({ subscribers }) => subscribers[0]?.delivered))).toBe('-------(d|)', {
+          d: 2,
+        });
+        expect(() => broker.send(a(9))).toThrow(expect.objectContaining({ name: 'BrokerClosedError' }));
+      });
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  concat,
+  defer,
+  EMPTY,
+  merge,
+  NEVER,
+  of,
+  range,
+  repeat,
+  retry,
+  Subject,
+  throwError,
+  toArray,
+  type Observable,
+} from 'rxjs';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { fanOut } from '../../lib/operators/fanOut.js';
+import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+
+const running$ = of(false);
+const noticesOf = () => {
+  const seen: Notice[] = [];
+  return { seen, notices: { next: (notice: Notice) => void seen.push(notice) } };
+};
+const nameOf = (stream$: Observable<unknown>): string => {
+  let name = '';
+  stream$.subscribe({ error: (error: Error) => (name = error.name) });
+  return name;
+};
+
+describe('fanOut', () => {
+  test('F1 opens its source once, when the expected number is there', () => {
+    runMarbles(({ pausableCold, cold, expectObservable, expectSubscriptions }) => {
+      const source = pausableCold('-a-b-|');
+      const shared = fanOut(source, { expectedSubscribers: 2 });
+      expectObservable(shared(cold(''))).toBe('----a-b-|');
+      expectObservable(shared(cold('')), '---^').toBe('----a-b-|');
+      expectSubscriptions(source.subscriptions).toBe('---^----!');
+    });
+  });
+
+  test('F1 says after stallAfter that branches do not come, and not when they came', () => {
+    runMarbles(({ expectObservable, flush, cold }) => {
+      const { seen, notices } = noticesOf();
+      const options = { expectedSubscribers: 2, stallAfter: 5, notices };
+      expectObservable(fanOut(NEVER, options)(running$), '^--------!').toBe('');
+      const both = fanOut(EMPTY, options);
+      expectObservable(merge(both(running$), both(running$))).toBe('|');
+      expectObservable(cold('')).toBe('');
+      flush();
+      expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 1 of 2 subscribers are there' }]);
+    });
+  });
+
+  test('F2 one more than expected is refused; so is one that comes back into a running round', () => {
+    const shared = fanOut(NEVER, { expectedSubscribers: 2 });
+    const first = shared(running$).subscribe();
+    shared(running$).subscribe();
+    expect(nameOf(shared(running$))).toBe('FanOutFullError');
+    first.unsubscribe();
+    expect(nameOf(shared(running$))).toBe('FanOutStartedError');
+  });
+
+  test('F3 a full branch pauses the source, nothing is dropped', () => {
+    runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
+      const source = pausableCold('ab----cd|');
+      const shared = fanOut(source, { expectedSubscribers: 2, bufferSize: 2 });
+      expectObservable(shared(level('t-------f'))).toBe('--------(ab)-cd|');
+      expectObservable(shared(running$)).toBe('ab-----------cd|');
+      expectPauses(source).toBe('-t------f');
+    });
+  });
+
+  test('F4 completion and error reach a branch after what it still holds', () => {
+    runMarbles(({ cold, level, expectObservable }) => {
+      for (const [source, held, free] of [
+        ['ab|', '-----(ab|)', 'ab|'],
+        ['ab#', '-----(ab#)', 'ab#'],
+      ] as const) {
+        const shared = fanOut(cold(source), { expectedSubscribers: 2 });
+        expectObservable(shared(level('t----f'))).toBe(held);
+        expectObservable(shared(running$)).toBe(free);
+      }
+    });
+  });
+
+  test('F5 who leaves before the start no longer counts; the source is let go when the last leaves', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a-b-c-d');
+      const shared = fanOut(source, { expectedSubscribers: 2 });
+      expectObservable(shared(running$), '^-!').toBe('');
+      expectObservable(shared(running$), '---^-----!').toBe('------a-b');
+      expectObservable(shared(running$), '-----^-----!').toBe('------a-b-c');
+      expectSubscriptions(source.subscriptions).toBe('-----^-----!');
+    });
+  });
+
+  test('F7 repeat of all branches too, and after the last has left', () => {
+    let opened = 0;
+    const ended = fanOut<number>(
+      defer(() => of(++opened)),
+      { expectedSubscribers: 2 },
+    );
+    const seen: number[][] = [];
+    for (const branch of [0, 1])
+      ended(running$)
+        .pipe(repeat(3), toArray())
+        .subscribe(values => (seen[branch] = values));
+    expect(seen).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    const source$ = new Subject<number>();
+    const left = fanOut<number>(source$, { expectedSubscribers: 1 });
+    left(running$).subscribe().unsubscribe();
+    expect(source$.observed).toBe(false);
+    left(running$).subscribe();
+    expect(source$.observed).toBe(true);
+  });
+
+  test('F7 retry of all branches after an error starts a new round', () => {
+    let rounds = 0;
+    const failing = fanOut<number>(
+      () =>
+        ++rounds < 3
+          ? concat(
+              range(0, 2),
+              throwError(() => new Error('again')),
+            )
+          : of(9),
+      { expectedSubscribers: 2 },
+    );
+    const seen: number[][] = [];
+    for (const branch of [0, 1])
+      failing(running$)
+        .pipe(retry(3), toArray())
+        .subscribe(values => (seen[branch] = values));
+    expect(seen).toEqual([
+      [0, 1, 0, 1, 9],
+      [0, 1, 0, 1, 9],
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { pausable } from '../../lib/operators/pausable.js';
+import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+
+describe('pausable', () => {
+  test('O2 skip$: values while it is true are gone', () => {
+    runMarbles(({ cold, level, expectObservable, expectSubscriptions }) => {
+      const source = cold('     a-b-c-d-e-|');
+      const skip$ = level('   ---t---f---');
+      const expected = '      a-b-----e-|';
+      expectObservable(source.pipe(pausable({ skip$ }))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe('^---------!');
+    });
+  });
+
+  test('O2 hold$: values while it is true are kept, in order, and completion waits for them', () => {
+    runMarbles(({ cold, level, expectObservable }) => {
+      const source = cold('     a-b-c-d-|');
+      const hold$ = level('   ---t------f');
+      const expected = '      a-b-------(cd|)';
+      expectObservable(source.pipe(pausable({ hold$ }))).toBe(expected);
+    });
+  });
+
+  test('O2 past its capacity it drops the newest, or the oldest, and says so', () => {
+    runMarbles(({ cold, level, expectObservable, flush }) => {
+      const seen: Notice<string>[] = [];
+      const notices = { next: (notice: Notice<string>) => void seen.push(notice) };
+      const hold$ = level('                                                                t------f');
+      expectObservable(cold('-abcd|').pipe(pausable({ hold$, capacity: 2, notices }))).toBe('-------(ab|)');
+      expectObservable(cold('-abcd|').pipe(pausable({ hold$, capacity: 2, overflow: 'dropOldest' }))).toBe(
+        '-------(cd|)',
+      );
+      flush();
+      expect(seen.filter(({ type }) => type === 'Dropped')).toMatchObject([
+        { open: true, count: 1, first: 'c', last: 'c' },
+        { open: false, count: 2, first: 'c', last: 'd' },
+      ]);
+    });
+  });
+
+  test('O2 the last level stays when it completes; its error is the error, told to nobody else', () => {
+    const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    runMarbles(({ cold, level, expectObservable }) => {
+      expectObservable(cold('a-b-c|').pipe(pausable({ skip$: level('-(t|)') }))).toBe('a----|');
+      expectObservable(cold('a-b-c|').pipe(pausable({ hold$: level('---#') }))).toBe('a-b#');
+    });
+    expect(write).not.toHaveBeenCalled();
+    write.mockRestore();
+  });
+});

@@ -17,6 +17,9 @@ import { WriteBufferFullError } from './WriteBufferFullError.js';
 /** A source that does not obey its pause may hand over so many times `writeBufferBytes` more. */
 const patience = 16;
 
+/** The cursor follows what is done with after so many bytes at the latest. */
+const settleEvery = 64 * 1024;
+
 interface Running extends OpenBuffer {
   readonly writer: SegmentWriter;
   readonly reader: SegmentReader;
@@ -56,6 +59,8 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   let isFull = false;
   let isBusy = false;
   let isClosed = false;
+  /** Given since the cursor was looked after. */
+  let unsettledBytes = 0;
   let syncTimer: Subscription | undefined;
   let wake = () => {};
 
@@ -109,6 +114,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
 
   /** Moves the cursor to what is done with, and lets go of the segments before it. */
   const settle = ({ acknowledgement: { acknowledged }, cursor, segments, retirement }: Running) => {
+    unsettledBytes = 0;
     if (acknowledged <= cursor.acknowledged) return;
     cursor.move({ acknowledged });
     while (segments.length > 1 && segments[0]!.to <= acknowledged) {
@@ -248,7 +254,10 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     },
     take() {
       const message = running?.reader.take();
-      if (message !== undefined) running!.acknowledgement.given(message, running!.reader.number);
+      if (running === undefined || message === undefined) return undefined;
+      running.acknowledgement.given(message, running.reader.number);
+      unsettledBytes += message.length;
+      if (unsettledBytes >= settleEvery) settle(running);
       return message;
     },
     more: () => {

@@ -131,7 +131,12 @@ describe('B8 batches', () => {
   test('an empty one is a no-op', () => {
     const broker = still();
     let calls = 0;
-    broker.subscribe({ required: true, nextBatch: () => void calls++ });
+    broker.subscribe({
+      required: true,
+      nextBatch: () => {
+        calls++;
+      },
+    });
     expect(broker.sendBatch([])).toBe(true);
     expect([calls, broker.snapshot().sent]).toEqual([0, 0]);
   });

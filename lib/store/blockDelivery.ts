@@ -3,9 +3,10 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { isWork } from '../flow/Work.js';
-import type { BlockFailure, BlockOperation } from './BlockFailedError.js';
+import type { BlockFailure } from './BlockFailedError.js';
+import type { BlockPart } from './BlockSubscriber.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
-import { inOrder, DONE, type Step } from './inOrder.js';
+import { andThen, DONE, inOrder, type Step } from './inOrder.js';
 import type { Savepoint } from './savepoint.js';
 
 /** What a delivery needs of the block that is open. */
@@ -34,96 +35,88 @@ export interface BlockDelivery<E> {
   readonly abandon: () => Promise<void>;
 }
 
-/** A piece of a subscriber's work, and whether it is one of the parts that a piece was tried again in. */
-interface Piece<E> {
-  readonly operation: BlockOperation;
-  readonly events: readonly E[];
-  readonly call: () => unknown;
-  readonly isPart: boolean;
+/** A call of a subscriber: an event, a flush, or one of the parts that such a call was tried again in. */
+interface Job<E, Tx> {
+  readonly operation: 'next' | 'flush';
+  readonly event?: E;
+  readonly part?: BlockPart<E, Tx>;
 }
 
-const NO_EVENTS: readonly never[] = [];
+const FLUSH = { operation: 'flush' } as const;
 
 export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E, Tx>): BlockDelivery<E> => {
   const { tx, height, routes, savepoint, operation, wait, announce } = context;
 
-  const where = ({ operation, events }: Piece<E>, { who }: NumberedSubscriber<E, Tx>): BlockFailure => ({
-    operation,
-    height,
-    subscriber: who.name,
-    ...(events[0] === undefined ? {} : { event: events[0] }),
-  });
+  // no closure and no array an event: most events are done at once
+  const call = ({ subscriber }: NumberedSubscriber<E, Tx>, { operation: what, event, part }: Job<E, Tx>): unknown => {
+    if (part !== undefined) return part.write(tx);
+    return what === 'next' ? subscriber.next(event!, tx) : subscriber.flush?.(tx);
+  };
+  const eventsOf = ({ event, part }: Job<E, Tx>): readonly E[] => part?.events ?? (event === undefined ? [] : [event]);
+
+  const where = (job: Job<E, Tx>, { who }: NumberedSubscriber<E, Tx>): BlockFailure => {
+    const [event] = eventsOf(job);
+    return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
+  };
   const settleWith = (work: Promise<unknown>): TE.TaskEither<Error, Option<unknown>> =>
     operation({ operation: 'savepoint', height }, () => savepoint!.settle(work));
 
-  const perform = (subscriber: NumberedSubscriber<E, Tx>, piece: Piece<E>): Step | undefined => {
+  const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
     if (savepoint?.isOpen() === false) {
       return pipe(
         operation({ operation: 'savepoint', height }, () => savepoint.open()),
-        TE.chain(() => perform(subscriber, piece) ?? DONE),
+        TE.chain(() => perform(subscriber, job) ?? DONE),
       );
     }
     let result: unknown;
     try {
-      result = piece.call();
+      result = call(subscriber, job);
     } catch (error) {
       // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
-      return failed(subscriber, piece, error, piece.operation === 'flush');
+      return failed(subscriber, job, error, job.operation === 'flush');
     }
     if (!isWork(result)) return undefined;
     if (savepoint === undefined)
       return pipe(
-        operation(where(piece, subscriber), () => wait(result)),
+        operation(where(job, subscriber), () => wait(result)),
         TE.map(nothing),
       );
     return pipe(
       settleWith(wait(result)),
-      TE.chain(error => (error._tag === 'None' ? DONE : (failed(subscriber, piece, error.value, true) ?? DONE))),
+      TE.chain(error => (error._tag === 'None' ? DONE : (failed(subscriber, job, error.value, true) ?? DONE))),
     );
   };
 
   const failed = (
     subscriber: NumberedSubscriber<E, Tx>,
-    piece: Piece<E>,
+    job: Job<E, Tx>,
     error: unknown,
     divisible: boolean,
   ): Step | undefined => {
-    if (savepoint === undefined) return operation(where(piece, subscriber), () => Promise.reject(error as Error));
-    const parts = divisible && !piece.isPart ? subscriber.subscriber.parts?.() : undefined;
+    if (savepoint === undefined) return operation(where(job, subscriber), () => Promise.reject(error as Error));
+    const parts = divisible && job.part === undefined ? subscriber.subscriber.parts?.() : undefined;
     if (parts === undefined) {
-      announce(subscriber, piece.events, error);
+      announce(subscriber, eventsOf(job), error);
       return undefined;
     }
-    return inOrder(parts, part =>
-      perform(subscriber, {
-        operation: piece.operation,
-        events: part.events,
-        call: () => part.write(tx),
-        isPart: true,
-      }),
-    );
+    return inOrder(parts, part => perform(subscriber, { operation: job.operation, part }));
+  };
+
+  const deliverFrom = (first: number, route: BlockRoutes<E, Tx>['subscribers'], job: Job<E, Tx>): Step | undefined => {
+    for (let i = first; i < route.length; i++) {
+      const step = perform(route[i]!, job);
+      if (step !== undefined) return andThen(step, () => deliverFrom(i + 1, route, job));
+    }
+    return undefined;
   };
 
   return {
-    deliver: event =>
-      inOrder(routes.of(event.type), one =>
-        perform(one, {
-          operation: 'next',
-          events: [event],
-          call: () => one.subscriber.next(event, tx),
-          isPart: false,
-        }),
-      ),
+    deliver: event => {
+      const route = routes.of(event.type);
+      return route.length === 0 ? undefined : deliverFrom(0, route, { operation: 'next', event });
+    },
     flush: () =>
-      inOrder(routes.subscribers, one => {
-        if (one.subscriber.flush === undefined) return undefined;
-        return perform(one, {
-          operation: 'flush',
-          events: NO_EVENTS,
-          call: () => one.subscriber.flush?.(tx),
-          isPart: false,
-        });
-      }),
+      inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
     settle: () => (savepoint?.isOpen() === true ? pipe(settleWith(Promise.resolve()), TE.map(nothing)) : undefined),
     // a transaction that is lost already cannot be given up again
     abandon: () =>

@@ -3,7 +3,6 @@ import {
   catchError,
   concat,
   defer,
-  EMPTY,
   filter,
   finalize,
   from,
@@ -18,7 +17,7 @@ import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/OptionError.js';
 import type { Source } from '../flow/Source.js';
-import { backpressure } from '../operators/backpressure.js';
+import { through } from '../operators/through.js';
 import type { AnyBlockSubscriber } from './blockRoutes.js';
 import { blockWriter, type Outcome } from './blockWriter.js';
 import type { CommittedBlock } from './CommittedBlock.js';
@@ -67,15 +66,17 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     if (lease.turn !== undefined) notices?.next({ type: 'Waiting', what });
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
-    const outcome$ = backpressure(source, {
+    // as `backpressure`, but that an event which is done at once costs no Observable
+    const outcome$ = through<E, Outcome>(source, {
       name: what,
-      required: true,
-      project: event => {
+      delivery: { required: true },
+      start: event => {
         const outcome = writer.handle(event);
-        return outcome === undefined ? EMPTY : from(outcome).pipe(map(orThrow), filter(isSomething));
+        return outcome === undefined ? undefined : from(outcome).pipe(map(orThrow), filter(isSomething));
       },
-      ...(scheduler === undefined ? {} : { scheduler }),
-      ...(notices === undefined ? {} : { notices }),
+      emits: true,
+      scheduler,
+      notices,
     });
     const finished$ = defer(() => writer.release()).pipe(
       tap(open => {

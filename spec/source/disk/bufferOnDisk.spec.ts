@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -283,6 +283,18 @@ describe('D5 a restart', () => {
     // one that is named while it is the last is done with to its end
     expect(await run(messagesOf(['c3']), { c1: 'c' })).toEqual(['c1', 'c2', 'c3']);
     expect(await run(EMPTY, {})).toEqual([]);
+  });
+
+  test('cuts off a torn tail, so that the file is one of whole records again', async () => {
+    const directory = folderOf();
+    await runAll(messagesOf(textsOf(3)), { directory });
+    const file = join(directory, 'datanode-buffer-1-10000000.bevt');
+    appendFileSync(file, recordsOf(['torn, and longer than what comes next'], 4).subarray(0, 40));
+    expect((await runAll(messagesOf(['new']), { directory })).texts).toEqual(['new']);
+    expect(await watchAll(bufferFiles({ directory }))).toMatchObject({
+      texts: [...textsOf(3), 'new'],
+      end: 'complete',
+    });
   });
 
   test('what done$ errors with is the error', async () => {

@@ -11,6 +11,7 @@ const examples = [
   'marble-test',
   'downstream',
   'shutdown-and-metrics',
+  'browser',
 ];
 
 const [name] = process.argv.slice(2);

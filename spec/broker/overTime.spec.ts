@@ -56,7 +56,7 @@ describe('retry and failure', () => {
         broker.subscribe({ required: true, name: 'store', onFailure, next: () => cold('-#', undefined, 'no') });
         const error = ['BrokerStoppedError', 'store', 'no'];
         const inParts = catchError((found: BrokerStoppedError) =>
-          throwError(() => [found.name, found.subscriber, found.cause]),
+          throwError(() => [found.name, found.subscriber, String(found.cause)]),
         );
         const stream$ = broker.stream({ required: false }).pipe(n, inParts);
         expectObservable(stream$).toBe(onFailure === 'stop' ? '1#' : '1--2', { 1: 1, 2: 2 }, error);
@@ -79,7 +79,7 @@ describe('retry and failure', () => {
     broker.subscribe({ required: false, name: 'one', next: fails });
     broker.subscribe({ required: false, name: 'two', next: fails });
     for (const event of Object.values(ticks)) broker.send(event);
-    expect(write.mock.calls.map(([text]) => text)).toEqual([
+    expect(write.mock.calls.map(([text]) => String(text))).toEqual([
       'rx-event-broker: one failed, and nobody observes its notices',
       'rx-event-broker: two failed, and nobody observes its notices',
     ]);

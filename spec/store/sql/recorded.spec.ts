@@ -39,7 +39,10 @@ const payloadsOf = (name: 'Account' | 'Order' | 'BeginBlock' | 'SnapshotTaken'):
     const reader = protobuf.Reader.create(message);
     while (reader.pos < reader.len) {
       const tag = reader.uint32();
-      if (tag >>> 3 === field) return [reference(name, reader.bytes()) as Record<string, unknown>];
+      if (tag >>> 3 === field) {
+        const payload = reference(name, reader.bytes()) as Record<string, unknown>;
+        return [payload];
+      }
       reader.skipType(tag & 7);
     }
     return [];

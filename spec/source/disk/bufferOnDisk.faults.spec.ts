@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { join } from 'node:path';
 import { EMPTY, Subject } from 'rxjs';
+import { cursorBytes, printSlot } from '../../../lib/source/disk/cursorSlot.js';
 import { bufferRun, directory, trickle, turns, type Run } from './bufferRun.js';
 import { FaultyFiles, type Fault, type Loss } from './FaultyFiles.js';
 
@@ -124,6 +125,20 @@ describe.each([false, true])('D5 a stop at every step (archive: %s)', archive =>
       expect(failed).toBeGreaterThan(steps.length);
     },
   );
+});
+
+test('D5 where a crash kept the cursor, and lost records that were done with, what comes next is given', async () => {
+  const files = new FaultyFiles();
+  const first = bufferRun(files, trickle(['a', 'b', 'c'], 1));
+  while (first.end === 'running') await turns(20);
+  await turns(400);
+  const slots = new Uint8Array(cursorBytes);
+  slots.set(printSlot({ generation: 100, acknowledged: 10, synced: 0 }));
+  files.put(join(directory, '.cursor'), slots);
+  const second = bufferRun(files, trickle(['d', 'e'], 1));
+  while (second.end === 'running') await turns(20);
+  expect([second.end, second.given]).toEqual(['complete', ['d', 'e']]);
+  await turns(400);
 });
 
 describe('D8 a flipped bit', () => {

@@ -233,8 +233,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     this.#direct -= events;
     const mailbox = this.#openMailbox();
     this.#patch();
-    mailbox.adopt(unit, outcome);
-    if (this.#state === 'draining') mailbox.end();
+    mailbox.adopt(unit, outcome, this.#state === 'draining');
   }
 
   #openMailbox(): Mailbox<E | readonly E[], E> {

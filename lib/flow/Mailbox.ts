@@ -129,9 +129,10 @@ export class Mailbox<U, E> {
     if (idle && this.#held) this.#options.progress?.(this.pending);
   }
 
-  /** Takes over a delivery that began elsewhere, and how its first try went. Nothing may be pending. */
-  adopt(unit: U, outcome: () => unknown): void {
+  /** Takes over a delivery that began elsewhere, how its first try went, and whether it is the last. Nothing may be pending. */
+  adopt(unit: U, outcome: () => unknown, last: boolean): void {
     const events = this.#options.unit.weigh(unit);
+    if (last) this.#state = 'ending';
     this.#offered += events;
     this.#take(unit, events);
     const turn = this.#turn;

@@ -45,7 +45,7 @@ export const fromPull = <T>(
   });
 
 const isAsync = <T>(iterable: Iterable<T> | AsyncIterable<T>): iterable is AsyncIterable<T> =>
-  Symbol.asyncIterator in iterable;
+  (iterable as Partial<AsyncIterable<T>>)[Symbol.asyncIterator] !== undefined;
 
 const pullSync = <T>(iterator: Iterator<T>, subscriber: Subscriber<T>, isPaused: () => boolean): (() => void) => {
   let pulling = false;

@@ -271,3 +271,22 @@ test('B1 a delivery begins when the work of the one before it has let go of what
   broker.close();
   expect(log).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
 });
+
+test('B6 a subscriber that drains its own first piece of work makes nobody wait', () => {
+  const broker = eventBroker<Tick>();
+  const work$ = new Subject<void>();
+  const notices: string[] = [];
+  broker.notices$.subscribe(({ type }) => notices.push(type));
+  const subscription = broker.subscribe({
+    required: true,
+    highWaterMark: 1,
+    drainOnClose: true,
+    next: () => {
+      subscription.unsubscribe();
+      return work$;
+    },
+  });
+  expect(broker.send(a(1))).toBe(true);
+  work$.complete();
+  expect(notices).toEqual(['Subscribed', 'Closed']);
+});

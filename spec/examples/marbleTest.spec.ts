@@ -12,7 +12,7 @@ test('B14 the same without a test runner; the wrong picture is shown beside the 
   main(print);
   expect(printed.slice(0, -1)).toEqual(Object.keys(tests).map(name => `passed: ${name}`));
   expect(printed.at(-1)?.replace(/ \(\S*#marblemismatcherror\)/, '')).toMatchInlineSnapshot(`
-   "failed: a wrong picture
+   "failed: a wrong picture, on purpose
    expectObservable: differs from its marbles at 2ms
 
      expected  --a---b

@@ -19,3 +19,5 @@ export { operatorLaws } from './testing/laws/operatorLaws.js';
 export type { OperatorSupport, OperatorUnderTest, TestFunction } from './testing/laws/OperatorUnderTest.js';
 export { sourceContract } from './testing/laws/sourceContract.js';
 export type { AsyncTestFunction, SourceSupport, SourceUnderTest } from './testing/laws/SourceUnderTest.js';
+export { storeContract, type StoreContractOptions } from './testing/storeContract.js';
+export type { StoreUnderTest } from './testing/StoreUnderTest.js';

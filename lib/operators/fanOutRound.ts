@@ -122,11 +122,13 @@ export const fanOutRound = <T>(
 
   const leave = (branch: Branch<T>): void => {
     branches.delete(branch);
+    if (branches.size === 0 && !opened.closed) {
+      // before the mailbox: one that closes leaves the pause, and would let the source go on
+      opened.unsubscribe();
+      late.unsubscribe();
+      over();
+    }
     branch.mailbox.close();
-    if (branches.size > 0 || opened.closed) return;
-    opened.unsubscribe();
-    late.unsubscribe();
-    over();
   };
 
   const late = new Subscription();

@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, type NextObserver, type SchedulerLike, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, Subscription, type NextObserver, type SchedulerLike, type Subscriber } from 'rxjs';
 import { anyTrue } from '../flow/anyTrue.js';
 import { attach } from '../flow/attach.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
@@ -78,6 +78,9 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
         },
       },
     );
+    // the source first: a mailbox that closes leaves the pause, and would let it go on
+    const input = new Subscription();
+    subscriber.add(input);
     subscriber.add(() => {
       mailbox.close();
     });
@@ -93,7 +96,7 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
     if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
     if (subscriber.closed) return;
 
-    attach(subscriber, openSource(source, pressure.level$), {
+    attach(input, openSource(source, pressure.level$), {
       next: value => {
         if (skipping) skipped++;
         else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));

@@ -111,6 +111,10 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(log).toEqual({ opened: 1, asked: 2, closed: 1 });
   });
 
+  test('a text is an iterable', async () => {
+    expect(await lastValueFrom(fromPull(() => 'abc').pipe(toArray()))).toEqual(['a', 'b', 'c']);
+  });
+
   test('of an async iterable it asks for one value at a time', async () => {
     const { log, open } = ticked(5);
     expect(await lastValueFrom(fromPull(open).pipe(toArray()))).toEqual([0, 1, 2, 3, 4]);

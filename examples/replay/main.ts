@@ -1,5 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { merge, NEVER, Subject, take } from 'rxjs';
+import type { OpenDatabase } from '../store/openDatabase.js';
 import { dashboard, type Progress, type Screen } from '../terminal/dashboard.js';
 import { bookmark } from './bookmark.js';
 import { help, readOptions } from './readOptions.js';
@@ -23,8 +24,10 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   const mark = bookmark(notice => {
     if (notice.type === 'Progress') progress$.next(notice);
   });
+  let database: OpenDatabase | undefined;
   try {
-    const { broker, census, result$ } = replay(options, mark);
+    if (options.databaseUrl !== undefined) database = await openStore(options.databaseUrl);
+    const { broker, census, result$ } = replay(options, mark, database);
     const shown$ = options.json ? NEVER : dashboard({ screen: err, progress$, snapshot: broker.snapshot });
     await merge(shown$, result$)
       .pipe(take(1))
@@ -35,7 +38,20 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   } catch (error) {
     err.write(`replay: ${inWords(error, mark.place)}\n`);
     return 1;
+  } finally {
+    await database?.close();
   }
+};
+
+/** Loads the drivers only where a database is asked for. */
+const openStore = async (url: string): Promise<OpenDatabase> => {
+  const [{ openDatabase }, { makeTables }] = await Promise.all([
+    import('../store/openDatabase.js'),
+    import('../store/storeMarket.js'),
+  ]);
+  const database = await openDatabase(url, '');
+  await makeTables(database.client);
+  return database;
 };
 
 /** Errors that are about an event, and so cannot name a file. */

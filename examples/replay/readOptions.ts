@@ -12,6 +12,8 @@ export interface ReplayOptions {
   /** In ms. */
   readonly timeBetweenBlocks: number;
   readonly json: boolean;
+  /** A PostgreSQL that trades and balances are stored in, a transaction a block. */
+  readonly databaseUrl: string | undefined;
 }
 
 const streamTypes = eventTypes.filter(({ inStream }) => inStream).map(({ name }) => name as VegaType);
@@ -37,6 +39,7 @@ export const readOptions = (argv: readonly string[]): Either<string, ReplayOptio
         slow: { type: 'string' },
         'time-between-blocks': { type: 'string', default: '0' },
         json: { type: 'boolean', default: false },
+        'database-url': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -48,6 +51,7 @@ export const readOptions = (argv: readonly string[]): Either<string, ReplayOptio
       slow: values.slow === undefined ? undefined : milliseconds('slow', values.slow),
       timeBetweenBlocks: milliseconds('time-between-blocks', values['time-between-blocks']),
       json: values.json,
+      databaseUrl: values['database-url'],
     });
   } catch (error) {
     // Of parseArgs, with words of its own, or of a reader below.
@@ -84,6 +88,7 @@ Replays recorded files, checks every event of them, and counts who got what.
   --types NAME,NAME         what the subscribers ask for; default All, which leaves out TxError
   --slow MS                 adds an optional subscriber that takes so long for each event
   --time-between-blocks MS  waits before each block but the first; default 0
+  --database-url URL        stores trades and balances in that PostgreSQL too, a transaction a block
   --json                    prints the result as one line of JSON
   --help                    prints this
 

@@ -1,7 +1,9 @@
-import { concat, defer, finalize, ignoreElements, map, merge, NEVER, type Observable, tap, timer } from 'rxjs';
+import { concat, defer, EMPTY, finalize, ignoreElements, map, merge, NEVER, type Observable, tap, timer } from 'rxjs';
 import { deserialize, eventBroker, type EventBroker, fanOut, verifyChain, verifySequence } from 'rx-event-broker';
 import { bufferFiles } from 'rx-event-broker/node';
 import { vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';
+import type { OpenDatabase } from '../store/openDatabase.js';
+import { storeMarket } from '../store/storeMarket.js';
 import type { Bookmark } from './bookmark.js';
 import { census, type Census } from './census.js';
 import type { ReplayOptions } from './readOptions.js';
@@ -19,10 +21,15 @@ export interface Replay {
 
 /**
  *     files ──► deserialize ──► verifyChain ──► verifySequence ──► fanOut ──┬──► broker ──► required, optional
- *       ▲                                                                   └──► census
+ *       ▲                                                                   ├──► census
+ *       │                                                                   └──► a database, where one is given
  *       └── pause$
  */
-export const replay = (options: ReplayOptions, { blockOf, notices, records, turn }: Bookmark): Replay => {
+export const replay = (
+  options: ReplayOptions,
+  { blockOf, notices, records, turn }: Bookmark,
+  database?: OpenDatabase,
+): Replay => {
   const { directory, chainId, types, slow, timeBetweenBlocks } = options;
   const branches = fanOut<VegaEvent>(
     pause$ =>
@@ -32,7 +39,7 @@ export const replay = (options: ReplayOptions, { blockOf, notices, records, turn
         verifyChain(chainId),
         verifySequence(),
       ),
-    { expectedSubscribers: 2 },
+    { expectedSubscribers: database === undefined ? 2 : 3 },
   );
 
   const broker = eventBroker<VegaEvent>({ unlisted: ['TxError'] });
@@ -60,7 +67,8 @@ export const replay = (options: ReplayOptions, { blockOf, notices, records, turn
 
   const counted = census();
   const counted$ = branches(NEVER).pipe(tap(event => counted.count(event)));
-  const replayed$ = merge(broker.receive(branches), counted$).pipe(ignoreElements());
+  const stored$ = database === undefined ? EMPTY : storeMarket(branches, database, { chainId });
+  const replayed$ = merge(broker.receive(branches), counted$, stored$).pipe(ignoreElements());
   const drained$ = defer(() => broker.drain()); // what still waits for the slow one is done first
   return {
     broker,

@@ -204,7 +204,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
 
   #hand(batch: readonly E[]): void {
     if (this.#mailbox !== undefined) {
-      this.#mailbox.offer(batch);
+      this.#mailbox.offer(batch, this.#state === 'draining');
       return;
     }
     let result: unknown;

@@ -116,9 +116,10 @@ export class Mailbox<U, E> {
     };
   }
 
-  /** Takes a unit: begins it at once where nothing is before it, keeps it, or drops what does not fit. */
-  offer(unit: U): void {
+  /** Takes a unit, maybe the last: begins it at once where nothing is before it, keeps it, or drops what does not fit. */
+  offer(unit: U, last = false): void {
     if (this.#state !== 'open') return;
+    if (last) this.#state = 'ending';
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
     const idle = !this.#busy && this.#waiting.empty;
@@ -183,7 +184,10 @@ export class Mailbox<U, E> {
       // told while the unit still waits: who hears of it may close, hold, or offer more
       const gap = this.#waiting.takeGap();
       if (gap === undefined) this.#begin(this.#waiting.shift());
-      else this.#tellMissed(gap);
+      else {
+        this.#options.dropped?.(gap, false);
+        this.#options.missed?.(gap);
+      }
     }
     this.#draining = false;
     if (this.#state === 'ending' && !this.#busy && this.#waiting.empty) this.close();
@@ -280,11 +284,6 @@ export class Mailbox<U, E> {
     this.#options.progress?.(this.pending);
     if (this.#closeLater) this.#finallyClosed(undefined);
     else this.#drain();
-  }
-
-  #tellMissed(gap: Gap<E>): void {
-    this.#options.dropped?.(gap, false);
-    this.#options.missed?.(gap);
   }
 
   #relevel(): void {

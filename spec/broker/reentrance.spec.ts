@@ -290,3 +290,28 @@ test('B6 a subscriber that drains its own first piece of work makes nobody wait'
   work$.complete();
   expect(notices).toEqual(['Subscribed', 'Closed']);
 });
+
+test('B6 a subscriber that is closed while a batch is gathered for it drains that batch and makes nobody wait', () => {
+  const broker = eventBroker<Tick>();
+  const work: Subject<void>[] = [];
+  const notices: string[] = [];
+  let close = (): void => undefined;
+  broker.subscribe({ required: false, types: ['A'], next: () => close() });
+  const subscription = broker.subscribe({
+    required: true,
+    highWaterMark: 2,
+    drainOnClose: true,
+    nextBatch: () => {
+      const done$ = new Subject<void>();
+      work.push(done$);
+      return done$;
+    },
+  });
+  broker.notices$.subscribe(({ type }) => notices.push(type));
+  broker.send(b(1));
+  close = () => subscription.unsubscribe();
+  broker.sendBatch([b(2), a(3)]);
+  work[0]?.complete();
+  work[1]?.complete();
+  expect(notices).toEqual(['Closed']);
+});

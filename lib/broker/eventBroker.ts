@@ -1,6 +1,6 @@
 import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { countOption } from '../flow/OptionError.js';
+import { countOption, OptionError } from '../flow/OptionError.js';
 import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -101,6 +101,9 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       new Observable<R>(subscriber => {
         dispatcher.refuseIfClosed('stream');
         const { project, ...rest } = of as AnySubscriber<E> & { project?: (event: E) => ObservableInput<R> };
+        // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
+        if (rest.required && project === undefined)
+          throw new OptionError('project', 'the work of a required stream', undefined);
         const emit = (value: unknown): void => {
           subscriber.next(value as R);
         };

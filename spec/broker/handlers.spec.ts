@@ -126,6 +126,15 @@ describe('B2 handlers', () => {
     expect(ledger.seen).toEqual(['A1', 'A2']);
   });
 
+  test('B16 a required stream without work is refused', () => {
+    const errors: unknown[] = [];
+    const stream$ = still().stream({ required: true } as never);
+    stream$.subscribe({ error: (error: Error) => errors.push(error.message) });
+    expect(errors).toEqual([
+      'project: expected the work of a required stream, found undefined (docs/errors.md#optionerror)',
+    ]);
+  });
+
   test('a synchronous one is done when send returns', () => {
     expect(seenBy({ next: () => undefined })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
   });

@@ -64,6 +64,7 @@ const killedInBlock3 = async (server: OwnServer): Promise<void> => {
   await first.end();
   const chain = chainOf([{}, {}, { rows: 3 }, {}]);
   let alive = true;
+  let started: Promise<void> | undefined;
   const errors: unknown[] = [];
   const found: (readonly number[])[] = [];
   const heights = await lastValueFrom(
@@ -80,11 +81,13 @@ const killedInBlock3 = async (server: OwnServer): Promise<void> => {
         return done;
       },
       error => {
-        if (errors.push(error) === 1) void server.start();
+        if (errors.push(error) === 1) started = server.start();
       },
       rows => found.push(rows),
     ),
   );
+  // it answers before the command that started it has returned
+  await started;
   expect(errors[0]).toMatchObject({ name: 'BlockFailedError', operation: 'next', height: 3, event: { value: 3001 } });
   // nothing half stored: 3000 and 3001 went with their block
   expect(found).toEqual([[], [1000, 1500, 2000]]);

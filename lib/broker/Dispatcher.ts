@@ -186,7 +186,7 @@ export class Dispatcher<E extends AnyEvent> {
       this.#handOver(event, whole ?? this.#routeOf(event));
       // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.compact();
-      this.newcomers.clear();
+      if (this.newcomers.size > 0) this.newcomers.clear();
     }
     this.gathered = undefined;
     const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
@@ -232,7 +232,7 @@ export class Dispatcher<E extends AnyEvent> {
     let halted = false;
     for (;;) {
       if (this.routes.untidy) this.routes.compact();
-      this.newcomers.clear();
+      if (this.newcomers.size > 0) this.newcomers.clear();
       const halt = this.#stopping;
       this.#stopping = undefined;
       halt?.();

@@ -17,7 +17,7 @@ export interface Who {
  * - `Failed`: a delivery failed for good. `events` is empty where no delivery was in hand (a level that errored).
  * - `Stalled`: no progress since `since` (ms of the scheduler's clock); `waiting` events behind `event`.
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark, fell to half of it.
- * - `Progress`: bytes done of a file, of all the bytes known. `Lag`: what lies between a producer and its consumer.
+ * - `Progress`: bytes done, of all the bytes known; `file` is the one being read. `Lag`: what lies between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was let go; is waited for; a buffer is at its bound.
  * - `OpenBlock`, `SlowBlock`: a block was left open; took long. `Invalid`: a message was skipped.
  * - `PeerRejected`: a connection was refused or closed.

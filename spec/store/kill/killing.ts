@@ -7,8 +7,11 @@ import type { Client } from 'pg';
 import { hashOf } from '../chainOf.js';
 import { killChain, STEPS } from './killChain.js';
 
-/** A kill: at a step of a block's life, or at some instant, in ms after the first step. */
-export type Kill = { readonly at: string } | { readonly afterMs: number };
+/** A kill: at a step of a block's life, or in ms after the child's first step where that comes before it. */
+export interface Kill {
+  readonly at: string;
+  readonly afterMs?: number;
+}
 
 export interface Killing {
   /** The step in which each kill met the child, in order; `finished` where it was too late. */
@@ -24,20 +27,21 @@ const TABLES = [
   'create materialized view totals as select sum(value) as sum, (select pg_sleep(0.02))::text as slept from inserted',
 ];
 
-/** The block that kill number `i` is meant for: the twin first, then a block a kill. */
+/** The block that kill number `i` is meant for: the twin first, then a block a kill. No kill lets the child go past it. */
 const blockOf = (i: number): string =>
   i === 0 ? `1 ${hashOf(1, true).toLowerCase()}` : `${String(i)} ${hashOf(i).toLowerCase()}`;
 
 /**
  * `count` kills, one a block: two in a row at each step of a block's life, so that both first blocks are met, and random
- * instants in between. `random` gives numbers from 0 to 1.
+ * instants in between, before the next block. `random` gives numbers from 0 to 1.
  */
 export const killsFor = (count: number, random: () => number): readonly Kill[] =>
   Array.from({ length: count }, (_, i): Kill => {
     const turn = i % (STEPS.length + 4);
     // between the two first blocks
     if (i === 0) return { at: `emitted ${blockOf(0)}` };
-    return turn < STEPS.length ? { at: `${STEPS[turn]!} ${blockOf(i)}` } : { afterMs: random() * 60 };
+    if (turn < STEPS.length) return { at: `${STEPS[turn]!} ${blockOf(i)}` };
+    return { at: `begin ${blockOf(i + 1)}`, afterMs: random() * 60 };
   });
 
 /** Runs the child, killed at each of `kills` in turn, then to its end; checks that every row is there once. */
@@ -93,7 +97,7 @@ const runOnce = (
   kill: Kill | undefined,
 ): Promise<{ readonly last: string; readonly code: number | null; readonly stderr: string }> =>
   new Promise((resolve, reject) => {
-    const target = kill !== undefined && 'at' in kill ? kill.at : undefined;
+    const target = kill?.at;
     const process_ = spawn(process.execPath, [child, url, String(blocks), ...(target === undefined ? [] : [target])]);
     let stdout = '';
     let stderr = '';
@@ -102,8 +106,7 @@ const runOnce = (
     process_.stdout.on('data', (data: Buffer) => {
       stdout += data.toString();
       if (target !== undefined && steps().at(-1) === target) process_.kill('SIGKILL');
-      else if (kill !== undefined && 'afterMs' in kill)
-        timer ??= setTimeout(() => process_.kill('SIGKILL'), kill.afterMs);
+      else if (kill?.afterMs !== undefined) timer ??= setTimeout(() => process_.kill('SIGKILL'), kill.afterMs);
     });
     process_.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     process_.on('error', reject);

@@ -1,4 +1,4 @@
-import type { NextObserver, Observable, SchedulerLike } from 'rxjs';
+import { identity, type MonoTypeOperatorFunction, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/Notice.js';
 import { OptionError } from '../flow/OptionError.js';
 import type { Pausable } from '../flow/Pausable.js';
@@ -20,6 +20,11 @@ export interface EventSourceOptions {
   readonly done$?: Observable<string>;
   /** What the disk buffer promises; see `bufferOnDisk`. */
   readonly sync?: Sync;
+  /**
+   * What is done with the messages in front of the disk buffer: to take out what is no event, or to complete it, which drains
+   * what is behind it (promise D4). Synchronous.
+   */
+  readonly inbound?: MonoTypeOperatorFunction<Uint8Array>;
   /** What is sent to the core over the socket. */
   readonly replies$?: Source<Uint8Array>;
   /** Told where the socket listens. */
@@ -39,11 +44,13 @@ export interface EventSourceOptions {
  */
 export const eventSource = (config: Config, options: EventSourceOptions = {}): Pausable<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;
+  const { inbound = identity } = options;
   const shared = { ...(notices && { notices }), ...(scheduler && { scheduler }) };
 
   if (config.useEventFile) {
     const { directory, timeBetweenBlocks } = config.fileEventSourceConfig;
-    return pause$ => bufferFiles({ directory, timeBetweenBlocks, ...(blockOf && { blockOf }), pause$, ...shared });
+    const files = { directory, timeBetweenBlocks, ...(blockOf && { blockOf }), ...shared };
+    return pause$ => bufferFiles({ ...files, pause$ }).pipe(inbound);
   }
 
   const { ip: host, port, maxReceiveTimeouts, transportType } = config.socketConfig;
@@ -51,9 +58,10 @@ export const eventSource = (config: Config, options: EventSourceOptions = {}): P
   if (transportType === 'inproc' && inproc === undefined)
     throw new OptionError('inproc', 'a pair, which transportType inproc needs', inproc);
   const socket: Pausable<Uint8Array> = pause$ =>
-    transportType === 'inproc' && inproc !== undefined
+    (transportType === 'inproc' && inproc !== undefined
       ? inproc.server({ ...served, pause$ })
-      : socketServer({ ...served, host, port, pause$, ...(listening && { listening }) });
+      : socketServer({ ...served, host, port, pause$, ...(listening && { listening }) })
+    ).pipe(inbound);
   if (!config.useBufferedEventSource) return socket;
 
   const { eventsPerFile, archive, archiveMaximumSizeBytes } = config.bufferedEventSourceConfig;

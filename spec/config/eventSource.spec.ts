@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BehaviorSubject, Subject, from, lastValueFrom, map, of, take, toArray } from 'rxjs';
+import { BehaviorSubject, Subject, filter, from, lastValueFrom, map, of, pipe, take, takeWhile, toArray } from 'rxjs';
 import type { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { eventSource } from '../../lib/config/eventSource.js';
@@ -88,6 +88,39 @@ describe('eventSource', () => {
     expect(seen.seen).toEqual(['a']);
     subscription.unsubscribe();
   });
+
+  test.each([
+    ['files', true, false],
+    ['socket', false, false],
+    ['socket', false, true],
+  ])(
+    'C3 inbound is in front of all the rest: %s, useEventFile %p, useBufferedEventSource %p',
+    async (_, useEventFile, isBuffered) => {
+      await lastValueFrom(from(['a', '', 'b', 'end', 'c'].map(bytesOf)).pipe(recordToFile(join(directory, 'one.evt'))));
+      const pair = inproc();
+      const config = configOf({
+        useEventFile,
+        fileEventSourceConfig: { directory, timeBetweenBlocks: 0 },
+        socketConfig: { transportType: 'inproc' },
+        useBufferedEventSource: isBuffered,
+      });
+      const open = eventSource(config, {
+        inproc: pair,
+        bufferDirectory: join(directory, 'buffer'),
+        inbound: pipe(
+          filter(message => message.length > 0),
+          takeWhile(message => textOf(message) !== 'end'),
+        ),
+      });
+      const received = lastValueFrom(open(of(false)).pipe(map(textOf), toArray()));
+      // with a disk buffer the socket is opened when the folder is
+      const client = pair
+        .client({ messages$: from(['a', '', 'b', 'end', 'c'].map(bytesOf)), dialRetryInterval: 5 })
+        .subscribe();
+      expect(await received).toEqual(['a', 'b']);
+      client.unsubscribe();
+    },
+  );
 
   test('C3 transportType inproc needs a pair', () => {
     expect(() => eventSource(configOf({ socketConfig: { transportType: 'inproc' } }))).toThrow(

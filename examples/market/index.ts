@@ -2,7 +2,7 @@ import { encodeEvent, type VegaEvent } from 'rx-event-broker/vega';
 import { marketBlocks, type MarketOptions } from './marketBlocks.js';
 import { counter, type MarketTotals } from './totals.js';
 
-export type { MarketOptions, MarketTotals };
+export { marketBlocks, type MarketOptions, type MarketTotals };
 
 /** One run of the simulator. `events` and `messages` are two views of one sequence: take either, once. */
 export interface MarketRun {

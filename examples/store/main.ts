@@ -7,6 +7,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Screen } from '../terminal/dashboard.js';
 import { compareTotals } from './compareTotals.js';
 import { openDatabase, type OpenDatabase } from './openDatabase.js';
+import { printCompared } from './printCompared.js';
 import { help, readOptions, type StoreDemoOptions } from './readOptions.js';
 import { runStore, SCHEMA } from './runStore.js';
 
@@ -51,14 +52,7 @@ const demo = async (
   return inDatabase(options, directory, async database => {
     const totals = await runStore(database, { ...options, killAt: undefined }, out);
     const compared = await compareTotals(database.client, totals, options.blocks);
-    const differing = compared.filter(({ stored, simulated }) => stored !== simulated);
-    const width = Math.max(...compared.map(({ what }) => what.length));
-    for (const { what, stored, simulated } of compared) {
-      const equal = stored === simulated ? '=' : '≠';
-      out.write(`${what.padEnd(width)}  ${stored.padStart(16)} by SQL ${equal} ${simulated} by the simulator\n`);
-    }
-    out.write(differing.length === 0 ? 'All totals are equal.\n' : `${String(differing.length)} totals differ.\n`);
-    return differing.length === 0 ? 0 : 1;
+    return printCompared(compared, out);
   });
 };
 

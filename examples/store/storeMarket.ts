@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs';
-import { storeBlocks, type CommittedBlock, type Notice, type Source } from 'rx-event-broker';
+import { storeBlocks, type CommittedBlock, type Source, type StoreBlocksOptions } from 'rx-event-broker';
 import { sqlBlockStore, tableWriter, type SqlClient } from 'rx-event-broker/sql';
 import { blockMark, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from './openDatabase.js';
 
 type Trade = Extract<VegaEvent, { readonly type: 'Trade' }>;
+type Options = StoreBlocksOptions<VegaEvent, SqlClient, readonly []>;
 type Account = Extract<VegaEvent, { readonly type: 'Account' }>;
 
 const TABLES = [
@@ -19,21 +20,20 @@ export const makeTables = async (client: SqlClient): Promise<void> => {
   for (const table of TABLES) await client.query(table);
 };
 
-export interface StoreMarketOptions {
-  readonly chainId: string;
+/** Options of `storeBlocks`, and `onTrade`. */
+export interface StoreMarketOptions extends Pick<Options, 'chainId' | 'onFailure' | 'onUpgrade' | 'notices'> {
   /** Called with each trade, before it is kept. */
   readonly onTrade?: (trade: Trade) => void;
-  readonly notices?: { readonly next: (notice: Notice) => void };
 }
 
 /** Keeps trades and balances of any chain of vega events in a database, a transaction a block. */
 export const storeMarket = (
   source: Source<VegaEvent>,
   { client, copy }: Pick<OpenDatabase, 'client' | 'copy'>,
-  { chainId, onTrade, notices }: StoreMarketOptions,
+  { onTrade, ...options }: StoreMarketOptions,
 ): Observable<CommittedBlock> =>
   storeBlocks<VegaEvent, SqlClient, readonly ['Trade', 'Account']>(source, {
-    chainId,
+    ...options,
     store: sqlBlockStore(client),
     blockMark,
     subscribers: [
@@ -58,5 +58,4 @@ export const storeMarket = (
         copy,
       }),
     ],
-    ...(notices === undefined ? {} : { notices }),
   });

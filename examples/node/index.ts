@@ -1,0 +1,13 @@
+import { fromEvent, merge, ReplaySubject, take } from 'rxjs';
+import { main } from './main.js';
+
+// A second signal ends the process at once. Nothing is lost by that, either.
+const stop$ = new ReplaySubject<unknown>(1);
+merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(take(1)).subscribe(stop$);
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  out: process.stdout,
+  err: process.stderr,
+  stop$,
+});

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { EMPTY, ignoreElements, interval, lastValueFrom, merge, type Observable, Subject, takeUntil, tap } from 'rxjs';
+import type { Notice } from 'rx-event-broker';
+import { inproc } from 'rx-event-broker/node';
+import { sqlBlockStore } from 'rx-event-broker/sql';
+import { marketCore } from '../core/marketCore.js';
+import { openDatabase } from '../store/openDatabase.js';
+import { makeTables } from '../store/storeMarket.js';
+import type { Screen } from '../terminal/dashboard.js';
+import { dataNode } from './dataNode.js';
+import { type Log, logger, logNotice } from './logger.js';
+import { meter } from './meter.js';
+import { help, readOptions } from './readOptions.js';
+import { readSettings, type Settings } from './settings.js';
+import { takeFolder } from './takeFolder.js';
+
+/** Between two status lines. */
+const STATUS_MS = 1000;
+
+/** `npm run node`: gives the exit code. */
+export const main = async (
+  argv: readonly string[],
+  {
+    env,
+    out,
+    err,
+    stop$,
+  }: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly out: Screen;
+    readonly err: Screen;
+    /** Replays that it shall stop. */
+    readonly stop$: Observable<unknown>;
+  },
+): Promise<number> => {
+  const options = readOptions(argv);
+  if (isLeft(options)) {
+    err.write(`node: ${options.left}\n`);
+    return 1;
+  }
+  if (options.right === undefined) {
+    out.write(help);
+    return 0;
+  }
+  const settings = readSettings(options.right.config, env);
+  if (isLeft(settings)) {
+    err.write(`node: ${settings.left.message}\n`);
+    return 1;
+  }
+  const log = logger(settings.right.config.level, out, err);
+  try {
+    await run(settings.right, stop$, log);
+    return 0;
+  } catch (error) {
+    log('error', (error as Error).message);
+    return 1;
+  }
+};
+
+const run = async (settings: Settings, stop$: Observable<unknown>, log: Log): Promise<void> => {
+  const { config, chainId, directory, databaseUrl } = settings;
+  const leave = await takeFolder(directory);
+  try {
+    const database = await openDatabase(databaseUrl || undefined, join(directory, 'pglite'));
+    try {
+      await makeTables(database.client);
+      const stored = (await sqlBlockStore(database.client).progress()) ?? null;
+      log('info', stored === null ? 'the database has no block' : `the database has block ${stored.height}`);
+      const pair = config.socketConfig.transportType === 'inproc' ? inproc() : undefined;
+      const counters = meter(stored?.height);
+      const notices = new Subject<Notice>();
+      const ended$ = new Subject<void>();
+
+      const node$ = dataNode({
+        ...settings,
+        database,
+        stored,
+        stop$: stop$.pipe(tap(() => log('info', 'stops: what it has taken is stored'))),
+        meter: counters,
+        listening: { next: ({ host, port }) => log('info', `listens on ${host}:${port}`) },
+        notices,
+        ...(pair && { inproc: pair }),
+      }).pipe(
+        tap(({ height }) => log('debug', `block ${height} is committed`)),
+        ignoreElements(),
+        tap({ finalize: () => ended$.next() }),
+      );
+      const status$ = interval(STATUS_MS).pipe(
+        tap(() => {
+          const line = counters.line(STATUS_MS / 1000);
+          if (line !== undefined) log('info', line);
+        }),
+      );
+      const told$ = notices.pipe(
+        tap(counters.noticed),
+        tap(notice => logNotice(log, notice)),
+      );
+      const core$ =
+        pair === undefined ? EMPTY : marketCore(pair.client, { chainId, blocks: Infinity, blocksPerSecond: 10 });
+      const beside$ = merge(told$, status$, core$).pipe(ignoreElements(), takeUntil(ended$));
+
+      await lastValueFrom(merge(beside$, node$), { defaultValue: undefined });
+      log('info', 'has stopped');
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await leave();
+  }
+};

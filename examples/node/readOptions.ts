@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { type Either, left, right } from 'fp-ts/lib/Either.js';
+
+export interface NodeOptions {
+  /** A file of JSON. */
+  readonly config: string | undefined;
+}
+
+export const help = `npm run node [-- options]
+
+A data node: takes the events of a core over a socket, keeps them in a buffer on disk, and stores them, a transaction a block.
+
+  --config FILE  settings as JSON; default none
+  --help         prints this
+
+Any setting may stand in the environment too, and is taken from there first: socketConfig.port is
+RX_EVENT_BROKER_SOCKET_CONFIG_PORT. DATABASE_URL names a PostgreSQL; without it PGlite stores into the folder data.
+
+SIGTERM, or Ctrl-C: it stores what it has taken, and exits with 0. After an error it exits with 1.
+`;
+
+/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+export const readOptions = (argv: readonly string[]): Either<string, NodeOptions | undefined> => {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { config: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    return right(values.help ? undefined : { config: values.config });
+  } catch (error) {
+    return left((error as Error).message);
+  }
+};

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
+import { type Config, ConfigError, type ConfigProblem, decodeConfig } from 'rx-event-broker/node';
+import { PREFIX, valueLike, variables, withValue } from './environment.js';
+
+/** Everything that a data node is told before it starts. */
+export interface Settings {
+  readonly config: Config;
+  /** The chain whose events are taken; any other is an error. */
+  readonly chainId: string;
+  /** Where the disk buffer is, and PGlite where there is no `databaseUrl`. */
+  readonly directory: string;
+  /** A PostgreSQL; `''`: PGlite, inside this process. */
+  readonly databaseUrl: string;
+}
+
+/** What this program has to be told besides `Config`, with the defaults. */
+const own = { chainId: 'market-sim', directory: 'data', databaseUrl: '' };
+
+const defaults = () => {
+  const config = decodeConfig({});
+  if (isLeft(config)) throw config.left;
+  return { ...own, ...config.right };
+};
+
+/**
+ * The settings of a JSON file, where one is named, and of the environment, which comes first; or all that is wrong with them.
+ * Nothing is opened but the file.
+ */
+export const readSettings = (
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Either<ConfigError, Settings> => {
+  const problems: ConfigProblem[] = [];
+  let settings: unknown = file === undefined ? {} : parse(file, problems);
+
+  const known = variables(defaults());
+  const setBy = new Map<string, string>();
+  for (const [name, text = ''] of Object.entries(environment)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const variable = known.get(name);
+    if (variable === undefined) {
+      problems.push({ path: name, expected: `a known variable (${[...known.keys()].join(', ')})`, found: text });
+      continue;
+    }
+    const [path, like] = variable;
+    settings = withValue(settings, path.split('.'), valueLike(like, text));
+    setBy.set(path, name);
+  }
+
+  const { chainId, directory, databaseUrl, rest } = ownOf(settings, problems);
+  const config = decodeConfig(rest);
+  if (isRight(config) && problems.length === 0) {
+    return right({
+      config: config.right,
+      chainId,
+      directory,
+      databaseUrl: databaseUrl || (environment['DATABASE_URL'] ?? ''),
+    });
+  }
+  const all = [...problems, ...(isLeft(config) ? config.left.problems : [])];
+  return left(new ConfigError(all.map(problem => ({ ...problem, path: setBy.get(problem.path) ?? problem.path }))));
+};
+
+const parse = (file: string, problems: ConfigProblem[]): unknown => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    problems.push({ path: file, expected: 'a file of JSON', found: (error as Error).message });
+    return {};
+  }
+};
+
+/** The settings that `Config` does not know, and those that it does. */
+const ownOf = (settings: unknown, problems: ConfigProblem[]): typeof own & { readonly rest: unknown } => {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return { ...own, rest: settings };
+  const { chainId, directory, databaseUrl, ...rest } = { ...own, ...(settings as Readonly<Record<string, unknown>>) };
+  const text = (path: string, value: unknown, least: number): string => {
+    if (typeof value === 'string' && value.length >= least) return value;
+    const expected = least === 0 ? 'a text' : 'a text that is not empty';
+    problems.push({ path, expected, found: JSON.stringify(value) });
+    return '';
+  };
+  return {
+    chainId: text('chainId', chainId, 1),
+    directory: text('directory', directory, 1),
+    databaseUrl: text('databaseUrl', databaseUrl, 0),
+    rest,
+  };
+};

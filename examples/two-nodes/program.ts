@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { filter, map, ReplaySubject, take } from 'rxjs';
+
+/** How a process ended: by itself with a code, or by a signal. */
+export type Ending = number | NodeJS.Signals;
+
+/** A program that runs as a process of its own. */
+export interface Program {
+  /** The first thing that is found in a line that it has written or will write; rejects where it ends before. */
+  readonly says: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
+  readonly kill: (signal: NodeJS.Signals) => Promise<Ending>;
+  readonly ended: Promise<Ending>;
+}
+
+/** Starts a TypeScript file. Of the environment it sees what does not configure a data node, and `environment`. */
+export const start = (
+  file: string,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Program => {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('RX_EVENT_BROKER_') && name !== 'DATABASE_URL',
+  );
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(inherited), ...environment },
+  });
+  const lines$ = new ReplaySubject<string>(Infinity);
+  let complaint = '';
+  createInterface(child.stdout).on('line', line => lines$.next(line));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const ended = new Promise<Ending>(resolve =>
+    child.on('close', (code, signal) => {
+      const how = signal ?? code ?? 0;
+      lines$.error(new Error(`${file}: ended with ${how}\n${complaint}`));
+      resolve(how);
+    }),
+  );
+  return {
+    says: find =>
+      new Promise((resolve, reject) => {
+        lines$.pipe(map(find), filter(isThere), take(1)).subscribe({ next: resolve, error: reject });
+      }),
+    kill: signal => {
+      child.kill(signal);
+      return ended;
+    },
+    ended,
+  };
+};
+
+const isThere = <T>(found: T): found is NonNullable<T> => found !== null && found !== undefined;

@@ -58,8 +58,15 @@ export const readSettings = (
       databaseUrl: databaseUrl || (environment['DATABASE_URL'] ?? ''),
     });
   }
-  const all = [...problems, ...(isLeft(config) ? config.left.problems : [])];
+  const ofConfig = isLeft(config) ? config.left.problems : [];
+  const all = [...problems, ...ofConfig.map(withOwnKeys)];
   return left(new ConfigError(all.map(problem => ({ ...problem, path: setBy.get(problem.path) ?? problem.path }))));
+};
+
+/** `Config` knows its own keys only. */
+const withOwnKeys = (problem: ConfigProblem): ConfigProblem => {
+  const expected = problem.expected.replace(/^a known key \(/, `$&${Object.keys(own).join(', ')}, `);
+  return problem.path.includes('.') ? problem : { ...problem, expected };
 };
 
 const parse = (file: string, problems: ConfigProblem[]): unknown => {

@@ -1,0 +1,162 @@
+// The data node and its core as processes of their own.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { concat, from, NEVER, of } from 'rxjs';
+import { marketBlocks } from '../../examples/market/index.js';
+import { question } from '../../examples/node/progress.js';
+import { type Program, start } from '../../examples/two-nodes/program.js';
+import { socketClient } from '../../lib/source/socket/socketClient.js';
+import { encodeEvent } from '../../lib/vega/encodeEvent.js';
+import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
+import { recorder } from '../source/socket/recorder.js';
+import { type Database, newDatabase } from '../store/sql/database.js';
+
+jest.setTimeout(120_000);
+
+const root = resolve(__dirname, '../..');
+const example = (name: string): string => resolve(root, `examples/${name}/index.ts`);
+
+let directory = '';
+let database: Database | undefined;
+const running = new Set<Program>();
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'node-'));
+  database = await newDatabase();
+});
+afterEach(async () => {
+  await Promise.all([...running].map(program => program.kill('SIGKILL')));
+  running.clear();
+  await database?.drop();
+  rmSync(directory, { recursive: true });
+});
+
+/** A program that is ended with its test, whatever happens. */
+const run = (name: 'node' | 'core', argv: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
+  const program = start(example(name), argv, environment);
+  running.add(program);
+  return program;
+};
+/** A data node: without a PostgreSQL it stores into PGlite. */
+const startNode = async (environment: Readonly<Record<string, string>> = {}) => {
+  const node = run('node', [], {
+    RX_EVENT_BROKER_DIRECTORY: join(directory, 'data'),
+    RX_EVENT_BROKER_SOCKET_CONFIG_PORT: '0',
+    RX_EVENT_BROKER_LEVEL: 'debug',
+    ...(database && { DATABASE_URL: database.url }),
+    ...environment,
+  });
+  const stored = await node.says(line => /the database has (.*)$/.exec(line)?.[1]);
+  const port = await node.says(line => /listens on .*:(\d+)$/.exec(line)?.[1]);
+  return { node, port, stored };
+};
+
+/** The blocks that a core sends, the first height twice. */
+const blocksOf = (blocks: number) => [...marketBlocks({ seed: 1, blocks, firstBlockTwice: true })];
+
+/** A core that asks how far the node is behind everything else: an answer says that the node has taken it all. */
+const sending = (port: string, events: readonly VegaEvent[]) =>
+  socketClient({
+    host: '127.0.0.1',
+    port: Number(port),
+    messages$: concat(from(events.map(encodeEvent)), of(question), NEVER),
+  });
+
+describe('the data node', () => {
+  test('C2 told what it cannot be, it says so, and starts nothing', async () => {
+    const config = join(directory, 'node.json');
+    const data = join(directory, 'data');
+    writeFileSync(config, JSON.stringify({ directory: data, socketConfig: { port: 'high' }, colour: 'red' }));
+    const node = promisify(execFile)(process.execPath, ['--import', 'tsx', example('node'), '--config', config], {
+      cwd: root,
+      env: { ...process.env, RX_EVENT_BROKER_EVENT_BUS_CLIENT_BUFFER_SIZE: '-1' },
+    });
+    await expect(node).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        [
+          'node: configuration: expected no problem, found 3',
+          'socketConfig.port: expected a port, 0 to 65535, found "high"',
+          'RX_EVENT_BROKER_EVENT_BUS_CLIENT_BUFFER_SIZE: expected a whole number of events, 0 or more, found -1',
+          'colour: expected a known key (chainId, directory, databaseUrl, level, ',
+        ]
+          .map(line => line.replaceAll(/[()]/g, '\\$&'))
+          .join('[^]*'),
+      ) as unknown as string,
+    });
+    expect(readdirSync(directory)).toEqual(['node.json']);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('S8 on SIGTERM it stores what it has taken, and ends with 0; what was cut off comes again', async () => {
+    const blocks = blocksOf(60);
+    const half = blocks.at(-1)!.slice(0, 5);
+    const { node, port } = await startNode();
+    const answers = recorder<Uint8Array>();
+    const core = sending(port, [...blocks.slice(0, -1).flat(), ...half]).subscribe(answers.next);
+    await answers.until(seen => seen.length > 0); // so it has taken everything before the question
+    expect(await node.kill('SIGTERM')).toBe(0);
+    core.unsubscribe();
+
+    const again = await startNode();
+    expect(again.stored).toBe('block 59');
+    const rest = run('core', ['--blocks', '61', '--port', again.port]);
+    expect(await rest.ended).toBe(0);
+    await again.node.says(line => line.endsWith('block 61 is committed') || undefined);
+    expect(await again.node.kill('SIGTERM')).toBe(0);
+  });
+
+  test('D5 killed, it goes on with what its buffer holds, although no core comes back', async () => {
+    const { node, port } = await startNode();
+    const answers = recorder<Uint8Array>();
+    const core = sending(port, blocksOf(300).flat()).subscribe(answers.next);
+    await answers.until(seen => seen.length > 0);
+    core.unsubscribe();
+    await node.says(line => line.endsWith('block 1 is committed') || undefined);
+    expect(await node.kill('SIGKILL')).toBe('SIGKILL');
+
+    const again = await startNode();
+    const next = Number(/\d+/.exec(again.stored)?.[0]) + 1;
+    await again.node.says(line => line.endsWith(`block ${next} is committed`) || undefined);
+  });
+
+  test('N5 it answers a core that has stopped for an upgrade, and ends with 0', async () => {
+    const { node, port } = await startNode();
+    const core = run('core', ['--blocks', '5', '--upgrade', '--port', port]);
+    expect(await core.says(line => /ready for the upgrade after block (\d+)/.exec(line)?.[1])).toBe('5');
+    expect(await core.ended).toBe(0);
+    expect(await node.ended).toBe(0);
+    expect((await startNode()).stored).toBe('block 5');
+  });
+
+  test('D7 a second one on the same folder is refused', async () => {
+    const { node } = await startNode();
+    await expect(startNode()).rejects.toThrow(/expected a folder that no node has, found that of process \d+/);
+    expect(await node.kill('SIGTERM')).toBe(0);
+  });
+
+  test('C1 transportType inproc: a core in the same process', async () => {
+    const node = run('node', [], {
+      RX_EVENT_BROKER_DIRECTORY: join(directory, 'data'),
+      RX_EVENT_BROKER_SOCKET_CONFIG_TRANSPORT_TYPE: 'inproc',
+      RX_EVENT_BROKER_LEVEL: 'debug',
+      ...(database && { DATABASE_URL: database.url }),
+    });
+    await node.says(line => line.endsWith('block 2 is committed') || undefined);
+    expect(await node.kill('SIGINT')).toBe(0);
+  });
+});
+
+test('D5 S11 killed three times while a core sends: the database has every block once', async () => {
+  const args = ['--import', 'tsx', example('two-nodes'), '--blocks', '60'];
+  if (database !== undefined) args.push('--database-url', database.url);
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+  expect(stdout.match(/the node is killed: SIGKILL\n/g)).toHaveLength(3);
+  expect(stdout).toContain('the core ends with 0\nthe node is asked to stop, and ends with 0\n');
+  expect(stdout).toMatch(/^blocks +60 by SQL = 60 by the simulator$/m);
+  expect(stdout).toContain('All totals are equal.\n');
+});

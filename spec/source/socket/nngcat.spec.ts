@@ -1,7 +1,10 @@
 // Real peers: nngcat, of Debian's package nng-utils.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { concat, defer, NEVER, of, Subject } from 'rxjs';
 import { socketClient } from '../../../lib/source/socket/socketClient.js';
 import { textOf } from './rawPeer.js';
@@ -51,6 +54,50 @@ const nngcat = (...args: readonly string[]) => {
       peer.child.kill();
       await peer.exited;
     }
+  });
+
+  test('N1 the largest message, 64 MiB, both ways; one byte more is refused', async () => {
+    const largest = 64 * 1024 * 1024;
+    const folder = mkdtempSync(join(tmpdir(), 'nngcat-'));
+    const file = (bytes: number) => {
+      const path = join(folder, String(bytes));
+      writeFileSync(path, Buffer.alloc(bytes, 'x'));
+      return path;
+    };
+    const { port, messages, rejected, notices } = await serving();
+    const url = `tcp://127.0.0.1:${port}`;
+    const dialler = nngcat('--dial', url, '--file', file(largest));
+    await messages.until(seen => seen.length === 1);
+    expect(messages.seen[0]).toHaveLength(largest);
+    dialler.child.kill();
+    await dialler.exited;
+    await notices.until(seen => seen.filter(n => n.type === 'Waiting').length === 2);
+    const larger = nngcat('--dial', url, '--file', file(largest + 1));
+    await notices.until(() => rejected().length > 0);
+    expect(rejected()).toEqual(['FrameSizeError']);
+    larger.child.kill();
+    await larger.exited;
+
+    const free = await freePort();
+    const listener = nngcat('--listen', `tcp://127.0.0.1:${free}`, '--raw', '--recv-maxsz', String(largest));
+    let received = 0;
+    const whole = new Promise<void>(resolve =>
+      listener.child.stdout.on('data', (text: string) => {
+        received += text.length;
+        if (received === largest) resolve();
+      }),
+    );
+    const client = socketClient({
+      host: '127.0.0.1',
+      port: free,
+      dialRetryInterval: 20,
+      messages$: concat(of(readFileSync(file(largest))), NEVER),
+    }).subscribe();
+    await whole;
+    client.unsubscribe();
+    listener.child.kill();
+    await listener.exited;
+    rmSync(folder, { recursive: true });
   });
 
   test('N2 two dialers: the second is refused before it has sent; killed, and back', async () => {

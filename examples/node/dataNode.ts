@@ -84,10 +84,11 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
   return merge(work$, broker.notices$.pipe(tap(notices), ignoreElements()));
 };
 
-/** In events: what a branch may hold before the disk, or without the disk buffer the core, is told to wait. */
+/** In events, at least 1: what a branch may hold before the disk buffer or, without one, the core or the files are told to wait. */
 const branchBuffer = (config: Settings['config']): number => {
   const { fileEventSourceConfig, bufferedEventSourceConfig, useEventFile, useBufferedEventSource } = config;
-  if (useEventFile) return fileEventSourceConfig.sendChannelBufferSize;
-  if (useBufferedEventSource) return bufferedEventSourceConfig.sendChannelBufferSize;
-  return config.socketServerInboundBufferSize + config.socketServerOutboundBufferSize;
+  const { socketServerInboundBufferSize, socketServerOutboundBufferSize } = config;
+  if (useEventFile) return Math.max(1, fileEventSourceConfig.sendChannelBufferSize);
+  if (useBufferedEventSource) return Math.max(1, bufferedEventSourceConfig.sendChannelBufferSize);
+  return Math.max(1, socketServerInboundBufferSize + socketServerOutboundBufferSize);
 };

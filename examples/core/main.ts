@@ -42,4 +42,5 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   return 0;
 };
 
-const reason = ({ message, cause }: Error): string => (cause instanceof Error ? cause.message : message);
+/** What it comes down to. */
+const reason = ({ message, cause }: Error): string => (cause instanceof Error ? reason(cause) : message);

@@ -31,7 +31,10 @@ export const Config = section({
     maxReceiveTimeouts: withDefault(count('timeouts'), 3),
     transportType: withDefault(oneOf('tcp', 'inproc'), 'tcp'),
   }),
-  /** Known, so that the Go node's settings are taken; what pauses the socket is `writeBufferBytes` of the disk buffer. */
+  /**
+   * Their sum is what a branch behind the socket may hold where there is no disk buffer. With one, what lies in front of it is
+   * bounded in bytes: `writeBufferBytes` of `bufferOnDisk`.
+   */
   socketServerInboundBufferSize: withDefault(count('messages'), 10_000),
   socketServerOutboundBufferSize: withDefault(count('messages'), 10_000),
   /** Recorded files instead of the socket. */

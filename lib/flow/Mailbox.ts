@@ -1,34 +1,8 @@
 import { takeWhile, type Observable, type Subscription } from 'rxjs';
-import type { Overflow } from './Delivery.js';
-import { BoundedQueue, type OnDropped } from './BoundedQueue.js';
-import type { Gap } from './Gap.js';
+import { BoundedQueue } from './BoundedQueue.js';
+import type { MailboxOptions } from './MailboxOptions.js';
 import type { Tally } from './Tally.js';
-import type { Unit } from './Unit.js';
 import { abandon, isWork, workOf } from './Work.js';
-
-/** What a mailbox needs to know. All callbacks come after its state is right, and may call it again. */
-export interface MailboxOptions<U, E> {
-  readonly unit: Unit<U, E>;
-  /** At so many pending events it is saturated, the delivery in hand included; clear again at half of them. */
-  readonly highWaterMark?: number;
-  /** So many events may wait, the delivery in hand not included. Without it nothing is dropped. */
-  readonly capacity?: number;
-  readonly overflow?: Overflow;
-  /** Hands a unit over; Work that it returns is waited for. */
-  readonly start: (unit: U) => unknown;
-  /** Where there is another try: the work that makes it, given how the first one went (a result, or a throw). */
-  readonly again?: (unit: U, first: () => unknown) => unknown;
-  /** What work emits. */
-  readonly value?: (value: unknown) => void;
-  readonly failed: (unit: U, error: unknown) => void;
-  readonly dropped?: OnDropped<E>;
-  readonly missed?: (gap: Gap<E>) => void;
-  readonly level?: (saturated: boolean, pending: number) => void;
-  /** Called where it begins to wait for somebody, makes progress, or has nothing left (`pending` tells which). */
-  readonly progress?: (pending: number) => void;
-  /** Nothing is left, nothing will come; `unfinished` was cut off. */
-  readonly closed?: (unfinished: U | undefined) => void;
-}
 
 /**
  * A bounded FIFO before one consumer: at most one delivery in hand, drained by a loop, counting what happens to
@@ -49,6 +23,8 @@ export interface MailboxOptions<U, E> {
 export class Mailbox<U, E> {
   readonly #options: MailboxOptions<U, E>;
   readonly #highWaterMark: number;
+  /** Never drops, so that no gap has to be told before a unit. */
+  readonly #direct: boolean;
   readonly #waiting: BoundedQueue<U, E>;
 
   #busy = false;
@@ -73,6 +49,7 @@ export class Mailbox<U, E> {
   constructor(options: MailboxOptions<U, E>) {
     this.#options = options;
     this.#highWaterMark = options.highWaterMark ?? Infinity;
+    this.#direct = options.capacity === undefined;
     this.#waiting = new BoundedQueue(options.unit, options, options.dropped);
   }
 
@@ -123,6 +100,14 @@ export class Mailbox<U, E> {
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
     const idle = !this.#busy && this.#waiting.empty;
+    if (idle && !this.#held && !this.#draining && this.#direct && events < this.#highWaterMark) {
+      // past the queue: no gap is open, no level changes
+      this.#draining = true;
+      this.#begin(unit, events);
+      this.#draining = false;
+      this.#drain();
+      return;
+    }
     if (idle && !this.#held) this.#waiting.push(unit, events);
     else if (!this.#waiting.offer(unit, events)) return;
     this.#relevel();
@@ -183,8 +168,10 @@ export class Mailbox<U, E> {
     while (!this.#busy && !this.#waiting.empty && !this.#held) {
       // told while the unit still waits: who hears of it may close, hold, or offer more
       const gap = this.#waiting.takeGap();
-      if (gap === undefined) this.#begin(this.#waiting.shift());
-      else {
+      if (gap === undefined) {
+        const unit = this.#waiting.shift();
+        this.#begin(unit, this.#options.unit.weigh(unit));
+      } else {
         this.#options.dropped?.(gap, false);
         this.#options.missed?.(gap);
       }
@@ -200,8 +187,8 @@ export class Mailbox<U, E> {
     this.#turn++;
   }
 
-  #begin(unit: U): void {
-    this.#take(unit, this.#options.unit.weigh(unit));
+  #begin(unit: U, events: number): void {
+    this.#take(unit, events);
     const turn = this.#turn;
     let outcome: () => unknown;
     this.#starting = true;

@@ -18,15 +18,21 @@ export const deserialize = <E extends AnyEvent>(
   options: { readonly onInvalid?: 'error' | 'skip'; readonly notices?: NextObserver<Notice> } = {},
 ): OperatorFunction<Uint8Array, E> => {
   const { onInvalid = 'error', notices } = options;
+  const decode = (bytes: Uint8Array): E => {
+    const result = decoder.decode(bytes);
+    if (isLeft(result)) throw result.left;
+    return result.right;
+  };
+  const valid = (bytes: Uint8Array): E | undefined => {
+    const result = decoder.decode(bytes);
+    if (!isLeft(result)) return result.right;
+    notices?.next({ type: 'Invalid', error: result.left });
+    return undefined;
+  };
+  if (onInvalid === 'error') return map(decode);
   return source =>
     source.pipe(
-      map(bytes => {
-        const result = decoder.decode(bytes);
-        if (!isLeft(result)) return result.right;
-        if (onInvalid === 'error') throw result.left;
-        notices?.next({ type: 'Invalid', error: result.left });
-        return undefined;
-      }),
+      map(valid),
       filter(event => event !== undefined),
     );
 };

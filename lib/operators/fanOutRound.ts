@@ -103,7 +103,8 @@ export const fanOutRound = <T>(
     try {
       attach(opened, openSource(source, pressure.level$), {
         next: value => {
-          const fullest = mostPending();
+          // nobody is near the bound who is not saturated
+          const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
           if (fullest < maxPending) deliver(value);
           else {
             opened.unsubscribe();

@@ -1,4 +1,4 @@
-import { RecentText } from './RecentText.js';
+import { RecentText } from './wire/RecentText.js';
 import { isMalformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 

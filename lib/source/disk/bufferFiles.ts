@@ -27,8 +27,8 @@ export interface BufferFilesOptions {
 /**
  * The messages of recorded files, gzipped or not, in the order of their age; then it completes (promises R1–R6).
  *
- * Cold: each subscription lists the folder and reads it from the start, one file open at a time. Reads are of 64 kB, and
- * what is in memory is one of them, or one message that is larger. A message is a view of its chunk: copy what you keep long.
+ * Cold: each subscription lists the folder and reads it from the start, one file open at a time. A read fills up to four
+ * chunks of 64 kB, and what is in memory is those, or one message that is larger. A message is a view of its chunk: copy what you keep long.
  *
  * Errors with `NoBufferFilesError` (no files, no folder), `MixedFileNamesError` (no order), `BufferFileError` (file, offset,
  * what was expected, what was found) and with what `blockOf` throws. Throws `OptionError`.

@@ -6,6 +6,8 @@ import { systemError } from './systemError.js';
 
 /** Bytes of a chunk at most. A message that is kept keeps its chunk in memory, so they are small. */
 const chunkBytes = 64 * 1024;
+/** Chunks that one read fills: a request to the system costs as much as copying several. */
+const chunksOfRead = 4;
 
 /** The bytes of one file in order, unpacked where the file is gzipped. */
 export interface Chunks {
@@ -37,16 +39,25 @@ export const openChunks = async (file: string): Promise<Chunks> => {
 
 const plainChunks = (file: string, handle: FileHandle): Chunks => {
   let position = 0;
+  let chunks: Uint8Array[] = [];
+  let next = 0;
+  let unread = 0;
   return {
     async read() {
-      try {
-        const chunk = Buffer.allocUnsafeSlow(chunkBytes);
-        const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
-        position += bytesRead;
-        return bytesRead === 0 ? undefined : chunk.subarray(0, bytesRead);
-      } catch (error) {
-        throw unreadable(file, position, error);
+      if (unread === 0) {
+        chunks = Array.from({ length: chunksOfRead }, () => new Uint8Array(Buffer.allocUnsafeSlow(chunkBytes).buffer));
+        next = 0;
+        try {
+          unread = (await handle.readv(chunks, position)).bytesRead;
+        } catch (error) {
+          throw unreadable(file, position, error);
+        }
+        if (unread === 0) return undefined;
       }
+      const bytes = Math.min(chunkBytes, unread);
+      unread -= bytes;
+      position += bytes;
+      return chunks[next++]!.subarray(0, bytes);
     },
     get bytesRead() {
       return position;

@@ -1,5 +1,8 @@
 import { Malformed } from './Malformed.js';
-import { isText, readText } from './text.js';
+import { RecentIds } from './RecentIds.js';
+import { isText } from './text.js';
+
+const ids = new RecentIds();
 
 /**
  * Reads protobuf's wire format from `at` up to `end`, and throws `Malformed` where the bytes are not that.
@@ -81,7 +84,18 @@ export class WireReader {
 
   /** A varint as a number: exact up to 2^53, which is for the caller to look at. */
   number(): number {
-    if (this.at < this.end && this.bytes[this.at]! < 0x80) return this.bytes[this.at++]!;
+    const { bytes, at } = this;
+    const left = this.end - at;
+    const first = bytes[at]!;
+    if (left > 0 && first < 0x80) {
+      this.at = at + 1;
+      return first;
+    }
+    const second = bytes[at + 1]!;
+    if (left > 1 && second < 0x80) {
+      this.at = at + 2;
+      return (first & 0x7f) | (second << 7);
+    }
     this.varint();
     return this.high * 0x1_0000_0000 + this.low;
   }
@@ -91,7 +105,7 @@ export class WireReader {
     const start = this.at;
     if (this.isStrict && !isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
     this.at = end;
-    return readText(this.bytes, start, end);
+    return ids.read(this.bytes, start, end);
   }
 
   private small(what: string): number {

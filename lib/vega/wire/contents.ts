@@ -26,7 +26,8 @@ export const texts = (number: number): Field<readonly string[]> => {
     wireType: 2,
     plain: 0,
     empty: none,
-    read(reader, before) {
+    grows: true,
+    read(reader, before = none) {
       const next = reader.text();
       if (before === none) return [next];
       (before as string[]).push(next); // the list is ours until the message is read

@@ -61,7 +61,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
         const { field } = entry;
         if ((tag & 7) !== field.wireType) throw new Malformed(`wire type ${field.wireType}`, String(tag & 7));
         if (into === undefined) field.check(reader);
-        else into[key] = field.read(reader, into[key]);
+        else into[key] = field.grows === true ? field.read(reader, into[key]) : field.read(reader, undefined);
       }
     } catch (error) {
       if (isMalformed(error)) error.field = key;

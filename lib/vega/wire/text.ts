@@ -19,7 +19,13 @@ export const isText = (bytes: Uint8Array, start: number, end: number): boolean =
 export const readText = (bytes: Uint8Array, start: number, end: number): string => {
   if (end - start > shortText) return lenient.decode(bytes.subarray(start, end));
   let text = '';
-  for (let at = start; at < end; at++) {
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+    if ((a | b | c | d) > 0x7f) return lenient.decode(bytes.subarray(start, end));
+    text += String.fromCharCode(a, b, c, d);
+  }
+  for (; at < end; at++) {
     const byte = bytes[at]!;
     if (byte > 0x7f) return lenient.decode(bytes.subarray(start, end));
     text += String.fromCharCode(byte);

@@ -1,5 +1,5 @@
-import { isSame } from './wire/isSame.js';
-import { readText } from './wire/text.js';
+import { isSame } from './isSame.js';
+import { readText } from './text.js';
 
 /**
  * Gives the same string again for the same bytes: most events share their hash and chain id with the one before, and a

@@ -1,0 +1,28 @@
+import type { OnDropped } from './BoundedQueue.js';
+import type { Overflow } from './Delivery.js';
+import type { Gap } from './Gap.js';
+import type { Unit } from './Unit.js';
+
+/** What a mailbox needs to know. All callbacks come after its state is right, and may call it again. */
+export interface MailboxOptions<U, E> {
+  readonly unit: Unit<U, E>;
+  /** At so many pending events it is saturated, the delivery in hand included; clear again at half of them. */
+  readonly highWaterMark?: number;
+  /** So many events may wait, the delivery in hand not included. Without it nothing is dropped. */
+  readonly capacity?: number;
+  readonly overflow?: Overflow;
+  /** Hands a unit over; Work that it returns is waited for. */
+  readonly start: (unit: U) => unknown;
+  /** Where there is another try: the work that makes it, given how the first one went (a result, or a throw). */
+  readonly again?: (unit: U, first: () => unknown) => unknown;
+  /** What work emits. */
+  readonly value?: (value: unknown) => void;
+  readonly failed: (unit: U, error: unknown) => void;
+  readonly dropped?: OnDropped<E>;
+  readonly missed?: (gap: Gap<E>) => void;
+  readonly level?: (saturated: boolean, pending: number) => void;
+  /** Called where it begins to wait for somebody, makes progress, or has nothing left (`pending` tells which). */
+  readonly progress?: (pending: number) => void;
+  /** Nothing is left, nothing will come; `unfinished` was cut off. */
+  readonly closed?: (unfinished: U | undefined) => void;
+}

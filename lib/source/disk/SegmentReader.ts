@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BufferFileError } from './BufferFileError.js';
 import type { Files } from './Files.js';
-import { RecordFramer } from './RecordFramer.js';
+import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from './record.js';
 import { closeSegment, openSegment, type Segment, type SegmentFiles } from './Segment.js';
 import { isSumOf, readSum, sumBytes } from './sums.js';
 import { mayFollow } from './Tail.js';
@@ -14,40 +14,70 @@ export interface Written {
 }
 
 /** Bytes that one read takes at most, unless a single batch is larger. */
-const readBytes = 512 * 1024;
+const readBytes = 1024 * 1024;
 /** Entries of the file of sums that one read takes at most. */
 const entriesAtOnce = 1024;
+
+/** Where the next read begins: in a segment that is open. */
+interface Place {
+  readonly segment: Segment;
+  readonly files: SegmentFiles;
+  /** Bytes of records before it, their batches, and the number of their last record. */
+  end: number;
+  batches: number;
+  last: number;
+  /** Bytes of the segment's records, when last looked. */
+  fileBytes: number;
+  /** Entries that were read and not used yet. */
+  entries: Uint8Array;
+}
+
+/** A batch as it lies in its file. */
+interface StoredBatch {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** Where it begins. */
+  readonly offset: number;
+  /** Number of the last record before it, and of its own last one. */
+  readonly before: number;
+  readonly last: number;
+  /** Its entry, alone. */
+  readonly entry: Uint8Array;
+}
+
+const noBytes = new Uint8Array(0);
 
 /**
  * Reads the buffer's records in order, behind the writer.
  *
  *     segment  [ batch │ batch │ batch │ batch │ …            sums  [ e │ e │ e │ e │ …
- *                      ▲ end, last                                      ▲ batches
- *                      └── the next fetch ── ≤ 512 kB ──► ready [ batch, batch ] ──► framer ──► take
+ *                               ▲ place: end, batches, last                  ▲
+ *     ahead, ≤ 1 MiB, under way ──► verified ──► ready [ batch, batch ] ──► take
  *
  * 1  A batch is given only when its checksum is right; what stands before a damaged one is given, then it is an error.
- * 2  `number` is that of the record last taken; records come with no gap.
+ * 2  The next read is under way while the one before is verified and given; its failure is told when it is its turn.
+ * 3  `number` is that of the record last taken; records come with no gap.
  */
 export class SegmentReader {
   readonly #files: Files;
   readonly #directory: string;
   readonly #segments: readonly Segment[];
-  readonly #maxMessageBytes: number;
+  readonly #bounds: SizeBounds;
 
-  #segment: Segment | undefined;
-  #opened: SegmentFiles | undefined;
-  /** Bytes of the segment that are fetched, their batches, and number of their last record. */
-  #end = 0;
-  #batches = 0;
-  #last = 0;
+  #place: Place | undefined;
+  /** Numbers of the last record that was planned to be read, and that was verified. */
+  #planned: number;
+  #verified: number;
+  #ahead: Promise<StoredBatch[]> | undefined;
+  #damage: BufferFileError | undefined;
 
-  /** Bytes of the segment's records, when last looked. */
-  #fileBytes = 0;
-  /** Entries that were read and not used yet. */
-  #entries: Uint8Array = new Uint8Array(0);
-
-  readonly #ready: Uint8Array[] = [];
-  readonly #framer: RecordFramer;
+  #ready: StoredBatch[] = [];
+  #batch: StoredBatch | undefined;
+  /** Of the batch: its bytes, where they lie, and where its next record begins. */
+  #bytes: Uint8Array = noBytes;
+  #memory: ArrayBufferLike = noBytes.buffer;
+  #base = 0;
+  #at = 0;
   number: number;
   /** Bytes fetched so far, of records. */
   bytes = 0;
@@ -58,134 +88,164 @@ export class SegmentReader {
     this.#directory = directory;
     this.#segments = segments;
     this.number = after;
-    this.#maxMessageBytes = maxMessageBytes;
-    this.#framer = new RecordFramer(directory, maxMessageBytes);
+    this.#planned = after;
+    this.#verified = after;
+    this.#bounds = sizeBounds(maxMessageBytes);
   }
 
+  /** The next message at hand: a view of its batch. */
   take(): Uint8Array | undefined {
-    for (;;) {
-      const message = this.#framer.take();
-      if (message !== undefined) {
-        this.number++;
-        return message;
-      }
-      const batch = this.#ready.shift();
-      if (batch === undefined) return undefined;
-      this.#framer.push(batch);
-    }
+    while (this.#at === this.#bytes.length) if (!this.#turnTo(this.#ready.shift())) return undefined;
+    const begin = this.#at + headerBytes;
+    this.#at = this.#recordEnd();
+    this.number++;
+    return new Uint8Array(this.#memory, this.#base + begin, this.#at - begin);
   }
 
   /** Whether there is more to fetch. */
   isBehind(written: Written): boolean {
-    return Math.max(this.#last, this.number) < written.last;
+    return this.#verified < written.last;
   }
 
-  /** Fetches the next batches, up to `written`; `take` may go on meanwhile. One at a time. */
+  /** Fetches the next batches, up to `written`. One at a time. */
   async fetch(written: Written): Promise<void> {
-    const { segment, opened } = await this.#open();
-    if (this.#entries.length === 0) this.#entries = await this.#readEntries(segment, opened, written);
-    this.#entries = this.#entries.subarray(this.#skip(segment, this.#entries));
-    if (this.#entries.length > 0) await this.#fetchBatches(segment, opened);
-    if (this.#last === segment.to) await this.#leave();
+    if (this.#damage !== undefined) throw this.#damage;
+    const batches = await (this.#ahead ?? this.#read(written));
+    this.#ahead = undefined;
+    if (this.#planned < written.last) {
+      this.#ahead = this.#read(written);
+      this.#ahead.catch(() => {});
+    }
+    this.#verify(batches);
   }
 
-  async #readEntries(segment: Segment, { sums }: SegmentFiles, written: Written): Promise<Uint8Array> {
+  /** Also while a read is under way, which then comes to its end. */
+  async close(): Promise<void> {
+    await this.#ahead?.catch(() => {});
+    const place = this.#place;
+    this.#place = undefined;
+    if (place !== undefined) await closeSegment(place.files);
+  }
+
+  /** Goes on with a batch, behind those of its records that are done with: they may be its beginning. */
+  #turnTo(batch: StoredBatch | undefined): boolean {
+    this.#batch = batch;
+    this.#bytes = batch?.bytes ?? noBytes;
+    this.#memory = this.#bytes.buffer;
+    this.#base = this.#bytes.byteOffset;
+    this.#at = 0;
+    if (batch === undefined) return false;
+    for (let number = batch.before; number < this.number; number++) this.#at = this.#recordEnd();
+    return true;
+  }
+
+  /** Where the next record ends. A batch is whole records: one that is not was sound when it was made wrong. */
+  #recordEnd(): number {
+    const left = this.#bytes.length - this.#at;
+    const size = left < headerBytes ? -1 : readSize(this.#bytes, this.#at);
+    const { min, max } = this.#bounds;
+    if (size >= min && size <= max && sizeBytes + size <= left) return this.#at + sizeBytes + size;
+    const { file, offset } = this.#batch!;
+    const expected = `a record's size from ${min} to ${max}, in a batch that ends after ${left} bytes`;
+    throw new BufferFileError({ file, offset: offset + this.#at, expected, found: String(size) });
+  }
+
+  async #read(written: Written): Promise<StoredBatch[]> {
+    const place = (this.#place ??= await this.#open());
+    if (place.entries.length === 0) place.entries = await this.#readEntries(place, written);
+    this.#skip(place);
+    const batches = place.entries.length === 0 ? [] : await this.#plan(place);
+    const [first] = batches;
+    if (first !== undefined) {
+      const into = batches.map(({ bytes }) => bytes);
+      await place.files.records.read(into, first.offset);
+    }
+    if (place.last === place.segment.to) {
+      this.#place = undefined;
+      await closeSegment(place.files);
+    }
+    return batches;
+  }
+
+  async #open(): Promise<Place> {
+    const next = this.#planned + 1;
+    const segment = this.#segments.find(({ from, to }) => from <= next && next <= to);
+    if (segment === undefined) {
+      const expected = `a file with record ${next}`;
+      throw new BufferFileError({ file: this.#directory, offset: 0, expected, found: 'none' });
+    }
+    const files = await openSegment(this.#files, this.#directory, segment, 'read');
+    return { segment, files, end: 0, batches: 0, last: segment.from - 1, fileBytes: 0, entries: noBytes };
+  }
+
+  async #readEntries(place: Place, written: Written): Promise<Uint8Array> {
+    const { segment, files } = place;
     const isLast = segment.from === written.segment.from;
-    const batches = isLast ? written.batches : Math.floor((await sums.size()) / sumBytes);
-    const count = Math.min(batches - this.#batches, entriesAtOnce);
-    if (count <= 0) this.#fail(`records up to ${segment.to}`, `the end of the sums behind record ${this.#last}`);
-    const entries = new Uint8Array(count * sumBytes);
-    const read = await sums.read([entries], this.#batches * sumBytes);
+    const batches = isLast ? written.batches : Math.floor((await files.sums.size()) / sumBytes);
+    const count = Math.min(batches - place.batches, entriesAtOnce);
+    const entries = new Uint8Array(Math.max(0, count) * sumBytes);
+    const read = count <= 0 ? 0 : await files.sums.read([entries], place.batches * sumBytes);
+    if (read < sumBytes)
+      this.#fail(place, `records up to ${segment.to}`, `the end of the sums behind record ${place.last}`);
     return entries.subarray(0, read - (read % sumBytes));
   }
 
-  async close(): Promise<void> {
-    const opened = this.#opened;
-    this.#opened = undefined;
-    if (opened !== undefined) await closeSegment(opened);
-  }
-
-  async #open(): Promise<{ readonly segment: Segment; readonly opened: SegmentFiles }> {
-    const next = Math.max(this.#last, this.number) + 1;
-    const segment = this.#segment ?? this.#segments.find(({ from, to }) => from <= next && next <= to);
-    if (segment === undefined) this.#fail(`a file with record ${next}`, 'none');
-    if (this.#opened === undefined) {
-      this.#opened = await openSegment(this.#files, this.#directory, segment, 'read');
-      this.#segment = segment;
-      this.#end = 0;
-      this.#batches = 0;
-      this.#last = segment.from - 1;
-      this.#fileBytes = 0;
-      this.#entries = new Uint8Array(0);
-    }
-    return { segment, opened: this.#opened };
-  }
-
-  async #leave(): Promise<void> {
-    await this.close();
-    this.#segment = undefined;
-  }
-
   /** Passes batches that are done with, unread: a wrong end of theirs shows in the checksum of the next one. */
-  #skip(segment: Segment, entries: Uint8Array): number {
-    let at = 0;
-    for (; at + sumBytes <= entries.length; at += sumBytes) {
-      const { end, last } = readSum(entries, at);
-      if (last > this.number || !mayFollow({ segment, end: this.#end, last: this.#last }, end, last)) break;
-      this.bytes += end - this.#end;
-      this.#end = end;
-      this.#last = last;
-      this.#batches++;
+  #skip(place: Place): void {
+    while (place.entries.length > 0) {
+      const { end, last } = readSum(place.entries, 0);
+      if (last > this.number || !mayFollow(place, end, last)) break;
+      this.bytes += end - place.end;
+      this.#pass(place, end, last);
     }
-    return at;
   }
 
-  async #fetchBatches(segment: Segment, { records }: SegmentFiles): Promise<void> {
-    const entries = this.#entries;
-    const batches: Uint8Array[] = [];
-    const start = this.#end;
-    let [end, last] = [this.#end, this.#last];
-    for (let at = 0; at < entries.length && end - start < readBytes; at += sumBytes) {
-      const sum = readSum(entries, at);
-      if (!mayFollow({ segment, end, last }, sum.end, sum.last)) break;
-      if (sum.end > this.#fileBytes) this.#fileBytes = await records.size();
-      if (sum.end > this.#fileBytes) break;
-      batches.push(new Uint8Array(sum.end - end));
-      ({ end, last } = sum);
+  /** What the next read takes: as many batches as there are entries that may be right, and bytes in the file. */
+  async #plan(place: Place): Promise<StoredBatch[]> {
+    const batches: StoredBatch[] = [];
+    const file = join(this.#directory, place.segment.name);
+    for (const start = place.end; place.entries.length > 0 && place.end - start < readBytes;) {
+      const { end, last } = readSum(place.entries, 0);
+      if (!mayFollow(place, end, last)) break;
+      if (end > place.fileBytes) place.fileBytes = await place.files.records.size();
+      if (end > place.fileBytes) break;
+      // Not zeroed: nothing is given but what fits its checksum.
+      const bytes = Buffer.allocUnsafeSlow(end - place.end);
+      const entry = place.entries.subarray(0, sumBytes);
+      batches.push({ file, bytes, offset: place.end, before: place.last, last, entry });
+      this.#pass(place, end, last);
     }
-    const read = await records.read(batches, start);
-    let whole = 0;
-    for (const [at, batch] of batches.entries()) {
-      whole += batch.length;
-      if (whole > read || !isSumOf(entries, at * sumBytes, batch)) break;
-      this.#accept(batch, readSum(entries, at * sumBytes));
-      this.#entries = entries.subarray((at + 1) * sumBytes);
+    if (batches.length === 0) this.#fail(place, ...damaged);
+    return batches;
+  }
+
+  #pass(place: Place, end: number, last: number): void {
+    place.end = end;
+    place.last = last;
+    place.batches++;
+    place.entries = place.entries.subarray(sumBytes);
+    this.#planned = Math.max(this.#planned, last);
+  }
+
+  #verify(batches: readonly StoredBatch[]): void {
+    for (const batch of batches) {
+      const { file, bytes, offset, last, entry } = batch;
+      if (!isSumOf(entry, 0, bytes)) {
+        const [expected, found] = damaged;
+        this.#damage = new BufferFileError({ file, offset, expected, found });
+        if (batch === batches[0]) throw this.#damage;
+        return;
+      }
+      this.#ready.push(batch);
+      this.#verified = last;
+      this.bytes += bytes.length;
     }
-    if (this.#end === start) this.#fail('records that fit their checksum', 'damage in them or in their file of sums');
   }
 
-  #accept(batch: Uint8Array, { end, last }: { readonly end: number; readonly last: number }): void {
-    this.#end = end;
-    this.#batches++;
-    this.bytes += batch.length;
-    // What is done with is not given again: it may be the batch's beginning.
-    const done = Math.max(0, this.number - this.#last);
-    this.#ready.push(done === 0 ? batch : this.#without(batch, done));
-    this.#last = last;
-  }
-
-  #without(batch: Uint8Array, count: number): Uint8Array {
-    const framer = new RecordFramer(this.#path(), this.#maxMessageBytes);
-    framer.push(batch);
-    for (let skipped = 0; skipped < count; skipped++) framer.take();
-    return batch.subarray(framer.offset);
-  }
-
-  #path(): string {
-    return join(this.#directory, this.#segment?.name ?? '');
-  }
-
-  #fail(expected: string, found: string): never {
-    throw new BufferFileError({ file: this.#path(), offset: this.#end, expected, found });
+  #fail(place: Place, expected: string, found: string): never {
+    const file = join(this.#directory, place.segment.name);
+    throw new BufferFileError({ file, offset: place.end, expected, found });
   }
 }
+
+const damaged = ['records that fit their checksum', 'damage in them or in their file of sums'] as const;

@@ -8,15 +8,16 @@ import { createTail, type Tail } from './Tail.js';
 /** Memory of written batches that is kept for the next ones. */
 const spareBatches = 64;
 
-/** When what was written is synced: after each write, so many ms after it, when `syncSoon` is called, or not by itself. */
 export interface WriterOptions {
   readonly files: Files;
   readonly directory: string;
   readonly eventsPerFile: number;
+  /** Bytes that one write takes, if a single batch does not have more. */
+  readonly writeBytes: number;
   /** The living list of segments; the last one is the tail's. */
   readonly segments: Segment[];
   readonly tail: Tail;
-  /** After each write; `laterSync` is what asks for a sync after a while. */
+  /** After each write, when the next one is on its way; `syncSoon` asks for a sync. */
   readonly afterWrite: (syncSoon: () => void) => void;
   /** Records up to `synced` are on the disk. */
   readonly afterSync: (synced: number) => Promise<void>;
@@ -29,7 +30,8 @@ export interface WriterOptions {
  *     accept ──► filling [ r r r   ] ──full──► waiting [ batch, batch ] ──write──► tail ──sync──► synced
  *                   ╰───────────── pendingBytes ─────────────╯
  *
- * 1  One write or sync is under way at a time; what is accepted meanwhile goes together in the next (group commit).
+ * 1  One write or sync is under way at a time; what is accepted meanwhile goes together in the next (group commit). The
+ *    source is told of a write when the next one is on its way: it fills while the disk writes.
  * 2  A segment that is left holds all the records of its name, and is synced before the next one is begun.
  * 3  A batch lies in one segment.
  * 4  After a failure nothing is written any more: what a failed sync has forgotten is not known.
@@ -122,10 +124,17 @@ export class SegmentWriter {
   }
 
   async #loop(): Promise<void> {
-    for (;;) {
+    for (let isUntold = false; ;) {
       if (this.#waiting.length === 0) this.#seal();
-      if (this.#waiting.length > 0) await this.#write();
-      else if (!this.#isSyncDue) break;
+      const isMore = this.#waiting.length > 0;
+      if (!isMore && !isUntold && !this.#isSyncDue) break;
+      const writing = isMore ? this.#write() : undefined;
+      try {
+        if (isUntold) this.#options.afterWrite(this.syncSoon);
+      } finally {
+        await writing;
+      }
+      isUntold = isMore;
       if (this.#isSyncDue) await this.#sync();
     }
     this.#isWorking = false;
@@ -134,17 +143,18 @@ export class SegmentWriter {
   async #write(): Promise<void> {
     if (this.#tail.last === this.#tail.segment.to) await this.#roll();
     const tail = this.#tail;
-    const end = this.#waiting.findIndex(({ last }) => last > tail.segment.to);
-    const batches = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    const { records, sums } = tail.files;
+    const batches = this.#waiting.splice(0, this.#countTogether(tail.segment));
+    const bytes = batches.map(batch => batch.bytes);
+    const writing = records.write(bytes, tail.end);
+    // Checksums are made while the disk is busy with the records.
     const entries = new Uint8Array(batches.length * sumBytes);
     let position = tail.end;
-    batches.forEach(({ bytes, last }, at) => {
-      position += bytes.length;
-      writeSum(entries, at * sumBytes, position, last, bytes);
+    batches.forEach(({ last }, at) => {
+      position += bytes[at]!.length;
+      writeSum(entries, at * sumBytes, position, last, bytes[at]!);
     });
-    const { records, sums } = tail.files;
-    const bytes = batches.map(batch => batch.bytes);
-    await Promise.all([records.write(bytes, tail.end), sums.write([entries], tail.batches * sumBytes)]);
+    await Promise.all([writing, sums.write([entries], tail.batches * sumBytes)]);
     this.pendingBytes -= position - tail.end;
     this.writtenBytes += position - tail.end;
     tail.end = position;
@@ -152,7 +162,16 @@ export class SegmentWriter {
     tail.last = batches.at(-1)!.last;
     for (const { memory } of batches)
       if (memory !== undefined && this.#spare.length < spareBatches) this.#spare.push(memory);
-    this.#options.afterWrite(this.syncSoon);
+  }
+
+  /** How many of the batches that wait go into the next write: at least one, all of this segment. */
+  #countTogether({ to }: Segment): number {
+    let count = 0;
+    for (let bytes = 0; count < this.#waiting.length && bytes < this.#options.writeBytes; count++) {
+      if (this.#waiting[count]!.last > to) break;
+      bytes += this.#waiting[count]!.length;
+    }
+    return count;
   }
 
   async #sync(): Promise<void> {

@@ -6,6 +6,7 @@
 //     synced         8 bytes, big-endian: number of a record; those up to it were synced
 //     crc            4 bytes, big-endian: CRC-32 of the 24 bytes before
 import { crc32 } from 'node:zlib';
+import { readCount, readWord, writeCount, writeWord } from './record.js';
 
 /** Bytes of a slot. */
 const slotBytes = 28;
@@ -22,9 +23,10 @@ export interface CursorState {
 
 export const printSlot = ({ generation, acknowledged, synced }: CursorState): Uint8Array => {
   const slot = new Uint8Array(slotBytes);
-  const view = new DataView(slot.buffer);
-  [generation, acknowledged, synced].forEach((value, at) => view.setBigUint64(at * 8, BigInt(value)));
-  view.setUint32(24, crc32(slot.subarray(0, 24)));
+  writeCount(slot, 0, generation);
+  writeCount(slot, 8, acknowledged);
+  writeCount(slot, 16, synced);
+  writeWord(slot, 24, crc32(slot.subarray(0, 24)));
   return slot;
 };
 
@@ -34,13 +36,8 @@ export const parseCursor = (file: Uint8Array): (CursorState & { readonly slot: n
   for (let slot = 0; slot < slotCount; slot++) {
     const bytes = file.subarray(slot * slotDistance, slot * slotDistance + slotBytes);
     if (bytes.length < slotBytes) break;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, slotBytes);
-    if (view.getUint32(24) !== crc32(bytes.subarray(0, 24))) continue;
-    const [generation, acknowledged, synced] = [0, 8, 16].map(at => Number(view.getBigUint64(at))) as [
-      number,
-      number,
-      number,
-    ];
+    if (readWord(bytes, 24) !== crc32(bytes.subarray(0, 24))) continue;
+    const [generation, acknowledged, synced] = [readCount(bytes, 0), readCount(bytes, 8), readCount(bytes, 16)];
     if (newest === undefined || generation > newest.generation) newest = { generation, acknowledged, synced, slot };
   }
   return newest;

@@ -51,13 +51,13 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
   let asking: Promise<unknown> = Promise.resolve();
-  let ahead: Promise<void> | undefined;
   let retiring: Promise<void> = Promise.resolve();
   let end: { readonly error?: unknown; readonly isError: boolean } | undefined;
   let isWritten = false;
   let failure: { readonly error: unknown } | undefined;
   let isFull = false;
   let isBusy = false;
+  let isPaused = false;
   let isClosed = false;
   /** Given since the cursor was looked after. */
   let unsettledBytes = 0;
@@ -77,9 +77,9 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     const wasFull = isFull;
     isBusy = now.writer.pendingBytes > options.writeBufferBytes / (isBusy ? 2 : 1);
     isFull = unread(now) > options.maxBufferedBytes / (isFull ? 2 : 1);
-    const isPaused = isBusy || isFull;
-    if (isPaused !== pause$.value) pause$.next(isPaused);
     if (isFull && !wasFull) notices?.next({ type: 'Full', what: directory });
+    // Last: a source that is let go may emit, and come here, before it returns.
+    if (isPaused !== (isBusy || isFull)) pause$.next((isPaused = !isPaused));
   };
 
   const accept = (now: Running, message: Uint8Array) => {
@@ -145,6 +145,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       files,
       directory,
       eventsPerFile: options.eventsPerFile,
+      writeBytes: options.writeBufferBytes / 2,
       segments,
       tail,
       afterWrite,
@@ -161,20 +162,16 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     acknowledge?.done$.pipe(takeUntil(stop$)).subscribe({
       next: key => {
         byBlock?.named(key);
-        attempt(() => settle(now));
+        try {
+          settle(now);
+        } catch (error) {
+          fail(error);
+        }
       },
       error: fail,
     });
     if (failure === undefined) connect(now);
     return now;
-  };
-
-  const attempt = (work: () => void) => {
-    try {
-      work();
-    } catch (error) {
-      fail(error);
-    }
   };
 
   const connect = (now: Running) => {
@@ -188,18 +185,16 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     openSource(source, pause$)
       .pipe(takeUntil(stop$))
       .subscribe({
-        next: message => attempt(() => accept(now, message)),
+        next: message => {
+          try {
+            accept(now, message);
+          } catch (error) {
+            fail(error);
+          }
+        },
         error: (error: unknown) => ended({ isError: true, error }),
         complete: () => ended({ isError: false }),
       });
-  };
-
-  /** The next batches are read while those at hand are given. */
-  const fetchAhead = ({ reader, writer: { written } }: Running) => {
-    if (!reader.isBehind(written)) return;
-    ahead = reader.fetch(written);
-    // told when it is asked for
-    ahead.catch(() => {});
   };
 
   const more = async (): Promise<boolean> => {
@@ -210,11 +205,8 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       if (failure !== undefined) throw failure.error;
       if (isClosed) return false;
       const { written } = now.writer;
-      if (ahead !== undefined || now.reader.isBehind(written)) {
-        const fetched = ahead ?? now.reader.fetch(written);
-        ahead = undefined;
-        await fetched;
-        fetchAhead(now);
+      if (now.reader.isBehind(written)) {
+        await now.reader.fetch(written);
         relevel(now);
         return true;
       }
@@ -232,7 +224,6 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     syncTimer?.unsubscribe();
     wake();
     await asking.catch(() => {});
-    await ahead?.catch(() => {});
     const now = await opening?.catch(() => undefined);
     if (now === undefined) return;
     const { writer, reader, cursor, retirement, unlock } = now;

@@ -52,6 +52,7 @@ const allOf = async (
 };
 
 const behind = (buffers: readonly Uint8Array[], bytes: number): Uint8Array[] => {
+  if (bytes === 0) return [...buffers];
   let skip = bytes;
   return buffers.flatMap(buffer => {
     const from = Math.min(skip, buffer.length);

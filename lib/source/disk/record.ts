@@ -26,22 +26,34 @@ export const sizeBounds = (maxMessageBytes: number): SizeBounds => ({
   max: numberBytes + maxMessageBytes,
 });
 
-/** The size that stands at `at`, unchecked. */
-export const readSize = (bytes: Uint8Array, at: number): number =>
+/** Four bytes, big-endian. */
+export const readWord = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+
+/** The size that stands at `at`, unchecked. */
+export const readSize = readWord;
 
 /** The number of the record that begins at `at`. */
 export const readNumber = (bytes: Uint8Array, at: number): bigint =>
-  (BigInt(readSize(bytes, at + 4)) << 32n) | BigInt(readSize(bytes, at + 8));
+  (BigInt(readWord(bytes, at + 4)) << 32n) | BigInt(readWord(bytes, at + 8));
 
 /** Writes what stands before a message. Byte by byte: a view for each record would cost more than the copy of its message. */
 export const writeHeader = (into: Uint8Array, at: number, number: number, messageBytes: number): void => {
   writeWord(into, at, numberBytes + messageBytes);
-  writeWord(into, at + 4, Math.floor(number / 2 ** 32));
-  writeWord(into, at + 8, number >>> 0);
+  writeCount(into, at + sizeBytes, number);
 };
 
-const writeWord = (into: Uint8Array, at: number, word: number): void => {
+/** A whole number of 8 bytes, big-endian; up to 2^53. */
+export const writeCount = (into: Uint8Array, at: number, count: number): void => {
+  writeWord(into, at, Math.floor(count / 2 ** 32));
+  writeWord(into, at + 4, count >>> 0);
+};
+
+/** What `writeCount` wrote; rounded where it is over 2^53. */
+export const readCount = (bytes: Uint8Array, at: number): number =>
+  readWord(bytes, at) * 2 ** 32 + readWord(bytes, at + 4);
+
+export const writeWord = (into: Uint8Array, at: number, word: number): void => {
   into[at] = word >>> 24;
   into[at + 1] = word >>> 16;
   into[at + 2] = word >>> 8;

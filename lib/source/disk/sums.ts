@@ -7,6 +7,7 @@
 //
 // docs/formats.md describes it with worked bytes.
 import { crc32 } from 'node:zlib';
+import { readCount, readWord, writeCount, writeWord } from './record.js';
 
 /** Bytes of an entry. */
 export const sumBytes = 20;
@@ -22,20 +23,16 @@ export interface Sum {
 export const sumsName = (name: string): string => `.${name}.sums`;
 
 export const writeSum = (into: Uint8Array, at: number, end: number, last: number, batch: Uint8Array): void => {
-  const view = new DataView(into.buffer, into.byteOffset + at, sumBytes);
-  view.setBigUint64(0, BigInt(end));
-  view.setBigUint64(8, BigInt(last));
-  view.setUint32(coveredBytes, crc32(batch, crc32(into.subarray(at, at + coveredBytes))));
+  writeCount(into, at, end);
+  writeCount(into, at + 8, last);
+  writeWord(into, at + coveredBytes, crc32(batch, crc32(into.subarray(at, at + coveredBytes))));
 };
 
-export const readSum = (bytes: Uint8Array, at: number): Sum => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, sumBytes);
-  return {
-    end: Number(view.getBigUint64(0)),
-    last: Number(view.getBigUint64(8)),
-    crc: view.getUint32(coveredBytes),
-  };
-};
+export const readSum = (bytes: Uint8Array, at: number): Sum => ({
+  end: readCount(bytes, at),
+  last: readCount(bytes, at + 8),
+  crc: readWord(bytes, at + coveredBytes),
+});
 
 /** Whether the entry at `at` is that of this batch, and neither is damaged. */
 export const isSumOf = (bytes: Uint8Array, at: number, batch: Uint8Array): boolean =>

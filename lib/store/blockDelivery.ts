@@ -1,12 +1,11 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import type { Option } from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import { none, type Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { isWork } from '../flow/Work.js';
 import type { BlockFailure } from './BlockFailedError.js';
 import type { BlockPart } from './BlockSubscriber.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
-import { andThen, DONE, inOrder, type Step } from './inOrder.js';
+import { andThen, inOrder, type Step } from './inOrder.js';
 import type { Savepoint } from './savepoint.js';
 
 /** What a delivery needs of the block that is open. */
@@ -17,7 +16,7 @@ export interface DeliveryContext<E extends AnyEvent, Tx> {
   /** Where a failing subscriber fails alone; absent where it fails the block. */
   readonly savepoint: Savepoint | undefined;
   /** Runs what may fail, unless the store was left. */
-  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TE.TaskEither<Error, A>;
+  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TaskEither<Error, A>;
   /** Waits for what a subscriber returned. */
   readonly wait: (work: unknown) => Promise<unknown>;
   /** A subscriber failed for good, on these events, and goes on. */
@@ -58,15 +57,19 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     const [event] = eventsOf(job);
     return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
   };
-  const settleWith = (work: Promise<unknown>): TE.TaskEither<Error, Option<unknown>> =>
-    operation({ operation: 'savepoint', height }, () => savepoint!.settle(work));
+  /** Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. */
+  const settle = (work: Promise<unknown>, undone: (error: unknown) => Step | undefined): Step | undefined => {
+    let outcome: Option<unknown> = none;
+    const settled = operation({ operation: 'savepoint', height }, async () => {
+      outcome = await savepoint!.settle(work);
+    });
+    return andThen(settled, () => (outcome._tag === 'Some' ? undone(outcome.value) : undefined));
+  };
 
   const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
     if (savepoint?.isOpen() === false) {
-      return pipe(
-        operation({ operation: 'savepoint', height }, () => savepoint.open()),
-        TE.chain(() => perform(subscriber, job) ?? DONE),
-      );
+      const opened = operation({ operation: 'savepoint', height }, () => savepoint.open());
+      return andThen(opened, () => perform(subscriber, job));
     }
     let result: unknown;
     try {
@@ -76,15 +79,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       return failed(subscriber, job, error, job.operation === 'flush');
     }
     if (!isWork(result)) return undefined;
-    if (savepoint === undefined)
-      return pipe(
-        operation(where(job, subscriber), () => wait(result)),
-        TE.map(nothing),
-      );
-    return pipe(
-      settleWith(wait(result)),
-      TE.chain(error => (error._tag === 'None' ? DONE : (failed(subscriber, job, error.value, true) ?? DONE))),
-    );
+    if (savepoint === undefined) return operation(where(job, subscriber), () => wait(result).then(nothing));
+    return settle(wait(result), error => failed(subscriber, job, error, true));
   };
 
   const failed = (
@@ -117,7 +113,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     },
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
-    settle: () => (savepoint?.isOpen() === true ? pipe(settleWith(Promise.resolve()), TE.map(nothing)) : undefined),
+    settle: () => (savepoint?.isOpen() === true ? settle(Promise.resolve(), nothing) : undefined),
     // a transaction that is lost already cannot be given up again
     abandon: () =>
       savepoint?.isOpen() === true
@@ -126,4 +122,4 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
   };
 };
 
-const nothing = (): void => undefined;
+const nothing = (): undefined => undefined;

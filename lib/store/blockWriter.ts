@@ -12,7 +12,7 @@ import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
 import { blockState } from './blockState.js';
 import { blockSteps, type BlockStep } from './blockSteps.js';
 import type { CommittedBlock } from './CommittedBlock.js';
-import { andThen, DONE, inOrder, type Step } from './inOrder.js';
+import { andThen, inOrder, type Step } from './inOrder.js';
 import { savepoint } from './savepoint.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
 import type { StoredBlock } from './StoredBlock.js';
@@ -110,41 +110,39 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       }
     });
 
-  const begin = (block: StoredBlock): Step => {
+  const begin = (block: StoredBlock): Step | undefined => {
     const { height } = block;
     const since = scheduler.now();
-    return pipe(
-      operation({ operation: 'begin', height }, async () => {
-        const tx = await store.begin();
-        const delivery = blockDelivery<E, Tx>({
-          tx,
-          height,
-          routes,
-          savepoint: onFailure === 'continue' ? savepoint(store, tx) : undefined,
-          operation,
-          wait,
-          announce: ({ who }, events, error) => reporters[who.id - 1]?.failed(events, error, 1),
-        });
-        open = { tx, height, since, delivery };
-        return tx;
-      }),
-      TE.chain(tx => operation({ operation: 'add', height }, () => store.add(tx, block))),
-    );
+    const began = operation({ operation: 'begin', height }, async () => {
+      const tx = await store.begin();
+      const delivery = blockDelivery<E, Tx>({
+        tx,
+        height,
+        routes,
+        savepoint: onFailure === 'continue' ? savepoint(store, tx) : undefined,
+        operation,
+        wait,
+        announce: ({ who }, events, error) => reporters[who.id - 1]?.failed(events, error, 1),
+      });
+      open = { tx, height, since, delivery };
+    });
+    return andThen(began, () => operation({ operation: 'add', height }, () => store.add(open!.tx, block)));
   };
 
-  const commit = (epoch: boolean): Step => {
+  const commit = (epoch: boolean): Step | undefined => {
     const { tx, height, since } = open!;
-    return pipe(
-      operation({ operation: 'commit', height }, async () => {
-        await store.commit(tx);
-        open = undefined;
-      }),
-      TE.chain(() => (epoch ? operation({ operation: 'refreshViews', height }, () => store.refreshViews()) : DONE)),
-      TE.map(() => {
-        const ms = scheduler.now() - since;
-        if (ms > SLOW) notices?.next({ type: 'SlowBlock', height, ms });
-      }),
+    const committed = operation({ operation: 'commit', height }, async () => {
+      await store.commit(tx);
+      open = undefined;
+    });
+    const refreshed = andThen(committed, () =>
+      epoch ? operation({ operation: 'refreshViews', height }, () => store.refreshViews()) : undefined,
     );
+    return andThen(refreshed, () => {
+      const ms = scheduler.now() - since;
+      if (ms > SLOW) notices?.next({ type: 'SlowBlock', height, ms });
+      return undefined;
+    });
   };
 
   const doStep = (step: BlockStep, event: E): Step | undefined => {

@@ -6,6 +6,7 @@ import { CommitRefusedError } from './CommitRefusedError.js';
 import { quoteName } from './quoteName.js';
 import type { SqlClient } from './SqlClient.js';
 import { sqlTime } from './sqlTime.js';
+import { run, type Statement } from './statement.js';
 import { storeTables } from './storeTables.js';
 
 /** Options of `sqlBlockStore`. */
@@ -25,7 +26,9 @@ const PROGRESS = `select first_height::text as first, height::text as height, ar
  * The progress moves on only where the block comes next, and locks its row: of two writers one waits, and is refused.
  * A block's row is written only where the progress has moved.
  */
-const ADD = `with moved as (
+const ADD: Statement = {
+  name: 'block_store_add',
+  text: `with moved as (
     insert into block_store_progress as p (first_height, height, hashes)
     values ($1::bigint, $1::bigint, array[$2::text])
     on conflict (only_row) do update set
@@ -38,7 +41,8 @@ const ADD = `with moved as (
   insert into block_store_blocks (height, hash, time)
   select height, $2::text, $3::timestamptz from moved
   on conflict (height) do update set hash = excluded.hash, time = excluded.time
-  returning height`;
+  returning height`,
+};
 
 const VIEWS = `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -78,7 +82,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       return client;
     },
     async add(_tx, { height, hash, time }) {
-      const { rows } = await client.query(ADD, [String(height), hash, sqlTime(time)]);
+      const { rows } = await run(client, ADD, [String(height), hash, sqlTime(time)]);
       if (rows.length === 0) throw new StoreConflictError(height);
     },
     async attempt(_tx, work) {

@@ -1,9 +1,3 @@
-/** What PostgreSQL reads as an array: the elements quoted, whatever they hold. */
-export const arrayText = (elements: readonly (string | null)[]): string => `{${elements.map(quoted).join(',')}}`;
-
-const quoted = (element: string | null): string =>
-  element === null ? 'null' : `"${/["\\]/.test(element) ? element.replaceAll(/["\\]/g, '\\$&') : element}"`;
-
 /**
  * A value as the text that PostgreSQL reads for a column of `type`; null for null, undefined and what is no data. The same for every
  * driver and every way of writing. Numbers, bigints and booleans by their digits and names, dates in ISO form, bytes in hex,
@@ -36,4 +30,23 @@ const objectText = (value: object, type: string): string => {
 const nestedArray = (values: readonly unknown[], type: string): string =>
   values.some(Array.isArray)
     ? `{${values.map(value => sqlText(value, type)).join(',')}}`
-    : arrayText(values.map(value => sqlText(value, type.slice(0, -2))));
+    : arrayText(values, type.slice(0, -2));
+
+/** The values as what PostgreSQL reads as an array of `type`: text is quoted, whatever it holds. */
+export const arrayText = (values: readonly unknown[], type: string): string => {
+  let text = '{';
+  let separator = '';
+  for (const value of values) {
+    text += separator;
+    text += elementText(value, type);
+    separator = ',';
+  }
+  return `${text}}`;
+};
+
+const elementText = (value: unknown, type: string): string => {
+  const text = sqlText(value, type);
+  if (text === null) return 'null';
+  if (typeof value !== 'string' && typeof value !== 'object') return text;
+  return `"${text.includes('"') || text.includes('\\') ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;
+};

@@ -7,6 +7,7 @@ import { columnTypes } from './columnTypes.js';
 import { copyText } from './copyText.js';
 import type { SqlClient } from './SqlClient.js';
 import { arrayText, sqlText } from './sqlText.js';
+import { run, type Statement } from './statement.js';
 import { insertFromArrays, insertFromStaging, into, makeStaging, type Table } from './tableStatements.js';
 
 /** Options of `tableWriter`. */
@@ -29,12 +30,16 @@ export interface TableWriterOptions<E extends AnyEvent, T, C extends SqlClient> 
   readonly name?: string;
 }
 
-interface Kept<E> {
-  readonly event: E;
-  readonly row: readonly unknown[];
+type Row = readonly unknown[];
+
+/** What is known once the table was looked at. */
+interface Target {
+  readonly types: readonly string[];
+  readonly insert: Statement;
 }
 
-let stagings = 0;
+/** Makes the names of temporary tables and prepared statements, which a connection may have of many writers. */
+let writers = 0;
 
 /**
  * A subscriber that keeps rows: it collects those of a block and writes them at once, by `unnest`, or by COPY where it
@@ -57,69 +62,79 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
   const maxRows = countOption('maxRows', options.maxRows ?? 10_000, 1);
   const unknownKey = keys.find(key => !columns.includes(key));
   if (unknownKey !== undefined) throw new OptionError('keys', `some of the columns ${columns.join(', ')}`, unknownKey);
-  const staging = `block_store_staging_${String(++stagings)}`;
+  const own = `block_store_rows_${String(++writers)}`;
   const keyPlaces = keys.map(key => columns.indexOf(key));
 
-  let kept: Kept<EventOf<E, T>>[] = [];
-  let types: readonly string[] | undefined;
+  // a row and its event, at the same place
+  let rows: Row[] = [];
+  let events: EventOf<E, T>[] = [];
+  let target: Target | undefined;
 
-  const write = async (client: C, rows: readonly (readonly unknown[])[]): Promise<void> => {
-    const sqlTypes = (types ??= await columnTypes(client, options.table, columns));
-    const texts = lastOfEachKey(
-      rows.map(row => row.map((value, i) => sqlText(value, sqlTypes[i]!))),
-      keyPlaces,
-    );
-    if (copy === undefined || texts.length < copyFrom) {
-      const arrays = sqlTypes.map((_, i) => arrayText(texts.map(row => row[i]!)));
-      await client.query(insertFromArrays(table, sqlTypes), arrays);
+  const forget = (): void => {
+    rows = [];
+    events = [];
+  };
+
+  const look = async (client: C): Promise<Target> => {
+    const types = await columnTypes(client, options.table, columns);
+    return { types, insert: { name: own, text: insertFromArrays(table, types) } };
+  };
+
+  const write = async (client: C, given: readonly Row[]): Promise<void> => {
+    const { types, insert } = (target ??= await look(client));
+    const last = lastOfEachKey(given, types, keyPlaces);
+    if (copy === undefined || last.length < copyFrom) {
+      const arrays = types.map((type, i) =>
+        arrayText(
+          last.map(row => row[i]),
+          type,
+        ),
+      );
+      await run(client, insert, arrays);
     } else if (keys.length === 0) {
-      await copy(client, into(table), copyText(texts));
+      await copy(client, into(table), copyText(last, types));
     } else {
-      await client.query(makeStaging(table, staging));
-      await copy(client, into({ table: staging, columns }), copyText(texts));
-      await client.query(insertFromStaging(table, staging));
+      await client.query(makeStaging(table, own));
+      await copy(client, into({ table: own, columns }), copyText(last, types));
+      await client.query(insertFromStaging(table, own));
     }
   };
 
-  const writeKept = async (client: C): Promise<void> => {
-    await write(
-      client,
-      kept.map(({ row }) => row),
-    );
-    kept = [];
-  };
+  const writeKept = (client: C): Promise<void> => write(client, rows).then(forget);
 
   return {
     name,
     types: eventTypes,
-    beginBlock: () => {
-      kept = [];
-    },
+    beginBlock: forget,
     next: (event, client) => {
-      const rows = rowsOf(event);
-      const odd = rows.find(row => row.length !== columns.length);
+      const given = rowsOf(event);
+      const odd = given.find(row => row.length !== columns.length);
       if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${String(columns.length)} values`, odd.length);
-      for (const row of rows) kept.push({ event, row });
-      return kept.length >= maxRows ? writeKept(client) : undefined;
+      for (const row of given) {
+        rows.push(row);
+        events.push(event);
+      }
+      return rows.length >= maxRows ? writeKept(client) : undefined;
     },
-    flush: client => (kept.length === 0 ? undefined : writeKept(client)),
+    flush: client => (rows.length === 0 ? undefined : writeKept(client)),
     parts: () => {
-      const rows = kept;
-      kept = [];
-      return rows.map(({ event, row }) => ({ events: [event], write: client => write(client, [row]) }));
+      const parts = rows.map((row, i) => ({ events: [events[i]!], write: (client: C) => write(client, [row]) }));
+      forget();
+      return parts;
     },
   };
 };
 
 /** An upsert may meet a row once: of those with the same keys only the last one counts. A null equals nothing. */
 const lastOfEachKey = (
-  rows: readonly (readonly (string | null)[])[],
+  rows: readonly Row[],
+  types: readonly string[],
   keyPlaces: readonly number[],
-): readonly (readonly (string | null)[])[] => {
+): readonly Row[] => {
   if (keyPlaces.length === 0) return rows;
-  const byKey = new Map<string, readonly (string | null)[]>();
+  const byKey = new Map<string, Row>();
   rows.forEach((row, i) => {
-    const key = keyPlaces.map(place => row[place] ?? null);
+    const key = keyPlaces.map(place => sqlText(row[place], types[place]!));
     byKey.set(key.includes(null) ? String(i) : JSON.stringify(key), row);
   });
   return [...byKey.values()];

@@ -175,7 +175,7 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
       operation: 'next',
       event: { value: 1007 },
     });
-    const inserts = query.mock.calls.filter(([text]) => text.startsWith('insert into "many"')).length;
+    const inserts = query.mock.calls.filter(([query]) => textOf(query).startsWith('insert into "many"')).length;
     query.mockRestore();
     expect(inserts).toBe(2);
     expect(await select('select n from many')).toEqual([]);
@@ -204,6 +204,9 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
     );
   });
 };
+
+/** `pg` is given some statements with a name. */
+const textOf = (query: string | { readonly text: string }): string => (typeof query === 'string' ? query : query.text);
 
 /** Each of the texts before each other one. */
 const oddMixes = (texts: readonly string[]): readonly string[] =>

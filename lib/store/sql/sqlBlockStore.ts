@@ -59,7 +59,7 @@ const VIEWS = `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as
  * `SchemaVersionError`: tables of another version. `OptionError`: a pool. Else the driver's own.
  *
  * **Gotchas.** A refresh locks its view against readers until it is done. A `Client` of `pg` that loses its connection
- * emits `error`: without a listener that ends the process.
+ * emits `error`: without a listener that ends the process. With `pg` the statements of a block are prepared, under names.
  */
 export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
   if ('totalCount' in client && 'idleCount' in client) {

@@ -81,6 +81,27 @@ describe('sqlBlockStore', () => {
     ]);
   });
 
+  onPostgres(
+    'the statements of a block are prepared once a connection, also after a search path of another',
+    async () => {
+      const prepared = `select count(*)::int as count from pg_prepared_statements where name like 'block_store_%'`;
+      const own = await database!.connect();
+      for (const heights of [[1, 2], [1]]) {
+        await inSchema(own);
+        await own.query('create table kept (value integer)');
+        await store(
+          heights.flatMap(height => blockEvents(height)),
+          sqlBlockStore(own),
+        );
+        expect(await rowsOf(prepared, own)).toEqual([{ count: 1 }]);
+        expect(await rowsOf('select count(*)::int as count from block_store_blocks', own)).toEqual([
+          { count: heights.length },
+        ]);
+      }
+      await own.end();
+    },
+  );
+
   onPostgres('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
     await inSchema();
     await makeKept();

@@ -183,10 +183,11 @@ export class Dispatcher<E extends AnyEvent> {
     this.gathered = gathered;
     const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
     for (const event of events) {
-      this.#handOver(event, whole ?? this.#routeOf(event));
+      this.#handOver(event, whole ?? this.#byType.get(event.type) ?? this.#others);
+      if ((this.#flags & UNTIDY) === 0) continue;
       // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.compact();
-      if (this.newcomers.size > 0) this.newcomers.clear();
+      this.newcomers.clear();
     }
     this.gathered = undefined;
     const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);

@@ -18,14 +18,32 @@ export interface Bus {
   sendBatch?(events: readonly Numbered[]): void;
 }
 
+/** What an emitter, or a Map of Subjects, lets one listen to: names. */
+interface Named {
+  emit(name: string, event: Numbered): void;
+  listen(name: string, handler: Handler): void;
+}
+
 /**
- * An emitter has no "all": who wants every event listens to every type there is (an emit more an event, under a name for
- * all, is slower).
+ * A bus of names has no "all". The usual way is a second emit, under a name for all, once somebody wants it; so types that
+ * nobody foresaw get there, too.
  */
-const emitterBus = (
-  emit: (type: string, event: Numbered) => void,
-  listen: (type: string, handler: Handler) => void,
-): Bus => ({
+const namedBus = ({ emit, listen }: Named): Bus => {
+  let all = false;
+  return {
+    on: (types, handler) => {
+      all ||= types === undefined;
+      for (const type of types ?? ['*']) listen(type, handler);
+    },
+    send: event => {
+      emit(event.type, event);
+      if (all) emit('*', event);
+    },
+  };
+};
+
+/** The other way, where all types are known beforehand and stay the same: who wants all listens to each of them. */
+const listedBus = ({ emit, listen }: Named): Bus => ({
   on: (types, handler) => {
     for (const type of types ?? TYPES) listen(type, handler);
   },
@@ -33,6 +51,29 @@ const emitterBus = (
     emit(event.type, event);
   },
 });
+
+const nodeEvents = (): Named => {
+  const emitter = new EventEmitter();
+  emitter.setMaxListeners(0);
+  return { emit: (name, event) => emitter.emit(name, event), listen: (name, handler) => emitter.on(name, handler) };
+};
+
+const eventEmitter3 = (): Named => {
+  const emitter = new EventEmitter3();
+  return { emit: (name, event) => emitter.emit(name, event), listen: (name, handler) => emitter.on(name, handler) };
+};
+
+const subjects = (): Named => {
+  const byName = new Map<string, Subject<Numbered>>();
+  return {
+    emit: (name, event) => byName.get(name)?.next(event),
+    listen: (name, handler) => {
+      const subject = byName.get(name) ?? new Subject<Numbered>();
+      byName.set(name, subject);
+      subject.subscribe(handler);
+    },
+  };
+};
 
 /** Each is made fresh in a process of its own. */
 export const buses: Readonly<Record<string, () => Bus>> = {
@@ -50,21 +91,8 @@ export const buses: Readonly<Record<string, () => Bus>> = {
       },
     };
   },
-  'node:events': () => {
-    const emitter = new EventEmitter();
-    emitter.setMaxListeners(0);
-    return emitterBus(
-      (type, event) => emitter.emit(type, event),
-      (type, handler) => emitter.on(type, handler),
-    );
-  },
-  eventemitter3: () => {
-    const emitter = new EventEmitter3();
-    return emitterBus(
-      (type, event) => emitter.emit(type, event),
-      (type, handler) => emitter.on(type, handler),
-    );
-  },
+  'node:events': () => namedBus(nodeEvents()),
+  eventemitter3: () => namedBus(eventEmitter3()),
   mitt: () => {
     const emitter = mitt<Record<string, Numbered>>();
     return {
@@ -85,25 +113,14 @@ export const buses: Readonly<Record<string, () => Bus>> = {
     return {
       on: (types, handler) => {
         const wanted = new Set(types);
-        (types === undefined ? subject : subject.pipe(filter(({ type }) => wanted.has(type)))).subscribe(handler);
+        subject.pipe(filter(({ type }) => types === undefined || wanted.has(type))).subscribe(handler);
       },
       send: event => {
         subject.next(event);
       },
     };
   },
-  'Subject a type': () => {
-    const subjects = new Map<string, Subject<Numbered>>();
-    const of = (type: string): Subject<Numbered> => {
-      const subject = subjects.get(type) ?? new Subject<Numbered>();
-      subjects.set(type, subject);
-      return subject;
-    };
-    return emitterBus(
-      (type, event) => subjects.get(type)?.next(event),
-      (type, handler) => of(type).subscribe(handler),
-    );
-  },
+  'Subject a type': () => namedBus(subjects()),
   'Map of arrays (floor)': () => {
     const byType = new Map<string, Handler[]>();
     return {
@@ -116,4 +133,6 @@ export const buses: Readonly<Record<string, () => Bus>> = {
       },
     };
   },
+  'node:events by each type': () => listedBus(nodeEvents()),
+  'eventemitter3 by each type': () => listedBus(eventEmitter3()),
 };

@@ -7,7 +7,8 @@ import { workloads } from './workloads.js';
 const [, , busName = '', workloadName = '', form] = process.argv;
 const make = buses[busName];
 const workload = workloads[workloadName];
-if (make === undefined || workload === undefined) throw new Error(`no such bus or workload: ${busName} ${workloadName}`);
+if (make === undefined || workload === undefined)
+  throw new Error(`no such bus or workload: ${busName} ${workloadName}`);
 
 /** First another one of its kind calls all the handlers, as in a program that has more than one subscriber. */
 const warm = make();

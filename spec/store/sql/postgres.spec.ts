@@ -166,9 +166,10 @@ describe('sqlBlockStore', () => {
     const [inA, inB] = [await a.begin(), await b.begin()];
     const block = { height: 1, hash: 'aa', time: 0n };
     await a.add(inA, block);
-    const late = b.add(inB, block); // waits for the transaction of the first
+    // waits for the transaction of the first; its answer may come before that of the commit
+    const late = expect(b.add(inB, block)).rejects.toMatchObject({ name: 'StoreConflictError', height: 1 });
     await a.commit(inA);
-    await expect(late).rejects.toMatchObject({ name: 'StoreConflictError', height: 1 });
+    await late;
     await b.rollback(inB);
     await other.end();
   });

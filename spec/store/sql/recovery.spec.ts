@@ -39,7 +39,8 @@ const storing = (
       }),
     ),
     tap({ error: failed }),
-    retry({ delay: 50, count: 100, resetOnSuccess: true }),
+    // 50 s and more: a server takes its time to recover on a busy machine
+    retry({ delay: 50, count: 1000, resetOnSuccess: true }),
     map(({ height }) => height),
     toArray(),
   );

@@ -3,8 +3,8 @@ import type { Files, OpenFile } from '../../../lib/source/disk/Files.js';
 
 /** What happens at a step, which is one change of the disk or one sync. */
 export type Fault =
-  /** The process dies in the middle: `cut` bytes of a write are done, later steps never happen. */
-  | { readonly kind: 'crash'; readonly cut: number }
+  /** The process dies in it: how much of a write was done `after` is told; later steps never happen. */
+  | { readonly kind: 'crash' }
   /** The step fails with this code, `cut` bytes of a write are done. */
   | { readonly kind: 'error'; readonly code: 'EIO' | 'ENOSPC'; readonly cut: number };
 
@@ -14,6 +14,10 @@ export type Loss =
   | 'nothing'
   /** Nothing of it. */
   | 'all'
+  /** All bytes, but no change of names: no rename has reached its folder. */
+  | 'names'
+  /** All names, but no bytes. */
+  | 'bytes'
   /** Every other write, and no change of names. */
   | 'odd'
   | 'even'
@@ -21,6 +25,12 @@ export type Loss =
   | 'zeros'
   /** Other bytes, and more of them. */
   | 'garbage';
+
+/** What there is of the write in which the process died: its first bytes, and what stands where the others should. */
+export interface Torn {
+  readonly cut: number;
+  readonly rest: 'nothing' | 'zeros' | 'garbage';
+}
 
 type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
 
@@ -39,27 +49,38 @@ class Inode {
     this.unsynced = [];
   }
 
-  after(loss: Loss): Inode {
+  after(loss: Loss, torn?: Change): Inode {
     const left = new Inode();
-    const kept = this.unsynced.filter((_, at) => at % 2 === (loss === 'odd' ? 1 : 0));
+    const { synced } = this;
+    const now = torn === undefined ? this.now : applied(this.now, torn);
+    const unsynced = torn === undefined ? this.unsynced : [...this.unsynced, torn];
+    const kept = unsynced.filter((_, at) => at % 2 === (loss === 'odd' ? 1 : 0));
     left.now = {
-      nothing: () => this.now,
-      all: () => this.synced,
-      odd: () => kept.reduce(applied, this.synced),
-      even: () => kept.reduce(applied, this.synced),
-      zeros: () => this.unsynced.map(blanked(() => 0)).reduce(applied, this.synced),
+      nothing: () => now,
+      all: () => synced,
+      names: () => now,
+      bytes: () => synced,
+      odd: () => kept.reduce(applied, synced),
+      even: () => kept.reduce(applied, synced),
+      zeros: () => unsynced.map(blanked(() => 0)).reduce(applied, synced),
       garbage: () =>
-        this.unsynced.length === 0
-          ? this.synced
-          : Buffer.concat([
-              this.unsynced.map(blanked(byte => (byte * 7 + 13) % 256)).reduce(applied, this.synced),
-              Uint8Array.of(1, 2, 3, 4, 5, 6, 7),
-            ]),
+        unsynced.length === 0
+          ? synced
+          : Buffer.concat([unsynced.map(blanked(garbage)).reduce(applied, synced), Uint8Array.of(1, 2, 3, 4, 5, 6, 7)]),
     }[loss]();
     left.sync();
     return left;
   }
 }
+
+/** What a write left that was torn. */
+const partOf = ({ cut, rest }: Torn, at: number, bytes: Uint8Array): Change => {
+  const other = { nothing: undefined, zeros: () => 0, garbage }[rest];
+  return {
+    at,
+    bytes: other === undefined ? bytes.slice(0, cut) : bytes.map((byte, index) => (index < cut ? byte : other(index))),
+  };
+};
 
 const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
   const length = 'length' in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
@@ -68,6 +89,8 @@ const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
   if ('at' in change) result.set(change.bytes, change.at);
   return result;
 };
+
+const garbage = (at: number) => (at * 7 + 13) % 256;
 
 const blanked =
   (byte: (at: number) => number) =>
@@ -83,19 +106,34 @@ export class FaultyFiles implements Files {
   readonly steps: number[] = [];
   isDead = false;
   hasFailed = false;
+  /** The write in which the process died. */
+  #dying: { readonly inode: Inode; readonly at: number; readonly bytes: Uint8Array } | undefined;
   readonly #fault: (Fault & { readonly step: number }) | undefined;
 
   constructor(fault?: Fault & { readonly step: number }) {
     this.#fault = fault;
   }
 
+  /** Bytes of the write in which the process died; 0 where it died in another step. */
+  get dyingBytes(): number {
+    return this.#dying?.bytes.length ?? 0;
+  }
+
   /** The disk after the machine has come up again. */
-  after(loss: Loss, fault?: Fault & { readonly step: number }): FaultyFiles {
-    const next = new FaultyFiles(fault);
-    for (const [path, inode] of loss === 'nothing' ? this.#names : this.#syncedNames)
-      next.#names.set(path, inode.after(loss));
+  after(loss: Loss, torn: Torn = { cut: 0, rest: 'nothing' }): FaultyFiles {
+    const next = new FaultyFiles();
+    const dying = this.#dying;
+    for (const [path, inode] of ['nothing', 'bytes'].includes(loss) ? this.#names : this.#syncedNames) {
+      const isTorn = inode === dying?.inode && (torn.cut > 0 || torn.rest !== 'nothing');
+      next.#names.set(path, inode.after(loss, isTorn ? partOf(torn, dying.at, dying.bytes) : undefined));
+    }
     next.#syncedNames = new Map(next.#names);
     return next;
+  }
+
+  /** All that is on the disk, to tell one state of it from another. */
+  get image(): string {
+    return this.paths.map(path => `${path} ${Buffer.from(this.read(path)).toString('latin1')}`).join();
   }
 
   read(path: string): Uint8Array {
@@ -166,7 +204,10 @@ export class FaultyFiles implements Files {
     const write = (bytes: Uint8Array, at: number) =>
       this.#step(
         () => inode.change({ at, bytes: bytes.slice() }),
-        cut => inode.change({ at, bytes: bytes.slice(0, cut) }),
+        fault => {
+          if (fault.kind === 'crash') this.#dying = { inode, at, bytes: bytes.slice() };
+          else inode.change({ at, bytes: bytes.slice(0, fault.cut) });
+        },
         bytes.length,
       );
     return {
@@ -211,12 +252,12 @@ export class FaultyFiles implements Files {
     if (this.isDead) await new Promise(() => {});
   }
 
-  #step(whole: () => void, partly: (cut: number) => void = () => {}, bytes = 0): void {
+  #step(whole: () => void, partly: (fault: Fault) => void = () => {}, bytes = 0): void {
     const step = this.steps.push(bytes) - 1;
     const fault = this.#fault?.step === step ? this.#fault : undefined;
     if (fault === undefined) whole();
     else {
-      partly(fault.cut);
+      partly(fault);
       if (fault.kind === 'crash') {
         this.isDead = true;
         throw new Error('dead');

@@ -15,7 +15,7 @@ import { storeBlocks } from '../../lib/store/storeBlocks.js';
 import { blockEvents, CHAIN_ID, type ChainEvent } from '../store/chainOf.js';
 import { newDatabase } from '../store/sql/database.js';
 
-const ROUNDS = Number(process.argv[3] ?? 9);
+const ROUNDS = Number(process.argv[3] ?? 15);
 /** Rounds that are not counted: until the code of all ways is compiled. */
 const WARM_UP = 5;
 const COLUMNS = ['id', 'price', 'size', 'side', 'note'] as const;

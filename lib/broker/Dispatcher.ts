@@ -33,7 +33,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #byType: ReadonlyMap<string, Route<E, Member<E>>>;
   readonly #others: Route<E, Member<E>>;
   readonly pressure = anyTrue();
-  readonly #maxPending: number;
+  readonly maxPending: number;
   readonly #wholeBatches: boolean;
   /** Events and batches that were sent from inside a delivery. */
   readonly #queue = new RingBuffer<E | readonly E[]>();
@@ -60,7 +60,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.routes = new Routes(options.unlisted);
     this.#byType = this.routes.byType;
     this.#others = this.routes.others;
-    this.#maxPending = options.maxPending;
+    this.maxPending = options.maxPending;
     this.#wholeBatches = options.wholeBatches;
   }
 
@@ -213,7 +213,7 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Refuses events for whose sake a backlog would pass its bound: before anybody has received one (B12). */
   #checkRoom(events: readonly E[]): void {
-    const max = this.#maxPending;
+    const max = this.maxPending;
     if (this.busy && this.#queuedEvents + events.length > max)
       throw new BacklogFullError('events sent from inside a delivery', this.#queuedEvents, max);
     const ahead = this.busy ? this.#queuedEvents + Math.max(1, this.#inHand) : 0;

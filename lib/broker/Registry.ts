@@ -71,7 +71,7 @@ export class Registry<E extends AnyEvent> {
         return notices$.observed;
       },
     };
-    const base = office<E>(scheduler, this.#tell);
+    const base = office<E>(scheduler, this.#tell, dispatcher.maxPending);
     this.#desk = {
       ...base,
       watch: {

@@ -20,7 +20,7 @@ interface DeliveryBase {
 /** How a required subscriber is served: it loses nothing, and who sends waits for it. */
 export interface RequiredDelivery extends DeliveryBase {
   readonly required: true;
-  /** Pending events, the delivery in hand included, at which it is saturated. Default 1024, at least 1. */
+  /** Pending events, the delivery in hand included, at which it is saturated. Default 1024, at least 1, `maxPending` at most. */
   readonly highWaterMark?: number;
   /** Default `stop`: `receive` errors, `send` throws (promise B10). */
   readonly onFailure?: 'stop' | 'continue';

@@ -23,11 +23,18 @@ export interface Office<E> {
   readonly scheduler: SchedulerLike;
   readonly watch: StallWatch<Box<E>>;
   readonly notify: (notice: Notice<E>) => void;
+  /** Where a required mailbox refuses more; it is saturated before (promise B12). */
+  readonly maxPending: number;
 }
 
-export const office = <E>(scheduler: SchedulerLike, notify: (notice: Notice<E>) => void): Office<E> => ({
+export const office = <E>(
+  scheduler: SchedulerLike,
+  notify: (notice: Notice<E>) => void,
+  maxPending: number,
+): Office<E> => ({
   scheduler,
   notify,
+  maxPending,
   watch: stallWatch<Box<E>>(scheduler, ({ who, mailbox }, since) => {
     const { front } = mailbox;
     const event = front === undefined ? {} : { event: front };
@@ -44,7 +51,7 @@ export const checkDelivery = <E>(delivery: Delivery<E>): void => {
 
 /** A mailbox that serves as `delivery` says: its bound, its retries, its scheduler, its notices. */
 export const mailboxFor = <U, E>(
-  { scheduler, notify, watch }: Office<E>,
+  { scheduler, notify, watch, maxPending }: Office<E>,
   who: Who,
   delivery: Delivery<E>,
   stallAfter: number,
@@ -68,7 +75,7 @@ export const mailboxFor = <U, E>(
   const mailbox: Mailbox<U, E> = new Mailbox<U, E>({
     unit: on.unit,
     ...(delivery.required
-      ? { highWaterMark: delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK }
+      ? { highWaterMark: Math.min(delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, maxPending) }
       : { capacity: delivery.capacity ?? DEFAULT_CAPACITY, overflow: delivery.overflow ?? 'dropNewest' }),
     start: unit => {
       attempts = 1;

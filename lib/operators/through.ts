@@ -48,7 +48,7 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
       subscriber.error(error);
     };
     const mailbox = mailboxFor<T, T>(
-      office(options.scheduler ?? asyncScheduler, notify),
+      office(options.scheduler ?? asyncScheduler, notify, maxPending),
       who,
       delivery,
       delivery.stallAfter ?? Infinity,

@@ -129,6 +129,13 @@ describe('handlers', () => {
   });
 });
 
+test('B12 a high-water mark above maxPending is that of maxPending: send says false, then refuses', () => {
+  const broker = eventBroker<Tick>({ maxPending: 2 });
+  broker.subscribe({ required: true, highWaterMark: Infinity, stallAfter: Infinity, next: () => NEVER });
+  expect([1, 2].map(n => broker.send(a(n)))).toEqual([true, false]);
+  expect(() => broker.send(a(3))).toThrow('expected at most 2 pending events, found 2');
+});
+
 describe('the latest', () => {
   test('O1 optional, capacity 1, dropOldest: finish, then the latest', () => {
     const work$ = new Subject<void>();

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { NEVER } from 'rxjs';
+import { eventBroker } from '../../lib/broker/eventBroker.js';
+import { thrownBy } from '../flow/helpers.js';
+import { a, still } from './events.js';
+
+const messageOf = (call: () => unknown): string => (thrownBy(call) as Error).message;
+
+describe('what errors say', () => {
+  test('B6 BrokerClosedError: which call, and that the broker is closed', () => {
+    const broker = still();
+    broker.close();
+    const calls = {
+      send: () => broker.send(a(1)),
+      sendBatch: () => broker.sendBatch([]),
+      subscribe: () => broker.subscribe({ required: true, next: () => undefined }),
+      subscribeBatch: () => broker.subscribeBatch([]),
+    };
+    for (const [call, ask] of Object.entries(calls))
+      expect(thrownBy(ask)).toMatchObject({
+        name: 'BrokerClosedError',
+        call,
+        message: `${call}: expected an open broker, found one that is closed or being drained (docs/errors.md#brokerclosederror)`,
+      });
+    const errors: unknown[] = [];
+    broker.receive(NEVER).subscribe({ error: error => errors.push(error) });
+    broker.stream({ required: false }).subscribe({ error: error => errors.push(error) });
+    expect(errors).toMatchObject([
+      { name: 'BrokerClosedError', call: 'receive' },
+      { name: 'BrokerClosedError', call: 'stream' },
+    ]);
+  });
+
+  test('B6 a receive that a close ends says so', () => {
+    const broker = still();
+    const errors: unknown[] = [];
+    broker.receive(NEVER).subscribe({ error: error => errors.push(error) });
+    broker.close();
+    expect(errors).toMatchObject([{ name: 'BrokerClosedError', call: 'receive' }]);
+  });
+
+  test.each([
+    [new RangeError('too far'), 'RangeError: too far'],
+    ['a text', 'a text'],
+  ])('B10 BrokerStoppedError: whose work failed, and of what: %s', (cause, found) => {
+    const broker = still();
+    broker.subscribe({
+      required: true,
+      name: 'ledger',
+      next: () => {
+        throw cause;
+      },
+    });
+    expect(thrownBy(() => broker.send(a(1)))).toMatchObject({
+      name: 'BrokerStoppedError',
+      message: `required subscriber ledger: expected its work to succeed, found ${found} (docs/errors.md#brokerstoppederror)`,
+      subscriber: 'ledger',
+      cause,
+    });
+  });
+
+  test('B11 ReceiveRunningError: one source at a time', () => {
+    const broker = still();
+    const errors: Error[] = [];
+    broker.receive(NEVER).subscribe();
+    broker.receive(NEVER).subscribe({ error: (error: Error) => errors.push(error) });
+    expect(errors.map(({ name, message }) => [name, message])).toEqual([
+      [
+        'ReceiveRunningError',
+        'receive: expected no other source, found one running; merge the sources, or use one broker each (docs/errors.md#receiverunningerror)',
+      ],
+    ]);
+  });
+
+  test('B12 BacklogFullError: whose backlog; from inside a delivery, that it is the events sent there', () => {
+    const broker = still({ maxPending: 2 });
+    const subscription = broker.subscribe({ required: true, name: 'ledger', next: () => NEVER });
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(messageOf(() => broker.send(a(3)))).toMatch(/^ledger: expected at most 2 pending events, found 2 and/);
+    subscription.unsubscribe();
+    const messages: string[] = [];
+    broker.subscribe({
+      required: false,
+      next: ({ n }) => {
+        if (n > 0) return;
+        broker.send(a(1));
+        broker.send(a(2));
+        messages.push(messageOf(() => broker.send(a(3))));
+      },
+    });
+    broker.send(a(0));
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/^events sent from inside a delivery: expected at most 2 pending events, found 2 and/);
+  });
+
+  test('OptionError: which option of a broker, of a subscriber, of a stream', () => {
+    expect(messageOf(() => eventBroker({ maxPending: 0 }))).toBe(
+      'maxPending: expected a whole number, 1 or more, found 0 (docs/errors.md#optionerror)',
+    );
+    expect(eventBroker({ maxPending: 1 }).send({ type: 'A' })).toBe(true);
+    const broker = still();
+    const refused = (subscriber: object) => messageOf(() => broker.subscribe(subscriber as never));
+    expect(refused({ next: () => undefined })).toBe(
+      'required: expected true or false, found undefined (docs/errors.md#optionerror)',
+    );
+    expect(refused({ required: true })).toBe(
+      'next, nextBatch: expected one of them, found neither (docs/errors.md#optionerror)',
+    );
+    expect(refused({ required: true, next: () => undefined, nextBatch: () => undefined })).toBe(
+      'next, nextBatch: expected one of them, found both (docs/errors.md#optionerror)',
+    );
+    const errors: Error[] = [];
+    broker.stream({ required: true } as never).subscribe({ error: (error: Error) => errors.push(error) });
+    expect(errors.map(({ message }) => message)).toEqual([
+      'project: expected the work of a required stream, found undefined (docs/errors.md#optionerror)',
+    ]);
+  });
+});

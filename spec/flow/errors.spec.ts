@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { asyncScheduler } from 'rxjs';
+import { BacklogFullError } from '../../lib/flow/BacklogFullError.js';
+import { followLevel } from '../../lib/flow/followLevel.js';
+import { checkDelivery } from '../../lib/flow/mailboxFor.js';
+import { countOption, OptionError } from '../../lib/flow/OptionError.js';
+import { level, thrownBy } from './helpers.js';
+
+describe('what errors say', () => {
+  test('B12 BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
+    const error = new BacklogFullError('ledger', 12, 10);
+    expect(error.message).toBe(
+      'ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (docs/errors.md#backlogfullerror)',
+    );
+    expect(error).toMatchObject({ name: 'BacklogFullError', who: 'ledger', pending: 12, maxPending: 10 });
+  });
+
+  test.each([
+    [{ required: true, highWaterMark: 0 }, 'highWaterMark: expected a whole number, 1 or more, found 0'],
+    [{ required: true, highWaterMark: 1.5 }, 'highWaterMark: expected a whole number, 1 or more, found 1.5'],
+    [{ required: false, capacity: -1 }, 'capacity: expected a whole number, 0 or more, found -1'],
+    [{ required: false, capacity: NaN }, 'capacity: expected a whole number, 0 or more, found NaN'],
+    [{ required: true, stallAfter: -1 }, 'stallAfter: expected a whole number, 0 or more, found -1'],
+  ] as const)('OptionError: %j', (delivery, message) => {
+    const error = thrownBy(() => {
+      checkDelivery(delivery);
+    });
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
+  });
+
+  test('OptionError has its parts: which option, what was expected, what was found', () => {
+    const error = thrownBy(() => countOption('capacity', -1, 0));
+    expect(error).toMatchObject({
+      name: 'OptionError',
+      option: 'capacity',
+      expected: 'a whole number, 0 or more',
+      found: -1,
+    });
+  });
+
+  test('what is left out, the least, and Infinity are taken', () => {
+    checkDelivery({ required: true });
+    checkDelivery({ required: false, observeOn: asyncScheduler });
+    checkDelivery({ required: true, highWaterMark: 1, stallAfter: 0 });
+    checkDelivery({ required: false, capacity: 0, stallAfter: Infinity });
+    expect([countOption('x', Infinity, 1), countOption('x', 3, 3)]).toEqual([Infinity, 3]);
+  });
+});
+
+test('B5 a level tells its changes only, from false on; its error is told', () => {
+  const { level$, told, observer } = level();
+  followLevel(level$, observer.next, observer.error);
+  for (const now of [false, true, true, false, false, true]) level$.next(now);
+  expect(told).toEqual([true, false, true]);
+  level$.error('broken');
+  expect(told).toEqual([true, false, true, 'broken']);
+});

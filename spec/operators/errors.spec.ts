@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { from, NEVER, of, range, Subject, type Observable } from 'rxjs';
+import { backpressure } from '../../lib/operators/backpressure.js';
+import { batchUntil } from '../../lib/operators/batchUntil.js';
+import { fanOut } from '../../lib/operators/fanOut.js';
+import { pausable } from '../../lib/operators/pausable.js';
+import { verifyChain } from '../../lib/operators/verifyChain.js';
+import { thrownBy } from '../flow/helpers.js';
+
+const work = (n: number) => of(n);
+
+const errorOf = (stream$: Observable<unknown>): unknown => {
+  let found: unknown;
+  stream$.subscribe({ error: (error: unknown) => (found = error) });
+  return found;
+};
+
+describe('what errors say', () => {
+  test('B11 ChainIdError: where, which chain was expected, which found', () => {
+    const event = { type: 'Trade', chainId: 'other', blockNr: 3, sequence: 4 };
+    const error = errorOf(of(event).pipe(verifyChain('main')));
+    expect(error).toMatchObject({
+      name: 'ChainIdError',
+      message: 'Trade 3-4: expected an event of chain "main", found one of chain "other" (docs/errors.md#chainiderror)',
+      expected: 'main',
+      found: 'other',
+    });
+  });
+
+  test('B17 BatchTooLargeError: which event was expected, within how many', () => {
+    const events = [1, 2, 3].map(() => ({ type: 'Trade' }));
+    expect(errorOf(from(events).pipe(batchUntil('TimeUpdate', { maxSize: 2 })))).toMatchObject({
+      name: 'BatchTooLargeError',
+      message: 'expected a TimeUpdate within 2 events, found another event first (docs/errors.md#batchtoolargeerror)',
+      until: 'TimeUpdate',
+      maxSize: 2,
+    });
+  });
+
+  test('F2 FanOutFullError, FanOutStartedError: how many were expected, how many are there', () => {
+    const shared = fanOut(NEVER, { expectedSubscribers: 2 });
+    const first = shared(NEVER).subscribe();
+    shared(NEVER).subscribe();
+    expect(errorOf(shared(NEVER))).toMatchObject({
+      name: 'FanOutFullError',
+      message: 'fan-out: expected 2 subscribers, found one more (docs/errors.md#fanoutfullerror)',
+      expectedSubscribers: 2,
+    });
+    first.unsubscribe();
+    expect(errorOf(shared(NEVER))).toMatchObject({
+      name: 'FanOutStartedError',
+      message:
+        'fan-out: expected a round that has not begun, found a running one with 1 of 2 (docs/errors.md#fanoutstartederror)',
+      present: 1,
+      expectedSubscribers: 2,
+    });
+  });
+
+  test('O1 BacklogFullError: at the value past maxPending, and not before', () => {
+    const values$ = new Subject<number>();
+    const seen: unknown[] = [];
+    const project = (n: number) => (seen.push(n), NEVER);
+    const options = { required: true, name: 'ledger', maxPending: 2, project } as const;
+    values$.pipe(backpressure(options)).subscribe({ error: ({ message }: Error) => seen.push(message) });
+    values$.next(1);
+    values$.next(2);
+    expect(seen).toEqual([1]);
+    values$.next(3);
+    expect(seen[1]).toMatch(/^ledger: expected at most 2 pending events, found 2 and more to come/);
+  });
+
+  test('O1 an optional one has no such bound', () => {
+    const seen: number[] = [];
+    const project = (n: number) => (seen.push(n), of(n));
+    expect(errorOf(range(0, 5).pipe(backpressure({ required: false, maxPending: 1, project })))).toBe(undefined);
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      'maxPending: expected a whole number, 1 or more, found 0',
+      () => backpressure({ required: true, maxPending: 0, project: work })(NEVER),
+    ],
+    [
+      'highWaterMark: expected a whole number, 1 or more, found 0',
+      () => backpressure({ required: true, highWaterMark: 0, project: work })(NEVER),
+    ],
+    ['capacity: expected a whole number, 0 or more, found -1', () => pausable({ hold$: NEVER, capacity: -1 })(NEVER)],
+    ['maxSize: expected a whole number, 1 or more, found 0', () => batchUntil('End', { maxSize: 0 })],
+    [
+      'expectedSubscribers: expected a whole number, 1 or more, found 0',
+      () => fanOut(NEVER, { expectedSubscribers: 0 }),
+    ],
+    [
+      'bufferSize: expected a whole number, 1 or more, found 0',
+      () => fanOut(NEVER, { expectedSubscribers: 1, bufferSize: 0 }),
+    ],
+    [
+      'stallAfter: expected a whole number, 0 or more, found -1',
+      () => fanOut(NEVER, { expectedSubscribers: 1, stallAfter: -1 }),
+    ],
+  ])('OptionError: %s', (message, call) => {
+    expect((thrownBy(call) as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['maxPending', () => backpressure({ required: true, maxPending: 1, project: work })(NEVER)],
+    ['stallAfter', () => backpressure({ required: true, stallAfter: 0, project: work })(NEVER)],
+    ['capacity', () => pausable({ hold$: NEVER, capacity: 0 })(NEVER)],
+    ['maxSize', () => batchUntil('End', { maxSize: 1 })],
+    ['fanOut', () => fanOut(NEVER, { expectedSubscribers: 1, bufferSize: 1, stallAfter: 0 })],
+  ])('the least that it may be is taken: %s', (_, call) => {
+    expect(thrownBy(call)).toBe(undefined);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { lastValueFrom, map, of, range, Subject } from 'rxjs';
+import { Session, type Profiler } from 'node:inspector';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { a, type Tick } from './ticks.js';
@@ -13,7 +14,46 @@ const depth = (): number => {
   return stack.split('\n').length;
 };
 
+/** How often the pieces of code of lib/ are run meanwhile. */
+const stepsOf = (work: () => void): number => {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  work();
+  let scripts: readonly Profiler.ScriptCoverage[] = [];
+  session.post('Profiler.takePreciseCoverage', (error, { result }) => {
+    if (error !== null) throw error;
+    scripts = result;
+  });
+  session.post('Profiler.stopPreciseCoverage');
+  session.disconnect();
+  const counts = scripts
+    .filter(({ url }) => url.includes('/lib/'))
+    .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges.map(({ count }) => count)));
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+
 describe('many', () => {
+  test.each([
+    ['events', 'next'],
+    ['batches', 'nextBatch'],
+  ])('B12 ten times as many behind a slow one take ten times the steps: %s', (_, handler) => {
+    const through = (count: number) => {
+      const gate$ = new Subject<void>();
+      let begun = 0;
+      const work = () => (begun++ === 0 ? gate$ : undefined);
+      const broker = eventBroker<Tick>();
+      broker.subscribe(handler === 'next' ? { required: true, next: work } : { required: true, nextBatch: work });
+      for (let n = 0; n < count; n++) broker.send(a(n));
+      gate$.complete();
+      expect(begun).toBe(count);
+    };
+    const [few, many] = [1_000, 10_000].map(count => stepsOf(() => through(count))) as [number, number];
+    expect(few).toBeGreaterThan(10_000);
+    expect(many / few).toBeLessThan(10.5);
+  });
+
   test('B12 a million synchronous acknowledgements behind a slow one', async () => {
     const gate = new Subject<void>();
     let begun = 0;

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { Deliveries } from '../../lib/broker/Deliveries.js';
+
+/** A mailbox as far as it is counted: so many were offered, and are done when the test says so. */
+const counted = (offered: number) => ({
+  offered,
+  settled: 0,
+  get pending() {
+    return this.offered - this.settled;
+  },
+});
+
+describe('B11 waiting for what was accepted up to now', () => {
+  test('nothing pending: at once', () => {
+    const done: string[] = [];
+    new Deliveries().whenDone([counted(0)], () => done.push('done'))();
+    expect(done).toEqual(['done']);
+  });
+
+  test('all of several mailboxes, whichever is done last, but nothing that they are offered later', () => {
+    const deliveries = new Deliveries();
+    const done: string[] = [];
+    const [first, second, third] = [counted(2), counted(1), counted(1)];
+    deliveries.whenDone([first, second, third], () => done.push('done'));
+    second.settled = 1;
+    deliveries.progressed();
+    first.offered = 5;
+    first.settled = 1;
+    deliveries.progressed();
+    expect(done).toEqual([]);
+    first.settled = 2;
+    third.settled = 1;
+    deliveries.progressed();
+    deliveries.progressed();
+    expect(done).toEqual(['done']);
+  });
+
+  test('who does not wait any more is not called, and the others are', () => {
+    const deliveries = new Deliveries();
+    const box = counted(1);
+    const done: string[] = [];
+    const [, leaveSecond] = ['first', 'second', 'third'].map(name => deliveries.whenDone([box], () => done.push(name)));
+    leaveSecond?.();
+    leaveSecond?.();
+    box.settled = 1;
+    deliveries.progressed();
+    expect(done).toEqual(['first', 'third']);
+  });
+
+  test('the first of all may leave', () => {
+    const deliveries = new Deliveries();
+    const box = counted(1);
+    const done: string[] = [];
+    const [leaveFirst] = ['first', 'second'].map(name => deliveries.whenDone([box], () => done.push(name)));
+    leaveFirst?.();
+    box.settled = 1;
+    deliveries.progressed();
+    expect(done).toEqual(['second']);
+  });
+
+  test('who is made to leave by another that is done is not called', () => {
+    const deliveries = new Deliveries();
+    const box = counted(1);
+    const done: string[] = [];
+    deliveries.whenDone([box], () => {
+      leaveSecond();
+    });
+    const leaveSecond = deliveries.whenDone([box], () => done.push('second'));
+    box.settled = 1;
+    deliveries.progressed();
+    expect(done).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+// What is done from inside a delivery, and how synchronous work fails.
+import { describe, expect, test } from '@jest/globals';
+import { NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { eventBroker } from '../../lib/broker/eventBroker.js';
+import { a, b, shown, still, type Letter } from './events.js';
+
+describe('B10 synchronous work that throws', () => {
+  test.each(['next', 'nextBatch'] as const)('%s is tried again, in place, before what comes after', key => {
+    const scheduler = new VirtualTimeScheduler();
+    const broker = eventBroker<Letter>({ scheduler });
+    const tries: string[] = [];
+    const work = (name: string) => {
+      tries.push(name);
+      if (tries.length <= 2) throw new Error('not yet');
+    };
+    const retry = { count: 2, delay: 5 };
+    if (key === 'next')
+      broker.subscribe({
+        required: true,
+        retry,
+        next: event => {
+          work(shown(event));
+        },
+      });
+    else
+      broker.subscribe({
+        required: true,
+        retry,
+        nextBatch: events => {
+          work(events.map(shown).join());
+        },
+      });
+    broker.send(a(1));
+    broker.send(b(2));
+    expect(tries).toEqual(['A1']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ pending: 2, failed: 0 }]);
+    scheduler.flush();
+    expect(scheduler.now()).toBe(10);
+    expect(tries).toEqual(['A1', 'A1', 'A1', 'B2']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, pending: 0, failed: 0 }]);
+  });
+
+  test('fails with the number of its tries, and its events', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const broker = eventBroker<Letter>({ scheduler });
+    const failures: Notice[] = [];
+    broker.notices$.subscribe(notice => notice.type === 'Failed' && failures.push(notice));
+    const next = () => {
+      throw new Error('never');
+    };
+    broker.subscribe({ required: true, onFailure: 'continue', retry: { count: 2, delay: 1 }, next });
+    broker.subscribe({ required: false, nextBatch: next });
+    broker.send(a(1));
+    broker.sendBatch([a(2), b(3)]);
+    scheduler.flush();
+    expect(failures).toMatchObject([
+      { subscriber: { id: 2 }, events: [a(1)], attempts: 1 },
+      { subscriber: { id: 2 }, events: [a(2), b(3)], attempts: 1 },
+      { subscriber: { id: 1 }, events: [a(1)], attempts: 3 },
+      { subscriber: { id: 1 }, events: [a(2)], attempts: 3 },
+      { subscriber: { id: 1 }, events: [b(3)], attempts: 3 },
+    ]);
+    expect(broker.snapshot().subscribers).toMatchObject([
+      { offered: 3, delivered: 0, failed: 3 },
+      { offered: 3, delivered: 0, failed: 3 },
+    ]);
+  });
+
+  test('is not tried again once it has closed itself', () => {
+    const broker = still();
+    let tries = 0;
+    const subscription = broker.subscribe({
+      required: true,
+      onFailure: 'continue',
+      retry: { count: 3 },
+      next: () => {
+        tries++;
+        subscription.unsubscribe();
+        throw new Error('closed, and failed');
+      },
+    });
+    broker.notices$.subscribe();
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(tries).toBe(1);
+  });
+});
+
+describe('B9 sent from inside a delivery', () => {
+  /** Two subscribers; what the first one does inside its first delivery; what both see. */
+  const seenWhen = (act: (broker: ReturnType<typeof still>) => void): string[] => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: event => {
+        seen.push(`1 ${shown(event)}`);
+        if (event.n > 1) return;
+        act(broker);
+        broker.send(b(2));
+      },
+    });
+    broker.subscribe({ required: true, next: event => void seen.push(`2 ${shown(event)}`) });
+    broker.send(a(1));
+    return seen;
+  };
+  const inOrder = ['1 A1', '2 A1', '1 B2', '2 B2'];
+
+  test.each<[string, (broker: ReturnType<typeof still>) => void]>([
+    ['nothing before it', () => undefined],
+    ['a subscriber that comes', broker => broker.subscribe({ required: true, next: () => undefined })],
+    [
+      'a subscriber that comes and leaves',
+      broker => {
+        broker.subscribe({ required: true, next: () => undefined }).unsubscribe();
+      },
+    ],
+    [
+      'a drain',
+      broker => {
+        broker.subscribe({ required: false, drainOnClose: true, next: () => NEVER }).unsubscribe();
+      },
+    ],
+    ['an empty batch', broker => broker.sendBatch([])],
+  ])('after %s', (_, act) => {
+    expect(seenWhen(act)).toEqual(inOrder);
+  });
+
+  test('after a backlog became full, and clear', () => {
+    const broker = still();
+    const seen: string[] = [];
+    const work$ = new Subject<void>();
+    const hold$ = new Subject<boolean>();
+    broker.subscribe({ required: true, types: ['Hidden'], highWaterMark: 1, next: () => work$ });
+    broker.subscribe({
+      required: true,
+      types: ['A', 'B'],
+      hold$,
+      next: event => {
+        seen.push(`1 ${shown(event)}`);
+        if (event.n > 1) return;
+        broker.send({ type: 'Hidden', n: 9 });
+        work$.complete();
+        broker.send(b(2));
+      },
+    });
+    broker.subscribe({ required: true, types: ['A', 'B'], next: event => void seen.push(`2 ${shown(event)}`) });
+    expect(broker.send(a(1))).toBe(true);
+    expect(seen).toEqual(inOrder);
+  });
+
+  test('B6 close drops what waits for its turn, of each subscriber what it asked for', () => {
+    const broker = still();
+    const notices: Notice[] = [];
+    broker.notices$.subscribe(notice => notice.type === 'Dropped' && notices.push(notice));
+    broker.subscribe({
+      required: true,
+      next: () => {
+        broker.send(a(2));
+        broker.sendBatch([b(3), b(4)]);
+        broker.close();
+      },
+    });
+    broker.subscribe({ required: true, types: ['B'], next: () => undefined });
+    broker.send(a(1));
+    expect(notices).toMatchObject([
+      { subscriber: { id: 1 }, open: false, count: 3, reason: 'closed', first: a(2), last: b(4) },
+      { subscriber: { id: 2 }, open: false, count: 2, reason: 'closed', first: b(3), last: b(4) },
+    ]);
+    expect(broker.snapshot().subscribers).toMatchObject([
+      { offered: 4, delivered: 1, dropped: 3, failed: 0, pending: 0 },
+      { offered: 2, delivered: 0, dropped: 2, failed: 0, pending: 0 },
+    ]);
+  });
+});
+
+describe('B5 a level, or closed$, that errors closes its subscriber', () => {
+  test.each(['skip$', 'hold$', 'closed$'] as const)('%s', level => {
+    const broker = still();
+    const notices: Notice[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    const error = new Error('broken');
+    broker.subscribe({ required: false, name: 'tail', [level]: throwError(() => error), next: () => undefined });
+    expect(notices).toMatchObject([
+      { type: 'Subscribed', subscriber: { id: 1, key: 1, name: 'tail' } },
+      { type: 'Failed', subscriber: { name: 'tail' }, events: [], error, attempts: 1 },
+      { type: 'Closed', subscriber: { name: 'tail' }, unfinished: [] },
+    ]);
+    expect(broker.snapshot().subscribers).toEqual([]);
+  });
+
+  test('closed$: its first value closes, once, and is let go', () => {
+    const broker = still();
+    const closed$ = new Subject<number>();
+    const subscription = broker.subscribe({ required: false, closed$, next: () => undefined });
+    expect(closed$.observed).toBe(true);
+    closed$.next(1);
+    expect([subscription.closed, closed$.observed]).toEqual([true, false]);
+    expect(broker.snapshot().subscribers).toEqual([]);
+  });
+});

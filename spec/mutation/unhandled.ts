@@ -1,0 +1,15 @@
+import { afterEach } from '@jest/globals';
+import { config } from 'rxjs';
+
+/**
+ * RxJS throws what nobody handles on a timer: a test that is over does not see it, and the process ends, which takes
+ * seconds. Here the test that left it fails.
+ */
+const unhandled: unknown[] = [];
+config.onUnhandledError = error => unhandled.push(error);
+
+afterEach(async () => {
+  await new Promise(resolve => setTimeout(resolve));
+  const [error] = unhandled.splice(0);
+  if (error !== undefined) throw error as Error;
+});

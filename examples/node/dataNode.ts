@@ -9,6 +9,7 @@ import { eventSource, type Inproc } from 'rx-event-broker/node';
 import { blockOf, vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from '../store/openDatabase.js';
 import { storeMarket } from '../store/storeMarket.js';
+import { branchBuffer } from './branchBuffer.js';
 import { coreLink } from './coreLink.js';
 import type { Meter } from './meter.js';
 import type { Progress } from './progress.js';
@@ -82,13 +83,4 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
 
   const work$ = merge(broker.receive(shared).pipe(ignoreElements()), blocks$).pipe(finalize(() => broker.close()));
   return merge(work$, broker.notices$.pipe(tap(notices), ignoreElements()));
-};
-
-/** In events, at least 1: what a branch may hold before the disk buffer or, without one, the core or the files are told to wait. */
-const branchBuffer = (config: Settings['config']): number => {
-  const { fileEventSourceConfig, bufferedEventSourceConfig, useEventFile, useBufferedEventSource } = config;
-  const { socketServerInboundBufferSize, socketServerOutboundBufferSize } = config;
-  if (useEventFile) return Math.max(1, fileEventSourceConfig.sendChannelBufferSize);
-  if (useBufferedEventSource) return Math.max(1, bufferedEventSourceConfig.sendChannelBufferSize);
-  return Math.max(1, socketServerInboundBufferSize + socketServerOutboundBufferSize);
 };

@@ -7,6 +7,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { from, lastValueFrom, Subject, toArray } from 'rxjs';
 import { type CoreOptions, marketCore } from '../../examples/core/marketCore.js';
 import { marketBlocks } from '../../examples/market/index.js';
+import { branchBuffer } from '../../examples/node/branchBuffer.js';
 import { decodeProgress, encodeProgress, isStored, type Progress, withBlock } from '../../examples/node/progress.js';
 import { readSettings } from '../../examples/node/settings.js';
 import { withoutRepeats } from '../../examples/node/withoutRepeats.js';
@@ -121,6 +122,25 @@ describe('settings of the data node', () => {
       { path, expected: 'a file of JSON', found: expect.stringContaining('ENOENT') as unknown as string },
     ]);
   });
+});
+
+test('C1 what a branch may hold comes from the keys of its source', () => {
+  const buffer = (settings: object): number =>
+    branchBuffer(
+      right(
+        decodeConfig({
+          socketServerInboundBufferSize: 1,
+          socketServerOutboundBufferSize: 2,
+          fileEventSourceConfig: { sendChannelBufferSize: 4 },
+          bufferedEventSourceConfig: { sendChannelBufferSize: 5 },
+          ...settings,
+        }),
+      ),
+    );
+  expect(buffer({})).toBe(5);
+  expect(buffer({ useEventFile: true })).toBe(4);
+  expect(buffer({ useBufferedEventSource: false })).toBe(3);
+  expect(buffer({ bufferedEventSourceConfig: { sendChannelBufferSize: 0 } })).toBe(1);
 });
 
 /** The first one twice. */

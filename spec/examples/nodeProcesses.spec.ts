@@ -139,6 +139,22 @@ describe('the data node', () => {
     expect(await node.kill('SIGTERM')).toBe(0);
   });
 
+  test.each([false, true])('C1 a row that the database refuses, panicOnError %p', async panicOnError => {
+    if (database === undefined) return;
+    const client = await database.connect();
+    await client.query(
+      'create table trades (block bigint, id text, market text, size numeric, constraint none check (size < 0))',
+    );
+    const { node, port } = await startNode({ RX_EVENT_BROKER_PANIC_ON_ERROR: String(panicOnError) });
+    const core = run('core', ['--blocks', '3', '--port', port]);
+    expect(await (panicOnError ? node.ended : core.ended)).toBe(panicOnError ? 1 : 0);
+    const { rows } = await client.query(
+      'select (select count(*)::int from trades) as trades, (select max(height)::int from block_store_blocks) as height',
+    );
+    await client.end();
+    expect(rows).toEqual([{ trades: 0, height: panicOnError ? 1 : 3 }]);
+  });
+
   test('C1 transportType inproc: a core in the same process', async () => {
     const node = run('node', [], {
       RX_EVENT_BROKER_DIRECTORY: join(directory, 'data'),

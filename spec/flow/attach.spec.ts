@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { Observable, of, Subject, Subscription, throwError } from 'rxjs';
+import { anyTrue } from '../../lib/flow/anyTrue.js';
+import { attach } from '../../lib/flow/attach.js';
+import { inTurn } from '../../lib/flow/inTurn.js';
+
+const heard = () => {
+  const seen: unknown[] = [];
+  return {
+    seen,
+    observer: {
+      next: (value: unknown) => void seen.push(value),
+      error: (error: unknown) => void seen.push(error),
+      complete: () => void seen.push('complete'),
+    },
+  };
+};
+
+describe('a source is followed for as long as its owner lives', () => {
+  test('values, completion and error are passed on', () => {
+    const { seen, observer } = heard();
+    attach(new Subscription(), of(1, 2), observer);
+    attach(
+      new Subscription(),
+      throwError(() => 'broken'),
+      observer,
+    );
+    expect(seen).toEqual([1, 2, 'complete', 'broken']);
+  });
+
+  test('an owner that leaves inside a value is obeyed at once, and hears of no completion', () => {
+    const { seen, observer } = heard();
+    const owner = new Subscription();
+    let emitted = 0;
+    const firehose$ = new Observable<number>(subscriber => {
+      for (; emitted < 1000 && !subscriber.closed; emitted++) subscriber.next(emitted);
+      subscriber.complete();
+    });
+    attach(owner, firehose$, {
+      ...observer,
+      next: n => {
+        seen.push(n);
+        if (n === 2) owner.unsubscribe();
+      },
+    });
+    expect([seen, emitted]).toEqual([[0, 1, 2], 3]);
+  });
+
+  test('an owner that leaves later lets its source go', () => {
+    const { seen, observer } = heard();
+    const owner = new Subscription();
+    const source$ = new Subject<number>();
+    attach(owner, source$, observer);
+    source$.next(1);
+    owner.unsubscribe();
+    source$.next(2);
+    expect([seen, source$.observed]).toEqual([[1], false]);
+  });
+});
+
+describe('a level of several', () => {
+  test('is false once it has ended, for those that listen and for those that come', () => {
+    const level = anyTrue();
+    const early = heard();
+    const late = heard();
+    level.level$.subscribe(early.observer);
+    level.change(true);
+    level.end();
+    level.level$.subscribe(late.observer);
+    expect(early.seen).toEqual([false, true, false, 'complete']);
+    expect(late.seen).toEqual([false, 'complete']);
+    expect(level.value).toBe(false);
+  });
+
+  test('does not end before its end', () => {
+    const level = anyTrue();
+    const { seen, observer } = heard();
+    level.change(true);
+    level.level$.subscribe(observer);
+    expect(seen).toEqual([true]);
+  });
+});
+
+test('B9 one after the other: how many wait is known', () => {
+  const seen: number[][] = [];
+  const take = inTurn<number>(n => {
+    if (n === 1) for (const next of [2, 3]) take(next);
+    seen.push([n, take.waiting]);
+  });
+  take(1);
+  take(4);
+  expect(seen).toEqual([
+    [1, 2],
+    [2, 1],
+    [3, 0],
+    [4, 0],
+  ]);
+});

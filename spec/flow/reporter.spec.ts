@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Subject } from 'rxjs';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { reporter } from '../../lib/flow/reporter.js';
+
+const who = { id: 1, key: 2, name: 'ledger' };
+
+describe('B10 a failure is told, or written', () => {
+  const written = jest.spyOn(console, 'error');
+  beforeEach(() => {
+    written.mockReset().mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    written.mockReset();
+  });
+
+  test('nobody asked for notices: it is written, once, and says whose it is', () => {
+    const { failed, notify } = reporter<string>(undefined, who);
+    notify({ type: 'Saturated', subscriber: who, pending: 1 });
+    failed(['a'], 'broken', 1);
+    failed(['b'], 'broken again', 1);
+    expect(written.mock.calls).toEqual([['rx-event-broker: ledger failed, and nobody observes its notices', 'broken']]);
+  });
+
+  test('an observer hears of it, and nothing is written', () => {
+    const seen: Notice<string>[] = [];
+    const { failed, notify } = reporter<string>({ next: notice => void seen.push(notice) }, who);
+    notify({ type: 'Saturated', subscriber: who, pending: 1 });
+    failed(['a'], 'broken', 3);
+    expect(seen).toEqual([
+      { type: 'Saturated', subscriber: who, pending: 1 },
+      { type: 'Failed', subscriber: who, events: ['a'], error: 'broken', attempts: 3 },
+    ]);
+    expect(written).not.toHaveBeenCalled();
+  });
+
+  test('a Subject that nobody observes hears nothing: it is written, until somebody does', () => {
+    const notices = new Subject<Notice<string>>();
+    const listener = notices.subscribe();
+    const { failed } = reporter<string>(notices, who);
+    failed([], 'heard', 1);
+    expect(written).not.toHaveBeenCalled();
+    listener.unsubscribe();
+    failed([], 'unheard', 1);
+    expect(written).toHaveBeenCalledTimes(1);
+  });
+
+  test('what ends something is its error, and not written', () => {
+    reporter(undefined, who).failed([], 'broken', 1, true);
+    expect(written).not.toHaveBeenCalled();
+  });
+});

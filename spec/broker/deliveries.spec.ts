@@ -31,6 +31,7 @@ describe('B11 waiting for what was accepted up to now', () => {
     first.settled = 2;
     third.settled = 1;
     deliveries.progressed();
+    expect(done).toEqual(['done']);
     deliveries.progressed();
     expect(done).toEqual(['done']);
   });

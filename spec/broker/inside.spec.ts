@@ -150,6 +150,27 @@ describe('B9 sent from inside a delivery', () => {
     expect(seen).toEqual(inOrder);
   });
 
+  test('a required delivery that fails stops the broker when its event has reached everybody, and what was sent then is not handed over', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.subscribe({
+      required: true,
+      next: () => {
+        throw new Error('broken');
+      },
+    });
+    broker.subscribe({
+      required: true,
+      next: event => {
+        seen.push(`2 ${shown(event)}`);
+        if (event.n === 1) broker.send(b(2));
+      },
+    });
+    broker.subscribe({ required: true, next: event => void seen.push(`3 ${shown(event)}`) });
+    expect(() => broker.send(a(1))).toThrow('expected its work to succeed, found Error: broken');
+    expect(seen).toEqual(['2 A1', '3 A1']);
+  });
+
   test('B6 close drops what waits for its turn, of each subscriber what it asked for', () => {
     const broker = still();
     const notices: Notice[] = [];

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { EMPTY, NEVER, observable, of, throwError, timer, VirtualTimeScheduler, type Observable } from 'rxjs';
+import { again } from '../../lib/flow/again.js';
+import { openSource } from '../../lib/flow/Source.js';
+import { batchOfEvents, singleEvent } from '../../lib/flow/Unit.js';
+import { abandon, isWork, workOf } from '../../lib/flow/Work.js';
+
+const thenable = Object.assign(() => undefined, { then: () => undefined });
+const interop = { [observable]: () => NEVER };
+
+describe('B2 what is waited for', () => {
+  test.each([
+    ['a Promise', Promise.resolve(), true],
+    ['an Observable', NEVER, true],
+    ['what is like one', interop, true],
+    ['a function that is like a Promise', thenable, true],
+    ['nothing', undefined, false],
+    ['null', null, false],
+    ['a text', 'text', false],
+    ['an object', { then: true, [observable]: true }, false],
+    ['a function', () => undefined, false],
+  ])('%s', (_, result, expected) => {
+    expect(isWork(result)).toBe(expected);
+  });
+
+  test('what is not waited for is done at once', () => {
+    const ends: string[] = [];
+    for (const result of [undefined, [1, 2], 'text', EMPTY, NEVER])
+      workOf(result).subscribe({ next: () => ends.push('next'), complete: () => ends.push('done') });
+    expect(ends).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  test('B10 work that is not waited for is not begun, and its failure ends nothing', async () => {
+    const begun: string[] = [];
+    abandon(() => ({ then: () => begun.push('thenable') }));
+    abandon(() => undefined);
+    abandon(() => {
+      begun.push('asked');
+      throw new Error('thrown');
+    });
+    abandon(() => Promise.reject(new Error('rejected')));
+    const promise = Promise.resolve();
+    const caught: unknown[] = [];
+    promise.catch = onRejected => {
+      caught.push(onRejected);
+      return promise;
+    };
+    abandon(() => promise);
+    await new Promise(resolve => setImmediate(resolve));
+    expect([begun, caught.length]).toEqual([['asked'], 1]);
+  });
+});
+
+describe('B10 tried again', () => {
+  const failure = new Error('broken');
+  const failing = (log: string[], scheduler: VirtualTimeScheduler) => ({
+    first: (): Observable<never> => {
+      log.push(`first at ${String(scheduler.now())}`);
+      return throwError(() => failure);
+    },
+    attempt: (number: number): Observable<string> => {
+      log.push(`${String(number)} at ${String(scheduler.now())}`);
+      return number < 3 ? throwError(() => failure) : of('value');
+    },
+  });
+
+  test.each([
+    ['a number of ms, in the time of the scheduler', 5 as const, [0, 5, 10]],
+    ['none', undefined, [0, 0, 0]],
+    ['a function of its own', 'own' as const, [0, 7, 14]],
+  ])('delay: %s', (_, delay, times) => {
+    const scheduler = new VirtualTimeScheduler();
+    const log: string[] = [];
+    const { first, attempt } = failing(log, scheduler);
+    const own = () => timer(7, scheduler);
+    const config = delay === undefined ? { count: 2 } : { count: 2, delay: delay === 'own' ? own : delay };
+    again(config, scheduler, first, attempt).subscribe(value => log.push(String(value)));
+    scheduler.flush();
+    const [one, two, three] = times.map(String);
+    expect(log).toEqual([`first at ${one ?? ''}`, `2 at ${two ?? ''}`, `3 at ${three ?? ''}`, 'value']);
+  });
+
+  test('as often as count says, then the error is the error', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const log: string[] = [];
+    const { first, attempt } = failing(log, scheduler);
+    again({ count: 1, delay: 5 }, scheduler, first, attempt).subscribe({ error: error => log.push(String(error)) });
+    scheduler.flush();
+    expect(log).toEqual(['first at 0', '2 at 5', 'Error: broken']);
+  });
+});
+
+test('a unit is weighed in events, and knows its first, its last and all', () => {
+  const look = <U>(
+    { weigh, first, last, events }: { [K in keyof typeof singleEvent]: (unit: U) => unknown },
+    unit: U,
+  ) => [weigh(unit), first(unit), last(unit), events(unit)];
+  expect(look(singleEvent, 'a')).toEqual([1, 'a', 'a', ['a']]);
+  expect(look(batchOfEvents, ['a', 'b', 'c'])).toEqual([3, 'a', 'c', ['a', 'b', 'c']]);
+});
+
+test('a source that can be paused is called with the pause; a plain one is opened as it is', () => {
+  const given: unknown[] = [];
+  const opened = openSource(pause$ => {
+    given.push(pause$);
+    return EMPTY;
+  }, NEVER);
+  expect([opened, given]).toEqual([EMPTY, [NEVER]]);
+  expect(openSource(EMPTY, NEVER)).toBe(EMPTY);
+});

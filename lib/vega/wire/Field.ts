@@ -11,8 +11,9 @@ export interface Field<A> {
   readonly plain: number;
   /** The value where the field is absent, which is also what is not written (proto3). */
   readonly empty: A;
-  /** A list: `read` is given what was read before, and adds to it. Of others the last value counts. */
+  /** It is a list: `read` is given what was read before. Of others the last value counts. */
   readonly grows?: true;
+  /** Reads the value; a list grows from `before`. */
   read(reader: WireReader, before?: A): A;
   /** Passes over the value, and throws `Malformed` in all the cases in which `read` would. Makes nothing. */
   check(reader: WireReader): void;

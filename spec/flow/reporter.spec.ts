@@ -6,12 +6,12 @@ import { reporter } from '../../lib/flow/reporter.js';
 const who = { id: 1, key: 2, name: 'ledger' };
 
 describe('B10 a failure is told, or written', () => {
-  const written = jest.spyOn(console, 'error');
+  let written: jest.SpiedFunction<typeof console.error>;
   beforeEach(() => {
-    written.mockReset().mockImplementation(() => undefined);
+    written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   });
   afterEach(() => {
-    written.mockReset();
+    written.mockRestore();
   });
 
   test('nobody asked for notices: it is written, once, and says whose it is', () => {

@@ -1,0 +1,304 @@
+import { describe, expect, test } from '@jest/globals';
+import { NEVER, Observable, of, Subject } from 'rxjs';
+import { Mailbox } from '../../lib/flow/Mailbox.js';
+import { batchOfEvents, singleEvent, type Unit } from '../../lib/flow/Unit.js';
+
+const single = singleEvent as Unit<number, number>;
+const batches = batchOfEvents as Unit<readonly number[], number>;
+
+type Options = ConstructorParameters<typeof Mailbox<number, number>>[0];
+
+/** A mailbox that logs all that it tells, and whose work is done by hand. */
+const logged = (options: Partial<Options> = {}) => {
+  const log: string[] = [];
+  const works: Subject<unknown>[] = [];
+  const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
+    unit: single,
+    start: n => {
+      log.push(`start ${String(n)}`);
+      const work$ = new Subject<unknown>();
+      works.push(work$);
+      return work$;
+    },
+    failed: (n, error) => void log.push(`failed ${String(n)} ${String(error)}`),
+    dropped: ({ count, first, last, reason }, open) =>
+      void log.push(`dropped ${[count, first, last, reason, open ? 'open' : 'closed'].join(' ')}`),
+    missed: ({ count }) => void log.push(`missed ${String(count)}`),
+    level: (saturated, pending) => void log.push(`${saturated ? 'saturated' : 'clear'} ${String(pending)}`),
+    closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+    ...options,
+  });
+  const done = () => works.shift()?.complete();
+  const told = () => log.splice(0);
+  return { mailbox, works, done, told };
+};
+
+describe('a mailbox', () => {
+  test('needs nobody to hear of it', () => {
+    for (const bound of [{ highWaterMark: 1 }, { capacity: 1 }, { capacity: 1, overflow: 'dropOldest' as const }, {}]) {
+      const work$ = new Subject<void>();
+      const mailbox = new Mailbox<number, number>({
+        unit: single,
+        start: () => work$,
+        failed: () => undefined,
+        ...bound,
+      });
+      mailbox.hold(true);
+      mailbox.offer(0);
+      mailbox.hold(false);
+      for (const n of [1, 2, 3]) mailbox.offer(n);
+      work$.complete();
+      mailbox.offer(4);
+      mailbox.close();
+      const { delivered, dropped, offered, pending } = mailbox.tally();
+      expect([offered, delivered + dropped, pending]).toEqual([5, 5, 0]);
+    }
+  });
+
+  test('knows what is in front, and how much is behind it, whether in hand or held', () => {
+    const { mailbox, done } = logged();
+    expect([mailbox.front, mailbox.behind]).toEqual([undefined, 0]);
+    mailbox.hold(true);
+    for (const n of [1, 2, 3]) mailbox.offer(n);
+    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([1, 2, 0]);
+    mailbox.hold(false);
+    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([1, 2, 0]);
+    done();
+    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([2, 1, 1]);
+  });
+
+  test('of batches, counts events', () => {
+    const mailbox = new Mailbox<readonly number[], number>({
+      unit: batches,
+      start: () => NEVER,
+      failed: () => undefined,
+    });
+    mailbox.hold(true);
+    mailbox.offer([1, 2]);
+    mailbox.offer([3, 4, 5]);
+    expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
+    mailbox.hold(false);
+    expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
+  });
+
+  test('M5 is saturated from its mark on, clear at half of it, and told once of each', () => {
+    const { mailbox, done, told } = logged({ highWaterMark: 4 });
+    for (const n of [1, 2, 3, 4, 5]) mailbox.offer(n);
+    expect(told()).toEqual(['start 1', 'saturated 4']);
+    for (let i = 0; i < 4; i++) done();
+    expect(told()).toEqual(['start 2', 'start 3', 'clear 2', 'start 4', 'start 5']);
+  });
+
+  test('M5 one with a mark of 1 is saturated by what is in hand, and says so before it begins', () => {
+    const { mailbox, done, told } = logged({ highWaterMark: 1 });
+    mailbox.offer(1);
+    expect([told(), mailbox.saturated]).toEqual([['saturated 1', 'start 1'], true]);
+    done();
+    expect([told(), mailbox.saturated]).toEqual([['clear 0'], false]);
+  });
+
+  test('M4 drops the newest: the gap opens, grows, and is told before what follows it', () => {
+    const { mailbox, done, told } = logged({ capacity: 1 });
+    for (const n of [1, 2, 3, 4]) mailbox.offer(n);
+    expect(told()).toEqual(['start 1', 'dropped 1 3 3 overflow open']);
+    done();
+    mailbox.offer(5);
+    expect(told()).toEqual(['start 2']);
+    done();
+    expect(told()).toEqual(['dropped 2 3 4 overflow closed', 'missed 2', 'start 5']);
+  });
+
+  test('M4 drops the oldest: the gap is before what stayed', () => {
+    const { mailbox, done, told } = logged({ capacity: 1, overflow: 'dropOldest' });
+    for (const n of [1, 2, 3, 4]) mailbox.offer(n);
+    expect(told()).toEqual(['start 1', 'dropped 1 2 2 overflow open']);
+    done();
+    expect(told()).toEqual(['dropped 2 2 3 overflow closed', 'missed 2', 'start 4']);
+  });
+
+  test('M1 what is offered from inside its own delivery comes after it', () => {
+    const seen: number[] = [];
+    const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
+      unit: single,
+      start: n => {
+        if (n === 1) for (const next of [2, 3]) mailbox.offer(next);
+        seen.push(n);
+      },
+      failed: () => undefined,
+    });
+    mailbox.offer(1);
+    expect([seen, mailbox.tally()]).toMatchObject([[1, 2, 3], { offered: 3, delivered: 3, pending: 0 }]);
+  });
+
+  test('M7 closed: what waits is dropped, what is in hand is unsubscribed and failed, and nothing is heard after', () => {
+    const { mailbox, works, told } = logged();
+    for (const n of [1, 2, 3]) mailbox.offer(n);
+    const [work$] = works;
+    told();
+    mailbox.close();
+    mailbox.close();
+    mailbox.offer(4);
+    mailbox.end();
+    expect(told()).toEqual(['dropped 2 2 3 closed closed', 'closed 1']);
+    expect(work$?.observed).toBe(false);
+    expect(mailbox.tally()).toEqual({ offered: 3, delivered: 0, failed: 1, dropped: 2, skipped: 0, pending: 0 });
+  });
+
+  test('M7 closed from inside its own delivery: counted as it ends, work that it leaves behind is not begun', () => {
+    let begun = 0;
+    const work$ = new Observable<never>(() => {
+      begun++;
+    });
+    for (const [result, tally, end] of [
+      [undefined, { delivered: 1, failed: 0 }, ['start', 'returns', 'closed undefined']],
+      [work$, { delivered: 0, failed: 1 }, ['start', 'returns', 'closed 1']],
+    ] as const) {
+      const log: string[] = [];
+      const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
+        unit: single,
+        start: () => {
+          log.push('start');
+          mailbox.close();
+          log.push('returns');
+          return result;
+        },
+        failed: () => void log.push('failed'),
+        closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+      });
+      mailbox.offer(1);
+      expect(log).toEqual(end);
+      expect(mailbox.tally()).toMatchObject({ offered: 1, pending: 0, ...tally });
+    }
+    expect(begun).toBe(0);
+  });
+
+  test('M7 closed from inside its own delivery, which then throws: failed, then closed, not tried again', () => {
+    const log: string[] = [];
+    let tries = 0;
+    const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
+      unit: single,
+      start: () => {
+        tries++;
+        mailbox.close();
+        throw new Error('broken');
+      },
+      again: (_, first) => first(),
+      failed: (n, error) => void log.push(`failed ${String(n)} ${String(error)}`),
+      closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+    });
+    mailbox.offer(1);
+    expect([log, tries]).toEqual([['failed 1 Error: broken', 'closed undefined'], 1]);
+    expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
+  });
+
+  test('ends when what it has is done; at once where it has nothing', () => {
+    const { mailbox, done, told } = logged();
+    mailbox.offer(1);
+    mailbox.offer(2);
+    mailbox.end();
+    mailbox.end();
+    mailbox.offer(3);
+    done();
+    expect(told()).toEqual(['start 1', 'start 2']);
+    done();
+    expect(told()).toEqual(['closed undefined']);
+    expect(mailbox.tally()).toMatchObject({ offered: 2, delivered: 2 });
+    const idle = logged();
+    idle.mailbox.end();
+    expect(idle.told()).toEqual(['closed undefined']);
+  });
+
+  test('the last one: closed when it is done', () => {
+    const { mailbox, done, told } = logged();
+    mailbox.offer(1);
+    mailbox.offer(2, true);
+    mailbox.offer(3);
+    done();
+    done();
+    expect(told()).toEqual(['start 1', 'start 2', 'closed undefined']);
+  });
+
+  test('work that fails: told, and the next one begins when it has let go', () => {
+    const { mailbox, works, told } = logged();
+    const { works: begun } = { works };
+    mailbox.offer(1);
+    mailbox.offer(2);
+    begun[0]?.error('broken');
+    expect(told()).toEqual(['start 1', 'failed 1 broken', 'start 2']);
+    expect(mailbox.tally()).toMatchObject({ failed: 1, delivered: 0, pending: 1 });
+  });
+
+  test('the values of work that emits are passed on, and none once it was closed from among them', () => {
+    const values: unknown[] = [];
+    const start = () =>
+      new Observable<number>(subscriber => {
+        for (let n = 1; n <= 100 && !subscriber.closed; n++) subscriber.next(n);
+      });
+    const value = (n: unknown) => {
+      values.push(n);
+      if (n === 3) mailbox.close();
+    };
+    const mailbox = new Mailbox<number, number>({ unit: single, start, failed: () => undefined, value });
+    mailbox.offer(1);
+    expect([values, mailbox.tally()]).toMatchObject([[1, 2, 3], { failed: 1, pending: 0 }]);
+  });
+
+  test('takes over a delivery that began elsewhere', () => {
+    const { mailbox, told } = logged({ highWaterMark: 2 });
+    const work$ = new Subject<void>();
+    mailbox.adopt(1, () => work$, false);
+    mailbox.offer(2);
+    expect([told(), mailbox.front]).toEqual([['saturated 2'], 1]);
+    work$.complete();
+    expect(told()).toEqual(['clear 1', 'start 2']);
+    const last = logged();
+    last.mailbox.adopt(1, () => of(1), true);
+    expect(last.told()).toEqual(['closed undefined']);
+    const failing = logged();
+    failing.mailbox.adopt(
+      1,
+      () => {
+        throw new Error('broken');
+      },
+      false,
+    );
+    expect([failing.told(), failing.mailbox.pending]).toEqual([['failed 1 Error: broken'], 0]);
+  });
+
+  test('takes over one and is closed for the level that it raised: its work is not begun', () => {
+    let begun = 0;
+    const { mailbox, told } = logged({
+      highWaterMark: 1,
+      level: saturated => {
+        if (saturated) mailbox.close();
+      },
+    });
+    mailbox.adopt(
+      1,
+      () =>
+        new Observable<never>(() => {
+          begun++;
+        }),
+      false,
+    );
+    expect([told(), begun, mailbox.tally()]).toMatchObject([['closed 1'], 0, { failed: 1, pending: 0 }]);
+  });
+
+  test('tells where it begins to wait, makes progress, has nothing left', () => {
+    const waits: number[] = [];
+    const { mailbox, done } = logged({ progress: pending => void waits.push(pending) });
+    mailbox.offer(1);
+    mailbox.offer(2);
+    expect(waits).toEqual([1]);
+    done();
+    expect(waits.splice(0)).toEqual([1, 1, 1]);
+    done();
+    expect(waits.splice(0)).toEqual([0]);
+    mailbox.hold(true);
+    mailbox.offer(3);
+    mailbox.offer(4);
+    expect(waits.splice(0)).toEqual([1]);
+    mailbox.close();
+    expect(waits).toEqual([0]);
+  });
+});

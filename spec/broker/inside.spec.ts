@@ -196,6 +196,25 @@ describe('B9 sent from inside a delivery', () => {
   });
 });
 
+test('B3 missed that throws is a failure without events, and the next delivery begins all the same', () => {
+  const broker = still();
+  const notices: Notice[] = [];
+  broker.notices$.subscribe(notice => notice.type === 'Failed' && notices.push(notice));
+  const error = new Error('broken');
+  const seen: string[] = [];
+  const work$ = new Subject<void>();
+  const missed = () => {
+    throw error;
+  };
+  const next = (event: Letter) => (seen.push(shown(event)), work$);
+  broker.subscribe({ required: false, capacity: 1, overflow: 'dropOldest', missed, next });
+  for (const n of [1, 2, 3]) broker.send(a(n));
+  work$.complete();
+  expect(seen).toEqual(['A1', 'A3']);
+  expect(notices).toMatchObject([{ subscriber: { id: 1 }, events: [], error, attempts: 1 }]);
+  expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, dropped: 1, failed: 0 }]);
+});
+
 describe('B5 a level, or closed$, that errors closes its subscriber', () => {
   test.each(['skip$', 'hold$', 'closed$'] as const)('%s', level => {
     const broker = still();

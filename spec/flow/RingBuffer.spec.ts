@@ -49,4 +49,13 @@ describe('RingBuffer', () => {
     ring.push(7);
     expect([ring.length, ring.at(0)]).toEqual([1, 7]);
   });
+
+  test('has nothing past its last, also when it is full', () => {
+    const buffer = new RingBuffer<number>();
+    for (let n = 0; n < 40; n++) {
+      expect(buffer.at(n)).toBeUndefined();
+      buffer.push(n);
+      expect(buffer.at(n)).toBe(n);
+    }
+  });
 });

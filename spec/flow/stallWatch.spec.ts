@@ -64,4 +64,18 @@ describe('B15 a watch for those who make no progress', () => {
     expect(told).toEqual([]);
     expect(scheduler.now()).toBe(5);
   });
+
+  test('B14 the last one rests: the timer is gone; another one does: it is not', () => {
+    const { scheduler, watch, told, at } = virtual();
+    watch.waits('a', 1000);
+    at(5, () => {
+      watch.rests('a');
+    });
+    scheduler.flush();
+    expect([told, scheduler.now()]).toEqual([[], 5]);
+    watch.waits('b', 10);
+    watch.rests('nobody');
+    scheduler.flush();
+    expect(told).toEqual([['b', 5, 15]]);
+  });
 });

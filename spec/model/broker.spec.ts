@@ -5,7 +5,7 @@ import { Run } from './Run.js';
 import { steps } from './steps.js';
 
 // fewer for each of thousands of mutants
-const RUNS = process.env['MUTATE'] === undefined ? 1000 : 50;
+const RUNS = process.env['MUTATE'] === undefined ? 1000 : 150;
 
 describe('the broker beside its model', () => {
   test('B1 B3 B5 B6 B7 B8 B9 B10 B12 whatever happens, in whatever order', () => {

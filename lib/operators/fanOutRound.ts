@@ -163,10 +163,12 @@ export const fanOutRound = <T>(
           notices?.next({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
           pressure.change(saturated);
         },
-        progress: pending => {
-          if (pending > 0) watch.waits(branch, stallAfter);
-          else watch.rests(branch);
-        },
+        ...(stallAfter < Infinity && {
+          progress: (pending: number) => {
+            if (pending > 0) watch.waits(branch, stallAfter);
+            else watch.rests(branch);
+          },
+        }),
         closed: () => {
           end(subscriber);
         },

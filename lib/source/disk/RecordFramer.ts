@@ -21,6 +21,9 @@ export class RecordFramer {
   readonly #bounds: SizeBounds;
 
   #chunk: Uint8Array = nothing;
+  /** Of the chunk: asking it for them each time would take as long as making a view. */
+  #memory: ArrayBufferLike = nothing.buffer;
+  #base = 0;
   #at = 0;
 
   #split: Uint8Array = nothing;
@@ -42,6 +45,8 @@ export class RecordFramer {
   /** Takes the file's next bytes, which it keeps. Only after `take` has found nothing more. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk;
+    this.#memory = chunk.buffer;
+    this.#base = chunk.byteOffset;
     this.#at = 0;
     if (this.#have > 0) this.#fillSplit();
   }
@@ -57,7 +62,7 @@ export class RecordFramer {
       if (end <= chunk.length) {
         this.#at = end;
         this.#offset += end - at;
-        return new Uint8Array(chunk.buffer, chunk.byteOffset + at + headerBytes, end - at - headerBytes);
+        return new Uint8Array(this.#memory, this.#base + at + headerBytes, end - at - headerBytes);
       }
     }
     if (left > 0) this.#fillSplit();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Observable, of, Subject, Subscription, throwError } from 'rxjs';
+import { defer, Observable, of, Subject, Subscription, throwError } from 'rxjs';
 import { anyTrue } from '../../lib/flow/anyTrue.js';
 import { attach } from '../../lib/flow/attach.js';
 import { inTurn } from '../../lib/flow/inTurn.js';
@@ -55,6 +55,21 @@ describe('a source is followed for as long as its owner lives', () => {
     owner.unsubscribe();
     source$.next(2);
     expect([seen, source$.observed]).toEqual([[1], false]);
+  });
+});
+
+describe('a source whose owner has left', () => {
+  test('is not opened', () => {
+    const { seen, observer } = heard();
+    const owner = new Subscription();
+    owner.unsubscribe();
+    let opened = 0;
+    attach(
+      owner,
+      defer(() => of(++opened)),
+      observer,
+    );
+    expect([seen, opened]).toEqual([[], 0]);
   });
 });
 

@@ -12,6 +12,13 @@ import { noticeLog, settled, watch, watchAll, when } from './watch.js';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `message ${at}`);
 
+test('R1 a file of many reads, of chunks that end inside records, is read whole', async () => {
+  const texts = Array.from({ length: 3000 }, (_, at) => `${at} ${'x'.repeat(at % 700)}`);
+  const bytes = recordsOf(texts);
+  expect(bytes.length).toBeGreaterThan(3 * 256 * 1024);
+  expect(await watchAll(bufferFiles({ directory: folderOf({ a: bytes }) }))).toMatchObject({ texts, end: 'complete' });
+});
+
 describe('R2 which files, and in which order', () => {
   test('archived ones by time, then live ones by number', async () => {
     const directory = folderOf({

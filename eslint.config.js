@@ -43,7 +43,7 @@ const streamNames = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'reports/', 'node_modules/', '.stryker-tmp/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.stryker-tmp/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

@@ -32,8 +32,8 @@ export const Config = section({
     transportType: withDefault(oneOf('tcp', 'inproc'), 'tcp'),
   }),
   /**
-   * Their sum is what a branch behind the socket may hold where there is no disk buffer. With one, what lies in front of it is
-   * bounded in bytes: `writeBufferBytes` of `bufferOnDisk`.
+   * For who fans out: their sum is what a branch behind the socket may hold where there is no disk buffer (so does the data
+   * node of the examples). With one, what lies in front of it is bounded in bytes: `writeBufferBytes` of `bufferOnDisk`.
    */
   socketServerInboundBufferSize: withDefault(count('messages'), 10_000),
   socketServerOutboundBufferSize: withDefault(count('messages'), 10_000),

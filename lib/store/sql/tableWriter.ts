@@ -50,7 +50,9 @@ let writers = 0;
  * event.
  *
  * **Errors.** `TableColumnsError` where the table lacks a column; an `OptionError` where a row has another number of
- * values than there are columns; else the driver's own. **Gotchas.** Say the types: `tableWriter<VegaEvent, 'Trade', Client>({ … })`. It has the state of one block: one for each
+ * values than there are columns; else the driver's own.
+ *
+ * **Gotchas.** Say the types: `tableWriter<VegaEvent, 'Trade', Client>({ … })`. It has the state of one block: one for each
  * `storeBlocks`. COPY fires triggers, and knows no rules.
  */
 export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All, C extends SqlClient = SqlClient>(

@@ -75,7 +75,7 @@ export class Dispatcher<E extends AnyEvent> {
   send(event: E): boolean {
     if (this.#flags !== 0) return this.#sendWithCare(event);
     this.#flags = BUSY;
-    this.#handOver(event, this.#byType.get(event.type) ?? this.#others);
+    this.#handOver(event, this.#routeOf(event));
     if (this.#flags === BUSY) {
       this.#flags = 0;
       return true;
@@ -154,27 +154,31 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   #handOver(event: E, route: Route<E, Member<E>>): void {
-    const { handlers, members } = route;
-    const { length } = handlers;
-    if (length === 0) this.#unrouted++;
     route.count++;
     if (this.route !== route) this.route = route;
-    let i = 0;
-    while (i < length) {
-      try {
-        for (; i < length; i++) {
-          this.at = i;
-          // called as a plain function: no receiver
-          const handler = handlers[i] as (event: E) => unknown;
-          const result = handler(event);
-          if (result !== undefined) members[i]!.returned(event, result);
-        }
-      } catch (error) {
-        members[i]!.threw(event, error);
-        i++;
-      }
-    }
+    const { handlers } = route;
+    const { length } = handlers;
+    if (length === 1) this.#handTo(event, handlers, 0);
+    else if (length === 0) this.#unrouted++;
+    else for (let i = 0; i < length; i++) this.#handTo(event, handlers, i);
     this.at = NOBODY;
+  }
+
+  #handTo(event: E, handlers: Route<E, Member<E>>['handlers'], i: number): void {
+    this.at = i;
+    try {
+      // called as a plain function: no receiver
+      const handler = handlers[i] as (event: E) => unknown;
+      const result = handler(event);
+      if (result !== undefined) this.#called.returned(event, result);
+    } catch (error) {
+      this.#called.threw(event, error);
+    }
+  }
+
+  /** Who is being called. */
+  get #called(): Member<E> {
+    return this.route!.members[this.at]!;
   }
 
   #handOverBatch(events: readonly E[]): void {
@@ -183,7 +187,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.gathered = gathered;
     const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
     for (const event of events) {
-      this.#handOver(event, whole ?? this.#byType.get(event.type) ?? this.#others);
+      this.#handOver(event, whole ?? this.#routeOf(event));
       if ((this.#flags & UNTIDY) === 0) continue;
       // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.compact();
@@ -251,8 +255,9 @@ export class Dispatcher<E extends AnyEvent> {
     return !this.pressure.value;
   }
 
+  /** Where nobody names a type there is nothing to look up. */
   #routeOf(event: E): Route<E, Member<E>> {
-    return this.routes.find(event.type);
+    return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
   }
 }
 

@@ -1,7 +1,7 @@
 // One bus, one workload, one process: `child.js BUS WORKLOAD [batch]` prints events a second.
-import { buses } from './buses.js';
-import { pool } from './events.js';
-import { seen } from './handlers.js';
+import { buses, type Bus } from './buses.js';
+import { pool, TYPES } from './events.js';
+import { handlers, seen } from './handlers.js';
 import { workloads } from './workloads.js';
 
 const [, , busName = '', workloadName = '', form] = process.argv;
@@ -10,12 +10,23 @@ const workload = workloads[workloadName];
 if (make === undefined || workload === undefined)
   throw new Error(`no such bus or workload: ${busName} ${workloadName}`);
 
-/** First another one of its kind calls all the handlers, as in a program that has more than one subscriber. */
-const warm = make();
-workloads['W3']?.subscribe(warm);
-for (let i = 0; i < 10; i++) {
-  for (const event of pool) warm.send(event);
-}
+/**
+ * First others of its kind call all the handlers, several of them and each alone, as in a program that has more than one
+ * subscriber: a place that calls only one function has it inlined.
+ */
+const warmUp = (subscribe: (bus: Bus) => void): void => {
+  const warm = make();
+  subscribe(warm);
+  for (let i = 0; i < 10; i++) {
+    for (const event of pool) warm.send(event);
+  }
+};
+warmUp(bus => workloads['W3']?.subscribe(bus));
+warmUp(bus => {
+  handlers.forEach((handler, i) => {
+    bus.on([TYPES[i]!], handler);
+  });
+});
 
 const bus = make();
 workload.subscribe(bus);

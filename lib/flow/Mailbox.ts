@@ -210,9 +210,10 @@ export class Mailbox<U, E> {
     const { again, value } = this.#options;
     const closed = this.#state === 'closed';
     if (closed) abandon(outcome);
+    const stillMine = () => this.#inHandIs(turn);
     let work$: Observable<unknown>;
     try {
-      work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome));
+      work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome, stillMine));
     } catch (error) {
       this.#finish(false, error);
       return;
@@ -223,7 +224,6 @@ export class Mailbox<U, E> {
       this.#finallyClosed(unit);
       return;
     }
-    const stillMine = () => this.#inHandIs(turn);
     // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
     let then: (() => unknown) | undefined;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.

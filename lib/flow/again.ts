@@ -1,19 +1,25 @@
-import { defer, retry, timer, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
-import { workOf } from './Work.js';
+import { defer, EMPTY, retry, timer, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { abandon, workOf } from './Work.js';
 
 /**
  * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
- * `attempt` makes the others. A numeric `delay` is timed by `scheduler`.
+ * `attempt` makes the others. A numeric `delay` is timed by `scheduler`. A delivery that is closed inside a try has no
+ * other (`wanted` tells), and work that the try leaves behind is not begun.
  */
 export const again = (
   config: RetryConfig,
   scheduler: SchedulerLike,
   first: () => unknown,
   attempt: (number: number) => unknown,
+  wanted: () => boolean,
 ): Observable<unknown> => {
   let number = 0;
   const { delay } = config;
-  return defer(() => workOf(++number === 1 ? first() : attempt(number))).pipe(
-    retry(typeof delay === 'number' ? { ...config, delay: () => timer(delay, scheduler) } : config),
-  );
+  return defer(() => {
+    if (!wanted()) return EMPTY;
+    const result = ++number === 1 ? first() : attempt(number);
+    if (wanted()) return workOf(result);
+    abandon(() => result);
+    return EMPTY;
+  }).pipe(retry(typeof delay === 'number' ? { ...config, delay: () => timer(delay, scheduler) } : config));
 };

@@ -85,11 +85,13 @@ export const mailboxFor = <U, E>(
     ...(retry === undefined
       ? {}
       : {
-          again: (unit: U, first: () => unknown) =>
-            again(retry, scheduler, first, number => {
+          again: (unit: U, first: () => unknown, wanted: () => boolean) => {
+            const attempt = (number: number): unknown => {
               attempts = number;
               return start(unit);
-            }),
+            };
+            return again(retry, scheduler, first, attempt, wanted);
+          },
         }),
     failed: (unit, error) => {
       on.failed(on.unit.events(unit), error, attempts);

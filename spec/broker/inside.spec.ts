@@ -1,6 +1,6 @@
 // What is done from inside a delivery, and how synchronous work fails.
 import { describe, expect, test } from '@jest/globals';
-import { NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { defer, NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import type { Notice } from '../../lib/flow/Notice.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { a, b, shown, still, type Letter } from './events.js';
@@ -67,7 +67,7 @@ describe('B10 synchronous work that throws', () => {
     ]);
   });
 
-  test('is not tried again once it has closed itself', () => {
+  test.each([1, 2])('is not tried again once it has closed itself, in try %i', last => {
     const broker = still();
     let tries = 0;
     const subscription = broker.subscribe({
@@ -75,15 +75,42 @@ describe('B10 synchronous work that throws', () => {
       onFailure: 'continue',
       retry: { count: 3 },
       next: () => {
-        tries++;
-        subscription.unsubscribe();
-        throw new Error('closed, and failed');
+        if (++tries === last) subscription.unsubscribe();
+        throw new Error('failed, and closed in the end');
       },
     });
     broker.notices$.subscribe();
     broker.send(a(1));
     broker.send(a(2));
-    expect(tries).toBe(1);
+    expect(tries).toBe(last);
+  });
+
+  test.each([
+    ['within the call', throwError(() => new Error('at once'))],
+    ['later', new Subject<never>()],
+  ])('closed inside a further try after one that failed %s: that is cut off, and its work not begun', (_, first$) => {
+    const broker = still();
+    let begun = false;
+    let tries = 0;
+    const subscription = broker.subscribe({
+      required: true,
+      onFailure: 'continue',
+      retry: { count: 3 },
+      next: () => {
+        if (++tries === 1) return first$;
+        subscription.unsubscribe();
+        return defer(() => {
+          begun = true;
+          return NEVER;
+        });
+      },
+    });
+    const notices: Notice[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    broker.send(a(1));
+    if (first$ instanceof Subject) first$.error(new Error('later'));
+    expect([tries, begun]).toEqual([2, false]);
+    expect(notices).toMatchObject([{ type: 'Closed', tally: { offered: 1, failed: 1 }, unfinished: [a(1)] }]);
   });
 });
 

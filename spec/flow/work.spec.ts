@@ -64,6 +64,8 @@ describe('B10 tried again', () => {
     },
   });
 
+  const wanted = () => true;
+
   test.each([
     ['a number of ms, in the time of the scheduler', 5 as const, [0, 5, 10]],
     ['none', undefined, [0, 0, 0]],
@@ -74,7 +76,7 @@ describe('B10 tried again', () => {
     const { first, attempt } = failing(log, scheduler);
     const own = () => timer(7, scheduler);
     const config = delay === undefined ? { count: 2 } : { count: 2, delay: delay === 'own' ? own : delay };
-    again(config, scheduler, first, attempt).subscribe(value => log.push(String(value)));
+    again(config, scheduler, first, attempt, wanted).subscribe(value => log.push(String(value)));
     scheduler.flush();
     const [one, two, three] = times.map(String);
     expect(log).toEqual([`first at ${one ?? ''}`, `2 at ${two ?? ''}`, `3 at ${three ?? ''}`, 'value']);
@@ -84,7 +86,9 @@ describe('B10 tried again', () => {
     const scheduler = new VirtualTimeScheduler();
     const log: string[] = [];
     const { first, attempt } = failing(log, scheduler);
-    again({ count: 1, delay: 5 }, scheduler, first, attempt).subscribe({ error: error => log.push(String(error)) });
+    again({ count: 1, delay: 5 }, scheduler, first, attempt, wanted).subscribe({
+      error: error => log.push(String(error)),
+    });
     scheduler.flush();
     expect(log).toEqual(['first at 0', '2 at 5', 'Error: broken']);
   });

@@ -9,9 +9,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { eventBroker, type BrokerSubscription, type EventBroker, type Notice, type Subscriber } from 'rx-event-broker';
-import type { Member, Outcome, Row, Sent, View, World } from './World.js';
-
-const numbers = (events: readonly Sent[]): string => events.map(({ n }) => n).join(',');
+import { numbers, type Member, type Outcome, type Row, type Sent, type View, type World } from './World.js';
 
 /** The broker itself, driven and seen as its model is. */
 export class RealBroker implements World {
@@ -56,6 +54,7 @@ export class RealBroker implements World {
       skip$,
       closed$,
       ...(member.holds ? { hold$ } : {}),
+      ...(member.retry === undefined ? {} : { retry: { count: member.retry } }),
       ...(member.required
         ? { required: true, highWaterMark: member.bound, onFailure: member.onFailure }
         : {
@@ -103,7 +102,12 @@ export class RealBroker implements World {
   }
 
   drain(): void {
-    void this.#broker.drain();
+    let ended = 'drain closed';
+    this.#broker.drain().subscribe({
+      next: () => (ended = 'drain drained'),
+      error: () => this.log.push('drain stopped'),
+      complete: () => this.log.push(ended),
+    });
   }
 
   close(): void {
@@ -182,7 +186,7 @@ const textOf = (notice: Notice<Sent>): string => {
       return `Dropped ${how} ${String(notice.count)} ${String(notice.first.n)}..${String(notice.last.n)}`;
     }
     case 'Failed':
-      return `Failed ${numbers(notice.events)}`;
+      return `Failed ${numbers(notice.events)} after ${String(notice.attempts)}`;
     case 'Saturated':
     case 'Clear':
       return `${notice.type} ${String(notice.pending)}`;

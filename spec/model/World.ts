@@ -7,6 +7,8 @@ export interface Sent {
   readonly n: number;
 }
 
+export const numbers = (events: readonly Sent[]): string => events.map(({ n }) => n).join(',');
+
 /** A subscriber as a test says it. Keys count from 1, in the order of subscription. */
 export interface Member {
   readonly required: boolean;
@@ -17,6 +19,8 @@ export interface Member {
   readonly bound: number;
   readonly overflow: Overflow;
   readonly onFailure: 'stop' | 'continue';
+  /** Further tries of a delivery that fails; with 0 it is asked to retry, and never does. */
+  readonly retry: number | undefined;
   readonly drainOnClose: boolean;
   /** Whether it has a `hold$`. */
   readonly holds: boolean;

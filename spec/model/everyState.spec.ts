@@ -10,6 +10,7 @@ const later = {
   batch: false,
   overflow: 'dropNewest',
   onFailure: 'continue',
+  retry: undefined,
   drainOnClose: false,
   holds: false,
   mode: 'later',

@@ -12,6 +12,7 @@ export const member: fc.Arbitrary<Member> = fc.record({
   bound: fc.constantFrom(1, 2, 3, 5),
   overflow: fc.constantFrom('dropNewest', 'dropOldest'),
   onFailure: fc.constantFrom('continue', 'continue', 'continue', 'stop'),
+  retry: fc.constantFrom(undefined, undefined, undefined, 0, 1, 2),
   drainOnClose: fc.boolean(),
   holds: fc.boolean(),
   mode: fc.constantFrom('later', 'later', 'later', 'sync', 'instant', 'alternating'),

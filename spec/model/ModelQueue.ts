@@ -1,0 +1,93 @@
+import type { Overflow } from 'rx-event-broker';
+import { numbers, type Sent } from './World.js';
+
+export interface ModelGap {
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Waiting {
+  readonly events: readonly Sent[];
+  gap: ModelGap | undefined;
+}
+
+/** What waits before a subscriber, each with the gap before it. */
+export class ModelQueue {
+  #waiting: Waiting[] = [];
+  #endGap: ModelGap | undefined;
+
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  get events(): readonly Sent[] {
+    return this.#waiting.flatMap(({ events }) => events);
+  }
+
+  push(events: readonly Sent[]): void {
+    this.#waiting.push({ events, gap: this.#endGap });
+    this.#endGap = undefined;
+  }
+
+  /** Takes what fits, older ones making room where they may: what was dropped, and the gap that opened. */
+  fit(
+    events: readonly Sent[],
+    bound: number,
+    overflow: Overflow,
+  ): { readonly taken: boolean; readonly dropped: number; readonly opened: ModelGap | undefined } {
+    if (events.length > bound || (overflow === 'dropNewest' && this.events.length + events.length > bound)) {
+      const opens = this.#endGap === undefined;
+      this.#endGap = joined(this.#endGap, gapOf(events));
+      return { taken: false, dropped: events.length, opened: opens ? this.#endGap : undefined };
+    }
+    let opens = false;
+    let dropped = 0;
+    while (this.events.length + events.length > bound) {
+      const oldest = this.#waiting.shift();
+      if (oldest === undefined) break;
+      dropped += oldest.events.length;
+      const next = this.#waiting[0];
+      const behind = next === undefined ? this.#endGap : next.gap;
+      if (oldest.gap === undefined && behind === undefined) opens = true;
+      const gap = joined(joined(oldest.gap, gapOf(oldest.events)), behind);
+      if (next === undefined) this.#endGap = gap;
+      else next.gap = gap;
+    }
+    this.push(events);
+    return { taken: true, dropped, opened: opens ? this.#waiting[0]?.gap : undefined };
+  }
+
+  /** The gap before the first, taken out. */
+  takeGap(): ModelGap | undefined {
+    const first = this.#waiting[0];
+    const gap = first?.gap;
+    if (first !== undefined) first.gap = undefined;
+    return gap;
+  }
+
+  shift(): readonly Sent[] {
+    return this.#waiting.shift()?.events ?? [];
+  }
+
+  /** Empties it: the gaps that were open. */
+  clear(): readonly ModelGap[] {
+    const gaps = [...this.#waiting.map(({ gap }) => gap), this.#endGap].filter(gap => gap !== undefined);
+    this.#waiting = [];
+    this.#endGap = undefined;
+    return gaps;
+  }
+
+  state(): unknown {
+    return [this.#waiting.map(({ events, gap }) => [numbers(events), gap]), this.#endGap];
+  }
+}
+
+const gapOf = (events: readonly Sent[]): ModelGap => ({
+  count: events.length,
+  first: events[0]?.n ?? 0,
+  last: events.at(-1)?.n ?? 0,
+});
+
+const joined = (a: ModelGap | undefined, b: ModelGap | undefined): ModelGap | undefined =>
+  a && b ? { count: a.count + b.count, first: a.first, last: b.last } : (a ?? b);

@@ -8,7 +8,7 @@ import type { BufferOptions } from './bufferOptions.js';
 import type { Feed } from './Feed.js';
 import type { Files } from './Files.js';
 import { MessageTooLargeError } from './MessageTooLargeError.js';
-import { openBuffer, type OpenBuffer } from './openBuffer.js';
+import { closeBuffer, openBuffer, type OpenBuffer } from './openBuffer.js';
 import { SegmentReader } from './SegmentReader.js';
 import { SegmentWriter } from './SegmentWriter.js';
 import { withFileErrors } from './withFileErrors.js';
@@ -124,22 +124,22 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     }
   };
 
+  /** What else is opened; what begins to work is the last of it. */
+  const openBeside = async ({ cursor, segments }: OpenBuffer) => {
+    const unreadAtStart = await unreadBytes(files, directory, segments, cursor.acknowledged);
+    if (options.archive === undefined) return { unreadAtStart, retirement: removal(files, directory) };
+    const { directory: to = join(directory, 'archive'), maximumSizeBytes } = options.archive;
+    const archive = { files, from: directory, to, maximumSizeBytes, scheduler, failed: fail };
+    return { unreadAtStart, retirement: await openArchive(archive) };
+  };
+
   const open = async (): Promise<Running> => {
     const buffer = await openBuffer(files, directory, options.eventsPerFile);
     const { cursor, segments, tail } = buffer;
-    const { archive } = options;
-    const to = archive?.directory ?? join(directory, 'archive');
-    const retirement =
-      archive === undefined
-        ? removal(files, directory)
-        : await openArchive({
-            files,
-            from: directory,
-            to,
-            maximumSizeBytes: archive.maximumSizeBytes,
-            scheduler,
-            failed: fail,
-          });
+    const beside = await openBeside(buffer).catch(async (error: unknown) => {
+      await closeBuffer(buffer);
+      throw error;
+    });
     const reader = new SegmentReader(files, directory, segments, cursor.acknowledged, options.maxMessageBytes);
     const writer = new SegmentWriter({
       files,
@@ -154,8 +154,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     });
     const byBlock = acknowledge && acknowledgeByBlock(cursor.acknowledged, acknowledge.blockOf);
     const acknowledgement = byBlock ?? acknowledgeByDemand(cursor.acknowledged);
-    const unreadAtStart = await unreadBytes(files, directory, segments, cursor.acknowledged);
-    const now: Running = { ...buffer, retirement, reader, writer, acknowledgement, unreadAtStart };
+    const now: Running = { ...buffer, ...beside, reader, writer, acknowledgement };
     running = now;
     if (isClosed || failure !== undefined) return now;
     relevel(now);
@@ -271,8 +270,7 @@ const unreadBytes = async (
   for (const { name, to } of segments) {
     if (to <= acknowledged) continue;
     const file = await files.open(join(directory, name), 'read');
-    bytes += await file.size();
-    await file.close();
+    bytes += await file.size().finally(() => file.close());
   }
   return bytes;
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BufferFileError } from './BufferFileError.js';
 import { Cursor } from './Cursor.js';
 import type { Files } from './Files.js';
-import { listSegments, segmentOf, type Segment } from './Segment.js';
+import { closeSegment, listSegments, segmentOf, type Segment } from './Segment.js';
 import { sumsName } from './sums.js';
 import { takeLock } from './takeLock.js';
 import { createTail, recoverTail, type Tail } from './Tail.js';
@@ -25,20 +25,31 @@ export const openBuffer = async (files: Files, directory: string, eventsPerFile:
   await files.makeDirectory(directory);
   const unlock = await takeLock(files, directory);
   let cursor: Cursor | undefined;
+  let tail: Tail | undefined;
   try {
     cursor = await Cursor.open(files, directory);
     const segments = await listSegments(files, directory, cursor.acknowledged + 1);
     await removeOrphans(files, directory, segments);
-    const tail = await openTail(files, directory, eventsPerFile, segments, cursor);
+    tail = await openTail(files, directory, eventsPerFile, segments, cursor);
     // Records that are done with may have been lost by a crash, and their numbers are given anew.
     cursor.move({ acknowledged: Math.min(cursor.acknowledged, tail.last), synced: tail.last });
     await cursor.sync();
     return { cursor, segments, tail, unlock };
   } catch (error) {
-    await cursor?.close();
-    await unlock();
+    await closeBuffer({ cursor, tail, unlock });
     throw error;
   }
+};
+
+/** Lets go of a folder that is not worked on: one that did not open, or nothing beside it. */
+export const closeBuffer = async (buffer: {
+  readonly cursor: Cursor | undefined;
+  readonly tail: Tail | undefined;
+  readonly unlock: () => Promise<void>;
+}): Promise<void> => {
+  const { cursor, tail, unlock } = buffer;
+  await Promise.allSettled([cursor?.close(), tail && closeSegment(tail.files)]);
+  await unlock().catch(() => {});
 };
 
 const openTail = async (

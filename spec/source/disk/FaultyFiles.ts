@@ -8,6 +8,8 @@ export type Fault =
   /** The step fails with this code, `cut` bytes of a write are done. */
   | { readonly kind: 'error'; readonly code: 'EIO' | 'ENOSPC'; readonly cut: number };
 
+export type FaultAt = Fault & { readonly step: number };
+
 /** What a crashed machine finds of what was not synced. */
 export type Loss =
   /** Only the process died: all is there. */
@@ -16,6 +18,8 @@ export type Loss =
   | 'all'
   /** All bytes, but no change of names: no rename has reached its folder. */
   | 'names'
+  /** Nothing but that files were removed. */
+  | 'all but removals'
   /** All names, but no bytes. */
   | 'bytes'
   /** Every other write, and no change of names. */
@@ -35,11 +39,14 @@ export interface Torn {
 type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
 
 class Inode {
+  /** Where it lay when the disk came up; nothing once all its bytes have gone. */
+  origin: string | undefined;
   now: Uint8Array = new Uint8Array(0);
   synced: Uint8Array = new Uint8Array(0);
   unsynced: Change[] = [];
 
   change(change: Change): void {
+    if ('length' in change && change.length === 0) this.origin = undefined;
     this.now = applied(this.now, change);
     this.unsynced.push(change);
   }
@@ -58,6 +65,7 @@ class Inode {
     left.now = {
       nothing: () => now,
       all: () => synced,
+      'all but removals': () => synced,
       names: () => now,
       bytes: () => synced,
       odd: () => kept.reduce(applied, synced),
@@ -102,15 +110,21 @@ export class FaultyFiles implements Files {
   /** Path → file, as it is, and as it is known to the folder on the disk. */
   #names = new Map<string, Inode>();
   #syncedNames = new Map<string, Inode>();
+  readonly #removed = new Set<string>();
   /** Bytes that each step so far would write. */
   readonly steps: number[] = [];
   isDead = false;
   hasFailed = false;
+  /** Files of the start that were opened for what is in them. */
+  readonly looked = new Set<string>();
+  openHandles = 0;
+  /** Told each file that was synced. */
+  synced: (path: string) => void = () => {};
   /** The write in which the process died. */
   #dying: { readonly inode: Inode; readonly at: number; readonly bytes: Uint8Array } | undefined;
-  readonly #fault: (Fault & { readonly step: number }) | undefined;
+  readonly #fault: FaultAt | undefined;
 
-  constructor(fault?: Fault & { readonly step: number }) {
+  constructor(fault?: FaultAt) {
     this.#fault = fault;
   }
 
@@ -119,21 +133,19 @@ export class FaultyFiles implements Files {
     return this.#dying?.bytes.length ?? 0;
   }
 
-  /** The disk after the machine has come up again. */
-  after(loss: Loss, torn: Torn = { cut: 0, rest: 'nothing' }): FaultyFiles {
-    const next = new FaultyFiles();
+  /** The disk after the machine has come up again; perhaps with a fault before it. */
+  after(loss: Loss, torn: Torn = { cut: 0, rest: 'nothing' }, fault?: FaultAt): FaultyFiles {
+    const next = new FaultyFiles(fault);
     const dying = this.#dying;
     for (const [path, inode] of ['nothing', 'bytes'].includes(loss) ? this.#names : this.#syncedNames) {
+      if (loss === 'all but removals' && this.#removed.has(path)) continue;
       const isTorn = inode === dying?.inode && (torn.cut > 0 || torn.rest !== 'nothing');
-      next.#names.set(path, inode.after(loss, isTorn ? partOf(torn, dying.at, dying.bytes) : undefined));
+      const left = inode.after(loss, isTorn ? partOf(torn, dying.at, dying.bytes) : undefined);
+      left.origin = path;
+      next.#names.set(path, left);
     }
     next.#syncedNames = new Map(next.#names);
     return next;
-  }
-
-  /** All that is on the disk, to tell one state of it from another. */
-  get image(): string {
-    return this.paths.map(path => `${path} ${Buffer.from(this.read(path)).toString('latin1')}`).join();
   }
 
   read(path: string): Uint8Array {
@@ -172,7 +184,9 @@ export class FaultyFiles implements Files {
       });
     const inode = this.#names.get(path);
     if (inode === undefined) throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' });
-    return this.#opened(inode);
+    if (inode.origin !== undefined) this.looked.add(inode.origin);
+    this.openHandles++;
+    return this.#opened(path, inode);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -185,7 +199,10 @@ export class FaultyFiles implements Files {
 
   async remove(path: string): Promise<void> {
     await this.#alive();
-    this.#step(() => this.#names.delete(path));
+    this.#step(() => {
+      this.#names.delete(path);
+      this.#removed.add(path);
+    });
   }
 
   async syncDirectory(directory: string): Promise<void> {
@@ -193,6 +210,7 @@ export class FaultyFiles implements Files {
     this.#step(() => {
       for (const path of new Set([...this.#names.keys(), ...this.#syncedNames.keys()])) {
         if (dirname(path) !== directory) continue;
+        this.#removed.delete(path);
         const inode = this.#names.get(path);
         if (inode === undefined) this.#syncedNames.delete(path);
         else this.#syncedNames.set(path, inode);
@@ -200,7 +218,7 @@ export class FaultyFiles implements Files {
     });
   }
 
-  #opened(inode: Inode): OpenFile {
+  #opened(path: string, inode: Inode): OpenFile {
     const write = (bytes: Uint8Array, at: number) =>
       this.#step(
         () => inode.change({ at, bytes: bytes.slice() }),
@@ -239,9 +257,15 @@ export class FaultyFiles implements Files {
       },
       sync: async () => {
         await this.#alive();
-        this.#step(() => inode.sync());
+        this.#step(() => {
+          inode.sync();
+          this.synced(path);
+        });
       },
-      close: () => Promise.resolve(),
+      close: () => {
+        this.openHandles--;
+        return Promise.resolve();
+      },
     };
   }
 

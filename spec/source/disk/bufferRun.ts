@@ -8,10 +8,13 @@ import { bytesOf, textOf } from './records.js';
 
 export const directory = '/buffer';
 
-/** Time for everything that needs no more than Promises. */
-export const turns = async (count = 200): Promise<void> => {
+/** Time for some of what needs no more than Promises. */
+const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
 };
+
+/** Time for all of it: on a disk in memory a run comes to its end, or to where it waits for ever. */
+export const drained = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /** What was seen from outside. */
 export interface Run {
@@ -19,7 +22,6 @@ export interface Run {
   readonly given: string[];
   /** Numbers of texts of this run that were said to be on the disk, counted by Lag notices. */
   promised: number;
-  /** Given texts that were acknowledged when the last sync was told. */
   readonly notices: Notice[];
   end: 'running' | 'complete' | Error;
   readonly subscription: Subscription;

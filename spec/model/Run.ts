@@ -89,6 +89,14 @@ export class Run {
     });
   }
 
+  /** Does what has been compared before. */
+  replay(steps: readonly Step[]): void {
+    this.real.checks = false;
+    for (const step of steps) this.do(step);
+    this.real.checks = true;
+    for (const { log } of [this.model, this.real, ...this.#scripts]) log.length = 0;
+  }
+
   step(step: Step): { readonly expected: unknown; readonly actual: unknown } {
     const [expected, actual] = this.do(step);
     const [model, real] = this.#scripts;

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Files, OpenFile } from '../../../lib/source/disk/Files.js';
+import { garbage, Inode, noBytes, type Change, type Loss } from './Inode.js';
 
 /** What happens at a step, which is one change of the disk or one sync. */
 export type Fault =
@@ -10,75 +11,10 @@ export type Fault =
 
 export type FaultAt = Fault & { readonly step: number };
 
-/** What a crashed machine finds of what was not synced. */
-export type Loss =
-  /** Only the process died: all is there. */
-  | 'nothing'
-  /** Nothing of it. */
-  | 'all'
-  /** All bytes, but no change of names: no rename has reached its folder. */
-  | 'names'
-  /** Nothing but that files were removed. */
-  | 'all but removals'
-  /** All names, but no bytes. */
-  | 'bytes'
-  /** Every other write, and no change of names. */
-  | 'odd'
-  | 'even'
-  /** The sizes, but zeros in place of the bytes. */
-  | 'zeros'
-  /** Other bytes, and more of them. */
-  | 'garbage';
-
 /** What there is of the write in which the process died: its first bytes, and what stands where the others should. */
 export interface Torn {
   readonly cut: number;
   readonly rest: 'nothing' | 'zeros' | 'garbage';
-}
-
-type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
-
-class Inode {
-  /** Where it lay when the disk came up; nothing once all its bytes have gone. */
-  origin: string | undefined;
-  now: Uint8Array = new Uint8Array(0);
-  synced: Uint8Array = new Uint8Array(0);
-  unsynced: Change[] = [];
-
-  change(change: Change): void {
-    if ('length' in change && change.length === 0) this.origin = undefined;
-    this.now = applied(this.now, change);
-    this.unsynced.push(change);
-  }
-
-  sync(): void {
-    this.synced = this.now;
-    this.unsynced = [];
-  }
-
-  after(loss: Loss, torn?: Change): Inode {
-    const left = new Inode();
-    const { synced } = this;
-    const now = torn === undefined ? this.now : applied(this.now, torn);
-    const unsynced = torn === undefined ? this.unsynced : [...this.unsynced, torn];
-    const kept = unsynced.filter((_, at) => at % 2 === (loss === 'odd' ? 1 : 0));
-    left.now = {
-      nothing: () => now,
-      all: () => synced,
-      'all but removals': () => synced,
-      names: () => now,
-      bytes: () => synced,
-      odd: () => kept.reduce(applied, synced),
-      even: () => kept.reduce(applied, synced),
-      zeros: () => unsynced.map(blanked(() => 0)).reduce(applied, synced),
-      garbage: () =>
-        unsynced.length === 0
-          ? synced
-          : Buffer.concat([unsynced.map(blanked(garbage)).reduce(applied, synced), Uint8Array.of(1, 2, 3, 4, 5, 6, 7)]),
-    }[loss]();
-    left.sync();
-    return left;
-  }
 }
 
 /** What a write left that was torn. */
@@ -89,21 +25,6 @@ const partOf = ({ cut, rest }: Torn, at: number, bytes: Uint8Array): Change => {
     bytes: other === undefined ? bytes.slice(0, cut) : bytes.map((byte, index) => (index < cut ? byte : other(index))),
   };
 };
-
-const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
-  const length = 'length' in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
-  const result = new Uint8Array(length);
-  result.set(bytes.subarray(0, length));
-  if ('at' in change) result.set(change.bytes, change.at);
-  return result;
-};
-
-const garbage = (at: number) => (at * 7 + 13) % 256;
-
-const blanked =
-  (byte: (at: number) => number) =>
-  (change: Change): Change =>
-    'at' in change ? { at: change.at, bytes: change.bytes.map((_, at) => byte(at)) } : change;
 
 /** A disk in memory that does what it is told at one of its steps, and forgets what was not synced. */
 export class FaultyFiles implements Files {
@@ -140,16 +61,15 @@ export class FaultyFiles implements Files {
     for (const [path, inode] of ['nothing', 'bytes'].includes(loss) ? this.#names : this.#syncedNames) {
       if (loss === 'all but removals' && this.#removed.has(path)) continue;
       const isTorn = inode === dying?.inode && (torn.cut > 0 || torn.rest !== 'nothing');
-      const left = inode.after(loss, isTorn ? partOf(torn, dying.at, dying.bytes) : undefined);
-      left.origin = path;
-      next.#names.set(path, left);
+      const change = isTorn ? partOf(torn, dying.at, dying.bytes) : undefined;
+      next.#names.set(path, inode.after(path, loss, change));
     }
     next.#syncedNames = new Map(next.#names);
     return next;
   }
 
   read(path: string): Uint8Array {
-    return this.#names.get(path)?.now ?? new Uint8Array(0);
+    return this.#names.get(path)?.now ?? noBytes;
   }
 
   /** Puts a file there, synced. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Loss } from './FaultyFiles.js';
-import { check, failing, stepsOf, type First } from './faultRuns.js';
+import { check, checkAgain, failing, stepsOf, type First } from './faultRuns.js';
+import type { Loss } from './Inode.js';
 
 // Thousands of runs, on a machine that may be busy.
 jest.setTimeout(300_000);
@@ -50,5 +50,11 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
         runs++;
       }
     expect(failed).toBeGreaterThan(runs / 2);
+  });
+
+  test('D6 EIO where it comes up again: an error, and it comes up once more', async () => {
+    let failed = 0;
+    for (const [at, first] of died.entries()) if (at % 6 === 0) failed += await checkAgain(first);
+    expect(failed).toBeGreaterThan(100);
   });
 });

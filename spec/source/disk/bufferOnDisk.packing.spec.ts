@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import { bufferRun, directory, drained, type Run } from './bufferRun.js';
 import { forgetHeld } from './faultRuns.js';
-import { FaultyFiles, type FaultAt, type Loss } from './FaultyFiles.js';
+import { FaultyFiles, type FaultAt } from './FaultyFiles.js';
+import type { Loss } from './Inode.js';
 import { recordsOf } from './records.js';
 import { when } from './watch.js';
 

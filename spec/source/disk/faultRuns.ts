@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
 import { parseFileName } from '../../../lib/source/disk/fileName.js';
 import { bufferRun, directory, drained, trickle, type Run } from './bufferRun.js';
-import { FaultyFiles, type FaultAt, type Loss, type Torn } from './FaultyFiles.js';
+import { FaultyFiles, type FaultAt, type Torn } from './FaultyFiles.js';
+import type { Loss } from './Inode.js';
 import { recordsOf } from './records.js';
 
 export const cursor = join(directory, '.cursor');
@@ -87,6 +88,18 @@ const secondRun = async (files: FaultyFiles, isArchive: boolean): Promise<Outcom
   return { end, given, ...left, wrong: isReleased ? left.wrong : 'not released' };
 };
 
+/** What a file may hold: its records of the first run, or, the newest, some of them and what came later. */
+const expectedFrom = (from: number, to: number) => {
+  const known = expectations.get(from);
+  if (known !== undefined) return known;
+  const rest = texts.slice(from - 1, to);
+  const ends = [...rest, ''].map((_, at) => recordsOf([...rest.slice(0, at), 'm99'], from));
+  const expected = { whole: recordsOf(rest, from), ends };
+  expectations.set(from, expected);
+  return expected;
+};
+const expectations = new Map<number, { readonly whole: Uint8Array; readonly ends: readonly Uint8Array[] }>();
+
 /** Whether files of records hold what their names say, and the live ones the newest message last. */
 const filesOf = (files: FaultyFiles): Pick<Outcome, 'wrong' | 'kept' | 'copies'> => {
   let wrong: string | undefined;
@@ -101,11 +114,12 @@ const filesOf = (files: FaultyFiles): Pick<Outcome, 'wrong' | 'kept' | 'copies'>
     if (parsed.kind === 'other') throw new Error(path);
     const bytes = Buffer.from(files.read(path));
     const from = Number(parsed.from);
-    const rest = texts.slice(from - 1, Number(parsed.to));
-    const until = [...rest, ''].findIndex((_, at) => bytes.equals(recordsOf([...rest.slice(0, at), 'm99'], from)));
-    const isWhole = bytes.equals(recordsOf(rest, from));
+    const { whole, ends } = expectedFrom(from, Number(parsed.to));
+    const until = ends.findIndex(end => bytes.equals(end));
+    const isWhole = bytes.equals(whole);
     if (!isWhole && (until < 0 || parsed.kind === 'archived')) wrong ??= `${path}: ${bytes.toString('latin1')}`;
-    if (from <= kept + 1) kept = Math.max(kept, from - 1 + (isWhole ? rest.length : until));
+    if (from <= kept + 1)
+      kept = Math.max(kept, from - 1 + (isWhole ? Math.min(Number(parsed.to), texts.length) - from + 1 : until));
   }
   return { wrong, kept, copies: spans.length - new Set(spans).size };
 };
@@ -113,10 +127,17 @@ const filesOf = (files: FaultyFiles): Pick<Outcome, 'wrong' | 'kept' | 'copies'>
 /** A run is the same on all disks with the same names, and the same bytes in those files that it looks into. */
 const seen = new Map<string, { readonly looked: readonly string[]; readonly outcomes: Map<string, Outcome> }[]>();
 
+const prints = new WeakMap<Uint8Array, string>();
+const printed = (bytes: Uint8Array): string => {
+  const print = prints.get(bytes) ?? Buffer.from(bytes).toString('latin1');
+  prints.set(bytes, print);
+  return print;
+};
+
 const runOn = async (files: FaultyFiles, isArchive: boolean): Promise<Outcome> => {
   const { paths } = files;
   const bytes = new Map(paths.map(path => [path, files.read(path)]));
-  const image = (of: readonly string[]) => of.map(path => Buffer.from(bytes.get(path)!).toString('latin1')).join('/');
+  const image = (of: readonly string[]) => of.map(path => printed(bytes.get(path)!)).join('/');
   const names = [isArchive, ...paths].join();
   const known = seen.get(names) ?? [];
   seen.set(names, known);
@@ -163,4 +184,26 @@ export const check = async (first: First, loss: Loss, torn?: Torn): Promise<void
   assert(!isArchive || again.kept >= run.promised, `kept to ${again.kept}, promised to ${run.promised}`);
   // A crash may leave a file in both folders, where the file system's rename is not one change.
   assert(loss !== 'nothing' || again.copies === 0, `${again.copies} archived twice`);
+};
+
+/** Fails at each step where it comes up again, and comes up once more: how often it failed with an error. */
+export const checkAgain = async ({ files, isArchive, run }: First): Promise<number> => {
+  const disk = files.after('nothing');
+  for (let step = 0, failed = 0; ; step++) {
+    const again = disk.after('nothing', undefined, { kind: 'error', code: 'EIO', step, cut: 0 });
+    const second = bufferRun(again, trickle(['m99'], 1), archived(isArchive, 2000));
+    await drained();
+    if (!again.hasFailed) return failed;
+    const isReleased = held()?.size === 0 && again.openHandles === 0;
+    forgetHeld();
+    const third = await secondRun(again.after('nothing'), isArchive);
+    const given = [...new Set([...second.given, ...third.given])].filter(text => text !== 'm99').sort();
+    const start = given.length === 0 ? run.promised : texts.indexOf(given[0]!);
+    const isGiven = given.join() === texts.slice(start, start + given.length).join();
+    const isRight = isGiven && start + given.length >= run.promised && third.end === 'complete';
+    const isTold = second.end === 'complete' || (second.end as Error).name === 'BufferFileError';
+    if (!isRight || !isTold || !isReleased)
+      throw new Error(`step ${step}: ${String(second.end)}, let go: ${isReleased}; given: ${given.join()}`);
+    if (second.end !== 'complete') failed++;
+  }
 };

@@ -2,13 +2,16 @@ import { ModelBroker } from './ModelBroker.js';
 import { RealBroker } from './RealBroker.js';
 import type { Act, Mode, Outcome, Sent, Type, World } from './World.js';
 
+/** What a subscriber does inside its next delivery. One that throws does so `times` times, and may leave in the last. */
+type Inside = Act | { readonly do: 'throw'; readonly times: number; readonly leaves: boolean };
+
 /** A step of a run: an act from outside, or one that `in` does inside its next delivery. */
-export type Step = Act | { readonly do: 'arm'; readonly in: number; readonly act: Act | { readonly do: 'throw' } };
+export type Step = Act | { readonly do: 'arm'; readonly in: number; readonly act: Inside };
 
 /** What the subscribers of one world do inside their deliveries, and the numbers of its events: the same in both. */
 class Script {
   readonly log: string[] = [];
-  readonly #armed = new Map<number, (Act | { readonly do: 'throw' })[]>();
+  readonly #armed = new Map<number, Inside[]>();
   readonly #modes: Mode[] = [];
   readonly #calls: number[] = [];
   world: World | undefined;
@@ -45,8 +48,10 @@ class Script {
     }
   }
 
-  arm(key: number, act: Act | { readonly do: 'throw' }): void {
-    this.#armed.set(key, [...(this.#armed.get(key) ?? []), act]);
+  arm(key: number, act: Inside): void {
+    const acts = this.#armed.get(key) ?? [];
+    if (act.do === 'throw') for (let i = 1; i < act.times; i++) acts.push({ ...act, leaves: false });
+    this.#armed.set(key, [...acts, act]);
   }
 
   readonly handle = (key: number, events: readonly Sent[]): Outcome => {
@@ -55,7 +60,10 @@ class Script {
     this.log.push(`${String(key)} begins ${events.map(({ n }) => n).join(',')}`);
     const act = this.#armed.get(key)?.shift();
     const mode = this.#modes[key - 1] ?? 'sync';
-    if (act?.do === 'throw') return mode === 'instant' ? 'instantFail' : 'throw';
+    if (act?.do === 'throw') {
+      if (act.leaves) this.act({ do: 'unsubscribe', who: key });
+      return mode === 'instant' ? 'instantFail' : 'throw';
+    }
     if (act !== undefined) this.log.push(`${String(key)} does ${act.do} ${this.act(act)}`);
     if (mode === 'alternating') return calls % 2 === 0 ? 'later' : 'done';
     return mode === 'sync' ? 'done' : mode;

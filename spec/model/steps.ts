@@ -31,10 +31,16 @@ const common: fc.WeightedArbitrary<Act>[] = [
   { weight: 1, arbitrary: fc.record({ do: act('subscribe'), member }) },
 ];
 
+const throws = fc.record({
+  do: fc.constant('throw' as const),
+  times: fc.integer({ min: 1, max: 3 }),
+  leaves: fc.constantFrom(false, false, true),
+});
+
 const inside = fc.oneof(
   ...common,
   { weight: 6, arbitrary: fc.record({ do: act('send'), type }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('throw' as const) }) },
+  { weight: 3, arbitrary: throws },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'drain' as const) }) },
 );
 

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { NEVER, Subject } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { bufferFiles } from '../../../lib/source/disk/bufferFiles.js';
+import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
+import { folderOf } from './folder.js';
+import { recordsOf } from './records.js';
+import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
+import { noticeLog, watch, watchAll, when } from './watch.js';
+
+describe('D3 files', () => {
+  test('rolled every eventsPerFile, with the planned last number; removed once done', async () => {
+    const directory = folderOf();
+    const { texts } = await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
+    expect(texts).toEqual(textsOf(6));
+    // the sixth was not acknowledged: the seventh was not asked for
+    expect(visible(directory)).toEqual([
+      'datanode-buffer-5-8.bevt',
+      ...(visible(directory).length > 1 ? ['datanode-buffer-9-12.bevt'] : []),
+    ]);
+  });
+
+  test('the records are those of the Go node, numbered from 1', async () => {
+    const directory = folderOf();
+    await runAll(messagesOf(['one', '', 'three']), { directory });
+    expect(readFileSync(join(directory, 'datanode-buffer-1-10000000.bevt'))).toEqual(
+      Buffer.from(recordsOf(['one', '', 'three'], 1)),
+    );
+  });
+
+  test('archived ones and live ones together are what was buffered', async () => {
+    const directory = folderOf();
+    await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4, archive: {} });
+    expect(visible(directory)).toEqual(['archive', 'datanode-buffer-9-12.bevt']);
+    const archive = join(directory, 'archive');
+    expect(visible(archive)).toEqual([
+      expect.stringMatching(/^datanode-buffer-\d{4}(-\d\d){5}-\d+-seqnumspan-1-4\.bevt$/),
+      expect.stringMatching(/-seqnumspan-5-8\.bevt$/),
+    ]);
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(8));
+    expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['message 9', 'message 10']);
+    // what is done with has no checksums left behind
+    expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
+  });
+
+  test('gzipped after a minute; also what an earlier run left', async () => {
+    const directory = folderOf();
+    const archive = folderOf();
+    const scheduler = new TestScheduler(() => {});
+    scheduler.maxFrames = 60_000;
+    await runAll(messagesOf(textsOf(5)), { directory, eventsPerFile: 4, archive: { directory: archive } });
+    const { observer, until } = noticeLog();
+    const source = new Subject<Uint8Array>();
+    const options = { directory, eventsPerFile: 4, archive: { directory: archive }, scheduler, notices: observer };
+    const watched = watch(bufferOnDisk(source, options)(NEVER));
+    await when(() => source.observed && scheduler.actions.length > 0);
+    expect(visible(archive)).toEqual([expect.stringMatching(/-1-4\.bevt$/)]);
+    expect(scheduler.actions.map(({ delay }) => delay)).toEqual([60_000]);
+    scheduler.flush();
+    await when(() => visible(archive).some(name => name.endsWith('.gz')) && visible(archive).length === 1);
+    expect(gunzipSync(readFileSync(join(archive, visible(archive)[0]!)))).toEqual(
+      Buffer.from(recordsOf(textsOf(4), 1)),
+    );
+    expect(readdirSync(archive)).toHaveLength(1);
+    watched.subscription.unsubscribe();
+    await until('Released');
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(4));
+  });
+
+  test('the oldest are removed past maximumSizeBytes', async () => {
+    const directory = folderOf();
+    // each file holds 4 records of 21 bytes
+    await runAll(messagesOf(textsOf(9)), { directory, eventsPerFile: 4, archive: { maximumSizeBytes: 84 } });
+    expect(visible(join(directory, 'archive'))).toEqual([expect.stringMatching(/-seqnumspan-5-8\.bevt$/)]);
+    expect(visible(directory)).toContain('datanode-buffer-9-12.bevt');
+  });
+});

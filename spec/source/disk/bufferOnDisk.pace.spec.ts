@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { BehaviorSubject, NEVER, Observable, of, Subject } from 'rxjs';
+import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
+import { folderOf } from './folder.js';
+import { bytesOf } from './records.js';
+import { messagesOf, runAll, textsOf } from './runBuffer.js';
+import { noticeLog, settled, watch, when } from './watch.js';
+
+describe('D1 at the pace of each', () => {
+  test('it takes from its source though nothing is asked for', async () => {
+    const directory = folderOf();
+    const pause$ = new BehaviorSubject(false);
+    let taken = 0;
+    const source = new Observable<Uint8Array>(subscriber => {
+      for (const text of textsOf(10_000)) {
+        taken++;
+        subscriber.next(bytesOf(text));
+      }
+      subscriber.complete();
+    });
+    const watched = watch(bufferOnDisk(source, { directory })(pause$), () => pause$.next(true));
+    await when(() => watched.texts.length === 1);
+    await settled();
+    expect([taken, watched.texts]).toEqual([10_000, ['message 1']]);
+    watched.subscription.unsubscribe();
+  });
+
+  test('also from a consumer that is paused from the start', async () => {
+    const pause$ = new BehaviorSubject(true);
+    const source = new Subject<Uint8Array>();
+    const watched = watch(bufferOnDisk(source, { directory: folderOf() })(pause$));
+    await when(() => source.observed);
+    source.next(bytesOf('one'));
+    await settled();
+    expect(watched.texts).toEqual([]);
+    pause$.next(false);
+    await when(() => watched.texts.length === 1);
+    watched.subscription.unsubscribe();
+  });
+
+  test('it pauses its source past writeBufferBytes, until half of them await the disk', async () => {
+    const directory = folderOf();
+    const levels: boolean[] = [];
+    const pending: number[] = [];
+    const source = (pause$: Observable<boolean>) =>
+      new Observable<Uint8Array>(subscriber => {
+        let isPaused = false;
+        let at = 0;
+        const run = () => {
+          while (!isPaused && at < 200) {
+            at++;
+            subscriber.next(new Uint8Array(1000));
+          }
+          if (at === 200) subscriber.complete();
+        };
+        subscriber.add(
+          pause$.subscribe(level => {
+            levels.push(level);
+            isPaused = level;
+            if (level) pending.push(at);
+            run();
+          }),
+        );
+      });
+    const { texts } = await runAll(source, { directory, writeBufferBytes: 10_000 });
+    expect(texts).toHaveLength(200);
+    // begins with its level, and changes it each time
+    expect(levels.slice(0, 4)).toEqual([false, true, false, true]);
+    // ten records of 1012 bytes are more than 10,000
+    expect(pending[0]).toBe(10);
+  });
+
+  test('it pauses its source past maxBufferedBytes, and tells', async () => {
+    const directory = folderOf();
+    const pause$ = new BehaviorSubject(true);
+    const { notices, observer, until } = noticeLog();
+    let isPaused = false;
+    const source = (level$: Observable<boolean>) =>
+      new Observable<Uint8Array>(subscriber => {
+        subscriber.add(level$.subscribe(level => (isPaused = level)));
+        for (let at = 0; at < 20; at++) subscriber.next(new Uint8Array(1000));
+      });
+    const watched = watch(bufferOnDisk(source, { directory, maxBufferedBytes: 15_000, notices: observer })(pause$));
+    pause$.next(false);
+    pause$.next(true);
+    pause$.next(false);
+    await until('Full');
+    await when(() => watched.texts.length === 20 && !isPaused);
+    expect(notices.filter(({ type }) => type === 'Full')).toEqual([{ type: 'Full', what: directory }]);
+    watched.subscription.unsubscribe();
+  });
+
+  test('a source that does not pause ends with an error, not with all memory', async () => {
+    const directory = folderOf();
+    let taken = 0;
+    const firehose = new Observable<Uint8Array>(subscriber => {
+      while (!subscriber.closed) {
+        taken++;
+        subscriber.next(new Uint8Array(988));
+      }
+    });
+    const { end } = await runAll(firehose, { directory, writeBufferBytes: 10_000 });
+    expect(end).toMatchObject({ name: 'WriteBufferFullError', directory, maxBytes: 160_000 });
+    expect(taken).toBe(162);
+  });
+
+  test('a message past maxMessageBytes is an error', async () => {
+    const { end } = await runAll(messagesOf(['12345', '123456']), { directory: folderOf(), maxMessageBytes: 5 });
+    expect(end).toMatchObject({ name: 'MessageTooLargeError', bytes: 6, maxMessageBytes: 5 });
+  });
+});
+
+test('D2 eventsPerFile: 0 switches it off: the pause goes through to the source', () => {
+  const directory = join(folderOf(), 'none');
+  const pause$ = new BehaviorSubject(true);
+  const seen: unknown[] = [];
+  const source = (level$: Observable<boolean>) => {
+    seen.push(level$);
+    return of(bytesOf('one'));
+  };
+  bufferOnDisk(source, { directory, eventsPerFile: 0 })(pause$).subscribe(message => seen.push(message));
+  expect(seen).toEqual([pause$, bytesOf('one')]);
+  expect(existsSync(directory)).toBe(false);
+});
+
+test.each([
+  ['eventsPerFile', { eventsPerFile: -1 }],
+  ['writeBufferBytes', { writeBufferBytes: 0 }],
+  ['maxBufferedBytes', { maxBufferedBytes: 0.5 }],
+  ['maxMessageBytes', { maxMessageBytes: -1 }],
+  ['archive.maximumSizeBytes', { archive: { maximumSizeBytes: -1 } }],
+  ['sync.everyMs', { sync: { everyMs: -1 } }],
+  ['acknowledge', { sync: 'onBlock' }],
+] as const)('D1 %s is checked at the call', (option, options) => {
+  expect(() => bufferOnDisk(NEVER, { directory: '.', ...options })).toThrow(
+    expect.objectContaining({ name: 'OptionError', option }),
+  );
+});

@@ -86,11 +86,10 @@ export class BoundedQueue<U, E> {
   /** Empties it: the gaps that are still open, and what waited. */
   clear(): readonly Gap<E>[] {
     const gaps: Gap<E>[] = [...(this.#gaps?.drain() ?? [])];
-    const first = this.#units.at(0);
-    const last = this.#units.at(this.#units.length - 1);
-    if (first !== undefined && last !== undefined) {
-      const { first: firstOf, last: lastOf } = this.#unit;
-      gaps.push({ count: this.#events, reason: 'closed', first: firstOf(first), last: lastOf(last) });
+    if (!this.empty) {
+      const first = this.#unit.first(this.#units.at(0) as U);
+      const last = this.#unit.last(this.#units.at(this.#units.length - 1) as U);
+      gaps.push({ count: this.#events, reason: 'closed', first, last });
     }
     this.#dropped += this.#events;
     this.#events = 0;

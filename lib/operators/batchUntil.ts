@@ -29,8 +29,12 @@ export const batchUntil = <E extends AnyEvent>(
       };
       attach(subscriber, source, {
         next: event => {
-          if (batch.length === maxSize) subscriber.error(new BatchTooLargeError(type, maxSize));
-          else if (batch.push(event) > 0 && event.type === type) emit();
+          if (batch.length === maxSize) {
+            subscriber.error(new BatchTooLargeError(type, maxSize));
+            return;
+          }
+          batch.push(event);
+          if (event.type === type) emit();
         },
         error: (error: unknown) => {
           subscriber.error(error);

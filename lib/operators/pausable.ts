@@ -32,20 +32,16 @@ export type PausableOptions<T> =
  * A level starts `false`; when it completes the last level stays; when it errors, so does the stream. A source that
  * completes while values are held: they are emitted at the end of the hold, then it completes.
  */
-export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> => {
-  const { hold$, skip$, capacity, overflow } = options;
-  const bound = {
-    ...(capacity === undefined ? {} : { capacity }),
-    ...(overflow === undefined ? {} : { overflow }),
-  };
-  return source =>
+export const pausable =
+  <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> =>
+  source =>
     through<T, T>(source, {
       name: 'pausable',
-      delivery: hold$ === undefined ? { required: true, skip$ } : { required: false, hold$, ...bound },
+      delivery:
+        options.hold$ === undefined ? { required: true, skip$: options.skip$ } : { ...options, required: false },
       notices: 'notices' in options ? options.notices : undefined,
       start: (value, subscriber) => {
         subscriber.next(value);
       },
       emits: false,
     });
-};

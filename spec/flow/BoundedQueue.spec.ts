@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BoundedQueue } from '../../lib/flow/BoundedQueue.js';
 import type { Gap } from '../../lib/flow/Gap.js';
-import { batchOfEvents, type Unit } from '../../lib/flow/Unit.js';
+import { batchOfEvents, singleEvent, type Unit } from '../../lib/flow/Unit.js';
 
 const unit = batchOfEvents as Unit<readonly number[], number>;
 
@@ -90,6 +90,13 @@ describe('B3 a bounded queue', () => {
       );
     });
   }
+
+  test('what waited when it is emptied is told, whatever it is', () => {
+    const queue = new BoundedQueue<unknown, unknown>(singleEvent, {}, undefined);
+    queue.push(undefined, 1);
+    expect(queue.clear()).toEqual([{ count: 1, reason: 'closed', first: undefined, last: undefined }]);
+    expect(queue.clear()).toEqual([]);
+  });
 
   test('without a capacity nothing is dropped', () => {
     const queue = new BoundedQueue<readonly number[], number>(unit, {}, undefined);

@@ -61,6 +61,10 @@ export class Mailbox<U, E> {
     return this.#saturated;
   }
 
+  get closed(): boolean {
+    return this.#state === 'closed';
+  }
+
   /** The first event that is pending, in hand or not. */
   get front(): E | undefined {
     const unit = this.#busy ? this.#inHand : this.#waiting.first;
@@ -208,12 +212,11 @@ export class Mailbox<U, E> {
   /** Waits for the work of a first try, or for what `again` makes of it. */
   #settle(unit: U, outcome: () => unknown, turn: number): void {
     const { again, value } = this.#options;
-    const closed = this.#state === 'closed';
+    const { closed } = this;
     if (closed) abandon(outcome);
-    const stillMine = () => this.#inHandIs(turn);
     let work$: Observable<unknown>;
     try {
-      work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome, stillMine));
+      work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome));
     } catch (error) {
       this.#finish(false, error);
       return;
@@ -224,6 +227,7 @@ export class Mailbox<U, E> {
       this.#finallyClosed(unit);
       return;
     }
+    const stillMine = () => this.#inHandIs(turn);
     // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
     let then: (() => unknown) | undefined;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.

@@ -13,8 +13,8 @@ export interface MailboxOptions<U, E> {
   readonly overflow?: Overflow;
   /** Hands a unit over; Work that it returns is waited for. */
   readonly start: (unit: U) => unknown;
-  /** Where there is another try: the work that makes it, given how the first one went, and whether it is still wanted. */
-  readonly again?: (unit: U, first: () => unknown, wanted: () => boolean) => unknown;
+  /** Where there is another try: the work that makes it, given how the first one went (a result, or a throw). */
+  readonly again?: (unit: U, first: () => unknown) => unknown;
   /** What work emits. */
   readonly value?: (value: unknown) => void;
   readonly failed: (unit: U, error: unknown) => void;

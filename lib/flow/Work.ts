@@ -1,4 +1,4 @@
-import { from, observable, type InteropObservable, type Observable, type ObservableInput } from 'rxjs';
+import { defer, EMPTY, from, observable, type InteropObservable, type Observable, type ObservableInput } from 'rxjs';
 
 /** What a handler may return to be waited for. Not an iterable: `map.set(…)` and `'text'` are those by accident. */
 export type Work = void | PromiseLike<unknown> | Observable<unknown> | InteropObservable<unknown>;
@@ -27,3 +27,13 @@ export const abandon = (outcome: () => unknown): void => {
 /** Work as an Observable that emits nothing of interest and completes when it is done. */
 export const workOf = (result: unknown): Observable<unknown> =>
   from(isWork(result) ? (result as ObservableInput<unknown>) : []);
+
+/** The work of `outcome`. Where that is no longer wanted it does not come to be, or, if it ended that itself, its work is not begun. */
+export const wantedWork = (outcome: () => unknown, wanted: () => boolean): Observable<unknown> =>
+  defer(() => {
+    if (!wanted()) return EMPTY;
+    const result = outcome();
+    if (wanted()) return workOf(result);
+    abandon(() => result);
+    return EMPTY;
+  });

@@ -1,5 +1,5 @@
-import { defer, EMPTY, retry, timer, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
-import { abandon, workOf } from './Work.js';
+import { retry, timer, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { wantedWork } from './Work.js';
 
 /**
  * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
@@ -15,11 +15,7 @@ export const again = (
 ): Observable<unknown> => {
   let number = 0;
   const { delay } = config;
-  return defer(() => {
-    if (!wanted()) return EMPTY;
-    const result = ++number === 1 ? first() : attempt(number);
-    if (wanted()) return workOf(result);
-    abandon(() => result);
-    return EMPTY;
-  }).pipe(retry(typeof delay === 'number' ? { ...config, delay: () => timer(delay, scheduler) } : config));
+  return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted).pipe(
+    retry(typeof delay === 'number' ? { ...config, delay: () => timer(delay, scheduler) } : config),
+  );
 };

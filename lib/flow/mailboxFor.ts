@@ -1,4 +1,4 @@
-import { defer, subscribeOn, type SchedulerLike } from 'rxjs';
+import { subscribeOn, type SchedulerLike } from 'rxjs';
 import { again } from './again.js';
 import type { Delivery } from './Delivery.js';
 import type { Gap } from './Gap.js';
@@ -7,7 +7,7 @@ import type { Notice, Who } from './Notice.js';
 import { countOption } from './OptionError.js';
 import { stallWatch, type StallWatch } from './stallWatch.js';
 import type { Unit } from './Unit.js';
-import { workOf } from './Work.js';
+import { wantedWork } from './Work.js';
 
 export const DEFAULT_HIGH_WATER_MARK = 1024;
 export const DEFAULT_CAPACITY = 1024;
@@ -69,8 +69,11 @@ export const mailboxFor = <U, E>(
   const { retry } = delivery;
   const observeOn = delivery.required ? undefined : delivery.observeOn;
   const missed = delivery.required ? undefined : delivery.missed;
+  const wanted = (): boolean => !mailbox.closed;
   const start =
-    observeOn === undefined ? on.start : (unit: U) => defer(() => workOf(on.start(unit))).pipe(subscribeOn(observeOn));
+    observeOn === undefined
+      ? on.start
+      : (unit: U) => wantedWork(() => on.start(unit), wanted).pipe(subscribeOn(observeOn));
   const { value } = on;
   const mailbox: Mailbox<U, E> = new Mailbox<U, E>({
     unit: on.unit,
@@ -85,13 +88,17 @@ export const mailboxFor = <U, E>(
     ...(retry === undefined
       ? {}
       : {
-          again: (unit: U, first: () => unknown, wanted: () => boolean) => {
-            const attempt = (number: number): unknown => {
-              attempts = number;
-              return start(unit);
-            };
-            return again(retry, scheduler, first, attempt, wanted);
-          },
+          again: (unit: U, first: () => unknown) =>
+            again(
+              retry,
+              scheduler,
+              first,
+              number => {
+                attempts = number;
+                return start(unit);
+              },
+              wanted,
+            ),
         }),
     failed: (unit, error) => {
       on.failed(on.unit.events(unit), error, attempts);

@@ -114,6 +114,29 @@ describe('B10 synchronous work that throws', () => {
   });
 });
 
+test('B6 closed inside a delivery on a scheduler: that is cut off, and its work not begun', () => {
+  const broker = still();
+  const scheduler = new VirtualTimeScheduler();
+  let begun = false;
+  const subscription = broker.subscribe({
+    required: false,
+    observeOn: scheduler,
+    next: () => {
+      subscription.unsubscribe();
+      return defer(() => {
+        begun = true;
+        return NEVER;
+      });
+    },
+  });
+  const notices: Notice[] = [];
+  broker.notices$.subscribe(notice => notices.push(notice));
+  broker.send(a(1));
+  scheduler.flush();
+  expect(begun).toBe(false);
+  expect(notices).toMatchObject([{ type: 'Closed', tally: { offered: 1, failed: 1 }, unfinished: [a(1)] }]);
+});
+
 describe('B9 sent from inside a delivery', () => {
   /** Two subscribers; what the first one does inside its first delivery; what both see. */
   const seenWhen = (act: (broker: ReturnType<typeof still>) => void): string[] => {

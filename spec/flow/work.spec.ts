@@ -3,7 +3,7 @@ import { EMPTY, NEVER, observable, of, throwError, timer, VirtualTimeScheduler, 
 import { again } from '../../lib/flow/again.js';
 import { openSource } from '../../lib/flow/Source.js';
 import { batchOfEvents, singleEvent } from '../../lib/flow/Unit.js';
-import { abandon, isWork, workOf } from '../../lib/flow/Work.js';
+import { abandon, isWork, wantedWork, workOf } from '../../lib/flow/Work.js';
 
 const thenable = Object.assign(() => undefined, { then: () => undefined });
 const interop = { [observable]: () => NEVER };
@@ -49,6 +49,27 @@ describe('B2 what is waited for', () => {
     await new Promise(resolve => setImmediate(resolve));
     expect([begun, caught.length]).toEqual([['asked'], 1]);
   });
+});
+
+test('B6 work that is no longer wanted does not come to be, and what ends that itself leaves none behind', () => {
+  const promise = Promise.resolve();
+  let caught = 0;
+  promise.catch = () => {
+    caught++;
+    return promise;
+  };
+  const seen: string[] = [];
+  let wanted = true;
+  const work$ = wantedWork(
+    () => {
+      seen.push('asked');
+      wanted = false;
+      return promise;
+    },
+    () => wanted,
+  );
+  for (const times of ['first', 'second']) work$.subscribe({ complete: () => seen.push(`${times} done`) });
+  expect([seen, caught]).toEqual([['asked', 'first done', 'second done'], 1]);
 });
 
 describe('B10 tried again', () => {

@@ -120,4 +120,15 @@ describe('D8 damage is an error', () => {
     expect(end).toMatchObject({ name: 'BufferFileError', file: join(directory, 'datanode-buffer-1-4.bevt') });
     expect(texts).toEqual(textsOf(texts.length));
   });
+
+  test('sums that claim more than there is, or memory', async () => {
+    const { directory, texts, end } = await damaged(folder => {
+      const sums = join(folder, '.datanode-buffer-1-4.bevt.sums');
+      const bytes = readFileSync(sums);
+      bytes[bytes.length - 20 + 1] = 1; // of the last end: 2⁴⁸
+      writeFileSync(sums, bytes);
+    });
+    expect(end).toMatchObject({ name: 'BufferFileError', file: join(directory, 'datanode-buffer-1-4.bevt') });
+    expect(texts).toEqual(textsOf(texts.length));
+  });
 });

@@ -1,5 +1,6 @@
 import { concat, from, NEVER, Observable, type Subscription } from 'rxjs';
 import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Source } from '../../../lib/flow/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from '../../../lib/source/disk/bufferOptions.js';
 import { diskFeed } from '../../../lib/source/disk/diskFeed.js';
 import type { Files } from '../../../lib/source/disk/Files.js';
@@ -29,7 +30,7 @@ export interface Run {
 
 export const bufferRun = (
   files: Files,
-  source: Observable<Uint8Array>,
+  source: Source<Uint8Array>,
   options: Partial<BufferOnDiskOptions> = {},
   next: (text: string, run: Run) => void = () => {},
   pause$: Observable<boolean> = NEVER,

@@ -151,7 +151,7 @@ export class Mailbox<U, E> {
     this.#state = 'closed';
     const gaps = this.#waiting.clear();
     const work = this.#work;
-    const unfinished = this.#busy && !this.#starting ? this.#release(false) : undefined;
+    const unfinished = this.#busy && !this.#starting ? [this.#release(false)] : [];
     this.#relevel();
     work?.unsubscribe();
     for (const gap of gaps) this.#options.dropped?.(gap, false);
@@ -160,7 +160,7 @@ export class Mailbox<U, E> {
     else this.#finallyClosed(unfinished);
   }
 
-  #finallyClosed(unfinished: U | undefined): void {
+  #finallyClosed(unfinished: readonly U[]): void {
     this.#closeLater = false;
     this.#options.progress?.(0);
     this.#options.closed?.(unfinished);
@@ -224,7 +224,7 @@ export class Mailbox<U, E> {
     if (closed) {
       // closed from inside its own delivery: work that it leaves behind is not begun
       this.#release(false);
-      this.#finallyClosed(unit);
+      this.#finallyClosed([unit]);
       return;
     }
     const stillMine = () => this.#inHandIs(turn);
@@ -257,8 +257,8 @@ export class Mailbox<U, E> {
     return this.#busy && turn === this.#turn;
   }
 
-  #release(done: boolean): U | undefined {
-    const unit = this.#inHand;
+  #release(done: boolean): U {
+    const unit = this.#inHand as U;
     if (done) this.#delivered += this.#inHandEvents;
     else this.#failed += this.#inHandEvents;
     this.#busy = false;
@@ -269,11 +269,11 @@ export class Mailbox<U, E> {
   }
 
   #finish(done: boolean, error?: unknown): void {
-    const unit = this.#release(done) as U;
+    const unit = this.#release(done);
     if (!done) this.#options.failed(unit, error);
     this.#relevel();
     this.#options.progress?.(this.pending);
-    if (this.#closeLater) this.#finallyClosed(undefined);
+    if (this.#closeLater) this.#finallyClosed([]);
     else this.#drain();
   }
 

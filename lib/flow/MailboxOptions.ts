@@ -24,5 +24,5 @@ export interface MailboxOptions<U, E> {
   /** Called where it begins to wait for somebody, makes progress, or has nothing left (`pending` tells which). */
   readonly progress?: (pending: number) => void;
   /** Nothing is left, nothing will come; `unfinished` was cut off. */
-  readonly closed?: (unfinished: U | undefined) => void;
+  readonly closed?: (unfinished: readonly U[]) => void;
 }

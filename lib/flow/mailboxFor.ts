@@ -127,7 +127,7 @@ export const mailboxFor = <U, E>(
       else watch.rests(box);
     },
     closed: unfinished => {
-      on.closed(unfinished === undefined ? [] : on.unit.events(unfinished));
+      on.closed(unfinished.flatMap(unit => on.unit.events(unit)));
     },
   });
   const box: Box<E> = { who, mailbox: mailbox as unknown as Mailbox<never, E> };

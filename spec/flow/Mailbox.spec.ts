@@ -25,7 +25,7 @@ const logged = (options: Partial<Options> = {}) => {
       void log.push(`dropped ${[count, first, last, reason, open ? 'open' : 'closed'].join(' ')}`),
     missed: ({ count }) => void log.push(`missed ${String(count)}`),
     level: (saturated, pending) => void log.push(`${saturated ? 'saturated' : 'clear'} ${String(pending)}`),
-    closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+    closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
     ...options,
   });
   const done = () => works.shift()?.complete();
@@ -139,7 +139,7 @@ describe('a mailbox', () => {
     mailbox.close();
     mailbox.offer(4);
     mailbox.end();
-    expect(told()).toEqual(['dropped 2 2 3 closed closed', 'closed 1']);
+    expect(told()).toEqual(['dropped 2 2 3 closed closed', 'closed [1]']);
     expect(work$?.observed).toBe(false);
     expect(mailbox.tally()).toEqual({ offered: 3, delivered: 0, failed: 1, dropped: 2, skipped: 0, pending: 0 });
   });
@@ -150,8 +150,8 @@ describe('a mailbox', () => {
       begun++;
     });
     for (const [result, tally, end] of [
-      [undefined, { delivered: 1, failed: 0 }, ['start', 'returns', 'closed undefined']],
-      [work$, { delivered: 0, failed: 1 }, ['start', 'returns', 'closed 1']],
+      [undefined, { delivered: 1, failed: 0 }, ['start', 'returns', 'closed []']],
+      [work$, { delivered: 0, failed: 1 }, ['start', 'returns', 'closed [1]']],
     ] as const) {
       const log: string[] = [];
       const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
@@ -163,7 +163,7 @@ describe('a mailbox', () => {
           return result;
         },
         failed: () => void log.push('failed'),
-        closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+        closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
       });
       mailbox.offer(1);
       expect(log).toEqual(end);
@@ -184,10 +184,10 @@ describe('a mailbox', () => {
       },
       again: (_, first) => first(),
       failed: (n, error) => void log.push(`failed ${String(n)} ${String(error)}`),
-      closed: unfinished => void log.push(`closed ${String(unfinished)}`),
+      closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
     });
     mailbox.offer(1);
-    expect([log, tries]).toEqual([['failed 1 Error: broken', 'closed undefined'], 1]);
+    expect([log, tries]).toEqual([['failed 1 Error: broken', 'closed []'], 1]);
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
   });
 
@@ -201,11 +201,11 @@ describe('a mailbox', () => {
     done();
     expect(told()).toEqual(['start 1', 'start 2']);
     done();
-    expect(told()).toEqual(['closed undefined']);
+    expect(told()).toEqual(['closed []']);
     expect(mailbox.tally()).toMatchObject({ offered: 2, delivered: 2 });
     const idle = logged();
     idle.mailbox.end();
-    expect(idle.told()).toEqual(['closed undefined']);
+    expect(idle.told()).toEqual(['closed []']);
   });
 
   test('the last one: closed when it is done', () => {
@@ -215,7 +215,7 @@ describe('a mailbox', () => {
     mailbox.offer(3);
     done();
     done();
-    expect(told()).toEqual(['start 1', 'start 2', 'closed undefined']);
+    expect(told()).toEqual(['start 1', 'start 2', 'closed []']);
   });
 
   test('work that fails: told, and the next one begins when it has let go', () => {
@@ -253,7 +253,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['clear 1', 'start 2']);
     const last = logged();
     last.mailbox.adopt(1, () => of(1), true);
-    expect(last.told()).toEqual(['closed undefined']);
+    expect(last.told()).toEqual(['closed []']);
     const failing = logged();
     failing.mailbox.adopt(
       1,
@@ -281,7 +281,7 @@ describe('a mailbox', () => {
         }),
       false,
     );
-    expect([told(), begun, mailbox.tally()]).toMatchObject([['closed 1'], 0, { failed: 1, pending: 0 }]);
+    expect([told(), begun, mailbox.tally()]).toMatchObject([['closed [1]'], 0, { failed: 1, pending: 0 }]);
   });
 
   test('tells where it begins to wait, makes progress, has nothing left', () => {

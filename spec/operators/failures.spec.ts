@@ -69,6 +69,16 @@ test('B5 O1 the last tally of a stream has what it was offered, and what of it w
   ]);
 });
 
+test('B6 what is cut off is told, also where it is the value undefined', () => {
+  const unfinished: unknown[] = [];
+  const notices = { next: (notice: Notice) => notice.type === 'Closed' && unfinished.push(notice.unfinished) };
+  for (const value of [undefined, 1]) {
+    const work = backpressure({ required: true, notices, project: () => NEVER });
+    of(value).pipe(work).subscribe().unsubscribe();
+  }
+  expect(unfinished).toEqual([[undefined], [1]]);
+});
+
 test('O2 a hold keeps 1024 values, the newest are dropped, unless told otherwise', () => {
   for (const [options, first, last, length] of [
     [{}, 0, 1023, 1024],

@@ -1,8 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, Observable, Subject } from 'rxjs';
 import type { Files } from '../../../lib/source/disk/Files.js';
 import { bufferRun, drained } from './bufferRun.js';
 import { FaultyFiles } from './FaultyFiles.js';
+import { forgetHeld } from './faultRuns.js';
+
+// What one leaves behind that failed is in the way of no other.
+afterEach(forgetHeld);
 
 /** A batch by itself: 64,012 bytes on the disk. */
 const message = (number: number): Uint8Array => new Uint8Array(64_000).fill(48 + (number % 10), 0, 1);

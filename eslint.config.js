@@ -87,6 +87,8 @@ export default tseslint.config(
       'rxjs-x/no-exposed-subjects': 'off',
       // Marble diagrams are ASCII; to spread one is how it is taken apart.
       '@typescript-eslint/no-misused-spread': 'off',
+      // An optional peer's types may not be there: what is declared stands without them. The compiler keeps the comment.
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': 'allow-with-description' }],
       // Nothing to do is a fine thing for a handler to do.
       '@typescript-eslint/no-empty-function': 'off',
       // A type alias says "a shape", an interface "a thing with a contract"; both have their place in the house.

@@ -1,3 +1,4 @@
+export { MessageTypeError } from './source/MessageTypeError.js';
 export type { BlockOf } from './source/disk/BlockOf.js';
 export { BufferFileError } from './source/disk/BufferFileError.js';
 export { bufferFiles, type BufferFilesOptions } from './source/disk/bufferFiles.js';

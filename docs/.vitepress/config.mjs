@@ -28,7 +28,7 @@ export default defineConfig({
   description: 'The event broker for RxJS: required subscribers lose nothing, optional ones slow nobody down.',
   // No icon is asked for in vain.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  outDir: '../reports/site',
+  outDir: '../node_modules/.cache/site',
   cacheDir: '../node_modules/.cache/vitepress',
   rewrites: { 'README.md': 'index.md' },
   markdown: {

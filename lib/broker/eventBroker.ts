@@ -1,6 +1,6 @@
 import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { countOption, OptionError } from '../flow/OptionError.js';
+import { choiceOption, countOption, OptionError } from '../flow/OptionError.js';
 import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -9,7 +9,7 @@ import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Deliveries } from './Deliveries.js';
 import { Dispatcher } from './Dispatcher.js';
-import { membershipOf, type AnySubscriber } from './membershipOf.js';
+import { membershipOf, typesOption, type AnySubscriber } from './membershipOf.js';
 import { receiver, type Receiver } from './receiver.js';
 import { Registry } from './Registry.js';
 
@@ -20,8 +20,9 @@ import { Registry } from './Registry.js';
  *       └────► close(), or a required delivery failed for good ──► closed
  */
 export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}): EventBroker<E> => {
+  choiceOption('routeBatchBy', options.routeBatchBy ?? 'eachEvent', ['eachEvent', 'firstEvent']);
   const dispatcher = new Dispatcher<E>({
-    unlisted: options.unlisted ?? [],
+    unlisted: typesOption('unlisted', options.unlisted ?? []),
     maxPending: countOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1),
     wholeBatches: options.routeBatchBy === 'firstEvent',
   });

@@ -1,4 +1,4 @@
-import type { All } from '../event/All.js';
+import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/Delivery.js';
 import { checkDelivery } from '../flow/mailboxFor.js';
@@ -30,19 +30,24 @@ export const membershipOf = <E extends AnyEvent>(
   subscriber: AnySubscriber<E>,
   value?: (value: unknown) => void,
 ): Membership<E> => {
-  const required: unknown = subscriber.required;
-  if (typeof required !== 'boolean') throw new OptionError('required', 'true or false', required);
-  if (typeof subscriber.next === typeof subscriber.nextBatch)
-    throw new OptionError('next, nextBatch', 'one of them', subscriber.next === undefined ? 'neither' : 'both');
   checkDelivery(subscriber);
+  if (typeof subscriber.next === typeof subscriber.nextBatch)
+    throw new OptionError('next, nextBatch', 'one of them', subscriber.next === undefined ? 0 : 2);
   return {
     delivery: subscriber,
-    types: subscriber.types ?? [],
+    types: typesOption('types', subscriber.types ?? []),
     call: handler(subscriber, 'next'),
     callBatch: handler(subscriber, 'nextBatch'),
     value,
     stallAfter: subscriber.stallAfter ?? DEFAULT_STALL_AFTER,
   };
+};
+
+/** Gives `types` back if they are an array of types. */
+export const typesOption = <T extends readonly unknown[]>(option: string, types: T): T => {
+  const isType = (type: unknown) => typeof type === 'string' || type === All;
+  if (Array.isArray(types) && types.every(isType)) return types;
+  throw new OptionError(option, 'an array of types, which are strings', types);
 };
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */

@@ -8,12 +8,20 @@ export class OptionError extends Error {
   readonly found: unknown;
 
   constructor(option: string, expected: string, found: unknown) {
-    super(seeDocs('OptionError', `${option}: expected ${expected}, found ${String(found)}`));
+    super(seeDocs('OptionError', `${option}: expected ${expected}, found ${quoted(found)}`));
     this.option = option;
     this.expected = expected;
     this.found = found;
   }
 }
+
+/** A string in quotes: `'3000'` for a number is what most often goes wrong. */
+const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+
+/** Throws if `value` is none of `choices`. */
+export const choiceOption = (option: string, value: unknown, choices: readonly unknown[]): void => {
+  if (!choices.includes(value)) throw new OptionError(option, choices.map(quoted).join(' or '), value);
+};
 
 /** Gives `value` back if it is a whole number from `min` on, or Infinity. */
 export const countOption = (option: string, value: number, min: number): number => {

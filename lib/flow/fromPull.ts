@@ -1,5 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { followLevel } from './followLevel.js';
+import { OptionError } from './OptionError.js';
 
 /**
  * A cold Observable of an iterable, pulled only while `pause$` is false: a source with a brake.
@@ -19,6 +20,7 @@ export const fromPull = <T>(
   options: { readonly pause$?: Observable<boolean> } = {},
 ): Observable<T> =>
   new Observable<T>(subscriber => {
+    if (typeof open !== 'function') throw new OptionError('open', 'a function that gives an iterable', open);
     let paused = false;
     let pull = (): void => undefined;
     const { pause$ } = options;

@@ -1,10 +1,10 @@
-import { subscribeOn, type SchedulerLike } from 'rxjs';
+import { isObservable, NEVER, subscribeOn, type SchedulerLike } from 'rxjs';
 import { again } from './again.js';
 import type { Delivery } from './Delivery.js';
 import type { Gap } from './Gap.js';
 import { Mailbox } from './Mailbox.js';
 import type { Notice, Who } from './Notice.js';
-import { countOption } from './OptionError.js';
+import { choiceOption, countOption, OptionError } from './OptionError.js';
 import { stallWatch, type StallWatch } from './stallWatch.js';
 import type { Unit } from './Unit.js';
 import { wantedWork } from './Work.js';
@@ -42,10 +42,20 @@ export const office = <E>(
   }),
 });
 
-/** Refuses bounds that cannot be, where they are given. */
+/** Refuses what cannot be, where it is given. */
 export const checkDelivery = <E>(delivery: Delivery<E>): void => {
-  if (delivery.required) countOption('highWaterMark', delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, 1);
-  else countOption('capacity', delivery.capacity ?? DEFAULT_CAPACITY, 0);
+  choiceOption('required', delivery.required, [true, false]);
+  if (delivery.required) {
+    countOption('highWaterMark', delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, 1);
+    choiceOption('onFailure', delivery.onFailure ?? 'stop', ['stop', 'continue']);
+  } else {
+    countOption('capacity', delivery.capacity ?? DEFAULT_CAPACITY, 0);
+    choiceOption('overflow', delivery.overflow ?? 'dropNewest', ['dropNewest', 'dropOldest']);
+  }
+  for (const level of ['skip$', 'hold$'] as const) {
+    const given: unknown = delivery[level] ?? NEVER;
+    if (!isObservable(given)) throw new OptionError(level, 'an Observable', given);
+  }
   countOption('stallAfter', delivery.stallAfter ?? Infinity, 0);
 };
 

@@ -9,6 +9,7 @@ import {
 } from 'rxjs';
 import type { Delivery } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
+import { OptionError } from '../flow/OptionError.js';
 import type { Source } from '../flow/Source.js';
 import { through } from './through.js';
 
@@ -49,8 +50,9 @@ export function backpressure<T, R>(
   return source => deliver(source, first);
 }
 
-const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<R> =>
-  through(source, {
+const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<R> => {
+  if (typeof options.project !== 'function') throw new OptionError('project', 'a function', options.project);
+  return through(source, {
     name: options.name ?? 'backpressure',
     delivery: options,
     maxPending: options.maxPending,
@@ -59,3 +61,4 @@ const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<
     start: value => from(options.project(value)),
     emits: true,
   });
+};

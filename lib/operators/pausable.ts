@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction, NextObserver, Observable } from 'rxjs';
 import type { Overflow } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
+import { OptionError } from '../flow/OptionError.js';
 import { through } from './through.js';
 
 /** Options of `pausable`: a level that skips, or one that holds within a bound. */
@@ -34,8 +35,10 @@ export type PausableOptions<T> =
  */
 export const pausable =
   <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> =>
-  source =>
-    through<T, T>(source, {
+  source => {
+    if ((options.skip$ === undefined) === (options.hold$ === undefined))
+      throw new OptionError('skip$, hold$', 'one of them', options.skip$ === undefined ? 0 : 2);
+    return through<T, T>(source, {
       name: 'pausable',
       delivery:
         options.hold$ === undefined ? { required: true, skip$: options.skip$ } : { ...options, required: false },
@@ -45,3 +48,4 @@ export const pausable =
       },
       emits: false,
     });
+  };

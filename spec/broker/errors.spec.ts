@@ -105,14 +105,30 @@ describe('what errors say', () => {
       'required: expected true or false, found undefined (docs/errors.md#optionerror)',
     );
     expect(refused({ required: true })).toBe(
-      'next, nextBatch: expected one of them, found neither (docs/errors.md#optionerror)',
+      'next, nextBatch: expected one of them, found 0 (docs/errors.md#optionerror)',
     );
     expect(refused({ required: true, next: () => undefined, nextBatch: () => undefined })).toBe(
-      'next, nextBatch: expected one of them, found both (docs/errors.md#optionerror)',
+      'next, nextBatch: expected one of them, found 2 (docs/errors.md#optionerror)',
+    );
+    const next = () => undefined;
+    expect(refused({ required: true, types: 'Price', next })).toBe(
+      "types: expected an array of types, which are strings, found 'Price' (docs/errors.md#optionerror)",
+    );
+    expect(refused({ required: true, types: ['Price', ['Halt']], next })).toBe(
+      'types: expected an array of types, which are strings, found Price,Halt (docs/errors.md#optionerror)',
+    );
+    expect(broker.snapshot().subscribers).toEqual([]);
+    expect(messageOf(() => eventBroker({ unlisted: 'TxError' as never }))).toBe(
+      "unlisted: expected an array of types, which are strings, found 'TxError' (docs/errors.md#optionerror)",
+    );
+    expect(messageOf(() => eventBroker({ routeBatchBy: 'first' as never }))).toBe(
+      "routeBatchBy: expected 'eachEvent' or 'firstEvent', found 'first' (docs/errors.md#optionerror)",
     );
     const errors: Error[] = [];
+    broker.receive([a(1)] as never).subscribe({ error: (error: Error) => errors.push(error) });
     broker.stream({ required: true } as never).subscribe({ error: (error: Error) => errors.push(error) });
     expect(errors.map(({ message }) => message)).toEqual([
+      'source: expected an Observable, or a function of pause$ that gives one, found [object Object] (docs/errors.md#optionerror)',
       'project: expected the work of a required stream, found undefined (docs/errors.md#optionerror)',
     ]);
   });

@@ -189,11 +189,11 @@ describe('B2 handlers', () => {
   });
 
   test.each([
-    ['neither next nor nextBatch', { required: true }, 'next, nextBatch: expected one of them, found neither'],
+    ['neither next nor nextBatch', { required: true }, 'next, nextBatch: expected one of them, found 0'],
     [
       'both',
       { required: true, next: () => undefined, nextBatch: () => undefined },
-      'next, nextBatch: expected one of them, found both',
+      'next, nextBatch: expected one of them, found 2',
     ],
     ['no required', { next: () => undefined }, 'required: expected true or false, found undefined'],
     [

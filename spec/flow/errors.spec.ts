@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, of } from 'rxjs';
+import type { Delivery } from '../../lib/flow/Delivery.js';
 import { BacklogFullError } from '../../lib/flow/BacklogFullError.js';
 import { followLevel } from '../../lib/flow/followLevel.js';
 import { checkDelivery } from '../../lib/flow/mailboxFor.js';
@@ -21,9 +22,16 @@ describe('what errors say', () => {
     [{ required: false, capacity: -1 }, 'capacity: expected a whole number, 0 or more, found -1'],
     [{ required: false, capacity: NaN }, 'capacity: expected a whole number, 0 or more, found NaN'],
     [{ required: true, stallAfter: -1 }, 'stallAfter: expected a whole number, 0 or more, found -1'],
-  ] as const)('OptionError: %j', (delivery, message) => {
+    [{}, 'required: expected true or false, found undefined'],
+    [{ required: 'no' }, "required: expected true or false, found 'no'"],
+    [{ required: true, highWaterMark: '5' }, "highWaterMark: expected a whole number, 1 or more, found '5'"],
+    [{ required: true, onFailure: 'skip' }, "onFailure: expected 'stop' or 'continue', found 'skip'"],
+    [{ required: false, overflow: 'oldest' }, "overflow: expected 'dropNewest' or 'dropOldest', found 'oldest'"],
+    [{ required: true, skip$: true }, 'skip$: expected an Observable, found true'],
+    [{ required: false, hold$: 1 }, 'hold$: expected an Observable, found 1'],
+  ])('OptionError: %j', (delivery, message) => {
     const error = thrownBy(() => {
-      checkDelivery(delivery);
+      checkDelivery(delivery as Delivery<unknown>);
     });
     expect(error).toBeInstanceOf(OptionError);
     expect((error as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
@@ -44,6 +52,9 @@ describe('what errors say', () => {
     checkDelivery({ required: false, observeOn: asyncScheduler });
     checkDelivery({ required: true, highWaterMark: 1, stallAfter: 0 });
     checkDelivery({ required: false, capacity: 0, stallAfter: Infinity });
+    for (const onFailure of ['stop', 'continue'] as const)
+      checkDelivery({ required: true, onFailure, skip$: of(true) });
+    for (const overflow of ['dropNewest', 'dropOldest'] as const) checkDelivery({ required: false, overflow });
     expect([countOption('x', Infinity, 1), countOption('x', 3, 3)]).toEqual([Infinity, 3]);
   });
 });

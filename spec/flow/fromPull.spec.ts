@@ -141,6 +141,13 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(answers.length).toBe(2);
   });
 
+  test('what is no function is an OptionError of the Observable', async () => {
+    await expect(lastValueFrom(fromPull([1, 2] as never))).rejects.toMatchObject({
+      name: 'OptionError',
+      option: 'open',
+    });
+  });
+
   test('leaving early closes an async iterator, and hears nothing of it any more', async () => {
     const { log, open } = ticked(5);
     const stop$ = new Subject<void>();

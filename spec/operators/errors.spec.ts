@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { from, NEVER, of, range, Subject, type Observable } from 'rxjs';
+import { openSource } from '../../lib/flow/Source.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
@@ -98,6 +99,14 @@ describe('what errors say', () => {
     [
       'stallAfter: expected a whole number, 0 or more, found -1',
       () => fanOut(NEVER, { expectedSubscribers: 1, stallAfter: -1 }),
+    ],
+    ['required: expected true or false, found undefined', () => backpressure({ project: work } as never)(NEVER)],
+    ['project: expected a function, found undefined', () => backpressure({ required: true } as never)(NEVER)],
+    ['skip$, hold$: expected one of them, found 0', () => pausable({} as never)(NEVER)],
+    ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)(NEVER)],
+    [
+      'source: expected an Observable, or a function of pause$ that gives one, found undefined',
+      () => openSource(undefined as never, NEVER),
     ],
   ])('OptionError: %s', (message, call) => {
     expect((thrownBy(call) as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);

@@ -1,5 +1,6 @@
 // Packs the package, unpacks it beside its dependencies in an empty folder, and uses it there as a stranger would: by its name,
-// from an ES module and from a CommonJS one. Needs no network. Build first.
+// from an ES module, from a CommonJS one, and in TypeScript that looks into declarations, too (`skipLibCheck` off), where no
+// optional peer is installed. Needs no network. Build first.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,6 +45,25 @@ try {
   for (const name of needed) symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'dir');
   writeFileSync(join(folder, 'esm.mjs'), esm);
   writeFileSync(join(folder, 'cjs.cjs'), cjs);
+  const typed = entries
+    .map((entry, i) => `import * as entry${i} from '${specifier(entry)}';\nvoid entry${i};`)
+    .join('\n');
+  for (const name of ['typed.mts', 'typed.cts']) writeFileSync(join(folder, name), typed);
+  const types = ['--typeRoots', resolve('node_modules/@types'), '--types', 'node'];
+  run(
+    process.execPath,
+    [
+      resolve('node_modules/typescript/bin/tsc'),
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      ...types,
+      'typed.mts',
+      'typed.cts',
+    ],
+    folder,
+  );
 
   const imported = JSON.parse(run(process.execPath, ['--no-warnings', 'esm.mjs'], folder));
   const required = JSON.parse(run(process.execPath, ['cjs.cjs'], folder));

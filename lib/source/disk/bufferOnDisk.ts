@@ -14,7 +14,7 @@ import { nodeFiles } from './nodeFiles.js';
  * writes and syncs what was taken. Each subscription opens the folder; a second one waits for the first one's release.
  *
  * Errors with `BufferFileError` (damage, a full disk: file, offset, what was expected, what was found),
- * `DirectoryInUseError`, `MessageTooLargeError`, and `WriteBufferFullError` where the source does not pause. Throws
+ * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` where the source does not pause. Throws
  * `OptionError`.
  */
 export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {

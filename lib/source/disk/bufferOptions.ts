@@ -1,6 +1,6 @@
 import { asyncScheduler, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../../flow/Notice.js';
-import { OptionError } from '../../flow/OptionError.js';
+import { choiceOption, OptionError } from '../../flow/OptionError.js';
 import type { BlockOf } from './BlockOf.js';
 import { maxMessageBytesOption } from './maxMessageBytesOption.js';
 
@@ -52,8 +52,11 @@ export const bufferOptions = (options: BufferOnDiskOptions): BufferOptions => {
   const { directory, acknowledge, archive, notices, scheduler = asyncScheduler, sync = { everyMs: 50 } } = options;
   if (typeof sync === 'object' && !(sync.everyMs >= 0 && sync.everyMs < Infinity))
     throw new OptionError('sync.everyMs', 'milliseconds, 0 or more', sync.everyMs);
+  if (typeof sync !== 'object') choiceOption('sync', sync, ['always', 'onBlock', 'never']);
   if (sync === 'onBlock' && acknowledge === undefined)
     throw new OptionError('acknowledge', 'a blockOf, which sync: onBlock needs', acknowledge);
+  if (acknowledge !== undefined && typeof acknowledge.blockOf !== 'function')
+    throw new OptionError('acknowledge.blockOf', 'a function', acknowledge.blockOf);
   return {
     directory,
     eventsPerFile: whole('eventsPerFile', options.eventsPerFile ?? 10_000_000, 0),

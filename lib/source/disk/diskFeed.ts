@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Subscription } from 'rxjs';
 import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 import { openSource, type Source } from '../../flow/Source.js';
+import { checkBytes } from '../MessageTypeError.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
 import { openArchive, removal, type Retirement } from './Archive.js';
 import type { BufferOptions } from './bufferOptions.js';
@@ -84,6 +85,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
 
   const accept = (now: Running, message: Uint8Array) => {
     const { writer } = now;
+    checkBytes(message);
     if (message.length > options.maxMessageBytes)
       throw new MessageTooLargeError(message.length, options.maxMessageBytes);
     const most = options.writeBufferBytes * patience;

@@ -1,4 +1,5 @@
 import { defer, finalize, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { checkBytes } from '../MessageTypeError.js';
 import { maxMessageBytesOption } from './maxMessageBytesOption.js';
 import { MessageTooLargeError } from './MessageTooLargeError.js';
 import { RecordWriter } from './RecordWriter.js';
@@ -11,7 +12,7 @@ import { RecordWriter } from './RecordWriter.js';
  * synced to the disk.
  *
  * Errors with `BufferFileError` where the file is there already, or cannot be written (what it holds then are whole records),
- * and with `MessageTooLargeError` past `maxMessageBytes` (default 64 MiB). Throws `OptionError`.
+ * with `MessageTooLargeError` past `maxMessageBytes` (default 64 MiB), and with `MessageTypeError`. Throws `OptionError`.
  */
 export const recordToFile = (
   file: string,
@@ -23,6 +24,7 @@ export const recordToFile = (
       const writer = new RecordWriter(file);
       const close = () => writer.close();
       const next = (message: Uint8Array) => {
+        checkBytes(message);
         if (message.length > maxMessageBytes) throw new MessageTooLargeError(message.length, maxMessageBytes);
         writer.write(message);
       };

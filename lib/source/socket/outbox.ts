@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/Source.js';
+import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
 import { SendBufferFullError } from './SendBufferFullError.js';
 import type { Wire } from './Wire.js';
@@ -78,6 +79,12 @@ export const outbox = (source: Source<Uint8Array>, maxPendingBytes: number): Out
         next: message => {
           if (waitingBytes > maxPendingBytes) {
             subscriber.error(new SendBufferFullError(waitingBytes, maxPendingBytes));
+            return;
+          }
+          try {
+            checkBytes(message);
+          } catch (error) {
+            subscriber.error(error);
             return;
           }
           waiting.push(message);

@@ -1,3 +1,4 @@
+/** @ts-ignore: who does without fast-check has `any` in its place */
 import type * as FastCheck from 'fast-check';
 import type { BusEvent } from '../../event/BusEvent.js';
 import { eventOf } from './eventOf.js';

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { BehaviorSubject, NEVER, Observable, of, Subject } from 'rxjs';
+import { BehaviorSubject, EMPTY, from, NEVER, Observable, of, Subject } from 'rxjs';
 import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
+import type { BufferOnDiskOptions } from '../../../lib/source/disk/bufferOptions.js';
 import { folderOf } from './folder.js';
 import { bytesOf } from './records.js';
 import { messagesOf, runAll, textsOf } from './runBuffer.js';
@@ -106,6 +107,13 @@ describe('D1 at the pace of each', () => {
     expect(taken).toBe(162);
   });
 
+  test('a message that is not bytes is an error; what came before it is not lost', async () => {
+    const directory = folderOf();
+    const { end } = await runAll(from([bytesOf('one'), 'two' as never]), { directory });
+    expect(end).toMatchObject({ name: 'MessageTypeError', found: 'String' });
+    expect((await runAll(EMPTY, { directory })).texts).toEqual(['one']);
+  });
+
   test('a message past maxMessageBytes is an error', async () => {
     const { end } = await runAll(messagesOf(['12345', '123456']), { directory: folderOf(), maxMessageBytes: 5 });
     expect(end).toMatchObject({ name: 'MessageTooLargeError', bytes: 6, maxMessageBytes: 5 });
@@ -133,8 +141,10 @@ test.each([
   ['archive.maximumSizeBytes', { archive: { maximumSizeBytes: -1 } }],
   ['sync.everyMs', { sync: { everyMs: -1 } }],
   ['acknowledge', { sync: 'onBlock' }],
-] as const)('D1 %s is checked at the call', (option, options) => {
-  expect(() => bufferOnDisk(NEVER, { directory: '.', ...options })).toThrow(
+  ['sync', { sync: 'allways' }],
+  ['acknowledge.blockOf', { acknowledge: { done$: NEVER } }],
+])('D1 %s is checked at the call', (option, options) => {
+  expect(() => bufferOnDisk(NEVER, { directory: '.', ...(options as Partial<BufferOnDiskOptions>) })).toThrow(
     expect.objectContaining({ name: 'OptionError', option }),
   );
 });

@@ -156,6 +156,13 @@ describe('R7 what cannot be written', () => {
     expect(readFileSync(file)).toEqual(Buffer.from(recordsOf(['12345'])));
   });
 
+  test('a message that is not bytes', async () => {
+    const file = newFile();
+    const watched = await watchAll(from([bytesOf('1'), {} as never]).pipe(recordToFile(file)));
+    expect([watched.texts, watched.end]).toMatchObject([['1'], { name: 'MessageTypeError', found: 'Object' }]);
+    expect(readFileSync(file)).toEqual(Buffer.from(recordsOf(['1'])));
+  });
+
   test('options are checked at the call', () => {
     expect(() => recordToFile('a', { maxMessageBytes: -1 })).toThrow('maxMessageBytes');
   });

@@ -195,6 +195,12 @@ describe('socketClient', () => {
     expect(answers.seen).toEqual(['error: SendBufferFullError']);
   });
 
+  test('a message that is not bytes is an error', async () => {
+    const { port } = await serving();
+    const { answers } = dialling(port, { messages$: concat(from(['text' as unknown as Uint8Array]), NEVER) });
+    expect(answers.seen).toEqual(['error: MessageTypeError']);
+  });
+
   test('an error of its source is its error, and so is one of pause$', async () => {
     const { port } = await serving();
     expect(dialling(port, { messages$: throwError(() => new TypeError('mine')) }).answers.seen).toEqual([

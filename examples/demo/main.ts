@@ -1,8 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Screen } from '../terminal/dashboard.js';
+import { temporaryFolder } from '../terminal/temporaryFolder.js';
 import { demo } from './demo.js';
 import { help, readOptions } from './readOptions.js';
 
@@ -18,17 +16,17 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
     out.write(help);
     return 0;
   }
-  const directory = mkdtempSync(join(tmpdir(), 'rx-event-broker-demo-'));
+  const folder = temporaryFolder('demo');
   let code = 130; // what a shell says of an interrupted program
   try {
-    await demo({ ...options, directory, screen: out }).forEach(kept => {
+    await demo({ ...options, directory: folder.path, screen: out }).forEach(kept => {
       code = kept ? 0 : 1;
     });
   } catch (error) {
     err.write(`demo: ${(error as Error).message}\n`);
     code = 1;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    folder.remove();
   }
   return code;
 };

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type { Screen } from '../terminal/dashboard.js';
+import { temporaryFolder } from '../terminal/temporaryFolder.js';
 import { compareTotals } from './compareTotals.js';
 import { openDatabase, type OpenDatabase } from './openDatabase.js';
 import { printCompared } from './printCompared.js';
@@ -23,18 +22,16 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
     out.write(help);
     return 0;
   }
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'rx-event-broker-store-')));
+  const folder = options.directory === undefined ? temporaryFolder('store') : undefined;
   try {
-    if (options.directory !== undefined) {
-      await inDatabase(options, directory, database => runStore(database, options, out));
-      return 0;
-    }
-    return await demo(options, directory, argv, out);
+    if (folder !== undefined) return await demo(options, folder.path, argv, out);
+    await inDatabase(options, options.directory!, database => runStore(database, options, out));
+    return 0;
   } catch (error) {
     err.write(`store: ${(error as Error).message}\n`);
     return 1;
   } finally {
-    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+    folder?.remove();
   }
 };
 

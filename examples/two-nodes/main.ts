@@ -1,8 +1,6 @@
 // core (a process) ──socket──► node (a process) ──► database
 //                                   ▲
 //                                   └── SIGKILL, and started anew
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLeft } from 'fp-ts/lib/Either.js';
@@ -11,6 +9,7 @@ import { type Compared, compareTotals } from '../store/compareTotals.js';
 import { printCompared } from '../store/printCompared.js';
 import { openDatabase } from '../store/openDatabase.js';
 import type { Screen } from '../terminal/dashboard.js';
+import { temporaryFolder } from '../terminal/temporaryFolder.js';
 import { type Program, start } from './program.js';
 import { help, readOptions, type TwoNodesOptions } from './readOptions.js';
 
@@ -29,14 +28,14 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
     out.write(help);
     return 0;
   }
-  const directory = await mkdtemp(join(tmpdir(), 'rx-event-broker-nodes-'));
+  const folder = temporaryFolder('nodes');
   try {
-    return await demo(read.right, directory, out);
+    return await demo(read.right, folder.path, out);
   } catch (error) {
     err.write(`demo: ${(error as Error).message}\n`);
     return 1;
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    folder.remove();
   }
 };
 

@@ -13,7 +13,7 @@ export interface Program {
   readonly ended: Promise<Ending>;
 }
 
-/** Starts a TypeScript file. Of the environment it sees what does not configure a data node, and `environment`. */
+/** Starts a TypeScript file, which ends with this program at the latest. Of the environment it sees what does not configure a data node, and `environment`. */
 export const start = (
   file: string,
   argv: readonly string[],
@@ -30,8 +30,11 @@ export const start = (
   let complaint = '';
   createInterface(child.stdout).on('line', line => lines$.next(line));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const end = (): void => void child.kill('SIGKILL');
+  process.prependOnceListener('exit', end); // before its folder is removed
   const ended = new Promise<Ending>(resolve =>
     child.on('close', (code, signal) => {
+      process.off('exit', end);
       const how = signal ?? code ?? 0;
       lines$.error(new Error(`${file}: ended with ${how}\n${complaint}`));
       resolve(how);

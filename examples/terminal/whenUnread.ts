@@ -1,0 +1,15 @@
+/** What a shell says of a program that ended because nobody read on. */
+const UNREAD = 141;
+
+/**
+ * Ends the program, quietly, when nobody reads on what it prints, as in `npm run demo | head -3`; or does something else,
+ * once. Otherwise that is an error which ends it with a stack.
+ */
+export const whenUnread = (out: NodeJS.WriteStream, act: () => void = () => process.exit(UNREAD)): void => {
+  let told = false;
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!told) act();
+    told = true;
+  });
+};

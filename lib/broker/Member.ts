@@ -3,6 +3,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Mailbox } from '../flow/Mailbox.js';
 import { mailboxFor } from '../flow/mailboxFor.js';
 import type { Who } from '../flow/Notice.js';
+import type { Tally } from '../flow/Tally.js';
 import { batchOfEvents, singleEvent, type Unit } from '../flow/Unit.js';
 import { abandon, isWork } from '../flow/Work.js';
 import type { SubscriberSnapshot } from './BrokerSnapshot.js';
@@ -170,24 +171,24 @@ export class Member<E extends AnyEvent> implements Routed<E> {
 
   /** What the broker had taken from inside a delivery when it was closed, and would have handed over. */
   refuse(events: readonly E[]): void {
-    const [first] = events;
-    const last = events[events.length - 1];
-    if (first === undefined || last === undefined) return;
-    this.#dropped += events.length;
-    const gap = { count: events.length, reason: 'closed', first, last } as const;
+    const count = events.length;
+    if (count === 0) return;
+    this.#dropped += count;
+    const gap = { count, reason: 'closed', first: events[0]!, last: events[count - 1]! } as const;
     this.#desk.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
   }
 
   snapshot(): SubscriberSnapshot {
+    return { ...this.who, required: this.required, saturated: this.#mailbox?.saturated ?? false, ...this.tally() };
+  }
+
+  tally(): Tally {
     const routed = this.open ? this.#count.since : 0;
     const direct = this.#direct + (this.#skipping || this.#mailbox ? 0 : routed);
     const skipped = this.#skipped + (this.#skipping ? routed : 0);
     const inHand = this.#mailbox ? 0 : this.#inHand() + this.#gathered.length;
     const box = this.#mailbox?.tally();
     return {
-      ...this.who,
-      required: this.required,
-      saturated: this.#mailbox?.saturated ?? false,
       offered: direct + skipped + this.#dropped + (box?.offered ?? 0),
       delivered: direct - this.#directFailed - inHand + (box?.delivered ?? 0),
       failed: this.#directFailed + (box?.failed ?? 0),

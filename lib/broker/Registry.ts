@@ -181,9 +181,7 @@ export class Registry<E extends AnyEvent> {
     this.#dispatcher.waiters.delete(member);
     const entry = this.#entries.get(member);
     this.#entries.delete(member);
-    const { offered, delivered, failed, dropped, skipped, pending } = member.snapshot();
-    const tally = { offered, delivered, failed, dropped, skipped, pending };
-    this.#tell({ type: 'Closed', subscriber: member.who, tally, unfinished });
+    this.#tell({ type: 'Closed', subscriber: member.who, tally: member.tally(), unfinished });
     entry?.end?.(error);
     this.#completeIfEmpty();
   }

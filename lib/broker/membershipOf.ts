@@ -45,9 +45,8 @@ export const membershipOf = <E extends AnyEvent>(
 
 /** Gives `types` back if they are an array of types. */
 export const typesOption = <T extends readonly unknown[]>(option: string, types: T): T => {
-  const isType = (type: unknown) => typeof type === 'string' || type === All;
-  if (Array.isArray(types) && types.every(isType)) return types;
-  throw new OptionError(option, 'an array of types, which are strings', types);
+  if (Array.isArray(types) && types.every(type => typeof type === 'string' || type === All)) return types;
+  throw new OptionError(option, 'an array of strings', types);
 };
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */

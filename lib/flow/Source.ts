@@ -9,5 +9,5 @@ export type Source<T> = Observable<T> | Pausable<T>;
 export const openSource = <T>(source: Source<T>, pause$: Observable<boolean>): Observable<T> => {
   if (isObservable(source)) return source;
   if (typeof source === 'function') return source(pause$);
-  throw new OptionError('source', 'an Observable, or a function of pause$ that gives one', source);
+  throw new OptionError('source', 'an Observable or a function of pause$', source);
 };

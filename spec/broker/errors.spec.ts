@@ -112,14 +112,14 @@ describe('what errors say', () => {
     );
     const next = () => undefined;
     expect(refused({ required: true, types: 'Price', next })).toBe(
-      "types: expected an array of types, which are strings, found 'Price' (docs/errors.md#optionerror)",
+      "types: expected an array of strings, found 'Price' (docs/errors.md#optionerror)",
     );
     expect(refused({ required: true, types: ['Price', ['Halt']], next })).toBe(
-      'types: expected an array of types, which are strings, found Price,Halt (docs/errors.md#optionerror)',
+      'types: expected an array of strings, found Price,Halt (docs/errors.md#optionerror)',
     );
     expect(broker.snapshot().subscribers).toEqual([]);
     expect(messageOf(() => eventBroker({ unlisted: 'TxError' as never }))).toBe(
-      "unlisted: expected an array of types, which are strings, found 'TxError' (docs/errors.md#optionerror)",
+      "unlisted: expected an array of strings, found 'TxError' (docs/errors.md#optionerror)",
     );
     expect(messageOf(() => eventBroker({ routeBatchBy: 'first' as never }))).toBe(
       "routeBatchBy: expected 'eachEvent' or 'firstEvent', found 'first' (docs/errors.md#optionerror)",
@@ -128,7 +128,7 @@ describe('what errors say', () => {
     broker.receive([a(1)] as never).subscribe({ error: (error: Error) => errors.push(error) });
     broker.stream({ required: true } as never).subscribe({ error: (error: Error) => errors.push(error) });
     expect(errors.map(({ message }) => message)).toEqual([
-      'source: expected an Observable, or a function of pause$ that gives one, found [object Object] (docs/errors.md#optionerror)',
+      'source: expected an Observable or a function of pause$, found [object Object] (docs/errors.md#optionerror)',
       'project: expected the work of a required stream, found undefined (docs/errors.md#optionerror)',
     ]);
   });

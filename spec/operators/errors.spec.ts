@@ -105,7 +105,7 @@ describe('what errors say', () => {
     ['skip$, hold$: expected one of them, found 0', () => pausable({} as never)(NEVER)],
     ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)(NEVER)],
     [
-      'source: expected an Observable, or a function of pause$ that gives one, found undefined',
+      'source: expected an Observable or a function of pause$, found undefined',
       () => openSource(undefined as never, NEVER),
     ],
   ])('OptionError: %s', (message, call) => {

@@ -1,5 +1,5 @@
 import { ReplaySubject, type Observable } from 'rxjs';
-import { parseRow, valueOf } from './parseRow.js';
+import { parseRow } from './parseRow.js';
 import type { MarbleRun } from './MarbleRun.js';
 import { emit, type Message } from './Message.js';
 
@@ -12,7 +12,12 @@ export type Level = (marbles: string, error?: unknown) => Observable<boolean>;
 export const levelIn =
   (run: MarbleRun): Level =>
   (marbles, error = 'error') =>
-    timelineIn(run)(parseRow(marbles, sign => valueOf({ t: true, f: false })(sign) as boolean, error).expected);
+    timelineIn(run)(parseRow(marbles, isHigh, error).expected);
+
+const isHigh = (sign: string): boolean => {
+  if (sign === 't' || sign === 'f') return sign === 't';
+  throw new TypeError(`level: expected t or f, found ${sign}`);
+};
 
 /** Runs from the start of the test as `hot` does, but is scheduled at once, and replays its last value. */
 export const timelineIn =

@@ -25,6 +25,16 @@ export interface DeliveryMarbles {
   readonly skipped?: string;
 }
 
+const LABELS: readonly string[] = [
+  'began',
+  'done',
+  'failed',
+  'cut',
+  'missed',
+  'dropped',
+  'skipped',
+] satisfies (keyof DeliveryMarbles)[];
+
 export const deliveryRows = (
   log: ProbeLog,
   marbles: DeliveryMarbles,
@@ -42,6 +52,9 @@ export const deliveryRows = (
     const parsed = parseRow(diagram, read);
     return [() => ({ label, ...parsed, actual: actual() })];
   };
+  const unknown = Object.keys(marbles).find(label => !LABELS.includes(label));
+  if (unknown !== undefined)
+    throw new TypeError(`expectDeliveries: expected some of ${LABELS.join(', ')}, found ${unknown}`);
   const { dropped = noBroker, skipped = noBroker } = counts ?? {};
   const rows = [
     ...row('began', valueOf(values), () => log.began),

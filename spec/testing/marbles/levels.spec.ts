@@ -14,6 +14,14 @@ describe('level', () => {
       expectObservable(level('-#', 'no level')).toBe('-#', undefined, 'no level');
     });
   });
+
+  test('a letter that is no level is refused', () => {
+    expect(() => {
+      runMarbles(({ level }) => {
+        level('-x-');
+      });
+    }).toThrow('level: expected t or f, found x');
+  });
 });
 
 describe('promised', () => {

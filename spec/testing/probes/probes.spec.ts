@@ -165,6 +165,14 @@ describe('failures', () => {
     }).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
   });
 
+  test('a row that is none would assert nothing', () => {
+    expect(() => {
+      runMarbles(({ requiredProbe, expectDeliveries }) => {
+        expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never);
+      });
+    }).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
+  });
+
   test('what is not mentioned and must not be: failures, cuts, gaps', () => {
     const error = failureOf(({ cold, requiredProbe, expectDeliveries }) => {
       const shaky = requiredProbe('-#');

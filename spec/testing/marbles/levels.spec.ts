@@ -18,7 +18,7 @@ describe('level', () => {
   test('a letter that is no level is refused', () => {
     expect(() => {
       runMarbles(({ level }) => {
-        level('-x-');
+        void level('-x-');
       });
     }).toThrow('level: expected t or f, found x');
   });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Pausable } from '../../flow/Pausable.js';
 import { openSource, type Source } from '../../flow/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
@@ -11,7 +12,7 @@ import { nodeFiles } from './nodeFiles.js';
  *
  * What the source emitted is given in order, each message once a run; a run after a crash gives those again that were not
  * acknowledged, and none that were. Completion and errors of the source come after what it emitted before them. Unsubscribing
- * writes and syncs what was taken. Each subscription opens the folder; a second one waits for the first one's release.
+ * writes and syncs what was taken. Each subscription opens the folder; one that follows another one's end waits for its release.
  *
  * Errors with `BufferFileError` (damage, a full disk: file, offset, what was expected, what was found),
  * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` where the source does not pause. Throws
@@ -21,6 +22,16 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   const checked = bufferOptions(options);
   const { directory: what, notices } = checked;
   if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
-  const release: Release = { done: Promise.resolve() };
+  const release = releaseOf(what);
   return pause$ => fromFeed(() => diskFeed(source, checked, nodeFiles), { what, pause$, notices, release });
+};
+
+const releases = new Map<string, Release>();
+
+/** The folder is what is let go, not the Observable: a `defer` that makes a new one waits for the old one, too. */
+const releaseOf = (directory: string): Release => {
+  const path = resolve(directory);
+  const release = releases.get(path) ?? { done: Promise.resolve() };
+  releases.set(path, release);
+  return release;
 };

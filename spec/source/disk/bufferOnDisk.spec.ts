@@ -40,6 +40,13 @@ describe('L1 release', () => {
     });
   });
 
+  test('so does another buffer of the same folder, by whatever path', async () => {
+    const directory = folderOf();
+    const first = await watchAll(bufferOnDisk(messagesOf(['one']), { directory })(NEVER));
+    const second = await watchAll(bufferOnDisk(messagesOf(['two']), { directory: `${directory}/.` })(NEVER));
+    expect([first.end, second.end, second.texts]).toEqual(['complete', 'complete', ['two']]);
+  });
+
   test('unsubscribing writes what was taken', async () => {
     const directory = folderOf();
     const source = new Subject<Uint8Array>();

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asyncScheduler, lastValueFrom, Subject, takeUntil } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { OptionError } from '../flow/OptionError.js';
 import { reporter } from '../flow/reporter.js';
 import { isWork, workOf } from '../flow/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
@@ -178,6 +179,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const take = (event: E): TE.TaskEither<Error, Outcome | undefined> | undefined => {
     const mark = blockMark(event);
+    if (!Number.isSafeInteger(mark.height))
+      return TE.left(new OptionError('blockMark', 'a height that is a whole number', mark.height));
     if (mark.chainId !== chainId) {
       return TE.left(new ChainIdError(chainId, mark.chainId, `${event.type} at height ${String(mark.height)}`));
     }

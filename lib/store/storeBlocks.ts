@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { OptionError } from '../flow/OptionError.js';
+import { choiceOption, OptionError } from '../flow/OptionError.js';
 import type { Source } from '../flow/Source.js';
 import { through } from '../operators/through.js';
 import type { AnyBlockSubscriber } from './blockRoutes.js';
@@ -57,6 +57,8 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
   if (!Number.isSafeInteger(firstHeight) || firstHeight < 0) {
     throw new OptionError('firstHeight', 'a whole number, 0 or more', firstHeight);
   }
+  choiceOption('onFailure', options.onFailure ?? 'stop', ['stop', 'continue']);
+  if (typeof store?.progress !== 'function') throw new OptionError('store', 'a block store', store);
   const what = `block store of ${chainId}`;
 
   return defer(() => {

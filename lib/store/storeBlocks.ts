@@ -41,7 +41,8 @@ import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
  * **Errors.** `BlockOrderError` (S1, S4), `ChainIdError` (S10), `BlockFailedError` (S7: what failed, on which event, and
  * why), `BacklogFullError` for a source without a brake, and what the source errors with, at once. The open block is
  * rolled back before the error is emitted. A source that completes in a block: rolled back, an `OpenBlock` notice,
- * completion (S8). `SlowBlock`: from the begin-block to the commit it took over 2 s (S9).
+ * completion (S8). `SlowBlock`: from the begin-block to the commit it took over 2 s (S9). Throws `OptionError`; a height of
+ * `blockMark` that is no whole number is one of the stream.
  *
  * **Release.** Unsubscribing lets the operation in flight finish and rolls back; `Released` tells when. A second
  * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (L1).

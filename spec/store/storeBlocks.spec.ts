@@ -4,7 +4,7 @@ import { All } from '../../lib/event/All.js';
 import type { Notice } from '../../lib/flow/Notice.js';
 import { memoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';
-import { blockEvents, CHAIN_ID, chainOf, upgradeStarted, type ChainEvent } from './chainOf.js';
+import { blockEvents, CHAIN_ID, chainOf, hashOf, timeOf, upgradeStarted, type ChainEvent } from './chainOf.js';
 import { loggedStore } from './loggedStore.js';
 import { all, options, rows, type Subscriber } from './runBlocks.js';
 

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { of, Subject } from 'rxjs';
+import { eventBroker } from 'rx-event-broker';
+import { a, b, type Tick } from './ticks.js';
+
+describe('closing', () => {
+  test('B6 what was held is dropped, not delivered', () => {
+    const broker = eventBroker<Tick>();
+    const hold$ = new Subject<boolean>();
+    const seen: number[] = [];
+    const notices: unknown[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    const subscription = broker.subscribe({ required: true, hold$, next: ({ n }) => void seen.push(n) });
+    hold$.next(true);
+    broker.send(a(1));
+    broker.send(a(2));
+    subscription.unsubscribe();
+    expect(seen).toEqual([]);
+    expect(notices).toMatchObject([
+      { type: 'Subscribed' },
+      { type: 'Dropped', reason: 'closed', count: 2, first: a(1), last: a(2) },
+      { type: 'Closed', tally: { offered: 2, dropped: 2, pending: 0 } },
+    ]);
+  });
+
+  test('B6 close announces everybody before the notices end', () => {
+    const broker = eventBroker<Tick>();
+    const notices: string[] = [];
+    broker.notices$.subscribe({
+      next: notice => notices.push('subscriber' in notice ? `${notice.type} ${notice.subscriber.id}` : notice.type),
+      complete: () => notices.push('end'),
+    });
+    broker.subscribe({ required: false, next: () => {} });
+    broker.subscribe({ required: false, next: () => {} });
+    broker.close();
+    expect(notices).toEqual(['Subscribed 1', 'Subscribed 2', 'Closed 1', 'Closed 2', 'end']);
+  });
+});
+
+describe('a receive that waits for the last deliveries', () => {
+  const waiting = (work$: Subject<void>) => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, next: () => work$ });
+    const ends: unknown[] = [];
+    broker.receive(of(a(1))).subscribe({
+      error: ({ name }: Error) => ends.push(name),
+      complete: () => ends.push('complete'),
+    });
+    return { broker, ends };
+  };
+
+  test('B10 errors when one of them fails for good', () => {
+    const work$ = new Subject<void>();
+    const { ends } = waiting(work$);
+    work$.error(new Error('no'));
+    expect(ends).toEqual(['BrokerStoppedError']);
+  });
+
+  test('B6 errors when the broker is closed', () => {
+    const { broker, ends } = waiting(new Subject<void>());
+    broker.close();
+    expect(ends).toEqual(['BrokerClosedError']);
+  });
+});
+
+test('B6 a subscriber that drains its own first piece of work makes nobody wait', () => {
+  const broker = eventBroker<Tick>();
+  const work$ = new Subject<void>();
+  const notices: string[] = [];
+  broker.notices$.subscribe(({ type }) => notices.push(type));
+  const subscription = broker.subscribe({
+    required: true,
+    highWaterMark: 1,
+    drainOnClose: true,
+    next: () => {
+      subscription.unsubscribe();
+      return work$;
+    },
+  });
+  expect(broker.send(a(1))).toBe(true);
+  work$.complete();
+  expect(notices).toEqual(['Subscribed', 'Closed']);
+});
+
+test('B6 a subscriber that is closed while a batch is gathered for it drains that batch and makes nobody wait', () => {
+  const broker = eventBroker<Tick>();
+  const work: Subject<void>[] = [];
+  const notices: string[] = [];
+  let close = (): void => undefined;
+  broker.subscribe({ required: false, types: ['A'], next: () => close() });
+  const subscription = broker.subscribe({
+    required: true,
+    highWaterMark: 2,
+    drainOnClose: true,
+    nextBatch: () => {
+      const done$ = new Subject<void>();
+      work.push(done$);
+      return done$;
+    },
+  });
+  broker.notices$.subscribe(({ type }) => notices.push(type));
+  broker.send(b(1));
+  close = () => subscription.unsubscribe();
+  broker.sendBatch([b(2), a(3)]);
+  work[0]?.complete();
+  work[1]?.complete();
+  expect(notices).toEqual(['Closed']);
+});

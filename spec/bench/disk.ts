@@ -1,223 +1,25 @@
-// npm run bench -- disk [MIB]: the disk buffer against what it stands on, in one run; records of 300 bytes.
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  write,
-  writeSync,
-} from 'node:fs';
+// npm run bench -- disk [MIB]: built as users have it, for what a loader of TypeScript holds makes each garbage collection dear.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { BehaviorSubject, Observable } from 'rxjs';
-import { bufferFiles, bufferOnDisk, type BufferOnDiskOptions } from '../../lib/node.js';
-import { headerBytes, printRecord } from '../../lib/source/disk/record.js';
-import { RecordFramer } from '../../lib/source/disk/RecordFramer.js';
+import { build } from 'esbuild';
 
-const mebibytes = Number(process.argv[3] ?? 200);
-const rounds = 7;
-const messageBytes = 300;
-const recordBytes = headerBytes + messageBytes;
-const chunkBytes = 64 * 1024;
-const count = Math.floor((mebibytes * 1024 * 1024) / recordBytes);
-const folder = mkdtempSync(join(tmpdir(), 'rx-event-broker-bench-'));
-const message = new Uint8Array(messageBytes).fill(7);
-const fileName = 'datanode-buffer-1-10000000.bevt';
-
-/** Emits `records` messages as fast as it may; tells when it is subscribed, which is when the folder is open, and when it has
- * sent the last one. */
-const firehose =
-  (records: number, begins: () => void, sent: () => void) =>
-  (pause$: Observable<boolean>): Observable<Uint8Array> =>
-    new Observable(subscriber => {
-      begins();
-      let isPaused = false;
-      let at = 0;
-      const run = () => {
-        while (!isPaused && at < records) {
-          at++;
-          subscriber.next(message);
-        }
-        if (at === records) {
-          at++;
-          sent();
-        }
-      };
-      subscriber.add(
-        pause$.subscribe(level => {
-          isPaused = level;
-          if (!level) run();
-        }),
-      );
-    });
-
-/** Seconds from the open folder to the moment when all records are in the file; nothing is read meanwhile. */
-const writeBuffer = (
-  directory: string,
-  records: number,
-  sync: NonNullable<BufferOnDiskOptions['sync']>,
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    let begun = 0;
-    let seconds = 0;
-    const look = () => {
-      if (statSync(join(directory, fileName)).size < records * recordBytes) {
-        setTimeout(look, 1);
-        return;
-      }
-      seconds = (performance.now() - begun) / 1000;
-      subscription.unsubscribe();
-    };
-    const source = firehose(records, () => (begun = performance.now()), look);
-    const notices = { next: ({ type }: { readonly type: string }) => type === 'Released' && resolve(seconds) };
-    const options = { directory, sync, notices, maxBufferedBytes: 1e12 };
-    const subscription = bufferOnDisk(source, options)(new BehaviorSubject(true)).subscribe({ error: reject });
-  });
-
-/** The same bytes, one write after the other; synced afterwards, as the buffer is when it is left. */
-const writeChunks = async (file: string): Promise<number> => {
-  const fd = openSync(file, 'w');
-  const chunk = new Uint8Array(chunkBytes).fill(7);
-  const writeAsync = promisify(write);
-  const begun = performance.now();
-  for (let bytes = 0; bytes < count * recordBytes; bytes += chunkBytes) await writeAsync(fd, chunk, 0, chunkBytes);
-  const seconds = (performance.now() - begun) / 1000;
-  fdatasyncSync(fd);
-  closeSync(fd);
-  return seconds;
-};
-
-/** Seconds from the open folder to the last record. */
-const readBuffer = (directory: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    let begun = 0;
-    let seconds = 0;
-    let seen = 0;
-    const isPaused$ = new BehaviorSubject(true);
-    const source = new Observable<never>(() => {
-      setImmediate(() => {
-        begun = performance.now();
-        isPaused$.next(false);
-      });
-    });
-    const notices = { next: ({ type }: { readonly type: string }) => type === 'Released' && resolve(seconds) };
-    const next = () => {
-      seen++;
-      if (seen < count) return;
-      seconds = (performance.now() - begun) / 1000;
-      subscription.unsubscribe();
-    };
-    const subscription = bufferOnDisk(source, { directory, notices })(isPaused$).subscribe({ next, error: reject });
-  });
-
-/** Seconds for the same file through `bufferFiles`, which looks at no checksum and keeps no cursor. */
-const readFiles = (directory: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const begun = performance.now();
-    let seen = 0;
-    bufferFiles({ directory }).subscribe({
-      next: () => seen++,
-      error: reject,
-      complete: () => {
-        const seconds = (performance.now() - begun) / 1000;
-        if (seen === count) resolve(seconds);
-        else reject(new Error(`${seen} of ${count} records`));
-      },
-    });
-  });
-
-/** The framer's work on the same bytes, which are in memory; each message is given to somebody. */
-const frame = (file: string): number => {
-  const bytes = readFileSync(file);
-  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, at) =>
-    Uint8Array.from(bytes.subarray(at * chunkBytes, (at + 1) * chunkBytes)),
-  );
-  globalThis.gc?.();
-  let seen = 0;
-  const framer = new RecordFramer(file, messageBytes);
-  const begun = performance.now();
-  for (const chunk of chunks) {
-    framer.push(chunk);
-    while (framer.take() !== undefined) seen++;
-  }
-  framer.finish();
-  const seconds = (performance.now() - begun) / 1000;
-  if (seen !== count) throw new Error(`${seen} of ${count} records`);
-  return seconds;
-};
-
-const syncEach = async (records: number): Promise<number> => {
-  const fd = openSync(join(folder, 'each'), 'w');
-  const sync = promisify(fdatasync);
-  const begun = performance.now();
-  for (let at = 0; at < records; at++) {
-    writeSync(fd, printRecord(at, message));
-    await sync(fd);
-  }
-  const seconds = (performance.now() - begun) / 1000;
-  closeSync(fd);
-  return seconds;
-};
-
-/** What took so many seconds in each round, beside what it is measured by. */
-interface Pair {
-  readonly ours: number[];
-  readonly yardstick: number[];
-}
-const pair = (): Pair => ({ ours: [], yardstick: [] });
-
-/** By the best round of each, which is the one that others on the machine disturbed least; and how the rounds differ. */
-const report = (name: string, { ours, yardstick }: Pair, goal: number, unit: string, amount: number) => {
-  const ratio = Math.min(...yardstick) / Math.min(...ours);
-  const ratios = ours.map((seconds, round) => yardstick[round]! / seconds);
-  const spread = `rounds ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  const rate = (seconds: readonly number[]) => (amount / Math.min(...seconds)).toFixed(0);
-  console.log(
-    `${ratio >= goal ? 'ok  ' : 'LESS'} ${name}: ${ratio.toFixed(2)} (goal ${goal}; ${spread}); ` +
-      `${rate(ours)} / ${rate(yardstick)} ${unit}`,
-  );
-  if (ratio < goal) process.exitCode = 1;
-};
-
+const folder = mkdtempSync(join(tmpdir(), 'bench-disk-'));
+const rounds = join(folder, 'rounds.mjs');
 try {
-  const [writing, reading, replaying, grouping] = [pair(), pair(), pair(), pair()];
-  const few = 200;
-  const many = 200_000;
-  // The first round warms up.
-  for (let round = 0; round <= rounds; round++) {
-    const isCounted = round > 0;
-    const note = (seconds: number, into: number[]) => isCounted && into.push(seconds);
-    const [buffer, grouped, chunks] = ['buffer', 'grouped', 'chunks'].map(name => join(folder, `${name}${round}`)) as [
-      string,
-      string,
-      string,
-    ];
-    globalThis.gc?.();
-    note(await writeChunks(chunks), writing.yardstick);
-    rmSync(chunks);
-    globalThis.gc?.();
-    note(await writeBuffer(buffer, count, 'never'), writing.ours);
-    note(frame(join(buffer, fileName)), reading.yardstick);
-    globalThis.gc?.();
-    note(await readFiles(buffer), replaying.yardstick);
-    globalThis.gc?.();
-    const seconds = await readBuffer(buffer);
-    note(seconds, reading.ours);
-    note(seconds, replaying.ours);
-    rmSync(buffer, { recursive: true });
-    note((await syncEach(few)) / few, grouping.yardstick);
-    note((await writeBuffer(grouped, many, { everyMs: 5 })) / many, grouping.ours);
-    rmSync(grouped, { recursive: true });
-  }
-  report('writing without sync / 64 KiB writes', writing, 0.7, 'MiB/s', mebibytes);
-  report('reading back / framing alone', reading, 0.5, 'MiB/s', mebibytes);
-  report('reading back / bufferFiles, without checksum and cursor', replaying, 0.5, 'MiB/s', mebibytes);
-  report('everyMs: 5 / one fdatasync a record', grouping, 20, 'records/s', 1);
+  await build({
+    entryPoints: [join(import.meta.dirname, 'disk', 'rounds.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: rounds,
+    logLevel: 'error',
+  });
+  const { status } = spawnSync(process.execPath, ['--expose-gc', rounds, ...process.argv.slice(3)], {
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -45,7 +45,7 @@ test('B1 who came in the midst of one hand-over is counted as others are in the 
   expect(offered(broker)).toEqual([2, 1]);
 });
 
-test('B2 the place of who left inside a delivery is closed: what comes next is for nobody', () => {
+test('B1 the place of who left inside a delivery is closed: what comes next is for nobody', () => {
   const broker = still();
   const own = broker.subscribe({
     required: true,

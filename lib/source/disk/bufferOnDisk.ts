@@ -26,12 +26,21 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   return pause$ => fromFeed(() => diskFeed(source, checked, nodeFiles), { what, pause$, notices, release });
 };
 
-const releases = new Map<string, Release>();
+/** Of folders that are being let go: when they are. */
+const releases = new Map<string, Promise<void>>();
 
 /** The folder is what is let go, not the Observable: a `defer` that makes a new one waits for the old one, too. */
 const releaseOf = (directory: string): Release => {
   const path = resolve(directory);
-  const release = releases.get(path) ?? { done: Promise.resolve() };
-  releases.set(path, release);
-  return release;
+  return {
+    get done() {
+      return releases.get(path) ?? Promise.resolve();
+    },
+    set done(released) {
+      releases.set(path, released);
+      void released.then(() => {
+        if (releases.get(path) === released) releases.delete(path);
+      });
+    },
+  };
 };

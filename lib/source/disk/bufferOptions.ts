@@ -50,6 +50,7 @@ export interface BufferOptions {
 /** Throws `OptionError`. */
 export const bufferOptions = (options: BufferOnDiskOptions): BufferOptions => {
   const { directory, acknowledge, archive, notices, scheduler = asyncScheduler, sync = { everyMs: 50 } } = options;
+  if (typeof directory !== 'string') throw new OptionError('directory', 'a path', directory);
   if (typeof sync === 'object' && !(sync.everyMs >= 0 && sync.everyMs < Infinity))
     throw new OptionError('sync.everyMs', 'milliseconds, 0 or more', sync.everyMs);
   if (typeof sync !== 'object') choiceOption('sync', sync, ['always', 'onBlock', 'never']);

@@ -41,7 +41,7 @@ export const openBuffer = async (files: Files, directory: string, eventsPerFile:
   }
 };
 
-/** Lets go of a folder that is not worked on: one that did not open, or nothing beside it. */
+/** Lets go of a folder in which nothing works yet: it did not open, or what belongs to it did not. */
 export const closeBuffer = async (buffer: {
   readonly cursor: Cursor | undefined;
   readonly tail: Tail | undefined;

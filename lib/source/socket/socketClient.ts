@@ -19,7 +19,7 @@ export interface SocketClientOptions extends DialOptions {
  *
  * A connection that fails, is refused or lost is dialled again, with a `PeerRejected` notice. What was on its way when it
  * was lost is lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (a `messages$` that
- * cannot be paused) and the errors of `messages$` and `pause$`. Throws `OptionError`.
+ * cannot be paused), `MessageTypeError` and the errors of `messages$` and `pause$`. Throws `OptionError`.
  *
  * A message given to be sent must not be changed afterwards: it is not copied. A second subscription waits until the
  * connection of the first is closed (promise L1), which a `Released` notice tells.

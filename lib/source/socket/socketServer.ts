@@ -22,8 +22,8 @@ export interface SocketServerOptions extends ServeOptions {
  *     server     --a-b--------c--
  *
  * Never completes. Whatever a peer does wrong ends its connection, with a `PeerRejected` notice, and nothing else. Errors
- * with `ListenError` (no such port for us), `ReceiveTimeoutError`, `SendBufferFullError` and the errors of `replies$` and
- * `pause$`. Throws `OptionError`.
+ * with `ListenError` (no such port for us), `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError` and the errors
+ * of `replies$` and `pause$`. Throws `OptionError`.
  *
  * Messages come in the order of the peer. What was on its way when a connection was lost is lost: pair has no
  * acknowledgement. A message is a view of the bytes read (64 kB at most, or its own): copy what you keep long. A second subscription

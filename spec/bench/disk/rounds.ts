@@ -116,7 +116,7 @@ const readBuffer = (directory: string): Promise<number> =>
     const subscription = bufferOnDisk(source, { directory, notices })(isPaused$).subscribe({ next, error: reject });
   });
 
-/** The same bytes read ahead into memory of their own, as messages need it that may be kept, and nothing done with them. */
+/** The same bytes read into memory of their own, as messages need it that may be kept, and nothing done with them. */
 const readAlone = async (path: string): Promise<number> => {
   const handle = await open(path);
   let position = 0;
@@ -127,7 +127,7 @@ const readAlone = async (path: string): Promise<number> => {
     return asked;
   };
   const begun = performance.now();
-  for (let ahead = ask(); (await ahead).bytesRead > 0;) ahead = ask();
+  while ((await ask()).bytesRead > 0);
   const seconds = (performance.now() - begun) / 1000;
   await handle.close();
   return seconds;

@@ -142,6 +142,7 @@ test.each([
   ['sync.everyMs', { sync: { everyMs: -1 } }],
   ['acknowledge', { sync: 'onBlock' }],
   ['sync', { sync: 'allways' }],
+  ['directory', { directory: undefined }],
   ['acknowledge.blockOf', { acknowledge: { done$: NEVER } }],
 ])('D1 %s is checked at the call', (option, options) => {
   expect(() => bufferOnDisk(NEVER, { directory: '.', ...(options as Partial<BufferOnDiskOptions>) })).toThrow(

@@ -1,4 +1,5 @@
 import { seeDocs } from '../event/seeDocs.js';
+import { shownError } from '../event/shown.js';
 
 /** A required delivery failed for good, and its subscriber's `onFailure` is `stop` (promise B10). */
 export class BrokerStoppedError extends Error {
@@ -7,9 +8,11 @@ export class BrokerStoppedError extends Error {
   readonly subscriber: string;
 
   constructor(subscriber: string, cause: unknown) {
-    const found = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     super(
-      seeDocs('BrokerStoppedError', `required subscriber ${subscriber}: expected its work to succeed, found ${found}`),
+      seeDocs(
+        'BrokerStoppedError',
+        `required subscriber ${subscriber}: expected its work to succeed, found ${shownError(cause)}`,
+      ),
       { cause },
     );
     this.subscriber = subscriber;

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Decoder as Codec, Errors } from 'io-ts';
 import { DecodeError } from './DecodeError.js';
 import type { Decoder } from './Decoder.js';
+import { shown } from './shown.js';
 
 /**
  * A decoder of JSON in UTF-8, checked by any io-ts codec.
@@ -42,9 +43,3 @@ const asDecodeError = (errors: Errors): DecodeError => {
 
 const isChoice = (type: unknown): boolean =>
   ['UnionType', 'IntersectionType'].includes(String((type as { readonly _tag?: unknown } | undefined)?._tag));
-
-/** A value as words, short enough for a message. */
-const shown = (value: unknown): string => {
-  const text = (JSON.stringify(value) as string | undefined) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-};

@@ -1,4 +1,5 @@
 import { seeDocs } from '../event/seeDocs.js';
+import { escaped, shown } from '../event/shown.js';
 
 /** An option that cannot be: what was expected, what was found. Thrown where the option is given. */
 export class OptionError extends Error {
@@ -16,7 +17,8 @@ export class OptionError extends Error {
 }
 
 /** A string in quotes: `'3000'` for a number is what most often goes wrong. */
-const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+const quoted = (value: unknown): string =>
+  typeof value === 'string' && value.length <= 100 ? `'${escaped(value)}'` : shown(value);
 
 /** Throws if `value` is none of `choices`. */
 export const choiceOption = (option: string, value: unknown, choices: readonly unknown[]): void => {

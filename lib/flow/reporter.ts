@@ -1,23 +1,64 @@
 import type { NextObserver } from 'rxjs';
+import { escaped, shown, shownError } from '../event/shown.js';
 import type { Notice, Who } from './Notice.js';
+
+/** Where notices go. It never throws. */
+export type Notify<E = unknown> = (notice: Notice<E>) => void;
+
+/**
+ * Gives notices to an observer of the user's, who cannot harm what gives them: one that throws is written to the
+ * console, once, and what went on goes on (promise B10).
+ */
+export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notify<E> => {
+  if (notices === undefined) return () => undefined;
+  let written = false;
+  return notice => {
+    try {
+      notices.next(notice);
+    } catch (error) {
+      if (!written) writeError(`an observer of notices threw at ${notice.type}`, error);
+      written = true;
+    }
+  };
+};
 
 /**
  * Where notices go. A failure that ends nothing and that nobody observes is written to `console.error`, once
  * (promise B10): nothing is lost silently.
  */
 export const reporter = <E>(notices: NextObserver<Notice<E>> | undefined, who: Who) => {
+  const notify = notifier(notices);
   let written = false;
   return {
-    notify: (notice: Notice<E>): void => {
-      notices?.next(notice);
-    },
+    notify,
     failed: (events: readonly E[], error: unknown, attempts: number, heard = false): void => {
-      // a Subject says whether anybody listens; any other observer does
-      const observed = notices !== undefined && (notices as { observed?: boolean }).observed !== false;
-      notices?.next({ type: 'Failed', subscriber: who, events, error, attempts });
+      const observed = isObserved(notices);
+      notify({ type: 'Failed', subscriber: who, events, error, attempts });
       if (observed || heard || written) return;
       written = true;
-      console.error(`rx-event-broker: ${who.name} failed, and nobody observes its notices`, error);
+      writeError(`${who.name} failed, and nobody observes its notices`, error);
     },
   };
 };
+
+/** A Subject says whether anybody listens; any other observer does. */
+const isObserved = (notices: object | undefined): boolean =>
+  notices !== undefined && (notices as { readonly observed?: unknown }).observed !== false;
+
+/** Writes an error that reaches nobody else. Never throws: consoles are replaced, and errors cannot always be printed. */
+export const writeError = (what: string, error: unknown): void => {
+  const words = `rx-event-broker: ${escaped(what)}`;
+  try {
+    console.error(words, error);
+  } catch {
+    try {
+      console.error(words, shownError(error));
+    } catch {
+      // there is no console that works
+    }
+  }
+};
+
+/** The name that a user gave, as text, or `otherwise`: it is for people, so whatever it is can be shown. */
+export const nameOf = (name: unknown, otherwise: string): string =>
+  name === undefined ? otherwise : typeof name === 'string' ? name : shown(name);

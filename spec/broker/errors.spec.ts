@@ -41,7 +41,7 @@ describe('what errors say', () => {
 
   test.each([
     [new RangeError('too far'), 'RangeError: too far'],
-    ['a text', 'a text'],
+    ['a text', '"a text"'],
   ])('B10 BrokerStoppedError: whose work failed, and of what: %s', (cause, found) => {
     const broker = still();
     broker.subscribe({
@@ -115,7 +115,7 @@ describe('what errors say', () => {
       "types: expected an array of strings, found 'Price' (docs/errors.md#optionerror)",
     );
     expect(refused({ required: true, types: ['Price', ['Halt']], next })).toBe(
-      'types: expected an array of strings, found Price,Halt (docs/errors.md#optionerror)',
+      'types: expected an array of strings, found ["Price",["Halt"]] (docs/errors.md#optionerror)',
     );
     expect(broker.snapshot().subscribers).toEqual([]);
     expect(messageOf(() => eventBroker({ unlisted: 'TxError' as never }))).toBe(
@@ -128,7 +128,7 @@ describe('what errors say', () => {
     broker.receive([a(1)] as never).subscribe({ error: (error: Error) => errors.push(error) });
     broker.stream({ required: true } as never).subscribe({ error: (error: Error) => errors.push(error) });
     expect(errors.map(({ message }) => message)).toEqual([
-      'source: expected an Observable or a function of pause$, found [object Object] (docs/errors.md#optionerror)',
+      'source: expected an Observable or a function of pause$, found [{"type":"A","n":1}] (docs/errors.md#optionerror)',
       'project: expected the work of a required stream, found undefined (docs/errors.md#optionerror)',
     ]);
   });

@@ -1,0 +1,37 @@
+import { asyncScheduler, Observable, Subscription, type SchedulerLike } from 'rxjs';
+
+/**
+ * Milliseconds that pass, for durations: a clock that is set back or forward does not change them. RxJS's default
+ * scheduler tells the time of day, so it is asked only where the program brought a scheduler of its own (a virtual one).
+ */
+export const elapsed = (scheduler: SchedulerLike): number =>
+  scheduler === asyncScheduler ? performance.now() : scheduler.now();
+
+/** The longest that a timer of the platform waits: what is longer would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Calls `then` after `ms` milliseconds, however many; `Infinity` never. One timer at a time. */
+export const after = (scheduler: SchedulerLike, ms: number, then: () => void): Subscription => {
+  const timer = new Subscription();
+  if (ms === Infinity) return timer;
+  const sleep = (left: number): void => {
+    const step = Math.min(left, LONGEST);
+    const fired = scheduler.schedule(() => {
+      timer.remove(fired);
+      if (left > step) sleep(left - step);
+      else then();
+    }, step);
+    timer.add(fired);
+  };
+  sleep(ms);
+  return timer;
+};
+
+/** `timer` of RxJS for any length: emits 0 after `ms`, and completes. */
+export const timerAfter = (scheduler: SchedulerLike, ms: number): Observable<0> =>
+  new Observable(subscriber =>
+    after(scheduler, ms, () => {
+      subscriber.next(0);
+      subscriber.complete();
+    }),
+  );

@@ -1,0 +1,110 @@
+import { isObservable } from 'rxjs';
+import { OptionError } from './OptionError.js';
+
+/** What an option may be: said in words for the error, and looked at. */
+export interface Check {
+  readonly expected: string;
+  readonly allows: (value: unknown) => boolean;
+  /** It must be given. */
+  readonly needed?: boolean;
+}
+
+/** The checks of all options that a function takes: its keys are the options that there are. */
+export type Checks = Readonly<Record<string, Check>>;
+
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+
+/** Events, bytes, tries: whole, `min` or more, or `Infinity` where nothing else bounds it. */
+export const count = (min: number, max = Infinity): Check => ({
+  expected:
+    max === Infinity
+      ? `a whole number, ${String(min)} or more`
+      : `a whole number from ${String(min)} to ${String(max)}`,
+  allows: value => (value === Infinity && max === Infinity) || isWhole(value, min, max),
+});
+
+/** Milliseconds. Any length: timers past 2³¹ ms are no special case (see `after`). */
+export const milliseconds: Check = {
+  expected: 'milliseconds, 0 or more',
+  allows: value => typeof value === 'number' && value >= 0,
+};
+
+export const port: Check = count(0, 65_535);
+
+export const choice = (...values: readonly unknown[]): Check => ({
+  expected: values.map(value => (typeof value === 'string' ? `'${value}'` : String(value))).join(' or '),
+  allows: value => values.includes(value),
+});
+
+export const flag: Check = choice(true, false);
+
+export const text: Check = { expected: 'a string', allows: value => typeof value === 'string' };
+
+export const anything: Check = { expected: 'a value', allows: () => true };
+
+export const aFunction: Check = { expected: 'a function', allows: value => typeof value === 'function' };
+
+export const level: Check = { expected: 'an Observable', allows: value => isObservable(value) };
+
+/** What has the methods: an observer, a scheduler, a port of the user's. */
+export const having = (expected: string, ...methods: readonly string[]): Check => ({
+  expected,
+  allows: value =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every(method => typeof (value as Record<string, unknown>)[method] === 'function'),
+});
+
+export const observer: Check = having('an observer', 'next');
+
+export const scheduler: Check = having('a scheduler of RxJS', 'schedule', 'now');
+
+export const needed = (check: Check): Check => ({ ...check, needed: true });
+
+/**
+ * Refuses options that are invalid or unknown, before anything is done: `OptionError` names the option, what was
+ * expected and what was found. `undefined` is an option that is not given.
+ *
+ * Unknown keys are refused in plain objects. An instance of a class may have other fields than its options.
+ */
+export const checkOptions = (call: string, options: unknown, checks: Checks): void => {
+  if (typeof options !== 'object' || options === null) throw new OptionError(call, 'an object of options', options);
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const [option, check] of Object.entries(checks)) checkOption(option, given[option], check);
+  if (!isPlain(options)) return;
+  const known = Object.keys(checks);
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key) && given[key] !== undefined) throw unknownOption(call, key, known, given[key]);
+  }
+};
+
+/** Refuses one option that is invalid. */
+export const checkOption = (option: string, value: unknown, check: Check): void => {
+  if (value === undefined ? check.needed === true : !check.allows(value))
+    throw new OptionError(option, check.expected, value);
+};
+
+const isPlain = (options: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(options);
+  // that of another realm has none either
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
+const unknownOption = (call: string, key: string, known: readonly string[], value: unknown): OptionError => {
+  const near = known.find(option => distance(option.toLowerCase(), key.toLowerCase()) <= 2);
+  const expected = near === undefined ? `one of the options of ${call} (${known.join(', ')})` : near;
+  return new OptionError(key, `${expected}; ${call} has no option of this name`, value);
+};
+
+/** How many letters must be put in, taken out or changed to make one text of the other. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+};

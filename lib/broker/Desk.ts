@@ -12,6 +12,8 @@ export interface Desk<E, M> extends Office<E> {
   waits(member: M): void;
   saturation(up: boolean): void;
   failed(member: M, events: readonly E[], error: unknown, attempts: number): void;
+  /** A teardown of its work threw. */
+  broken(member: M, error: unknown): void;
   /** It takes nothing more. */
   leaves(member: M): void;
   /** It is done; what it leaves unfinished was cut off. */

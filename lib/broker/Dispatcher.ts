@@ -1,6 +1,7 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { anyTrue } from '../flow/anyTrue.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { OptionError } from '../flow/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
 import type { Member } from './Member.js';
 import { Routes, type Route } from './Routes.js';
@@ -15,6 +16,13 @@ const UNTIDY = 8;
 /** In `at`: nobody is being called. */
 const NOBODY = -1;
 
+/** What one call sends, with the types as they were read at the call: a getter may throw the next time. */
+interface Sent<E> {
+  readonly events: readonly E[];
+  readonly types: readonly string[];
+  readonly isBatch: boolean;
+}
+
 /**
  * Hands events over: one at a time, to everybody on its route, in the order of subscription.
  *
@@ -25,7 +33,8 @@ const NOBODY = -1;
  * P1  One hand-over runs at a time; events sent from inside wait in `#queue`, and are handed over in that order (B9).
  * P2  While it runs, `route` and `at` say who is being called: those behind it, but for newcomers, have not been offered the event yet.
  * P3  What is refused is refused before anybody has received it (B12).
- * P4  Routes change in place while it runs, and are compacted between two hand-overs.
+ * P4  Routes change in place while it runs, and are tidied between two hand-overs.
+ * P5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
  */
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E, Member<E>>;
@@ -36,7 +45,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly maxPending: number;
   readonly #wholeBatches: boolean;
   /** Events and batches that were sent from inside a delivery. */
-  readonly #queue = new RingBuffer<E | readonly E[]>();
+  readonly #queue = new RingBuffer<Sent<E>>();
   #queuedEvents = 0;
   /** Events of the hand-over that runs. */
   #inHand = 0;
@@ -74,8 +83,9 @@ export class Dispatcher<E extends AnyEvent> {
 
   send(event: E): boolean {
     if (this.#flags !== 0) return this.#sendWithCare(event);
+    const route = this.#routeOf(typeOf(event, 'event'));
     this.#flags = BUSY;
-    this.#handOver(event, this.#routeOf(event));
+    this.#handOver(event, route);
     if (this.#flags === BUSY) {
       this.#flags = 0;
       return true;
@@ -83,14 +93,18 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#afterwards();
   }
 
-  sendBatch(events: readonly E[]): boolean {
+  sendBatch(batch: readonly E[]): boolean {
     this.refuseIfClosed('sendBatch');
-    if (events.length === 0) return !this.pressure.value;
-    this.#checkRoom(events);
-    if (this.busy) return this.#enqueue([...events], events.length);
+    if (!Array.isArray(batch)) throw new OptionError('events', 'an array of events', batch);
+    if (batch.length === 0) return !this.pressure.value;
+    // as it is now: whoever owns the array may change it inside a handler
+    const events = batch.slice() as readonly E[];
+    const types = typesOf(events);
+    const sent = { events, types, isBatch: true };
+    this.#checkRoom(sent);
+    if (this.busy) return this.#enqueue(sent);
     this.#flags |= BUSY;
-    this.#handOverBatch(events);
-    return this.#afterwards();
+    return this.#afterwards(sent);
   }
 
   /** Calls `then` when the hand-over that runs, and all that waits behind it, has reached everybody. */
@@ -125,9 +139,12 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Takes out what was sent from inside a delivery and has not been handed over. */
-  takeQueue(): readonly E[] {
-    const left: E[] = [];
-    while (this.#queue.length > 0) left.push(...asBatch(this.#queue.shift()!));
+  takeQueue(): readonly { readonly event: E; readonly type: string }[] {
+    const left: { readonly event: E; readonly type: string }[] = [];
+    while (this.#queue.length > 0) {
+      const { events, types } = this.#queue.shift()!;
+      events.forEach((event, i) => left.push({ event, type: types[i]! }));
+    }
     this.#queuedEvents = 0;
     return left;
   }
@@ -150,7 +167,7 @@ export class Dispatcher<E extends AnyEvent> {
   leave(member: Member<E>): void {
     this.routes.remove(member);
     if (this.busy) this.#flags |= UNTIDY;
-    else this.routes.compact();
+    else this.routes.tidy();
   }
 
   #handOver(event: E, route: Route<E, Member<E>>): void {
@@ -181,16 +198,16 @@ export class Dispatcher<E extends AnyEvent> {
     return this.route!.members[this.at]!;
   }
 
-  #handOverBatch(events: readonly E[]): void {
+  #handOverBatch({ events, types }: Sent<E>): void {
     this.#inHand = events.length;
     const gathered = new Set<Member<E>>();
     this.gathered = gathered;
-    const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
-    for (const event of events) {
-      this.#handOver(event, whole ?? this.#routeOf(event));
+    const whole = this.#wholeBatches ? this.#routeOf(types[0]!) : undefined;
+    for (let i = 0; i < events.length; i++) {
+      this.#handOver(events[i]!, whole ?? this.#routeOf(types[i]!));
       if ((this.#flags & UNTIDY) === 0) continue;
-      // who leaves during one event of it asks for none of those behind; a whole batch has one route to its end
-      if (whole === undefined && this.routes.untidy) this.routes.compact();
+      // who leaves during one event of it asks for none of those after it; a whole batch has one route to its end
+      if (whole === undefined && this.routes.untidy) this.routes.tidy();
       this.newcomers.clear();
     }
     this.gathered = undefined;
@@ -201,65 +218,80 @@ export class Dispatcher<E extends AnyEvent> {
 
   #sendWithCare(event: E): boolean {
     this.refuseIfClosed('send');
-    this.#checkRoom([event]);
-    if (this.busy) return this.#enqueue(event, 1);
+    const sent = { events: [event], types: [typeOf(event, 'event')], isBatch: false };
+    this.#checkRoom(sent);
+    if (this.busy) return this.#enqueue(sent);
     this.#flags |= BUSY;
-    this.#handOver(event, this.#routeOf(event));
-    return this.#afterwards();
+    return this.#afterwards(sent);
   }
 
-  #enqueue(unit: E | readonly E[], events: number): boolean {
-    this.#queue.push(unit);
-    this.#queuedEvents += events;
+  #enqueue(sent: Sent<E>): boolean {
+    this.#queue.push(sent);
+    this.#queuedEvents += sent.events.length;
     this.#flags |= UNTIDY;
     return !this.pressure.value;
   }
 
   /** Refuses events for whose sake a backlog would pass its bound: before anybody has received one (B12). */
-  #checkRoom(events: readonly E[]): void {
+  #checkRoom({ events, types }: Sent<E>): void {
     const max = this.maxPending;
     if (this.busy && this.#queuedEvents + events.length > max)
       throw new BacklogFullError('events sent from inside a delivery', this.#queuedEvents, max);
     const ahead = this.busy ? this.#queuedEvents + Math.max(1, this.#inHand) : 0;
-    const [first] = events as readonly [E];
-    for (const member of events.length === 1 ? this.#routeOf(first).members : this.waiters) {
-      const { pending } = member;
+    const first = this.#routeOf(types[0]!);
+    for (const member of events.length === 1 ? first.members : this.waiters) {
       // what an idle one is handed at once is its own size; one without a mailbox keeps nothing
-      if (!member.required || member.mailbox === undefined || pending + ahead === 0) continue;
-      if (pending + ahead + events.length <= max) continue;
-      const whole = this.#wholeBatches ? this.#routeOf(first) : undefined;
-      const its = events.filter(event => member.takes(whole ?? this.#routeOf(event))).length;
+      if (member?.required !== true || member.mailbox === undefined) continue;
+      const { pending } = member;
+      if (pending + ahead === 0 || pending + ahead + events.length <= max) continue;
+      const its = types.filter(type => member.takes(this.#wholeBatches ? first : this.#routeOf(type))).length;
       if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);
     }
   }
 
-  #afterwards(): boolean {
+  /** Hands over `first`, and then what was sent from inside; in the end nobody is being called, whatever was thrown. */
+  #afterwards(first?: Sent<E>): boolean {
     let halted = false;
-    for (;;) {
-      if (this.routes.untidy) this.routes.compact();
-      if (this.newcomers.size > 0) this.newcomers.clear();
-      const halt = this.#stopping;
-      this.#stopping = undefined;
-      halt?.();
-      halted ||= halt !== undefined;
-      const unit = this.#queue.shift();
-      if (unit === undefined) break;
-      const events = asBatch(unit);
-      this.#queuedEvents -= events.length;
-      if (isBatch(unit)) this.#handOverBatch(unit);
-      else this.#handOver(unit, this.#routeOf(unit));
+    let next = first;
+    try {
+      do {
+        if (next?.isBatch === true) this.#handOverBatch(next);
+        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.types[0]!));
+        if (this.routes.untidy) this.routes.tidy();
+        if (this.newcomers.size > 0) this.newcomers.clear();
+        const halt = this.#stopping;
+        this.#stopping = undefined;
+        halt?.();
+        halted ||= halt !== undefined;
+        next = this.#queue.shift();
+        this.#queuedEvents -= next?.events.length ?? 0;
+      } while (next !== undefined);
+    } finally {
+      this.at = NOBODY;
+      this.gathered = undefined;
+      this.#inHand = 0;
+      this.#flags &= ~(BUSY | UNTIDY);
+      if (this.#queue.length > 0) this.#flags |= UNTIDY;
     }
-    this.#flags &= ~(BUSY | UNTIDY);
     for (const then of this.#later.splice(0)) then();
     if (halted) this.refuseIfClosed('send');
     return !this.pressure.value;
   }
 
   /** Where nobody names a type there is nothing to look up. */
-  #routeOf(event: E): Route<E, Member<E>> {
-    return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
+  #routeOf(type: string): Route<E, Member<E>> {
+    return this.#byType.size === 0 ? this.#others : (this.#byType.get(type) ?? this.#others);
   }
 }
 
-const isBatch = <E>(unit: E | readonly E[]): unit is readonly E[] => Array.isArray(unit);
-const asBatch = <E>(unit: E | readonly E[]): readonly E[] => (isBatch(unit) ? unit : [unit]);
+const typeOf = (event: AnyEvent | undefined, where: string): string => {
+  const type: unknown = event?.type;
+  if (typeof type === 'string') return type;
+  throw new OptionError(where, 'an object with a type, a string', event);
+};
+
+const typesOf = (events: readonly AnyEvent[]): readonly string[] => {
+  const types = new Array<string>(events.length);
+  for (let i = 0; i < events.length; i++) types[i] = typeOf(events[i], `events[${String(i)}]`);
+  return types;
+};

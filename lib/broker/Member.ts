@@ -34,7 +34,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   readonly stops: boolean;
   readonly named: ReadonlySet<string>;
   readonly all: boolean;
-  readonly routes = new Set<Route<E, this>>();
+  readonly routes = new Map<Route<E, this>, number>();
   readonly #desk: Desk<E, Member<E>>;
   readonly #of: Membership<E>;
   readonly #unit: Unit<E | readonly E[], E>;
@@ -123,9 +123,14 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     if (this.#mayHold) this.#mailbox?.hold(level);
   }
 
-  /** What is held is delivered after all, and nothing is held any more: it closes, or the broker is being drained. */
-  letGo(): void {
+  /** From now on nothing is held any more. What is held stays until `letGo`. */
+  ignoreHold(): void {
     this.#mayHold = false;
+  }
+
+  /** What is held is delivered after all: it closes, or the broker is being drained. */
+  letGo(): void {
+    this.ignoreHold();
     this.#mailbox?.hold(false);
   }
 
@@ -210,14 +215,16 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     }
     let result: unknown;
     this.#batchInHand = batch.length;
+    let works: boolean;
     try {
       result = this.#call(batch as never);
+      works = isWork(result);
     } catch (error) {
       this.#batchInHand = 0;
       this.threw(batch, error);
       return;
     }
-    if (isWork(result)) this.#goAsync(batch, () => result);
+    if (works) this.#goAsync(batch, () => result);
     this.#batchInHand = 0;
   }
 
@@ -245,6 +252,9 @@ export class Member<E extends AnyEvent> implements Routed<E> {
       value: this.#of.value,
       failed: (events, error, attempts) => {
         desk.failed(this, events, error, attempts);
+      },
+      broken: error => {
+        desk.broken(this, error);
       },
       level: saturated => desk.saturation(saturated),
       closed: unfinished => this.#leave(unfinished),

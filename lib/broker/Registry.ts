@@ -1,16 +1,17 @@
-import { from, Subject, Subscription, take, type NextObserver, type SchedulerLike } from 'rxjs';
+import { Subject, Subscription, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { followLevel } from '../flow/followLevel.js';
 import { inTurn } from '../flow/inTurn.js';
 import { office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { reporter } from '../flow/reporter.js';
+import { nameOf, reporter } from '../flow/reporter.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
+import { Closings } from './Closings.js';
 import type { Desk } from './Desk.js';
 import type { Dispatcher } from './Dispatcher.js';
 import { Ids } from './Ids.js';
 import { Member } from './Member.js';
-import { membershipOf, type AnySubscriber } from './membershipOf.js';
+import type { Membership } from './membershipOf.js';
 
 /** How a registration ends: without an error, or with the one that ended it. */
 type OnEnd = (error: unknown) => void;
@@ -48,6 +49,7 @@ export class Registry<E extends AnyEvent> {
   readonly #dispatcher: Dispatcher<E>;
   readonly #desk: Desk<E, Member<E>>;
   readonly #ids = new Ids();
+  readonly #closings = new Closings();
   readonly #observer: NextObserver<Notice<E>> & { readonly observed: boolean };
   #key = 0;
   #closing = false;
@@ -99,6 +101,9 @@ export class Registry<E extends AnyEvent> {
         this.#entries.get(member)?.failed(events, error, attempts, member.stops && on.heard());
         if (member.stops) on.stop(member, error);
       },
+      broken: (member, error) => {
+        this.#entries.get(member)?.failed([], error, 1);
+      },
       leaves: member => {
         this.#leaves(member);
       },
@@ -112,22 +117,18 @@ export class Registry<E extends AnyEvent> {
     };
   }
 
-  register(
-    subscriber: AnySubscriber<E>,
-    on: { readonly value?: (value: unknown) => void; readonly end?: OnEnd } = {},
-  ): BrokerSubscription {
-    const membership = membershipOf(subscriber, on.value);
+  register(membership: Membership<E>, end?: OnEnd): BrokerSubscription {
+    const { delivery, closed$, drainsOnClose } = membership;
     const id = this.#ids.take();
-    const who = { id, key: ++this.#key, name: subscriber.name ?? `subscriber ${String(id)}` };
+    const who = { id, key: ++this.#key, name: nameOf(delivery.name, `subscriber ${String(id)}`) };
     const member = new Member<E>(this.#desk, who, membership);
-    const drains = subscriber.drainOnClose === true;
     const close = (): void => {
-      member.close(drains);
+      member.close(drainsOnClose);
     };
     const levels = new Subscription();
     const subscription = Object.assign(new Subscription(close), { id });
     const { failed } = reporter<E>(this.#observer, who);
-    this.#entries.set(member, { subscription, levels, failed, end: on.end });
+    this.#entries.set(member, { subscription, levels, failed, end });
     this.members.set(id, member);
     this.#dispatcher.routes.add(member, member.handler);
     this.#dispatcher.join(member);
@@ -138,10 +139,10 @@ export class Registry<E extends AnyEvent> {
       failed([], error, 1);
       member.close(false, error);
     };
-    const { skip$, hold$, closed$ } = subscriber;
+    const { skip$, hold$ } = delivery;
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => member.skip(level), broken));
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => member.hold(level), broken));
-    if (closed$ !== undefined) levels.add(from(closed$).pipe(take(1)).subscribe({ next: close, error: broken }));
+    if (closed$ !== undefined) this.#closings.add(levels, closed$, close, broken);
     return subscription;
   }
 
@@ -154,6 +155,11 @@ export class Registry<E extends AnyEvent> {
   *all(): Generator<Member<E>> {
     yield* this.members.values();
     yield* this.leaving;
+  }
+
+  /** Where deliveries may wait. */
+  *mailboxes(): Generator<NonNullable<Member<E>['mailbox']>> {
+    for (const { mailbox } of this.all()) if (mailbox !== undefined) yield mailbox;
   }
 
   /** Closes everybody at once, for good; they stay listed. */
@@ -173,7 +179,12 @@ export class Registry<E extends AnyEvent> {
     this.#dispatcher.leave(member);
     const entry = this.#entries.get(member);
     entry?.levels.unsubscribe();
-    entry?.subscription.unsubscribe();
+    try {
+      entry?.subscription.unsubscribe();
+    } catch (error) {
+      // a teardown that somebody added to the subscription
+      entry?.failed([], error, 1);
+    }
   }
 
   #left(member: Member<E>, unfinished: readonly E[], error: unknown): void {

@@ -14,11 +14,12 @@ export interface Position<M> {
  */
 export class RoutedCount<M> {
   readonly #member: M;
-  readonly #routes: ReadonlySet<{ readonly count: number }>;
+  /** Its place in each of its routes. */
+  readonly #routes: ReadonlyMap<{ readonly count: number }, number>;
   readonly #position: Position<M>;
   #base = 0;
 
-  constructor(member: M, routes: ReadonlySet<{ readonly count: number }>, position: Position<M>) {
+  constructor(member: M, routes: ReadonlyMap<{ readonly count: number }, number>, position: Position<M>) {
     this.#member = member;
     this.#routes = routes;
     this.#position = position;
@@ -53,14 +54,15 @@ export class RoutedCount<M> {
 
   #sum(): number {
     let sum = 0;
-    for (const { count } of this.#routes) sum += count;
+    for (const { count } of this.#routes.keys()) sum += count;
     return sum;
   }
 
   /** The event that runs is counted by one of its routes, and has not come to it. */
   #unreached(): boolean {
     const { route, at, newcomers } = this.#position;
-    if (at < 0 || route === undefined || !this.#routes.has(route) || newcomers.has(this.#member)) return false;
-    return route.members.indexOf(this.#member) > at;
+    if (at < 0 || route === undefined || newcomers.has(this.#member)) return false;
+    const place = this.#routes.get(route);
+    return place !== undefined && place > at;
   }
 }

@@ -3,8 +3,8 @@ export interface Routed<E> {
   /** The types it names, and whether it asks for all that are listed. */
   readonly named: ReadonlySet<string>;
   readonly all: boolean;
-  /** The routes it stands in. */
-  readonly routes: Set<Route<E, this>>;
+  /** The routes it stands in, and its place in each. */
+  readonly routes: Map<Route<E, this>, number>;
   /** It is about to leave a route that goes: what it counts by the route's count is to be settled. */
   leaves(route: Route<E, this>): void;
 }
@@ -14,14 +14,20 @@ export interface Route<E, M> {
   /** `undefined`: all types that have no route of their own. */
   readonly type: string | undefined;
   readonly handlers: ((event: E) => unknown)[];
-  readonly members: M[];
+  /** Without those who left. */
+  readonly members: (M | undefined)[];
   /** Events dispatched along it. */
   count: number;
   /** How many of its members name its type. */
   named: number;
-  /** Members that left and still hold their place: to be compacted when nobody is being called. */
-  readonly gone: Set<M>;
+  /** Places of those who left since it was tidied. */
+  readonly left: number[];
+  /** Places that are empty. */
+  empty: number;
 }
+
+/** Places of a route that are compacted however few of them are empty. */
+const FEW = 16;
 
 const newRoute = <E, M>(type?: string): Route<E, M> => ({
   type,
@@ -29,7 +35,8 @@ const newRoute = <E, M>(type?: string): Route<E, M> => ({
   members: [],
   count: 0,
   named: 0,
-  gone: new Set(),
+  left: [],
+  empty: 0,
 });
 
 /** What is called for who is skipped or gone. */
@@ -42,8 +49,10 @@ export const nothing = (): undefined => undefined;
  *              TxError ► [       c    ]      unlisted: only who names it
  *     others         ──► [ a        d ]
  *
- * During a dispatch routes are appended to and patched in place (its length was taken at its start), and compacted
- * afterwards. A type that nobody names any more goes back to `others`, so the table does not grow with past types.
+ * During a dispatch routes are appended to and patched in place (its length was taken at its start), and tidied
+ * afterwards: who left is forgotten at once, the places are closed when a quarter of them is empty, so that leaving costs
+ * the same however many are there. A type that nobody names any more goes back to `others`, so the table does not grow
+ * with past types.
  */
 export class Routes<E, M extends Routed<E>> {
   readonly byType = new Map<string, Route<E, M>>();
@@ -88,29 +97,26 @@ export class Routes<E, M extends Routed<E>> {
 
   /** Calls `handler` for the member from now on. */
   patch(member: M, handler: (event: E) => unknown): void {
-    for (const { members, handlers } of member.routes) handlers[members.indexOf(member)] = handler;
+    for (const [{ handlers }, place] of member.routes) handlers[place] = handler;
   }
 
   remove(member: M): void {
-    this.patch(member, nothing);
-    for (const route of member.routes) {
-      route.gone.add(member);
+    for (const [route, place] of member.routes) {
+      route.handlers[place] = nothing;
+      route.left.push(place);
       this.#untidy.add(route);
     }
     for (const type of member.named) this.find(type).named--;
   }
 
-  /** Closes the places of those who left. Nobody may be being called. */
-  compact(): void {
+  /** Forgets those who left, and closes their places once there are enough. Nobody may be being called. */
+  tidy(): void {
     for (const route of this.#untidy) {
-      let kept = 0;
-      route.members.forEach((member, i) => {
-        if (route.gone.has(member)) return;
-        route.members[kept] = member;
-        route.handlers[kept++] = route.handlers[i] ?? nothing;
-      });
-      route.members.length = route.handlers.length = kept;
-      route.gone.clear();
+      for (const place of route.left) route.members[place] = undefined;
+      route.empty += route.left.length;
+      route.left.length = 0;
+      const { length } = route.members;
+      if (length <= FEW || route.empty * 4 >= length) compact(route);
       const { type } = route;
       if (route.named === 0 && type !== undefined && !this.#unlisted.has(type)) this.#close(type, route);
     }
@@ -120,8 +126,10 @@ export class Routes<E, M extends Routed<E>> {
   #open(type: string): Route<E, M> {
     const route = newRoute<E, M>(type);
     this.byType.set(type, route);
-    this.others.members.forEach((member, i) => {
-      if (!this.others.gone.has(member)) append(route, member, this.others.handlers[i] ?? nothing);
+    const { members, handlers, left } = this.others;
+    const gone = new Set(left);
+    members.forEach((member, i) => {
+      if (member !== undefined && !gone.has(i)) append(route, member, handlers[i] ?? nothing);
     });
     return route;
   }
@@ -129,12 +137,23 @@ export class Routes<E, M extends Routed<E>> {
   #close(type: string, route: Route<E, M>): void {
     this.byType.delete(type);
     this.#past += route.count;
-    for (const member of route.members) member.leaves(route);
+    for (const member of route.members) member?.leaves(route);
   }
 }
 
 const append = <E, M extends Routed<E>>(route: Route<E, M>, member: M, handler: (event: E) => unknown): void => {
   route.handlers.push(handler);
-  route.members.push(member);
-  member.routes.add(route);
+  member.routes.set(route, route.members.push(member) - 1);
+};
+
+const compact = <E, M extends Routed<E>>(route: Route<E, M>): void => {
+  let kept = 0;
+  route.members.forEach((member, i) => {
+    if (member === undefined) return;
+    route.members[kept] = member;
+    route.handlers[kept] = route.handlers[i] ?? nothing;
+    member.routes.set(route, kept++);
+  });
+  route.members.length = route.handlers.length = kept;
+  route.empty = 0;
 };

@@ -1,6 +1,7 @@
 import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { choiceOption, countOption, OptionError } from '../flow/OptionError.js';
+import { OptionError } from '../flow/OptionError.js';
+import { checkOptions, choice, count, scheduler } from '../flow/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -9,7 +10,7 @@ import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Deliveries } from './Deliveries.js';
 import { Dispatcher } from './Dispatcher.js';
-import { membershipOf, typesOption, type AnySubscriber } from './membershipOf.js';
+import { membershipOf, types, type AnySubscriber } from './membershipOf.js';
 import { receiver, type Receiver } from './receiver.js';
 import { Registry } from './Registry.js';
 
@@ -20,22 +21,26 @@ import { Registry } from './Registry.js';
  *       └────► close(), or a required delivery failed for good ──► closed
  */
 export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}): EventBroker<E> => {
-  choiceOption('routeBatchBy', options.routeBatchBy ?? 'eachEvent', ['eachEvent', 'firstEvent']);
+  const read = checkOptions('eventBroker', options, {
+    unlisted: types,
+    routeBatchBy: choice('eachEvent', 'firstEvent'),
+    maxPending: count(1),
+    scheduler,
+  });
   const dispatcher = new Dispatcher<E>({
-    unlisted: typesOption('unlisted', options.unlisted ?? []),
-    maxPending: countOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1),
-    wholeBatches: options.routeBatchBy === 'firstEvent',
+    unlisted: read.unlisted ?? [],
+    maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
+    wholeBatches: read.routeBatchBy === 'firstEvent',
   });
   const deliveries = new Deliveries();
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
+  let drained = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
 
-  const registry: Registry<E> = new Registry<E>(dispatcher, options.scheduler ?? asyncScheduler, {
-    progress: rests => {
+  const registry: Registry<E> = new Registry<E>(dispatcher, read.scheduler ?? asyncScheduler, {
+    progress: () => {
       // what is cut off when it is closed is not done: a receive that waits for it fails
-      if (phase === 'closed') return;
-      deliveries.progressed();
-      if (rests && phase === 'draining') dispatcher.later(closeIfDrained);
+      if (phase !== 'closed') deliveries.progressed();
     },
     heard: () => dispatcher.busy || receiving.running,
     stop: ({ who }, cause) => {
@@ -61,19 +66,26 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     dispatcher.close(refusal);
     const unsent = dispatcher.takeQueue();
     for (const member of registry.members.values())
-      member.refuse(unsent.filter(event => member.takes(dispatcher.routes.find(event.type))));
+      member.refuse(unsent.filter(({ type }) => member.takes(dispatcher.routes.find(type))).map(({ event }) => event));
     registry.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
-    if (error === undefined) drained$.complete();
-    else drained$.error(error);
+    if (error === undefined) {
+      if (!drained) drained$.next(snapshot());
+      drained$.complete();
+    } else drained$.error(error);
   };
 
   const closed = (call: string): Error => new BrokerClosedError(call);
 
-  const closeIfDrained = (): void => {
+  // nothing is accepted any more, so what is done stays done
+  const closeWhenDrained = (): void => {
+    if (phase === 'draining') deliveries.whenDone(registry.mailboxes(), () => dispatcher.later(closeDrained));
+  };
+
+  const closeDrained = (): void => {
     if (phase !== 'draining') return;
-    for (const { pending } of registry.all()) if (pending > 0) return;
+    drained = true;
     drained$.next(snapshot());
     shutDown(closed);
   };
@@ -85,14 +97,20 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
     subscribe: subscriber => {
       dispatcher.refuseIfClosed('subscribe');
-      return registry.register(subscriber as unknown as AnySubscriber<E>);
+      return registry.register(membershipOf('subscribe', subscriber as unknown as AnySubscriber<E>));
     },
     subscribeBatch: subscribers => {
       dispatcher.refuseIfClosed('subscribeBatch');
-      const all = subscribers as readonly AnySubscriber<E>[];
+      if (!Array.isArray(subscribers)) throw new OptionError('subscribers', 'an array of subscribers', subscribers);
       // all are checked before the first is registered
-      for (const subscriber of all) membershipOf(subscriber);
-      return all.map(subscriber => registry.register(subscriber));
+      const all = Array.from(subscribers as readonly AnySubscriber<E>[], subscriber =>
+        membershipOf('subscribeBatch', subscriber),
+      );
+      return all.map(membership => {
+        // who hears that one is subscribed may close the broker, and with it those who are in
+        dispatcher.refuseIfClosed('subscribeBatch');
+        return registry.register(membership);
+      });
     },
     unsubscribe: (...ids) => {
       // looked up first: an id that is freed by this very call may be taken again at once
@@ -113,9 +131,8 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        subscriber.add(
-          registry.register({ ...rest, next }, { end, ...(project === undefined ? {} : { value: emit }) }),
-        );
+        const membership = membershipOf<E>('stream', { ...rest, next }, project === undefined ? undefined : emit);
+        subscriber.add(registry.register(membership, end));
       }),
 
     notices$: registry.notices$,
@@ -127,8 +144,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         phase = 'draining';
         dispatcher.close(closed);
         receiving.finish();
-        for (const member of registry.all()) member.letGo();
-        dispatcher.later(closeIfDrained);
+        // all before the first is let go: what is delivered then may change the level of another one
+        for (const member of registry.all()) member.ignoreHold();
+        for (const member of [...registry.all()]) member.letGo();
+        dispatcher.later(closeWhenDrained);
       }
       return new Observable(subscriber => {
         subscriber.add(() => {

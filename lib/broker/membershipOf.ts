@@ -1,8 +1,10 @@
+import { from, type Observable } from 'rxjs';
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/Delivery.js';
-import { checkDelivery } from '../flow/mailboxFor.js';
+import { deliveryOptions } from '../flow/deliveryOptions.js';
 import { OptionError } from '../flow/OptionError.js';
+import { aFunction, flag, type Check, type Checks } from '../flow/options.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -15,7 +17,7 @@ export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
     readonly nextBatch?: ((events: readonly E[]) => unknown) | undefined;
   };
 
-/** What a member is made of. */
+/** What a member is made of: a subscriber whose options were read once, and are valid. */
 export interface Membership<E extends AnyEvent> {
   readonly delivery: Delivery<E>;
   readonly types: readonly (E['type'] | All)[];
@@ -23,38 +25,51 @@ export interface Membership<E extends AnyEvent> {
   readonly callBatch: ((events: readonly E[]) => unknown) | undefined;
   readonly value: ((value: unknown) => void) | undefined;
   readonly stallAfter: number;
+  readonly closed$: Observable<unknown> | undefined;
+  readonly drainsOnClose: boolean;
 }
 
-/** Checks a subscriber, and takes from it what a member is made of. */
+/** An array of types. */
+export const types: Check = {
+  expected: 'an array of strings',
+  allows: value => Array.isArray(value) && value.every(type => typeof type === 'string' || type === All),
+};
+
+const closing: Check = {
+  expected: 'an Observable, a Promise or an iterable',
+  allows: value => {
+    try {
+      from(value as Observable<unknown>);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+const SUBSCRIBER: Checks = { types, closed$: closing, drainOnClose: flag, next: aFunction, nextBatch: aFunction };
+
+/** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
 export const membershipOf = <E extends AnyEvent>(
+  call: string,
   subscriber: AnySubscriber<E>,
   value?: (value: unknown) => void,
 ): Membership<E> => {
-  checkDelivery(subscriber);
-  if (typeof subscriber.next === typeof subscriber.nextBatch)
-    throw new OptionError('next, nextBatch', 'one of them', subscriber.next === undefined ? 0 : 2);
+  const read = deliveryOptions(call, subscriber, SUBSCRIBER);
+  if (typeof read.next === typeof read.nextBatch)
+    throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    delivery: subscriber,
-    types: typesOption('types', subscriber.types ?? []),
-    call: handler(subscriber, 'next'),
-    callBatch: handler(subscriber, 'nextBatch'),
+    delivery: read,
+    types: read.types ?? [],
+    call: handler(subscriber, 'next', read.next),
+    callBatch: handler(subscriber, 'nextBatch', read.nextBatch),
     value,
-    stallAfter: subscriber.stallAfter ?? DEFAULT_STALL_AFTER,
+    stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
+    closed$: read.closed$ === undefined ? undefined : from(read.closed$),
+    drainsOnClose: read.drainOnClose === true,
   };
 };
 
-/** Gives `types` back if they are an array of types. */
-export const typesOption = <T extends readonly unknown[]>(option: string, types: T): T => {
-  if (Array.isArray(types) && types.every(type => typeof type === 'string' || type === All)) return types;
-  throw new OptionError(option, 'an array of strings', types);
-};
-
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
-const handler = <E extends AnyEvent, K extends 'next' | 'nextBatch'>(
-  subscriber: AnySubscriber<E>,
-  key: K,
-): AnySubscriber<E>[K] => {
-  const call = subscriber[key];
-  if (call === undefined || Object.hasOwn(subscriber, key)) return call;
-  return call.bind(subscriber) as AnySubscriber<E>[K];
-};
+const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>
+  call === undefined || Object.hasOwn(subscriber, key) ? call : (call.bind(subscriber) as F);

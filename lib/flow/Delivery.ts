@@ -11,8 +11,8 @@ interface DeliveryBase {
   readonly skip$?: Observable<boolean>;
   /** While true, events are held, within the bound (promise B5). */
   readonly hold$?: Observable<boolean>;
-  /** RxJS's own: the same delivery is tried again, in place. Without a `count` for ever (promise B10). */
-  readonly retry?: RetryConfig;
+  /** As RxJS's `retry` takes it: the same delivery is tried again, in place. Without a `count` forever (promise B10). */
+  readonly retry?: number | RetryConfig;
   /** Milliseconds without progress after which `Stalled` is announced (promise B15). */
   readonly stallAfter?: number;
 }

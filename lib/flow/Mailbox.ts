@@ -1,6 +1,8 @@
-import { takeWhile, type Observable, type Subscription } from 'rxjs';
+import { Subscription, takeWhile, type Observable } from 'rxjs';
+import { attach } from './attach.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import type { MailboxOptions } from './MailboxOptions.js';
+import { RingBuffer } from './RingBuffer.js';
 import type { Tally } from './Tally.js';
 import { abandon, isWork, workOf } from './Work.js';
 
@@ -16,13 +18,18 @@ import { abandon, isWork, workOf } from './Work.js';
  * M2  offered = delivered + failed + dropped + pending, at every call out.
  * M3  pending = events waiting + events in hand.
  * M4  With a capacity, at most so many events wait; a larger unit is taken only when nothing is in hand or waits.
- * M5  It is saturated from `highWaterMark` pending events on, until half of them are left; never once closed.
+ * M5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
+ *     are left; never once closed.
  * M6  Whenever nobody is inside: something waits only if it is held or something is in hand.
  * M7  Once closed, nothing begins, and nothing that ends is counted twice.
  */
 export class Mailbox<U, E> {
   readonly #options: MailboxOptions<U, E>;
   readonly #highWaterMark: number;
+  readonly #highWaterMarkBytes: number;
+  /** Bytes of each pending unit, where they have a bound. */
+  readonly #sizes: RingBuffer<number> | undefined;
+  #bytes = 0;
   /** Never drops, so that no gap has to be told before a unit. */
   readonly #direct: boolean;
   readonly #waiting: BoundedQueue<U, E>;
@@ -49,6 +56,8 @@ export class Mailbox<U, E> {
   constructor(options: MailboxOptions<U, E>) {
     this.#options = options;
     this.#highWaterMark = options.highWaterMark ?? Infinity;
+    this.#highWaterMarkBytes = options.highWaterMarkBytes ?? Infinity;
+    if (options.bytesOf !== undefined) this.#sizes = new RingBuffer();
     this.#direct = options.capacity === undefined;
     this.#waiting = new BoundedQueue(options.unit, options, options.dropped);
   }
@@ -103,12 +112,16 @@ export class Mailbox<U, E> {
     if (last) this.#state = 'ending';
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
+    this.#weigh(unit);
     const idle = !this.#busy && this.#waiting.empty;
-    if (idle && !this.#held && !this.#draining && this.#direct && events < this.#highWaterMark) {
+    if (idle && !this.#held && !this.#draining && this.#direct && !this.#reaches(events, this.#bytes)) {
       // past the queue: no gap is open, no level changes
       this.#draining = true;
-      this.#begin(unit, events);
-      this.#draining = false;
+      try {
+        this.#begin(unit, events);
+      } finally {
+        this.#draining = false;
+      }
       this.#drain();
       return;
     }
@@ -124,6 +137,7 @@ export class Mailbox<U, E> {
     const events = this.#options.unit.weigh(unit);
     if (last) this.#state = 'ending';
     this.#offered += events;
+    this.#weigh(unit);
     this.#take(unit, events);
     const turn = this.#turn;
     this.#relevel();
@@ -152,6 +166,8 @@ export class Mailbox<U, E> {
     const gaps = this.#waiting.clear();
     const work = this.#work;
     const unfinished = this.#busy && !this.#starting ? [this.#release(false)] : [];
+    this.#sizes?.clear();
+    this.#bytes = 0;
     this.#relevel();
     work?.unsubscribe();
     for (const gap of gaps) this.#options.dropped?.(gap, false);
@@ -169,18 +185,21 @@ export class Mailbox<U, E> {
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
-    while (!this.#busy && !this.#waiting.empty && !this.#held) {
-      // told while the unit still waits: who hears of it may close, hold, or offer more
-      const gap = this.#waiting.takeGap();
-      if (gap === undefined) {
-        const unit = this.#waiting.shift();
-        this.#begin(unit, this.#options.unit.weigh(unit));
-      } else {
-        this.#options.dropped?.(gap, false);
-        this.#options.missed?.(gap);
+    try {
+      while (!this.#busy && !this.#waiting.empty && !this.#held) {
+        // told while the unit still waits: who hears of it may close, hold, or offer more
+        const gap = this.#waiting.takeGap();
+        if (gap === undefined) {
+          const unit = this.#waiting.shift();
+          this.#begin(unit, this.#options.unit.weigh(unit));
+        } else {
+          this.#options.dropped?.(gap, false);
+          this.#options.missed?.(gap);
+        }
       }
+    } finally {
+      this.#draining = false;
     }
-    this.#draining = false;
     if (this.#state === 'ending' && !this.#busy && this.#waiting.empty) this.close();
   }
 
@@ -231,20 +250,28 @@ export class Mailbox<U, E> {
     // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
     let then: (() => unknown) | undefined;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
-    const work = (value === undefined ? work$ : work$.pipe(takeWhile(stillMine))).subscribe({
-      next: emitted => value?.(emitted),
-      error: (error: unknown) => {
-        if (!stillMine()) return;
-        const draining = this.#draining;
-        this.#draining = true;
-        this.#finish(false, error);
-        this.#draining = draining;
-        then = () => this.#drain();
+    const work = attach(
+      new Subscription(),
+      value === undefined ? work$ : work$.pipe(takeWhile(stillMine)),
+      {
+        next: emitted => value?.(emitted),
+        error: (error: unknown) => {
+          if (!stillMine()) return;
+          const draining = this.#draining;
+          this.#draining = true;
+          try {
+            this.#finish(false, error);
+          } finally {
+            this.#draining = draining;
+          }
+          then = () => this.#drain();
+        },
+        complete: () => {
+          then = () => stillMine() && this.#finish(true);
+        },
       },
-      complete: () => {
-        then = () => stillMine() && this.#finish(true);
-      },
-    });
+      this.#options.broken,
+    );
     if (then === undefined && stillMine()) {
       this.#work = work;
       this.#options.progress?.(this.pending);
@@ -265,7 +292,21 @@ export class Mailbox<U, E> {
     this.#inHand = undefined;
     this.#inHandEvents = 0;
     this.#work = undefined;
+    this.#bytes -= this.#sizes?.shift() ?? 0;
     return unit;
+  }
+
+  /** Bytes are noted as they come: a buffer that is transferred later has none. */
+  #weigh(unit: U): void {
+    if (this.#sizes === undefined) return;
+    const bytes = this.#options.bytesOf?.(unit) ?? 0;
+    this.#sizes.push(bytes);
+    this.#bytes += bytes;
+  }
+
+  /** Whether so much is at a mark. */
+  #reaches(events: number, bytes: number): boolean {
+    return events >= this.#highWaterMark || bytes >= this.#highWaterMarkBytes;
   }
 
   #finish(done: boolean, error?: unknown): void {
@@ -279,8 +320,12 @@ export class Mailbox<U, E> {
 
   #relevel(): void {
     const { pending } = this;
-    const limit = this.#saturated ? Math.floor(this.#highWaterMark / 2) + 1 : this.#highWaterMark;
-    const saturated = this.#state === 'open' && pending >= limit;
+    // once at a mark, it is clear again at half of it
+    const saturated =
+      this.#state === 'open' &&
+      (this.#saturated
+        ? pending > Math.floor(this.#highWaterMark / 2) || this.#bytes > this.#highWaterMarkBytes / 2
+        : this.#reaches(pending, this.#bytes));
     if (saturated === this.#saturated) return;
     this.#saturated = saturated;
     this.#options.level?.(saturated, pending);

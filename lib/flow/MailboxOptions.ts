@@ -3,11 +3,15 @@ import type { Overflow } from './Delivery.js';
 import type { Gap } from './Gap.js';
 import type { Unit } from './Unit.js';
 
-/** What a mailbox needs to know. All callbacks come after its state is right, and may call it again. */
+/** What a mailbox needs to know. All callbacks come after its state is right, may call it again, and never throw; `start` and `again` may. */
 export interface MailboxOptions<U, E> {
   readonly unit: Unit<U, E>;
   /** At so many pending events it is saturated, the delivery in hand included; clear again at half of them. */
   readonly highWaterMark?: number;
+  /** At that many pending bytes it is saturated, too; needs `bytesOf`. */
+  readonly highWaterMarkBytes?: number;
+  /** Never throws. */
+  readonly bytesOf?: (unit: U) => number;
   /** So many events may wait, the delivery in hand not included. Without it nothing is dropped. */
   readonly capacity?: number;
   readonly overflow?: Overflow;
@@ -18,6 +22,8 @@ export interface MailboxOptions<U, E> {
   /** What work emits. */
   readonly value?: (value: unknown) => void;
   readonly failed: (unit: U, error: unknown) => void;
+  /** A teardown of the work threw: how the delivery went is not changed by that. */
+  readonly broken?: (error: unknown) => void;
   readonly dropped?: OnDropped<E>;
   readonly missed?: (gap: Gap<E>) => void;
   readonly level?: (saturated: boolean, pending: number) => void;

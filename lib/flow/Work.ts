@@ -1,34 +1,129 @@
-import { defer, EMPTY, from, observable, type InteropObservable, type Observable, type ObservableInput } from 'rxjs';
-
-/** What a handler may return to be waited for. Not an iterable: `map.set(…)` and `'text'` are those by accident. */
-export type Work = void | PromiseLike<unknown> | Observable<unknown> | InteropObservable<unknown>;
-
-/** Whether what a handler returned is to be waited for (promise B2): a Promise or an Observable, and nothing else. */
-export const isWork = (result: unknown): result is PromiseLike<unknown> | InteropObservable<unknown> => {
-  if ((typeof result !== 'object' || result === null) && typeof result !== 'function') return false;
-  const { then } = result as { then?: unknown };
-  return typeof then === 'function' || typeof (result as Record<PropertyKey, unknown>)[observable] === 'function';
-};
+import {
+  defer,
+  EMPTY,
+  from,
+  Observable,
+  observable,
+  type InteropObservable,
+  type ObservableInput,
+  type Observer,
+} from 'rxjs';
 
 /**
- * How a delivery went that is not waited for: its work is not begun. A Promise runs all the same; that it is rejected is
- * nobody's business then, and must not end the process (promise B10). Other thenables may begin when they are asked.
+ * What a handler may return. A Promise or an Observable is waited for; a primitive counts as done.
+ *
+ * Objects that are neither do not compile: an array of Promises, say, would not be waited for.
+ */
+export type Work =
+  | void
+  | null
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | PromiseLike<unknown>
+  | Observable<unknown>
+  | InteropObservable<unknown>;
+
+/** The Observable of the platform (Chrome, RxJS 9): left by a signal, its `subscribe` returns nothing. */
+interface PlatformObservable {
+  subscribe(observer: Observer<unknown>, options: { readonly signal: AbortSignal }): unknown;
+}
+
+/**
+ * Whether what a handler returned is to be waited for (promise B2): a Promise or an Observable, and nothing else. An
+ * Observable is of any copy of RxJS, of another library, or the platform's. A thing that merely has `subscribe` (a store
+ * of redux, zustand or svelte) would never complete. Throws what a getter of `result` throws.
+ */
+export const isWork = (result: unknown): result is object =>
+  ((typeof result === 'object' && result !== null) || typeof result === 'function') &&
+  (isThenable(result) || isObservableLike(result));
+
+const isThenable = (value: object): value is PromiseLike<unknown> => hasMethod(value, 'then');
+
+const isObservableLike = (value: object): boolean =>
+  interopKey(value) !== undefined || (hasMethod(value, 'subscribe') && (hasMethod(value, 'pipe') || isPlatform(value)));
+
+const isPlatform = (value: object): value is PlatformObservable => hasMethod(value, 'takeUntil');
+
+const hasMethod = (value: object, key: PropertyKey): boolean =>
+  typeof (value as Record<PropertyKey, unknown>)[key] === 'function';
+
+/** The key under which it gives an Observable: a copy of RxJS that was loaded before a polyfill has the text. */
+const interopKey = (value: object): PropertyKey | undefined =>
+  [(Symbol as { readonly observable?: symbol }).observable, '@@observable'].find(
+    key => key !== undefined && hasMethod(value, key),
+  );
+
+/** Work as an Observable that emits what the work emits, and completes when it is done. */
+export const workOf = (result: unknown): Observable<unknown> => {
+  if (!isWork(result)) return EMPTY;
+  if (result instanceof Observable) return result;
+  if (isThenable(result)) return fromThenable(result);
+  const key = interopKey(result);
+  return key === undefined ? fromSubscribable(result) : from(fromInterop(result, key));
+};
+
+/** Unlike `from`, it takes a `then` that returns nothing. */
+const fromThenable = (work: PromiseLike<unknown>): Observable<unknown> =>
+  new Observable(subscriber => {
+    work.then(
+      value => {
+        subscriber.next(value);
+        subscriber.complete();
+      },
+      (error: unknown) => {
+        subscriber.error(error);
+      },
+    );
+  });
+
+/** The same under the key that this copy of RxJS looks for. */
+const fromInterop = (work: object, key: PropertyKey): ObservableInput<unknown> =>
+  ({ [observable]: () => (work as Record<PropertyKey, () => unknown>)[key]?.() }) as unknown as ObservableInput<unknown>;
+
+const fromSubscribable = (work: object): Observable<unknown> =>
+  new Observable(subscriber => {
+    const observer: Observer<unknown> = {
+      next: value => {
+        subscriber.next(value);
+      },
+      error: error => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        subscriber.complete();
+      },
+    };
+    if (isPlatform(work)) {
+      const left = new AbortController();
+      subscriber.add(() => {
+        left.abort();
+      });
+      work.subscribe(observer, left);
+    } else subscriber.add((work as Observable<unknown>).subscribe(observer));
+  });
+
+/**
+ * A delivery that was closed before its work began: what its handler returned is not waited for. That it is rejected
+ * ends nothing (promise B10): a rejection that nobody handles would end the process.
  */
 export const abandon = (outcome: () => unknown): void => {
   try {
     const result = outcome();
-    if (Object.prototype.toString.call(result) === '[object Promise]')
-      (result as Promise<unknown>).catch(() => undefined);
+    if (isWork(result) && isThenable(result)) result.then(ignore, ignore);
   } catch {
     // it threw: counted by the caller
   }
 };
 
-/** Work as an Observable that emits nothing of interest and completes when it is done. */
-export const workOf = (result: unknown): Observable<unknown> =>
-  from(isWork(result) ? (result as ObservableInput<unknown>) : []);
+const ignore = (): void => undefined;
 
-/** The work of `outcome`. Where that is no longer wanted it does not come to be, or, if it ended that itself, its work is not begun. */
+/**
+ * Runs `outcome` and waits for its result. If the delivery was cancelled before the call, `outcome` is not called; if the
+ * call itself cancelled it, the result is not subscribed to.
+ */
 export const wantedWork = (outcome: () => unknown, wanted: () => boolean): Observable<unknown> =>
   defer(() => {
     if (!wanted()) return EMPTY;

@@ -1,4 +1,5 @@
-import { retry, timer, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { retry, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { timerAfter } from './clock.js';
 import { wantedWork } from './Work.js';
 
 /**
@@ -7,15 +8,16 @@ import { wantedWork } from './Work.js';
  * other (`wanted` tells), and work that the try leaves behind is not begun.
  */
 export const again = (
-  config: RetryConfig,
+  retries: number | RetryConfig,
   scheduler: SchedulerLike,
   first: () => unknown,
   attempt: (number: number) => unknown,
   wanted: () => boolean,
 ): Observable<unknown> => {
   let number = 0;
+  const config = typeof retries === 'number' ? { count: retries } : retries;
   const { delay } = config;
   return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted).pipe(
-    retry(typeof delay === 'number' ? { ...config, delay: () => timer(delay, scheduler) } : config),
+    retry(typeof delay === 'number' ? { ...config, delay: () => timerAfter(scheduler, delay) } : config),
   );
 };

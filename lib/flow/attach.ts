@@ -1,12 +1,42 @@
-import { Observable, type Observer, type Subscription } from 'rxjs';
+import { Observable, Subscriber, type Observer, type Subscription } from 'rxjs';
+import { writeError } from './reporter.js';
 
 /**
  * Subscribes to `source$` for as long as `owner` lives. When `owner` leaves while `source$` is still inside `subscribe`
  * (a synchronous firehose), it is left at once, not after its last value.
+ *
+ * Leaving never throws: what a teardown of the user's throws is given to `broken`.
  */
-export const attach = <T>(owner: Subscription, source$: Observable<T>, observer: Observer<T>): void => {
+export const attach = <T>(
+  owner: Subscription,
+  source$: Observable<T>,
+  observer: Partial<Observer<T>>,
+  broken: (error: unknown) => void = teardownThrew,
+): Subscription =>
   new Observable<T>(subscriber => {
+    isolate(subscriber, broken);
     owner.add(subscriber);
-    if (!subscriber.closed) source$.subscribe(subscriber);
+    if (subscriber.closed) return;
+    try {
+      source$.subscribe(subscriber);
+    } catch (error) {
+      // a teardown that throws at once does so here: there is nobody left whom an error would reach
+      if (subscriber.closed) broken(error);
+      else subscriber.error(error);
+    }
   }).subscribe(observer);
+
+/** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
+const isolate = <T>(subscriber: Subscriber<T>, broken: (error: unknown) => void): void => {
+  subscriber.unsubscribe = () => {
+    try {
+      Subscriber.prototype.unsubscribe.call(subscriber);
+    } catch (error) {
+      broken(error);
+    }
+  };
+};
+
+const teardownThrew = (error: unknown): void => {
+  writeError('a teardown threw', error);
 };

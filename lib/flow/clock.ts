@@ -1,11 +1,16 @@
 import { asyncScheduler, Observable, Subscription, type SchedulerLike } from 'rxjs';
 
+/** Milliseconds of the day's clock lie above it, those of a virtual clock below. */
+const EPOCH = 1e11;
+
 /**
  * Milliseconds that pass, for durations: a clock that is set back or forward does not change them. RxJS's default
- * scheduler tells the time of day, so it is asked only where the program brought a scheduler of its own (a virtual one).
+ * scheduler tells the time of day, so another clock is read in its place; but not where a TestScheduler runs it.
  */
-export const elapsed = (scheduler: SchedulerLike): number =>
-  scheduler === asyncScheduler ? performance.now() : scheduler.now();
+export const elapsed = (scheduler: SchedulerLike): number => {
+  const now = scheduler.now();
+  return scheduler === asyncScheduler && now > EPOCH ? performance.now() : now;
+};
 
 /** The longest that a timer of the platform waits: what is longer would fire at once. */
 const LONGEST = 2 ** 31 - 1;

@@ -1,4 +1,5 @@
-import type { Observable, Subscription } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
+import { attach } from './attach.js';
 
 /**
  * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
@@ -10,7 +11,7 @@ export const followLevel = (
   onError: (error: unknown) => void,
 ): Subscription => {
   let level = false;
-  return level$.subscribe({
+  return attach(new Subscription(), level$, {
     next: now => {
       if (now === level) return;
       level = now;

@@ -1,10 +1,9 @@
-import { isObservable, NEVER, subscribeOn, type SchedulerLike } from 'rxjs';
+import { subscribeOn, type SchedulerLike } from 'rxjs';
 import { again } from './again.js';
 import type { Delivery } from './Delivery.js';
 import type { Gap } from './Gap.js';
 import { Mailbox } from './Mailbox.js';
 import type { Notice, Who } from './Notice.js';
-import { choiceOption, countOption, OptionError } from './OptionError.js';
 import { stallWatch, type StallWatch } from './stallWatch.js';
 import type { Unit } from './Unit.js';
 import { wantedWork } from './Work.js';
@@ -42,23 +41,6 @@ export const office = <E>(
   }),
 });
 
-/** Refuses what cannot be, where it is given. */
-export const checkDelivery = <E>(delivery: Delivery<E>): void => {
-  choiceOption('required', delivery.required, [true, false]);
-  if (delivery.required) {
-    countOption('highWaterMark', delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, 1);
-    choiceOption('onFailure', delivery.onFailure ?? 'stop', ['stop', 'continue']);
-  } else {
-    countOption('capacity', delivery.capacity ?? DEFAULT_CAPACITY, 0);
-    choiceOption('overflow', delivery.overflow ?? 'dropNewest', ['dropNewest', 'dropOldest']);
-  }
-  for (const level of ['skip$', 'hold$'] as const) {
-    const given: unknown = delivery[level] ?? NEVER;
-    if (!isObservable(given)) throw new OptionError(level, 'an Observable', given);
-  }
-  countOption('stallAfter', delivery.stallAfter ?? Infinity, 0);
-};
-
 /** A mailbox that serves as `delivery` says: its bound, its retries, its scheduler, its notices. */
 export const mailboxFor = <U, E>(
   { scheduler, notify, watch, maxPending }: Office<E>,
@@ -71,6 +53,8 @@ export const mailboxFor = <U, E>(
     readonly value?: ((value: unknown) => void) | undefined;
     /** For good, after `attempts` tries. */
     readonly failed: (events: readonly E[], error: unknown, attempts: number) => void;
+    /** A teardown of its work threw. */
+    readonly broken: (error: unknown) => void;
     readonly level: (saturated: boolean) => void;
     readonly closed: (unfinished: readonly E[]) => void;
   },
@@ -113,6 +97,7 @@ export const mailboxFor = <U, E>(
     failed: (unit, error) => {
       on.failed(on.unit.events(unit), error, attempts);
     },
+    broken: on.broken,
     dropped: (gap, open) => {
       notify({ type: 'Dropped', subscriber: who, open, ...gap });
     },

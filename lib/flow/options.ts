@@ -64,19 +64,27 @@ export const needed = (check: Check): Check => ({ ...check, needed: true });
 
 /**
  * Refuses options that are invalid or unknown, before anything is done: `OptionError` names the option, what was
- * expected and what was found. `undefined` is an option that is not given.
+ * expected and what was found. `undefined` is an option that is not given. Gives the options back as they were read,
+ * each once: a getter may give something else the next time.
  *
  * Unknown keys are refused in plain objects. An instance of a class may have other fields than its options.
  */
-export const checkOptions = (call: string, options: unknown, checks: Checks): void => {
+export const checkOptions = <T>(call: string, options: T, checks: Checks): T => {
   if (typeof options !== 'object' || options === null) throw new OptionError(call, 'an object of options', options);
   const given = options as Readonly<Record<string, unknown>>;
-  for (const [option, check] of Object.entries(checks)) checkOption(option, given[option], check);
-  if (!isPlain(options)) return;
-  const known = Object.keys(checks);
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key) && given[key] !== undefined) throw unknownOption(call, key, known, given[key]);
+  const read: Record<string, unknown> = {};
+  for (const option in checks) {
+    const value = given[option];
+    checkOption(option, value, checks[option]!);
+    if (value !== undefined) read[option] = value;
   }
+  if (isPlain(options)) {
+    for (const key of Object.keys(options)) {
+      if (!Object.hasOwn(checks, key) && given[key] !== undefined)
+        throw unknownOption(call, key, Object.keys(checks), given[key]);
+    }
+  }
+  return read as T;
 };
 
 /** Refuses one option that is invalid. */

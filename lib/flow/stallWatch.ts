@@ -1,4 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { after, elapsed } from './clock.js';
+import { writeError } from './reporter.js';
 
 interface Wait {
   since: number;
@@ -6,7 +8,10 @@ interface Wait {
   told: boolean;
 }
 
-/** Tells who has waited for too long without progress (promise B15). Times are milliseconds of the scheduler's clock. */
+/**
+ * Tells who has waited for too long without progress (promise B15). What it tells is in milliseconds of the scheduler's
+ * clock; what it measures does not follow a clock that is set back. It never throws, whatever the scheduler does.
+ */
 export interface StallWatch<K> {
   /** `who` waits from now on, or has made progress and waits again. */
   waits(who: K, stallAfter: number): void;
@@ -27,18 +32,18 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
     if (due >= firesAt) return;
     timer?.unsubscribe();
     firesAt = due;
-    timer = scheduler.schedule(look, due - now);
+    timer = after(scheduler, due - now, look);
   };
   const look = (): void => {
     firesAt = Infinity;
-    const now = scheduler.now();
+    const now = elapsed(scheduler);
     const late: [K, number][] = [];
     let next = Infinity;
     for (const [who, wait] of waiting) {
       if (wait.told) continue;
       if (wait.due <= now) {
         wait.told = true;
-        late.push([who, wait.since]);
+        late.push([who, scheduler.now() - (now - wait.since)]);
       } else next = Math.min(next, wait.due);
     }
     if (next < Infinity) sleepUntil(next, now);
@@ -48,12 +53,16 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
   return {
     waits: (who, stallAfter) => {
       if (stallAfter === Infinity) return;
-      const since = scheduler.now();
-      const due = since + stallAfter;
-      const wait = waiting.get(who);
-      if (wait === undefined) waiting.set(who, { since, due, told: false });
-      else Object.assign(wait, { since, due, told: false });
-      sleepUntil(due, since);
+      try {
+        const since = elapsed(scheduler);
+        const due = since + stallAfter;
+        const wait = waiting.get(who);
+        if (wait === undefined) waiting.set(who, { since, due, told: false });
+        else Object.assign(wait, { since, due, told: false });
+        sleepUntil(due, since);
+      } catch (error) {
+        writeError('a scheduler threw', error);
+      }
     },
     rests: who => {
       if (!waiting.delete(who) || waiting.size > 0) return;

@@ -9,7 +9,7 @@ import {
 } from 'rxjs';
 import type { Delivery } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
-import { OptionError } from '../flow/OptionError.js';
+import { aFunction, checkOption, needed } from '../flow/options.js';
 import type { Source } from '../flow/Source.js';
 import { through } from './through.js';
 
@@ -51,14 +51,12 @@ export function backpressure<T, R>(
 }
 
 const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<R> => {
-  if (typeof options.project !== 'function') throw new OptionError('project', 'a function', options.project);
+  const { project } = options;
+  checkOption('project', project, needed(aFunction));
   return through(source, {
-    name: options.name ?? 'backpressure',
+    operator: 'backpressure',
     delivery: options,
-    maxPending: options.maxPending,
-    scheduler: options.scheduler,
-    notices: options.notices,
-    start: value => from(options.project(value)),
+    start: value => from(project(value)),
     emits: true,
   });
 };

@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/Notice.js';
-import { countOption } from '../flow/OptionError.js';
+import { checkOptions, count, milliseconds, needed, observer, scheduler } from '../flow/options.js';
+import { notifier } from '../flow/reporter.js';
 import type { Pausable } from '../flow/Pausable.js';
 import type { Source } from '../flow/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
@@ -11,6 +12,11 @@ export interface FanOutOptions<T> {
   readonly expectedSubscribers: number;
   /** Events that a branch may hold; a full one pauses the source (promise F3). Default 1000, at least 1. */
   readonly bufferSize?: number;
+  /**
+   * Bytes that a branch may hold where the values are bytes (promise F3): at half of it or more it is not resumed, at all
+   * of it it pauses the source. Default 64 MiB, at least 1. Other values weigh nothing.
+   */
+  readonly bufferBytes?: number;
   /** Milliseconds after which branches that do not come, and stand still, are announced. Default: never. */
   readonly stallAfter?: number;
   /** Times `stallAfter`. Default: RxJS's `asyncScheduler`. */
@@ -35,12 +41,21 @@ export interface FanOutOptions<T> {
  * Observable has no brake: past 65,536 pending events in a branch the round ends with a `BacklogFullError`.
  */
 export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausable<T> => {
+  const read = checkOptions('fanOut', options, {
+    expectedSubscribers: needed(count(1)),
+    bufferSize: count(1),
+    bufferBytes: count(1),
+    stallAfter: milliseconds,
+    scheduler,
+    notices: observer,
+  });
   const config = {
-    expectedSubscribers: countOption('expectedSubscribers', options.expectedSubscribers, 1),
-    bufferSize: countOption('bufferSize', options.bufferSize ?? 1000, 1),
-    stallAfter: countOption('stallAfter', options.stallAfter ?? Infinity, 0),
-    scheduler: options.scheduler ?? asyncScheduler,
-    notices: options.notices,
+    expectedSubscribers: read.expectedSubscribers,
+    bufferSize: read.bufferSize ?? 1000,
+    bufferBytes: read.bufferBytes ?? 64 * 1024 ** 2,
+    stallAfter: read.stallAfter ?? Infinity,
+    scheduler: read.scheduler ?? asyncScheduler,
+    notify: notifier(read.notices),
   };
   let round: Round<T> | undefined;
   return pause$ =>

@@ -1,12 +1,14 @@
-import { Subscription, type NextObserver, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { Subscription, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { anyTrue } from '../flow/anyTrue.js';
 import { attach } from '../flow/attach.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { after } from '../flow/clock.js';
 import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
 import { followLevel } from '../flow/followLevel.js';
 import { inTurn } from '../flow/inTurn.js';
 import { Mailbox } from '../flow/Mailbox.js';
-import type { Notice, Who } from '../flow/Notice.js';
+import type { Who } from '../flow/Notice.js';
+import type { Notify } from '../flow/reporter.js';
 import { openSource, type Source } from '../flow/Source.js';
 import { stallWatch } from '../flow/stallWatch.js';
 import { singleEvent, type Unit } from '../flow/Unit.js';
@@ -44,11 +46,12 @@ export const fanOutRound = <T>(
     readonly bufferSize: number;
     readonly stallAfter: number;
     readonly scheduler: SchedulerLike;
-    readonly notices: NextObserver<Notice<T>> | undefined;
+    readonly bufferBytes: number;
+    readonly notify: Notify<T>;
   },
   over: () => void,
 ): Round<T> => {
-  const { expectedSubscribers, bufferSize, stallAfter, scheduler, notices } = options;
+  const { expectedSubscribers, bufferSize, bufferBytes, stallAfter, scheduler, notify } = options;
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Branch<T>>();
   const pressure = anyTrue();
@@ -62,11 +65,11 @@ export const fanOutRound = <T>(
   const watch = stallWatch<Branch<T>>(scheduler, ({ who, mailbox }, since) => {
     const { front, behind, saturated } = mailbox;
     const event = front === undefined ? {} : { event: front };
-    notices?.next({ type: 'Stalled', subscriber: who, ...event, since, waiting: behind });
+    notify({ type: 'Stalled', subscriber: who, ...event, since, waiting: behind });
     // who has nothing to do waits for the one that is full
     for (const other of saturated ? branches : []) {
       if (other.mailbox.pending > 0) continue;
-      notices?.next({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
+      notify({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
     }
   });
 
@@ -135,7 +138,7 @@ export const fanOutRound = <T>(
   const late = new Subscription();
   const announceLate = (): void => {
     const what = `fan-out: ${String(branches.size)} of ${String(expectedSubscribers)} subscribers are there`;
-    notices?.next({ type: 'Waiting', what });
+    notify({ type: 'Waiting', what });
   };
 
   return {
@@ -148,11 +151,13 @@ export const fanOutRound = <T>(
         );
         return;
       }
-      if (joined++ === 0 && stallAfter < Infinity) late.add(scheduler.schedule(announceLate, stallAfter));
+      if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${String(joined)}` };
       const mailbox = new Mailbox<T, T>({
         unit: singleEvent as Unit<T, T>,
         highWaterMark: bufferSize,
+        highWaterMarkBytes: bufferBytes,
+        bytesOf,
         start: value => {
           subscriber.next(value);
         },
@@ -160,7 +165,7 @@ export const fanOutRound = <T>(
           subscriber.error(error);
         },
         level: (saturated, pending) => {
-          notices?.next({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
+          notify({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
           pressure.change(saturated);
         },
         ...(stallAfter < Infinity && {
@@ -190,3 +195,5 @@ export const fanOutRound = <T>(
     },
   };
 };
+
+const bytesOf = (value: unknown): number => (ArrayBuffer.isView(value) ? value.byteLength : 0);

@@ -39,10 +39,8 @@ export const pausable =
     if ((options.skip$ === undefined) === (options.hold$ === undefined))
       throw new OptionError('skip$, hold$', 'one of them', options.skip$ === undefined ? 0 : 2);
     return through<T, T>(source, {
-      name: 'pausable',
-      delivery:
-        options.hold$ === undefined ? { required: true, skip$: options.skip$ } : { ...options, required: false },
-      notices: 'notices' in options ? options.notices : undefined,
+      operator: 'pausable',
+      delivery: options.hold$ === undefined ? { ...options, required: true } : { ...options, required: false },
       start: (value, subscriber) => {
         subscriber.next(value);
       },

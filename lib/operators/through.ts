@@ -4,20 +4,26 @@ import { attach } from '../flow/attach.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from '../flow/Delivery.js';
 import { followLevel } from '../flow/followLevel.js';
-import { checkDelivery, mailboxFor, office } from '../flow/mailboxFor.js';
+import { deliveryOptions } from '../flow/deliveryOptions.js';
+import { mailboxFor, office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { countOption } from '../flow/OptionError.js';
+import { aFunction, count, observer, scheduler } from '../flow/options.js';
 import { openSource, type Source } from '../flow/Source.js';
-import { reporter } from '../flow/reporter.js';
+import { nameOf, reporter } from '../flow/reporter.js';
 import { singleEvent, type Unit } from '../flow/Unit.js';
+
+/** What these operators take besides the options of a delivery. */
+const MORE = { project: aFunction, maxPending: count(1), scheduler, notices: observer };
 
 /** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
 export interface Through<T, R> {
-  readonly name: string;
-  readonly delivery: Delivery<T>;
-  readonly maxPending?: number | undefined;
-  readonly scheduler?: SchedulerLike | undefined;
-  readonly notices?: NextObserver<Notice<T>> | undefined;
+  /** The operator: the name in errors, and in notices where the user gave none. */
+  readonly operator: string;
+  readonly delivery: Delivery<T> & {
+    readonly maxPending?: number | undefined;
+    readonly scheduler?: SchedulerLike | undefined;
+    readonly notices?: NextObserver<Notice<T>> | undefined;
+  };
   readonly start: (value: T, subscriber: Subscriber<R>) => unknown;
   /** Whether what the work emits goes downstream. */
   readonly emits: boolean;
@@ -31,15 +37,15 @@ export interface Through<T, R> {
  * Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
  */
 export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observable<R> => {
-  const { delivery, name } = options;
-  checkDelivery(delivery);
-  const maxPending = countOption('maxPending', options.maxPending ?? DEFAULT_MAX_PENDING, 1);
+  const delivery = deliveryOptions(options.operator, options.delivery, MORE);
+  const name = nameOf(delivery.name, options.operator);
+  const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
 
   return new Observable<R>(subscriber => {
     const who = { id: 0, key: 0, name };
     const pressure = anyTrue();
-    const { notify, failed } = reporter(options.notices, who);
+    const { notify, failed } = reporter(delivery.notices, who);
     let skipping = false;
     let skipped = 0;
 
@@ -48,7 +54,7 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
       subscriber.error(error);
     };
     const mailbox = mailboxFor<T, T>(
-      office(options.scheduler ?? asyncScheduler, notify, maxPending),
+      office(delivery.scheduler ?? asyncScheduler, notify, maxPending),
       who,
       delivery,
       delivery.stallAfter ?? Infinity,
@@ -64,6 +70,9 @@ export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observ
           const stops = delivery.required && delivery.onFailure !== 'continue';
           failed(events, error, attempts, stops);
           if (stops) subscriber.error(error);
+        },
+        broken: error => {
+          failed([], error, 1);
         },
         level: pressure.change,
         closed: unfinished => {

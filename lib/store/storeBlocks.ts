@@ -71,15 +71,13 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
     // as `backpressure`, but that an event which is done at once costs no Observable
     const outcome$ = through<E, Outcome>(source, {
-      name: what,
-      delivery: { required: true },
+      operator: 'storeBlocks',
+      delivery: { required: true, name: what, scheduler, notices },
       start: event => {
         const outcome = writer.handle(event);
         return outcome === undefined ? undefined : from(outcome).pipe(map(orThrow), filter(isSomething));
       },
       emits: true,
-      scheduler,
-      notices,
     });
     const finished$ = defer(() => writer.release()).pipe(
       tap(open => {

@@ -116,15 +116,17 @@ describe('handlers', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, skipped: 1 }]);
   });
 
-  test('B6 close while it drains cuts off what is left', () => {
+  test('B6 close while it drains cuts off what is left, and drain gives the last snapshot', () => {
     const broker = eventBroker<Tick>();
     broker.subscribe({ required: true, next: () => NEVER });
     broker.send(a(1));
     broker.send(a(2));
-    const ends: string[] = [];
-    broker.drain().subscribe({ next: () => ends.push('next'), complete: () => ends.push('complete') });
+    const ends: unknown[] = [];
+    const watch = { next: (last: unknown) => ends.push(last), complete: () => ends.push('complete') };
+    broker.drain().subscribe(watch);
     broker.close();
-    expect(ends).toEqual(['complete']);
+    broker.drain().subscribe(watch);
+    expect(ends).toEqual([broker.snapshot(), 'complete', broker.snapshot(), 'complete']);
     expect(broker.snapshot().subscribers).toMatchObject([{ failed: 1, dropped: 1, pending: 0 }]);
   });
 });

@@ -3,7 +3,7 @@ import { asyncScheduler, of } from 'rxjs';
 import type { Delivery } from '../../lib/flow/Delivery.js';
 import { BacklogFullError } from '../../lib/flow/BacklogFullError.js';
 import { followLevel } from '../../lib/flow/followLevel.js';
-import { checkDelivery } from '../../lib/flow/mailboxFor.js';
+import { deliveryOptions } from '../../lib/flow/deliveryOptions.js';
 import { countOption, OptionError } from '../../lib/flow/OptionError.js';
 import { level, thrownBy } from './helpers.js';
 
@@ -21,7 +21,7 @@ describe('what errors say', () => {
     [{ required: true, highWaterMark: 1.5 }, 'highWaterMark: expected a whole number, 1 or more, found 1.5'],
     [{ required: false, capacity: -1 }, 'capacity: expected a whole number, 0 or more, found -1'],
     [{ required: false, capacity: NaN }, 'capacity: expected a whole number, 0 or more, found NaN'],
-    [{ required: true, stallAfter: -1 }, 'stallAfter: expected a whole number, 0 or more, found -1'],
+    [{ required: true, stallAfter: -1 }, 'stallAfter: expected milliseconds, 0 or more, found -1'],
     [{}, 'required: expected true or false, found undefined'],
     [{ required: 'no' }, "required: expected true or false, found 'no'"],
     [{ required: true, highWaterMark: '5' }, "highWaterMark: expected a whole number, 1 or more, found '5'"],
@@ -31,7 +31,7 @@ describe('what errors say', () => {
     [{ required: false, hold$: 1 }, 'hold$: expected an Observable, found 1'],
   ])('OptionError: %j', (delivery, message) => {
     const error = thrownBy(() => {
-      checkDelivery(delivery as Delivery<unknown>);
+      deliveryOptions('subscribe', delivery as Delivery<never>, {});
     });
     expect(error).toBeInstanceOf(OptionError);
     expect((error as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
@@ -48,13 +48,13 @@ describe('what errors say', () => {
   });
 
   test('what is left out, the least, and Infinity are taken', () => {
-    checkDelivery({ required: true });
-    checkDelivery({ required: false, observeOn: asyncScheduler });
-    checkDelivery({ required: true, highWaterMark: 1, stallAfter: 0 });
-    checkDelivery({ required: false, capacity: 0, stallAfter: Infinity });
-    for (const onFailure of ['stop', 'continue'] as const)
-      checkDelivery({ required: true, onFailure, skip$: of(true) });
-    for (const overflow of ['dropNewest', 'dropOldest'] as const) checkDelivery({ required: false, overflow });
+    const check = (delivery: Delivery<never>) => deliveryOptions('subscribe', delivery, {});
+    check({ required: true });
+    check({ required: false, observeOn: asyncScheduler });
+    check({ required: true, highWaterMark: 1, stallAfter: 0 });
+    check({ required: false, capacity: 0, stallAfter: Infinity });
+    for (const onFailure of ['stop', 'continue'] as const) check({ required: true, onFailure, skip$: of(true) });
+    for (const overflow of ['dropNewest', 'dropOldest'] as const) check({ required: false, overflow });
     expect([countOption('x', Infinity, 1), countOption('x', 3, 3)]).toEqual([Infinity, 3]);
   });
 });

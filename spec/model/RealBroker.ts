@@ -8,7 +8,14 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from 'rxjs';
-import { eventBroker, type BrokerSubscription, type EventBroker, type Notice, type Subscriber } from 'rx-event-broker';
+import {
+  eventBroker,
+  type BrokerSnapshot,
+  type BrokerSubscription,
+  type EventBroker,
+  type Notice,
+  type Subscriber,
+} from 'rx-event-broker';
 import { numbers, type Member, type Outcome, type Row, type Sent, type View, type World } from './World.js';
 
 /** The broker itself, driven and seen as its model is. */
@@ -16,6 +23,8 @@ export class RealBroker implements World {
   readonly log: string[] = [];
   /** Whether tallies are looked at inside every delivery. */
   checks = true;
+  #drained = false;
+  #closed = false;
   readonly #broker: EventBroker<Sent>;
   readonly #handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly #notices: Record<number, string[]> = {};
@@ -104,15 +113,20 @@ export class RealBroker implements World {
   }
 
   drain(): void {
-    let ended = 'drain closed';
+    // the last snapshot comes either way: of what was delivered, or of what was cut off
+    const snapshots: BrokerSnapshot[] = [];
     this.#broker.drain().subscribe({
-      next: () => (ended = 'drain drained'),
+      next: snapshot => {
+        snapshots.push(snapshot);
+        this.#drained = true;
+      },
       error: () => this.log.push('drain stopped'),
-      complete: () => this.log.push(ended),
+      complete: () => this.log.push(`drain ${this.#closed ? 'closed' : 'drained'}`.repeat(snapshots.length)),
     });
   }
 
   close(): void {
+    this.#closed ||= !this.#drained;
     this.#broker.close();
   }
 

@@ -16,10 +16,9 @@ const UNTIDY = 8;
 /** In `at`: nobody is being called. */
 const NOBODY = -1;
 
-/** What one call sends, with the types as they were read at the call: a getter may throw the next time. */
+/** What one call sends: events that were looked at. */
 interface Sent<E> {
   readonly events: readonly E[];
-  readonly types: readonly string[];
   readonly isBatch: boolean;
 }
 
@@ -83,7 +82,9 @@ export class Dispatcher<E extends AnyEvent> {
 
   send(event: E): boolean {
     if (this.#flags !== 0) return this.#sendWithCare(event);
-    const route = this.#routeOf(typeOf(event, 'event'));
+    if (isNothing(event)) refuseEvent(event, NOBODY);
+    // where its type is read, a getter of the user's may throw: before anything is done
+    const route = this.#routeOf(event);
     this.#flags = BUSY;
     this.#handOver(event, route);
     if (this.#flags === BUSY) {
@@ -97,14 +98,11 @@ export class Dispatcher<E extends AnyEvent> {
     this.refuseIfClosed('sendBatch');
     if (!Array.isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    // as it is now: whoever owns the array may change it inside a handler
-    const events = batch.slice() as readonly E[];
-    const types = typesOf(events);
-    const sent = { events, types, isBatch: true };
-    this.#checkRoom(sent);
-    if (this.busy) return this.#enqueue(sent);
+    const events = checkedCopy(batch);
+    this.#checkRoom(events);
+    if (this.busy) return this.#enqueue(events, true);
     this.#flags |= BUSY;
-    return this.#afterwards(sent);
+    return this.#afterwards({ events, isBatch: true });
   }
 
   /** Calls `then` when the hand-over that runs, and all that waits behind it, has reached everybody. */
@@ -139,12 +137,9 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Takes out what was sent from inside a delivery and has not been handed over. */
-  takeQueue(): readonly { readonly event: E; readonly type: string }[] {
-    const left: { readonly event: E; readonly type: string }[] = [];
-    while (this.#queue.length > 0) {
-      const { events, types } = this.#queue.shift()!;
-      events.forEach((event, i) => left.push({ event, type: types[i]! }));
-    }
+  takeQueue(): readonly E[] {
+    const left: E[] = [];
+    while (this.#queue.length > 0) for (const event of this.#queue.shift()!.events) left.push(event);
     this.#queuedEvents = 0;
     return left;
   }
@@ -198,13 +193,13 @@ export class Dispatcher<E extends AnyEvent> {
     return this.route!.members[this.at]!;
   }
 
-  #handOverBatch({ events, types }: Sent<E>): void {
+  #handOverBatch(events: readonly E[]): void {
     this.#inHand = events.length;
     const gathered = new Set<Member<E>>();
     this.gathered = gathered;
-    const whole = this.#wholeBatches ? this.#routeOf(types[0]!) : undefined;
-    for (let i = 0; i < events.length; i++) {
-      this.#handOver(events[i]!, whole ?? this.#routeOf(types[i]!));
+    const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
+    for (const event of events) {
+      this.#handOver(event, whole ?? this.#routeOf(event));
       if ((this.#flags & UNTIDY) === 0) continue;
       // who leaves during one event of it asks for none of those after it; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.tidy();
@@ -218,33 +213,33 @@ export class Dispatcher<E extends AnyEvent> {
 
   #sendWithCare(event: E): boolean {
     this.refuseIfClosed('send');
-    const sent = { events: [event], types: [typeOf(event, 'event')], isBatch: false };
-    this.#checkRoom(sent);
-    if (this.busy) return this.#enqueue(sent);
+    const events = checkedCopy([event]);
+    this.#checkRoom(events);
+    if (this.busy) return this.#enqueue(events, false);
     this.#flags |= BUSY;
-    return this.#afterwards(sent);
+    return this.#afterwards({ events, isBatch: false });
   }
 
-  #enqueue(sent: Sent<E>): boolean {
-    this.#queue.push(sent);
-    this.#queuedEvents += sent.events.length;
+  #enqueue(events: readonly E[], isBatch: boolean): boolean {
+    this.#queue.push({ events, isBatch });
+    this.#queuedEvents += events.length;
     this.#flags |= UNTIDY;
     return !this.pressure.value;
   }
 
   /** Refuses events for whose sake a backlog would pass its bound: before anybody has received one (B12). */
-  #checkRoom({ events, types }: Sent<E>): void {
+  #checkRoom(events: readonly E[]): void {
     const max = this.maxPending;
     if (this.busy && this.#queuedEvents + events.length > max)
       throw new BacklogFullError('events sent from inside a delivery', this.#queuedEvents, max);
     const ahead = this.busy ? this.#queuedEvents + Math.max(1, this.#inHand) : 0;
-    const first = this.#routeOf(types[0]!);
+    const first = this.#routeOf(events[0]!);
     for (const member of events.length === 1 ? first.members : this.waiters) {
       // what an idle one is handed at once is its own size; one without a mailbox keeps nothing
       if (member?.required !== true || member.mailbox === undefined) continue;
       const { pending } = member;
       if (pending + ahead === 0 || pending + ahead + events.length <= max) continue;
-      const its = types.filter(type => member.takes(this.#wholeBatches ? first : this.#routeOf(type))).length;
+      const its = events.filter(event => member.takes(this.#wholeBatches ? first : this.#routeOf(event))).length;
       if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);
     }
   }
@@ -255,8 +250,8 @@ export class Dispatcher<E extends AnyEvent> {
     let next = first;
     try {
       do {
-        if (next?.isBatch === true) this.#handOverBatch(next);
-        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.types[0]!));
+        if (next?.isBatch === true) this.#handOverBatch(next.events);
+        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
         if (this.routes.untidy) this.routes.tidy();
         if (this.newcomers.size > 0) this.newcomers.clear();
         const halt = this.#stopping;
@@ -279,19 +274,23 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Where nobody names a type there is nothing to look up. */
-  #routeOf(type: string): Route<E, Member<E>> {
-    return this.#byType.size === 0 ? this.#others : (this.#byType.get(type) ?? this.#others);
+  #routeOf(event: E): Route<E, Member<E>> {
+    return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
   }
 }
 
-const typeOf = (event: AnyEvent | undefined, where: string): string => {
-  const type: unknown = event?.type;
-  if (typeof type === 'string') return type;
-  throw new OptionError(where, 'an object with a type, a string', event);
+const isNothing = (event: unknown): boolean => event === undefined || event === null;
+
+const refuseEvent = (event: unknown, index: number): never => {
+  const where = index === NOBODY ? 'event' : `events[${String(index)}]`;
+  throw new OptionError(where, 'an object with a type', event);
 };
 
-const typesOf = (events: readonly AnyEvent[]): readonly string[] => {
-  const types = new Array<string>(events.length);
-  for (let i = 0; i < events.length; i++) types[i] = typeOf(events[i], `events[${String(i)}]`);
-  return types;
+/** The batch as it is now, all of it events: whoever owns the array may change it inside a handler. */
+const checkedCopy = <E extends AnyEvent>(batch: readonly E[]): readonly E[] => {
+  const copy = batch.slice();
+  for (let i = 0; i < copy.length; i++) {
+    if (isNothing(copy[i])) refuseEvent(copy[i], i);
+  }
+  return copy;
 };

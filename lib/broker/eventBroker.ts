@@ -66,7 +66,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     dispatcher.close(refusal);
     const unsent = dispatcher.takeQueue();
     for (const member of registry.members.values())
-      member.refuse(unsent.filter(({ type }) => member.takes(dispatcher.routes.find(type))).map(({ event }) => event));
+      member.refuse(unsent.filter(({ type }) => member.takes(dispatcher.routes.find(type))));
     registry.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));

@@ -31,6 +31,14 @@ export interface BlockStore<Tx> {
    * transaction is lost.
    */
   attempt(tx: Tx, work: () => Promise<void>): Promise<void>;
+  /**
+   * Whether a subscriber's work failed because of its data alone, such as a row that breaks a constraint. Under
+   * `onFailure: 'continue'` such a failure is announced and passed over; any other one (a full disk, a lock timeout, a lost
+   * connection) fails the block, for the same rows may well be stored the next time.
+   *
+   * Left out: every failure of a subscriber is passed over.
+   */
+  isBadRow?(error: unknown): boolean;
   /** Resolves only where everything is kept for good. After a rejection `rollback` is called. */
   commit(tx: Tx): Promise<void>;
   /** Gives everything up since `begin`. */

@@ -6,7 +6,10 @@ export interface StoreLease {
   end(): void;
 }
 
-const lastTurns = new WeakMap<object, Promise<void>>();
+/** One for all copies of the library that a program holds: an ES module and a CommonJS one may share a store. */
+const TURNS = Symbol.for('rx-event-broker: turns at block stores');
+const shared = globalThis as { [TURNS]?: WeakMap<object, Promise<void>> };
+const lastTurns = (shared[TURNS] ??= new WeakMap<object, Promise<void>>());
 
 /**
  * Asks for a store: one subscription at a time writes to it, in the order in which they asked (promise L1). The store

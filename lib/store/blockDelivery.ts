@@ -136,8 +136,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     },
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
-    settle: () =>
-      savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing) : undefined,
+    settle: () => (savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing) : undefined),
     // a transaction that is lost already cannot be given up again
     abandon: () =>
       savepoint?.isOpen() === true

@@ -98,9 +98,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const operation =
     <A>(where: BlockFailure, run: () => Promise<A>): TE.TaskEither<Error, A> =>
     () =>
-      isReleased()
-        ? Promise.resolve(left(new Error('released')))
-        : TE.tryCatch(run, cause => failure(where, cause))();
+      isReleased() ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(run, cause => failure(where, cause))();
 
   const fly = <A>(flight: Promise<A>): Promise<A> => {
     inFlight = flight.catch(() => undefined);
@@ -215,7 +213,9 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const take = (event: E): TE.TaskEither<Error, Outcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
-      return TE.left(new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${String(mark.height)}`));
+      return TE.left(
+        new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${String(mark.height)}`),
+      );
     const next = blockSteps(state, mark, event.type);
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;

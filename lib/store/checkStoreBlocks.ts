@@ -1,4 +1,14 @@
-import { aFunction, checkOptions, choice, having, needed, observer, scheduler, text, type Check } from '../flow/options.js';
+import {
+  aFunction,
+  checkOptions,
+  choice,
+  having,
+  needed,
+  observer,
+  scheduler,
+  text,
+  type Check,
+} from '../flow/options.js';
 
 const aHeight: Check = {
   expected: 'a whole number, 0 or more',

@@ -111,13 +111,18 @@ describe('a recording', () => {
         const resumed = run(blockState(before.state.progress, 1), chain.slice(cut));
         expect(resumed.refused).toBeUndefined();
         expect(commits(resumed.steps)).toEqual(commits(whole).slice(commits(before.steps).length));
-        expect(resumed.steps.filter(step => step.do === 'upgrade')).toEqual(whole.filter(step => step.do === 'upgrade'));
+        expect(resumed.steps.filter(step => step.do === 'upgrade')).toEqual(
+          whole.filter(step => step.do === 'upgrade'),
+        );
       }),
     );
   });
 
   test.each([
-    ['a snapshot inside the stored block, of which the tail comes again', [...blockEvents(2, { snapshot: 'inside' }).slice(1)]],
+    [
+      'a snapshot inside the stored block, of which the tail comes again',
+      [...blockEvents(2, { snapshot: 'inside' }).slice(1)],
+    ],
     ['a snapshot of an older block', blockEvents(1, { snapshot: 'after' }).slice(-1)],
     ['an upgrade after an older block', [upgradeStarted(1)]],
     ['an upgrade after a later block', [upgradeStarted(3)]],

@@ -255,7 +255,12 @@ describe('what users give', () => {
     ],
   ])('S7 a thenable whose then throws, as %s, is a failure of its subscriber', async (_how, thenable) => {
     for (const operation of ['next', 'flush'] as const) {
-      const bad: Subscriber = { name: 'bad', types: ['Row'], next: () => undefined, [operation]: () => thenable as never };
+      const bad: Subscriber = {
+        name: 'bad',
+        types: ['Row'],
+        next: () => undefined,
+        [operation]: () => thenable as never,
+      };
       const run = (onFailure: 'stop' | 'continue', seen: Notice[] = []) =>
         storeBlocks(from(blockEvents(1)), {
           ...options(memoryBlockStore(), { subscribers: [bad, rows] }),
@@ -350,7 +355,10 @@ describe('what users give', () => {
 
   test('S7 the end-block is named where a commit or a flush fails', async () => {
     for (const operation of ['commit', 'flush'] as const) {
-      const store = { ...memoryBlockStore(), ...(operation === 'commit' ? { commit: fail } : {}) } as BlockStore<MemoryTx>;
+      const store = {
+        ...memoryBlockStore(),
+        ...(operation === 'commit' ? { commit: fail } : {}),
+      } as BlockStore<MemoryTx>;
       const subscriber = { ...rows, ...(operation === 'flush' ? { flush: fail } : {}) };
       const error = await errorOf(storeBlocks(from(blockEvents(1)), options(store, { subscribers: [subscriber] })));
       expect(error).toMatchObject({ operation, event: { type: 'End' } });

@@ -29,7 +29,11 @@ const opened = (events: readonly ChainEvent[], flushed: Promise<void> = Promise.
 };
 
 test('S9 a block that stays open for over 2 s is announced while it is open, once', async () => {
-  const { scheduler, subscription, slow } = opened(blockEvents(7).slice(0, 2).map(event => ({ ...event, height: 1 })));
+  const { scheduler, subscription, slow } = opened(
+    blockEvents(7)
+      .slice(0, 2)
+      .map(event => ({ ...event, height: 1 })),
+  );
   await tick();
   passTo(scheduler, 2000);
   expect(slow()).toEqual([]);
@@ -75,7 +79,11 @@ test('S9 a begin of the store that hangs is announced too', async () => {
     () => undefined,
     operation => (operation === 'begin' ? new Promise(() => undefined) : undefined),
   );
-  storeBlocks(from(blockEvents(1)), { ...options(hanging), scheduler, notices: { next: n => seen.push(n) } }).subscribe();
+  storeBlocks(from(blockEvents(1)), {
+    ...options(hanging),
+    scheduler,
+    notices: { next: n => seen.push(n) },
+  }).subscribe();
   await tick();
   passTo(scheduler, 2001);
   expect(seen).toContainEqual({ type: 'SlowBlock', height: 1, ms: 2001 });

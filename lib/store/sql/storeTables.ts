@@ -39,7 +39,10 @@ const SCHEMA = `select quote_ident(current_schema())::text as schema,
  * statement means these tables, also where the search path changes or another schema on it has tables of a store.
  */
 export const storeTables = async (client: SqlClient): Promise<string> => {
-  const [found] = (await client.query(SCHEMA)).rows as readonly { readonly schema: string | null; readonly there: string }[];
+  const [found] = (await client.query(SCHEMA)).rows as readonly {
+    readonly schema: string | null;
+    readonly there: string;
+  }[];
   const schema = typeof found?.schema === 'string' ? `${found.schema}.` : '';
   if (found?.there !== 'true') await makeTables(client, schema);
   const { rows } = await client.query(`select version::text as version from ${schema}block_store_version`);

@@ -44,21 +44,41 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
     for (const [what, column, first, second] of EQUAL) {
       test(`S13 ${how}: ${what}: one key, the last row stays`, async () => {
         await inSchema(`create table keyed (k ${column}, n integer)`);
-        await writeRows([[1, first], [2, second]], { ...keyed, ...more });
+        await writeRows(
+          [
+            [1, first],
+            [2, second],
+          ],
+          { ...keyed, ...more },
+        );
         expect(await numbersOf()).toEqual([2]);
       });
     }
     for (const [what, column, first, second] of DIFFERENT) {
       test(`S13 ${how}: ${what}: two keys`, async () => {
         await inSchema(`create table keyed (k ${column}, n integer)`);
-        await writeRows([[1, first], [2, second]], { ...keyed, ...more });
+        await writeRows(
+          [
+            [1, first],
+            [2, second],
+          ],
+          { ...keyed, ...more },
+        );
         expect(await numbersOf()).toEqual([1, 2]);
       });
     }
 
     test(`S13 ${how}: a key too long is an error, also beside one that it begins with`, async () => {
       await inSchema('create table keyed (k varchar(2) unique, n integer)');
-      await expect(writeRows([[1, 'abc'], [2, 'ab']], { ...keyed, ...more })).rejects.toThrow('value too long');
+      await expect(
+        writeRows(
+          [
+            [1, 'abc'],
+            [2, 'ab'],
+          ],
+          { ...keyed, ...more },
+        ),
+      ).rejects.toThrow('value too long');
     });
 
     test(`S13 ${how}: rows are written in the order in which they came, each once`, async () => {
@@ -68,7 +88,15 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
         `create function note() returns trigger language plpgsql as 'begin insert into noted values (new.k); return new; end'`,
         'create trigger noting before insert on keyed for each row execute function note()',
       );
-      await writeRows([[1, 9], [2, 5], [3, 7], [4, 9]], { ...keyed, ...more });
+      await writeRows(
+        [
+          [1, 9],
+          [2, 5],
+          [3, 7],
+          [4, 9],
+        ],
+        { ...keyed, ...more },
+      );
       expect(await select('select k, n from keyed order by id')).toEqual([
         { k: 5, n: 2 },
         { k: 7, n: 3 },
@@ -94,7 +122,16 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
     test(`S7 S13 ${how}: a bad row between two with one key: it alone is announced, the last row stays`, async () => {
       await inSchema('create table keyed (k text unique, n integer)');
       const notices: Notice<ChainEvent>[] = [];
-      await writeRows([[1, 'a'], ['none', 'b'], [3, 'a']], { ...keyed, ...more }, 'continue', notices);
+      await writeRows(
+        [
+          [1, 'a'],
+          ['none', 'b'],
+          [3, 'a'],
+        ],
+        { ...keyed, ...more },
+        'continue',
+        notices,
+      );
       expect(await numbersOf()).toEqual([3]);
       expect(notices.filter(({ type }) => type === 'Failed')).toMatchObject([{ events: [{ value: 1001 }] }]);
     });

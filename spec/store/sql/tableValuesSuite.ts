@@ -102,9 +102,17 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
         { ...more, table: 'kept', columns: ['f', 's', 'b', 'bs', 'deep'] },
       );
       expect(
-        await select(`select f::text as f, array_to_json(s::text[])::text as s, b::text as b, bs::text as bs, deep::text as deep from kept`),
+        await select(
+          `select f::text as f, array_to_json(s::text[])::text as s, b::text as b, bs::text as bs, deep::text as deep from kept`,
+        ),
       ).toEqual([
-        { f: '{0.5,-2}', s: '["a,b","c\\"",null]', b: '(1,1),(0,0)', bs: '{(1,1),(0,0);(2,2),(0,0)}', deep: '{{a,NULL}}' },
+        {
+          f: '{0.5,-2}',
+          s: '["a,b","c\\"",null]',
+          b: '(1,1),(0,0)',
+          bs: '{(1,1),(0,0);(2,2),(0,0)}',
+          deep: '{{a,NULL}}',
+        },
       ]);
     });
 
@@ -112,10 +120,10 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
       await inSchema('create table kept (v text)');
       const writer = { ...more, table: 'kept', columns: ['v'] };
       for (const [what, value] of Object.entries(REFUSED)) {
-        await expect([what, await writeRows([['good'], [value]], writer).catch((error: unknown) => error)]).toMatchObject([
+        await expect([
           what,
-          { operation: 'flush', cause: { name: 'ColumnValueError', column: 'v' } },
-        ]);
+          await writeRows([['good'], [value]], writer).catch((error: unknown) => error),
+        ]).toMatchObject([what, { operation: 'flush', cause: { name: 'ColumnValueError', column: 'v' } }]);
       }
       const notices: Notice<ChainEvent>[] = [];
       const values = Object.values(REFUSED).flatMap(value => [['good'], [value]]);

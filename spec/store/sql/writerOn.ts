@@ -47,7 +47,11 @@ export const writerOn = <C extends SqlClient>(client: () => C) => {
     },
     select: async (sql: string): Promise<unknown[]> => (await client().query(sql)).rows,
     /** Block 1 with an event a row. */
-    writeRows: (rows: Rows, writer: Omit<Writer<C>, 'types' | 'rowsOf'>, ...more: [('stop' | 'continue')?, Notice<ChainEvent>[]?]) =>
+    writeRows: (
+      rows: Rows,
+      writer: Omit<Writer<C>, 'types' | 'rowsOf'>,
+      ...more: [('stop' | 'continue')?, Notice<ChainEvent>[]?]
+    ) =>
       run(blockEvents(1, { rows: rows.length }), { ...writer, rowsOf: ({ value }) => [rows[value - 1000]!] }, ...more),
   };
 };

@@ -107,7 +107,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
     const alone = threw && job.operation === 'next' && job.part === undefined;
     if (isReleased() || savepoint === undefined || !(alone || isBadRow(error)))
-      return begun(where(job, subscriber), () => Promise.reject(error as Error));
+      return TE.left(failure(where(job, subscriber), error));
     let parts: readonly BlockPart<E, Tx>[] | undefined;
     try {
       parts = alone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();

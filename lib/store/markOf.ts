@@ -5,9 +5,9 @@ import type { BlockMark } from './BlockMark.js';
 
 /** The mark of an event, looked at: `blockMark` is the user's, and what it gives decides what is stored. */
 export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, event: E): BlockMark => {
-  const mark = blockMark(event) as unknown;
   if (typeof event !== 'object' || event === null || typeof event.type !== 'string')
     throw new OptionError('source', 'events with a type', event);
+  const mark = blockMark(event) as unknown;
   if (typeof mark !== 'object' || mark === null) throw wrong('a mark', mark);
   const { kind, chainId, height, hash, time } = mark as Readonly<Record<keyof BlockMark, unknown>>;
   if (!KINDS.has(kind)) throw wrong(`a kind, one of ${[...KINDS].join(', ')}`, kind);

@@ -36,7 +36,7 @@ export const waiting = (thrown: (error: unknown) => void): Waiting => {
         subscription.add(subscribed);
       } catch (error) {
         if (done || subscription.closed) thrown(error);
-        else reject(error as Error);
+        else throw error;
       }
     });
   return {

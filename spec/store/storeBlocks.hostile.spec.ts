@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { concat, defer, from, mergeMap, NEVER, Observable, of, throwError, type Subscription } from 'rxjs';
+import { concat, defer, from, mergeMap, NEVER, Observable, of, Subscription, throwError } from 'rxjs';
 import type { Notice } from '../../lib/flow/Notice.js';
 import type { BlockStore } from '../../lib/store/BlockStore.js';
 import { memoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
@@ -29,7 +29,7 @@ const written = async (work: () => Promise<unknown>): Promise<readonly unknown[]
   const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     await work();
-    return error.mock.calls.map(call => [...call]);
+    return error.mock.calls.map((call: readonly unknown[]) => [...call]);
   } finally {
     error.mockRestore();
   }
@@ -119,11 +119,11 @@ describe('leaving', () => {
     for (const onFailure of ['stop', 'continue'] as const) {
       const log: string[] = [];
       let end = (): void => undefined;
-      let subscription: Subscription | undefined;
+      const subscription = new Subscription();
       const leaving: Subscriber = {
         types: ['Row'],
         next: () => {
-          subscription?.unsubscribe();
+          subscription.unsubscribe();
           return new Promise((_, reject) => {
             end = () => {
               log.push('end of the work');
@@ -135,10 +135,12 @@ describe('leaving', () => {
       };
       const other: Subscriber = { types: ['Row'], next: () => void log.push('other') };
       const store = loggedStore(memoryBlockStore(), operation => operation === 'rollback' && log.push(operation));
-      subscription = storeBlocks(endless(blockEvents(1)), {
-        ...options(store, { subscribers: [leaving, other] }),
-        onFailure,
-      }).subscribe();
+      subscription.add(
+        storeBlocks(endless(blockEvents(1)), {
+          ...options(store, { subscribers: [leaving, other] }),
+          onFailure,
+        }).subscribe(),
+      );
       await tick();
       await tick();
       end();
@@ -221,10 +223,18 @@ describe('what users give', () => {
     };
     const store = memoryBlockStore();
     const logged = loggedStore(store, operation => log.push(operation));
-    await all(storeBlocks(from(blockEvents(1)), options(logged, { subscribers: [{ ...rows, beginBlock: late }] })));
+    await all(
+      storeBlocks(
+        from(blockEvents(1)),
+        options(logged, { subscribers: [{ ...rows, beginBlock: late as unknown as () => void }] }),
+      ),
+    );
     expect(log).toEqual(['progress', 'beginBlock', 'begin', 'add 1', 'commit']);
 
-    const rejected: Subscriber = { ...rows, beginBlock: () => Promise.reject(new Error('no')) };
+    const rejected: Subscriber = {
+      ...rows,
+      beginBlock: (() => Promise.reject(new Error('no'))) as unknown as () => void,
+    };
     const run = (onFailure: 'stop' | 'continue') =>
       storeBlocks(from(blockEvents(2)), {
         ...options(store, { subscribers: [rejected] }),
@@ -369,7 +379,7 @@ describe('what users give', () => {
   test('L1 two copies of the library take turns at one store', async () => {
     let copy: typeof storeBlocks | undefined;
     jest.isolateModules(() => {
-      copy = (require('../../lib/store/storeBlocks.js') as { storeBlocks: typeof storeBlocks }).storeBlocks;
+      copy = jest.requireActual<{ storeBlocks: typeof storeBlocks }>('../../lib/store/storeBlocks.js').storeBlocks;
     });
     expect(copy).not.toBe(storeBlocks);
     const store = memoryBlockStore();

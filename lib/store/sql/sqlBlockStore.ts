@@ -106,7 +106,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
     async commit() {
       if (!tagged) await probe(client);
       const { command = 'COMMIT' } = await client.query('commit');
-      if (String(command).toUpperCase() !== 'COMMIT') throw new CommitRefusedError(String(command));
+      if (command.toUpperCase() !== 'COMMIT') throw new CommitRefusedError(command);
     },
     async rollback() {
       try {

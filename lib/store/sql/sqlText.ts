@@ -72,7 +72,7 @@ const jsonText = (value: object, column: Place): string => {
   const hidden = isError(value) || Object.prototype.toString.call(value) !== '[object Object]';
   let text: string | undefined;
   try {
-    text = JSON.stringify(value) as string | undefined;
+    text = JSON.stringify(value);
   } catch (error) {
     throw refused(column, 'an object that JSON can show', value, error);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, jest } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { types, type Client } from 'pg';
+import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import type { BlockSubscriber } from '../../../lib/store/BlockSubscriber.js';
@@ -32,7 +32,7 @@ const rowsOf = async (sql: string): Promise<unknown[]> => (await admin().query<R
 const secondCopy = (): { readonly tableWriter: typeof tableWriter; readonly sqlBlockStore: typeof sqlBlockStore } => {
   let copy: unknown;
   jest.isolateModules(() => {
-    copy = require('../../../lib/sql.js');
+    copy = jest.requireActual('../../../lib/sql.js');
   });
   return copy as ReturnType<typeof secondCopy>;
 };
@@ -98,7 +98,7 @@ describe('schemas', () => {
     const straying: Subscriber = {
       ...insert,
       flush: sql => sql.query(`set search_path to ${two}`),
-      beginBlock: () => client.query(`set search_path to ${one}`),
+      beginBlock: () => void client.query(`set search_path to ${one}`),
     };
     await store([...blockEvents(1), ...blockEvents(2, { epoch: true })], client, [straying]);
     expect(await sqlBlockStore(client).progress()).toBeUndefined();
@@ -117,8 +117,11 @@ describe('schemas', () => {
 
 onServer('S1 parsers of the program for numbers, booleans and arrays change nothing', async () => {
   const schema = await newSchema('create table t (n integer, list text[])');
-  const odd = { getTypeParser: (oid: number) => (oid === 25 ? types.getTypeParser(25) : () => 'odd') };
-  const client = await connect(schema, '', { types: odd as typeof types });
+  const isText = (oid: number): boolean => oid === 25;
+  const parsers = {
+    getTypeParser: (oid: number) => (text: unknown) => (isText(oid) ? text : 'odd'),
+  };
+  const client = await connect(schema, '', { types: parsers });
   const writer = tableWriter<ChainEvent, 'Row', Client>({
     types: ['Row'],
     table: 't',

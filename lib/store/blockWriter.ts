@@ -133,7 +133,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       };
       if (isReleased()) return operation(where, nothing);
       try {
-        const result: unknown = subscriber.beginBlock?.(time);
+        const result = subscriber.beginBlock?.(time);
         if (!isWork(result)) return undefined;
         const done = wait(result).then(nothing, (error: unknown) => failed(error)?.());
         return () => done.then(outcome => outcome ?? right(undefined));

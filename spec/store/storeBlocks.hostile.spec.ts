@@ -223,17 +223,12 @@ describe('what users give', () => {
     };
     const store = memoryBlockStore();
     const logged = loggedStore(store, operation => log.push(operation));
-    await all(
-      storeBlocks(
-        from(blockEvents(1)),
-        options(logged, { subscribers: [{ ...rows, beginBlock: late as unknown as () => void }] }),
-      ),
-    );
+    await all(storeBlocks(from(blockEvents(1)), options(logged, { subscribers: [{ ...rows, beginBlock: late }] })));
     expect(log).toEqual(['progress', 'beginBlock', 'begin', 'add 1', 'commit']);
 
     const rejected: Subscriber = {
       ...rows,
-      beginBlock: (() => Promise.reject(new Error('no'))) as unknown as () => void,
+      beginBlock: () => Promise.reject(new Error('no')),
     };
     const run = (onFailure: 'stop' | 'continue') =>
       storeBlocks(from(blockEvents(2)), {

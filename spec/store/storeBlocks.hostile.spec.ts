@@ -155,7 +155,10 @@ describe('leaving', () => {
     const slow: Subscriber = {
       types: ['End'],
       next: () => new Promise<void>(resolve => (end = resolve)),
-      flush: () => Promise.reject(new Error('called after it was left')),
+      flush: () => {
+        log.push('flush');
+        return Promise.reject(new Error('called after it was left'));
+      },
     };
     const subscription = storeBlocks(endless(blockEvents(1)), {
       ...options(
@@ -168,6 +171,26 @@ describe('leaving', () => {
     end();
     await tick();
     expect(log).toEqual(['progress', 'begin', 'add 1', 'rollback']);
+  });
+
+  test('S8 from inside a subscriber that is done at once: nobody else is called', async () => {
+    for (const onFailure of ['stop', 'continue'] as const) {
+      const log: string[] = [];
+      const subscription = new Subscription();
+      const leaving: Subscriber = {
+        types: ['Row'],
+        next: () => {
+          subscription.unsubscribe();
+        },
+      };
+      const other: Subscriber = { types: ['Row'], next: () => void log.push('other') };
+      const store = loggedStore(memoryBlockStore(), operation => operation === 'rollback' && log.push(operation));
+      const settings = { ...options(store, { subscribers: [leaving, other] }), onFailure };
+      subscription.add(storeBlocks(endless(blockEvents(1)), settings).subscribe());
+      await tick();
+      await tick();
+      expect(log).toEqual(['rollback']);
+    }
   });
 
   test('S8 L1 work whose teardown throws: the store is let go, and the error is announced', async () => {

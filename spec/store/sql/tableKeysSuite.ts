@@ -91,16 +91,16 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       await writeRows(
         [
           [1, 9],
-          [2, 5],
-          [3, 7],
-          [4, 9],
+          [2, 9],
+          [3, 5],
+          [4, 7],
         ],
         { ...keyed, ...more },
       );
       expect(await select('select k, n from keyed order by id')).toEqual([
-        { k: 5, n: 2 },
-        { k: 7, n: 3 },
-        { k: 9, n: 4 },
+        { k: 9, n: 2 },
+        { k: 5, n: 3 },
+        { k: 7, n: 4 },
       ]);
       expect(await select('select count(*)::int as n from noted')).toEqual([{ n: 3 }]);
     });

@@ -15,6 +15,11 @@ import type { StoredBlock } from './StoredBlock.js';
  * ```
  */
 export interface BlockStore<Tx> {
+  /**
+   * What one subscription at a time may have, such as the connection: a second one waits, also where it has another store on it.
+   * Default: the store itself.
+   */
+  readonly resource?: object;
   /** How far it is; `undefined` while it holds no block. Called once a subscription, before anything else. */
   progress(): Promise<BlockProgress | undefined>;
   /** Opens a transaction. What it holds is seen by nobody else until `commit`. */

@@ -72,11 +72,23 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
         cause => failure(where, cause),
       )();
 
-  /** Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. */
-  const settle = (work: Promise<unknown>, undone: (error: unknown) => Step | undefined): Step | undefined => {
+  /**
+   * Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. Where it
+   * could not be undone the block fails with the reason of that, and `lost` is told what the work failed with.
+   */
+  const settle = (
+    work: Promise<unknown>,
+    undone: (error: unknown) => Step | undefined,
+    lost: (error: unknown) => void,
+  ): Step | undefined => {
     let outcome: Option<unknown> = none;
     const settled = begun({ operation: 'savepoint', height }, async () => {
-      outcome = await savepoint!.settle(work);
+      try {
+        outcome = await savepoint!.settle(work);
+      } catch (error) {
+        await work.catch(lost);
+        throw error;
+      }
     });
     return andThen(settled, () => (outcome._tag === 'Some' ? undone(outcome.value) : undefined));
   };
@@ -95,7 +107,13 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       return failed(subscriber, job, error, true);
     }
     if (savepoint === undefined) return begun(where(job, subscriber), () => work);
-    return settle(work, error => failed(subscriber, job, error, false));
+    return settle(
+      work,
+      error => failed(subscriber, job, error, false),
+      error => {
+        announce(subscriber, eventsOf(job), error);
+      },
+    );
   };
 
   const failed = (
@@ -136,7 +154,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     },
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
-    settle: () => (savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing) : undefined),
+    settle: () =>
+      savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing, nothing) : undefined,
     // a transaction that is lost already cannot be given up again
     abandon: () =>
       savepoint?.isOpen() === true

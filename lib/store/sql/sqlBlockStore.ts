@@ -75,6 +75,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
   let broken: { readonly cause: unknown } | undefined;
 
   return {
+    resource: client,
     async progress() {
       if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
       schema = await storeTables(client);

@@ -47,6 +47,8 @@ type Row = readonly unknown[];
 interface Target {
   readonly table: Table;
   readonly insert: string;
+  /** The name of a temporary table. */
+  readonly staging: string;
 }
 
 /**
@@ -67,15 +69,16 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
   options: TableWriterOptions<E, T, C>,
 ): BlockSubscriber<E, T, C> => {
   checkOptions('tableWriter', options, CHECKS);
-  const { types: eventTypes, columns, keys = [], rowsOf, copy, copyFrom = 100, maxRows = 10_000 } = options;
+  const { types: eventTypes, rowsOf, copy, copyFrom = 100, maxRows = 10_000 } = options;
+  const [columns, keys] = [[...options.columns], [...(options.keys ?? [])]];
   const unknownKey = keys.find(key => !columns.includes(key));
   if (unknownKey !== undefined) throw new OptionError('keys', `some of the columns ${columns.join(', ')}`, unknownKey);
-  const staging = temporaryName();
 
   // a row and its event, at the same place
   let rows: Row[] = [];
   let events: EventOf<E, T>[] = [];
   let target: Target | undefined;
+  let isStale = false;
 
   /** The staging table holds rows of this block. */
   let staged = false;
@@ -85,15 +88,18 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     events = [];
   };
 
-  const look = async (client: C): Promise<Target> => {
+  const look = async (client: C, before: Target | undefined): Promise<Target> => {
     const found = await tableColumns(client, options.table, columns);
     const nullsEqual = keys.length > 0 && (await areNullsEqual(client, options.table, keys));
     const table = { table: options.table, columns: found, keys, nullsEqual };
-    return { table, insert: insertFromArrays(table) };
+    if (before !== undefined && JSON.stringify(before.table) === JSON.stringify(table)) return before;
+    return { table, insert: insertFromArrays(table), staging: temporaryName() };
   };
 
   const write = async (client: C, given: readonly Row[]): Promise<void> => {
-    const { table, insert } = (target ??= await look(client));
+    if (target === undefined || isStale) target = await look(client, target);
+    isStale = false;
+    const { table, insert, staging } = target;
     if (copy === undefined || given.length < copyFrom) {
       const arrays = table.columns.map((column, i) => {
         const values = given.map(row => row[i]);
@@ -111,7 +117,16 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     }
   };
 
-  const writeKept = (client: C): Promise<void> => write(client, rows).then(forget);
+  const writeKept = async (client: C): Promise<void> => {
+    try {
+      await write(client, rows);
+    } catch (error) {
+      // the table may have been changed since it was looked at, and the rows be good
+      isStale = true;
+      throw error;
+    }
+    forget();
+  };
 
   return {
     name: options.name ?? options.table,
@@ -125,7 +140,8 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
       const odd = given.find(row => row.length !== columns.length);
       if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${String(columns.length)} values`, odd.length);
       for (const row of given) {
-        rows.push(row);
+        // the row as it is now: its array may be used again
+        rows.push([...row]);
         events.push(event);
       }
       return rows.length >= maxRows ? writeKept(client) : undefined;

@@ -16,13 +16,19 @@ type Subscriber = BlockSubscriber<ChainEvent, 'Row', Client>;
 
 const copy = (client: Client, into: string, text: string): Promise<void> =>
   pipeline(Readable.from([text]), client.query(copyFrom(`copy ${into} from stdin`)));
-const store = (events: readonly ChainEvent[], client: Client, subscribers: readonly Subscriber[]) =>
+const store = (
+  events: readonly ChainEvent[],
+  client: Client,
+  subscribers: readonly Subscriber[],
+  onFailure: 'stop' | 'continue' = 'stop',
+) =>
   lastValueFrom(
     storeBlocks<ChainEvent, Client, readonly 'Row'[]>(from(events), {
       chainId: CHAIN_ID,
       store: sqlBlockStore(client),
       blockMark: event => event,
       subscribers,
+      onFailure,
     }).pipe(toArray()),
     { defaultValue: [] },
   );
@@ -182,4 +188,70 @@ onServer('S13 what a go through the staging table costs does not grow with those
   await store([...blockEvents(1, { rows: 45 }), ...blockEvents(2, { rows: 15 })], client, [writer]);
   await client.end();
   expect(staged).toEqual([10, 10, 10, 10, 5, 10, 5]);
+});
+
+onServer('L1 two stores on one connection take turns', async () => {
+  const schema = await newSchema('create table t (n integer)');
+  const client = await connect(schema);
+  const insert: Subscriber = {
+    types: ['Row'],
+    next: ({ value }, sql) => sql.query('insert into t values ($1)', [value]),
+  };
+  const chain = chainOf([{}, {}]);
+  const heights = await Promise.all([
+    store(chain, client, [insert]),
+    store([...chain, ...blockEvents(3)], client, [insert]),
+  ]);
+  expect(heights.map(({ length }) => length)).toEqual([3, 1]);
+  await client.end();
+  expect(await rowsOf('select n from t order by n')).toEqual([1000, 1500, 2000, 3000].map(n => ({ n })));
+});
+
+onServer('S3 S12 a table that was changed is looked at again, and its rows are no bad ones', async () => {
+  const schema = await newSchema('create table t (n integer unique, v integer)');
+  for (const [onFailure, more] of [
+    ['stop', {}],
+    ['continue', {}],
+    ['stop', { copy, copyFrom: 1 }],
+    ['continue', { copy, copyFrom: 1 }],
+  ] as const) {
+    await admin().query('truncate t; alter table t alter v type integer using null');
+    await admin().query('drop table if exists block_store_version, block_store_progress, block_store_blocks');
+    const client = await connect(schema);
+    const writer = tableWriter<ChainEvent, 'Row', Client>({
+      types: ['Row'],
+      table: 't',
+      columns: ['n', 'v'],
+      keys: ['n'],
+      rowsOf: ({ value }) => [[value, value === 1000 ? 1 : 'text']],
+      ...more,
+    });
+    await store(blockEvents(1), client, [writer]);
+    await admin().query('alter table t alter v type text');
+    if (onFailure === 'stop')
+      await expect(store(blockEvents(2), client, [writer])).rejects.toMatchObject({ operation: 'flush' });
+    expect(await store(blockEvents(2), client, [writer], onFailure)).toHaveLength(1);
+    await client.end();
+    expect(await rowsOf('select v from t order by n')).toEqual([{ v: '1' }, { v: 'text' }]);
+  }
+});
+
+onServer('S3 a row is stored as it was given, and the columns as they were named', async () => {
+  const schema = await newSchema('create table t (n integer, v integer)');
+  const client = await connect(schema);
+  const columns = ['n', 'v'];
+  const row = [0, 0];
+  const writer = tableWriter<ChainEvent, 'Row', Client>({
+    types: ['Row'],
+    table: 't',
+    columns,
+    rowsOf: ({ value }) => {
+      row[0] = value;
+      return [row];
+    },
+  });
+  columns.pop();
+  await store(blockEvents(1, { rows: 3 }), client, [writer]);
+  await client.end();
+  expect(await rowsOf('select n, v from t order by n')).toEqual([1000, 1001, 1002].map(n => ({ n, v: 0 })));
 });

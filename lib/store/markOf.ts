@@ -5,19 +5,28 @@ import type { BlockMark } from './BlockMark.js';
 
 /** The mark of an event, looked at: `blockMark` is the user's, and what it gives decides what is stored. */
 export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, event: E): BlockMark => {
-  if (typeof event !== 'object' || event === null || typeof event.type !== 'string')
+  if (typeof (event as AnyEvent | undefined)?.type !== 'string')
     throw new OptionError('source', 'events with a type', event);
-  const mark = blockMark(event) as unknown;
+  const mark = blockMark(event);
+  // most events are of this kind: one look at each field
+  const isRight =
+    (mark as BlockMark | undefined)?.kind === 'other' &&
+    typeof mark.chainId === 'string' &&
+    Number.isSafeInteger(mark.height);
+  if (!isRight) checkMark(mark);
+  return mark;
+};
+
+const checkMark = (mark: unknown): void => {
   if (typeof mark !== 'object' || mark === null) throw wrong('a mark', mark);
   const { kind, chainId, height, hash, time } = mark as Readonly<Record<keyof BlockMark, unknown>>;
   if (!KINDS.has(kind)) throw wrong(`a kind, one of ${[...KINDS].join(', ')}`, kind);
   if (typeof chainId !== 'string') throw wrong('a chainId that is a string', chainId);
   if (!Number.isSafeInteger(height)) throw wrong('a height that is a whole number', height);
-  if (kind !== 'begin') return mark as BlockMark;
+  if (kind !== 'begin') return;
   if (typeof hash !== 'string') throw wrong('a hash that is a string', hash);
   if (time !== undefined && (typeof time !== 'bigint' || time > LATEST || time < -LATEST))
     throw wrong(`a time that is a bigint of ns, from -${shown(LATEST)} to ${shown(LATEST)}`, time);
-  return mark as BlockMark;
 };
 
 const wrong = (expected: string, found: unknown): OptionError => new OptionError('blockMark', expected, found);

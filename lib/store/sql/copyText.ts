@@ -10,14 +10,15 @@ export const copyText = (
   numbered = false,
 ): string => {
   let text = '';
-  rows.forEach((row, number) => {
-    if (numbered) text += `${String(number)}\t`;
+  let number = 0;
+  for (const row of rows) {
+    if (numbered) text += `${String(number++)}\t`;
     for (let i = 0; i < columns.length; i++) {
       if (i > 0) text += '\t';
       text += fieldText(row[i], columns[i]!);
     }
     text += '\n';
-  });
+  }
   return text;
 };
 

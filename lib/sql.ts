@@ -1,3 +1,4 @@
+export { ColumnValueError } from './store/sql/ColumnValueError.js';
 export { CommitRefusedError } from './store/sql/CommitRefusedError.js';
 export { SchemaVersionError } from './store/sql/SchemaVersionError.js';
 export { sqlBlockStore, type SqlBlockStoreOptions } from './store/sql/sqlBlockStore.js';

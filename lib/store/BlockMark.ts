@@ -4,7 +4,7 @@
  * - `begin`, `end`: the first and the last event of a block. A `begin` carries the block's `time`.
  * - `epoch`: the block that holds it is followed by a refresh of the materialised views (promise S3).
  * - `snapshot`, `upgradeSnapshot`: the core took a snapshot; it did so for a protocol upgrade (promise S5).
- * - `upgradeStarted`: the core has stopped for a protocol upgrade (promise S6).
+ * - `upgradeStarted`: the core has stopped for a protocol upgrade (promise S6). Its height is the one of the last block.
  * - `other`: any other event of a block.
  */
 export interface BlockMark {

@@ -8,6 +8,8 @@ export class BlockOrderError extends Error {
   readonly found: string;
   /** The height of the event that was found. */
   readonly height: number;
+  /** The type of the event that was found; absent where the rules are run on marks alone. */
+  readonly type?: string;
   /** The height of the last block that is stored; absent while there is none. */
   readonly lastHeight?: number;
 
@@ -15,6 +17,7 @@ export class BlockOrderError extends Error {
     readonly expected: string;
     readonly found: string;
     readonly height: number;
+    readonly type?: string | undefined;
     readonly lastHeight?: number | undefined;
   }) {
     const last =
@@ -23,6 +26,7 @@ export class BlockOrderError extends Error {
     this.expected = where.expected;
     this.found = where.found;
     this.height = where.height;
+    if (where.type !== undefined) this.type = where.type;
     if (where.lastHeight !== undefined) this.lastHeight = where.lastHeight;
   }
 }

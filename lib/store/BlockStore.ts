@@ -15,6 +15,11 @@ import type { StoredBlock } from './StoredBlock.js';
  * ```
  */
 export interface BlockStore<Tx> {
+  /**
+   * What one subscription at a time may have, such as the connection: a second one waits, also where it has another store on it.
+   * Default: the store itself.
+   */
+  readonly resource?: object;
   /** How far it is; `undefined` while it holds no block. Called once a subscription, before anything else. */
   progress(): Promise<BlockProgress | undefined>;
   /** Opens a transaction. What it holds is seen by nobody else until `commit`. */
@@ -31,6 +36,14 @@ export interface BlockStore<Tx> {
    * transaction is lost.
    */
   attempt(tx: Tx, work: () => Promise<void>): Promise<void>;
+  /**
+   * Whether a subscriber's work failed because of its data alone, such as a row that breaks a constraint. Under
+   * `onFailure: 'continue'` such a failure is announced and passed over; any other one (a full disk, a lock timeout, a lost
+   * connection) fails the block, for the same rows may well be stored the next time.
+   *
+   * Left out: every failure of a subscriber is passed over.
+   */
+  isBadRow?(error: unknown): boolean;
   /** Resolves only where everything is kept for good. After a rejection `rollback` is called. */
   commit(tx: Tx): Promise<void>;
   /** Gives everything up since `begin`. */

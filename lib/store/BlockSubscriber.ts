@@ -15,9 +15,9 @@ export interface BlockSubscriber<E extends AnyEvent, T, Tx> {
   readonly types: readonly T[];
   /**
    * A block begins; `time` is its time, in Unix ns, cut to the microsecond. Whatever is left of a block before it was
-   * rolled back: forget it.
+   * rolled back: forget it. Work that it returns is waited for.
    */
-  readonly beginBlock?: (time: bigint) => void;
+  readonly beginBlock?: (time: bigint) => unknown;
   /**
    * An event of its types. Mostly it just remembers something for `flush`, and returns nothing. Who writes returns the
    * Promise of it: that is how the store knows that there is something to wait for, or to undo.

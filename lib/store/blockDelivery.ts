@@ -1,5 +1,5 @@
 import { none, type Option } from 'fp-ts/lib/Option.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { isWork } from '../flow/Work.js';
 import type { BlockFailure } from './BlockFailedError.js';
@@ -16,9 +16,15 @@ export interface DeliveryContext<E extends AnyEvent, Tx> {
   /** Where a failing subscriber fails alone; absent where it fails the block. */
   readonly savepoint: Savepoint | undefined;
   /** Runs what may fail, unless the store was left. */
-  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TaskEither<Error, A>;
-  /** Waits for what a subscriber returned. */
+  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TE.TaskEither<Error, A>;
+  /** The error of what was begun and failed. */
+  readonly failure: (where: BlockFailure, cause: unknown) => Error;
+  /** The store was left: nothing more begins. */
+  readonly isReleased: () => boolean;
+  /** Waits for what a subscriber returned. Never throws. */
   readonly wait: (work: unknown) => Promise<unknown>;
+  /** Whether work failed because of its data alone. */
+  readonly isBadRow: (error: unknown) => boolean;
   /** A subscriber failed for good, on these events, and goes on. */
   readonly announce: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
 }
@@ -44,7 +50,7 @@ interface Job<E, Tx> {
 const FLUSH = { operation: 'flush' } as const;
 
 export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E, Tx>): BlockDelivery<E> => {
-  const { tx, height, routes, savepoint, operation, wait, announce } = context;
+  const { tx, height, routes, savepoint, operation, failure, isReleased, wait, isBadRow, announce } = context;
 
   // no closure and no array an event: most events are done at once
   const call = ({ subscriber }: NumberedSubscriber<E, Tx>, { operation: what, event, part }: Job<E, Tx>): unknown => {
@@ -57,40 +63,75 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     const [event] = eventsOf(job);
     return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
   };
-  /** Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. */
-  const settle = (work: Promise<unknown>, undone: (error: unknown) => Step | undefined): Step | undefined => {
+  /** Waits for what has begun, also where the store is left meanwhile: the rollback comes after it. */
+  const begun =
+    (where: BlockFailure, run: () => Promise<unknown>): Step =>
+    () =>
+      TE.tryCatch(
+        () => run().then(nothing),
+        cause => failure(where, cause),
+      )();
+
+  /**
+   * Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. Where it
+   * could not be undone the block fails with the reason of that, and `lost` is told what the work failed with.
+   */
+  const settle = (
+    work: Promise<unknown>,
+    undone: (error: unknown) => Step | undefined,
+    lost: (error: unknown) => void,
+  ): Step | undefined => {
     let outcome: Option<unknown> = none;
-    const settled = operation({ operation: 'savepoint', height }, async () => {
-      outcome = await savepoint!.settle(work);
+    const settled = begun({ operation: 'savepoint', height }, async () => {
+      try {
+        outcome = await savepoint!.settle(work);
+      } catch (error) {
+        await work.catch(lost);
+        throw error;
+      }
     });
     return andThen(settled, () => (outcome._tag === 'Some' ? undone(outcome.value) : undefined));
   };
 
   const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
-    if (savepoint?.isOpen() === false) {
-      const opened = operation({ operation: 'savepoint', height }, () => savepoint.open());
+    if (isReleased() || savepoint?.isOpen() === false) {
+      const opened = operation({ operation: 'savepoint', height }, () => savepoint!.open());
       return andThen(opened, () => perform(subscriber, job));
     }
-    let result: unknown;
+    let work: Promise<unknown>;
     try {
-      result = call(subscriber, job);
+      const result = call(subscriber, job);
+      if (!isWork(result)) return undefined;
+      work = wait(result);
     } catch (error) {
-      // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
-      return failed(subscriber, job, error, job.operation === 'flush');
+      return failed(subscriber, job, error, true);
     }
-    if (!isWork(result)) return undefined;
-    if (savepoint === undefined) return operation(where(job, subscriber), () => wait(result).then(nothing));
-    return settle(wait(result), error => failed(subscriber, job, error, true));
+    if (savepoint === undefined) return begun(where(job, subscriber), () => work);
+    return settle(
+      work,
+      error => failed(subscriber, job, error, false),
+      error => {
+        announce(subscriber, eventsOf(job), error);
+      },
+    );
   };
 
   const failed = (
     subscriber: NumberedSubscriber<E, Tx>,
     job: Job<E, Tx>,
     error: unknown,
-    divisible: boolean,
+    threw: boolean,
   ): Step | undefined => {
-    if (savepoint === undefined) return operation(where(job, subscriber), () => Promise.reject(error as Error));
-    const parts = divisible && job.part === undefined ? subscriber.subscriber.parts?.() : undefined;
+    // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
+    const alone = threw && job.operation === 'next' && job.part === undefined;
+    if (isReleased() || savepoint === undefined || !(alone || isBadRow(error)))
+      return TE.left(failure(where(job, subscriber), error));
+    let parts: readonly BlockPart<E, Tx>[] | undefined;
+    try {
+      parts = alone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();
+    } catch (thrown) {
+      announce(subscriber, [], thrown);
+    }
     if (parts === undefined) {
       announce(subscriber, eventsOf(job), error);
       return undefined;
@@ -113,7 +154,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     },
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
-    settle: () => (savepoint?.isOpen() === true ? settle(Promise.resolve(), nothing) : undefined),
+    settle: () =>
+      savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing, nothing) : undefined,
     // a transaction that is lost already cannot be given up again
     abandon: () =>
       savepoint?.isOpen() === true

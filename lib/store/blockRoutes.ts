@@ -1,6 +1,7 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Who } from '../flow/Notice.js';
+import { nameOf } from '../flow/reporter.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';
 
 /** A subscriber as the store sees it, whatever its types. */
@@ -22,7 +23,7 @@ export const blockRoutes = <E extends AnyEvent, Tx>(
   given: readonly AnyBlockSubscriber<E, Tx>[],
 ): BlockRoutes<E, Tx> => {
   const asked = given.map((one, i) => {
-    const name = one.name ?? `${String(i + 1)} (${one.types.map(String).join(', ')})`;
+    const name = nameOf(one.name, `${String(i + 1)} (${one.types.map(String).join(', ')})`);
     return { types: new Set<unknown>(one.types), who: { id: i + 1, key: i + 1, name }, subscriber: one };
   });
   const routes = new Map<string, readonly NumberedSubscriber<E, Tx>[]>();

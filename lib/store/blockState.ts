@@ -15,6 +15,8 @@ import type { StoredBlock } from './StoredBlock.js';
  * 1. A transaction is open in `open`, and only there.
  * 2. `progress` is what is committed once the steps so far are done; in `open` it does not hold the open block.
  * 3. `snapshotTaken` belongs to the open block in `open`, to the next one outside; it is false while skipping.
+ * 4. `waiting` obeys a core snapshot and an upgrade's start at the height of the last stored block: a source that resumes
+ *    right after a commit begins with them.
  */
 export interface BlockState {
   readonly progress: BlockProgress | undefined;

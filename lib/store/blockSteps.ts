@@ -1,4 +1,5 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { escaped } from '../event/shown.js';
 import type { BlockMark } from './BlockMark.js';
 import { BlockOrderError } from './BlockOrderError.js';
 import type { BlockState } from './blockState.js';
@@ -28,22 +29,37 @@ export interface BlockTransition {
 const IGNORE: BlockStep = { do: 'ignore' };
 const DELIVER: BlockStep = { do: 'deliver' };
 
-/** The rules of blocks, S1 and S3–S6, without a database: one event's mark in, the next state and one step out. */
-export const blockSteps = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
+/**
+ * The rules of blocks, S1 and S3–S6, without a database: one event's mark in, the next state and one step out. `type` is
+ * the event's, for the error.
+ */
+export const blockSteps = (
+  state: BlockState,
+  mark: BlockMark,
+  type?: string,
+): Either<BlockOrderError, BlockTransition> => {
   switch (state.phase.at) {
     case 'open':
-      return inBlock(state, mark, state.phase);
+      return inBlock(state, mark, state.phase, type);
     case 'upgraded':
       return ignore(state);
     default:
-      return mark.kind === 'begin' ? beginBlock(state, mark) : outsideBlock(state, mark);
+      return mark.kind === 'begin' ? beginBlock(state, mark, type) : outsideBlock(state, mark, type);
   }
 };
 
 const ignore = (state: BlockState): Either<never, BlockTransition> => right({ state, step: IGNORE });
 
-const wrong = (state: BlockState, mark: BlockMark, expected: string, found: string): Either<BlockOrderError, never> =>
-  left(new BlockOrderError({ expected, found, height: mark.height, lastHeight: state.progress?.height }));
+const wrong = (
+  state: BlockState,
+  { height }: BlockMark,
+  type: string | undefined,
+  expected: string,
+  found: string,
+): Either<BlockOrderError, never> => {
+  const what = type === undefined ? found : `${found} (${escaped(type)})`;
+  return left(new BlockOrderError({ expected, found: what, height, type, lastHeight: state.progress?.height }));
+};
 
 const KINDS = {
   begin: 'a begin-block',
@@ -57,7 +73,11 @@ const KINDS = {
 
 const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${String(height)}`;
 
-const beginBlock = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
+const beginBlock = (
+  state: BlockState,
+  mark: BlockMark,
+  type: string | undefined,
+): Either<BlockOrderError, BlockTransition> => {
   const { progress, firstHeight, phase } = state;
   const hash = mark.hash.toLowerCase();
   const place = placeOfBlock(progress, firstHeight, mark.height, hash);
@@ -67,31 +87,36 @@ const beginBlock = (state: BlockState, mark: BlockMark): Either<BlockOrderError,
   }
   const next = progress === undefined ? firstHeight : progress.height + 1;
   if (place === 'wrong')
-    return wrong(state, mark, named('begin', next), `${named('begin', mark.height)}, hash ${hash}`);
-  if (mark.time === undefined) {
-    return wrong(state, mark, `the time of ${named('begin', mark.height)}`, 'none');
-  }
+    return wrong(state, mark, type, named('begin', next), `${named('begin', mark.height)}, hash ${escaped(hash)}`);
+  if (mark.time === undefined) return wrong(state, mark, type, `the time of ${named('begin', mark.height)}`, 'none');
   const block = { height: mark.height, hash, time: mark.time - (mark.time % 1000n) };
   return right({ state: { ...state, phase: { at: 'open', block, epoch: false } }, step: { do: 'begin', block } });
 };
 
-const outsideBlock = (state: BlockState, mark: BlockMark): Either<BlockOrderError, BlockTransition> => {
-  const { phase } = state;
+const outsideBlock = (
+  state: BlockState,
+  mark: BlockMark,
+  type: string | undefined,
+): Either<BlockOrderError, BlockTransition> => {
+  const { phase, progress } = state;
   if (phase.at === 'skipping') {
     return ignore(mark.kind === 'end' ? { ...state, phase: { at: phase.then } } : state);
   }
-  if (phase.at === 'waiting') return ignore(state);
+  // a source that resumes right after the last commit gives first what belongs behind that block
+  const resumed = phase.at === 'waiting' && mark.height === progress?.height;
+  if (phase.at === 'waiting' && !resumed) return ignore(state);
+  // what came first was inside that block, and counted for it
+  if (resumed && mark.kind === 'end') return ignore({ ...state, snapshotTaken: false });
   if (mark.kind === 'snapshot') return ignore({ ...state, snapshotTaken: true });
   if (phase.at === 'passed' || mark.kind === 'upgradeSnapshot') return ignore(state);
-  if (mark.kind === 'upgradeStarted' && state.progress !== undefined) {
-    return right({
-      state: { ...state, phase: { at: 'upgraded' } },
-      step: { do: 'upgrade', height: state.progress.height },
-    });
+  if (mark.kind === 'upgradeStarted' && progress !== undefined) {
+    return right({ state: { ...state, phase: { at: 'upgraded' } }, step: { do: 'upgrade', height: progress.height } });
   }
+  if (resumed) return ignore(state);
   return wrong(
     state,
     mark,
+    type,
     'a begin-block, a core snapshot or the start of a protocol upgrade',
     `${named(mark.kind, mark.height)} between blocks`,
   );
@@ -101,6 +126,7 @@ const inBlock = (
   state: BlockState,
   mark: BlockMark,
   open: Extract<BlockState['phase'], { readonly at: 'open' }>,
+  type: string | undefined,
 ): Either<BlockOrderError, BlockTransition> => {
   const { block } = open;
   switch (mark.kind) {
@@ -129,6 +155,7 @@ const inBlock = (
   return wrong(
     state,
     mark,
+    type,
     `${named('end', block.height)} before anything else but its events`,
     named(mark.kind, mark.height),
   );

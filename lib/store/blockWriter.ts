@@ -1,44 +1,54 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { asyncScheduler, lastValueFrom, Subject, takeUntil } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { OptionError } from '../flow/OptionError.js';
 import { reporter } from '../flow/reporter.js';
-import { isWork, workOf } from '../flow/Work.js';
+import { isWork } from '../flow/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
 import { blockDelivery, type BlockDelivery } from './blockDelivery.js';
-import { BlockFailedError, type BlockFailure } from './BlockFailedError.js';
-import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
+import { BlockFailedError, eventInWords, type BlockFailure } from './BlockFailedError.js';
+import type { BlockRoutes } from './blockRoutes.js';
 import { blockState } from './blockState.js';
 import { blockSteps, type BlockStep } from './blockSteps.js';
+import { checkedProgress } from './checkedProgress.js';
 import type { CommittedBlock } from './CommittedBlock.js';
 import { andThen, inOrder, type Step } from './inOrder.js';
+import { markOf } from './markOf.js';
 import { savepoint } from './savepoint.js';
+import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
 import type { StoredBlock } from './StoredBlock.js';
+import { waiting } from './waiting.js';
 
 /** What came of an event: a block, or the end of the stream. */
 export type Outcome = CommittedBlock | 'upgraded';
+
+/** How a writer was left. */
+export interface Released {
+  /** The block that was open and is rolled back. */
+  readonly open?: { readonly height: number; readonly ms: number };
+  /** What it was left for; a failing rollback is part of it where it was an error of this writer's own. */
+  readonly error: unknown;
+}
 
 export interface BlockWriter<E> {
   /** The store's progress is read, once it is our turn. `handle` waits for it. */
   readonly loading: Promise<Either<Error, void>>;
   /** Takes the next event, once the one before is done; `undefined` where it was done at once. */
   readonly handle: (event: E) => Promise<Either<Error, Outcome | undefined>> | undefined;
-  /** Lets the operation in flight finish, then rolls the open block back; gives its height. Nothing happens after it. */
-  readonly release: () => Promise<{ readonly height: number; readonly ms: number } | undefined>;
+  /**
+   * Lets the operation in flight finish, then rolls the open block back. Nothing happens after it. Never rejects; the
+   * second call gives what came of the first one.
+   */
+  readonly release: (error?: unknown) => Promise<Released>;
 }
 
 interface OpenBlock<E, Tx> {
   readonly tx: Tx;
   readonly height: number;
-  readonly since: number;
   readonly delivery: BlockDelivery<E>;
 }
-
-/** A block takes too long from here on, in ms (promise S9). */
-const SLOW = 2000;
 
 /**
  * The shell around `blockSteps`: does what a step says, one operation at a time.
@@ -53,44 +63,59 @@ const SLOW = 2000;
  * ```
  * W1  `open` is set exactly while a transaction of ours is open.
  * W2  One operation is in flight at most: `handle` is called again only after its Promise is done.
- * W3  After `release` no operation begins but the rollback.
+ * W3  After `release` no operation begins but the rollback, and no subscriber is called.
+ * W4  What a subscriber has begun is waited for, also where it was the one that left.
  */
 export const blockWriter = <E extends AnyEvent, Tx>(
   options: BlockWriterOptions<E, Tx>,
-  subscribers: readonly AnyBlockSubscriber<E, Tx>[],
+  routes: BlockRoutes<E, Tx>,
+  report: ReturnType<typeof reporter<E>>,
   turn: Promise<void>,
 ): BlockWriter<E> => {
   const { chainId, store, blockMark, onFailure = 'stop', onUpgrade, scheduler = asyncScheduler, notices } = options;
-  const routes = blockRoutes(subscribers);
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));
-  const released$ = new Subject<void>();
+  const { wait, leave } = waiting(error => {
+    report.failed([], error, 1);
+  });
+  const clock = slowBlocks(scheduler, report.notify);
   let state = blockState(undefined, options.firstHeight ?? 1);
   let loaded = false;
   let open: OpenBlock<E, Tx> | undefined;
   let inFlight: Promise<unknown> = turn;
-  let released = false;
+  let atHand: E | undefined;
+  let lastFailure: { readonly where: BlockFailure; readonly error: BlockFailedError } | undefined;
+  let releasing: Promise<Released> | undefined;
+
+  const isReleased = (): boolean => releasing !== undefined;
+
+  const failure = (where: BlockFailure, cause: unknown): BlockFailedError => {
+    const whole = atHand === undefined ? where : { event: atHand, ...where };
+    const error = new BlockFailedError(whole, cause);
+    lastFailure = { where: whole, error };
+    return error;
+  };
 
   const operation =
     <A>(where: BlockFailure, run: () => Promise<A>): TE.TaskEither<Error, A> =>
     () =>
-      released
-        ? Promise.resolve(left(new Error('released')))
-        : TE.tryCatch(run, cause => new BlockFailedError(where, cause))();
-
-  // a Promise cannot be left: it is an operation in flight, and the rollback comes after it
-  const wait = (work: unknown): Promise<unknown> =>
-    typeof (work as { readonly then?: unknown }).then === 'function'
-      ? Promise.resolve(work)
-      : lastValueFrom(workOf(work).pipe(takeUntil(released$)), { defaultValue: undefined });
+      isReleased() ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(run, cause => failure(where, cause))();
 
   const fly = <A>(flight: Promise<A>): Promise<A> => {
     inFlight = flight.catch(() => undefined);
     return flight;
   };
 
+  const isBadRow = (error: unknown): boolean => {
+    try {
+      return store.isBadRow?.(error) ?? true;
+    } catch {
+      return false;
+    }
+  };
+
   const loading = turn.then(
     pipe(
-      operation({ operation: 'progress' }, () => store.progress()),
+      operation({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
       TE.map(progress => {
         state = blockState(progress, state.firstHeight);
         loaded = true;
@@ -100,21 +125,27 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const tellTime = ({ height, time }: StoredBlock): Step | undefined =>
     inOrder(routes.subscribers, ({ who, subscriber }) => {
-      try {
-        subscriber.beginBlock?.(time);
-        return undefined;
-      } catch (error) {
-        if (onFailure === 'stop')
-          return TE.left(new BlockFailedError({ operation: 'beginBlock', height, subscriber: who.name }, error));
+      const where = { operation: 'beginBlock', height, subscriber: who.name } as const;
+      const failed = (error: unknown): Step | undefined => {
+        if (onFailure === 'stop') return TE.left(failure(where, error));
         reporters[who.id - 1]?.failed([], error, 1);
         return undefined;
+      };
+      if (isReleased()) return operation(where, nothing);
+      try {
+        const result = subscriber.beginBlock?.(time);
+        if (!isWork(result)) return undefined;
+        const done = wait(result).then(nothing, (error: unknown) => failed(error)?.());
+        return () => done.then(outcome => outcome ?? right(undefined));
+      } catch (error) {
+        return failed(error);
       }
     });
 
   const begin = (block: StoredBlock): Step | undefined => {
     const { height } = block;
-    const since = scheduler.now();
     const began = operation({ operation: 'begin', height }, async () => {
+      clock.start(height);
       const tx = await store.begin();
       const delivery = blockDelivery<E, Tx>({
         tx,
@@ -122,26 +153,28 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         routes,
         savepoint: onFailure === 'continue' ? savepoint(store, tx) : undefined,
         operation,
+        failure,
+        isReleased,
         wait,
+        isBadRow,
         announce: ({ who }, events, error) => reporters[who.id - 1]?.failed(events, error, 1),
       });
-      open = { tx, height, since, delivery };
+      open = { tx, height, delivery };
     });
-    return andThen(began, () => operation({ operation: 'add', height }, () => store.add(open!.tx, block)));
+    return andThen(began, () => operation({ operation: 'add', height }, async () => store.add(open!.tx, block)));
   };
 
   const commit = (epoch: boolean): Step | undefined => {
-    const { tx, height, since } = open!;
+    const { tx, height } = open!;
     const committed = operation({ operation: 'commit', height }, async () => {
       await store.commit(tx);
       open = undefined;
     });
     const refreshed = andThen(committed, () =>
-      epoch ? operation({ operation: 'refreshViews', height }, () => store.refreshViews()) : undefined,
+      epoch ? operation({ operation: 'refreshViews', height }, async () => store.refreshViews()) : undefined,
     );
     return andThen(refreshed, () => {
-      const ms = scheduler.now() - since;
-      if (ms > SLOW) notices?.next({ type: 'SlowBlock', height, ms });
+      clock.stop();
       return undefined;
     });
   };
@@ -178,16 +211,16 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   };
 
   const take = (event: E): TE.TaskEither<Error, Outcome | undefined> | undefined => {
-    const mark = blockMark(event);
-    if (!Number.isSafeInteger(mark.height))
-      return TE.left(new OptionError('blockMark', 'a height that is a whole number', mark.height));
-    if (mark.chainId !== chainId) {
-      return TE.left(new ChainIdError(chainId, mark.chainId, `${event.type} at height ${String(mark.height)}`));
-    }
-    const next = blockSteps(state, mark);
+    const mark = markOf(blockMark, event);
+    if (mark.chainId !== chainId)
+      return TE.left(
+        new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${String(mark.height)}`),
+      );
+    const next = blockSteps(state, mark, event.type);
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;
     state = next.right.state;
+    atHand = event;
     const task = doStep(step, event);
     return task === undefined
       ? undefined
@@ -197,10 +230,30 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         );
   };
 
+  /** Rolls the open block back, and gives what is to be said about it. */
+  const giveUp = async (error: unknown): Promise<Released> => {
+    const ms = clock.cancel();
+    await inFlight;
+    const block = open;
+    open = undefined;
+    if (block === undefined) return { error };
+    const { tx, height, delivery } = block;
+    await delivery.abandon();
+    try {
+      await store.rollback(tx);
+      return { error, open: { height, ms } };
+    } catch (cause) {
+      const own = error !== undefined && error === lastFailure?.error ? lastFailure : undefined;
+      report.failed([], failure({ operation: 'rollback', height }, cause), 1, own !== undefined);
+      const whole = own === undefined ? error : new BlockFailedError(own.where, own.error.cause, { cause });
+      return { error: whole, open: { height, ms } };
+    }
+  };
+
   return {
     loading: fly(loading),
     handle: event => {
-      if (released) return undefined;
+      if (isReleased()) return undefined;
       const task = loaded
         ? take(event)
         : pipe(
@@ -209,16 +262,14 @@ export const blockWriter = <E extends AnyEvent, Tx>(
           );
       return task === undefined ? undefined : fly(task());
     },
-    release: async () => {
-      released = true;
-      released$.next();
-      await inFlight;
-      const block = open;
-      open = undefined;
-      if (block === undefined) return undefined;
-      await block.delivery.abandon();
-      await TE.tryCatch(() => store.rollback(block.tx), right)();
-      return { height: block.height, ms: scheduler.now() - block.since };
+    release: error => {
+      if (releasing !== undefined) return releasing;
+      // set before anything is called: what is called may leave as well
+      releasing = Promise.resolve().then(() => giveUp(error));
+      leave();
+      return releasing;
     },
   };
 };
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);

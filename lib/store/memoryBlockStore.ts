@@ -24,10 +24,14 @@ interface Write {
   readonly key: string;
   readonly row: unknown;
   readonly gone: boolean;
+  /** The one to the same row before it. */
+  readonly before: Write | undefined;
 }
 
 interface Draft extends MemoryTx {
-  readonly writes: Write[];
+  readonly writes: readonly Write[];
+  /** Takes back all writes but the first `length`. */
+  undoTo(length: number): void;
   added: BlockProgress | undefined;
 }
 
@@ -55,21 +59,35 @@ export const memoryBlockStore = (): MemoryBlockStore => {
 
   const newDraft = (): Draft => {
     const writes: Write[] = [];
+    /** The last write to each row of each table. */
+    const last = new Map<string, Map<string, Write>>();
+    const lastIn = (table: string): Map<string, Write> => {
+      const found = last.get(table) ?? new Map<string, Write>();
+      last.set(table, found);
+      return found;
+    };
+    const write = (table: string, key: string, row: unknown, gone: boolean): Promise<void> => {
+      const done = { table, key, row, gone, before: lastIn(table).get(key) };
+      lastIn(table).set(key, done);
+      writes.push(done);
+      return Promise.resolve();
+    };
     return {
       writes,
       added: undefined,
+      undoTo(length) {
+        while (writes.length > length) {
+          const { table, key, before } = writes.pop()!;
+          if (before === undefined) lastIn(table).delete(key);
+          else lastIn(table).set(key, before);
+        }
+      },
       get(table, key) {
-        const last = writes.findLast(write => write.table === table && write.key === key);
-        return last === undefined ? tables.get(table)?.get(key) : last.row;
+        const found = last.get(table)?.get(key);
+        return found === undefined ? tables.get(table)?.get(key) : found.row;
       },
-      put(table, key, row) {
-        writes.push({ table, key, row, gone: false });
-        return Promise.resolve();
-      },
-      delete(table, key) {
-        writes.push({ table, key, row: undefined, gone: true });
-        return Promise.resolve();
-      },
+      put: (table, key, row) => write(table, key, row, false),
+      delete: (table, key) => write(table, key, undefined, true),
     };
   };
 
@@ -93,12 +111,12 @@ export const memoryBlockStore = (): MemoryBlockStore => {
         draft.added = progressWith(committed, height, hash);
       }),
     async attempt(tx, work) {
-      const { writes } = draftOf(tx);
-      const savepoint = writes.length;
+      const draft = draftOf(tx);
+      const savepoint = draft.writes.length;
       try {
         await work();
       } catch (error) {
-        writes.length = savepoint;
+        draft.undoTo(savepoint);
         throw error;
       }
     },

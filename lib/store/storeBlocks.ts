@@ -15,11 +15,13 @@ import {
 } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { choiceOption, OptionError } from '../flow/OptionError.js';
+import { escaped } from '../event/shown.js';
+import { reporter } from '../flow/reporter.js';
 import type { Source } from '../flow/Source.js';
 import { through } from '../operators/through.js';
-import type { AnyBlockSubscriber } from './blockRoutes.js';
+import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
 import { blockWriter, type Outcome } from './blockWriter.js';
+import { checkStoreBlocks } from './checkStoreBlocks.js';
 import type { CommittedBlock } from './CommittedBlock.js';
 import { storeLease } from './storeLease.js';
 import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
@@ -41,8 +43,8 @@ import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
  * **Errors.** `BlockOrderError` (S1, S4), `ChainIdError` (S10), `BlockFailedError` (S7: what failed, on which event, and
  * why), `BacklogFullError` for a source without a brake, and what the source errors with, at once. The open block is
  * rolled back before the error is emitted. A source that completes in a block: rolled back, an `OpenBlock` notice,
- * completion (S8). `SlowBlock`: from the begin-block to the commit it took over 2 s (S9). Throws `OptionError`; a height of
- * `blockMark` that is no whole number is one of the stream.
+ * completion (S8). `SlowBlock`: a block is open for more than 2 s; again with its whole time once it is stored (S9). Throws
+ * `OptionError`; a mark of `blockMark` that is invalid, such as a height that is no whole number, is one of the stream.
  *
  * **Release.** Unsubscribing lets the operation in flight finish and rolls back; `Released` tells when. A second
  * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (L1).
@@ -54,19 +56,16 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
   source: Source<E>,
   options: StoreBlocksOptions<E, Tx, T>,
 ): Observable<CommittedBlock> => {
-  const { chainId, store, firstHeight = 1, notices, scheduler } = options;
-  if (!Number.isSafeInteger(firstHeight) || firstHeight < 0) {
-    throw new OptionError('firstHeight', 'a whole number, 0 or more', firstHeight);
-  }
-  choiceOption('onFailure', options.onFailure ?? 'stop', ['stop', 'continue']);
-  if (typeof store?.progress !== 'function') throw new OptionError('store', 'a block store', store);
-  const what = `block store of ${chainId}`;
+  checkStoreBlocks(options);
+  const { chainId, store, notices, scheduler } = options;
+  const what = `block store of ${escaped(chainId)}`;
+  const routes = blockRoutes(options.subscribers as unknown as readonly AnyBlockSubscriber<E, Tx>[]);
 
   return defer(() => {
+    const report = reporter<E>(notices, { id: 0, key: 0, name: what });
     const lease = storeLease(store);
-    const subscribers = options.subscribers as unknown as readonly AnyBlockSubscriber<E, Tx>[];
-    const writer = blockWriter(options, subscribers, lease.turn ?? Promise.resolve());
-    if (lease.turn !== undefined) notices?.next({ type: 'Waiting', what });
+    const writer = blockWriter(options, routes, report, lease.turn ?? Promise.resolve());
+    if (lease.turn !== undefined) report.notify({ type: 'Waiting', what });
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
     // as `backpressure`, but that an event which is done at once costs no Observable
@@ -80,8 +79,8 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
       emits: true,
     });
     const finished$ = defer(() => writer.release()).pipe(
-      tap(open => {
-        if (open !== undefined) notices?.next({ type: 'OpenBlock', ...open });
+      tap(({ open }) => {
+        if (open !== undefined) report.notify({ type: 'OpenBlock', ...open });
       }),
       ignoreElements(),
     );
@@ -89,14 +88,14 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     return concat(merge(loaded$, outcome$), finished$).pipe(
       takeWhile((outcome: Outcome): outcome is CommittedBlock => outcome !== 'upgraded'),
       catchError(async (error: unknown) => {
-        await writer.release();
-        throw error as Error;
+        throw (await writer.release(error)).error;
       }),
       finalize(() => {
-        void writer.release().then(() => {
+        const end = (): void => {
           lease.end();
-          notices?.next({ type: 'Released', what });
-        });
+          report.notify({ type: 'Released', what });
+        };
+        void writer.release().then(end, end);
       }),
     );
   });

@@ -6,22 +6,26 @@ export interface StoreLease {
   end(): void;
 }
 
-const lastTurns = new WeakMap<object, Promise<void>>();
+/** One for all copies of the library that a program holds: an ES module and a CommonJS one may share a store. */
+const TURNS = Symbol.for('rx-event-broker: turns at block stores');
+const shared = globalThis as { [TURNS]?: WeakMap<object, Promise<void>> };
+const lastTurns = (shared[TURNS] ??= new WeakMap<object, Promise<void>>());
 
 /**
  * Asks for a store: one subscription at a time writes to it, in the order in which they asked (promise L1). The store
- * is what is taken, not the Observable, so that a `defer` that makes a new one waits for the old one too.
+ * is what is taken, or its connection, not the Observable, so that a `defer` that makes a new one waits for the old one too.
  */
-export const storeLease = (store: object): StoreLease => {
-  const turn = lastTurns.get(store);
+export const storeLease = (store: { readonly resource?: object }): StoreLease => {
+  const taken = store.resource ?? store;
+  const turn = lastTurns.get(taken);
   let endTurn = (): void => {};
   const ended = new Promise<void>(resolve => {
     endTurn = resolve;
   });
   const mine = turn === undefined ? ended : turn.then(() => ended);
-  lastTurns.set(store, mine);
+  lastTurns.set(taken, mine);
   void mine.then(() => {
-    if (lastTurns.get(store) === mine) lastTurns.delete(store);
+    if (lastTurns.get(taken) === mine) lastTurns.delete(taken);
   });
   return { turn, end: endTurn };
 };

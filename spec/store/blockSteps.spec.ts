@@ -100,6 +100,48 @@ describe('a recording', () => {
     ]);
   });
 
+  test('S5 S6 a source that resumes right after a commit: its snapshot and its upgrade count, as without a restart', () => {
+    fc.assert(
+      fc.property(fc.array(plan, { minLength: 1, maxLength: 5 }), fc.nat(), fc.boolean(), (plans, where, upgraded) => {
+        const chain = [...chainOf(plans), ...(upgraded ? [upgradeStarted(plans.length)] : [])];
+        const ends = chain.flatMap(({ kind }, i) => (kind === 'end' ? [i + 1] : []));
+        const cut = ends[where % ends.length]!;
+        const whole = run(empty, chain).steps;
+        const before = run(empty, chain.slice(0, cut));
+        const resumed = run(blockState(before.state.progress, 1), chain.slice(cut));
+        expect(resumed.refused).toBeUndefined();
+        expect(commits(resumed.steps)).toEqual(commits(whole).slice(commits(before.steps).length));
+        expect(resumed.steps.filter(step => step.do === 'upgrade')).toEqual(
+          whole.filter(step => step.do === 'upgrade'),
+        );
+      }),
+    );
+  });
+
+  test.each([
+    [
+      'a snapshot inside the stored block, of which the tail comes again',
+      [...blockEvents(2, { snapshot: 'inside' }).slice(1)],
+    ],
+    ['a snapshot of an older block', blockEvents(1, { snapshot: 'after' }).slice(-1)],
+    ['an upgrade after an older block', [upgradeStarted(1)]],
+    ['an upgrade after a later block', [upgradeStarted(3)]],
+    ['a snapshot for an upgrade', blockEvents(2, { snapshot: 'upgrade' }).slice(2, 3)],
+    ['rows of the stored block', blockEvents(2, { rows: 2 }).slice(1, 3)],
+  ] as const)('S1 S5 S6 %s is ignored before the first begin-block', (_what, marks) => {
+    const { steps, refused } = run(blockState({ firstHeight: 1, height: 2, hashes: ['ab1'] }, 1), [
+      ...marks,
+      ...blockEvents(3),
+    ]);
+    expect(refused).toBeUndefined();
+    expect(steps.slice(0, marks.length).every(step => step.do === 'ignore')).toBe(true);
+    expect(commits(steps)).toMatchObject([{ block: { height: 3, snapshotTaken: false } }]);
+  });
+
+  test('S5 an upgrade is obeyed before the first begin-block only where something is stored', () => {
+    expect(run(empty, [upgradeStarted(0), ...chainOf([{}])]).steps[0]).toEqual({ do: 'ignore' });
+  });
+
   test('S6 the upgrade is told with the last height, and nothing counts after it', () => {
     const { steps } = run(empty, [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3), ...blockEvents(9)]);
     const at = steps.findIndex(step => step.do === 'upgrade');
@@ -173,7 +215,7 @@ describe('what is refused', () => {
       'S4 an upgrade in an open block',
       blockState(stored(2), 1),
       [begin3, upgradeStarted(3)],
-      'expected an end-block at height 3 before anything else but its events, found the start of a protocol upgrade at height 4; the last stored is 2',
+      'expected an end-block at height 3 before anything else but its events, found the start of a protocol upgrade at height 3; the last stored is 2',
     ],
     [
       'S4 an event between blocks',
@@ -195,6 +237,14 @@ describe('what is refused', () => {
     ],
   ] as const)('%s', (_name, state, marks, expected) => {
     expect(message(state, marks)).toBe(`${expected} (docs/errors.md#blockordererror)`);
+  });
+
+  test('S4 with the type of the event, where it is known, on one line', () => {
+    const result = blockSteps(blockState(stored(2), 1), { ...begin3, height: 7, hash: 'A\nB' }, 'Begin\u001b[2J');
+    expect(result).toMatchObject({ left: { type: 'Begin\u001b[2J', height: 7, lastHeight: 2 } });
+    expect((result as { left: Error }).left.message).toBe(
+      'expected a begin-block at height 3, found a begin-block at height 7, hash a\\nb (Begin\\u001b[2J); the last stored is 2 (docs/errors.md#blockordererror)',
+    );
   });
 });
 

@@ -60,5 +60,6 @@ export const chainOf = (plans: readonly BlockPlan[]): readonly ChainEvent[] => [
   ...plans.flatMap((plan, i) => blockEvents(i + 1, plan)),
 ];
 
+/** The start of an upgrade after the block at `height`. */
 export const upgradeStarted = (height: number): ChainEvent =>
-  mark('UpgradeStarted', 'upgradeStarted', height + 1, hashOf(height), { sequence: 1 });
+  mark('UpgradeStarted', 'upgradeStarted', height, hashOf(height), { sequence: 1 });

@@ -31,6 +31,25 @@ test('S2 a write is seen in its block at once, and elsewhere after the commit', 
   expect(store.rows('t').size).toBe(0);
 });
 
+test('S7 what an attempt wrote is seen in it, and what was there before it after it was undone', async () => {
+  const store = memoryBlockStore();
+  const tx = await store.begin();
+  await tx.put('t', 'a', 1);
+  const seen: unknown[] = [];
+  const attempt = store.attempt(tx, async () => {
+    await tx.put('t', 'a', 2);
+    await tx.put('t', 'b', 3);
+    await tx.delete('t', 'a');
+    seen.push(tx.get('t', 'a'), tx.get('t', 'b'));
+    throw new Error('no');
+  });
+  await expect(attempt).rejects.toThrow('no');
+  seen.push(tx.get('t', 'a'), tx.get('t', 'b'));
+  expect(seen).toEqual([undefined, 3, 1, undefined]);
+  await store.commit(tx);
+  expect([...store.rows('t')]).toEqual([['a', 1]]);
+});
+
 test('S7 one transaction at a time, and none that has ended', async () => {
   const store = memoryBlockStore();
   const tx = await store.begin();

@@ -125,7 +125,8 @@ describe('onFailure: continue', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S7 a savepoint that cannot be undone fails the block', async () => {
+  test('S7 a savepoint that cannot be undone fails the block; what it was to be undone for is announced', async () => {
+    const seen: Notice[] = [];
     const store = memoryBlockStore();
     const lost = new Error('connection lost');
     const broken: BlockStore<MemoryTx> = {
@@ -136,9 +137,11 @@ describe('onFailure: continue', () => {
       storeBlocks(from(chainOf([{}])), {
         ...options(broken, { subscribers: [{ types: ['Row'], next: () => Promise.reject(why) }] }),
         onFailure: 'continue',
+        notices: { next: notice => seen.push(notice) },
       }),
     );
     expect(error).toMatchObject({ operation: 'savepoint', cause: lost });
+    expect(seen).toContainEqual(expect.objectContaining({ type: 'Failed', error: why }));
     expect(await store.progress()).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
 import { seeDocs } from '../../event/seeDocs.js';
+import { escaped } from '../../event/shown.js';
 
 /**
  * The database answered COMMIT with something else: nothing is stored. PostgreSQL does so, without an error, where a
@@ -13,7 +14,7 @@ export class CommitRefusedError extends Error {
     super(
       seeDocs(
         'CommitRefusedError',
-        `expected the answer COMMIT, found ${found}: a statement of this transaction had failed, and its error was not passed on`,
+        `expected the answer COMMIT, found ${escaped(found)}: a statement of this transaction had failed, and its error was not passed on`,
       ),
       cause === undefined ? undefined : { cause },
     );

@@ -1,12 +1,15 @@
+import { checkOption, checkOptions, having, needed } from '../../flow/options.js';
 import { OptionError } from '../../flow/OptionError.js';
 import type { BlockProgress } from '../BlockProgress.js';
 import type { BlockStore } from '../BlockStore.js';
 import { StoreConflictError } from '../StoreConflictError.js';
 import { CommitRefusedError } from './CommitRefusedError.js';
+import { isBadRow } from './isBadRow.js';
+import { names } from './nameOptions.js';
 import { quoteName } from './quoteName.js';
 import type { SqlClient } from './SqlClient.js';
-import { sqlTime } from './sqlTime.js';
-import { run, type Statement } from './statement.js';
+import { sqlTime } from './sqlDate.js';
+import { run } from './statement.js';
 import { storeTables } from './storeTables.js';
 
 /** Options of `sqlBlockStore`. */
@@ -18,18 +21,17 @@ export interface SqlBlockStoreOptions {
   readonly views?: readonly string[];
 }
 
-/** Rows as text, so that no driver's idea of a bigint or an array comes in between. */
-const PROGRESS = `select first_height::text as first, height::text as height, array_to_json(hashes)::text as hashes
-  from block_store_progress`;
+/** Rows as text, so that no idea of a driver or a program of a bigint or an array comes in between. */
+const progressIn = (schema: string): string =>
+  `select first_height::text as first, height::text as height, array_to_json(hashes)::text as hashes
+  from ${schema}block_store_progress`;
 
 /**
  * The progress moves on only where the block comes next, and locks its row: of two writers one waits, and is refused.
  * A block's row is written only where the progress has moved.
  */
-const ADD: Statement = {
-  name: 'block_store_add',
-  text: `with moved as (
-    insert into block_store_progress as p (first_height, height, hashes)
+const addIn = (schema: string): string => `with moved as (
+    insert into ${schema}block_store_progress as p (first_height, height, hashes)
     values ($1::bigint, $1::bigint, array[$2::text])
     on conflict (only_row) do update set
       height = $1::bigint,
@@ -38,15 +40,16 @@ const ADD: Statement = {
        or (p.height = $1::bigint and p.first_height = $1::bigint and p.hashes <> array[$2::text]
            and cardinality(p.hashes) = 1)
     returning height)
-  insert into block_store_blocks (height, hash, time)
+  insert into ${schema}block_store_blocks (height, hash, time)
   select height, $2::text, $3::timestamptz from moved
   on conflict (height) do update set hash = excluded.hash, time = excluded.time
-  returning height`,
-};
+  returning height::text as height`;
 
-const VIEWS = `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name
+const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname))::text as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'm' and n.nspname = current_schema() order by c.oid`;
+  where c.relkind = 'm'
+    and quote_ident(n.nspname) || '.' = coalesce(nullif($1, ''), quote_ident(current_schema()) || '.')
+  order by c.oid`;
 
 /**
  * A block store in PostgreSQL, or PGlite: one transaction a block, the progress in it.
@@ -62,18 +65,22 @@ const VIEWS = `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as
  * emits `error`: without a listener that ends the process. With `pg` the statements of a block are prepared, under names.
  */
 export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
-  if ('totalCount' in client && 'idleCount' in client) {
-    throw new OptionError('client', 'one connection, such as a Client or a PoolClient', 'a pool');
-  }
+  checkClient(client);
+  checkOptions('sqlBlockStore', options, { views: names });
+  /** Of the tables, with its dot; known once the progress was read. */
+  let schema = '';
+  let add = addIn(schema);
   /** Whether the client tells what a statement came to; known from BEGIN on. */
   let tagged = true;
   let broken: { readonly cause: unknown } | undefined;
 
   return {
+    resource: client,
     async progress() {
       if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
-      await storeTables(client);
-      const { rows } = await client.query(PROGRESS);
+      schema = await storeTables(client);
+      add = addIn(schema);
+      const { rows } = await client.query(progressIn(schema));
       return progressOf(rows);
     },
     async begin() {
@@ -82,7 +89,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       return client;
     },
     async add(_tx, { height, hash, time }) {
-      const { rows } = await run(client, ADD, [String(height), hash, sqlTime(time)]);
+      const { rows } = await run(client, add, [String(height), hash, sqlTime(time)]);
       if (rows.length === 0) throw new StoreConflictError(height);
     },
     async attempt(_tx, work) {
@@ -96,6 +103,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       }
       await client.query('release savepoint block_store');
     },
+    isBadRow,
     async commit() {
       if (!tagged) await probe(client);
       const { command = 'COMMIT' } = await client.query('commit');
@@ -110,11 +118,18 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       }
     },
     async refreshViews() {
-      for (const view of options.views?.map(quoteName) ?? (await viewsOf(client))) {
+      for (const view of options.views?.map(quoteName) ?? (await viewsOf(client, schema))) {
         await client.query(`refresh materialized view ${view}`);
       }
     },
   };
+};
+
+const checkClient = (client: unknown): void => {
+  const expected = 'one connection, such as a Client or a PoolClient';
+  checkOption('client', client, needed(having(expected, 'query')));
+  if ('totalCount' in (client as object) && 'idleCount' in (client as object))
+    throw new OptionError('client', expected, 'a pool');
 };
 
 const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {
@@ -133,7 +148,7 @@ const probe = async (client: SqlClient): Promise<void> => {
   }
 };
 
-const viewsOf = async (client: SqlClient): Promise<readonly string[]> => {
-  const { rows } = await client.query(VIEWS);
+const viewsOf = async (client: SqlClient, schema: string): Promise<readonly string[]> => {
+  const { rows } = await client.query(VIEWS, [schema]);
   return (rows as readonly { readonly name: string }[]).map(({ name }) => name);
 };

@@ -1,51 +1,108 @@
+import { isError } from '../../event/shown.js';
+import { bytesOf, isBytes } from './bytesOf.js';
+import { ColumnValueError } from './ColumnValueError.js';
+import { sqlDate } from './sqlDate.js';
+import type { Column } from './tableColumns.js';
+
+/** What decides how a value is written. */
+export type Place = Pick<Column, 'name' | 'type' | 'isArray' | 'delimiter'>;
+
 /**
- * A value as the text that PostgreSQL reads for a column of `type`; null for null, undefined and what is no data. The same for every
- * driver and every way of writing. Numbers, bigints and booleans by their digits and names, dates in ISO form, bytes in hex,
- * an array as one where the column is one; any other object as JSON. A string is text already, also for a JSON column.
+ * A value as the text that PostgreSQL reads for a column; null for null and undefined. The same for every driver and every way
+ * of writing. Numbers, bigints and booleans by their digits and names, dates in ISO form, bytes in hex, an array (or an array
+ * of numbers, such as a Float64Array) as one where the column is one; any other object as JSON. A string is text already, also
+ * for a JSON column.
+ *
+ * Throws `ColumnValueError` for what would be stored as something else: functions, symbols, invalid dates, halves of surrogate
+ * pairs, and objects of which JSON shows nothing, such as a Map or a Promise.
  */
-export const sqlText = (value: unknown, type: string): string | null => {
+export const sqlText = (value: unknown, column: Place): string | null => {
   switch (typeof value) {
     case 'string':
+      // UTF-8 cannot say half a character: another one would be stored in its place
+      if ((value as MaybeWellFormed).isWellFormed?.() === false)
+        throw refused(column, 'text without half a surrogate pair', value);
       return value;
     case 'number':
     case 'bigint':
     case 'boolean':
       return String(value);
-    case 'object':
-      return value === null ? null : objectText(value, type);
-    default:
+    case 'undefined':
       return null;
+    case 'object':
+      return value === null ? null : objectText(value, column);
+    default:
+      throw refused(column, 'a value that can be stored', value);
   }
 };
 
-const objectText = (value: object, type: string): string => {
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array)
-    return `\\x${Array.from(value, byte => byte.toString(16).padStart(2, '0')).join('')}`;
-  if (Array.isArray(value) && type.endsWith('[]')) return nestedArray(value, type);
-  return JSON.stringify(value);
+/** Browsers have it since 2023. */
+type MaybeWellFormed = string & { isWellFormed?(): boolean };
+
+const refused = ({ name, type }: Place, expected: string, found: unknown, cause?: unknown): ColumnValueError =>
+  new ColumnValueError(name, `${expected}, for the type ${type}`, found, cause);
+
+const objectText = (value: object, column: Place): string => {
+  const kind = Object.prototype.toString.call(value);
+  if (kind === '[object Date]') {
+    try {
+      return sqlDate(value as Date);
+    } catch (error) {
+      throw refused(column, 'a valid date', value, error);
+    }
+  }
+  if (Array.isArray(value)) return column.isArray ? nestedArray(value, column) : jsonText(value, column);
+  return isBytes(value) ? bytesText(value, column) : jsonText(value, column);
 };
 
-/** PostgreSQL gives an array of arrays the type of an array: the inner braces are not quoted. */
-const nestedArray = (values: readonly unknown[], type: string): string =>
-  values.some(Array.isArray)
-    ? `{${values.map(value => sqlText(value, type)).join(',')}}`
-    : arrayText(values, type.slice(0, -2));
+const bytesText = (value: object, column: Place): string => {
+  if (!column.isArray) {
+    try {
+      return `\\x${Array.from(bytesOf(value), byte => byte.toString(16).padStart(2, '0')).join('')}`;
+    } catch (error) {
+      throw refused(column, 'bytes that were not transferred away', value, error);
+    }
+  }
+  if (column.type === 'bytea[]' || !(Symbol.iterator in value)) throw refused(column, 'an array', value);
+  return arrayText([...(value as Uint8Array)], elementOf(column));
+};
 
-/** The values as what PostgreSQL reads as an array of `type`: text is quoted, whatever it holds. */
-export const arrayText = (values: readonly unknown[], type: string): string => {
+/** Throws for what JSON does not show: a Map, a Set, a Promise and the like are `{}` there, an error loses its message. */
+const jsonText = (value: object, column: Place): string => {
+  const hidden = isError(value) || Object.prototype.toString.call(value) !== '[object Object]';
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw refused(column, 'an object that JSON can show', value, error);
+  }
+  if (text === undefined || isError(value) || (hidden && text === '{}'))
+    throw refused(column, 'an object that JSON can show', value);
+  return text;
+};
+
+const elementOf = (column: Place): Place => ({ ...column, isArray: false });
+
+/** PostgreSQL gives an array of arrays the type of an array: the inner braces are not quoted. */
+const nestedArray = (values: readonly unknown[], column: Place): string =>
+  values.some(Array.isArray)
+    ? `{${values.map(value => sqlText(value, column) ?? 'null').join(column.delimiter)}}`
+    : arrayText(values, elementOf(column));
+
+/** The values as what PostgreSQL reads as an array of elements in `place`: text is quoted, whatever it holds. */
+export const arrayText = (values: readonly unknown[], place: Place, delimiter = place.delimiter): string => {
   let text = '{';
   let separator = '';
   for (const value of values) {
     text += separator;
-    text += elementText(value, type);
-    separator = ',';
+    text += elementText(value, place);
+    separator = delimiter;
   }
   return `${text}}`;
 };
 
-const elementText = (value: unknown, type: string): string => {
-  const text = sqlText(value, type);
+const elementText = (value: unknown, place: Place): string => {
+  const text = sqlText(value, place);
   if (text === null) return 'null';
   if (typeof value !== 'string' && typeof value !== 'object') return text;
   return `"${text.includes('"') || text.includes('\\') ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;

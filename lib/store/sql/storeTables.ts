@@ -14,40 +14,49 @@ const LOCK = 4_727_236_015;
  *   block_store_blocks     a height   hash, time; the twins at the first height share a row, the later one's
  * ```
  */
-const TABLES = [
-  `create table if not exists block_store_version (
+const tablesIn = (schema: string): readonly string[] => [
+  `create table if not exists ${schema}block_store_version (
      only_row boolean primary key default true check (only_row),
      version integer not null)`,
-  `create table if not exists block_store_progress (
+  `create table if not exists ${schema}block_store_progress (
      only_row boolean primary key default true check (only_row),
      first_height bigint not null,
      height bigint not null,
      hashes text[] not null)`,
-  `create table if not exists block_store_blocks (
+  `create table if not exists ${schema}block_store_blocks (
      height bigint primary key,
      hash text not null,
      time timestamptz not null)`,
-  `insert into block_store_version (version) values (${String(TABLES_VERSION)}) on conflict do nothing`,
+  `insert into ${schema}block_store_version (version) values (${String(TABLES_VERSION)}) on conflict do nothing`,
 ];
 
-const exist = async (client: SqlClient): Promise<boolean> => {
-  const { rows } = await client.query(`select to_regclass('block_store_version') is not null as there`);
-  return (rows as readonly { readonly there: boolean }[])[0]?.there === true;
+/** The first schema of the search path, in which tables are made; the driver's own error comes where there is none. */
+const SCHEMA = `select quote_ident(current_schema())::text as schema,
+  (to_regclass(quote_ident(current_schema()) || '.block_store_version') is not null)::text as there`;
+
+/**
+ * Makes the store's tables where there are none, and checks their version. Gives the schema as a prefix: with it a
+ * statement means these tables, also where the search path changes or another schema on it has tables of a store.
+ */
+export const storeTables = async (client: SqlClient): Promise<string> => {
+  const [found] = (await client.query(SCHEMA)).rows as readonly {
+    readonly schema: string | null;
+    readonly there: string;
+  }[];
+  const schema = typeof found?.schema === 'string' ? `${found.schema}.` : '';
+  if (found?.there !== 'true') await makeTables(client, schema);
+  const { rows } = await client.query(`select version::text as version from ${schema}block_store_version`);
+  const text = (rows as readonly { readonly version: string }[])[0]?.version;
+  const version = text === undefined ? undefined : Number(text);
+  if (version !== TABLES_VERSION) throw new SchemaVersionError(TABLES_VERSION, version);
+  return schema;
 };
 
-/** Makes the store's tables, in the first schema of the search path, where there are none; checks their version. */
-export const storeTables = async (client: SqlClient): Promise<void> => {
-  if (!(await exist(client))) await makeTables(client);
-  const { rows } = await client.query('select version from block_store_version');
-  const found = (rows as readonly { readonly version: number }[])[0]?.version;
-  if (found !== TABLES_VERSION) throw new SchemaVersionError(TABLES_VERSION, found);
-};
-
-const makeTables = async (client: SqlClient): Promise<void> => {
+const makeTables = async (client: SqlClient, schema: string): Promise<void> => {
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(${String(LOCK)})`);
-    for (const table of TABLES) await client.query(table);
+    for (const table of tablesIn(schema)) await client.query(table);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -1,40 +1,83 @@
-import { quoteName } from './quoteName.js';
+import { quoteColumn, quoteName } from './quoteName.js';
+import type { Column } from './tableColumns.js';
 
 export interface Table {
   readonly table: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly keys: readonly string[];
+  /** Whether a null among the keys equals another one. */
+  readonly nullsEqual: boolean;
 }
 
-const quotedList = (names: readonly string[]): string => names.map(quoteColumn).join(', ');
-
-/** A column's name may hold a dot. */
-const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const list = (texts: readonly string[]): string => texts.join(', ');
+const namesOf = (columns: readonly { readonly name: string }[]): string =>
+  list(columns.map(({ name }) => quoteColumn(name)));
 
 /** `"app"."orders" ("id", "price")`: what rows go into. */
-export const into = ({ table, columns }: Pick<Table, 'table' | 'columns'>): string =>
-  `${quoteName(table)} (${quotedList(columns)})`;
+export const into = ({ table, columns }: Table): string => `${quoteName(table)} (${namesOf(columns)})`;
 
 /** What happens to a row whose keys are there: its other columns are updated. */
 const onConflict = ({ columns, keys }: Table): string => {
-  if (keys.length === 0) return '';
-  const others = columns.filter(column => !keys.includes(column)).map(quoteColumn);
+  const others = columns.map(({ name }) => name).filter(name => !keys.includes(name));
   const action =
-    others.length === 0 ? 'nothing' : `update set ${others.map(column => `${column} = excluded.${column}`).join(', ')}`;
-  return ` on conflict (${quotedList(keys)}) do ${action}`;
+    others.length === 0
+      ? 'nothing'
+      : `update set ${list(others.map(quoteColumn).map(name => `${name} = excluded.${name}`))}`;
+  return `on conflict (${list(keys.map(quoteColumn))}) do ${action}`;
 };
 
-/** Inserts rows given as one array a column. An array column cannot be unnested as one: it travels as text. */
-export const insertFromArrays = (table: Table, types: readonly string[]): string => {
-  const names = types.map((_, i) => `c${String(i + 1)}`);
-  const arrays = types.map((type, i) => `$${String(i + 1)}::${type.endsWith('[]') ? 'text' : type}[]`);
-  const values = types.map((type, i) => (type.endsWith('[]') ? `${names[i]!}::${type}` : names[i]!));
-  return `insert into ${into(table)} select ${values.join(', ')} from unnest(${arrays.join(', ')}) as given(${names.join(', ')})${onConflict(table)}`;
+/**
+ * Of the rows of `from` that are equal in their keys, the one with the highest `n`, in the order in which they were given:
+ * an upsert may meet a row once. The database says what is equal, as it does for its index.
+ */
+const lastOfEachKey = (table: Table, from: string, isTyped: boolean): string => {
+  const { columns, keys, nullsEqual } = table;
+  const places = keys.map(key => columns.findIndex(({ name }) => name === key));
+  const values = columns.map((column, i) => (isTyped ? place(i) : cast(column, i)));
+  const equal = [
+    ...places.map(i => (isTyped ? place(i) : keyText(columns[i]!, values[i]!))),
+    ...(nullsEqual ? [] : [`case when num_nulls(${list(places.map(place))}) > 0 then n end`]),
+  ];
+  const rows = `select distinct on (${list(equal)}) ${list(values.map((value, i) => `${value} as v${String(i)}`))}, n
+    from ${from} order by ${list(equal)}, n desc`;
+  return `select ${list(values.map((_, i) => `v${String(i)}`))} from (${rows}) as last order by n`;
+};
+
+const place = (i: number): string => `c${String(i)}`;
+
+/** An array column cannot be unnested as one: it travels as text. */
+const cast = ({ isArray, type }: Column, i: number): string => (isArray ? `${place(i)}::${type}` : place(i));
+
+/** A key as it will be in its column: rounded, without the spaces that are cut, compared as the column compares. */
+const keyText = ({ rounded, limit, collation }: Column, value: string): string => {
+  const [max, rest] = [String(limit), String((limit ?? 0) + 1)];
+  const cut = limit === undefined ? value : `left(${value}, ${max}) || rtrim(substr(${value}, ${rest}), ' ')`;
+  return `(${cut})::${rounded}${collation === undefined ? '' : ` collate ${collation}`}`;
+};
+
+/** Inserts rows given as one array a column. */
+export const insertFromArrays = (table: Table): string => {
+  const { columns, keys } = table;
+  const names = columns.map((_, i) => place(i));
+  const arrays = columns.map(({ isArray, type }, i) => `$${String(i + 1)}::${isArray ? 'text' : type}[]`);
+  const given = `unnest(${list(arrays)}) with ordinality as given(${list(names)}, n)`;
+  return keys.length === 0
+    ? `insert into ${into(table)} select ${list(columns.map(cast))} from ${given}`
+    : `insert into ${into(table)} ${lastOfEachKey(table, given, false)} ${onConflict(table)}`;
 };
 
 /** A place for rows that COPY cannot upsert: a table of the session's own, emptied by every commit. */
-export const makeStaging = ({ table, columns }: Table, staging: string): string =>
-  `create temporary table if not exists ${quoteName(staging)} on commit delete rows as select ${quotedList(columns)} from ${quoteName(table)} with no data`;
+export const makeStaging = (table: Table, staging: string): string => {
+  const columns = table.columns.map(({ name }, i) => `${quoteColumn(name)} as ${place(i)}`);
+  return `create temporary table if not exists ${quoteColumn(staging)} on commit delete rows as
+    select 0::bigint as n, ${list(columns)} from ${quoteName(table.table)} with no data`;
+};
+
+export const intoStaging = ({ columns }: Table, staging: string): string =>
+  `${quoteColumn(staging)} (n, ${list(columns.map((_, i) => place(i)))})`;
+
+/** Empties what a go before has left: the commit that does so comes only at the end of the block. */
+export const emptyStaging = (staging: string): string => `truncate ${quoteColumn(staging)}`;
 
 export const insertFromStaging = (table: Table, staging: string): string =>
-  `insert into ${into(table)} select ${quotedList(table.columns)} from ${quoteName(staging)}${onConflict(table)}`;
+  `insert into ${into(table)} ${lastOfEachKey(table, quoteColumn(staging), true)} ${onConflict(table)}`;

@@ -6,7 +6,10 @@ import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { storeContract } from '../../../lib/testing/storeContract.js';
 import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
 import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { tableKeysSuite } from './tableKeysSuite.js';
+import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+import type { Suite } from './writerOn.js';
 
 // real databases, on machines that do other things besides
 jest.setTimeout(30_000);
@@ -22,11 +25,14 @@ describe('the contract', () => {
 });
 
 describe('tableWriter', () => {
-  tableWriterSuite<PGlite>({
+  const suite: Suite<PGlite> = {
     test,
     client: () => db,
     copy: (client, into, text) => client.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([text]) }),
-  });
+  };
+  tableWriterSuite(suite);
+  tableKeysSuite(suite);
+  tableValuesSuite(suite);
 });
 
 test('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {

@@ -12,7 +12,10 @@ import { storeContract } from '../../../lib/testing/storeContract.js';
 import { blockEvents, CHAIN_ID, chainOf, timeOf, type ChainEvent } from '../chainOf.js';
 import { newDatabase, type Database } from './database.js';
 import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { tableKeysSuite } from './tableKeysSuite.js';
+import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+import type { Suite } from './writerOn.js';
 
 // real databases, on machines that do other things besides
 jest.setTimeout(30_000);
@@ -62,11 +65,14 @@ describe('the contract', () => {
 });
 
 describe('tableWriter', () => {
-  tableWriterSuite<Client>({
+  const suite: Suite<Client> = {
     test: onPostgres,
     client: () => client,
     copy: (sql, into, text) => pipeline(Readable.from([text]), sql.query(copyFrom(`copy ${into} from stdin`))),
-  });
+  };
+  tableWriterSuite(suite);
+  tableKeysSuite(suite);
+  tableValuesSuite(suite);
 });
 
 describe('sqlBlockStore', () => {
@@ -82,18 +88,15 @@ describe('sqlBlockStore', () => {
   });
 
   onPostgres(
-    'the statements of a block are prepared once a connection, also after a search path of another',
+    'the statements of a block are prepared once a schema, whatever the number of stores on a connection',
     async () => {
       const prepared = `select count(*)::int as count from pg_prepared_statements where name like 'block_store_%'`;
       const own = await database!.connect();
-      for (const heights of [[1, 2], [1]]) {
+      for (const [i, heights] of [[1, 2], [1]].entries()) {
         await inSchema(own);
         await own.query('create table kept (value integer)');
-        await store(
-          heights.flatMap(height => blockEvents(height)),
-          sqlBlockStore(own),
-        );
-        expect(await rowsOf(prepared, own)).toEqual([{ count: 1 }]);
+        for (const height of heights) await store(blockEvents(height), sqlBlockStore(own));
+        expect(await rowsOf(prepared, own)).toEqual([{ count: i + 1 }]);
         expect(await rowsOf('select count(*)::int as count from block_store_blocks', own)).toEqual([
           { count: heights.length },
         ]);

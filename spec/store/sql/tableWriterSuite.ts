@@ -1,47 +1,13 @@
 import { expect, jest } from '@jest/globals';
-import { from, lastValueFrom, toArray } from 'rxjs';
 import type { Notice } from '../../../lib/flow/Notice.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';
-import { tableWriter, type TableWriterOptions } from '../../../lib/store/sql/tableWriter.js';
-import { storeBlocks } from '../../../lib/store/storeBlocks.js';
-import { blockEvents, CHAIN_ID, type ChainEvent } from '../chainOf.js';
-
-type Writer<C extends SqlClient> = TableWriterOptions<ChainEvent, 'Row', C>;
-
-interface Suite<C extends SqlClient> {
-  readonly test: (name: string, body: () => Promise<void>) => void;
-  readonly client: () => C;
-  readonly copy: NonNullable<Writer<C>['copy']>;
-}
-
-let schemas = 0;
+import { blockEvents, type ChainEvent } from '../chainOf.js';
+import { writerOn, type Suite } from './writerOn.js';
 
 /** What `tableWriter` does, for each driver. */
 export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Suite<C>): void => {
-  const inSchema = async (...tables: readonly string[]): Promise<void> => {
-    const schema = `writer_${String(++schemas)}`;
-    await client().query(`create schema ${schema}`);
-    await client().query(`set search_path to ${schema}`);
-    for (const table of tables) await client().query(table);
-  };
-  const select = async (sql: string): Promise<unknown[]> => (await client().query(sql)).rows;
-  const run = (
-    events: readonly ChainEvent[],
-    writer: Omit<Writer<C>, 'types'>,
-    onFailure: 'stop' | 'continue' = 'stop',
-    notices: Notice<ChainEvent>[] = [],
-  ) => {
-    const blocks$ = storeBlocks<ChainEvent, C, readonly ['Row']>(from(events), {
-      chainId: CHAIN_ID,
-      store: sqlBlockStore(client()),
-      blockMark: event => event,
-      subscribers: [tableWriter<ChainEvent, 'Row', C>({ types: ['Row'], ...writer })],
-      onFailure,
-      notices: { next: notice => notices.push(notice) },
-    });
-    return lastValueFrom(blocks$.pipe(toArray()), { defaultValue: [] });
-  };
+  const { inSchema, select, run } = writerOn(client);
 
   for (const [how, more] of [
     ['unnest', {}],

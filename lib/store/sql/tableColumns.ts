@@ -1,0 +1,73 @@
+import { quoteName } from './quoteName.js';
+import type { SqlClient } from './SqlClient.js';
+import { TableColumnsError } from './TableColumnsError.js';
+
+/** A column, as far as writing into it goes. */
+export interface Column {
+  readonly name: string;
+  /** Without length or precision: a value too long is then an error on assignment, never cut by a cast. */
+  readonly type: string;
+  readonly isArray: boolean;
+  /** Between the elements of an array of this type, or in it where it is one. */
+  readonly delimiter: string;
+  /** The type as rounding on assignment has it, for comparing keys; `type` where a cast would cut. */
+  readonly rounded: string;
+  /** Of a varchar: spaces past it are cut on assignment. */
+  readonly limit: number | undefined;
+  /** Where it is not that of the type. */
+  readonly collation: string | undefined;
+}
+
+/** As text, so that no driver's or program's parsers come in between. */
+const COLUMNS = `select a.attname::text as name,
+    format_type(a.atttypid, -1)::text as type,
+    (t.typcategory = 'A')::text as array,
+    t.typdelim::text as delimiter,
+    format_type(a.atttypid, case
+      when coalesce(nullif(t.typelem, 0), t.oid) in ('bpchar'::regtype, 'varchar'::regtype, 'bit'::regtype, 'varbit'::regtype)
+      then -1 else a.atttypmod end)::text as rounded,
+    case when t.oid = 'varchar'::regtype and a.atttypmod > 4 then (a.atttypmod - 4)::text end as limit,
+    (select quote_ident(n.nspname) || '.' || quote_ident(c.collname) from pg_collation c join pg_namespace n on n.oid = c.collnamespace
+     where c.oid = a.attcollation and a.attcollation <> t.typcollation)::text as collation
+  from pg_attribute a join pg_type t on t.oid = a.atttypid
+  where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`;
+
+type ColumnRow = Readonly<Record<'name' | 'type' | 'array' | 'delimiter' | 'rounded', string>> &
+  Readonly<Record<'limit' | 'collation', string | null>>;
+
+/** The columns of a table, in the order asked for. */
+export const tableColumns = async (
+  client: SqlClient,
+  table: string,
+  columns: readonly string[],
+): Promise<readonly Column[]> => {
+  const { rows } = await client.query(COLUMNS, [quoteName(table)]);
+  const found = new Map((rows as readonly ColumnRow[]).map(row => [row.name, columnOf(row)]));
+  const missing = columns.filter(column => !found.has(column));
+  if (missing.length > 0) throw new TableColumnsError(table, missing, [...found.keys()]);
+  return columns.map(column => found.get(column)!);
+};
+
+const columnOf = ({ array, limit, collation, ...row }: ColumnRow): Column => ({
+  ...row,
+  isArray: array === 'true',
+  limit: limit === null ? undefined : Number(limit),
+  collation: collation ?? undefined,
+});
+
+/** Of the unique indexes on just these columns; the column is there from PostgreSQL 15 on. */
+const NULLS = `select coalesce(bool_or((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean), false)::text as equal
+  from pg_index i
+  where i.indrelid = to_regclass($1) and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+    and (select array_agg(a.attname::text order by a.attname::text) from pg_attribute a
+         where a.attrelid = i.indrelid and a.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+      = (select array_agg(k order by k) from unnest($2::text[]) as k)`;
+
+/** Whether a null among the keys equals another null, as the table's unique index has it. */
+export const areNullsEqual = async (client: SqlClient, table: string, keys: readonly string[]): Promise<boolean> => {
+  const { rows } = await client.query(NULLS, [quoteName(table), textArray(keys)]);
+  return (rows as readonly { readonly equal: string }[])[0]?.equal === 'true';
+};
+
+const textArray = (names: readonly string[]): string =>
+  `{${names.map(name => `"${name.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;

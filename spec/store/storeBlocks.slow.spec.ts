@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { memoryBlockStore } from '../../lib/store/memoryBlockStore.js';
+import { storeBlocks } from '../../lib/store/storeBlocks.js';
+import { blockEvents, type ChainEvent } from './chainOf.js';
+import { loggedStore } from './loggedStore.js';
+import { options, rows } from './runBlocks.js';
+
+const tick = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+/** Lets the scheduler's clock go on to `frame`. */
+const passTo = (scheduler: VirtualTimeScheduler, frame: number): void => {
+  scheduler.maxFrames = frame;
+  scheduler.flush();
+  scheduler.frame = frame;
+};
+
+const opened = (events: readonly ChainEvent[], flushed: Promise<void> = Promise.resolve()) => {
+  const scheduler = new VirtualTimeScheduler();
+  const seen: Notice[] = [];
+  const subscription = storeBlocks(concat(from(events), NEVER), {
+    ...options(memoryBlockStore(), { subscribers: [{ ...rows, flush: () => flushed }] }),
+    scheduler,
+    notices: { next: notice => seen.push(notice) },
+  }).subscribe();
+  const slow = () => seen.filter(({ type }) => type === 'SlowBlock');
+  return { scheduler, subscription, seen, slow };
+};
+
+test('S9 a block that stays open for over 2 s is announced while it is open, once', async () => {
+  const { scheduler, subscription, slow } = opened(
+    blockEvents(7)
+      .slice(0, 2)
+      .map(event => ({ ...event, height: 1 })),
+  );
+  await tick();
+  passTo(scheduler, 2000);
+  expect(slow()).toEqual([]);
+  passTo(scheduler, 2001);
+  expect(slow()).toEqual([{ type: 'SlowBlock', height: 1, ms: 2001 }]);
+  passTo(scheduler, 60_000);
+  expect(slow()).toHaveLength(1);
+  subscription.unsubscribe();
+});
+
+test('S9 so is one whose flush hangs, and again with its whole time once it is stored', async () => {
+  let flushed = (): void => undefined;
+  const { scheduler, subscription, slow } = opened(blockEvents(1), new Promise(resolve => (flushed = resolve)));
+  await tick();
+  passTo(scheduler, 7000);
+  flushed();
+  await tick();
+  expect(slow()).toEqual([
+    { type: 'SlowBlock', height: 1, ms: 2001 },
+    { type: 'SlowBlock', height: 1, ms: 7000 },
+  ]);
+  subscription.unsubscribe();
+});
+
+test('S9 B14 no timer is left by a block that is stored, nor by one that is given up', async () => {
+  for (const events of [blockEvents(1), blockEvents(1).slice(0, 2)]) {
+    const { scheduler, subscription, seen, slow } = opened(events);
+    await tick();
+    subscription.unsubscribe();
+    await tick();
+    expect(seen.at(-1)).toMatchObject({ type: 'Released' });
+    passTo(scheduler, 60_000);
+    expect(slow()).toEqual([]);
+    expect(scheduler.actions).toEqual([]);
+  }
+});
+
+test('S9 a begin of the store that hangs is announced too', async () => {
+  const scheduler = new VirtualTimeScheduler();
+  const seen: Notice[] = [];
+  const hanging = loggedStore(
+    memoryBlockStore(),
+    () => undefined,
+    operation => (operation === 'begin' ? new Promise(() => undefined) : undefined),
+  );
+  storeBlocks(from(blockEvents(1)), {
+    ...options(hanging),
+    scheduler,
+    notices: { next: n => seen.push(n) },
+  }).subscribe();
+  await tick();
+  passTo(scheduler, 2001);
+  expect(seen).toContainEqual({ type: 'SlowBlock', height: 1, ms: 2001 });
+});

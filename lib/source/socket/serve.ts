@@ -4,9 +4,9 @@ import {
   concat,
   defer,
   EMPTY,
+  filter,
   finalize,
   from,
-  fromEvent,
   map,
   merge,
   mergeMap,
@@ -84,6 +84,7 @@ export const serve = (
       const replies = outbox(replies$, maxMessageBytes);
       const room = waitingRoom(MOST_UNGREETED);
       let connected: Wire | undefined;
+      const left$ = new Subject<Wire>();
 
       const waits = (forWhat: string) => notify({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
       const busy = (peer: string) => new PeerBusyError(peer, connected?.peer);
@@ -101,16 +102,19 @@ export const serve = (
       // What had come of the one that is lost is given before it is gone: not while we pause.
       const release = (lost: Wire): Observable<unknown> => {
         lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer has come'));
-        return lost.stream.closed ? of(0) : fromEvent(lost.stream, 'close').pipe(take(1));
+        return left$.pipe(
+          filter(wire => wire === lost),
+          take(1),
+        );
       };
 
       const converse = (wire: Wire): Observable<never> => {
         if (connected !== undefined) throw busy(wire.peer);
         connected = wire;
-        const left$ = new Subject<void>();
         const leaves = () => {
-          if (connected === wire) connected = undefined;
-          left$.next();
+          if (connected !== wire) return;
+          connected = undefined;
+          left$.next(wire);
         };
         return merge(
           receive(wire, { maxMessageBytes, paused$, next, validate, heard: () => heard$.next() }).pipe(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { NEVER} from 'rxjs';
+import type { NEVER } from 'rxjs';
 import { Subject } from 'rxjs';
 import { awaitRelease } from '../../../lib/source/socket/awaitRelease.js';
 import { inproc } from '../../../lib/source/socket/inproc.js';

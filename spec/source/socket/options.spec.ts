@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER } from 'rxjs';
 import { inproc } from '../../../lib/source/socket/inproc.js';
-import { socketClient, type SocketClientOptions } from '../../../lib/source/socket/socketClient.js';
-import { socketServer, type SocketServerOptions } from '../../../lib/source/socket/socketServer.js';
+import { socketClient } from '../../../lib/source/socket/socketClient.js';
+import { socketServer } from '../../../lib/source/socket/socketServer.js';
 
 const both: readonly (readonly [string, readonly unknown[]])[] = [
   ['pause$', [true, null, {}]],

@@ -1,5 +1,5 @@
 import { seeDocs } from '../../event/seeDocs.js';
-import { isError, shownError } from '../../event/shown.js';
+import { escaped, isError, shownError } from '../../event/shown.js';
 
 /** A peer sent a message that `validate` refused. Its connection is closed; `cause` says what is wrong with the message. */
 export class MessageRefusedError extends Error {
@@ -9,7 +9,7 @@ export class MessageRefusedError extends Error {
   readonly bytes: number;
 
   constructor(peer: string, bytes: number, cause: unknown) {
-    const why = isError(cause) ? (cause as Error).message : shownError(cause);
+    const why = isError(cause) ? escaped((cause as Error).message) : shownError(cause);
     super(seeDocs('MessageRefusedError', `${peer}: sent a message of ${bytes} bytes that was refused: ${why}`), {
       cause,
     });

@@ -1,5 +1,5 @@
 import { seeDocs } from '../../event/seeDocs.js';
-import { isError, shownError } from '../../event/shown.js';
+import { escaped, isError, shownError } from '../../event/shown.js';
 
 /** A connection ended that should have gone on: reset, refused, or closed in the middle of a message. */
 export class PeerLostError extends Error {
@@ -12,7 +12,11 @@ export class PeerLostError extends Error {
 
   constructor(peer: string, bytes: { readonly partial: number; readonly unsent: number }, cause?: unknown) {
     const why =
-      cause === undefined ? 'it closed the connection' : isError(cause) ? (cause as Error).message : shownError(cause);
+      cause === undefined
+        ? 'it closed the connection'
+        : isError(cause)
+          ? escaped((cause as Error).message)
+          : shownError(cause);
     const cut = bytes.partial === 0 ? '' : `, in the middle of a message, after ${bytes.partial} bytes of it`;
     const unsent = bytes.unsent === 0 ? '' : `, with ${bytes.unsent} bytes not sent`;
     super(

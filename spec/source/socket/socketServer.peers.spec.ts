@@ -72,7 +72,7 @@ describe('socketServer', () => {
       expect(notices.seen[1]).toMatchObject({ error: { name: 'MessageRefusedError', bytes: 3 } });
       const { error } = notices.seen[1] as { readonly error: Error };
       expect(error.cause).toBeInstanceOf(TypeError);
-      expect(error.message).toContain('no event\n\\u001b[2J');
+      expect(error.message).toContain('no event\\n\\u001b[2J');
     });
 
     test('disconnect$ ends the connection of that time with its error, and no other', async () => {

@@ -10,7 +10,9 @@ import { marketBlocks } from '../../examples/market/index.js';
 import { question } from '../../examples/node/progress.js';
 import { type Program, start } from '../../examples/two-nodes/program.js';
 import { bufferFiles } from '../../lib/source/disk/bufferFiles.js';
-import { recordToFile } from '../../lib/source/disk/recordToFile.js';
+import { bufferOnDisk } from '../../lib/source/disk/bufferOnDisk.js';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { blockOf } from '../../lib/vega/blockOf.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';
 import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
@@ -144,9 +146,17 @@ describe('the data node', () => {
     mkdirSync(join(data, 'buffer'), { recursive: true });
     const other = encodeEvent({ ...named(blocksOf(1)[0]![0]!), chainId: 'other' } as VegaEvent);
     const messages = [Uint8Array.of(1, 2, 3), other];
-    await lastValueFrom(from(messages).pipe(recordToFile(join(data, 'buffer', 'datanode-buffer-1-10.bevt'))), {
-      defaultValue: undefined,
-    });
+    // what was written before there was a door
+    const source = concat(from(messages), NEVER);
+    const notices = recorder<Notice>();
+    const given = recorder<Uint8Array>();
+    const acknowledge = { blockOf, done$: NEVER };
+    const buffered = bufferOnDisk(source, { directory: join(data, 'buffer'), acknowledge, notices })(NEVER).subscribe(
+      given.next,
+    );
+    await given.until(seen => seen.length === 2);
+    buffered.unsubscribe();
+    await notices.until(seen => seen.some(({ type }) => type === 'Released'));
     const ends = await startNode();
     await ends.node.complains(line => /^error .*found one of chain "other".*--set-aside/.exec(line));
     expect(await ends.node.ended).toBe(1);

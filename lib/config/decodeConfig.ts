@@ -1,6 +1,6 @@
 import { left, mapLeft, type Either } from 'fp-ts/lib/Either.js';
 import type { ValidationError } from 'io-ts';
-import { escaped, shown, shownError } from '../event/shown.js';
+import { shown, shownError } from '../event/shown.js';
 import { Config } from './Config.js';
 import { ConfigError, type ConfigProblem } from './ConfigError.js';
 
@@ -23,7 +23,6 @@ const problemOf = ({ context, value }: ValidationError): ConfigProblem => ({
   path: context
     .map(({ key }) => key)
     .filter((_, depth) => depth > 0)
-    .map(escaped)
     .join('.'),
   expected: context.at(-1)?.type.name ?? Config.name,
   found: shown(value),

@@ -93,7 +93,7 @@ export const serve = (
       let looking: Promise<boolean> | undefined;
       const isFree = (): Observable<boolean> => {
         if (connected === undefined) return of(true);
-        if (isPaused()) return of(false);
+        
         looking ??= connected.isUnanswered().finally(() => {
           looking = undefined;
         });

@@ -37,13 +37,11 @@ describe('times of sockets', () => {
     'N3 no timer of the machine is asked for %d ms: it would fire at once',
     async ms => {
       const delays: (number | undefined)[] = [];
-      const scheduler: SchedulerLike = {
-        now: () => asyncScheduler.now(),
-        schedule: (work, delay, state) => {
-          delays.push(delay);
-          return asyncScheduler.schedule(work, delay, state);
-        },
+      const schedule = (...args: Parameters<SchedulerLike['schedule']>) => {
+        delays.push(args[1]);
+        return asyncScheduler.schedule(...args);
       };
+      const scheduler = { now: () => asyncScheduler.now(), schedule } as SchedulerLike;
       await serving({ receiveTimeout: ms, scheduler });
       expect(delays).toEqual(ms === Infinity ? [] : [2 ** 31 - 1]);
     },

@@ -41,7 +41,7 @@ describe('times of sockets', () => {
         delays.push(args[1]);
         return asyncScheduler.schedule(...args);
       };
-      const scheduler = { now: () => asyncScheduler.now(), schedule } as SchedulerLike;
+      const scheduler = { now: () => asyncScheduler.now(), schedule };
       await serving({ receiveTimeout: ms, scheduler });
       expect(delays).toEqual(ms === Infinity ? [] : [2 ** 31 - 1]);
     },

@@ -17,6 +17,7 @@ export { GreetingError } from './source/socket/GreetingError.js';
 export { GreetingTimeoutError } from './source/socket/GreetingTimeoutError.js';
 export { inproc, type Inproc } from './source/socket/inproc.js';
 export { ListenError } from './source/socket/ListenError.js';
+export { MessageRefusedError } from './source/socket/MessageRefusedError.js';
 export { PeerBusyError } from './source/socket/PeerBusyError.js';
 export { PeerLostError } from './source/socket/PeerLostError.js';
 export { ReceiveTimeoutError } from './source/socket/ReceiveTimeoutError.js';

@@ -6,5 +6,5 @@ export const branchBuffer = (config: Config): number => {
   const { socketServerInboundBufferSize, socketServerOutboundBufferSize } = config;
   if (useEventFile) return Math.max(1, fileEventSourceConfig.sendChannelBufferSize);
   if (useBufferedEventSource) return Math.max(1, bufferedEventSourceConfig.sendChannelBufferSize);
-  return Math.max(1, socketServerInboundBufferSize + socketServerOutboundBufferSize);
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, socketServerInboundBufferSize + socketServerOutboundBufferSize));
 };

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import type { Notice } from 'rx-event-broker';
 import type { Config } from 'rx-event-broker/node';
 import type { Screen } from '../terminal/dashboard.js';
+import { printable } from './printable.js';
 
 export type Level = Config['level'];
 
@@ -14,11 +16,15 @@ export const logger = (least: Level, out: Screen, err: Screen): Log => {
   const from = levels.indexOf(least);
   return (level, text) => {
     const rank = levels.indexOf(level);
-    if (rank >= from) (rank < levels.indexOf('warn') ? out : err).write(`${level.padEnd(5)} ${text}\n`);
+    if (rank >= from) (rank < levels.indexOf('warn') ? out : err).write(`${level.padEnd(5)} ${printable(text)}\n`);
   };
 };
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Of whatever was thrown. */
+export const messageOf = (error: unknown): string => {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' && message !== '' ? message : inspect(error);
+};
 
 /** What is told by the parts of a node, as a line of its log. */
 export const logNotice = (log: Log, notice: Notice): void => {
@@ -37,7 +43,7 @@ export const logNotice = (log: Log, notice: Notice): void => {
       log('warn', notice.error.message);
       break;
     case 'Failed':
-      log('warn', `${notice.subscriber.name}: ${message(notice.error)}`);
+      log('warn', `${notice.subscriber.name}: ${messageOf(notice.error)}`);
       break;
     case 'Dropped':
       if (notice.open) log('warn', `${notice.subscriber.name}: is too slow, and misses events`);

@@ -9,9 +9,11 @@ import { openDatabase } from '../store/openDatabase.js';
 import { makeTables } from '../store/storeMarket.js';
 import type { Screen } from '../terminal/dashboard.js';
 import { dataNode } from './dataNode.js';
-import { type Log, logger, logNotice } from './logger.js';
+import { type Log, logger, logNotice, messageOf } from './logger.js';
 import { meter } from './meter.js';
 import { help, readOptions } from './readOptions.js';
+import { printable } from './printable.js';
+import { setAside } from './setAside.js';
 import { readSettings, type Settings } from './settings.js';
 import { takeFolder } from './takeFolder.js';
 
@@ -36,7 +38,7 @@ export const main = async (
 ): Promise<number> => {
   const options = readOptions(argv);
   if (isLeft(options)) {
-    err.write(`node: ${options.left}\n`);
+    err.write(`node: ${printable(options.left)}\n`);
     return 1;
   }
   if (options.right === undefined) {
@@ -50,17 +52,18 @@ export const main = async (
   }
   const log = logger(settings.right.config.level, out, err);
   try {
-    await run(settings.right, stop$, log);
+    await run(settings.right, options.right.setAside, stop$, log);
     return 0;
   } catch (error) {
-    log('error', (error as Error).message);
+    log('error', messageOf(error));
     return 1;
   }
 };
 
-const run = async (settings: Settings, stop$: Observable<unknown>, log: Log): Promise<void> => {
+const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unknown>, log: Log): Promise<void> => {
   const { config, chainId, directory, databaseUrl } = settings;
   const leave = await takeFolder(directory);
+  const aside = setAside(directory);
   try {
     const database = await openDatabase(databaseUrl || undefined, join(directory, 'pglite'));
     try {
@@ -80,6 +83,9 @@ const run = async (settings: Settings, stop$: Observable<unknown>, log: Log): Pr
         meter: counters,
         listening: { next: ({ host, port }) => log('info', `listens on ${host}:${port}`) },
         notices,
+        aside,
+        setsAside,
+        warn: text => log('warn', text),
         ...(pair && { inproc: pair }),
       }).pipe(
         tap(({ height }) => log('debug', `block ${height} is committed`)),
@@ -106,6 +112,7 @@ const run = async (settings: Settings, stop$: Observable<unknown>, log: Log): Pr
       await database.close();
     }
   } finally {
+    aside.close();
     await leave();
   }
 };

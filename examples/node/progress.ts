@@ -32,7 +32,7 @@ export const decodeProgress = (bytes: Uint8Array): Either<string, Progress> => {
 };
 
 /** How far a node is with one more block. */
-export const withBlock = (progress: Progress, { height, hash }: CommittedBlock): Progress => {
+export const withBlock = (progress: Progress, { height, hash }: Pick<CommittedBlock, 'height' | 'hash'>): Progress => {
   const { firstHeight, hashes } = progress ?? { firstHeight: height, hashes: [] };
   return { firstHeight, height, hashes: height === firstHeight ? [...hashes, hash] : hashes };
 };

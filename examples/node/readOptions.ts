@@ -4,6 +4,8 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 export interface NodeOptions {
   /** A file of JSON. */
   readonly config: string | undefined;
+  /** Whether what ends the node at every start is set aside. */
+  readonly setAside: boolean;
 }
 
 export const help = `npm run node [-- options]
@@ -11,6 +13,8 @@ export const help = `npm run node [-- options]
 A data node: takes the events of a core over a socket, keeps them in a buffer on disk, and stores them, a transaction a block.
 
   --config FILE  settings as JSON; default none
+  --set-aside    for a node that ends at every start with an event that it cannot store, or that is of another chain: such
+                 events are written to DIRECTORY/set-aside-….evt, and it goes on
   --help         prints this
 
 Any setting may stand in the environment too, and is taken from there first: socketConfig.port is
@@ -24,9 +28,13 @@ export const readOptions = (argv: readonly string[]): Either<string, NodeOptions
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { config: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        config: { type: 'string' },
+        'set-aside': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
     });
-    return right(values.help ? undefined : { config: values.config });
+    return right(values.help ? undefined : { config: values.config, setAside: values['set-aside'] });
   } catch (error) {
     return left((error as Error).message);
   }

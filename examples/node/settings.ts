@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import { type Config, ConfigError, type ConfigProblem, decodeConfig } from 'rx-event-broker/node';
 import { PREFIX, valueLike, variables, withValue } from './environment.js';
@@ -63,6 +64,10 @@ export const readSettings = (
   return left(new ConfigError(all.map(problem => ({ ...problem, path: setBy.get(problem.path) ?? problem.path }))));
 };
 
+/** Any value in a line: what `Config` says of its own keys. */
+const found = (value: unknown): string =>
+  inspect(value, { depth: 2, maxArrayLength: 10, maxStringLength: 80, breakLength: Infinity });
+
 /** `Config` knows its own keys only. */
 const withOwnKeys = (problem: ConfigProblem): ConfigProblem => {
   const expected = problem.expected.replace(/^a known key \(/, `$&${Object.keys(own).join(', ')}, `);
@@ -85,7 +90,7 @@ const ownOf = (settings: unknown, problems: ConfigProblem[]): typeof own & { rea
   const text = (path: string, value: unknown, least: number): string => {
     if (typeof value === 'string' && value.length >= least) return value;
     const expected = least === 0 ? 'a text' : 'a text that is not empty';
-    problems.push({ path, expected, found: JSON.stringify(value) });
+    problems.push({ path, expected, found: found(value) });
     return '';
   };
   return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { filter, map, ReplaySubject, take } from 'rxjs';
+import { filter, map, type Observable, ReplaySubject, take } from 'rxjs';
 
 /** How a process ended: by itself with a code, or by a signal. */
 export type Ending = number | NodeJS.Signals;
@@ -9,6 +9,8 @@ export type Ending = number | NodeJS.Signals;
 export interface Program {
   /** The first thing that is found in a line that it has written or will write; rejects where it ends before. */
   readonly says: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
+  /** The same, of what it writes to stderr. */
+  readonly complains: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
   readonly kill: (signal: NodeJS.Signals) => Promise<Ending>;
   readonly ended: Promise<Ending>;
 }
@@ -29,22 +31,30 @@ export const start = (
   const lines$ = new ReplaySubject<string>(Infinity);
   let complaint = '';
   createInterface(child.stdout).on('line', line => lines$.next(line));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const complaints$ = new ReplaySubject<string>(Infinity);
+  createInterface(child.stderr).on('line', line => {
+    complaint += `${line}\n`;
+    complaints$.next(line);
+  });
   const end = (): void => void child.kill('SIGKILL');
   process.prependOnceListener('exit', end); // before its folder is removed
   const ended = new Promise<Ending>(resolve =>
     child.on('close', (code, signal) => {
       process.off('exit', end);
       const how = signal ?? code ?? 0;
-      lines$.error(new Error(`${file}: ended with ${how}\n${complaint}`));
+      for (const said$ of [lines$, complaints$]) said$.error(new Error(`${file}: ended with ${how}\n${complaint}`));
       resolve(how);
     }),
   );
-  return {
-    says: find =>
+  const firstFound =
+    (said$: Observable<string>): Program['says'] =>
+    find =>
       new Promise((resolve, reject) => {
-        lines$.pipe(map(find), filter(isThere), take(1)).subscribe({ next: resolve, error: reject });
-      }),
+        said$.pipe(map(find), filter(isThere), take(1)).subscribe({ next: resolve, error: reject });
+      });
+  return {
+    says: firstFound(lines$),
+    complains: firstFound(complaints$),
     kill: signal => {
       child.kill(signal);
       return ended;

@@ -1,3 +1,4 @@
+import { escaped } from '../event/shown.js';
 import { seeDocs } from '../event/seeDocs.js';
 
 /** One thing that is wrong with a configuration. */
@@ -6,7 +7,7 @@ export interface ConfigProblem {
   readonly path: string;
   /** What may stand there. */
   readonly expected: string;
-  /** What stands there, as JSON, cut at 80 characters. */
+  /** What stands there, in at most about 100 characters. */
   readonly found: string;
 }
 
@@ -17,7 +18,8 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly ConfigProblem[]) {
     const lines = problems.map(
-      ({ path, expected, found }) => `  ${path || 'configuration'}: expected ${expected}, found ${found}`,
+      ({ path, expected, found }) =>
+        `  ${escaped(path) || 'configuration'}: expected ${escaped(expected)}, found ${escaped(found)}`,
     );
     super(
       seeDocs('ConfigError', [`configuration: expected no problem, found ${problems.length}`, ...lines].join('\n')),

@@ -1,22 +1,29 @@
-import { mapLeft, type Either } from 'fp-ts/lib/Either.js';
+import { left, mapLeft, type Either } from 'fp-ts/lib/Either.js';
 import type { ValidationError } from 'io-ts';
+import { shown, shownError } from '../event/shown.js';
 import { Config } from './Config.js';
 import { ConfigError, type ConfigProblem } from './ConfigError.js';
 
-/** What was parsed from a file or put together from the environment, as a whole configuration, or all that is wrong with it. */
-export const decodeConfig = (input: unknown): Either<ConfigError, Config> =>
-  mapLeft((errors: readonly ValidationError[]) => new ConfigError(errors.map(problemOf)))(Config.decode(input));
+/**
+ * What was parsed from a file or put together from the environment, as a whole configuration, or all that is wrong with it.
+ * Never throws, whatever it is given.
+ */
+export const decodeConfig = (input: unknown): Either<ConfigError, Config> => {
+  try {
+    return mapLeft((errors: readonly ValidationError[]) => new ConfigError(errors.map(problemOf)))(
+      Config.decode(input),
+    );
+  } catch (error) {
+    // a getter or a Proxy
+    return left(new ConfigError([{ path: '', expected: 'keys that can be read', found: shownError(error) }]));
+  }
+};
 
 const problemOf = ({ context, value }: ValidationError): ConfigProblem => ({
   path: context
     .map(({ key }) => key)
-    .filter(key => key !== '')
+    .filter((_, depth) => depth > 0)
     .join('.'),
   expected: context.at(-1)?.type.name ?? Config.name,
-  found: found(value),
+  found: shown(value),
 });
-
-const found = (value: unknown): string => {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
-};

@@ -1,5 +1,17 @@
 import { identity, type MonoTypeOperatorFunction, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/Notice.js';
+import {
+  aFunction,
+  checkOption,
+  checkOptions,
+  anything,
+  having,
+  level,
+  needed,
+  observer,
+  scheduler as aScheduler,
+  text,
+} from '../flow/options.js';
 import { OptionError } from '../flow/OptionError.js';
 import type { Pausable } from '../flow/Pausable.js';
 import type { Source } from '../flow/Source.js';
@@ -9,7 +21,8 @@ import { bufferOnDisk } from '../source/disk/bufferOnDisk.js';
 import type { Sync } from '../source/disk/bufferOptions.js';
 import type { Inproc } from '../source/socket/inproc.js';
 import { socketServer } from '../source/socket/socketServer.js';
-import type { Config } from './Config.js';
+import { aSource } from '../source/socket/socketChecks.js';
+import { Config } from './Config.js';
 
 export interface EventSourceOptions {
   /** Which block a message belongs to. `timeBetweenBlocks` of recorded files needs it, and so does `done$`. */
@@ -27,6 +40,10 @@ export interface EventSourceOptions {
   readonly inbound?: MonoTypeOperatorFunction<Uint8Array>;
   /** What is sent to the core over the socket. */
   readonly replies$?: Source<Uint8Array>;
+  /** Looks at each message that comes over the socket: see `socketServer`. Not at recorded files: they were taken once. */
+  readonly validate?: (message: Uint8Array) => Error | undefined;
+  /** Ends the connection of that time: see `socketServer`. */
+  readonly disconnect$?: Observable<Error>;
   /** Told where the socket listens. */
   readonly listening?: NextObserver<{ readonly host: string; readonly port: number }>;
   /** The pair whose server this is, where `transportType` is `inproc`. */
@@ -34,6 +51,23 @@ export interface EventSourceOptions {
   readonly notices?: NextObserver<Notice>;
   readonly scheduler?: SchedulerLike;
 }
+
+const wholeConfig = needed({ expected: 'a whole configuration, as decodeConfig gives it', allows: Config.is });
+
+const checks = {
+  blockOf: aFunction,
+  bufferDirectory: text,
+  done$: level,
+  sync: anything, // `bufferOnDisk` knows
+  inbound: aFunction,
+  replies$: aSource,
+  validate: aFunction,
+  disconnect$: level,
+  listening: observer,
+  inproc: having('a pair, as inproc() gives it', 'server', 'client'),
+  notices: observer,
+  scheduler: aScheduler,
+};
 
 /**
  * The messages that a configuration asks for (promise C3): recorded files where `useEventFile` is set, else the socket,
@@ -44,7 +78,9 @@ export interface EventSourceOptions {
  */
 export const eventSource = (config: Config, options: EventSourceOptions = {}): Pausable<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;
-  const { inbound = identity } = options;
+  const { inbound = identity, validate, disconnect$ } = options;
+  checkOption('config', config, wholeConfig);
+  checkOptions('eventSource', options, checks);
   const shared = { ...(notices && { notices }), ...(scheduler && { scheduler }) };
 
   if (config.useEventFile) {
@@ -54,7 +90,8 @@ export const eventSource = (config: Config, options: EventSourceOptions = {}): P
   }
 
   const { ip: host, port, maxReceiveTimeouts, transportType } = config.socketConfig;
-  const served = { maxReceiveTimeouts, ...(replies$ && { replies$ }), ...shared };
+  const doors = { ...(validate && { validate }), ...(disconnect$ && { disconnect$ }) };
+  const served = { maxReceiveTimeouts, ...(replies$ && { replies$ }), ...doors, ...shared };
   if (transportType === 'inproc' && inproc === undefined)
     throw new OptionError('inproc', 'a pair, which transportType inproc needs', inproc);
   const socket: Pausable<Uint8Array> = pause$ =>

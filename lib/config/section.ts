@@ -23,11 +23,11 @@ export const section = <F extends Fields>(fields: F): t.Type<Section<F>> => {
   const keys = Object.keys(fields);
   const stranger = unknownKey(keys);
   const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
-    typeof u === 'object' && u !== null && !Array.isArray(u);
+    Object.prototype.toString.call(u) === '[object Object]'; // no array, no Map, no Date
   return new t.Type<Section<F>>(
     'an object',
     (u): u is Section<F> =>
-      isRecord(u) && Object.keys(u).every(key => key in fields) && keys.every(key => fields[key]!.is(u[key])),
+      isRecord(u) && Object.keys(u).every(key => keys.includes(key)) && keys.every(key => fields[key]!.is(u[key])),
     (u = {}, context) => {
       if (!isRecord(u)) return t.failure(u, context);
       const errors: t.Errors = [];

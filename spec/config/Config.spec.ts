@@ -108,12 +108,47 @@ describe('Config', () => {
   });
 
   test('C2 what is not an object at all; long values are cut', () => {
-    expect(problems('x'.repeat(1000))).toEqual([{ path: '', expected: 'an object', found: `"${'x'.repeat(78)}…` }]);
+    expect(problems('x'.repeat(1000))).toEqual([{ path: '', expected: 'an object', found: `"${'x'.repeat(99)}…` }]);
     expect(problems(null)).toEqual([{ path: '', expected: 'an object', found: 'null' }]);
     expect(problems({ level: () => 1, socketConfig: { port: NaN } }).map(problem => problem.found)).toEqual([
-      'function',
+      'function level',
       'NaN',
     ]);
+  });
+
+  test('C2 whatever it is given, it says so and does not throw', () => {
+    const circle: Record<string, unknown> = {};
+    circle['level'] = circle;
+    let deep: unknown = 1;
+    for (let i = 0; i < 50_000; i++) deep = { deep };
+    expect(problems(circle)).toMatchObject([{ path: 'level' }]);
+    expect(problems({ socketConfig: { port: 1n } })).toMatchObject([{ path: 'socketConfig.port', found: '1n' }]);
+    expect(problems({ level: deep })).toMatchObject([
+      { path: 'level', found: expect.stringContaining('"deep"') as unknown },
+    ]);
+    const throwing = {
+      get level(): string {
+        throw new Error('not today');
+      },
+    };
+    expect(problems(throwing)).toEqual([{ path: '', expected: 'keys that can be read', found: 'Error: not today' }]);
+  });
+
+  test.each([[new Map([['level', 'debug']])], [new Date()], [new Set()], [() => 1]])('C2 %p is no settings', value => {
+    expect(problems(value)).toMatchObject([{ path: '', expected: 'an object' }]);
+    expect(problems({ socketConfig: value })).toMatchObject([{ path: 'socketConfig', expected: 'an object' }]);
+  });
+
+  test('C2 what comes from a file forges no line and moves no cursor', () => {
+    const result = decodeConfig({ 'level\n  port: fine\u001b[2J': '\u009b2J' });
+    if (isRight(result)) throw new Error('it was taken');
+    expect(result.left.message).toContain('level\\n  port: fine\\u001b[2J: expected a known key');
+    expect(result.left.message).toContain('"\\u009b2J"');
+  });
+
+  test('C2 is() knows the keys that there are, and no others', () => {
+    expect(Config.is(defaults)).toBe(true);
+    expect(Config.is({ ...defaults, toString: 1 })).toBe(false);
   });
 
   test('C2 keys of every object, such as constructor, are unknown, too', () => {

@@ -128,3 +128,32 @@ describe('eventSource', () => {
     );
   });
 });
+
+describe('options of eventSource', () => {
+  const config = configOf({});
+
+  test.each([
+    ['blockOf', 'x'],
+    ['bufferDirectory', 7],
+    ['done$', []],
+    ['inbound', {}],
+    ['replies$', {}],
+    ['validate', true],
+    ['disconnect$', new Error('x')],
+    ['listening', {}],
+    ['inproc', {}],
+    ['notices', null],
+    ['scheduler', {}],
+    ['bufferdirectory', 'x'],
+  ])('C3 refuses %s: %p', (option, value) => {
+    expect(() => eventSource(config, { [option]: value })).toThrow(
+      expect.objectContaining({ name: 'OptionError', option }),
+    );
+  });
+
+  test.each([[undefined], [null], [{}], [{ ...config, level: 'loud' }]])('C3 refuses the configuration %p', value => {
+    expect(() => eventSource(value as never)).toThrow(
+      'config: expected a whole configuration, as decodeConfig gives it',
+    );
+  });
+});

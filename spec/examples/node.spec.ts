@@ -10,7 +10,7 @@ import { marketBlocks } from '../../examples/market/index.js';
 import { branchBuffer } from '../../examples/node/branchBuffer.js';
 import { decodeProgress, encodeProgress, isStored, type Progress, withBlock } from '../../examples/node/progress.js';
 import { readSettings } from '../../examples/node/settings.js';
-import { withoutRepeats } from '../../examples/node/withoutRepeats.js';
+import { eachOnce } from '../../examples/node/eachOnce.js';
 import type { CommittedBlock } from '../../lib/store/CommittedBlock.js';
 import { type Inproc, inproc } from '../../lib/source/socket/inproc.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
@@ -175,7 +175,7 @@ describe('progress', () => {
   });
 });
 
-describe('withoutRepeats', () => {
+describe('eachOnce', () => {
   /** A core that is cut off, and begins again at the begin of a block that the node has not committed. */
   const sent = fc.record({
     stored: fc.nat({ max: blocks.length - 1 }),
@@ -198,7 +198,11 @@ describe('withoutRepeats', () => {
         });
         const passed: VegaEvent[] = [];
         from(sequence)
-          .pipe(withoutRepeats(progressOf(stored)))
+          .pipe(
+            eachOnce(progressOf(stored), gap => {
+              throw gap;
+            }),
+          )
           .subscribe(event => passed.push(event));
         expect(passed).toEqual(events.slice(first, reached));
       }),

@@ -1,14 +1,18 @@
 // The data node and its core as processes of their own.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { concat, from, NEVER, of } from 'rxjs';
+import { concat, from, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { marketBlocks } from '../../examples/market/index.js';
 import { question } from '../../examples/node/progress.js';
 import { type Program, start } from '../../examples/two-nodes/program.js';
+import { bufferFiles } from '../../lib/source/disk/bufferFiles.js';
+import { bufferOnDisk } from '../../lib/source/disk/bufferOnDisk.js';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { blockOf } from '../../lib/vega/blockOf.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';
 import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
@@ -41,8 +45,8 @@ const run = (name: 'node' | 'core', argv: readonly string[], environment: Readon
   return program;
 };
 /** A data node: without a PostgreSQL it stores into PGlite. */
-const startNode = async (environment: Readonly<Record<string, string>> = {}) => {
-  const node = run('node', [], {
+const startNode = async (environment: Readonly<Record<string, string>> = {}, argv: readonly string[] = []) => {
+  const node = run('node', argv, {
     RX_EVENT_BROKER_DIRECTORY: join(directory, 'data'),
     RX_EVENT_BROKER_SOCKET_CONFIG_PORT: '0',
     RX_EVENT_BROKER_LEVEL: 'debug',
@@ -52,6 +56,23 @@ const startNode = async (environment: Readonly<Record<string, string>> = {}) => 
   const stored = await node.says(line => /the database has (.*)$/.exec(line)?.[1]);
   const port = await node.says(line => /listens on .*:(\d+)$/.exec(line)?.[1]);
   return { node, port, stored };
+};
+
+const named = ({ type, blockNr, sequence, traceId, txHash, payload }: VegaEvent) => ({
+  type,
+  blockNr,
+  sequence,
+  traceId,
+  txHash,
+  payload,
+});
+
+/** A folder that holds this file alone. */
+const oneFile = (file: string, parent: string): string => {
+  const folder = join(parent, 'kept');
+  mkdirSync(folder);
+  copyFileSync(file, join(folder, 'kept.evt'));
+  return folder;
 };
 
 /** The blocks that a core sends, the first height twice. */
@@ -90,6 +111,63 @@ describe('the data node', () => {
     });
     expect(readdirSync(directory)).toEqual(['node.json']);
     expect(existsSync(data)).toBe(false);
+  });
+
+  test('N1 a message that is no event of its chain, or does not follow, ends its connection and not the node', async () => {
+    const { node, port } = await startNode();
+    const [begin] = blocksOf(2)[0]!;
+    const begins = { ...named(begin!), chainId: 'market-sim' };
+    const bad: readonly (readonly [Uint8Array, RegExp])[] = [
+      [new TextEncoder().encode('no event\n\u001b[2J'), /that was refused: event: expected/],
+      [encodeEvent({ ...begins, chainId: 'other' } as VegaEvent), /found one of chain "other"/],
+      [encodeEvent({ ...begins, blockNr: 7 } as VegaEvent), /expected height 7, found 1/],
+      [encodeEvent(blocksOf(5).at(-1)![0]!), /expected the begin of block 1, found 5-1 .*what follows is left out/],
+    ];
+    for (const [message, said] of bad) {
+      const sender = socketClient({
+        host: '127.0.0.1',
+        port: Number(port),
+        messages$: concat(of(message), NEVER),
+        dialTimeout: 0,
+      });
+      await expect(lastValueFrom(sender)).rejects.toMatchObject({ name: 'DialTimeoutError' });
+      await node.complains(line => said.exec(line));
+    }
+    const core = run('core', ['--blocks', '3', '--port', port]);
+    expect(await core.ended).toBe(0);
+    await node.kill('SIGKILL');
+    const again = await startNode();
+    expect(again.stored).toBe('block 3');
+    expect(await again.node.kill('SIGTERM')).toBe(0);
+  });
+
+  test('D5 what the buffer holds and is no event is set aside, or by --set-aside, and the node goes on', async () => {
+    const data = join(directory, 'data');
+    mkdirSync(join(data, 'buffer'), { recursive: true });
+    const other = encodeEvent({ ...named(blocksOf(1)[0]![0]!), chainId: 'other' } as VegaEvent);
+    const messages = [Uint8Array.of(1, 2, 3), other];
+    // what was written before there was a door
+    const source = concat(from(messages), NEVER);
+    const notices = recorder<Notice>();
+    const given = recorder<Uint8Array>();
+    const acknowledge = { blockOf, done$: NEVER };
+    const buffered = bufferOnDisk(source, { directory: join(data, 'buffer'), acknowledge, notices })(NEVER).subscribe(
+      given.next,
+    );
+    await given.until(seen => seen.length === 2);
+    buffered.unsubscribe();
+    await notices.until(seen => seen.some(({ type }) => type === 'Released'));
+    const ends = await startNode();
+    await ends.node.complains(line => /^error .*found one of chain "other".*--set-aside/.exec(line));
+    expect(await ends.node.ended).toBe(1);
+    const { node, port } = await startNode({}, ['--set-aside']);
+    const file = await node.complains(
+      line => /set aside in (.*\.evt): event 1-1: expected an event of chain/.exec(line)?.[1],
+    );
+    expect(await run('core', ['--blocks', '3', '--port', port]).ended).toBe(0);
+    expect(await node.kill('SIGTERM')).toBe(0);
+    const kept = await lastValueFrom(bufferFiles({ directory: oneFile(file, directory) }).pipe(toArray()));
+    expect(kept.map(message => [...message])).toEqual(messages.map(message => [...message]));
   });
 
   test('S8 on SIGTERM it stores what it has taken, and ends with 0; what was cut off comes again', async () => {

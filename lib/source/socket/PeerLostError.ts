@@ -1,4 +1,5 @@
 import { seeDocs } from '../../event/seeDocs.js';
+import { escaped, isError, shownError } from '../../event/shown.js';
 
 /** A connection ended that should have gone on: reset, refused, or closed in the middle of a message. */
 export class PeerLostError extends Error {
@@ -10,7 +11,12 @@ export class PeerLostError extends Error {
   readonly unsentBytes: number;
 
   constructor(peer: string, bytes: { readonly partial: number; readonly unsent: number }, cause?: unknown) {
-    const why = cause instanceof Error ? cause.message : 'it closed the connection';
+    const why =
+      cause === undefined
+        ? 'it closed the connection'
+        : isError(cause)
+          ? escaped((cause as Error).message)
+          : shownError(cause);
     const cut = bytes.partial === 0 ? '' : `, in the middle of a message, after ${bytes.partial} bytes of it`;
     const unsent = bytes.unsent === 0 ? '' : `, with ${bytes.unsent} bytes not sent`;
     super(

@@ -11,7 +11,10 @@ export interface SocketOptions {
   readonly pause$?: Observable<boolean>;
   /** Told `PeerRejected` (a connection was refused, failed or lost), `Waiting` (for whom) and `Released`. */
   readonly notices?: NextObserver<Notice>;
-  /** In bytes, default 64 MiB: a frame that claims more ends its connection. The most, too, that may wait to be sent. */
+  /**
+   * In bytes, default 64 MiB: a frame that claims more ends its connection, a larger message is not sent but an error. The
+   * most, too, that may wait to be sent.
+   */
   readonly maxMessageBytes?: number;
   /** What deadlines and redials are timed by; default `asyncScheduler`. The network itself is real time. */
   readonly scheduler?: SchedulerLike;

@@ -7,24 +7,39 @@ import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
  *     first     ──open──────unsubscribed┄┄┄┄released
  *     second                  subscribed┄┄┄┄┄┄┄┄┄┄┄┄open──
  *
- * `open` begins, gives the teardown, and calls `released` once after it: when everything has been let go.
+ * `open` begins, gives the teardown, and calls `released` once after it: when everything is closed. What `open` throws is
+ * the error of its subscription, and the next one's turn comes.
  */
 export const awaitRelease = <T>(
   open: (subscriber: Subscriber<T>, released: () => void) => TeardownLogic,
 ): Observable<T> => {
   let taken = false;
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   const release = () => {
     taken = false;
-    waiting.shift()?.();
+    const [first] = waiting;
+    if (first === undefined) return;
+    waiting.delete(first);
+    first();
   };
   return new Observable<T>(subscriber => {
     const begin = () => {
       taken = true;
-      if (subscriber.closed) release();
-      else subscriber.add(open(subscriber, release));
+      let teardown: TeardownLogic;
+      try {
+        teardown = open(subscriber, release);
+      } catch (error) {
+        release();
+        subscriber.error(error);
+        return;
+      }
+      subscriber.add(teardown);
     };
-    if (taken) waiting.push(begin);
-    else begin();
+    if (!taken) {
+      begin();
+      return;
+    }
+    waiting.add(begin);
+    subscriber.add(() => waiting.delete(begin));
   });
 };

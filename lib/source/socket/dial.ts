@@ -10,17 +10,19 @@ import {
   retry,
   takeUntil,
   throwError,
-  timer,
 } from 'rxjs';
+import { elapsed, timerAfter } from '../../flow/clock.js';
+import { milliseconds } from '../../flow/options.js';
+import type { Notify } from '../../flow/reporter.js';
 import type { Source } from '../../flow/Source.js';
 import { DialTimeoutError } from './DialTimeoutError.js';
 import { greet } from './greet.js';
-import { maxMessageBytesOption } from './maxMessageBytesOption.js';
 import { outbox } from './outbox.js';
 import { owned } from './owned.js';
 import { pauseLevel } from './pauseLevel.js';
 import { PeerLostError } from './PeerLostError.js';
 import { receive } from './receive.js';
+import { aSource, MAX_MESSAGE_BYTES, socketChecks } from './socketChecks.js';
 import type { SocketOptions } from './SocketOptions.js';
 import type { Wire } from './Wire.js';
 
@@ -37,11 +39,20 @@ export interface DialOptions extends SocketOptions {
   readonly dialTimeout?: number;
 }
 
+export const dialChecks = {
+  ...socketChecks,
+  messages$: aSource,
+  dialRetryInterval: milliseconds,
+  dialTimeout: milliseconds,
+};
+
 /** One end of a pair, the one that dials, again and again (promise N4): emits what the peer sends. */
-export const dial = (options: DialOptions): ((open: () => Wire, where: string) => Observable<Uint8Array>) => {
-  const { messages$ = NEVER, pause$, notices, dialRetryInterval = 5000, dialTimeout = 96 * 3_600_000 } = options;
-  const { scheduler = asyncScheduler } = options;
-  const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
+export const dial = (
+  options: DialOptions,
+  notify: Notify,
+): ((open: () => Wire, where: string) => Observable<Uint8Array>) => {
+  const { messages$ = NEVER, pause$, dialRetryInterval = 5000, dialTimeout = 96 * 3_600_000 } = options;
+  const { scheduler = asyncScheduler, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
 
   return (open, where) =>
     new Observable<Uint8Array>(subscriber => {
@@ -67,7 +78,7 @@ export const dial = (options: DialOptions): ((open: () => Wire, where: string) =
           ),
         );
       const attempt$ = defer(() => {
-        since ??= scheduler.now();
+        since ??= elapsed(scheduler);
         return owned(open(), wire =>
           greet(wire, scheduler).pipe(
             mergeMap(() => {
@@ -78,11 +89,11 @@ export const dial = (options: DialOptions): ((open: () => Wire, where: string) =
         );
       });
       const again = (error: Error): Observable<unknown> => {
-        notices?.next({ type: 'PeerRejected', peer: where, error });
-        since ??= scheduler.now();
-        const left = dialTimeout - (scheduler.now() - since);
+        since ??= elapsed(scheduler);
+        const left = dialTimeout - (elapsed(scheduler) - since);
+        notify({ type: 'PeerRejected', peer: where, error });
         return left >= dialRetryInterval
-          ? timer(dialRetryInterval, scheduler)
+          ? timerAfter(scheduler, dialRetryInterval)
           : throwError(() => new DialTimeoutError(where, dialTimeout, error));
       };
       return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))

@@ -12,7 +12,7 @@ const DEADLINE = 10_000;
  * Greets, and emits once when the peer has greeted as it should; then completes, the stream paused before the first
  * frame. Errors with `GreetingError`, as soon as a byte is wrong, `GreetingTimeoutError`, `PeerLostError`.
  */
-export const greet = ({ peer, stream }: Wire, scheduler: SchedulerLike): Observable<void> =>
+export const greet = ({ peer, stream }: Pick<Wire, 'peer' | 'stream'>, scheduler: SchedulerLike): Observable<void> =>
   new Observable<void>(subscriber => {
     let bytes = new Uint8Array(0);
     const onData = (chunk: Uint8Array) => {

@@ -1,10 +1,13 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import { awaitRelease } from './awaitRelease.js';
-import { dial, type DialOptions } from './dial.js';
+import { checkOptions } from '../../flow/options.js';
+import { notifier } from '../../flow/reporter.js';
+import { dial, dialChecks, type DialOptions } from './dial.js';
 import { ListenError } from './ListenError.js';
 import { memoryPair } from './memoryPair.js';
-import { serve, type ServeOptions } from './serve.js';
+import { memoryWire } from './memoryWire.js';
+import { serve, serveChecks, type ServeOptions } from './serve.js';
 import type { Wire } from './Wire.js';
 
 /** Both ends of a pair in one process. */
@@ -29,7 +32,8 @@ export const inproc = (): Inproc => {
   let accepting$: Subject<Wire> | undefined;
   return {
     server: (options = {}) => {
-      const served = serve(options);
+      checkOptions('inproc().server', options, serveChecks);
+      const served = serve(options, notifier(options.notices));
       return awaitRelease((subscriber, released) => {
         if (accepting$ !== undefined) {
           subscriber.error(new ListenError('inproc', 0, new Error('another server listens')));
@@ -44,12 +48,14 @@ export const inproc = (): Inproc => {
         };
       });
     },
-    client: (options = {}) =>
-      dial(options)(() => {
+    client: (options = {}) => {
+      checkOptions('inproc().client', options, dialChecks);
+      return dial(options, notifier(options.notices))(() => {
         const [ours, theirs] = memoryPair();
         if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
-        else accepting$.next({ peer: 'inproc client', stream: theirs });
-        return { peer: 'inproc server', stream: ours };
-      }, 'inproc'),
+        else accepting$.next(memoryWire(theirs, 'inproc client'));
+        return memoryWire(ours, 'inproc server');
+      }, 'inproc');
+    },
   };
 };

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { Observable } from 'rxjs';
 import { ListenError } from './ListenError.js';
 import { streamOptions } from './streamOptions.js';
+import { tcpWire } from './tcpWire.js';
 import type { Wire } from './Wire.js';
 
 /**
@@ -13,12 +14,14 @@ export const listen = (
   told: {
     readonly opening: (closed: Promise<void>) => void;
     readonly listening: (address: AddressInfo) => void;
+    /** A connection could not be taken: the process has no file descriptor left, for one. */
+    readonly failed: (error: Error) => void;
   },
 ): Observable<Wire> =>
   new Observable<Wire>(subscriber => {
     let settled = false;
     const server = createServer(streamOptions, stream =>
-      subscriber.next({ peer: `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`, stream }),
+      subscriber.next(tcpWire(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
     );
     const close = () => void server.close();
     // A server that is closed before it listens would listen all the same.
@@ -28,6 +31,10 @@ export const listen = (
     };
     server
       .on('error', error => {
+        if (server.listening) {
+          told.failed(error);
+          return;
+        }
         subscriber.error(new ListenError(host, port, error));
         settle();
       })

@@ -19,7 +19,7 @@ export const memoryPair = (): readonly [Duplex, Duplex] => {
       },
       destroy: (error, done) => {
         done(error);
-        process.nextTick(() => other().destroy());
+        process.nextTick(() => other().destroy(error ?? undefined)); // a reset is one for both
       },
     });
     const settle = () => {
@@ -27,7 +27,8 @@ export const memoryPair = (): readonly [Duplex, Duplex] => {
       written = undefined;
       done?.();
     };
-    return stream.on('asked', settle);
+    // told where it matters; without a listener it would end the process
+    return stream.on('asked', settle).on('error', () => {});
   };
   const left: Duplex = side(() => right);
   const right: Duplex = side(() => left);

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/Source.js';
+import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
 import { SendBufferFullError } from './SendBufferFullError.js';
@@ -8,7 +9,10 @@ import type { Wire } from './Wire.js';
 
 /** What is to be sent, over one connection after the other. */
 export interface Outbox {
-  /** Takes from the source while subscribed. Emits nothing, completes with the source; its errors, `SendBufferFullError`. */
+  /**
+   * Takes from the source while subscribed. Emits nothing, completes with the source; its errors, `SendBufferFullError`,
+   * `MessageTypeError`, `MessageTooLargeError`.
+   */
   readonly pump$: Observable<never>;
   /** Sends over this connection while subscribed. Completes when the source has and everything is written, or it closes. */
   readonly to: (wire: Wire) => Observable<never>;
@@ -26,12 +30,13 @@ const COPIED_BELOW = 4096;
  *        ▲                   │                    │
  *        └──── paused: nobody, or something waits, or full
  *
- * 1  What waits has not been given to any connection, goes to the next one first, and is at most `maxPendingBytes` and
- *    one message: more is the error of a source that does not obey its pause.
+ * 1  What waits has not been given to any connection, goes to the next one first, and is at most `maxMessageBytes` and
+ *    one message: more is the error of a source that does not obey its pause. So is a message that is larger by itself: no
+ *    peer with this bound would take it.
  * 2  The stream's buffer holds at most its high-water mark and one message.
  * 3  Frames given in one go leave in one go: the stream is corked until the end of the tick.
  */
-export const outbox = (source: Source<Uint8Array>, maxPendingBytes: number): Outbox => {
+export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Outbox => {
   const waiting = new RingBuffer<Uint8Array>();
   let waitingBytes = 0;
   let stream: Wire['stream'] | undefined;
@@ -77,12 +82,10 @@ export const outbox = (source: Source<Uint8Array>, maxPendingBytes: number): Out
     pump$: new Observable<never>(subscriber =>
       openSource(source, paused$).subscribe({
         next: message => {
-          if (waitingBytes > maxPendingBytes) {
-            subscriber.error(new SendBufferFullError(waitingBytes, maxPendingBytes));
-            return;
-          }
           try {
+            if (waitingBytes > maxMessageBytes) throw new SendBufferFullError(waitingBytes, maxMessageBytes);
             checkBytes(message);
+            if (message.length > maxMessageBytes) throw new MessageTooLargeError(message.length, maxMessageBytes);
           } catch (error) {
             subscriber.error(error);
             return;

@@ -7,10 +7,15 @@ import { followLevel } from '../../flow/followLevel.js';
  */
 export const pauseLevel = (
   pause$: Observable<boolean> = NEVER,
-): { readonly paused$: Observable<boolean>; readonly following$: Observable<never> } => {
+): {
+  readonly paused$: Observable<boolean>;
+  readonly isPaused: () => boolean;
+  readonly following$: Observable<never>;
+} => {
   const level$ = new BehaviorSubject(false);
   return {
     paused$: level$.asObservable(),
+    isPaused: () => level$.value,
     following$: new Observable<never>(subscriber =>
       followLevel(
         pause$,

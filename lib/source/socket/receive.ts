@@ -1,13 +1,15 @@
 import { Observable } from 'rxjs';
 import { followLevel } from '../../flow/followLevel.js';
 import { frameDecoder } from './frameDecoder.js';
+import { MessageRefusedError } from './MessageRefusedError.js';
 import { PeerLostError } from './PeerLostError.js';
 import type { Wire } from './Wire.js';
 
 /**
  * Gives the messages of a peer that has greeted to `next`, straight away: an operator on the way costs as much as decoding
  * does. Completes when it closes the connection between two of them, and everything
- * that was given to the stream has been sent. Errors with `FrameSizeError`, and with `PeerLostError` for other ends.
+ * that was given to the stream has been sent. Errors with `FrameSizeError`, `MessageRefusedError`, and with `PeerLostError` for
+ * other ends.
  *
  *     stream ──chunk──► decoder ──message──► next      reading ⇄ paused: bytes stay in the decoder, then in the stream,
  *        ▲                                │             then in the kernel, then at the peer
@@ -18,23 +20,26 @@ import type { Wire } from './Wire.js';
  * 3  While paused nothing is emitted; an end that comes then is told after what came before it.
  */
 export const receive = (
-  { peer, stream }: Wire,
+  { peer, stream }: Pick<Wire, 'peer' | 'stream'>,
   options: {
     readonly maxMessageBytes: number;
     /** Replays its level, never ends. */
     readonly paused$: Observable<boolean>;
     readonly next: (message: Uint8Array) => void;
+    /** Gives, or throws, what is wrong with a message: then it is not emitted, and the connection ends. */
+    readonly validate?: ((message: Uint8Array) => Error | undefined) | undefined;
     /** Called once for the messages of a chunk. */
     readonly heard?: () => void;
   },
 ): Observable<never> =>
   new Observable<never>(subscriber => {
-    const { maxMessageBytes, paused$, next, heard } = options;
+    const { maxMessageBytes, paused$, next, validate, heard } = options;
     const decoder = frameDecoder(maxMessageBytes);
     let paused = false;
     let draining = false;
     let flowing = false;
-    let ended: { readonly cause?: Error } | undefined;
+    // one that was closed before we came says so no more
+    let ended: { readonly cause?: Error } | undefined = stream.closed ? {} : undefined;
 
     const drain = () => {
       if (draining) return;
@@ -45,6 +50,7 @@ export const receive = (
           const message = decoder.next();
           if (message === undefined) break;
           any = true;
+          if (validate !== undefined) admit(message, validate);
           next(message);
         }
         if (any) heard?.();
@@ -59,6 +65,15 @@ export const receive = (
         if (flowing) stream.resume();
         else stream.pause();
       }
+    };
+    const admit = (message: Uint8Array, wrongWith: (message: Uint8Array) => Error | undefined) => {
+      let wrong: unknown;
+      try {
+        wrong = wrongWith(message);
+      } catch (error) {
+        wrong = error;
+      }
+      if (wrong !== undefined) throw new MessageRefusedError(peer, message.length, wrong);
     };
     const finish = (cause?: Error) => {
       const partial = decoder.partialBytes;

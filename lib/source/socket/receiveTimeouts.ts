@@ -1,5 +1,6 @@
-import { catchError, ignoreElements, NEVER, retry, switchMap, tap, throwError, timeout } from 'rxjs';
+import { defer, ignoreElements, NEVER, repeat, startWith, switchMap, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { timerAfter } from '../../flow/clock.js';
 import { ReceiveTimeoutError } from './ReceiveTimeoutError.js';
 
 /**
@@ -21,11 +22,23 @@ export const receiveTimeouts = (
   },
 ): Observable<never> => {
   const { receiveTimeout, maxReceiveTimeouts, paused$, scheduler, timedOut } = options;
-  return paused$.pipe(
-    switchMap(paused => (paused ? NEVER : heard$.pipe(timeout({ each: receiveTimeout, scheduler })))),
-    tap({ error: timedOut }),
-    retry({ count: maxReceiveTimeouts, resetOnSuccess: true }),
-    catchError(() => throwError(() => new ReceiveTimeoutError(receiveTimeout, maxReceiveTimeouts))),
-    ignoreElements(),
-  );
+  return defer(() => {
+    let inARow = 0;
+    const silence$ = heard$.pipe(
+      tap(() => {
+        inARow = 0;
+      }),
+      startWith(undefined),
+      switchMap(() => timerAfter(scheduler, receiveTimeout).pipe(repeat())),
+    );
+    return paused$.pipe(
+      switchMap(paused => (paused ? NEVER : silence$)),
+      tap(() => {
+        inARow++;
+        timedOut();
+        if (inARow > maxReceiveTimeouts) throw new ReceiveTimeoutError(receiveTimeout, maxReceiveTimeouts);
+      }),
+      ignoreElements(),
+    );
+  });
 };

@@ -4,24 +4,32 @@ import {
   concat,
   defer,
   EMPTY,
+  filter,
   finalize,
+  from,
+  map,
   merge,
   mergeMap,
   NEVER,
   Observable,
+  of,
   Subject,
+  take,
   takeUntil,
 } from 'rxjs';
+import { aFunction, count, level, milliseconds } from '../../flow/options.js';
+import type { Notify } from '../../flow/reporter.js';
 import type { Source } from '../../flow/Source.js';
 import { greet } from './greet.js';
-import { maxMessageBytesOption } from './maxMessageBytesOption.js';
 import { outbox } from './outbox.js';
 import { owned } from './owned.js';
 import { pauseLevel } from './pauseLevel.js';
 import { PeerBusyError } from './PeerBusyError.js';
 import { receive } from './receive.js';
 import { receiveTimeouts } from './receiveTimeouts.js';
+import { aSource, MAX_MESSAGE_BYTES, socketChecks } from './socketChecks.js';
 import type { SocketOptions } from './SocketOptions.js';
+import { waitingRoom } from './waitingRoom.js';
 import type { Wire } from './Wire.js';
 
 export interface ServeOptions extends SocketOptions {
@@ -34,82 +42,144 @@ export interface ServeOptions extends SocketOptions {
    * not paused, as far as `maxMessageBytes`: past that, `SendBufferFullError`.
    */
   readonly replies$?: Source<Uint8Array>;
+  /**
+   * Looks at each message before it is emitted. An error that it gives or throws ends that connection, with a
+   * `PeerRejected` notice (promise N1); the message goes no further. Synchronous.
+   */
+  readonly validate?: (message: Uint8Array) => Error | undefined;
+  /** Each error that it emits ends the connection of that time, with a `PeerRejected` notice. */
+  readonly disconnect$?: Observable<Error>;
 }
 
-/** Connections that may be without a greeting at once, so that a silent one keeps nobody out. */
-const MOST_UNGREETED = 8;
+export const serveChecks = {
+  ...socketChecks,
+  receiveTimeout: milliseconds,
+  maxReceiveTimeouts: count(0),
+  replies$: aSource,
+  validate: aFunction,
+  disconnect$: level,
+};
+
+/** Connections that may be without a greeting. */
+const MOST_UNGREETED = 64;
 
 /**
  * One end of a pair that others dial: the messages of one peer after the other (promises N1, N2).
  *
- *     accepted ──► ungreeted (≤ 8, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
- *                     └── wrong, late ──► closed              └── a second: closed
+ *     accepted ──► ungreeted (≤ 64, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
+ *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first is silent as the dead
  */
 export const serve = (
   options: ServeOptions,
+  notify: Notify,
 ): ((accepted$: Observable<Wire>, where: () => string) => Observable<Uint8Array>) => {
-  const { receiveTimeout, maxReceiveTimeouts = 3, replies$ = NEVER, pause$, notices } = options;
-  const { scheduler = asyncScheduler } = options;
-  const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
+  const { receiveTimeout, maxReceiveTimeouts = 3, replies$ = NEVER, pause$, validate, disconnect$ = NEVER } = options;
+  const { scheduler = asyncScheduler, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
 
   return (accepted$, where) =>
     new Observable<Uint8Array>(subscriber => {
       const next = (message: Uint8Array) => subscriber.next(message);
-      const { paused$, following$ } = pauseLevel(pause$);
+      const { paused$, isPaused, following$ } = pauseLevel(pause$);
       const heard$ = new Subject<void>();
       const replies = outbox(replies$, maxMessageBytes);
-      let connected: string | undefined;
-      let ungreeted = 0;
+      const room = waitingRoom(MOST_UNGREETED);
+      let connected: Wire | undefined;
+      const left$ = new Subject<Wire>();
 
-      const reject = (peer: string, error: unknown) => {
-        notices?.next({ type: 'PeerRejected', peer, error: error as Error });
-        return EMPTY;
+      const waits = (forWhat: string) => notify({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
+      const busy = (peer: string) => new PeerBusyError(peer, connected?.peer);
+
+      // One look at a time, however many come.
+      let looking: Promise<boolean> | undefined;
+      const isFree = (): Observable<boolean> => {
+        if (connected === undefined) return of(true);
+        
+        looking ??= connected.isUnanswered().finally(() => {
+          looking = undefined;
+        });
+        return from(looking).pipe(map(unanswered => unanswered || connected === undefined));
       };
-      const waits = (forWhat: string) => notices?.next({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
+      // What had come of the one that is lost is given before it is gone: not while we pause.
+      const release = (lost: Wire): Observable<unknown> => {
+        lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer has come'));
+        return left$.pipe(
+          filter(wire => wire === lost),
+          take(1),
+        );
+      };
+
       const converse = (wire: Wire): Observable<never> => {
-        if (connected !== undefined) return reject(wire.peer, new PeerBusyError(wire.peer, connected));
-        connected = wire.peer;
-        const left$ = new Subject<void>();
+        if (connected !== undefined) throw busy(wire.peer);
+        connected = wire;
         const leaves = () => {
+          if (connected !== wire) return;
           connected = undefined;
-          left$.next();
+          left$.next(wire);
         };
-        return concat(
-          merge(
-            receive(wire, { maxMessageBytes, paused$, next, heard: () => heard$.next() }).pipe(finalize(leaves)),
-            replies.to(wire).pipe(takeUntil(left$)),
-          ).pipe(
-            catchError((error: unknown) => {
-              leaves();
-              return reject(wire.peer, error);
-            }),
+        return merge(
+          receive(wire, { maxMessageBytes, paused$, next, validate, heard: () => heard$.next() }).pipe(
+            finalize(leaves),
           ),
+          merge(
+            replies.to(wire),
+            disconnect$.pipe(
+              map(error => {
+                throw error;
+              }),
+            ),
+          ).pipe(takeUntil(left$)),
+        ).pipe(
+          catchError((error: unknown) => {
+            leaves();
+            throw error;
+          }),
+        );
+      };
+      const greeted = (wire: Wire): Observable<void> =>
+        new Observable<void>(waiting => {
+          const leave = room.enter(wire.host, () => waiting.error(busy(wire.peer)));
+          waiting.add(leave);
+          const greeting$ = greet(wire, scheduler);
+          waiting.add(
+            greeting$.subscribe({
+              next: () => {
+                leave();
+                waiting.next();
+              },
+              error: (error: unknown) => waiting.error(error),
+              complete: () => waiting.complete(),
+            }),
+          );
+        });
+      const admit = (wire: Wire): Observable<never> => {
+        let wasPeer = false;
+        const peer$ = greeted(wire).pipe(
+          mergeMap(isFree),
+          mergeMap(free => {
+            if (!free) throw busy(wire.peer);
+            return connected === undefined ? of(0) : release(connected);
+          }),
+          mergeMap(() => {
+            const conversation$ = converse(wire);
+            wasPeer = true;
+            return conversation$;
+          }),
+        );
+        return concat(
+          owned(wire, () => peer$).pipe(rejected(wire)),
           defer(() => {
-            waits('a peer');
+            if (wasPeer) waits('a peer');
             return EMPTY;
           }),
         );
       };
-      const admit = (wire: Wire) => {
-        ungreeted++;
-        let greeted = false;
-        const settle = () => {
-          if (!greeted) ungreeted--;
-          greeted = true;
-        };
-        return owned(wire, () =>
-          greet(wire, scheduler).pipe(
-            mergeMap(() => {
-              settle();
-              return converse(wire);
-            }),
-            finalize(settle),
-            catchError((error: unknown) => reject(wire.peer, error)),
-          ),
-        );
+      // Refused without our greeting, so that a peer knows: what it wanted to send has not been taken.
+      const refuse = (wire: Wire): Observable<never> => owned(wire, () => defer(() => told(wire, busy(wire.peer))));
+      const told = (wire: Wire, error: unknown): Observable<never> => {
+        notify({ type: 'PeerRejected', peer: wire.peer, error: error as Error });
+        return EMPTY;
       };
-      // Without our greeting, so that a peer knows: what it wanted to send has not been taken.
-      const refuse = (wire: Wire) => owned(wire, () => reject(wire.peer, new PeerBusyError(wire.peer, connected)));
+      const rejected = (wire: Wire) => catchError<never, Observable<never>>((error: unknown) => told(wire, error));
 
       return merge(
         receiveTimeout === undefined
@@ -123,7 +193,11 @@ export const serve = (
             }),
         replies.pump$,
         accepted$.pipe(
-          mergeMap(wire => (connected === undefined && ungreeted < MOST_UNGREETED ? admit(wire) : refuse(wire))),
+          mergeMap(wire =>
+            connected === undefined
+              ? admit(wire)
+              : owned(wire, () => isFree().pipe(mergeMap(free => (free ? admit(wire) : refuse(wire))))),
+          ),
         ),
       )
         .pipe(takeUntil(following$))

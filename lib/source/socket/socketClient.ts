@@ -1,9 +1,12 @@
 import { connect } from 'node:net';
 import type { Observable } from 'rxjs';
-import { OptionError } from '../../flow/OptionError.js';
+import { checkOptions, count, needed } from '../../flow/options.js';
+import { notifier } from '../../flow/reporter.js';
 import { awaitRelease } from './awaitRelease.js';
-import { dial, type DialOptions } from './dial.js';
+import { dial, dialChecks, type DialOptions } from './dial.js';
+import { host as aHost } from './socketChecks.js';
 import { streamOptions } from './streamOptions.js';
+import { tcpWire } from './tcpWire.js';
 
 export interface SocketClientOptions extends DialOptions {
   readonly host: string;
@@ -19,16 +22,16 @@ export interface SocketClientOptions extends DialOptions {
  *
  * A connection that fails, is refused or lost is dialled again, with a `PeerRejected` notice. What was on its way when it
  * was lost is lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (a `messages$` that
- * cannot be paused), `MessageTypeError` and the errors of `messages$` and `pause$`. Throws `OptionError`.
+ * cannot be paused), `MessageTypeError`, `MessageTooLargeError` and the errors of `messages$` and `pause$`. Throws `OptionError`.
  *
  * A message given to be sent must not be changed afterwards: it is not copied. A second subscription waits until the
  * connection of the first is closed (promise L1), which a `Released` notice tells.
  */
 export const socketClient = (options: SocketClientOptions): Observable<Uint8Array> => {
-  const { host, port, notices } = options;
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new OptionError('port', 'a whole number, 1 to 65535', port);
-  const dialled = dial(options);
+  checkOptions('socketClient', options, { ...dialChecks, host: needed(aHost), port: needed(count(1, 65_535)) });
+  const { host, port } = options;
+  const notify = notifier(options.notices);
+  const dialled = dial(options, notify);
   const where = `${host}:${port}`;
 
   return awaitRelease((subscriber, released) => {
@@ -36,12 +39,12 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
     const open = () => {
       const stream = connect({ host, port, allowHalfOpen: true, ...streamOptions });
       closed = new Promise(resolve => stream.once('close', () => resolve()));
-      return { peer: where, stream };
+      return tcpWire(stream, where);
     };
     subscriber.add(dialled(open, where).subscribe(subscriber));
     return () =>
       void closed.then(() => {
-        notices?.next({ type: 'Released', what: where });
+        notify({ type: 'Released', what: where });
         released();
       });
   });

@@ -1,8 +1,10 @@
 import type { NextObserver, Observable } from 'rxjs';
-import { OptionError } from '../../flow/OptionError.js';
+import { checkOptions, needed, observer, port as aPort } from '../../flow/options.js';
+import { notifier, writeError } from '../../flow/reporter.js';
 import { awaitRelease } from './awaitRelease.js';
 import { listen } from './listen.js';
-import { serve, type ServeOptions } from './serve.js';
+import { serve, serveChecks, type ServeOptions } from './serve.js';
+import { host as aHost } from './socketChecks.js';
 
 export interface SocketServerOptions extends ServeOptions {
   /** 0: the system picks a free one, which `listening` is told. */
@@ -22,18 +24,18 @@ export interface SocketServerOptions extends ServeOptions {
  *     server     --a-b--------c--
  *
  * Never completes. Whatever a peer does wrong ends its connection, with a `PeerRejected` notice, and nothing else. Errors
- * with `ListenError` (no such port for us), `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError` and the errors
- * of `replies$` and `pause$`. Throws `OptionError`.
+ * with `ListenError` (no such port for us), `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError`, `MessageTooLargeError` and the
+ * errors of `replies$` and `pause$`. Throws `OptionError`.
  *
  * Messages come in the order of the peer. What was on its way when a connection was lost is lost: pair has no
  * acknowledgement. A message is a view of the bytes read (64 kB at most, or its own): copy what you keep long. A second subscription
  * waits until the port is free again (promise L1), which a `Released` notice tells.
  */
 export const socketServer = (options: SocketServerOptions): Observable<Uint8Array> => {
-  const { port, host = '127.0.0.1', listening, notices } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new OptionError('port', 'a whole number, 0 to 65535', port);
-  const served = serve(options);
+  checkOptions('socketServer', options, { ...serveChecks, port: needed(aPort), host: aHost, listening: observer });
+  const { port, host = '127.0.0.1', listening } = options;
+  const notify = notifier(options.notices);
+  const served = serve(options, notify);
   let where = `${host}:${port}`;
 
   return awaitRelease((subscriber, released) => {
@@ -46,15 +48,20 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
         },
         listening: ({ address, port: bound }) => {
           where = `${address}:${bound}`;
-          notices?.next({ type: 'Waiting', what: `${where}: waits for a peer` });
-          listening?.next({ host: address, port: bound });
+          notify({ type: 'Waiting', what: `${where}: waits for a peer` });
+          try {
+            listening?.next({ host: address, port: bound });
+          } catch (error) {
+            writeError(`an observer of listening threw at ${where}`, error);
+          }
         },
+        failed: error => notify({ type: 'PeerRejected', peer: 'a connection that could not be taken', error }),
       },
     );
     subscriber.add(served(accepted$, () => where).subscribe(subscriber));
     return () =>
       void closed.then(() => {
-        notices?.next({ type: 'Released', what: where });
+        notify({ type: 'Released', what: where });
         released();
       });
   });

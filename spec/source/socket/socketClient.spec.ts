@@ -195,6 +195,31 @@ describe('socketClient', () => {
     expect(answers.seen).toEqual(['error: SendBufferFullError']);
   });
 
+  test('N1 a message that no peer with this bound would take is an error, before anything of it is sent', async () => {
+    const { port, messages, rejected } = await serving({ maxMessageBytes: 10 });
+    const messages$ = new Subject<Uint8Array>();
+    const { answers } = dialling(port, { messages$, maxMessageBytes: 10 });
+    messages$.next(bytesOf('0123456789'));
+    await messages.until(has('0123456789'));
+    messages$.next(bytesOf('0123456789a'));
+    expect(answers.seen).toEqual(['error: MessageTooLargeError']);
+    expect(rejected()).toEqual([]);
+    const unconnected = dialling(1, { messages$: of(new Uint8Array(11)), maxMessageBytes: 10 });
+    expect(unconnected.answers.seen).toEqual(['error: MessageTooLargeError']);
+  });
+
+  test('N1 a message that this peer does not take is told as a lost connection, though it was the last', async () => {
+    const { port, messages } = await serving({ maxMessageBytes: 10 });
+    const { answers, notices, rejected } = dialling(port, {
+      messages$: concat(of(bytesOf('a')), of(new Uint8Array(11))),
+      dialRetryInterval: 1,
+    });
+    await messages.until(has('a'));
+    await answers.until(has('complete'));
+    expect(rejected()).toEqual(['PeerLostError']);
+    expect(notices.seen[0]).toMatchObject({ error: { cause: { code: 'ECONNRESET' } } });
+  });
+
   test('a message that is not bytes is an error', async () => {
     const { port } = await serving();
     const { answers } = dialling(port, { messages$: concat(from(['text' as unknown as Uint8Array]), NEVER) });

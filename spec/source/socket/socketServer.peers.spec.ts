@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Subject } from 'rxjs';
 import { encodeFrame } from '../../../lib/source/socket/frame.js';
 import { has } from './has.js';
-import { frameOf, hello, rawPeer } from './rawPeer.js';
+import { frameOf, hello, rawPeer, textOf } from './rawPeer.js';
 import { closeAll, serving } from './serving.js';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -48,6 +49,51 @@ describe('socketServer', () => {
       const good = rawPeer(port, hello, frameOf('good'));
       await messages.until(has('good'));
       good.socket.destroy();
+    });
+
+    test.each([
+      ['gives an error', () => new TypeError('no event\n\u001b[2J')],
+      [
+        'throws',
+        () => {
+          throw new TypeError('no event\n\u001b[2J');
+        },
+      ],
+    ])('a message for which validate %s: it goes no further, and what came before it stays', async (_, refuse) => {
+      const validate = (message: Uint8Array) => (textOf(message) === 'bad' ? refuse() : undefined);
+      const { port, messages, notices } = await serving({ validate });
+      const bad = rawPeer(port, hello, frameOf('a'), frameOf('bad'), frameOf('b'));
+      await bad.ended;
+      await notices.until(seen => seen.length === 3);
+      const good = rawPeer(port, hello, frameOf('good'));
+      await messages.until(has('a', 'good'));
+      good.socket.destroy();
+      expect(notices.seen.map(({ type }) => type).slice(0, 3)).toEqual(['Waiting', 'PeerRejected', 'Waiting']);
+      expect(notices.seen[1]).toMatchObject({ error: { name: 'MessageRefusedError', bytes: 3 } });
+      const { error } = notices.seen[1] as { readonly error: Error };
+      expect(error.cause).toBeInstanceOf(TypeError);
+      expect(error.message).toContain('no event\\n\\u001b[2J');
+    });
+
+    test('disconnect$ ends the connection of that time with its error, and no other', async () => {
+      const disconnect$ = new Subject<Error>();
+      const { port, messages, notices } = await serving({ disconnect$ });
+      disconnect$.next(new Error('nobody is there'));
+      const first = rawPeer(port, hello, frameOf('1'));
+      await messages.until(has('1'));
+      disconnect$.next(new RangeError('begin anew'));
+      await first.ended;
+      const second = rawPeer(port, hello, frameOf('2'));
+      await messages.until(has('1', '2'));
+      second.socket.destroy();
+      expect(notices.seen.flatMap(n => (n.type === 'PeerRejected' ? [n.error.message] : []))).toEqual(['begin anew']);
+    });
+
+    test('a peer whose connection did wrong is reset, so that it knows that not all was taken', async () => {
+      const { port } = await serving({ maxMessageBytes: 10 });
+      const bad = rawPeer(port, hello, encodeFrame(new Uint8Array(11)));
+      const error = await new Promise<NodeJS.ErrnoException>(resolve => bad.socket.once('error', resolve));
+      expect(error.code).toBe('ECONNRESET');
     });
 
     test('whatever random bytes come, before the greeting and after it', async () => {
@@ -119,20 +165,41 @@ describe('socketServer', () => {
       for (const { socket } of peers) socket.destroy();
     });
 
-    test('a silent connection keeps nobody out, and eight of them are the most', async () => {
+    test('silent connections keep nobody out: 64 are the most, and the oldest one makes room', async () => {
       const { port, messages, rejected } = await serving();
-      const silent = Array.from({ length: 7 }, () => rawPeer(port));
+      const oldest = rawPeer(port);
+      await oldest.has(8);
+      const silent = Array.from({ length: 63 }, () => rawPeer(port));
       await Promise.all(silent.map(peer => peer.has(8)));
+      expect(rejected()).toEqual([]);
       const good = rawPeer(port, hello, frameOf('in'));
       await messages.until(has('in'));
-      good.socket.end();
-      await good.ended;
-      silent.push(rawPeer(port));
-      await silent[7]!.has(8);
-      const ninth = rawPeer(port);
-      await ninth.ended;
+      await oldest.ended;
       expect(rejected()).toEqual(['PeerBusyError']);
-      for (const { socket } of silent) socket.destroy();
+      for (const { socket } of [good, ...silent]) socket.destroy();
+    });
+
+    test('silent connections that come back whenever they are closed keep nobody out', async () => {
+      const { port, messages } = await serving();
+      let over = false;
+      const silent = async (): Promise<void> => {
+        while (!over) {
+          const peer = rawPeer(port);
+          stop.push(() => peer.socket.destroy());
+          await peer.ended;
+        }
+      };
+      const stop: (() => void)[] = [];
+      const all = Array.from({ length: 100 }, silent);
+      for (let dials = 1; messages.seen.length === 0; dials++) {
+        const good = rawPeer(port, hello, frameOf('in'));
+        await Promise.race([good.ended, messages.until(has('in'))]);
+        expect(dials).toBeLessThan(100);
+        stop.push(() => good.socket.destroy());
+      }
+      over = true;
+      for (const destroy of stop) destroy();
+      await Promise.all(all);
     });
 
     test('a peer killed, and back', async () => {

@@ -1,0 +1,86 @@
+import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
+import { SequenceGapError } from 'rx-event-broker';
+import type { VegaEvent } from 'rx-event-broker/vega';
+import { isStored, type Progress, withBlock } from './progress.js';
+
+/** The first block of a chain: where `storeBlocks` begins, too. */
+const FIRST_HEIGHT = 1;
+/** Of events that do not follow, one in so many is announced, beside the first. */
+const ANNOUNCED = 10_000;
+
+interface Block {
+  readonly height: number;
+  readonly hash: string;
+  /** How many of its events have passed. */
+  readonly passed: number;
+  /** The sequence number of the next one. */
+  readonly next: number;
+  readonly ended: boolean;
+}
+
+/**
+ * Lets every event of every block pass once and in order, although a core that was cut off begins again at a block. What is
+ * stored or has passed is left out. So is what does not follow: `gap` is called, and the stream waits for the event that does.
+ *
+ *     1 stored     core   2a 2b 2c 3a ✂ 2a 2b 2c 3a 3b 3d 4a ✂ 3a 3b 3c
+ *     eachOnce            2a 2b 2c 3a             3b gap             3c
+ *
+ * A core begins with a begin-block, and a block is the same each time, so its events are counted: a sequence number would not
+ * do, as an event that stands for no records shares its number with the next one.
+ */
+export const eachOnce =
+  (stored: Progress, gap: (error: SequenceGapError) => void): MonoTypeOperatorFunction<VegaEvent> =>
+  source =>
+    defer(() => {
+      let progress = stored;
+      let block: Block | undefined;
+      /** The number of an event in its block. */
+      let at = 0;
+      let outOfLine = 0;
+      return source.pipe(
+        filter(event => {
+          const { type, blockNr: height, sequence } = event;
+          const hash = event.traceId.toLowerCase();
+          at = type === 'BeginBlock' ? 1 : at + 1;
+          const inBlock = block?.height === height && block.hash === hash ? block : undefined;
+          const isRepeat = inBlock === undefined ? isStored(progress, { height, hash }) : at <= inBlock.passed;
+          if (!isRepeat && !(inBlock === undefined ? begins(event, progress, block) : continues(event, inBlock))) {
+            const isBeforeAll = block === undefined && type !== 'BeginBlock';
+            if (!isBeforeAll && outOfLine++ % ANNOUNCED === 0) gap(gapBefore(event, progress, block));
+            return false;
+          }
+          outOfLine = 0;
+          if (isRepeat) return false;
+          const ended = type === 'EndBlock' || type === 'ProtocolUpgradeStarted' || inBlock?.ended === true;
+          block = { height, hash, passed: at, next: sequence + event.compositeCount, ended };
+          if (type === 'EndBlock') progress = withBlock(progress, { height, hash });
+          return true;
+        }),
+      );
+    });
+
+const begins = (event: VegaEvent, progress: Progress, block: Block | undefined): boolean => {
+  if (event.sequence !== 1 || block?.ended === false) return false;
+  if (event.type === 'ProtocolUpgradeStarted') return event.blockNr === (progress?.height ?? NaN) + 1;
+  if (event.type !== 'BeginBlock') return false;
+  if (progress === null) return event.blockNr === FIRST_HEIGHT;
+  const { firstHeight, height, hashes } = progress;
+  // the first one may come twice
+  return event.blockNr === height + 1 || (event.blockNr === height && height === firstHeight && hashes.length === 1);
+};
+
+const continues = ({ type, sequence }: VegaEvent, { next, ended }: Block): boolean =>
+  sequence === next && (ended ? type === 'SnapshotTaken' : type !== 'ProtocolUpgradeStarted');
+
+const gapBefore = (
+  { blockNr, sequence }: VegaEvent,
+  progress: Progress,
+  block: Block | undefined,
+): SequenceGapError => {
+  const last = block && { blockNr: block.height, sequence: block.next - 1 };
+  const expected =
+    block?.ended === false
+      ? `${block.height}-${block.next}`
+      : `the begin of block ${progress === null ? FIRST_HEIGHT : progress.height + 1}`;
+  return new SequenceGapError(last, { blockNr, sequence }, expected);
+};

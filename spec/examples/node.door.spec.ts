@@ -1,0 +1,185 @@
+// What a data node does with messages that are no events of its chain, and with those that do not follow.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { from } from 'rxjs';
+import { marketBlocks } from '../../examples/market/index.js';
+import { eachOnce } from '../../examples/node/eachOnce.js';
+import { logger, logNotice, messageOf } from '../../examples/node/logger.js';
+import { main } from '../../examples/node/main.js';
+import { printable } from '../../examples/node/printable.js';
+import { wrongWith } from '../../examples/node/readEvent.js';
+import { setAside } from '../../examples/node/setAside.js';
+import { readRawEvent } from '../../lib/source/disk/readRawEvent.js';
+import { encodeEvent } from '../../lib/vega/encodeEvent.js';
+import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
+
+const blocks = [...marketBlocks({ seed: 3, blocks: 8, ordersPerBlock: 3, firstBlockTwice: true })];
+const events = blocks.flat();
+const own = (event: VegaEvent, changes: object): Uint8Array => {
+  const { type, blockNr, sequence, traceId, chainId, txHash, payload } = event;
+  return encodeEvent({ type, blockNr, sequence, traceId, chainId, txHash, payload, ...changes } as VegaEvent);
+};
+
+describe('N1 at the door of the data node', () => {
+  const check = wrongWith('market-sim');
+  const [begin] = blocks[0]!;
+
+  test('every event of a core comes in, and its question', () => {
+    expect(events.map(encodeEvent).map(check).filter(Boolean)).toEqual([]);
+    expect(check(new Uint8Array(0))).toBeUndefined();
+  });
+
+  test('no event comes in that the node could not store', () => {
+    const header = encodeEvent(begin!);
+    const cases: readonly (readonly [string, Uint8Array, string])[] = [
+      ['a text', new TextEncoder().encode('\u0000no event\n\u001b[2J'), 'DecodeError'],
+      ['one zero', new Uint8Array(1), 'DecodeError'],
+      ['the half of one', header.subarray(0, header.length / 2), 'DecodeError'],
+      ['another chain', own(begin!, { chainId: 'other\n\u001b[2J' }), 'ChainIdError'],
+      ['another height in its payload', own(begin!, { blockNr: 77 }), 'DecodeError'],
+    ];
+    for (const [, message, name] of cases) {
+      const wrong = check(message);
+      expect(wrong?.name).toBe(name);
+      // eslint-disable-next-line no-control-regex
+      expect(wrong?.message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    }
+  });
+});
+
+describe('S11 eachOnce, where events have a gap', () => {
+  const run = (sent: readonly VegaEvent[]) => {
+    const passed: VegaEvent[] = [];
+    const gaps: string[] = [];
+    from(sent)
+      .pipe(eachOnce(null, ({ message }) => gaps.push(message)))
+      .subscribe(event => passed.push(event));
+    return { passed, gaps };
+  };
+
+  test('it waits for what is missing, says once what that is, and goes on when it comes', () => {
+    const numbered = events.findIndex(
+      (e, i) => i > 20 && e.compositeCount === 1 && events[i + 1]!.sequence === e.sequence + 1,
+    );
+    const { passed, gaps } = run([...events.filter((_, at) => at !== numbered), ...events]);
+    expect(passed).toEqual(events);
+    const { blockNr, sequence } = events[numbered]!;
+    expect(gaps).toEqual([
+      expect.stringContaining(`expected ${blockNr}-${sequence}, found ${blockNr}-${sequence + 1}`),
+    ]);
+  });
+
+  test('a block that is missing, its begin, or its end', () => {
+    for (const missing of [blocks[4]!, [blocks[4]![0]!], [blocks[4]!.at(-1)!]]) {
+      const { passed, gaps } = run([...events.filter(event => !missing.includes(event)), ...events]);
+      expect(passed).toEqual(events);
+      expect(gaps.length).toBe(1);
+    }
+  });
+
+  test('whatever is lost, and however often a core is cut off and begins anew: nothing out of order, nothing twice', () => {
+    const sent = fc.array(
+      fc.record({ from: fc.nat({ max: blocks.length - 1 }), length: fc.nat({ max: 80 }), lost: fc.nat({ max: 80 }) }),
+      { maxLength: 12 },
+    );
+    // That an event is lost that stands for no records cannot be seen, nor that a first block is, which may come once or twice.
+    const visible = blocks.map(block => block.filter(({ compositeCount }) => compositeCount > 0));
+    const all = visible.flat();
+    const isLost = (event: VegaEvent) => event.type !== 'BeginBlock' || event.blockNr > 1;
+    fc.assert(
+      fc.property(sent, connections => {
+        const stream: VegaEvent[] = [];
+        for (const { from: start, length, lost } of connections) {
+          // a core is told which blocks are there, and begins with the next one or before it
+          const whole = run(stream).passed.filter(({ type }) => type === 'EndBlock').length;
+          const first = visible.slice(0, Math.min(start, whole)).flat().length;
+          stream.push(...all.slice(first, first + length).filter((event, at) => at !== lost || !isLost(event)));
+        }
+        const { passed } = run(stream);
+        expect(passed).toEqual(all.slice(0, passed.length));
+        expect(run([...stream, ...all]).passed).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a core that goes on all the same is told of again and again, not each time', () => {
+    const rest = events.slice(30);
+    const many = Array.from({ length: 25_000 }, (_, i) => rest[i % rest.length]!);
+    expect(run([...events.slice(0, 20), ...many]).gaps.length).toBe(3);
+  });
+});
+
+describe('what is set aside', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'node-aside-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  test('R1 is in one file of recorded messages; without any there is none', async () => {
+    const aside = setAside(directory);
+    aside.close();
+    expect(readdirSync(directory)).toEqual([]);
+    const file = aside.keep(Uint8Array.of(1, 2, 3));
+    expect(aside.keep(new Uint8Array(0))).toBe(file);
+    aside.close();
+    expect(await readRawEvent(file, 0)).toMatchObject({
+      value: { sequenceNumber: 0n, message: Uint8Array.of(1, 2, 3) },
+    });
+    expect(readdirSync(directory).length).toBe(1);
+  });
+
+  test('what cannot be kept is an error', () => {
+    const aside = setAside(join(directory, 'none'));
+    expect(() => aside.keep(Uint8Array.of(1))).toThrow('ENOENT');
+    expect(existsSync(join(directory, 'none'))).toBe(false);
+  });
+});
+
+describe('what the data node says', () => {
+  const evil = 'x"\n\u001b[2Jinfo  block 9\u0007\u009b\u202e';
+
+  test('a text from outside moves no cursor, and forges no line', () => {
+    expect(printable(evil)).toBe('x"\n  \\u001b[2Jinfo  block 9\\u0007\\u009b\\u202e');
+    const lines: string[] = [];
+    const screen = { write: (text: string) => lines.push(text) } as never;
+    const log = logger('debug', screen, screen);
+    logNotice(log, {
+      type: 'Failed',
+      subscriber: { id: 1, key: 1, name: evil },
+      events: [],
+      error: new Error(evil),
+      attempts: 1,
+    });
+    expect(lines.length).toBe(1);
+    // eslint-disable-next-line no-control-regex
+    expect(lines[0]).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|\n(?! {2}|$)/);
+  });
+
+  test.each([[undefined], [null], ['x'], [{}], [Symbol('x')], [new Error('')]])(
+    '%p that was thrown has words',
+    error => {
+      expect(messageOf(error)).not.toBe('');
+    },
+  );
+
+  test('C2 settings of any depth are refused in words', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'node-deep-'));
+    const { writeFileSync } = await import('node:fs');
+    const file = join(directory, 'node.json');
+    const deep = '['.repeat(5000) + ']'.repeat(5000);
+    writeFileSync(file, `{"level": ${deep}, "chainId": ${deep}, "ev\\nil\\u001b": 1}`);
+    const said: string[] = [];
+    const screen = { write: (text: string) => said.push(text) } as never;
+    const code = await main(['--config', file], { env: {}, out: screen, err: screen, stop$: from([]) });
+    rmSync(directory, { recursive: true });
+    expect(code).toBe(1);
+    expect(said.join('')).toContain('level: expected one of debug, info, warn, error, found [[[…]]]');
+    expect(said.join('')).toContain('chainId: expected a text that is not empty, found [');
+    expect(said.join('')).toContain('  ev\\nil\\u001b: expected a known key');
+  });
+});

@@ -19,6 +19,7 @@ export { backpressure } from './operators/backpressure.js';
 export { batchUntil } from './operators/batchUntil.js';
 export { BatchTooLargeError } from './operators/BatchTooLargeError.js';
 export { ChainIdError } from './operators/ChainIdError.js';
+export type { Work } from './flow/Work.js';
 export { deserialize } from './operators/deserialize.js';
 export { fanOut, type FanOutOptions } from './operators/fanOut.js';
 export { FanOutFullError } from './operators/FanOutFullError.js';

@@ -96,7 +96,7 @@ export class Dispatcher<E extends AnyEvent> {
 
   sendBatch(batch: readonly E[]): boolean {
     this.refuseIfClosed('sendBatch');
-    if (!Array.isArray(batch)) throw new OptionError('events', 'an array of events', batch);
+    if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
     const events = checkedCopy(batch);
     this.#checkRoom(events);
@@ -278,6 +278,8 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
   }
 }
+
+const isArray: (value: unknown) => boolean = Array.isArray;
 
 const isNothing = (event: unknown): boolean => event === undefined || event === null;
 

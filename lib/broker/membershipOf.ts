@@ -2,9 +2,9 @@ import { from, type Observable } from 'rxjs';
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/Delivery.js';
-import { deliveryOptions } from '../flow/deliveryOptions.js';
+import { DELIVERY } from '../flow/deliveryOptions.js';
 import { OptionError } from '../flow/OptionError.js';
-import { aFunction, flag, type Check, type Checks } from '../flow/options.js';
+import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/options.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -39,7 +39,7 @@ const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {
     try {
-      from(value as Observable<unknown>);
+      void from(value as Observable<unknown>);
       return true;
     } catch {
       return false;
@@ -47,7 +47,14 @@ const closing: Check = {
   },
 };
 
-const SUBSCRIBER: Checks = { types, closed$: closing, drainOnClose: flag, next: aFunction, nextBatch: aFunction };
+const SUBSCRIBER: Checks = {
+  ...DELIVERY,
+  types,
+  closed$: closing,
+  drainOnClose: flag,
+  next: aFunction,
+  nextBatch: aFunction,
+};
 
 /** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
 export const membershipOf = <E extends AnyEvent>(
@@ -55,7 +62,7 @@ export const membershipOf = <E extends AnyEvent>(
   subscriber: AnySubscriber<E>,
   value?: (value: unknown) => void,
 ): Membership<E> => {
-  const read = deliveryOptions(call, subscriber, SUBSCRIBER);
+  const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {

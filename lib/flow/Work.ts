@@ -2,6 +2,7 @@ import {
   defer,
   EMPTY,
   from,
+  isObservable,
   Observable,
   observable,
   type InteropObservable,
@@ -59,7 +60,7 @@ const interopKey = (value: object): PropertyKey | undefined =>
 /** Work as an Observable that emits what the work emits, and completes when it is done. */
 export const workOf = (result: unknown): Observable<unknown> => {
   if (!isWork(result)) return EMPTY;
-  if (result instanceof Observable) return result;
+  if (isObservable(result)) return result;
   if (isThenable(result)) return fromThenable(result);
   const key = interopKey(result);
   return key === undefined ? fromSubscribable(result) : from(fromInterop(result, key));
@@ -81,7 +82,9 @@ const fromThenable = (work: PromiseLike<unknown>): Observable<unknown> =>
 
 /** The same under the key that this copy of RxJS looks for. */
 const fromInterop = (work: object, key: PropertyKey): ObservableInput<unknown> =>
-  ({ [observable]: () => (work as Record<PropertyKey, () => unknown>)[key]?.() }) as unknown as ObservableInput<unknown>;
+  ({
+    [observable]: () => (work as Record<PropertyKey, () => unknown>)[key]?.(),
+  }) as unknown as ObservableInput<unknown>;
 
 const fromSubscribable = (work: object): Observable<unknown> =>
   new Observable(subscriber => {

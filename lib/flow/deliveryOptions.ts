@@ -1,6 +1,5 @@
 import {
   aFunction,
-  checkOptions,
   choice,
   count,
   flag,
@@ -11,7 +10,6 @@ import {
   type Check,
   type Checks,
 } from './options.js';
-import type { Delivery } from './Delivery.js';
 
 /** As RxJS's `retry` takes it: a number, or what is tried how often and after how long. */
 const retry: Check = {
@@ -32,7 +30,7 @@ const times = count(0);
 const name: Check = { expected: 'a text', allows: () => true };
 
 /** The options of a delivery: what each may be. */
-const DELIVERY: Checks = {
+export const DELIVERY: Checks = {
   required: needed(flag),
   name,
   skip$: level,
@@ -46,7 +44,3 @@ const DELIVERY: Checks = {
   observeOn: scheduler,
   missed: aFunction,
 };
-
-/** Reads each option of a delivery once, `more` of them included, and refuses what is invalid (see `checkOptions`). */
-export const deliveryOptions = <D extends Delivery<never>>(call: string, delivery: D, more: Checks): D =>
-  checkOptions(call, delivery, { ...DELIVERY, ...more });

@@ -79,9 +79,8 @@ export const checkOptions = <T>(call: string, options: T, checks: Checks): T => 
     if (value !== undefined) read[option] = value;
   }
   if (isPlain(options)) {
-    for (const key of Object.keys(options)) {
-      if (!Object.hasOwn(checks, key) && given[key] !== undefined)
-        throw unknownOption(call, key, Object.keys(checks), given[key]);
+    for (const key in options) {
+      if (!(key in checks) && given[key] !== undefined) throw unknownOption(call, key, Object.keys(checks), given[key]);
     }
   }
   return read as T;
@@ -101,7 +100,7 @@ const isPlain = (options: object): boolean => {
 
 const unknownOption = (call: string, key: string, known: readonly string[], value: unknown): OptionError => {
   const near = known.find(option => distance(option.toLowerCase(), key.toLowerCase()) <= 2);
-  const expected = near === undefined ? `one of the options of ${call} (${known.join(', ')})` : near;
+  const expected = near ?? `one of the options of ${call} (${known.join(', ')})`;
   return new OptionError(key, `${expected}; ${call} has no option of this name`, value);
 };
 

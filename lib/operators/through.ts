@@ -4,16 +4,16 @@ import { attach } from '../flow/attach.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from '../flow/Delivery.js';
 import { followLevel } from '../flow/followLevel.js';
-import { deliveryOptions } from '../flow/deliveryOptions.js';
+import { DELIVERY } from '../flow/deliveryOptions.js';
 import { mailboxFor, office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { aFunction, count, observer, scheduler } from '../flow/options.js';
+import { aFunction, checkOptions, count, observer, scheduler, type Checks } from '../flow/options.js';
 import { openSource, type Source } from '../flow/Source.js';
 import { nameOf, reporter } from '../flow/reporter.js';
 import { singleEvent, type Unit } from '../flow/Unit.js';
 
-/** What these operators take besides the options of a delivery. */
-const MORE = { project: aFunction, maxPending: count(1), scheduler, notices: observer };
+/** What these operators take. */
+const OPTIONS: Checks = { ...DELIVERY, project: aFunction, maxPending: count(1), scheduler, notices: observer };
 
 /** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
 export interface Through<T, R> {
@@ -37,7 +37,7 @@ export interface Through<T, R> {
  * Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
  */
 export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observable<R> => {
-  const delivery = deliveryOptions(options.operator, options.delivery, MORE);
+  const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;

@@ -1,5 +1,5 @@
 // What must be inferred from `types`, exactly.
-import { of, type Observable, type Subject } from 'rxjs';
+import { NEVER, of, type Observable, type Subject } from 'rxjs';
 import {
   All,
   backpressure,
@@ -8,6 +8,7 @@ import {
   type EventBroker,
   type EventOf,
   type Subscriber,
+  type Work,
 } from 'rx-event-broker';
 
 type Saved = { readonly type: 'Saved'; readonly id: string };
@@ -111,3 +112,10 @@ watch(wide);
 is<Equal<EventOf<E, 'Saved'>, Saved>>();
 is<Equal<EventOf<E, 'Saved' | 'Deleted'>, E>>();
 is<Equal<EventOf<E, All | 'Deleted'>, E>>();
+
+// what a handler returns: work, or a primitive, which counts as done
+const list: E[] = [];
+const work: Work[] = [undefined, null, 1, 'text', true, 1n, Promise.resolve(list), NEVER];
+b.subscribe({ required: true, types: ['Saved'], next: e => list.push(e) });
+b.subscribe({ required: true, types: ['Saved'], nextBatch: es => es.length > work.length });
+b.subscribe({ required: true, types: ['Saved'], retry: 3, next: async e => list.includes(e) });

@@ -43,9 +43,8 @@ const map = new Map<string, E>();
 b.subscribe({ required: true, types: ['Saved'], next: e => map.set(e.id, e) });
 // @ts-expect-error an array of promises would not be waited for
 b.subscribe({ required: true, types: ['Saved'], next: e => [Promise.resolve(e)] });
-const list: E[] = [];
-// @ts-expect-error (the price of it) a number
-b.subscribe({ required: true, types: ['Saved'], next: e => list.push(e) });
+// @ts-expect-error neither work nor a value: it would not be waited for
+b.subscribe({ required: true, types: ['Saved'], next: e => ({ id: e.id }) });
 // @ts-expect-error not a level
 b.subscribe({ required: true, skip$: interval(1), next: e => {} });
 // @ts-expect-error the broker is no observer: receive(source) keeps the brake

@@ -3,7 +3,8 @@ import { asyncScheduler, of } from 'rxjs';
 import type { Delivery } from '../../lib/flow/Delivery.js';
 import { BacklogFullError } from '../../lib/flow/BacklogFullError.js';
 import { followLevel } from '../../lib/flow/followLevel.js';
-import { deliveryOptions } from '../../lib/flow/deliveryOptions.js';
+import { DELIVERY } from '../../lib/flow/deliveryOptions.js';
+import { checkOptions } from '../../lib/flow/options.js';
 import { countOption, OptionError } from '../../lib/flow/OptionError.js';
 import { level, thrownBy } from './helpers.js';
 
@@ -31,7 +32,7 @@ describe('what errors say', () => {
     [{ required: false, hold$: 1 }, 'hold$: expected an Observable, found 1'],
   ])('OptionError: %j', (delivery, message) => {
     const error = thrownBy(() => {
-      deliveryOptions('subscribe', delivery as Delivery<never>, {});
+      checkOptions('subscribe', delivery as Delivery<never>, DELIVERY);
     });
     expect(error).toBeInstanceOf(OptionError);
     expect((error as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
@@ -48,7 +49,7 @@ describe('what errors say', () => {
   });
 
   test('what is left out, the least, and Infinity are taken', () => {
-    const check = (delivery: Delivery<never>) => deliveryOptions('subscribe', delivery, {});
+    const check = (delivery: Delivery<never>) => checkOptions('subscribe', delivery, DELIVERY);
     check({ required: true });
     check({ required: false, observeOn: asyncScheduler });
     check({ required: true, highWaterMark: 1, stallAfter: 0 });

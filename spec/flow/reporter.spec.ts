@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 import type { Notice } from '../../lib/flow/Notice.js';
-import { reporter } from '../../lib/flow/reporter.js';
+import { nameOf, reporter, writeError } from '../../lib/flow/reporter.js';
 
 const who = { id: 1, key: 2, name: 'ledger' };
 
@@ -43,6 +43,41 @@ describe('B10 a failure is told, or written', () => {
     listener.unsubscribe();
     failed([], 'unheard', 1);
     expect(written).toHaveBeenCalledTimes(1);
+  });
+
+  test('an observer that throws stops nobody, and is written once', () => {
+    const throwing = () => {
+      throw new Error('observer');
+    };
+    const { notify, failed } = reporter<string>({ next: throwing }, who);
+    notify({ type: 'Saturated', subscriber: who, pending: 1 });
+    failed(['a'], 'broken', 1);
+    expect(written.mock.calls).toEqual([
+      ['rx-event-broker: an observer of notices threw at Saturated', new Error('observer')],
+    ]);
+  });
+
+  test('what the console cannot print is written in words, and a console that throws ends nothing', () => {
+    written.mockImplementationOnce(() => {
+      throw new Error('not printed');
+    });
+    writeError('it\u001b[2J failed', Object.create(null));
+    expect(written.mock.calls).toEqual([
+      ['rx-event-broker: it\\u001b[2J failed', Object.create(null)],
+      ['rx-event-broker: it\\u001b[2J failed', '{}'],
+    ]);
+    written.mockImplementation(() => {
+      throw new Error('never printed');
+    });
+    writeError('it failed', 'why');
+  });
+
+  test('a name is text, whatever it is', () => {
+    expect([nameOf(undefined, 'it'), nameOf('ledger', 'it'), nameOf(Object.create(null), 'it')]).toEqual([
+      'it',
+      'ledger',
+      '{}',
+    ]);
   });
 
   test('what ends something is its error, and not written', () => {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import {
+  BehaviorSubject,
   concat,
   defer,
   EMPTY,
@@ -70,6 +71,48 @@ describe('fanOut', () => {
       expectObservable(shared(running$)).toBe('ab-----------cd|');
       expectPauses(source).toBe('-t------f');
     });
+  });
+
+  test('F3 bytes have a bound of their own: the source goes on when half of it is left', () => {
+    runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
+      const values = { a: new Uint8Array(4), b: new DataView(new ArrayBuffer(4)), c: new Uint8Array(1) };
+      const source = pausableCold('ab-----c|', values);
+      const shared = fanOut(source, { expectedSubscribers: 2, bufferBytes: 8 });
+      expectObservable(shared(level('t---f'))).toBe('----(ab)--c|', values);
+      expectObservable(shared(running$)).toBe('ab--------c|', values);
+      expectPauses(source).toBe('-t--f');
+    });
+  });
+
+  test('B10 an observer of notices that throws stops nobody', () => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const source = new Subject<number>();
+    const hold$ = new BehaviorSubject(true);
+    const notices = {
+      next: () => {
+        throw new Error('observer');
+      },
+    };
+    const shared = fanOut(source, { expectedSubscribers: 2, bufferSize: 1, notices });
+    const seen: unknown[] = [];
+    for (const pause$ of [NEVER, hold$])
+      shared(pause$).subscribe({ next: value => seen.push(value), complete: () => seen.push('done') });
+    for (const value of [1, 2, 3]) source.next(value);
+    hold$.next(false);
+    source.complete();
+    expect(seen).toEqual([1, 2, 3, 1, 2, 3, 'done', 'done']);
+    expect(written).toHaveBeenCalledTimes(1);
+    written.mockRestore();
+  });
+
+  test.each([
+    [{ expectedSubscribers: 2, bufersize: 3 }, 'bufersize'],
+    [{ expectedSubscribers: 2, bufferBytes: 0 }, 'bufferBytes'],
+    [{ expectedSubscribers: 2, stallAfter: 'soon' }, 'stallAfter'],
+    [{ expectedSubscribers: 2, notices: () => undefined }, 'notices'],
+    [{}, 'expectedSubscribers'],
+  ])('OptionError: %j', (options, option) => {
+    expect(() => fanOut(NEVER, options as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
   });
 
   test('F4 completion and error reach a branch after what it still holds', () => {

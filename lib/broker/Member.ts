@@ -20,7 +20,7 @@ import { nothing, type Route, type Routed } from './Routes.js';
  *     mailbox   offers to its mailbox             the mailbox counts
  *     skipped   nothing                           counted by its routes
  *
- * (A subscriber of batches has a function of ours in place of its own: it gathers, or hands over a batch of one.)
+ * A subscriber of batches has a function of ours in place of its own: it gathers, or hands over a batch of one.
  *
  * C1  offered = delivered + failed + dropped + skipped + pending, read at any instant, also from inside a delivery.
  * C2  `#count.since` is what came in the present state; every change of state settles it first.
@@ -123,14 +123,14 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     if (this.#mayHold) this.#mailbox?.hold(level);
   }
 
-  /** From now on nothing is held any more. What is held stays until `letGo`. */
+  /** From now on nothing is held any more; what is held waits for `letGo`. */
   ignoreHold(): void {
     this.#mayHold = false;
   }
 
   /** What is held is delivered after all: it closes, or the broker is being drained. */
   letGo(): void {
-    this.ignoreHold();
+    this.#mayHold = false;
     this.#mailbox?.hold(false);
   }
 
@@ -213,18 +213,14 @@ export class Member<E extends AnyEvent> implements Routed<E> {
       this.#mailbox.offer(batch, this.#state === 'draining');
       return;
     }
-    let result: unknown;
     this.#batchInHand = batch.length;
-    let works: boolean;
     try {
-      result = this.#call(batch as never);
-      works = isWork(result);
+      const result = this.#call(batch as never);
+      if (isWork(result)) this.#goAsync(batch, () => result);
     } catch (error) {
       this.#batchInHand = 0;
       this.threw(batch, error);
-      return;
     }
-    if (works) this.#goAsync(batch, () => result);
     this.#batchInHand = 0;
   }
 
@@ -250,18 +246,13 @@ export class Member<E extends AnyEvent> implements Routed<E> {
       unit: this.#unit,
       start: unit => this.#call(unit as never),
       value: this.#of.value,
-      failed: (events, error, attempts) => {
-        desk.failed(this, events, error, attempts);
-      },
-      broken: error => {
-        desk.broken(this, error);
-      },
+      failed: (events, error, attempts) => desk.failed(this, events, error, attempts),
+      broken: error => desk.broken(this, error),
       level: saturated => desk.saturation(saturated),
       closed: unfinished => this.#leave(unfinished),
     });
-    this.#mailbox = mailbox;
     desk.waits(this);
-    return mailbox;
+    return (this.#mailbox = mailbox);
   }
 
   #patch(): void {
@@ -277,10 +268,9 @@ export class Member<E extends AnyEvent> implements Routed<E> {
 
   /** Nothing more will be taken: closes once nothing is in hand. */
   #conclude(): void {
-    const mailbox = this.#mailbox;
-    if (mailbox !== undefined) {
-      if (this.#state === 'draining') mailbox.end();
-      else mailbox.close();
+    if (this.#mailbox !== undefined) {
+      if (this.#state === 'draining') this.#mailbox.end();
+      else this.#mailbox.close();
       this.letGo(); // once it makes nobody wait
     } else if (this.#inHand() > 0) {
       this.#desk.later(() => {
@@ -297,8 +287,8 @@ export class Member<E extends AnyEvent> implements Routed<E> {
 
   /** Events of a direct call that is on the stack. */
   #inHand(): number {
-    if (this.#of.call === undefined) return this.#batchInHand;
-    return this.#count.called && !this.#thrown ? 1 : 0;
+    const called = this.#count.called && !this.#thrown ? 1 : 0;
+    return this.#of.call === undefined ? this.#batchInHand : called;
   }
 
   #settle(): void {

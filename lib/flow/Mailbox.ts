@@ -2,9 +2,10 @@ import { Subscription, takeWhile, type Observable } from 'rxjs';
 import { attach } from './attach.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import type { MailboxOptions } from './MailboxOptions.js';
-import { RingBuffer } from './RingBuffer.js';
+import { PendingBytes } from './PendingBytes.js';
 import type { Tally } from './Tally.js';
-import { abandon, isWork, workOf } from './Work.js';
+import { Watermark } from './Watermark.js';
+import { abandon, outcomeOf, workOf } from './Work.js';
 
 /**
  * A bounded FIFO before one consumer: at most one delivery in hand, drained by a loop, counting what happens to
@@ -25,11 +26,8 @@ import { abandon, isWork, workOf } from './Work.js';
  */
 export class Mailbox<U, E> {
   readonly #options: MailboxOptions<U, E>;
-  readonly #highWaterMark: number;
-  readonly #highWaterMarkBytes: number;
-  /** Bytes of each pending unit, where they have a bound. */
-  readonly #sizes: RingBuffer<number> | undefined;
-  #bytes = 0;
+  readonly #mark: Watermark;
+  readonly #bytes: PendingBytes<U>;
   /** Never drops, so that no gap has to be told before a unit. */
   readonly #direct: boolean;
   readonly #waiting: BoundedQueue<U, E>;
@@ -47,7 +45,6 @@ export class Mailbox<U, E> {
   #held = false;
   #draining = false;
   #state: 'open' | 'ending' | 'closed' = 'open';
-  #saturated = false;
 
   #offered = 0;
   #delivered = 0;
@@ -55,9 +52,8 @@ export class Mailbox<U, E> {
 
   constructor(options: MailboxOptions<U, E>) {
     this.#options = options;
-    this.#highWaterMark = options.highWaterMark ?? Infinity;
-    this.#highWaterMarkBytes = options.highWaterMarkBytes ?? Infinity;
-    if (options.bytesOf !== undefined) this.#sizes = new RingBuffer();
+    this.#mark = new Watermark(options.highWaterMark, options.highWaterMarkBytes);
+    this.#bytes = new PendingBytes(options.bytesOf);
     this.#direct = options.capacity === undefined;
     this.#waiting = new BoundedQueue(options.unit, options, options.dropped);
   }
@@ -67,7 +63,7 @@ export class Mailbox<U, E> {
   }
 
   get saturated(): boolean {
-    return this.#saturated;
+    return this.#mark.reached;
   }
 
   get closed(): boolean {
@@ -112,17 +108,11 @@ export class Mailbox<U, E> {
     if (last) this.#state = 'ending';
     const events = this.#options.unit.weigh(unit);
     this.#offered += events;
-    this.#weigh(unit);
+    this.#bytes.push(unit);
     const idle = !this.#busy && this.#waiting.empty;
-    if (idle && !this.#held && !this.#draining && this.#direct && !this.#reaches(events, this.#bytes)) {
+    if (idle && !this.#held && !this.#draining && this.#direct && !this.#mark.isAt(events, this.#bytes.total)) {
       // past the queue: no gap is open, no level changes
-      this.#draining = true;
-      try {
-        this.#begin(unit, events);
-      } finally {
-        this.#draining = false;
-      }
-      this.#drain();
+      this.#drain(unit, events);
       return;
     }
     if (idle && !this.#held) this.#waiting.push(unit, events);
@@ -137,7 +127,7 @@ export class Mailbox<U, E> {
     const events = this.#options.unit.weigh(unit);
     if (last) this.#state = 'ending';
     this.#offered += events;
-    this.#weigh(unit);
+    this.#bytes.push(unit);
     this.#take(unit, events);
     const turn = this.#turn;
     this.#relevel();
@@ -166,8 +156,7 @@ export class Mailbox<U, E> {
     const gaps = this.#waiting.clear();
     const work = this.#work;
     const unfinished = this.#busy && !this.#starting ? [this.#release(false)] : [];
-    this.#sizes?.clear();
-    this.#bytes = 0;
+    this.#bytes.clear();
     this.#relevel();
     work?.unsubscribe();
     for (const gap of gaps) this.#options.dropped?.(gap, false);
@@ -182,10 +171,12 @@ export class Mailbox<U, E> {
     this.#options.closed?.(unfinished);
   }
 
-  #drain(): void {
+  /** Begins `first`, of so many events, where there is one; then what waits. */
+  #drain(first?: U, events = 0): void {
     if (this.#draining) return;
     this.#draining = true;
     try {
+      if (events > 0) this.#begin(first as U, events);
       while (!this.#busy && !this.#waiting.empty && !this.#held) {
         // told while the unit still waits: who hears of it may close, hold, or offer more
         const gap = this.#waiting.takeGap();
@@ -213,18 +204,10 @@ export class Mailbox<U, E> {
   #begin(unit: U, events: number): void {
     this.#take(unit, events);
     const turn = this.#turn;
-    let outcome: () => unknown;
     this.#starting = true;
-    try {
-      const result = this.#options.start(unit);
-      outcome = isWork(result) ? () => result : nothing;
-    } catch (error) {
-      outcome = () => {
-        throw error;
-      };
-    }
+    const outcome = outcomeOf(this.#options.start, unit);
     this.#starting = false;
-    if (outcome === nothing) this.#finish(true);
+    if (outcome === undefined) this.#finish(true);
     else this.#settle(unit, outcome, turn);
   }
 
@@ -292,21 +275,8 @@ export class Mailbox<U, E> {
     this.#inHand = undefined;
     this.#inHandEvents = 0;
     this.#work = undefined;
-    this.#bytes -= this.#sizes?.shift() ?? 0;
+    this.#bytes.shift();
     return unit;
-  }
-
-  /** Bytes are noted as they come: a buffer that is transferred later has none. */
-  #weigh(unit: U): void {
-    if (this.#sizes === undefined) return;
-    const bytes = this.#options.bytesOf?.(unit) ?? 0;
-    this.#sizes.push(bytes);
-    this.#bytes += bytes;
-  }
-
-  /** Whether so much is at a mark. */
-  #reaches(events: number, bytes: number): boolean {
-    return events >= this.#highWaterMark || bytes >= this.#highWaterMarkBytes;
   }
 
   #finish(done: boolean, error?: unknown): void {
@@ -320,16 +290,7 @@ export class Mailbox<U, E> {
 
   #relevel(): void {
     const { pending } = this;
-    // once at a mark, it is clear again at half of it
-    const saturated =
-      this.#state === 'open' &&
-      (this.#saturated
-        ? pending > Math.floor(this.#highWaterMark / 2) || this.#bytes > this.#highWaterMarkBytes / 2
-        : this.#reaches(pending, this.#bytes));
-    if (saturated === this.#saturated) return;
-    this.#saturated = saturated;
-    this.#options.level?.(saturated, pending);
+    const changed = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
+    if (changed) this.#options.level?.(this.#mark.reached, pending);
   }
 }
-
-const nothing = (): undefined => undefined;

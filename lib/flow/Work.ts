@@ -108,6 +108,18 @@ const fromSubscribable = (work: object): Observable<unknown> =>
     } else subscriber.add((work as Observable<unknown>).subscribe(observer));
   });
 
+/** How `call(unit)` went, told again when asked: the work it returned, or what it threw. Nothing: it is done. */
+export const outcomeOf = <U>(call: (unit: U) => unknown, unit: U): (() => unknown) | undefined => {
+  try {
+    const result = call(unit);
+    return isWork(result) ? () => result : undefined;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+};
+
 /**
  * A delivery that was closed before its work began: what its handler returned is not waited for. That it is rejected
  * ends nothing (promise B10): a rejection that nobody handles would end the process.

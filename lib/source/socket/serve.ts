@@ -79,7 +79,7 @@ export const serve = (
   return (accepted$, where) =>
     new Observable<Uint8Array>(subscriber => {
       const next = (message: Uint8Array) => subscriber.next(message);
-      const { paused$, isPaused, following$ } = pauseLevel(pause$);
+      const { paused$, following$ } = pauseLevel(pause$);
       const heard$ = new Subject<void>();
       const replies = outbox(replies$, maxMessageBytes);
       const room = waitingRoom(MOST_UNGREETED);

@@ -97,7 +97,7 @@ describe('what errors say', () => {
       () => fanOut(NEVER, { expectedSubscribers: 1, bufferSize: 0 }),
     ],
     [
-      'stallAfter: expected a whole number, 0 or more, found -1',
+      'stallAfter: expected milliseconds, 0 or more, found -1',
       () => fanOut(NEVER, { expectedSubscribers: 1, stallAfter: -1 }),
     ],
     ['required: expected true or false, found undefined', () => backpressure({ project: work } as never)(NEVER)],

@@ -79,7 +79,7 @@ export const serve = (
   return (accepted$, where) =>
     new Observable<Uint8Array>(subscriber => {
       const next = (message: Uint8Array) => subscriber.next(message);
-      const { paused$, following$ } = pauseLevel(pause$);
+      const { paused$, isPaused, following$ } = pauseLevel(pause$);
       const heard$ = new Subject<void>();
       const replies = outbox(replies$, maxMessageBytes);
       const room = waitingRoom(MOST_UNGREETED);
@@ -93,7 +93,7 @@ export const serve = (
       let looking: Promise<boolean> | undefined;
       const isFree = (): Observable<boolean> => {
         if (connected === undefined) return of(true);
-        
+        if (isPaused()) return of(false);
         looking ??= connected.isUnanswered().finally(() => {
           looking = undefined;
         });

@@ -7,6 +7,7 @@ import { Observable, type Observer, type Subscription } from 'rxjs';
 export const attach = <T>(owner: Subscription, source$: Observable<T>, observer: Observer<T>): void => {
   new Observable<T>(subscriber => {
     owner.add(subscriber);
-    if (!subscriber.closed) source$.subscribe(subscriber);
+    // an Observable of another library knows nothing of `subscriber`: what it gives is unsubscribed
+    return subscriber.closed ? undefined : source$.subscribe(subscriber);
   }).subscribe(observer);
 };

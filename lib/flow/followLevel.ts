@@ -2,7 +2,8 @@ import type { Observable, Subscription } from 'rxjs';
 
 /**
  * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
- * completes, the last level stays; an error is given to `onError`.
+ * completes, the last level stays; an error is given to `onError`. JavaScript may give other values: those that count as
+ * true are `true`.
  */
 export const followLevel = (
   level$: Observable<boolean>,
@@ -11,7 +12,8 @@ export const followLevel = (
 ): Subscription => {
   let level = false;
   return level$.subscribe({
-    next: now => {
+    next: (value: unknown) => {
+      const now = Boolean(value);
       if (now === level) return;
       level = now;
       onChange(now);

@@ -9,8 +9,8 @@ import {
 } from 'rxjs';
 import type { Delivery } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
-import { OptionError } from '../flow/OptionError.js';
-import type { Source } from '../flow/Source.js';
+import { aFunction, checkOption, count, having, needed, observer, scheduler } from '../flow/options.js';
+import { checkSource, type Source } from '../flow/Source.js';
 import { through } from './through.js';
 
 /** Options of `backpressure`: how it delivers, and what is done with each value. */
@@ -46,19 +46,26 @@ export function backpressure<T, R>(
   first: Source<T> | Projected<T, R>,
   second?: Projected<T, R>,
 ): Observable<R> | OperatorFunction<T, R> {
-  if (isObservable(first) || typeof first === 'function') return deliver(first, second!);
-  return source => deliver(source, first);
+  if (second === undefined && !isObservable(first) && typeof first !== 'function') return delivering(first);
+  checkSource(first);
+  return delivering(second!)(first as Source<T>);
 }
 
-const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<R> => {
-  if (typeof options.project !== 'function') throw new OptionError('project', 'a function', options.project);
-  return through(source, {
-    name: options.name ?? 'backpressure',
-    delivery: options,
-    maxPending: options.maxPending,
-    scheduler: options.scheduler,
-    notices: options.notices,
-    start: value => from(options.project(value)),
-    emits: true,
-  });
+const delivering = <T, R>(options: Projected<T, R>): ((source: Source<T>) => Observable<R>) => {
+  checkOption('backpressure', options, needed(having('an object of options')));
+  const { name = 'backpressure', maxPending, notices, project } = options;
+  checkOption('project', project, needed(aFunction));
+  checkOption('maxPending', maxPending, count(1));
+  checkOption('scheduler', options.scheduler, scheduler);
+  checkOption('notices', notices, observer);
+  return source =>
+    through(source, {
+      name,
+      delivery: options,
+      maxPending,
+      scheduler: options.scheduler,
+      notices,
+      start: value => from(project.call(options, value)),
+      emits: true,
+    });
 };

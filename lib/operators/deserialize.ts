@@ -1,8 +1,12 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { filter, map, type NextObserver, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
+import { isError, shown, shownError } from '../event/shown.js';
 import type { Notice } from '../flow/Notice.js';
+import { checkOption, checkOptions, choice, having, needed, observer } from '../flow/options.js';
+import { notifier } from '../flow/reporter.js';
 
 /**
  * Bytes to events, through a decoder.
@@ -11,28 +15,48 @@ import type { Notice } from '../flow/Notice.js';
  *     deserialize    a-#           onInvalid: 'error' (default): a DecodeError
  *                    a---c-|       onInvalid: 'skip': y is left out, and announced as `Invalid`
  *
- * The error says what was expected, what was found and where (promises E1, E2).
+ * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or gives no
+ * event, has found the message invalid (E5).
  */
 export const deserialize = <E extends AnyEvent>(
   decoder: Decoder<E>,
   options: { readonly onInvalid?: 'error' | 'skip'; readonly notices?: NextObserver<Notice> } = {},
 ): OperatorFunction<Uint8Array, E> => {
-  const { onInvalid = 'error', notices } = options;
-  const decode = (bytes: Uint8Array): E => {
-    const result = decoder.decode(bytes);
-    if (isLeft(result)) throw result.left;
-    return result.right;
-  };
+  checkOption('decoder', decoder, needed(having('a decoder', 'decode')));
+  checkOptions('deserialize', options, { onInvalid: choice('error', 'skip'), notices: observer });
+  const decode = (bytes: Uint8Array): E => eventOf(decoder, bytes);
+  if (options.onInvalid !== 'skip') return map(decode);
+
+  const notify = notifier(options.notices);
   const valid = (bytes: Uint8Array): E | undefined => {
-    const result = decoder.decode(bytes);
-    if (!isLeft(result)) return result.right;
-    notices?.next({ type: 'Invalid', error: result.left });
-    return undefined;
+    try {
+      return decode(bytes);
+    } catch (error) {
+      notify({ type: 'Invalid', error: error as Error });
+      return undefined;
+    }
   };
-  if (onInvalid === 'error') return map(decode);
   return source =>
     source.pipe(
       map(valid),
       filter(event => event !== undefined),
     );
 };
+
+/** Throws an error whatever the decoder does instead of giving an event. */
+const eventOf = <E>(decoder: Decoder<E>, bytes: Uint8Array): E => {
+  let problem: unknown;
+  try {
+    const result = decoder.decode(bytes);
+    if (!isRight(result)) problem = result.left;
+    else if (isPresent(result.right)) return result.right;
+  } catch (cause) {
+    throw invalid(`an error, ${shownError(cause)}`, cause);
+  }
+  throw isError(problem) ? problem : invalid(shown(problem), problem);
+};
+
+const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
+
+const invalid = (found: string, cause: unknown): DecodeError =>
+  new DecodeError({ path: 'message', expected: 'an event of its decoder', found }, cause);

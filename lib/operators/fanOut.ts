@@ -1,8 +1,8 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/Notice.js';
-import { countOption } from '../flow/OptionError.js';
+import { checkOption, checkOptions, count, level, milliseconds, needed, observer, scheduler } from '../flow/options.js';
 import type { Pausable } from '../flow/Pausable.js';
-import type { Source } from '../flow/Source.js';
+import { checkSource, type Source } from '../flow/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
 
 /** Options of `fanOut`. */
@@ -35,19 +35,29 @@ export interface FanOutOptions<T> {
  * Observable has no brake: past 65,536 pending events in a branch the round ends with a `BacklogFullError`.
  */
 export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausable<T> => {
+  checkSource(source);
+  checkOptions('fanOut', options, {
+    expectedSubscribers: needed(count(1)),
+    bufferSize: count(1),
+    stallAfter: milliseconds,
+    scheduler,
+    notices: observer,
+  });
   const config = {
-    expectedSubscribers: countOption('expectedSubscribers', options.expectedSubscribers, 1),
-    bufferSize: countOption('bufferSize', options.bufferSize ?? 1000, 1),
-    stallAfter: countOption('stallAfter', options.stallAfter ?? Infinity, 0),
+    expectedSubscribers: options.expectedSubscribers,
+    bufferSize: options.bufferSize ?? 1000,
+    stallAfter: options.stallAfter ?? Infinity,
     scheduler: options.scheduler ?? asyncScheduler,
     notices: options.notices,
   };
   let round: Round<T> | undefined;
-  return pause$ =>
-    new Observable(subscriber => {
+  return pause$ => {
+    checkOption('pause$', pause$, needed(level));
+    return new Observable(subscriber => {
       round ??= fanOutRound(source, config, () => {
         round = undefined;
       });
       round.join(subscriber, pause$);
     });
+  };
 };

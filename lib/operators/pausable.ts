@@ -1,7 +1,8 @@
 import type { MonoTypeOperatorFunction, NextObserver, Observable } from 'rxjs';
-import type { Overflow } from '../flow/Delivery.js';
+import type { Delivery, Overflow } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
 import { OptionError } from '../flow/OptionError.js';
+import { checkOption, having, level, needed, observer } from '../flow/options.js';
 import { through } from './through.js';
 
 /** Options of `pausable`: a level that skips, or one that holds within a bound. */
@@ -33,19 +34,24 @@ export type PausableOptions<T> =
  * A level starts `false`; when it completes the last level stays; when it errors, so does the stream. A source that
  * completes while values are held: they are emitted at the end of the hold, then it completes.
  */
-export const pausable =
-  <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> =>
-  source => {
-    if ((options.skip$ === undefined) === (options.hold$ === undefined))
-      throw new OptionError('skip$, hold$', 'one of them', options.skip$ === undefined ? 0 : 2);
-    return through<T, T>(source, {
+export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> => {
+  checkOption('pausable', options, needed(having('an object of options')));
+  const { skip$, hold$ } = options;
+  const notices = 'notices' in options ? options.notices : undefined;
+  checkOption('skip$', skip$, level);
+  checkOption('hold$', hold$, level);
+  checkOption('notices', notices, observer);
+  if ((skip$ === undefined) === (hold$ === undefined))
+    throw new OptionError('skip$, hold$', 'one of them', skip$ === undefined ? 0 : 2);
+  const delivery = { ...options, required: hold$ === undefined } as Delivery<T>;
+  return source =>
+    through<T, T>(source, {
       name: 'pausable',
-      delivery:
-        options.hold$ === undefined ? { required: true, skip$: options.skip$ } : { ...options, required: false },
-      notices: 'notices' in options ? options.notices : undefined,
+      delivery,
+      notices,
       start: (value, subscriber) => {
         subscriber.next(value);
       },
       emits: false,
     });
-  };
+};

@@ -24,37 +24,39 @@ export const deserialize = <E extends AnyEvent>(
 ): OperatorFunction<Uint8Array, E> => {
   checkOption('decoder', decoder, needed(having('a decoder', 'decode')));
   checkOptions('deserialize', options, { onInvalid: choice('error', 'skip'), notices: observer });
-  const decode = (bytes: Uint8Array): E => eventOf(decoder, bytes);
-  if (options.onInvalid !== 'skip') return map(decode);
+  if (options.onInvalid !== 'skip') return map(eventOf(decoder, fail));
 
   const notify = notifier(options.notices);
-  const valid = (bytes: Uint8Array): E | undefined => {
-    try {
-      return decode(bytes);
-    } catch (error) {
-      notify({ type: 'Invalid', error: error as Error });
-      return undefined;
-    }
+  const skip = (error: Error): undefined => {
+    notify({ type: 'Invalid', error });
   };
   return source =>
     source.pipe(
-      map(valid),
+      map(eventOf(decoder, skip)),
       filter(event => event !== undefined),
     );
 };
 
-/** Throws an error whatever the decoder does instead of giving an event. */
-const eventOf = <E>(decoder: Decoder<E>, bytes: Uint8Array): E => {
-  let problem: unknown;
-  try {
-    const result = decoder.decode(bytes);
-    if (!isRight(result)) problem = result.left;
-    else if (isPresent(result.right)) return result.right;
-  } catch (cause) {
-    throw invalid(`an error, ${shownError(cause)}`, cause);
-  }
-  throw isError(problem) ? problem : invalid(shown(problem), problem);
+/** Whatever the decoder does instead of giving an event goes to `onInvalid`, as an error. */
+const eventOf =
+  <E, N>(decoder: Decoder<E>, onInvalid: (error: Error) => N) =>
+  (bytes: Uint8Array): E | N => {
+    let error: Error;
+    try {
+      const result = decoder.decode(bytes);
+      if (isRight(result) && isPresent(result.right)) return result.right;
+      error = asError(isRight(result) ? result.right : result.left);
+    } catch (cause) {
+      error = invalid(`an error, ${shownError(cause)}`, cause);
+    }
+    return onInvalid(error);
+  };
+
+const fail = (error: Error): never => {
+  throw error;
 };
+
+const asError = (problem: unknown): Error => (isError(problem) ? (problem as Error) : invalid(shown(problem), problem));
 
 const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
 

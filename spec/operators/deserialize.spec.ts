@@ -73,7 +73,7 @@ describe('E1 deserialize', () => {
       'message: expected an event of its decoder, found an error, Error: broken\\nand more',
       expect.stringMatching(/^message: expected an event of its decoder, found an error, TypeError: /),
       'message: expected an event of its decoder, found undefined',
-      'message: expected an event of its decoder, found undefined',
+      'message: expected an event of its decoder, found null',
       'message: expected an event of its decoder, found "no\\nreason"',
       'byte 0: expected a digit, found 200',
     ]);

@@ -1,4 +1,5 @@
 import { seeDocs } from './seeDocs.js';
+import { shownText } from './shown.js';
 
 /** Bytes that are not what they should be: what was expected, what was found, and where (promise E1). */
 export class DecodeError extends Error {
@@ -12,7 +13,10 @@ export class DecodeError extends Error {
 
   constructor(where: { readonly expected: string; readonly found: string; readonly path: string }, cause?: unknown) {
     super(
-      seeDocs('DecodeError', `${where.path}: expected ${where.expected}, found ${where.found}`),
+      seeDocs(
+        'DecodeError',
+        `${shownText(where.path)}: expected ${shownText(where.expected)}, found ${shownText(where.found)}`,
+      ),
       cause === undefined ? undefined : { cause },
     );
     this.expected = where.expected;

@@ -17,6 +17,10 @@ export const shown = (value: unknown): string => {
   }
 };
 
+/** A text as it is, on one line, cut after 1000 characters; any other value in words. Never throws. */
+export const shownText = (value: unknown): string =>
+  typeof value === 'string' ? escaped(cut(value, 1000)) : shown(value);
+
 /** What was thrown, in words: `TypeError: x is not a function`. Never throws. */
 export const shownError = (error: unknown): string => {
   try {

@@ -5,9 +5,17 @@ import type { Pausable } from './Pausable.js';
 /** What every consumer takes: a source that it can pause, or a plain Observable, which has no brake. */
 export type Source<T> = Observable<T> | Pausable<T>;
 
-/** Calls a pausable source with `pause$`; gives a plain one back as it is. Throws `OptionError` where it is neither. */
-export const openSource = <T>(source: Source<T>, pause$: Observable<boolean>): Observable<T> => {
-  if (isObservable(source)) return source;
-  if (typeof source === 'function') return source(pause$);
+/** Throws `OptionError` if it is neither. */
+export const checkSource = (source: unknown): void => {
+  if (isObservable(source) || typeof source === 'function') return;
   throw new OptionError('source', 'an Observable or a function of pause$', source);
+};
+
+/** Calls a pausable source with `pause$`; gives a plain one back as it is. Throws `OptionError` if it is neither. */
+export const openSource = <T>(source: Source<T>, pause$: Observable<boolean>): Observable<T> => {
+  checkSource(source);
+  if (isObservable(source)) return source;
+  const opened$ = source(pause$);
+  if (isObservable(opened$)) return opened$;
+  throw new OptionError('source', 'a function of pause$ that gives an Observable', opened$);
 };

@@ -1,4 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
+import { writeError } from './reporter.js';
 
 /** Levels joined by "any": `true` while at least one of them is. */
 export interface AnyTrue {
@@ -25,7 +26,9 @@ export const anyTrue = (): AnyTrue => {
       const now = raised > 0;
       if (listener.closed || listeners.get(listener) === now) continue;
       listeners.set(listener, now);
-      listener.next(now);
+      isolated(() => {
+        listener.next(now);
+      });
     }
   };
   return {
@@ -47,7 +50,19 @@ export const anyTrue = (): AnyTrue => {
       raised = 0;
       ended = true;
       tell();
-      for (const listener of [...listeners.keys()]) listener.complete();
+      for (const listener of [...listeners.keys()])
+        isolated(() => {
+          listener.complete();
+        });
     },
   };
+};
+
+/** A listener that throws keeps neither the others from being told, nor what changes the level from going on. */
+const isolated = (tell: () => void): void => {
+  try {
+    tell();
+  } catch (error) {
+    writeError('a source threw when pause$ changed', error);
+  }
 };

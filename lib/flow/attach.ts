@@ -16,13 +16,15 @@ export const attach = <T>(
   new Observable<T>(subscriber => {
     isolate(subscriber, broken);
     owner.add(subscriber);
-    if (subscriber.closed) return;
+    if (subscriber.closed) return undefined;
     try {
-      source$.subscribe(subscriber);
+      // an Observable of another library knows nothing of `subscriber`: what it gives is unsubscribed
+      return source$.subscribe(subscriber);
     } catch (error) {
       // a teardown that throws at once does so here: there is nobody left whom an error would reach
       if (subscriber.closed) broken(error);
       else subscriber.error(error);
+      return undefined;
     }
   }).subscribe(observer);
 

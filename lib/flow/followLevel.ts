@@ -3,7 +3,8 @@ import { attach } from './attach.js';
 
 /**
  * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
- * completes, the last level stays; an error is given to `onError`.
+ * completes, the last level stays; an error is given to `onError`. JavaScript may give other values: those that count as
+ * true are `true`.
  */
 export const followLevel = (
   level$: Observable<boolean>,
@@ -12,7 +13,8 @@ export const followLevel = (
 ): Subscription => {
   let level = false;
   return attach(new Subscription(), level$, {
-    next: now => {
+    next: (value: unknown) => {
+      const now = Boolean(value);
       if (now === level) return;
       level = now;
       onChange(now);

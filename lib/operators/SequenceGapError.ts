@@ -1,5 +1,6 @@
 import type { Position } from '../event/Position.js';
 import { seeDocs } from '../event/seeDocs.js';
+import { shownText } from '../event/shown.js';
 
 /** An event that cannot follow the one before it (promise F6). */
 export class SequenceGapError extends Error {
@@ -16,4 +17,4 @@ export class SequenceGapError extends Error {
   }
 }
 
-const at = ({ blockNr, sequence }: Position): string => `${String(blockNr)}-${String(sequence)}`;
+const at = ({ blockNr, sequence }: Position): string => `${shownText(blockNr)}-${shownText(sequence)}`;

@@ -9,8 +9,8 @@ import {
 } from 'rxjs';
 import type { Delivery } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
-import { aFunction, checkOption, needed } from '../flow/options.js';
-import type { Source } from '../flow/Source.js';
+import { aFunction, having, needed, checkOption } from '../flow/options.js';
+import { checkSource, type Source } from '../flow/Source.js';
 import { through } from './through.js';
 
 /** Options of `backpressure`: how it delivers, and what is done with each value. */
@@ -46,17 +46,19 @@ export function backpressure<T, R>(
   first: Source<T> | Projected<T, R>,
   second?: Projected<T, R>,
 ): Observable<R> | OperatorFunction<T, R> {
-  if (isObservable(first) || typeof first === 'function') return deliver(first, second!);
-  return source => deliver(source, first);
+  if (second === undefined && !isObservable(first) && typeof first !== 'function') return delivering(first);
+  checkSource(first);
+  return delivering(second!)(first as Source<T>);
 }
 
-const deliver = <T, R>(source: Source<T>, options: Projected<T, R>): Observable<R> => {
+const delivering = <T, R>(options: Projected<T, R>): ((source: Source<T>) => Observable<R>) => {
+  checkOption('backpressure', options, needed(having('an object of options')));
   const { project } = options;
   checkOption('project', project, needed(aFunction));
-  return through(source, {
+  return through<T, R>({
     operator: 'backpressure',
     delivery: options,
-    start: value => from(project(value)),
+    start: value => from(project.call(options, value)),
     emits: true,
   });
 };

@@ -1,7 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { attach } from '../flow/attach.js';
-import { countOption } from '../flow/OptionError.js';
+import { checkOption, checkOptions, count, needed, text } from '../flow/options.js';
 import { BatchTooLargeError } from './BatchTooLargeError.js';
 
 /**
@@ -18,7 +18,9 @@ export const batchUntil = <E extends AnyEvent>(
   type: E['type'],
   options: { readonly maxSize?: number } = {},
 ): OperatorFunction<E, readonly E[]> => {
-  const maxSize = countOption('maxSize', options.maxSize ?? 100_000, 1);
+  checkOption('type', type, needed(text));
+  checkOptions('batchUntil', options, { maxSize: count(1) });
+  const { maxSize = 100_000 } = options;
   return source =>
     new Observable(subscriber => {
       let batch: E[] = [];
@@ -34,7 +36,14 @@ export const batchUntil = <E extends AnyEvent>(
             return;
           }
           batch.push(event);
-          if (event.type === type) emit();
+          let ends;
+          try {
+            ends = event.type === type;
+          } catch (error) {
+            subscriber.error(error);
+            return;
+          }
+          if (ends) emit();
         },
         error: (error: unknown) => {
           subscriber.error(error);

@@ -1,8 +1,12 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { filter, map, type NextObserver, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
+import { isError, shown, shownError } from '../event/shown.js';
 import type { Notice } from '../flow/Notice.js';
+import { checkOption, checkOptions, choice, having, needed, observer } from '../flow/options.js';
+import { notifier } from '../flow/reporter.js';
 
 /**
  * Bytes to events, through a decoder.
@@ -11,28 +15,50 @@ import type { Notice } from '../flow/Notice.js';
  *     deserialize    a-#           onInvalid: 'error' (default): a DecodeError
  *                    a---c-|       onInvalid: 'skip': y is left out, and announced as `Invalid`
  *
- * The error says what was expected, what was found and where (promises E1, E2).
+ * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or gives no
+ * event, has found the message invalid (E5).
  */
 export const deserialize = <E extends AnyEvent>(
   decoder: Decoder<E>,
   options: { readonly onInvalid?: 'error' | 'skip'; readonly notices?: NextObserver<Notice> } = {},
 ): OperatorFunction<Uint8Array, E> => {
-  const { onInvalid = 'error', notices } = options;
-  const decode = (bytes: Uint8Array): E => {
-    const result = decoder.decode(bytes);
-    if (isLeft(result)) throw result.left;
-    return result.right;
+  checkOption('decoder', decoder, needed(having('a decoder', 'decode')));
+  checkOptions('deserialize', options, { onInvalid: choice('error', 'skip'), notices: observer });
+  if (options.onInvalid !== 'skip') return map(eventOf(decoder, fail));
+
+  const notify = notifier(options.notices);
+  const skip = (error: Error): undefined => {
+    notify({ type: 'Invalid', error });
   };
-  const valid = (bytes: Uint8Array): E | undefined => {
-    const result = decoder.decode(bytes);
-    if (!isLeft(result)) return result.right;
-    notices?.next({ type: 'Invalid', error: result.left });
-    return undefined;
-  };
-  if (onInvalid === 'error') return map(decode);
   return source =>
     source.pipe(
-      map(valid),
+      map(eventOf(decoder, skip)),
       filter(event => event !== undefined),
     );
 };
+
+/** Whatever the decoder does instead of giving an event goes to `onInvalid`, as an error. */
+const eventOf =
+  <E, N>(decoder: Decoder<E>, onInvalid: (error: Error) => N) =>
+  (bytes: Uint8Array): E | N => {
+    let error: Error;
+    try {
+      const result = decoder.decode(bytes);
+      if (isRight(result) && isPresent(result.right)) return result.right;
+      error = asError(isRight(result) ? result.right : result.left);
+    } catch (cause) {
+      error = invalid(`an error, ${shownError(cause)}`, cause);
+    }
+    return onInvalid(error);
+  };
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+const asError = (problem: unknown): Error => (isError(problem) ? (problem as Error) : invalid(shown(problem), problem));
+
+const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
+
+const invalid = (found: string, cause: unknown): DecodeError =>
+  new DecodeError({ path: 'message', expected: 'an event of its decoder', found }, cause);

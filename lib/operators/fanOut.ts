@@ -1,9 +1,9 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/Notice.js';
-import { checkOptions, count, milliseconds, needed, observer, scheduler } from '../flow/options.js';
+import { checkOption, checkOptions, count, level, milliseconds, needed, observer, scheduler } from '../flow/options.js';
 import { notifier } from '../flow/reporter.js';
 import type { Pausable } from '../flow/Pausable.js';
-import type { Source } from '../flow/Source.js';
+import { checkSource, type Source } from '../flow/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
 
 /** Options of `fanOut`. */
@@ -41,6 +41,7 @@ export interface FanOutOptions<T> {
  * Observable has no brake: past 65,536 pending events in a branch the round ends with a `BacklogFullError`.
  */
 export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausable<T> => {
+  checkSource(source);
   const read = checkOptions('fanOut', options, {
     expectedSubscribers: needed(count(1)),
     bufferSize: count(1),
@@ -58,11 +59,13 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausabl
     notify: notifier(read.notices),
   };
   let round: Round<T> | undefined;
-  return pause$ =>
-    new Observable(subscriber => {
+  return pause$ => {
+    checkOption('pause$', pause$, needed(level));
+    return new Observable(subscriber => {
       round ??= fanOutRound(source, config, () => {
         round = undefined;
       });
       round.join(subscriber, pause$);
     });
+  };
 };

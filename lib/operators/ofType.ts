@@ -1,6 +1,8 @@
 import { filter, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
+import { OptionError } from '../flow/OptionError.js';
+import { checkOption, needed, text } from '../flow/options.js';
 
 /**
  * Lets events of the given types pass, and narrows to them.
@@ -11,6 +13,8 @@ import type { EventOf } from '../event/EventOf.js';
 export const ofType = <E extends AnyEvent, const T extends E['type']>(
   ...types: readonly [T, ...T[]]
 ): OperatorFunction<E, EventOf<E, T>> => {
+  if (types.length === 0) throw new OptionError('types', 'at least one type of event', types);
+  for (const type of types) checkOption('type', type, needed(text));
   const wanted = new Set<string>(types);
   return filter((event): event is EventOf<E, T> & E => wanted.has(event.type));
 };

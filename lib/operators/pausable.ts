@@ -1,7 +1,8 @@
 import type { MonoTypeOperatorFunction, NextObserver, Observable } from 'rxjs';
-import type { Overflow } from '../flow/Delivery.js';
+import type { Delivery, Overflow } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
 import { OptionError } from '../flow/OptionError.js';
+import { checkOption, having, needed } from '../flow/options.js';
 import { through } from './through.js';
 
 /** Options of `pausable`: a level that skips, or one that holds within a bound. */
@@ -33,17 +34,17 @@ export type PausableOptions<T> =
  * A level starts `false`; when it completes the last level stays; when it errors, so does the stream. A source that
  * completes while values are held: they are emitted at the end of the hold, then it completes.
  */
-export const pausable =
-  <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> =>
-  source => {
-    if ((options.skip$ === undefined) === (options.hold$ === undefined))
-      throw new OptionError('skip$, hold$', 'one of them', options.skip$ === undefined ? 0 : 2);
-    return through<T, T>(source, {
-      operator: 'pausable',
-      delivery: options.hold$ === undefined ? { ...options, required: true } : { ...options, required: false },
-      start: (value, subscriber) => {
-        subscriber.next(value);
-      },
-      emits: false,
-    });
-  };
+export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> => {
+  checkOption('pausable', options, needed(having('an object of options')));
+  const { skip$, hold$ } = options;
+  if ((skip$ === undefined) === (hold$ === undefined))
+    throw new OptionError('skip$, hold$', 'one of them', skip$ === undefined ? 0 : 2);
+  return through<T, T>({
+    operator: 'pausable',
+    delivery: { ...options, required: hold$ === undefined },
+    start: (value, subscriber) => {
+      subscriber.next(value);
+    },
+    emits: false,
+  });
+};

@@ -7,13 +7,24 @@ import { followLevel } from '../flow/followLevel.js';
 import { DELIVERY } from '../flow/deliveryOptions.js';
 import { mailboxFor, office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { aFunction, checkOptions, count, observer, scheduler, type Checks } from '../flow/options.js';
+import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from '../flow/options.js';
 import { openSource, type Source } from '../flow/Source.js';
 import { nameOf, reporter } from '../flow/reporter.js';
 import { singleEvent, type Unit } from '../flow/Unit.js';
 
-/** What these operators take. */
-const OPTIONS: Checks = { ...DELIVERY, project: aFunction, maxPending: count(1), scheduler, notices: observer };
+/** What these operators take; and what only a broker does, so that a subscriber may be given as it is. */
+const OPTIONS: Checks = {
+  ...DELIVERY,
+  types: anything,
+  closed$: anything,
+  drainOnClose: anything,
+  next: anything,
+  nextBatch: anything,
+  project: aFunction,
+  maxPending: count(1),
+  scheduler,
+  notices: observer,
+};
 
 /** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
 export interface Through<T, R> {
@@ -34,91 +45,92 @@ export interface Through<T, R> {
  *        ▲                     │
  *        └────── pause$ ◄──────┘ saturated
  *
- * Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
+ * The options are checked when they are given. Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
  */
-export const through = <T, R>(source: Source<T>, options: Through<T, R>): Observable<R> => {
+export const through = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
 
-  return new Observable<R>(subscriber => {
-    const who = { id: 0, key: 0, name };
-    const pressure = anyTrue();
-    const { notify, failed } = reporter(delivery.notices, who);
-    let skipping = false;
-    let skipped = 0;
+  return source =>
+    new Observable<R>(subscriber => {
+      const who = { id: 0, key: 0, name };
+      const pressure = anyTrue();
+      const { notify, failed } = reporter(delivery.notices, who);
+      let skipping = false;
+      let skipped = 0;
 
-    const fail = (error: unknown): void => {
-      failed([], error, 1, true);
-      subscriber.error(error);
-    };
-    const mailbox = mailboxFor<T, T>(
-      office(delivery.scheduler ?? asyncScheduler, notify, maxPending),
-      who,
-      delivery,
-      delivery.stallAfter ?? Infinity,
-      {
-        unit: singleEvent as Unit<T, T>,
-        start: value => options.start(value, subscriber),
-        value: options.emits
-          ? value => {
-              subscriber.next(value as R);
-            }
-          : undefined,
-        failed: (events, error, attempts) => {
-          const stops = delivery.required && delivery.onFailure !== 'continue';
-          failed(events, error, attempts, stops);
-          if (stops) subscriber.error(error);
-        },
-        broken: error => {
-          failed([], error, 1);
-        },
-        level: pressure.change,
-        closed: unfinished => {
-          const tally = mailbox.tally();
-          notify({
-            type: 'Closed',
-            subscriber: who,
-            tally: { ...tally, offered: tally.offered + skipped, skipped },
-            unfinished,
-          });
-          subscriber.complete();
-        },
-      },
-    );
-    // the source first: a mailbox that closes leaves the pause, and would let it go on
-    const input = new Subscription();
-    subscriber.add(input);
-    subscriber.add(() => {
-      mailbox.close();
-    });
-
-    const { skip$, hold$ } = delivery;
-    const setSkipping = (level: boolean): void => {
-      skipping = level;
-    };
-    const setHeld = (level: boolean): void => {
-      mailbox.hold(level);
-    };
-    if (skip$ !== undefined) attachLevel(subscriber, skip$, setSkipping, fail);
-    if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
-    if (subscriber.closed) return;
-
-    attach(input, openSource(source, pressure.level$), {
-      next: value => {
-        if (skipping) skipped++;
-        else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
-        else mailbox.offer(value);
-      },
-      error: (error: unknown) => {
+      const fail = (error: unknown): void => {
+        failed([], error, 1, true);
         subscriber.error(error);
-      },
-      complete: () => {
-        mailbox.end();
-      },
+      };
+      const mailbox = mailboxFor<T, T>(
+        office(delivery.scheduler ?? asyncScheduler, notify, maxPending),
+        who,
+        delivery,
+        delivery.stallAfter ?? Infinity,
+        {
+          unit: singleEvent as Unit<T, T>,
+          start: value => options.start(value, subscriber),
+          value: options.emits
+            ? value => {
+                subscriber.next(value as R);
+              }
+            : undefined,
+          failed: (events, error, attempts) => {
+            const stops = delivery.required && delivery.onFailure !== 'continue';
+            failed(events, error, attempts, stops);
+            if (stops) subscriber.error(error);
+          },
+          broken: error => {
+            failed([], error, 1);
+          },
+          level: pressure.change,
+          closed: unfinished => {
+            const tally = mailbox.tally();
+            notify({
+              type: 'Closed',
+              subscriber: who,
+              tally: { ...tally, offered: tally.offered + skipped, skipped },
+              unfinished,
+            });
+            subscriber.complete();
+          },
+        },
+      );
+      // the source first: a mailbox that closes leaves the pause, and would let it go on
+      const input = new Subscription();
+      subscriber.add(input);
+      subscriber.add(() => {
+        mailbox.close();
+      });
+
+      const { skip$, hold$ } = delivery;
+      const setSkipping = (level: boolean): void => {
+        skipping = level;
+      };
+      const setHeld = (level: boolean): void => {
+        mailbox.hold(level);
+      };
+      if (skip$ !== undefined) attachLevel(subscriber, skip$, setSkipping, fail);
+      if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
+      if (subscriber.closed) return;
+
+      attach(input, openSource(source, pressure.level$), {
+        next: value => {
+          if (skipping) skipped++;
+          else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
+          else mailbox.offer(value);
+        },
+        error: (error: unknown) => {
+          subscriber.error(error);
+        },
+        complete: () => {
+          mailbox.end();
+        },
+      });
     });
-  });
 };
 
 const attachLevel = (

@@ -1,6 +1,8 @@
 import { map, type MonoTypeOperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Position } from '../event/Position.js';
+import { shownText } from '../event/shown.js';
+import { checkOption, needed, text } from '../flow/options.js';
 import { ChainIdError } from './ChainIdError.js';
 
 /**
@@ -11,11 +13,14 @@ import { ChainIdError } from './ChainIdError.js';
  */
 export const verifyChain = <E extends AnyEvent & { readonly chainId: string }>(
   chainId: string,
-): MonoTypeOperatorFunction<E> =>
-  map(event => {
-    if (event.chainId !== chainId) throw new ChainIdError(chainId, event.chainId, placeOf(event));
+): MonoTypeOperatorFunction<E> => {
+  checkOption('chainId', chainId, needed(text));
+  return map(event => {
+    const found = event.chainId;
+    if (found !== chainId) throw new ChainIdError(chainId, found, placeOf(event));
     return event;
   });
+};
 
-const placeOf = (event: AnyEvent & Partial<Position>): string =>
-  event.blockNr === undefined ? event.type : `${event.type} ${String(event.blockNr)}-${String(event.sequence)}`;
+const placeOf = ({ type, blockNr, sequence }: AnyEvent & Partial<Position>): string =>
+  blockNr === undefined ? shownText(type) : `${shownText(type)} ${shownText(blockNr)}-${shownText(sequence)}`;

@@ -19,34 +19,35 @@ export const verifySequence =
   <E extends Sequenced>(): MonoTypeOperatorFunction<E> =>
   source =>
     defer(() => {
-      let last: Position | undefined;
+      // numbers, not the event: it may be changed downstream, and keeps the bytes that it came from alive
+      let lastBlock: number | undefined;
+      let lastSequence = 0;
       let next = 1;
       // the block that may begin once more: the first one, while we are in its first coming
       let repeatable: number | undefined;
       return source.pipe(
         map(event => {
-          const { blockNr, sequence } = event;
-          const continues = last?.blockNr === blockNr && sequence === next;
+          const { blockNr, sequence, compositeCount } = event;
+          const continues = lastBlock === blockNr && sequence === next;
           if (!continues) {
-            const begins = last === undefined || blockNr === last.blockNr + 1 || blockNr === repeatable;
-            if (!begins || sequence !== 1) throw new SequenceGapError(position(last), position(event), expected());
-            repeatable = last === undefined ? blockNr : undefined;
+            const begins = lastBlock === undefined || blockNr === lastBlock + 1 || blockNr === repeatable;
+            if (!begins || sequence !== 1) throw new SequenceGapError(last(), { blockNr, sequence }, expected());
+            repeatable = lastBlock === undefined ? blockNr : undefined;
           }
-          last = event;
-          next = sequence + event.compositeCount;
+          lastBlock = blockNr;
+          lastSequence = sequence;
+          next = sequence + compositeCount;
           return event;
         }),
       );
 
+      function last(): Position | undefined {
+        return lastBlock === undefined ? undefined : { blockNr: lastBlock, sequence: lastSequence };
+      }
+
       function expected(): string {
-        if (last === undefined) return 'sequence 1';
+        if (lastBlock === undefined) return 'sequence 1';
         const again = repeatable === undefined ? '' : `, or block ${String(repeatable)} once more from 1`;
-        return `${String(last.blockNr)}-${String(next)} or ${String(last.blockNr + 1)}-1${again}`;
+        return `${String(lastBlock)}-${String(next)} or ${String(lastBlock + 1)}-1${again}`;
       }
     });
-
-function position(of: Position): Position;
-function position(of: Position | undefined): Position | undefined;
-function position(of: Position | undefined): Position | undefined {
-  return of && { blockNr: of.blockNr, sequence: of.sequence };
-}

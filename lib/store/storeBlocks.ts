@@ -69,7 +69,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
     // as `backpressure`, but that an event which is done at once costs no Observable
-    const outcome$ = through<E, Outcome>(source, {
+    const outcome$ = through<E, Outcome>({
       operator: 'storeBlocks',
       delivery: { required: true, name: what, scheduler, notices },
       start: event => {
@@ -77,7 +77,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
         return outcome === undefined ? undefined : from(outcome).pipe(map(orThrow), filter(isSomething));
       },
       emits: true,
-    });
+    })(source);
     const finished$ = defer(() => writer.release()).pipe(
       tap(({ open }) => {
         if (open !== undefined) report.notify({ type: 'OpenBlock', ...open });

@@ -1,4 +1,6 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
+import { shown } from '../event/shown.js';
+import { aFunction, checkOptions, needed } from '../flow/options.js';
 import type { BlockMark } from '../store/BlockMark.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
@@ -22,7 +24,9 @@ type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
  *   storeContract({ test, open: () => openMyStore() });
  * ```
  */
-export const storeContract = <Tx>({ test, open, refuse }: StoreContractOptions<Tx>): void => {
+export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
+  checkOptions('storeContract', options, { test: needed(aFunction), open: needed(aFunction), refuse: aFunction });
+  const { test, open, refuse } = options;
   const law = (name: string, body: Body<Tx>): void => {
     test(name, async () => {
       const it = await open();
@@ -111,7 +115,7 @@ export const storeContract = <Tx>({ test, open, refuse }: StoreContractOptions<T
         throw why;
       }),
     );
-    if (found !== why) throw new Error(`attempt: expected the error of the work, found ${String(found)}`);
+    if (found !== why) throw new Error(`attempt: expected the error of the work, found ${shown(found)}`);
     await it.store.attempt(tx, async () => {
       await it.put(tx, 3);
     });
@@ -212,9 +216,13 @@ const sorted = async <Tx>(it: StoreUnderTest<Tx>): Promise<readonly number[]> =>
   [...(await it.values())].sort((a, b) => a - b);
 
 const same = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
-  if (a !== b) throw new Error(`${what}: expected ${b}, found ${a}`);
+  const [a, b] = [inJson(found), inJson(expected)];
+  if (a !== b) throw new Error(`${what}: expected ${String(b)}, found ${String(a)}`);
 };
+
+/** A height or a value that comes as a bigint is another one than the number. */
+const inJson = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${String(part)}n` : part));
 
 const rejects = async (what: string, promise: Promise<unknown>): Promise<unknown> => {
   try {

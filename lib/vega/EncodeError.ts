@@ -1,4 +1,5 @@
 import { seeDocs } from '../event/seeDocs.js';
+import { shownText } from '../event/shown.js';
 
 /** A value that has no place on the wire: what was expected, what was found, and where. */
 export class EncodeError extends Error {
@@ -9,7 +10,8 @@ export class EncodeError extends Error {
   readonly path: string;
 
   constructor(where: { readonly expected: string; readonly found: string; readonly path: string }) {
-    super(seeDocs('EncodeError', `${where.path}: expected ${where.expected}, found ${where.found}`));
+    const { path, expected, found } = where;
+    super(seeDocs('EncodeError', `${shownText(path)}: expected ${shownText(expected)}, found ${shownText(found)}`));
     this.expected = where.expected;
     this.found = where.found;
     this.path = where.path;

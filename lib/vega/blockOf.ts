@@ -1,4 +1,5 @@
 import { RecentText } from './wire/RecentText.js';
+import { isBytes } from './wire/isBytes.js';
 import { isMalformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 
@@ -13,6 +14,7 @@ const lowerCase = new RecentText(text => text.toLowerCase());
  * not hold it back as something before the first block, and the decoder, which comes next, says what is wrong with it.
  */
 export const blockOf = (message: Uint8Array): { readonly block: string; readonly begins: boolean } => {
+  if (!isBytes(message)) return { block: '', begins: true };
   const reader = new WireReader(message);
   let block: string | undefined;
   let type: number | undefined;

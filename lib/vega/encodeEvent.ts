@@ -1,4 +1,5 @@
 import type { BusEvent } from '../event/BusEvent.js';
+import { shown, shownText } from '../event/shown.js';
 import { EncodeError } from './EncodeError.js';
 import { eventTypes, type VegaType } from './eventTypes.js';
 import { payloadCodecs, type VegaPayload } from './payloadCodecs.js';
@@ -23,14 +24,16 @@ const writer = new WireWriter();
 
 const mustBe = <A>(field: Field<A>, value: A, path: string): A => {
   if (field.is(value)) return value;
-  throw new EncodeError({ expected: field.expected, found: String(value), path });
+  throw new EncodeError({ expected: field.expected, found: shown(value), path });
 };
 
-const encodePayload = (event: EncodableEvent): Uint8Array => {
-  const codec = codecs[event.type];
-  if (codec !== undefined) return codec.encode(event.payload);
-  return mustBe(bytes(1), event.payload as Uint8Array, `${event.type}.payload`);
+const encodePayload = (type: string, payload: unknown): Uint8Array => {
+  const codec = codecs[type];
+  if (codec !== undefined) return codec.encode(payload);
+  return mustBe(bytes(1), payload as Uint8Array, `${type}.payload`);
 };
+
+const isEvent = (event: unknown): boolean => typeof event === 'object' && event !== null;
 
 /**
  * An event to the bytes of a message, without the framing of files or sockets.
@@ -39,16 +42,19 @@ const encodePayload = (event: EncodableEvent): Uint8Array => {
  * no place on the wire. Takes `ProtocolUpgradeDataNodeReady` too, which no stream may bring: it is what a data node answers.
  */
 export const encodeEvent = (event: EncodableEvent): Uint8Array => {
-  const type = typesByName.get(event.type);
+  if (!isEvent(event)) throw new EncodeError({ expected: 'an event', found: shown(event), path: 'event' });
+  const name: string = event.type;
+  const type = typesByName.get(name);
   if (type?.payloadField === undefined) {
-    throw new EncodeError({ expected: 'a type with a payload', found: event.type, path: 'event.type' });
+    throw new EncodeError({ expected: 'a type with a payload', found: shownText(name), path: 'event.type' });
   }
   const id = `${mustBe(position, event.blockNr, 'event.blockNr')}-${mustBe(position, event.sequence, 'event.sequence')}`;
   const traceId = mustBe(strings.traceId, event.traceId, 'event.traceId');
   const chainId = mustBe(strings.chainId, event.chainId, 'event.chainId');
   const txHash = mustBe(strings.txHash, event.txHash, 'event.txHash');
-  const payload = encodePayload(event);
-  // From here on nothing throws: the writer is shared.
+  const payload = encodePayload(name, event.payload);
+  // From here on nothing of the event is called: the writer is shared.
+  writer.begin();
   writer.tag(1, 2);
   writer.text(id);
   strings.traceId.write(writer, traceId);

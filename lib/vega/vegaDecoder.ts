@@ -1,11 +1,13 @@
 import { left } from 'fp-ts/lib/Either.js';
 import type { Decoder } from '../event/Decoder.js';
 import { DecodeError } from '../event/DecodeError.js';
+import { shown } from '../event/shown.js';
 import { Envelope } from './Envelope.js';
 import { eventTypes } from './eventTypes.js';
 import { isPayload, type KnownType, knownTypes } from './knownTypes.js';
 import { LazyEvent } from './LazyEvent.js';
 import type { VegaEvent } from './VegaEvent.js';
+import { isBytes } from './wire/isBytes.js';
 import { isPlain } from './wire/isPlain.js';
 import { isMalformed, Malformed } from './wire/Malformed.js';
 
@@ -63,6 +65,8 @@ const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
  */
 export const vegaDecoder: Decoder<VegaEvent> = {
   decode(bytes) {
+    if (!isBytes(bytes))
+      return left(new DecodeError({ path: 'message', expected: 'a Uint8Array', found: shown(bytes) }));
     try {
       const known = readEnvelope(bytes);
       checkPayload(known, bytes);

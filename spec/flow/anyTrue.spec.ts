@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { Subscriber } from 'rxjs';
 import { anyTrue } from '../../lib/flow/anyTrue.js';
 
 describe('B12 levels joined by "any"', () => {
@@ -39,6 +40,35 @@ describe('B12 levels joined by "any"', () => {
     expect(second).toEqual([false]);
     any.change(true);
     expect(second).toEqual([false, true]);
+  });
+
+  test('a listener that throws keeps nobody else from being told, nor the level from changing', () => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const any = anyTrue();
+    const heard: (boolean | string)[] = [];
+    const fails = (): never => {
+      throw new Error('broken');
+    };
+    // RxJS guards the handlers of an observer, and not those of one of its own
+    any.level$.subscribe(
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
+      new Subscriber<boolean>({
+        next: level => {
+          if (level) fails();
+        },
+        error: fails,
+        complete: fails,
+      }),
+    );
+    any.level$.subscribe({ next: level => heard.push(level), complete: () => heard.push('end') });
+    any.change(true);
+    any.change(false);
+    any.end();
+    expect(heard).toEqual([false, true, false, 'end']);
+    expect(written.mock.calls.map(([words]) => words as unknown)).toEqual(
+      Array.from({ length: 2 }, () => 'rx-event-broker: a source threw when pause$ changed'),
+    );
+    written.mockRestore();
   });
 
   test('who has left is told nothing, also while others are told', () => {

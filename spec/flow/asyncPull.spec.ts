@@ -70,18 +70,6 @@ describe('B12 fromPull of an async iterable', () => {
     expect([seen, asked.length, pause$.observed]).toEqual([[], 1, false]);
   });
 
-  test('an iterator that fails to close, or cannot be closed, is nobody’s business', async () => {
-    const { log, open } = byHand(() => Promise.reject(new Error('cannot close')));
-    fromPull(open).subscribe().unsubscribe();
-    await later();
-    expect(log.closed).toBe(1);
-    const next = () => new Promise<IteratorResult<number>>(() => undefined);
-    fromPull(() => ({ [Symbol.asyncIterator]: () => ({ next }) }))
-      .subscribe()
-      .unsubscribe();
-    await later();
-  });
-
   test('a toggle of pause$ asks for no second value while one is asked for, or inside next', async () => {
     const { asked, open } = byHand();
     const pause$ = new BehaviorSubject(false);

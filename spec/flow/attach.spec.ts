@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { defer, Observable, of, Subject, Subscription, throwError } from 'rxjs';
+import { defer, from, Observable, of, Subject, Subscription, throwError } from 'rxjs';
 import { anyTrue } from '../../lib/flow/anyTrue.js';
 import { attach } from '../../lib/flow/attach.js';
+import { followLevel } from '../../lib/flow/followLevel.js';
 import { inTurn } from '../../lib/flow/inTurn.js';
+import { openSource } from '../../lib/flow/Source.js';
+import { thrownBy } from './helpers.js';
 
 const heard = () => {
   const seen: unknown[] = [];
@@ -55,6 +58,44 @@ describe('a source is followed for as long as its owner lives', () => {
     owner.unsubscribe();
     source$.next(2);
     expect([seen, source$.observed]).toEqual([[1], false]);
+  });
+});
+
+describe('a source of another library', () => {
+  test('is left when its owner leaves', () => {
+    const { seen, observer } = heard();
+    const log: string[] = [];
+    const foreign = {
+      subscribe: (to: { readonly next: (value: number) => void }) => {
+        to.next(1);
+        return { unsubscribe: () => log.push('left') };
+      },
+    } as unknown as Observable<number>;
+    const owner = new Subscription();
+    attach(owner, foreign, observer);
+    expect([seen, log]).toEqual([[1], []]);
+    owner.unsubscribe();
+    expect(log).toEqual(['left']);
+  });
+
+  test('what is no source, or a function that gives none, is an OptionError', () => {
+    const found = (source: unknown) => (thrownBy(() => openSource(source as never, of(false))) as Error).message;
+    expect(found({ subscribe: () => undefined })).toMatch(/^source: expected an Observable or a function of pause\$, /);
+    expect(found(() => undefined)).toMatch(
+      /^source: expected a function of pause\$ that gives an Observable, found undefined/,
+    );
+  });
+});
+
+describe('B5 a level', () => {
+  test('that emits something else than true and false counts as JavaScript counts it', () => {
+    const levels: boolean[] = [];
+    followLevel(
+      from([1, 2, 'yes', 0, null, {}]) as Observable<never>,
+      level => levels.push(level),
+      () => undefined,
+    );
+    expect(levels).toEqual([true, false, true]);
   });
 });
 

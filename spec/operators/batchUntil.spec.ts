@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { catchError, map, of, range, lastValueFrom, toArray } from 'rxjs';
+import { catchError, from, map, of, range, lastValueFrom, toArray } from 'rxjs';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
@@ -53,5 +53,21 @@ describe('B17 batchUntil', () => {
     expect(() => batchUntil('T', { maxSize: 0 })).toThrow(
       'maxSize: expected a whole number, 1 or more, found 0 (docs/errors.md#optionerror)',
     );
+  });
+
+  test('an event whose type cannot be read ends it with that error', () => {
+    const broken = new Error('broken');
+    const event = {
+      get type(): string {
+        throw broken;
+      },
+    };
+    const seen: unknown[] = [];
+    const observer = { next: (batch: unknown) => seen.push(batch), error: (error: unknown) => seen.push(error) };
+    of(event).pipe(batchUntil('T')).subscribe(observer);
+    from<{ type: string }[]>([undefined as never])
+      .pipe(batchUntil('T'))
+      .subscribe(observer);
+    expect(seen).toEqual([broken, expect.any(TypeError)]);
   });
 });

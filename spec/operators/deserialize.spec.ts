@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { left, right } from 'fp-ts/lib/Either.js';
-import { Subject } from 'rxjs';
+import { from, map, of, range, Subject } from 'rxjs';
 import { DecodeError } from '../../lib/event/DecodeError.js';
 import type { Decoder } from '../../lib/event/Decoder.js';
 import type { Notice } from '../../lib/flow/Notice.js';
@@ -39,5 +39,66 @@ describe('E1 deserialize', () => {
 
   test('its error says what was expected, what was found and where', () => {
     expect(problem.message).toBe('byte 0: expected a digit, found 200 (docs/errors.md#decodeerror)');
+  });
+
+  test('E5 a decoder that throws, or gives no event, found the message invalid', () => {
+    const broken = new Error('broken\nand more');
+    const answers: readonly (() => unknown)[] = [
+      () => right(events.a),
+      () => {
+        throw broken;
+      },
+      () => undefined,
+      () => right(undefined),
+      () => right(null),
+      () => left('no\nreason'),
+      () => left(problem),
+      () => right(events.c),
+    ];
+    const odd = { decode: ([n = 0]: Uint8Array) => answers[n]?.() } as Decoder<Digit>;
+    const notices: Error[] = [];
+    const seen: unknown[] = [];
+    range(0, answers.length)
+      .pipe(
+        map(n => Uint8Array.of(n)),
+        deserialize(odd, {
+          onInvalid: 'skip',
+          notices: { next: notice => notice.type === 'Invalid' && notices.push(notice.error) },
+        }),
+      )
+      .subscribe(event => seen.push(event));
+    expect(seen).toEqual([events.a, events.c]);
+    const found = notices.map(error => error.message.replace(' (docs/errors.md#decodeerror)', ''));
+    expect(found).toEqual([
+      'message: expected an event of its decoder, found an error, Error: broken\\nand more',
+      expect.stringMatching(/^message: expected an event of its decoder, found an error, TypeError: /),
+      'message: expected an event of its decoder, found undefined',
+      'message: expected an event of its decoder, found null',
+      'message: expected an event of its decoder, found "no\\nreason"',
+      'byte 0: expected a digit, found 200',
+    ]);
+    expect(notices[0]?.cause).toBe(broken);
+    let end: unknown;
+    of(Uint8Array.of(1))
+      .pipe(deserialize(odd))
+      .subscribe({ error: (error: unknown) => (end = error) });
+    expect(end).toMatchObject({ name: 'DecodeError', cause: broken });
+  });
+
+  test('O5 an observer of notices that throws is written to the console once, and the stream goes on', () => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broken = new Error('broken');
+    const seen: unknown[] = [];
+    const notices = {
+      next: () => {
+        throw broken;
+      },
+    };
+    from([bytes.y, bytes.x, bytes.y, bytes.z])
+      .pipe(deserialize(digits, { onInvalid: 'skip', notices }))
+      .subscribe({ next: event => seen.push(event), complete: () => seen.push('complete') });
+    expect(seen).toEqual([events.a, events.c, 'complete']);
+    expect(written.mock.calls).toEqual([['rx-event-broker: an observer of notices threw at Invalid', broken]]);
+    written.mockRestore();
   });
 });

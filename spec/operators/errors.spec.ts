@@ -1,14 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import { left } from 'fp-ts/lib/Either.js';
 import { from, NEVER, of, range, Subject, type Observable } from 'rxjs';
+import { DecodeError } from '../../lib/event/DecodeError.js';
 import { openSource } from '../../lib/flow/Source.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
+import { deserialize } from '../../lib/operators/deserialize.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { pausable } from '../../lib/operators/pausable.js';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { thrownBy } from '../flow/helpers.js';
 
 const work = (n: number) => of(n);
+const does = { required: true, project: work };
+const f = () => undefined;
+const decoder = { decode: () => left(new DecodeError({ expected: '', found: '', path: '' })) };
 
 const errorOf = (stream$: Observable<unknown>): unknown => {
   let found: unknown;
@@ -101,14 +107,57 @@ describe('what errors say', () => {
       () => fanOut(NEVER, { expectedSubscribers: 1, stallAfter: -1 }),
     ],
     ['required: expected true or false, found undefined', () => backpressure({ project: work } as never)(NEVER)],
-    ['project: expected a function, found undefined', () => backpressure({ required: true } as never)(NEVER)],
-    ['skip$, hold$: expected one of them, found 0', () => pausable({} as never)(NEVER)],
-    ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)(NEVER)],
+    ['project: expected a function, found undefined', () => backpressure({ required: true } as never)],
+    [
+      "maxPending: expected a whole number, 1 or more, found '9'",
+      () => backpressure({ ...does, maxPending: '9' } as never),
+    ],
+    ['scheduler: expected a scheduler of RxJS, found {}', () => backpressure({ ...does, scheduler: {} } as never)],
+    ['notices: expected an observer, found function f', () => backpressure({ ...does, notices: f } as never)],
+    ['backpressure: expected an object of options, found null', () => backpressure(null as never)],
+    ['backpressure: expected an object of options, found 5', () => backpressure(NEVER, 5 as never)],
+    [
+      'source: expected an Observable or a function of pause$, found undefined',
+      () => backpressure(undefined as never, { required: true, project: work }),
+    ],
+    [
+      'source: expected an Observable or a function of pause$, found [1]',
+      () => fanOut([1] as never, { expectedSubscribers: 1 }),
+    ],
+    ['expectedSubscribers: expected a whole number, 1 or more, found undefined', () => fanOut(NEVER, {} as never)],
+    ['fanOut: expected an object of options, found undefined', () => fanOut(NEVER, undefined as never)],
+    ['notices: expected an observer, found {}', () => fanOut(NEVER, { expectedSubscribers: 1, notices: {} } as never)],
+    [
+      'buffersize: expected bufferSize; fanOut has no option of this name, found 5',
+      () => fanOut(NEVER, { expectedSubscribers: 1, buffersize: 5 } as never),
+    ],
+    [
+      'pause$: expected an Observable, found undefined',
+      () => fanOut(NEVER, { expectedSubscribers: 1 })(undefined as never),
+    ],
+    ['skip$: expected an Observable, found true', () => pausable({ skip$: true } as never)],
+    ['hold$: expected an Observable, found {}', () => pausable({ hold$: {} } as never)],
+    ['notices: expected an observer, found 1', () => pausable({ hold$: NEVER, notices: 1 } as never)],
+    ['pausable: expected an object of options, found undefined', () => pausable(undefined as never)],
+    ['type: expected a string, found undefined', () => batchUntil(undefined as never)],
+    [
+      'maxsize: expected maxSize; batchUntil has no option of this name, found 5',
+      () => batchUntil('End', { maxsize: 5 } as never),
+    ],
+    ['decoder: expected a decoder, found undefined', () => deserialize(undefined as never)],
+    ["onInvalid: expected 'error' or 'skip', found 'Skip'", () => deserialize(decoder, { onInvalid: 'Skip' as never })],
+    ['notices: expected an observer, found {}', () => deserialize(decoder, { notices: {} as never })],
+    [
+      "oninvalid: expected onInvalid; deserialize has no option of this name, found 'skip'",
+      () => deserialize(decoder, { oninvalid: 'skip' } as never),
+    ],
+    ['skip$, hold$: expected one of them, found 0', () => pausable({} as never)],
+    ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)],
     [
       'source: expected an Observable or a function of pause$, found undefined',
       () => openSource(undefined as never, NEVER),
     ],
-  ])('OptionError: %s', (message, call) => {
+  ])('O5 OptionError: %s', (message, call) => {
     expect((thrownBy(call) as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
   });
 

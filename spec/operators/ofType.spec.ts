@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ofType } from '../../lib/operators/ofType.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
@@ -13,5 +13,13 @@ describe('B4 ofType', () => {
       expectObservable(source$.pipe(ofType('B'))).toBe('--b-----b|', values);
       expectSubscriptions(source$.subscriptions).toBe(['^--------!', '^--------!']);
     });
+  });
+
+  test.each<[readonly unknown[], string]>([
+    [[], 'types: expected at least one type of event, found []'],
+    [[['A', 'B']], 'type: expected a string, found ["A","B"]'],
+    [['A', undefined], 'type: expected a string, found undefined'],
+  ])('types that are none are an OptionError', (types, message) => {
+    expect(() => ofType(...(types as ['A']))).toThrow(message);
   });
 });

@@ -37,4 +37,19 @@ describe('B11 verifyChain', () => {
         },
       });
   });
+
+  test('what comes from outside is on one line, and cut', () => {
+    let message = '';
+    of({ ...of_(`x"\n\u001b[2J${'y'.repeat(500)}`), type: 'A\nB' })
+      .pipe(verifyChain('main'))
+      .subscribe({ error: (error: Error) => (message = error.message) });
+    expect(message).toMatch(
+      /^A\\nB: expected an event of chain "main", found one of chain "x\\"\\n\\u001b\[2Jy+… \(docs/,
+    );
+    expect(message.length).toBeLessThan(250);
+  });
+
+  test.each([undefined, 5, ['main']])('a chain id that is %j is an OptionError', chainId => {
+    expect(() => verifyChain(chainId as never)).toThrow('chainId: expected a string, found');
+  });
 });

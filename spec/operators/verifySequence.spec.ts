@@ -111,4 +111,23 @@ describe('F6 verifySequence', () => {
       expectSubscriptions(source$.subscriptions).toBe(['^----!', '--^----!']);
     });
   });
+
+  test('an event that is changed downstream changes nothing', () => {
+    const events = [e(1, 1), e(1, 2), e(2, 1)];
+    let passed = 0;
+    from(events)
+      .pipe(verifySequence<Numbered>())
+      .subscribe(event => {
+        passed++;
+        Object.assign(event, { blockNr: 9, sequence: 9, compositeCount: 9 });
+      });
+    expect(passed).toBe(3);
+  });
+
+  test('positions that are no numbers are shown all the same', async () => {
+    const odd = Object.assign(Object.create(null), { evil: '\u001b[2J' }) as unknown as number;
+    expect(await outcome([e(odd, 2)])).toBe(
+      'at the start: expected sequence 1, found {"evil":"\\u001b[2J"}-2 (docs/errors.md#sequencegaperror)',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 /** @ts-ignore: who does without fast-check has `any` in its place */
 import type * as FastCheck from 'fast-check';
 import type { BusEvent } from '../../event/BusEvent.js';
+import { anything, checkOption, checkOptions, count, having, needed, text, type Check } from '../../flow/options.js';
 import { eventOf } from './eventOf.js';
 
 /** The part of fast-check that is used: hand over `fc`, so that who does without it need not install it. */
@@ -40,6 +41,14 @@ export const eventArbitraries = <const Type extends string, Payload = null>(
   fc: FastCheckModule,
   options: EventArbitraryOptions<Type, Payload>,
 ): EventArbitraries<Type, Payload> => {
+  checkOption('fc', fc, needed(having('the module fast-check', 'record', 'array', 'tuple')));
+  checkOptions('eventArbitraries', options, {
+    types: needed(someTypes),
+    payload: anything,
+    chainId: text,
+    maxEvents: count(1),
+    maxBlocks: count(0),
+  });
   const { types, chainId = 'test-chain', maxEvents = 8, maxBlocks = 8 } = options;
   const payload =
     options.payload ?? (fc.constant(null) as FastCheck.Arbitrary<unknown> as FastCheck.Arbitrary<Payload>);
@@ -71,6 +80,11 @@ export const eventArbitraries = <const Type extends string, Payload = null>(
         return [...twin, ...blocks.flatMap((of, i) => place(of, first + i, hash(first + i)))];
       }),
   };
+};
+
+const someTypes: Check = {
+  expected: 'an array of at least one type',
+  allows: types => Array.isArray(types) && types.length > 0 && types.every(type => typeof type === 'string'),
 };
 
 type Recorded<Type, Payload> = { readonly type: Type; readonly payload: Payload; readonly compositeCount: number };

@@ -1,3 +1,4 @@
+import { checkOption, needed, text } from '../../flow/options.js';
 import type { BusEvent } from '../../event/BusEvent.js';
 
 /** What of a `BusEvent` a test cares about. */
@@ -13,6 +14,7 @@ export const eventOf = <const Type extends string, Payload = undefined>(
   type: Type,
   fields: EventFields<Payload> = {},
 ): BusEvent<Type, Payload> => {
+  checkOption('type', type, needed(text));
   const blockNr = fields.blockNr ?? 1;
   const traceId = fields.traceId ?? `block-${blockNr}`;
   return {

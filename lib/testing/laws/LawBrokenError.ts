@@ -1,6 +1,7 @@
 import { seeDocs } from '../../event/seeDocs.js';
+import { escaped } from '../../event/shown.js';
 import { firstDifference } from '../marbles/firstDifference.js';
-import { inWords } from '../marbles/inWords.js';
+import { sidesInWords } from '../marbles/inWords.js';
 
 /** An operator or a source that does not keep a law: what should have been, and what was. */
 export class LawBrokenError extends Error {
@@ -8,16 +9,11 @@ export class LawBrokenError extends Error {
   readonly expected: unknown;
   readonly actual: unknown;
 
-  constructor(what: string, expected: unknown, actual: unknown) {
+  constructor(what: string, expected: unknown, actual: unknown, cause?: unknown) {
     const difference = firstDifference(expected, actual);
-    const where = difference === undefined || difference.path === '' ? '' : `, first at ${difference.path}`;
-    const values = difference ?? { expected, actual };
-    super(
-      seeDocs(
-        'LawBrokenError',
-        `${what}: expected ${inWords(values.expected)}, found ${inWords(values.actual)}${where}`,
-      ),
-    );
+    const where = difference === undefined || difference.path === '' ? '' : `, first at ${escaped(difference.path)}`;
+    const words = sidesInWords(difference ?? { path: '', expected, actual });
+    super(seeDocs('LawBrokenError', `${what}: ${words}${where}`), cause === undefined ? undefined : { cause });
     this.expected = expected;
     this.actual = actual;
   }

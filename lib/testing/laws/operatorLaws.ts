@@ -1,3 +1,4 @@
+import { aFunction, checkOptions, count, flag, having, needed } from '../../flow/options.js';
 import { runMarbles } from '../marbles/runMarbles.js';
 import { endLaws } from './endLaws.js';
 import type { OperatorUnderTest } from './OperatorUnderTest.js';
@@ -12,7 +13,20 @@ import { notifierLaw, subscriptionLaws } from './subscriptionLaws.js';
  * `factory` is called once a law; `supports` says what goes in and what comes out. The laws run in virtual time: an
  * operator may wait for timers, not for Promises. A broken one is a `LawBrokenError`.
  */
-export const operatorLaws = <T, R = T>({ test, factory, supports }: OperatorUnderTest<T, R>): void => {
+export const operatorLaws = <T, R = T>(operator: OperatorUnderTest<T, R>): void => {
+  checkOptions('operatorLaws', operator, {
+    test: needed(aFunction),
+    factory: needed(aFunction),
+    supports: needed(anObject),
+  });
+  const { test, factory, supports } = operator;
+  checkOptions('supports', supports, {
+    input: needed(aFunction),
+    output: aFunction,
+    lossy: flag,
+    firehose: count(1),
+    notifiers: anObject,
+  });
   for (const [name, law] of Object.entries({ ...endLaws, ...subscriptionLaws, ...pressureLaws })) {
     test(name, () => {
       runMarbles(({ flush }) => {
@@ -28,3 +42,5 @@ export const operatorLaws = <T, R = T>({ test, factory, supports }: OperatorUnde
     });
   }
 };
+
+const anObject = having('an object');

@@ -1,6 +1,7 @@
+import { aFunction, checkOptions, flag, having, needed, type Check } from '../../flow/options.js';
 import type { Pausable } from '../../flow/Pausable.js';
-import { consume } from './consume.js';
-import { mustEqual } from './LawBrokenError.js';
+import { consume, type Consumer } from './consume.js';
+import { LawBrokenError, mustEqual } from './LawBrokenError.js';
 import { COMPLETED } from './record.js';
 import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
 
@@ -12,7 +13,15 @@ import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
  * It runs in real time, for sources are files and sockets, and never waits for a time: only for the source, or for the
  * event loop to come round; a source that hangs is the framework's timeout. A broken clause is a `LawBrokenError`.
  */
-export const sourceContract = <T>({ test, factory, supports }: SourceUnderTest<T>): void => {
+export const sourceContract = <T>(source: SourceUnderTest<T>): void => {
+  checkOptions('sourceContract', source, {
+    test: needed(aFunction),
+    factory: needed(aFunction),
+    supports: needed(anObject),
+  });
+  checkOptions('supports', source.supports, { values: needed(atLeastThree), parallel: flag });
+  const { test, factory } = source;
+  const supports = { ...source.supports, values: [...source.supports.values] };
   const all = supports.parallel === false ? clauses : { ...clauses, 'two may read it at a time': parallel };
   for (const [name, clause] of Object.entries(all)) {
     test(name, async () => {
@@ -21,12 +30,25 @@ export const sourceContract = <T>({ test, factory, supports }: SourceUnderTest<T
   }
 };
 
+const anObject = having('an object');
+const atLeastThree: Check = {
+  expected: 'an array of at least three values',
+  allows: values => Array.isArray(values) && values.length >= 3,
+};
+
+/** A source that has failed lacks values, too: its error says more. */
+const mustEmit = <T>(what: string, { values, ends }: Consumer<T>, expected: readonly T[]): void => {
+  const [end] = ends;
+  if (end?.kind === 'error') throw new LawBrokenError(what, expected, end.error, end.error);
+  mustEqual(what, values, expected);
+};
+
 type Clause = <T>(source: Pausable<T>, supports: SourceSupport<T>) => Promise<void>;
 
 const whole: Clause = async (source, { values }) => {
   const consumer = consume(source);
   await consumer.over;
-  mustEqual('values', consumer.values, values);
+  mustEmit('values', consumer, values);
   mustEqual('the end', consumer.ends, COMPLETED);
 };
 
@@ -34,14 +56,14 @@ const again: Clause = async (source, { values }) => {
   for (const time of ['first', 'second']) {
     const consumer = consume(source);
     await consumer.over;
-    mustEqual(`the ${time} time`, consumer.values, values);
+    mustEmit(`the ${time} time`, consumer, values);
   }
 };
 
 const parallel: Clause = async (source, { values }) => {
   const consumers = [consume(source), consume(source)];
   await Promise.all(consumers.map(({ over }) => over));
-  for (const consumer of consumers) mustEqual('one of two at a time', consumer.values, values);
+  for (const consumer of consumers) mustEmit('one of two at a time', consumer, values);
 };
 
 const pausedFirst: Clause = async (source, { values }) => {
@@ -50,7 +72,7 @@ const pausedFirst: Clause = async (source, { values }) => {
   mustEqual('values while paused from the start', consumer.values, []);
   consumer.setPaused(false);
   await consumer.over;
-  mustEqual('values after the pause', consumer.values, values);
+  mustEmit('values after the pause', consumer, values);
 };
 
 const pausedEachTime: Clause = async (source, { values }) => {
@@ -66,7 +88,7 @@ const pausedEachTime: Clause = async (source, { values }) => {
   await consumer.over;
   await Promise.all(resumed);
   mustEqual('values while paused', consumer.whilePaused, []);
-  mustEqual('values', consumer.values, values);
+  mustEmit('values', consumer, values);
   mustEqual('the end', consumer.ends, COMPLETED);
 };
 
@@ -78,7 +100,7 @@ const toggled: Clause = async (source, { values }) => {
     setPaused(false);
   });
   await consumer.over;
-  mustEqual('values', consumer.values, values);
+  mustEmit('values', consumer, values);
   mustEqual('the end', consumer.ends, COMPLETED);
 };
 
@@ -86,7 +108,7 @@ const levelStays: Clause = async (source, { values }) => {
   const running = consume(source);
   running.finishPause();
   await running.over;
-  mustEqual('values after a pause that completed false', running.values, values);
+  mustEmit('values after a pause that completed false', running, values);
   const stuck = consume(source, ({ setPaused, finishPause }) => {
     setPaused(true);
     finishPause();
@@ -112,7 +134,7 @@ const left: Clause = async (source, { values }) => {
   });
   await consumer.over;
   await rounds();
-  mustEqual('values', consumer.values, values.slice(0, 1));
+  mustEmit('values', consumer, values.slice(0, 1));
   mustEqual('the end', consumer.ends, []);
   mustEqual('pause$', consumer.pause, { subscribed: 1, released: 1, beforeFirstValue: true });
 };

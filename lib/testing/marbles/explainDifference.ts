@@ -1,6 +1,7 @@
+import { escaped } from '../../event/shown.js';
 import { drawMarbles, type Drawing, type Mark } from './drawMarbles.js';
 import { firstDifference } from './firstDifference.js';
-import { inWords } from './inWords.js';
+import { inWords, sidesInWords } from './inWords.js';
 import type { Message } from './Message.js';
 import { signsOf, type Signs } from './Signs.js';
 
@@ -163,9 +164,7 @@ const valuePath = (wanted: Message | undefined, found: Message | undefined): rea
   if (wanted === undefined || wanted.notification.kind !== found?.notification.kind) return [];
   const difference = firstDifference(inner(wanted), inner(found));
   if (difference === undefined || difference.path === '') return [];
-  return [
-    `differs at ${difference.path}: expected ${inWords(difference.expected)}, found ${inWords(difference.actual)}`,
-  ];
+  return [`differs at ${escaped(difference.path)}: ${sidesInWords(difference)}`];
 };
 
 const tightness = ({ tooTight }: Drawing): readonly string[] =>

@@ -3,6 +3,8 @@ export interface Difference {
   readonly path: string;
   readonly expected: unknown;
   readonly actual: unknown;
+  /** The side on which nothing is at `path`. */
+  readonly missing?: 'expected' | 'actual';
 }
 
 type List = ArrayLike<unknown>;
@@ -40,7 +42,9 @@ const compareLists = (expected: unknown, actual: unknown, path: string, above: P
 const compareItems = (expected: List, actual: List, path: string, above: Pairs): Difference | undefined => {
   for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
     const [e, a] = [expected[i], actual[i]];
-    if (i >= expected.length || i >= actual.length) return { path: `${path}[${i}]`, expected: e, actual: a };
+    const at = { path: `${path}[${i}]`, expected: e, actual: a };
+    if (i >= expected.length) return { ...at, missing: 'expected' };
+    if (i >= actual.length) return { ...at, missing: 'actual' };
     const difference = Object.is(e, a) ? undefined : compare(e, a, `${path}[${i}]`, above);
     if (difference !== undefined) return difference;
   }
@@ -51,7 +55,8 @@ const compareProperties = (expected: object, actual: object, path: string, above
   for (const key of new Set([...keysOf(expected), ...keysOf(actual)])) {
     const [e, a] = [Reflect.get(expected, key) as unknown, Reflect.get(actual, key) as unknown];
     const at = path + step(expected, key);
-    if (!Object.hasOwn(expected, key) || !Object.hasOwn(actual, key)) return { path: at, expected: e, actual: a };
+    if (!Object.hasOwn(expected, key)) return { path: at, expected: e, actual: a, missing: 'expected' };
+    if (!Object.hasOwn(actual, key)) return { path: at, expected: e, actual: a, missing: 'actual' };
     const difference = compare(e, a, at, above);
     if (difference !== undefined) return difference;
   }

@@ -1,4 +1,5 @@
-import { className } from './firstDifference.js';
+import { escaped, shown } from '../../event/shown.js';
+import { className, type Difference } from './firstDifference.js';
 
 /** Longer words than this are cut; the path of the first difference is told beside them. */
 const LONGEST = 240;
@@ -6,8 +7,21 @@ const DEEPEST = 6;
 
 /** A value on one line: JSON, and a readable stand-in for what JSON loses (`undefined`, `NaN`, `12n`, errors, maps). */
 export const inWords = (value: unknown): string => {
-  const words = spell(value, []);
+  const words = spelled(value);
   return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
+};
+
+/** Both sides of a difference. */
+export const sidesInWords = ({ expected, actual, missing }: Difference): string =>
+  `expected ${missing === 'expected' ? 'nothing' : inWords(expected)}, found ${missing === 'actual' ? 'nothing' : inWords(actual)}`;
+
+/** A value may throw when it is looked into. */
+const spelled = (value: unknown): string => {
+  try {
+    return escaped(spell(value, []));
+  } catch {
+    return shown(value);
+  }
 };
 
 const spell = (value: unknown, above: readonly object[]): string => {

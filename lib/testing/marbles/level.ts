@@ -2,6 +2,7 @@ import { ReplaySubject, type Observable } from 'rxjs';
 import { parseRow } from './parseRow.js';
 import type { MarbleRun } from './MarbleRun.js';
 import { emit, type Message } from './Message.js';
+import { errorIn, withError } from './withError.js';
 
 /**
  * A level, such as `skip$`, `hold$` or `pause$`: `t` is true, `f` is false. It runs from the start of the test, and
@@ -11,8 +12,8 @@ export type Level = (marbles: string, error?: unknown) => Observable<boolean>;
 
 export const levelIn =
   (run: MarbleRun): Level =>
-  (marbles, error = 'error') =>
-    timelineIn(run)(parseRow(marbles, isHigh, error).expected);
+  (...args: [marbles: string, error?: unknown]) =>
+    timelineIn(run)(withError(parseRow(args[0], isHigh).expected, errorIn(args, 1)));
 
 const isHigh = (sign: string): boolean => {
   if (sign === 't' || sign === 'f') return sign === 't';

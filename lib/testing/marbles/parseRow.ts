@@ -8,8 +8,8 @@ export interface Parsed<T = unknown> {
 }
 
 /** Reads marbles whose values `read` finds by their sign. Only to be called while a run is going on. */
-export const parseRow = <T>(marbles: string, read: (sign: string) => T, error?: unknown): Parsed<T> => {
-  const signs = TestScheduler.parseMarbles(marbles, undefined, error, false, true) as readonly Message<string>[];
+export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<T> => {
+  const signs = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true) as readonly Message<string>[];
   return {
     expected: signs.map(({ frame, notification }) => ({
       frame,

@@ -8,6 +8,7 @@ import { explainDifference } from './explainDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
 import { emit, nextAt, type Message } from './Message.js';
 import type { SubscriptionTimes } from './SubscriptionTimes.js';
+import { errorIn, withError } from './withError.js';
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
@@ -34,11 +35,11 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
   const pausesOf = new WeakMap<object, Message<boolean>[][]>();
 
   const pausableCold: PausableHelpers['pausableCold'] = <T>(
-    marbles: string,
-    values?: Readonly<Record<string, T>>,
-    error?: unknown,
+    ...args: [marbles: string, values?: Readonly<Record<string, T>>, error?: unknown]
   ) => {
-    const messages = TestScheduler.parseMarbles(marbles, values, error, false, true) as readonly Message<T>[];
+    const [marbles, values] = args;
+    const parsed = TestScheduler.parseMarbles(marbles, values, undefined, false, true) as readonly Message<T>[];
+    const messages = withError(parsed, errorIn(args, 2));
     const subscriptions: SubscriptionTimes[] = [];
     const pauses: Message<boolean>[][] = [];
     const open: Pausable<T> = pause$ =>

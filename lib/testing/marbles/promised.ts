@@ -1,5 +1,6 @@
 import type { TestScheduler } from 'rxjs/testing';
 import type { MarbleRun } from './MarbleRun.js';
+import { errorIn, withError } from './withError.js';
 
 /**
  * A stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|` with
@@ -18,9 +19,12 @@ type Outcome =
 
 export const promisedIn =
   ({ scheduler }: MarbleRun): Promised =>
-  <T>(marbles: string, values?: Readonly<Record<string, T>>, error?: unknown) => {
+  <T>(...args: [marbles: string, values?: Readonly<Record<string, T>>, error?: unknown]) => {
+    const [marbles, values] = args;
     const { promise, settle } = deferred(scheduler);
-    scheduler.createColdObservable(marbles, values, error).subscribe({
+    const outcome$ = scheduler.createColdObservable(marbles, values);
+    withError(outcome$.messages, errorIn(args, 2));
+    outcome$.subscribe({
       next: value => settle({ kind: 'resolved', value }),
       error: (reason: unknown) => settle({ kind: 'rejected', error: reason }),
       complete: () => settle({ kind: 'resolved', value: undefined }),

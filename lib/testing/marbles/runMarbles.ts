@@ -1,4 +1,5 @@
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { aFunction, checkOption, needed } from '../../flow/options.js';
 import { probeHelpers } from '../probes/probeHelpers.js';
 import { expectationsOf } from './Expectations.js';
 import { expectValueIn } from './expectValue.js';
@@ -8,6 +9,7 @@ import { marbleRun } from './MarbleRun.js';
 import { pausableHelpers } from './pausableCold.js';
 import { promisedIn } from './promised.js';
 import { rxExpectations } from './rxExpectations.js';
+import { errorIn, withError } from './withError.js';
 
 /**
  * Runs a marble test in virtual time, and fails with diagrams that a person can read.
@@ -20,6 +22,7 @@ import { rxExpectations } from './rxExpectations.js';
  * Virtual time is over when this returns, and Promises are not virtual: a test that returns one fails.
  */
 export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
+  checkOption('test', test, needed(aFunction));
   const body: (helpers: MarbleHelpers) => unknown = test;
   const expectations = expectationsOf();
   const rx = rxExpectations(expectations);
@@ -29,6 +32,7 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
     const run = marbleRun(scheduler, expectations);
     const result = body({
       ...helpers,
+      ...withErrors(helpers),
       ...rx.wrap(helpers),
       ...pausableHelpers(run),
       ...probeHelpers(run),
@@ -44,6 +48,20 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   });
   expectations.finish();
 };
+
+/** RxJS's `cold` and `hot`, which cannot fail with what is falsy. */
+const withErrors = ({ cold, hot }: RunHelpers): Pick<RunHelpers, 'cold' | 'hot'> => ({
+  cold: (...args) => {
+    const cold$ = cold(...args);
+    withError(cold$.messages, errorIn(args, 2));
+    return cold$;
+  },
+  hot: (...args) => {
+    const hot$ = hot(...args);
+    withError(hot$.messages, errorIn(args, 2));
+    return hot$;
+  },
+});
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';

@@ -3,6 +3,7 @@ import { callSite } from './callSite.js';
 import type { Expectation, Expectations } from './Expectations.js';
 import { explainDifference, type Row } from './explainDifference.js';
 import { nextAt, type Message } from './Message.js';
+import { errorIn, withError } from './withError.js';
 import type { SubscriptionTimes } from './SubscriptionTimes.js';
 
 interface RxExpectation extends Expectation {
@@ -39,10 +40,15 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
         const expectation = expect('expectObservable', callSite(expectObservable));
         const recorded = helpers.expectObservable(actual$, subscription);
         return {
-          toBe: (marbles, values?: unknown, error?: unknown) => {
-            recorded.toBe(marbles, values, error);
+          toBe: (...args: [marbles: string, values?: unknown, error?: unknown]) => {
+            const [marbles, values] = args;
+            recorded.toBe(marbles, values);
             const letters = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).map(letterOf);
-            expectation.explain = (actual, expected) => explainDifference([rowOf(actual, expected, letters)], values);
+            expectation.explain = (actual, expected) =>
+              explainDifference(
+                [rowOf(actual, withError(expected as readonly Message[], errorIn(args, 2)), letters)],
+                values,
+              );
           },
           toEqual: other$ => {
             recorded.toEqual(other$);

@@ -1,4 +1,5 @@
 import { tap, type Observable } from 'rxjs';
+import { checkOptions } from '../../flow/options.js';
 import type { Gap } from '../../flow/Gap.js';
 import { callSite } from '../marbles/callSite.js';
 import { levelIn, timelineIn } from '../marbles/level.js';
@@ -9,6 +10,8 @@ import { countsOf, type CountingBroker } from './countsOf.js';
 import { deliveryRows, type DeliveryMarbles } from './deliveryRows.js';
 import { explainDifference } from '../marbles/explainDifference.js';
 import type { Expectation } from '../marbles/Expectations.js';
+import { withError } from '../marbles/withError.js';
+import { OPTIONAL_OPTIONS, REQUIRED_OPTIONS } from './probeOptions.js';
 import type { OptionalProbe, OptionalProbeOptions, ProbeLevels, RequiredProbe, RequiredProbeOptions } from './Probe.js';
 import { emptyLog, type ProbeLog } from './ProbeLog.js';
 
@@ -55,12 +58,16 @@ export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
   };
 
   return {
-    requiredProbe: (work = '', { highWaterMark, onFailure, ...options } = {}) => {
+    requiredProbe: (work = '', all = {}) => {
+      checkOptions('requiredProbe', all, REQUIRED_OPTIONS);
+      const { highWaterMark, onFailure, ...options } = all;
       const { log, parts } = start(work, options);
       logs.set(parts.next, log);
       return { ...parts, required: true, ...given({ highWaterMark, onFailure }) };
     },
-    optionalProbe: (work = '', { capacity, overflow, ...options } = {}) => {
+    optionalProbe: (work = '', all = {}) => {
+      checkOptions('optionalProbe', all, OPTIONAL_OPTIONS);
+      const { capacity, overflow, ...options } = all;
       const { log, parts } = start(work, options);
       logs.set(parts.next, log);
       const missed = (gap: Gap<unknown>): void => {
@@ -75,7 +82,8 @@ export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
 const partsOf = (run: MarbleRun, log: ProbeLog, work: WorkMarbles, options: ProbeLevels) => {
   const { scheduler } = run;
   const level = levelIn(run);
-  const { skip, hold, closed, drainOnClose, retry, stallAfter, error } = options;
+  const { skip, hold, closed, drainOnClose, retry, stallAfter } = options;
+  const error = 'error' in options ? options.error : 'error';
   const diagrams = typeof work === 'string' ? [work] : work;
   let deliveries = 0;
 
@@ -89,9 +97,9 @@ const partsOf = (run: MarbleRun, log: ProbeLog, work: WorkMarbles, options: Prob
       note(log.done)();
       return undefined;
     }
-    return scheduler
-      .createColdObservable(diagram, undefined, error)
-      .pipe(tap({ complete: note(log.done), error: note(log.failed), unsubscribe: note(log.cut) }));
+    const work$ = scheduler.createColdObservable(diagram);
+    withError(work$.messages, error);
+    return work$.pipe(tap({ complete: note(log.done), error: note(log.failed), unsubscribe: note(log.cut) }));
   };
 
   return {

@@ -64,6 +64,11 @@ export class WireWriter {
     this.length += content.length;
   }
 
+  /** Forgets what a message left behind that could not be written to its end. */
+  begin(): void {
+    this.length = 0;
+  }
+
   finish(): Uint8Array {
     const written = this.bytes.slice(0, this.length);
     this.length = 0;

@@ -1,4 +1,7 @@
 import * as t from 'io-ts';
+import { shown } from '../../event/shown.js';
+import { OptionError } from '../../flow/OptionError.js';
+import { checkOption, count, having, needed, text } from '../../flow/options.js';
 import { EncodeError } from '../EncodeError.js';
 import type { Field } from './Field.js';
 import { isBytes } from './isBytes.js';
@@ -29,6 +32,7 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
  */
 export const message = <F extends Fields>(name: string, fields: F): MessageCodec<Message<F>> => {
   type A = Message<F>;
+  checkFields(name, fields);
   const keys = Object.keys(fields);
   const byKey = keys.map(key => ({ key, field: fields[key]! }));
   const byNumber: ((typeof byKey)[number] | undefined)[] = [];
@@ -92,13 +96,16 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   };
 
   const encode = (value: A): Uint8Array => {
-    for (const { key, field } of byKey) {
+    if (typeof value !== 'object' || (value as A | null) === null)
+      throw new EncodeError({ expected: 'an object', found: shown(value), path: name });
+    // Nothing is written before all is read, once, and known to fit: the writer is shared.
+    const values = byKey.map(({ key, field }) => {
       const one: unknown = value[key];
-      // Nothing is written before all is known to fit: the writer is shared.
-      if (!field.is(one))
-        throw new EncodeError({ expected: field.expected, found: String(one), path: `${name}.${key}` });
-    }
-    for (const { key, field } of byKey) field.write(writer, value[key]);
+      if (field.is(one)) return one as unknown;
+      throw new EncodeError({ expected: field.expected, found: shown(one), path: `${name}.${key}` });
+    });
+    writer.begin();
+    byKey.forEach(({ field }, i) => field.write(writer, values[i]));
     return writer.finish();
   };
 
@@ -107,4 +114,19 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
     check: (bytes: Uint8Array, start: number, end: number) => walk(bytes, start, end, undefined, false),
     plainRules: plainRules(byKey.map(({ field }) => field as Field<unknown>)),
   });
+};
+
+/** Field numbers end at 2^29 - 1, and two fields with one number would overwrite each other. */
+const fieldNumber = needed(count(1, 2 ** 29 - 1));
+
+const checkFields = (name: string, fields: Fields): void => {
+  checkOption('name', name, needed(text));
+  checkOption('fields', fields, needed(having('an object of fields')));
+  const taken = new Set<number>();
+  for (const [key, field] of Object.entries(fields)) {
+    checkOption(`${name}.${key}`, field, needed(having('a field', 'read', 'check', 'write', 'is')));
+    checkOption(`${name}.${key}`, field.number, fieldNumber);
+    if (taken.has(field.number)) throw new OptionError(`${name}.${key}`, 'a field number of its own', field.number);
+    taken.add(field.number);
+  }
 };

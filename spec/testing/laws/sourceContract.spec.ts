@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   asyncScheduler,
   catchError,
+  concat,
   defer,
   endWith,
   filter,
@@ -11,8 +12,10 @@ import {
   observeOn,
   of,
   ReplaySubject,
+  take,
   takeUntil,
   tap,
+  throwError,
 } from 'rxjs';
 import type { Pausable } from '../../../lib/flow/Pausable.js';
 import { fromPull } from '../../../lib/flow/fromPull.js';
@@ -114,5 +117,32 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
       await brokenBy(() => pause$ => good(pause$).pipe(takeUntil(pause$.pipe(ignoreElements(), endWith(true))))),
     ).toContain(STAYS);
     expect(await brokenBy(() => pause$ => good(pause$.pipe(catchError(() => of(false)))))).toEqual([FAILS]);
+  });
+
+  test('B12 it says what was expected: of a source that fails, beside its error; of one that says too much, nothing', async () => {
+    const failure = new Error('disk gone');
+    const first = async (source: Pausable<number | undefined>): Promise<Error> => {
+      const bodies: (() => Promise<void>)[] = [];
+      const values = [...VALUES];
+      sourceContract({ factory: () => source, supports: { values }, test: (_, body) => bodies.push(body) });
+      values.length = 0;
+      return (await bodies[0]?.().catch((error: unknown) => error)) as Error;
+    };
+    const fails = await first(pause$ =>
+      concat(
+        good(pause$).pipe(take(2)),
+        throwError(() => failure),
+      ),
+    );
+    expect(fails.message).toBe('values: expected [1,2,3,4], found Error: disk gone (docs/errors.md#lawbrokenerror)');
+    expect(fails.cause).toBe(failure);
+    const message = async (source: Pausable<number | undefined>) => (await first(source)).message;
+    expect(await message(pause$ => good(pause$).pipe(endWith(undefined)))).toMatch(
+      /^values: expected nothing, found undefined, first at \[4\]/,
+    );
+    expect(await message(pause$ => good(pause$).pipe(take(3)))).toMatch(
+      /^values: expected 4, found nothing, first at \[3\]/,
+    );
+    expect(await first(good)).toBe(undefined);
   });
 });

@@ -1,0 +1,126 @@
+import type { Subscriber } from 'rxjs';
+import { close, mustBeIterator, mustBeResult } from './iterators.js';
+import { OptionError } from './OptionError.js';
+
+/** Values between two looks at the clock. */
+const LOOK_EVERY = 64;
+/** Milliseconds of values that come one after the other before timers and I/O get their turn. */
+const LONGEST_RUN = 10;
+
+/**
+ * Asks an async iterable for one value at a time. Gives the call that asks for the next one, which does nothing while a
+ * value is awaited.
+ *
+ * As in `for await`, an iterator that has ended or failed is not closed; one that is left is. Unlike it, values that are
+ * there already do not keep timers and I/O from running.
+ */
+export const pullAsync = <T>(
+  iterable: AsyncIterable<T>,
+  subscriber: Subscriber<T>,
+  isPaused: () => boolean,
+): (() => void) => {
+  const iterator = mustBeIterator(iterable[Symbol.asyncIterator]());
+  const mayGoOn = runsFor(LONGEST_RUN);
+  let asked = false;
+  let asking = false;
+  let ended = false;
+  let arrived: { readonly value: T } | undefined;
+
+  const fail = (error: unknown): void => {
+    if (ended) return;
+    ended = true;
+    subscriber.error(error);
+  };
+  const take = (result: IteratorResult<T>): void => {
+    asking = false;
+    if (ended) return;
+    try {
+      if (mustBeResult(result).done) {
+        ended = true;
+        subscriber.complete();
+        return;
+      }
+      arrived = { value: result.value as T };
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    pull();
+  };
+  const ask = (): void => {
+    asking = true;
+    asked = true;
+    try {
+      mustBePromise(iterator.next()).then(take, fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const give = ({ value }: { readonly value: T }): void => {
+    arrived = undefined;
+    asking = true; // a toggle inside `next` must not pull past this value
+    try {
+      subscriber.next(value);
+    } catch (error) {
+      subscriber.error(error);
+    }
+    asking = false;
+  };
+  const pull = (): void => {
+    if (asking || ended || isPaused()) return;
+    if (arrived !== undefined) give(arrived);
+    if (ended || isPaused()) return;
+    if (mayGoOn()) {
+      ask();
+      return;
+    }
+    asking = true;
+    setTimeout(() => {
+      asking = false;
+      pull();
+    });
+  };
+
+  const stream = isStream(iterable) ? iterable : undefined;
+  // An iterator that was never asked has not taken hold of its stream yet: nobody would hear an error, nor destroy it.
+  stream?.on('error', error => {
+    if (arrived === undefined) fail(error);
+  });
+  subscriber.add(() => {
+    if (ended) return;
+    ended = true;
+    close(() => (asked || stream === undefined ? iterator.return?.() : stream.destroy()));
+  });
+  return pull;
+};
+
+/** A Promise of any kind. A plain value is refused: an iterator that gives nothing else would never come to an end. */
+const mustBePromise = <T>(promise: PromiseLike<T>): Promise<T> => {
+  if (typeof (promise as Partial<PromiseLike<T>> | undefined)?.then === 'function') return Promise.resolve(promise);
+  throw new OptionError('open', 'an async iterable whose next() gives a Promise', promise);
+};
+
+/** Whether another value may be asked for, or it is time to let others run. */
+const runsFor = (ms: number): (() => boolean) => {
+  let left = LOOK_EVERY;
+  let since = performance.now();
+  return () => {
+    if (--left > 0) return true;
+    left = LOOK_EVERY;
+    const now = performance.now();
+    if (now - since < ms) return true;
+    since = now;
+    return false;
+  };
+};
+
+/** What of a Node stream is used. */
+interface NodeStream {
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  destroy(): unknown;
+}
+
+const isStream = (iterable: object): iterable is NodeStream => {
+  const { on, destroy } = iterable as Partial<NodeStream>;
+  return typeof on === 'function' && typeof destroy === 'function';
+};

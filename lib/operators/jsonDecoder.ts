@@ -1,0 +1,57 @@
+import { chain, left, mapLeft, tryCatch, type Either } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Decoder as Codec, Errors } from 'io-ts';
+import { DecodeError } from '../event/DecodeError.js';
+import type { Decoder } from '../event/Decoder.js';
+import { shown, shownError } from '../event/shown.js';
+import { checkOption, having, needed } from '../flow/options.js';
+
+/**
+ * A decoder of JSON in UTF-8, checked by any io-ts codec.
+ *
+ * The error names the path, what the codec expects there and what was found; of several problems the deepest one, for
+ * that is the most telling of a union. Text that is not UTF-8 or not JSON is an error too, and so is a codec that throws.
+ */
+export const jsonDecoder = <E>(codec: Codec<unknown, E>): Decoder<E> => {
+  checkOption('codec', codec, needed(having('an io-ts codec', 'decode')));
+  return {
+    decode: bytes =>
+      pipe(
+        parse(bytes),
+        chain(value => checked(codec, value)),
+      ),
+  };
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
+  tryCatch(
+    () => JSON.parse(utf8.decode(bytes)) as unknown,
+    cause => {
+      const found = ArrayBuffer.isView(bytes) ? `${String(bytes.length)} bytes that are not` : shown(bytes);
+      return new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause);
+    },
+  );
+
+const checked = <E>(codec: Codec<unknown, E>, value: unknown): Either<DecodeError, E> => {
+  try {
+    return pipe(codec.decode(value), mapLeft(asDecodeError));
+  } catch (cause) {
+    const found = `an error, ${shownError(cause)}`;
+    return left(new DecodeError({ expected: 'a value of its codec', found, path: 'message' }, cause));
+  }
+};
+
+const asDecodeError = (errors: Errors): DecodeError => {
+  const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a));
+  // the members of a union or an intersection are counted, not named: their numbers are no part of the path
+  const path = deepest.context.flatMap(({ key }, i) =>
+    key === '' || isChoice(deepest.context[i - 1]?.type) ? [] : [key],
+  );
+  const expected = deepest.context.at(-1)?.type.name ?? 'another value';
+  return new DecodeError({ expected, found: shown(deepest.value), path: path.join('.') || 'message' });
+};
+
+const isChoice = (type: unknown): boolean =>
+  ['UnionType', 'IntersectionType'].includes(String((type as { readonly _tag?: unknown } | undefined)?._tag));

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { jsonDecoder } from '../../lib/operators/jsonDecoder.js';
+
+const Price = t.type({ type: t.literal('Price'), value: t.number, at: t.type({ place: t.string }) });
+const Halt = t.type({ type: t.literal('Halt') });
+const decoder = jsonDecoder(t.union([Price, Halt]));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const messageOf = (input: Uint8Array): string => {
+  const result = decoder.decode(input);
+  return isLeft(result) ? result.left.message : 'decoded';
+};
+
+describe('E1 jsonDecoder', () => {
+  test('decodes what its codec knows', () => {
+    const price = { type: 'Price', value: 4.5, at: { place: 'Zürich' } };
+    expect(decoder.decode(bytes(JSON.stringify(price)))).toEqual(right(price));
+    expect(decoder.decode(bytes('{"type":"Halt"}'))).toEqual(right({ type: 'Halt' }));
+  });
+
+  test.each<readonly [string, Uint8Array, string]>([
+    ['no JSON', bytes('{'), 'message: expected JSON in UTF-8, found 1 bytes that are not'],
+    ['no UTF-8', Uint8Array.of(0x22, 0xff, 0x22), 'message: expected JSON in UTF-8, found 3 bytes that are not'],
+    [
+      'a wrong value, deep inside',
+      bytes('{"type":"Price","value":1,"at":{"place":7}}'),
+      'at.place: expected string, found 7',
+    ],
+  ])('an error for %s', (_, input, message) => {
+    expect(messageOf(input)).toBe(`${message} (docs/errors.md#decodeerror)`);
+  });
+
+  test('what was found is cut short', () => {
+    expect(messageOf(bytes(`{"type":"Price","value":"${'9'.repeat(500)}","at":{"place":""}}`)).length).toBeLessThan(
+      200,
+    );
+  });
+
+  test('the cause is kept', () => {
+    const result = decoder.decode(bytes('{'));
+    expect(isLeft(result) && result.left.cause).toBeInstanceOf(SyntaxError);
+  });
+
+  test('E5 a codec that throws, or gives no reason, is a DecodeError', () => {
+    const broken = new SyntaxError('Cannot convert x to a BigInt');
+    const throwing = new t.Type<never>(
+      'Big',
+      (value): value is never => value === broken,
+      () => {
+        throw broken;
+      },
+      value => value,
+    );
+    const silent = { ...throwing, decode: () => left([]) } as unknown as t.Decoder<unknown, never>;
+    const refused = (codec: t.Decoder<unknown, unknown>) => {
+      const result = jsonDecoder(codec).decode(bytes('"x"'));
+      return isLeft(result) ? result.left : undefined;
+    };
+    expect(refused(throwing)).toMatchObject({
+      name: 'DecodeError',
+      path: 'message',
+      found: 'an error, SyntaxError: Cannot convert x to a BigInt',
+      cause: broken,
+    });
+    expect(refused(silent)).toMatchObject({ name: 'DecodeError', cause: expect.any(TypeError) });
+  });
+
+  test('what is not bytes is an error, too', () => {
+    expect(messageOf('{}' as never)).toMatch(/^message: expected JSON in UTF-8, found "{}"/);
+    expect(messageOf(undefined as never)).toMatch(/^message: expected JSON in UTF-8, found undefined/);
+  });
+
+  test('the error is on one line, whatever the text holds', () => {
+    const evil = 'x\n\u001b[2J\u009b';
+    const result = jsonDecoder(t.record(t.string, t.number)).decode(bytes(JSON.stringify({ [evil]: evil })));
+    expect(isLeft(result) && result.left.message).toBe(
+      'x\\n\\u001b[2J\\u009b: expected number, found "x\\n\\u001b[2J\\u009b" (docs/errors.md#decodeerror)',
+    );
+  });
+
+  test('what is no codec is an OptionError', () => {
+    expect(() => jsonDecoder(undefined as never)).toThrow('codec: expected an io-ts codec, found undefined');
+  });
+});

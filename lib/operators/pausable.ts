@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction, NextObserver, Observable } from 'rxjs';
-import type { Delivery, Overflow } from '../flow/Delivery.js';
+import type { Overflow } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
 import { OptionError } from '../flow/OptionError.js';
 import { checkOption, having, needed } from '../flow/options.js';

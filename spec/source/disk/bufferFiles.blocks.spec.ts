@@ -62,7 +62,8 @@ describe('R3 blocks', () => {
     expect(watched.end).toBe(thrown);
   });
 
-  test.each([-1, NaN, Infinity])('timeBetweenBlocks cannot be %d, nor be without blockOf', timeBetweenBlocks => {
+  test.each([-1, NaN, '1'])('timeBetweenBlocks cannot be %p, nor be without blockOf', wrong => {
+    const timeBetweenBlocks = wrong as number;
     expect(() => bufferFiles({ directory: '.', blockOf, timeBetweenBlocks })).toThrow('timeBetweenBlocks');
     expect(() => bufferFiles({ directory: '.', timeBetweenBlocks: 1 })).toThrow('blockOf');
   });

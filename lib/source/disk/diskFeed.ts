@@ -7,7 +7,7 @@ import { openSource, type Source } from '../../flow/Source.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
 import type { BufferOptions } from './bufferOptions.js';
-import { caught, doAll } from './doAll.js';
+import { doAll } from './doAll.js';
 import type { Feed } from './Feed.js';
 import type { Files } from './Files.js';
 import { MessageTooLargeError } from './MessageTooLargeError.js';
@@ -59,13 +59,13 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   const { directory, sync, acknowledge, scheduler } = options;
   const notify = notifier(options.notices);
   const pause$ = new BehaviorSubject(false);
-  /** End the subscriptions of the source and of `done$`, also from inside a source that emits while it is subscribed. */
-  const stops = [new Subject<void>(), new Subject<void>()] as const;
+  /** Ends the subscriptions of the source and of `done$`, also from inside a source that emits while it is subscribed. */
+  const stop$ = new Subject<void>();
 
   let failed: (error: unknown) => void = () => {};
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
-  let asking: Promise<unknown> = Promise.resolve();
+  let asking: Promise<boolean> = Promise.resolve(false);
   let end: End | undefined;
   let isWritten = false;
   let failure: { readonly error: unknown } | undefined;
@@ -81,16 +81,19 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   const fail = (error: unknown) => {
     if (failure !== undefined) return;
     failure = { error };
-    const torn = stop();
+    stop$.next();
     wake();
-    for (const each of [error, ...torn]) failed(each);
+    failed(error);
   };
 
-  /** Lets go of the source and of `done$`; gives what their teardowns threw. */
-  const stop = (): readonly unknown[] => stops.flatMap(stop$ => caught(() => stop$.next()));
-
   /** Calls the code of others, whose errors end the buffer. */
-  const attempt = (work: () => void) => caught(work).forEach(fail);
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      fail(error);
+    }
+  };
 
   const unread = ({ unreadAtStart, writer, reader }: Running) => unreadAtStart + writer.writtenBytes - reader.bytes;
 
@@ -186,7 +189,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   const begin = (now: Running, named: (key: string) => void) => {
     settle(now);
     relevel(now);
-    acknowledge?.done$.pipe(takeUntil(stops[1])).subscribe({
+    acknowledge?.done$.pipe(takeUntil(stop$)).subscribe({
       next: key =>
         attempt(() => {
           named(key);
@@ -208,7 +211,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       });
     };
     openSource(source, pause$)
-      .pipe(takeUntil(stops[0]))
+      .pipe(takeUntil(stop$))
       .subscribe({
         next: message => attempt(() => accept(now, message)),
         error: (error: unknown) => finished({ isError: true, error }),
@@ -247,7 +250,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
 
   const close = async (): Promise<void> => {
     isClosed = true;
-    stop().forEach(failed);
+    stop$.next();
     syncTimer?.unsubscribe();
     wake();
     await asking.catch(() => {});
@@ -291,11 +294,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       if (unsettledBytes >= settleEvery) settle(running);
       return message;
     },
-    more: () => {
-      const asked = more();
-      asking = asked;
-      return asked;
-    },
+    more: () => (asking = more()),
     close,
   };
 };

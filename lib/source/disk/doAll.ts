@@ -1,13 +1,3 @@
-/** What that throws, or nothing. */
-export const caught = (work: () => void): readonly unknown[] => {
-  try {
-    work();
-    return [];
-  } catch (error) {
-    return [error];
-  }
-};
-
 /** Does all of them, one after the other, whatever fails; then throws what failed first. */
 export const doAll = async (steps: readonly (() => Promise<void>)[]): Promise<void> => {
   const errors: unknown[] = [];

@@ -37,6 +37,8 @@ export class FaultyFiles implements Files {
   isDead = false;
   hasFailed = false;
   isLocked = false;
+  /** Each folder is a volume of its own: nothing is renamed from one to the other. */
+  areVolumes = false;
   /** Files of the start that were opened for what is in them. */
   readonly looked = new Set<string>();
   openHandles = 0;
@@ -58,6 +60,7 @@ export class FaultyFiles implements Files {
   /** The disk after the machine has come up again; perhaps with a fault before it. */
   after(loss: Loss, torn: Torn = { cut: 0, rest: 'nothing' }, fault?: FaultAt): FaultyFiles {
     const next = new FaultyFiles(fault);
+    next.areVolumes = this.areVolumes;
     const dying = this.#dying;
     for (const [path, inode] of ['nothing', 'bytes'].includes(loss) ? this.#names : this.#syncedNames) {
       if (loss === 'all but removals' && this.#removed.has(path)) continue;
@@ -125,6 +128,8 @@ export class FaultyFiles implements Files {
 
   async rename(from: string, to: string): Promise<void> {
     await this.#alive();
+    if (this.areVolumes && dirname(from) !== dirname(to))
+      throw Object.assign(new Error('EXDEV: cross-device link not permitted'), { code: 'EXDEV' });
     this.#step(() => {
       this.#names.set(to, this.#names.get(from)!);
       this.#names.delete(from);

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, NEVER, Subject } from 'rxjs';
+import { EMPTY, NEVER, Subject, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { bufferFiles } from '../../../lib/source/disk/bufferFiles.js';
 import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
+import { recordToFile } from '../../../lib/source/disk/recordToFile.js';
 import { open } from './bufferRun.js';
 import { folderOf } from './folder.js';
 import { recordsOf } from './records.js';
@@ -99,5 +100,55 @@ describe('D3 files', () => {
     await runSome(open(textsOf(9)), { directory, eventsPerFile: 4, archive: { maximumSizeBytes: 84 } }, 9);
     expect(visible(join(directory, 'archive'))).toEqual([expect.stringMatching(/-seqnumspan-5-8\.bevt$/)]);
     expect(visible(directory)).toContain('datanode-buffer-9-12.bevt');
+  });
+
+  test('a clock that is set back: names come in the order of their records, and the oldest goes first', async () => {
+    const directory = folderOf();
+    const archive = join(directory, 'archive');
+    const run = async (at: number, texts: readonly string[], maximumSizeBytes = 1000) => {
+      const scheduler = new VirtualTimeScheduler();
+      scheduler.frame = at;
+      const options = { directory, eventsPerFile: 1, archive: { maximumSizeBytes }, scheduler, sync: 'never' as const };
+      await runAll(messagesOf(texts), options);
+    };
+    await run(7_200_000, textsOf(3));
+    await run(3_600_000, textsOf(3, 4));
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(6));
+    // each file holds a record of 21 bytes
+    await run(1000, textsOf(1, 7), 3 * 21);
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(3, 5));
+  });
+
+  test('names without .bevt are archived ones: they come in order, count towards the size, and are removed', async () => {
+    const directory = folderOf();
+    const old = 'datanode-buffer-2001-09-09-01-46-40-1000000000000000000-seqnumspan-1-2';
+    const archive = folderOf({
+      [old]: recordsOf(['a', 'b']),
+      [`${old.slice(0, -3)}3-4.gz`]: gzipSync(recordsOf(['c', 'd'])),
+    });
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(['a', 'b', 'c', 'd']);
+    await runAll(messagesOf(['e']), { directory, archive: { directory: archive, maximumSizeBytes: 20 } });
+    expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(['e']);
+  });
+
+  test('a working directory that changes changes nothing', async () => {
+    const [home, elsewhere, cwd] = [folderOf(), folderOf(), process.cwd()];
+    process.chdir(home);
+    try {
+      const options = { directory: 'buffer', eventsPerFile: 2, archive: { directory: 'kept' } };
+      const { observer, until } = noticeLog();
+      const buffer = bufferOnDisk(messagesOf(textsOf(4)), { ...options, notices: observer });
+      process.chdir(elsewhere);
+      expect((await watchAll(buffer(NEVER))).texts).toEqual(textsOf(4));
+      await until('Released');
+      process.chdir(home);
+      const recorded = bufferFiles({ directory: 'kept' });
+      const writing = recordToFile('copy.bevt');
+      process.chdir(elsewhere);
+      expect((await watchAll(recorded.pipe(writing))).texts).toEqual(textsOf(4));
+      expect([readdirSync(elsewhere), readdirSync(home).sort()]).toEqual([[], ['buffer', 'copy.bevt', 'kept']]);
+    } finally {
+      process.chdir(cwd);
+    }
   });
 });

@@ -239,12 +239,17 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     }
   };
 
-  /** What fails in the archive until here is heard by the consumer. */
+  /** What fails until here is heard by the consumer. */
   const ended = async (now: Running, { isError, error }: End): Promise<false> => {
     now.retirement.postpone('packing');
     await now.retiring.idle();
     if (failure !== undefined) throw failure.error;
     if (isError) throw error;
+    const { segment, last } = now.writer.written;
+    if (isClosed || now.cursor.acknowledged < last) return false;
+    now.retirement.postpone('all');
+    await now.cursor.sync();
+    await now.retiring.retireLast({ ...segment, to: last });
     return false;
   };
 
@@ -257,27 +262,20 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     const now = await opening?.catch(() => undefined);
     if (now === undefined) return;
     now.retirement.postpone('all');
-    const { writer, reader, cursor, retirement, unlock } = now;
+    const { writer, reader, cursor, retirement, retiring, unlock } = now;
     await doAll([
       () => writer.finish(),
-      () => finish(now),
+      async () => {
+        settle(now);
+        await cursor.sync();
+      },
+      () => retiring.idle(),
       () => retirement.idle(),
       () => reader.close(),
       () => writer.close(),
       () => cursor.close(),
       unlock,
     ]);
-  };
-
-  /** Leaves the folder as it shall be found: with no file at all where everything is done with. */
-  const finish = async (now: Running): Promise<void> => {
-    const { writer, cursor, retiring } = now;
-    settle(now);
-    await cursor.sync();
-    await retiring.idle();
-    const { segment, last } = writer.written;
-    const isDone = end?.isError === false && isWritten && failure === undefined && cursor.acknowledged === last;
-    if (isDone) await retiring.retireLast({ ...segment, to: last });
   };
 
   return {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
@@ -105,7 +106,7 @@ describe('D7 one folder, one holder', () => {
 
   test('another copy of the module in this thread', async () => {
     const directory = folderOf();
-    const { lockDirectory: ofCopy } = (await import(copy)) as { lockDirectory: typeof lockDirectory };
+    const { lockDirectory: ofCopy } = createRequire(copy)(copy) as { lockDirectory: typeof lockDirectory };
     const unlock = await ofCopy(directory);
     await expect(lockDirectory(directory)).rejects.toEqual(inUse(process.pid));
     await unlock();

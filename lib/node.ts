@@ -10,6 +10,7 @@ export { recordToFile } from './source/disk/recordToFile.js';
 export { bufferOnDisk } from './source/disk/bufferOnDisk.js';
 export type { BufferOnDiskOptions, Sync } from './source/disk/bufferOptions.js';
 export { DirectoryInUseError } from './source/disk/DirectoryInUseError.js';
+export { lockDirectory } from './source/disk/lockDirectory.js';
 export { WriteBufferFullError } from './source/disk/WriteBufferFullError.js';
 export { DialTimeoutError } from './source/socket/DialTimeoutError.js';
 export { FrameSizeError } from './source/socket/FrameSizeError.js';

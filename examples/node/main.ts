@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { EMPTY, ignoreElements, interval, lastValueFrom, merge, type Observable, Subject, takeUntil, tap } from 'rxjs';
 import type { Notice } from 'rx-event-broker';
-import { inproc } from 'rx-event-broker/node';
+import { inproc, lockDirectory } from 'rx-event-broker/node';
 import { sqlBlockStore } from 'rx-event-broker/sql';
 import { marketCore } from '../core/marketCore.js';
 import { openDatabase } from '../store/openDatabase.js';
@@ -15,7 +15,6 @@ import { help, readOptions } from './readOptions.js';
 import { printable } from './printable.js';
 import { setAside } from './setAside.js';
 import { readSettings, type Settings } from './settings.js';
-import { takeFolder } from './takeFolder.js';
 
 /** Between two status lines. */
 const STATUS_MS = 1000;
@@ -62,7 +61,8 @@ export const main = async (
 
 const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unknown>, log: Log): Promise<void> => {
   const { config, chainId, directory, databaseUrl } = settings;
-  const leave = await takeFolder(directory);
+  // PGlite does not look whether somebody else has its files.
+  const leave = await lockDirectory(directory);
   const aside = setAside(directory);
   try {
     const database = await openDatabase(databaseUrl || undefined, join(directory, 'pglite'));

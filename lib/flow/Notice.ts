@@ -19,6 +19,7 @@ export interface Who {
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark, fell to half of it.
  * - `Progress`: bytes done, of all the bytes known; `file` is the one being read. `Lag`: what lies between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was let go; is waited for; a buffer is at its bound.
+ * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
  * - `OpenBlock`, `SlowBlock`: a block was left open; took long. `Invalid`: a message was skipped.
  * - `PeerRejected`: a connection was refused or closed.
  */
@@ -45,6 +46,7 @@ export type Notice<E = unknown> =
   | { readonly type: 'Released' | 'Waiting' | 'Full'; readonly what: string }
   | { readonly type: 'OpenBlock' | 'SlowBlock'; readonly height: number; readonly ms: number }
   | { readonly type: 'Lag'; readonly what: string; readonly events: number; readonly bytes: number }
+  | { readonly type: 'Unchecked'; readonly file: string; readonly events: number }
   | { readonly type: 'Progress'; readonly file: string; readonly bytes: number; readonly totalBytes: number }
   | { readonly type: 'Invalid'; readonly error: Error }
   | { readonly type: 'PeerRejected'; readonly peer: string; readonly error: Error };

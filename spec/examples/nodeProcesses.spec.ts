@@ -213,7 +213,7 @@ describe('the data node', () => {
 
   test('D7 a second one on the same folder is refused', async () => {
     const { node } = await startNode();
-    await expect(startNode()).rejects.toThrow(/expected a folder that no node has, found that of process \d+/);
+    await expect(startNode()).rejects.toThrow(/the folder is in use by process \d+/);
     expect(await node.kill('SIGTERM')).toBe(0);
   });
 

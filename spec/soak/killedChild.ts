@@ -56,7 +56,7 @@ const files: Files = {
   ...nodeFiles,
   open: async (path, mode) => {
     const open = async () => stepping(await nodeFiles.open(path, mode), kindOf(path));
-    return mode === 'create' ? step(`create ${kindOf(path)}`, open) : open();
+    return mode === 'create' || mode === 'new' ? step(`create ${kindOf(path)}`, open) : open();
   },
   rename: (from, to) => step(`rename ${kindOf(to)}`, () => nodeFiles.rename(from, to)),
   remove: path => step(`remove ${kindOf(path)}`, () => nodeFiles.remove(path)),

@@ -1,35 +1,22 @@
 import { join } from 'node:path';
-import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { Subscription } from 'rxjs';
 import { type SchedulerLike } from 'rxjs';
+import { gzipFile, moveByCopy } from './copyFile.js';
 import type { Files } from './Files.js';
 import { byAge, parseFileName, printArchivedName } from './fileName.js';
-import { removeSegment, type Segment } from './Segment.js';
+import type { Retirement } from './Retirement.js';
+import type { Segment } from './Segment.js';
 import { sumsName } from './sums.js';
+import { systemCode } from './systemError.js';
 
 /** Between an archived file and its gzip, in ms: those of a minute are gzipped together. */
 const gzipEvery = 60_000;
-const chunkBytes = 64 * 1024;
-
-/** What becomes of segments that are done with (promise D3). */
-export interface Retirement {
-  retire(segment: Segment): Promise<void>;
-  /** Lets the file in hand be finished. */
-  close(): Promise<void>;
-}
-
-/** They are removed. */
-export const removal = (files: Files, directory: string): Retirement => ({
-  retire: segment => removeSegment(files, directory, segment),
-  close: () => Promise.resolve(),
-});
 
 /**
- * They are moved to the archive, gzipped there once a minute, and the oldest are removed past a size.
+ * Segments are moved to the archive, gzipped there once a minute, and the oldest are removed past a size (promise D3).
  *
- * What an interruption leaves is taken up again: a file that is not gzipped yet with the next minute, a half-written gzip
- * file, whose name is a hidden one, is written anew.
+ * What an interruption leaves is taken up again: a file that is not gzipped yet with the next minute, a half-written one, whose
+ * name is a hidden one, is written anew.
  */
 export const openArchive = async (options: {
   readonly files: Files;
@@ -42,31 +29,40 @@ export const openArchive = async (options: {
   readonly failed: (error: unknown) => void;
 }): Promise<Retirement> => {
   const { files, from, to, maximumSizeBytes, scheduler, failed } = options;
+  /** Bytes of archived files, as far as they were asked for. */
+  const sizes = new Map<string, number>();
   let timer: Subscription | undefined;
   let work: Promise<void> = Promise.resolve();
-  let isClosed = false;
+  let postponed: 'packing' | 'all' | undefined;
 
   const archived = async () =>
     (await files.list(to)).filter(name => parseFileName(name).kind === 'archived').sort(byAge);
 
   const gzip = async () => {
-    for (const name of await archived()) if (!isClosed && !name.endsWith('.gz')) await gzipFile(files, to, name);
+    for (const name of await archived()) {
+      if (postponed !== undefined) return;
+      if (!name.endsWith('.gz')) await gzipFile(files, join(to, name), () => postponed !== undefined);
+    }
     await prune();
   };
 
   const prune = async () => {
-    const sizes: (readonly [string, number])[] = [];
-    for (const name of await archived()) sizes.push([name, await sizeOf(files, join(to, name))]);
-    let total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
-    for (const [name, bytes] of sizes) {
+    const names = await archived();
+    let total = 0;
+    for (const name of names) {
+      if (!sizes.has(name)) sizes.set(name, await sizeOf(files, join(to, name)));
+      total += sizes.get(name)!;
+    }
+    for (const name of names) {
       if (total <= maximumSizeBytes) return;
       await files.remove(join(to, name));
-      total -= bytes;
+      total -= sizes.get(name)!;
+      sizes.delete(name);
     }
   };
 
   const gzipSoon = () => {
-    if (isClosed) return;
+    if (postponed !== undefined) return;
     timer ??= scheduler.schedule(() => {
       timer = undefined;
       work = work.then(gzip).catch(failed);
@@ -77,28 +73,57 @@ export const openArchive = async (options: {
   await files.syncDirectory(from);
   if ((await archived()).some(name => !name.endsWith('.gz'))) gzipSoon();
 
-  const move = async ({ name, from: first, to: last }: Segment) => {
-    const time = BigInt(Math.floor(scheduler.now())) * 1_000_000n;
-    await files.rename(join(from, name), join(to, printArchivedName(time, first, last)));
+  /** Gives whether it was moved, or put off. */
+  const moveFile = async (source: string, target: string): Promise<boolean> => {
+    try {
+      await files.rename(source, target);
+      return true;
+    } catch (error) {
+      if (systemCode((error as Error).cause) !== 'EXDEV') throw error;
+      return moveByCopy(files, source, target, () => postponed === 'all');
+    }
+  };
+
+  const move = async (segments: readonly Segment[]) => {
+    let newest = timeOf((await archived()).at(-1));
+    const moved: Segment[] = [];
+    for (const segment of segments) {
+      if (segment.to < segment.from) {
+        await files.remove(join(from, segment.name));
+        moved.push(segment);
+        continue;
+      }
+      // Names come in the order of their records, also where the clock was set back.
+      const now = BigInt(Math.floor(scheduler.now())) * 1_000_000n;
+      newest = now > newest ? now : newest + 1n;
+      const name = printArchivedName(newest, segment.from, segment.to);
+      if (!(await moveFile(join(from, segment.name), join(to, name)))) break;
+      moved.push(segment);
+    }
     await files.syncDirectory(to);
     await files.syncDirectory(from);
-    await files.remove(join(from, sumsName(name)));
+    for (const { name } of moved) await files.remove(join(from, sumsName(name)));
     await prune();
     gzipSoon();
   };
 
   return {
-    async retire(segment) {
-      const moved = work.then(() => move(segment));
+    async retire(segments) {
+      const moved = work.then(() => move(segments));
       work = moved.catch(() => {});
       await moved;
     },
-    async close() {
-      isClosed = true;
+    postpone(what) {
+      postponed = what;
       timer?.unsubscribe();
-      await work;
     },
+    idle: () => work,
   };
+};
+
+const timeOf = (name: string | undefined): bigint => {
+  const parsed = parseFileName(name ?? '');
+  return parsed.kind === 'archived' ? parsed.time : 0n;
 };
 
 const sizeOf = async (files: Files, path: string): Promise<number> => {
@@ -107,41 +132,5 @@ const sizeOf = async (files: Files, path: string): Promise<number> => {
     return await file.size();
   } finally {
     await file.close();
-  }
-};
-
-/** The packed file is whole and on the disk before it bears its name, and only then the other one goes. */
-const gzipFile = async (files: Files, directory: string, name: string): Promise<void> => {
-  const aside = join(directory, `.${name}.gz.new`);
-  const source = await files.open(join(directory, name), 'read');
-  try {
-    const target = await files.open(aside, 'create');
-    try {
-      let position = 0;
-      // Errors come out of the iterator; the callback is there because `pipeline` wants one.
-      const packed = pipeline(Readable.from(chunksOf(source)), createGzip(), () => {});
-      for await (const chunk of packed as AsyncIterable<Uint8Array>) {
-        await target.write([chunk], position);
-        position += chunk.length;
-      }
-      await target.sync();
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
-  await files.rename(aside, join(directory, `${name}.gz`));
-  await files.syncDirectory(directory);
-  await files.remove(join(directory, name));
-};
-
-const chunksOf = async function* (file: Awaited<ReturnType<Files['open']>>): AsyncGenerator<Uint8Array> {
-  for (let position = 0; ;) {
-    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
-    const read = await file.read([chunk], position);
-    if (read === 0) return;
-    position += read;
-    yield chunk.subarray(0, read);
   }
 };

@@ -3,7 +3,7 @@ import { BufferFileError } from './BufferFileError.js';
 import { cursorBytes, parseCursor, printSlot, slotCount, slotDistance } from './cursorSlot.js';
 import type { Files, OpenFile } from './Files.js';
 
-const cursorName = '.cursor';
+export const cursorName = '.cursor';
 
 /**
  * The cursor file of a disk buffer.
@@ -36,10 +36,9 @@ export class Cursor {
     this.synced = at.synced;
   }
 
-  /** Opens the cursor of a folder; in a new one it stands before the first record. */
+  /** Opens the cursor of a folder. */
   static async open(files: Files, directory: string): Promise<Cursor> {
     const path = join(directory, cursorName);
-    if (!(await files.list(directory)).includes(cursorName)) await Cursor.#create(files, directory, path);
     const file = await files.open(path, 'update');
     try {
       const bytes = new Uint8Array(cursorBytes);
@@ -56,12 +55,13 @@ export class Cursor {
     }
   }
 
-  /** Made aside and moved into place: a cursor that is there has a sound slot. */
-  static async #create(files: Files, directory: string, path: string): Promise<void> {
+  /** Made aside and moved into place: a cursor that is there has a sound slot. It stands after record `start`. */
+  static async create(files: Files, directory: string, start: number): Promise<Cursor> {
+    const path = join(directory, cursorName);
     const fresh = `${path}.new`;
     const file = await files.open(fresh, 'create');
     const bytes = new Uint8Array(cursorBytes);
-    bytes.set(printSlot({ generation: 1, acknowledged: 0, synced: 0 }));
+    bytes.set(printSlot({ generation: 1, acknowledged: start, synced: start }));
     try {
       await file.write([bytes], 0);
       await file.sync();
@@ -70,19 +70,21 @@ export class Cursor {
     }
     await files.rename(fresh, path);
     await files.syncDirectory(directory);
+    return Cursor.open(files, directory);
   }
 
   /** Notes where things stand; before it returns. */
   move(to: { readonly acknowledged?: number; readonly synced?: number }): void {
     const { acknowledged = this.acknowledged, synced = this.synced } = to;
     if (acknowledged === this.acknowledged && synced === this.synced) return;
-    this.acknowledged = acknowledged;
-    this.synced = synced;
     const slot = printSlot({ generation: ++this.#generation, acknowledged, synced });
     const free = this.#free();
     this.#file.writeNow(slot, free * slotDistance);
+    // Only what was written counts: segments are retired by it.
     this.#newest = free;
     this.#isDirty = true;
+    this.acknowledged = acknowledged;
+    this.synced = synced;
   }
 
   sync(): Promise<void> {

@@ -1,6 +1,6 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** Another process, or another subscription of this one, has the disk buffer of this folder (promise D7). */
+/** Another process has this folder, or another thread or subscription of this one (promise D7). */
 export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError';
   readonly directory: string;
@@ -8,10 +8,8 @@ export class DirectoryInUseError extends Error {
   readonly pid: number;
 
   constructor(directory: string, pid: number) {
-    const found = pid === process.pid ? `one that this process (${pid}) has open` : `one that process ${pid} holds`;
-    super(
-      seeDocs('DirectoryInUseError', `${directory}: expected a folder that nobody else buffers in, found ${found}`),
-    );
+    const holder = pid === process.pid ? `this process (${pid})` : `process ${pid}`;
+    super(seeDocs('DirectoryInUseError', `${directory}: the folder is in use by ${holder}`));
     this.directory = directory;
     this.pid = pid;
   }

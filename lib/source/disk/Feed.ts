@@ -4,8 +4,11 @@
  * That is how a file is read fast: one Promise a chunk, none a value.
  */
 export interface Feed<T> {
-  /** Begins its work, where it has some to do though nothing is asked for: also while its consumer is paused. */
-  open?(): Promise<void>;
+  /**
+   * Begins its work, where it has some to do though nothing is asked for: also while its consumer is paused. `failed` is called
+   * with what goes wrong in that work, when it does.
+   */
+  open?(failed: (error: unknown) => void): Promise<void>;
   /** The next value at hand, or nothing. May throw. */
   take(): T | undefined;
   /** Fetches: `true` where `take` is worth another try, `false` at the end. One call at a time. */

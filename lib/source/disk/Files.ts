@@ -7,15 +7,21 @@
 export interface Files {
   /** Makes a folder, and those above it, where it is not there yet. */
   makeDirectory(path: string): Promise<void>;
+  /** Takes a folder for this process alone; gives what gives it up. Rejects with `DirectoryInUseError`. */
+  lock(directory: string): Promise<() => Promise<void>>;
   /** Names in a folder, folders and all. */
   list(directory: string): Promise<readonly string[]>;
-  /** `update` reads and writes what is there, `create` makes an empty file of whatever is there. */
-  open(path: string, mode: 'read' | 'update' | 'create'): Promise<OpenFile>;
+  open(path: string, mode: OpenMode): Promise<OpenFile>;
   /** Puts a file in the place of whatever is there, at once. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
 }
+
+/**
+ * `update` reads and writes what is there, `create` makes an empty file of whatever is there, `new` makes one where nothing is.
+ */
+export type OpenMode = 'read' | 'update' | 'create' | 'new';
 
 /** An open file; positions and sizes in bytes. */
 export interface OpenFile {

@@ -74,7 +74,11 @@ export class RecordWriter {
     try {
       while (done < bytes.length) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#written + done);
     } catch (error) {
-      ftruncateSync(this.#fd, this.#written);
+      try {
+        ftruncateSync(this.#fd, this.#written);
+      } catch {
+        // what failed first says more
+      }
       throw this.#unwritable(`to write ${bytes.length} bytes`, error);
     }
     this.#written += bytes.length;

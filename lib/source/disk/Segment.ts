@@ -17,44 +17,49 @@ export interface SegmentFiles {
   readonly sums: OpenFile;
 }
 
-export const segmentOf = (from: number, to: number): Segment => ({ name: printLiveName(from, to), from, to });
+export const segmentOf = (from: number, to: number): Segment => {
+  const last = Math.min(to, Number.MAX_SAFE_INTEGER);
+  return { name: printLiveName(from, last), from, to: last };
+};
 
 /**
- * The segments in a folder, the oldest first. Throws `BufferFileError` where one is missing between two, or before the first
- * record that is not done with.
+ * The segments among the names in a folder, the oldest first. Throws `BufferFileError` where one is missing between two, and where
+ * one is gzipped.
  */
-export const listSegments = async (files: Files, directory: string, firstWanted: number): Promise<Segment[]> => {
-  const segments = (await files.list(directory))
-    .flatMap(name => {
-      const parsed = parseFileName(name);
-      return parsed.kind === 'live' && !parsed.gzipped
-        ? [{ name, from: Number(parsed.from), to: Number(parsed.to) }]
-        : [];
-    })
-    .sort((a, b) => a.from - b.from);
-  const missing = (number: number, found: string) => {
-    const expected = `a file with record ${number}`;
-    return new BufferFileError({ file: directory, offset: 0, expected, found });
-  };
-  const [first] = segments;
-  if (first !== undefined && first.from > firstWanted) throw missing(firstWanted, `${first.name} as the first one`);
+export const listSegments = (names: readonly string[], directory: string): Segment[] => {
+  const segments: Segment[] = [];
+  for (const name of names) {
+    const parsed = parseFileName(name);
+    if (parsed.kind !== 'live') continue;
+    if (parsed.gzipped) {
+      const expected = 'a file that is not gzipped: only those of an archive are';
+      throw new BufferFileError({ file: join(directory, name), offset: 0, expected, found: 'one that is' });
+    }
+    segments.push({ name, from: Number(parsed.from), to: Number(parsed.to) });
+  }
+  segments.sort((a, b) => a.from - b.from);
   segments.forEach((segment, at) => {
     const before = segments[at - 1];
     if (before !== undefined && segment.from !== before.to + 1)
-      throw missing(before.to + 1, `${segment.name} behind ${before.name}`);
+      throw missing(directory, before.to + 1, `${segment.name} behind ${before.name}`);
   });
   return segments;
 };
+
+export const missing = (directory: string, number: number, found: string): BufferFileError =>
+  new BufferFileError({ file: directory, offset: 0, expected: `a file with record ${number}`, found });
 
 export const openSegment = async (
   files: Files,
   directory: string,
   { name }: Segment,
-  mode: 'read' | 'update' | 'create',
+  mode: 'read' | 'update' | 'new',
 ): Promise<SegmentFiles> => {
   const records = await files.open(join(directory, name), mode);
   try {
-    return { records, sums: await files.open(join(directory, sumsName(name)), mode) };
+    // checksums that are there without their records say nothing
+    const sumsMode = mode === 'new' ? 'create' : mode;
+    return { records, sums: await files.open(join(directory, sumsName(name)), sumsMode) };
   } catch (error) {
     await records.close();
     throw error;

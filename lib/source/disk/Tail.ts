@@ -19,7 +19,7 @@ export interface Tail {
 
 /** Begins a segment. When this is done its names survive a crash. */
 export const createTail = async (files: Files, directory: string, segment: Segment): Promise<Tail> => {
-  const opened = await openSegment(files, directory, segment, 'create');
+  const opened = await openSegment(files, directory, segment, 'new');
   try {
     await files.syncDirectory(directory);
   } catch (error) {
@@ -40,11 +40,7 @@ const entriesAtOnce = 1024;
  */
 export const recoverTail = async (files: Files, directory: string, segment: Segment, synced: number): Promise<Tail> => {
   const file = join(directory, segment.name);
-  const opened = await openSegment(files, directory, segment, 'update').catch((error: unknown) => {
-    // Its making was interrupted: nothing in it was promised.
-    if (synced < segment.from) return openSegment(files, directory, segment, 'create');
-    throw error;
-  });
+  const opened = await openSegment(files, directory, segment, 'update');
   try {
     const tail: Tail = { segment, files: opened, end: 0, batches: 0, last: segment.from - 1 };
     const fileBytes = await opened.records.size();

@@ -1,3 +1,4 @@
+import { OptionError } from '../../flow/OptionError.js';
 import type { BlockOf } from './BlockOf.js';
 
 /** Which records are done with (promise D5), by number. */
@@ -62,6 +63,7 @@ export const acknowledgeByBlock = (
     },
     asked() {},
     named(named) {
+      if (typeof named !== 'string') throw new OptionError('done$', 'keys of blocks, which are strings', named);
       const key = named.toLowerCase();
       const last = open.get(key);
       if (last === undefined) return;

@@ -1,10 +1,23 @@
+import { resolve } from 'node:path';
 import { asyncScheduler, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../../flow/Notice.js';
 import { OptionError } from '../../flow/OptionError.js';
-import type { BlockOf } from './BlockOf.js';
+import {
+  aFunction,
+  checkOptions,
+  level,
+  milliseconds,
+  needed,
+  observer,
+  scheduler as aScheduler,
+} from '../../flow/options.js';
+import { notifier } from '../../flow/reporter.js';
+import { type BlockOf, checkedBlockOf } from './BlockOf.js';
 import { fromFeed } from './fromFeed.js';
-import { maxMessageBytesOption } from './maxMessageBytesOption.js';
+import { maxMessageBytes } from './maxMessageBytes.js';
 import { pacedByBlock } from './pacedByBlock.js';
+import { path } from './path.js';
+import { defaultMaxMessageBytes } from './record.js';
 import { recordFeed } from './recordFeed.js';
 
 export interface BufferFilesOptions {
@@ -34,17 +47,30 @@ export interface BufferFilesOptions {
  * what was expected, what was found) and with what `blockOf` throws. Throws `OptionError`.
  */
 export const bufferFiles = (options: BufferFilesOptions): Observable<Uint8Array> => {
-  const { directory, timeBetweenBlocks = 0, blockOf, pause$, notices, scheduler = asyncScheduler } = options;
-  const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
-  if (!(timeBetweenBlocks >= 0 && timeBetweenBlocks < Infinity))
-    throw new OptionError('timeBetweenBlocks', 'milliseconds, 0 or more', timeBetweenBlocks);
+  checkOptions('bufferFiles', options, {
+    directory: needed(path),
+    timeBetweenBlocks: milliseconds,
+    blockOf: aFunction,
+    pause$: level,
+    notices: observer,
+    maxMessageBytes,
+    scheduler: aScheduler,
+  });
+  const { timeBetweenBlocks = 0, blockOf, pause$, notices, scheduler = asyncScheduler } = options;
   if (timeBetweenBlocks > 0 && blockOf === undefined)
     throw new OptionError('blockOf', 'a function, which timeBetweenBlocks needs', blockOf);
+  // The working directory of a program may change.
+  const directory = resolve(options.directory);
 
   return fromFeed(
     () => {
-      const records = recordFeed({ directory, maxMessageBytes, notices });
-      return blockOf === undefined ? records : pacedByBlock(records, { blockOf, timeBetweenBlocks, scheduler });
+      const records = recordFeed({
+        directory,
+        maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+        notify: notifier(notices),
+      });
+      if (blockOf === undefined) return records;
+      return pacedByBlock(records, { blockOf: checkedBlockOf(blockOf), timeBetweenBlocks, scheduler });
     },
     { what: directory, pause$, notices },
   );

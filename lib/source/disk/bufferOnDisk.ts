@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { isObservable } from 'rxjs';
+import { OptionError } from '../../flow/OptionError.js';
 import type { Pausable } from '../../flow/Pausable.js';
 import { openSource, type Source } from '../../flow/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
@@ -8,21 +10,23 @@ import { nodeFiles } from './nodeFiles.js';
 
 /**
  * Takes from its source as fast as the disk, gives at its consumer's pace, and resumes where it was after a stop of any kind
- * (promises D1–D8, L1).
+ * (promises D1–D9, L1).
  *
  * What the source emitted is given in order, each message once a run; a run after a crash gives those again that were not
  * acknowledged, and none that were. Completion and errors of the source come after what it emitted before them. Unsubscribing
  * writes and syncs what was taken. Each subscription opens the folder; one that follows another one's end waits for its release.
  *
- * Errors with `BufferFileError` (damage, a full disk: file, offset, what was expected, what was found),
- * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` where the source does not pause. Throws
- * `OptionError`.
+ * Errors at once, also while it is paused, with `BufferFileError` (damage, a full disk: file, offset, what was expected, what was
+ * found), `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` where the source does not
+ * pause. What fails after its end is a `Failed` notice. Throws `OptionError`.
  */
 export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {
+  if (!isObservable(source) && typeof source !== 'function')
+    throw new OptionError('source', 'an Observable or a function of pause$', source);
   const checked = bufferOptions(options);
   const { directory: what, notices } = checked;
   if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
-  const release = releaseOf(what);
+  const release = () => releaseOf(what);
   return pause$ => fromFeed(() => diskFeed(source, checked, nodeFiles), { what, pause$, notices, release });
 };
 
@@ -31,16 +35,27 @@ const releases = new Map<string, Promise<void>>();
 
 /** The folder is what is let go, not the Observable: a `defer` that makes a new one waits for the old one, too. */
 const releaseOf = (directory: string): Release => {
-  const path = resolve(directory);
+  const folder = folderOf(directory);
   return {
     get done() {
-      return releases.get(path) ?? Promise.resolve();
+      return releases.get(folder) ?? Promise.resolve();
     },
     set done(released) {
-      releases.set(path, released);
+      releases.set(folder, released);
       void released.then(() => {
-        if (releases.get(path) === released) releases.delete(path);
+        if (releases.get(folder) === released) releases.delete(folder);
       });
     },
   };
+};
+
+/** The same for a folder by whatever path. One that cannot be made is an error of the run that opens it. */
+const folderOf = (directory: string): string => {
+  try {
+    mkdirSync(directory, { recursive: true });
+    const { dev, ino } = statSync(directory, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return directory;
+  }
 };

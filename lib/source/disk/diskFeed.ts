@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import type { Subscription } from 'rxjs';
 import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
+import { after } from '../../flow/clock.js';
+import { notifier } from '../../flow/reporter.js';
 import { openSource, type Source } from '../../flow/Source.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
-import { openArchive, removal, type Retirement } from './Archive.js';
 import type { BufferOptions } from './bufferOptions.js';
+import { doAll } from './doAll.js';
 import type { Feed } from './Feed.js';
 import type { Files } from './Files.js';
 import { MessageTooLargeError } from './MessageTooLargeError.js';
-import { closeBuffer, openBuffer, type OpenBuffer } from './openBuffer.js';
+import { closeBuffer, openBuffer, unreadBytes, type OpenBuffer } from './openBuffer.js';
+import { openRetirement } from './openRetirement.js';
+import { retiring, type Retirement, type Retiring } from './Retirement.js';
 import { SegmentReader } from './SegmentReader.js';
 import { SegmentWriter } from './SegmentWriter.js';
 import { withFileErrors } from './withFileErrors.js';
@@ -25,9 +29,16 @@ interface Running extends OpenBuffer {
   readonly writer: SegmentWriter;
   readonly reader: SegmentReader;
   readonly retirement: Retirement;
+  readonly retiring: Retiring;
   readonly acknowledgement: Acknowledgement;
   /** Bytes that lay unread when it was opened. */
   readonly unreadAtStart: number;
+}
+
+/** How the source ended. */
+interface End {
+  readonly isError: boolean;
+  readonly error?: unknown;
 }
 
 /**
@@ -38,22 +49,24 @@ interface Running extends OpenBuffer {
  *       ╰── too much awaits the disk, or lies unread
  *
  * 1  A record is given only after it was written, in order, once a subscription.
- * 2  The cursor never stands behind a segment's end before that segment is left alone by the reader; only then it is retired,
- *    and only after the cursor was synced: what is missing was done with.
+ * 2  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor has been
+ *    synced: what is missing was done with.
  * 3  The source's end is told when everything it emitted was given; a failure of the buffer itself at once.
+ * 4  Code of others (the source, `done$`, observers) may throw wherever it is called: the folder is released all the same.
  */
 export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, disk: Files): Feed<Uint8Array> => {
   const files = withFileErrors(disk);
-  const { directory, sync, acknowledge, notices, scheduler } = options;
+  const { directory, sync, acknowledge, scheduler } = options;
+  const notify = notifier(options.notices);
   const pause$ = new BehaviorSubject(false);
   /** Ends the subscriptions of the source and of `done$`, also from inside a source that emits while it is subscribed. */
   const stop$ = new Subject<void>();
 
+  let failed: (error: unknown) => void = () => {};
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
-  let asking: Promise<unknown> = Promise.resolve();
-  let retiring: Promise<void> = Promise.resolve();
-  let end: { readonly error?: unknown; readonly isError: boolean } | undefined;
+  let asking: Promise<boolean> = Promise.resolve(false);
+  let end: End | undefined;
   let isWritten = false;
   let failure: { readonly error: unknown } | undefined;
   let isFull = false;
@@ -66,9 +79,20 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   let wake = () => {};
 
   const fail = (error: unknown) => {
-    failure ??= { error };
+    if (failure !== undefined) return;
+    failure = { error };
     stop$.next();
     wake();
+    failed(error);
+  };
+
+  /** Calls the code of others, whose errors end the buffer. */
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      fail(error);
+    }
   };
 
   const unread = ({ unreadAtStart, writer, reader }: Running) => unreadAtStart + writer.writtenBytes - reader.bytes;
@@ -78,7 +102,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     const wasFull = isFull;
     isBusy = now.writer.pendingBytes > options.writeBufferBytes / (isBusy ? 2 : 1);
     isFull = unread(now) > options.maxBufferedBytes / (isFull ? 2 : 1);
-    if (isFull && !wasFull) notices?.next({ type: 'Full', what: directory });
+    if (isFull && !wasFull) notify({ type: 'Full', what: directory });
     // Last: a source that is let go may emit, and come here, before it returns.
     if (isPaused !== (isBusy || isFull)) pause$.next((isPaused = !isPaused));
   };
@@ -98,10 +122,10 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   const afterWrite = (syncSoon: () => void) => {
     if (sync === 'always') syncSoon();
     else if (typeof sync === 'object' && !isClosed)
-      syncTimer ??= scheduler.schedule(() => {
+      syncTimer ??= after(scheduler, sync.everyMs, () => {
         syncTimer = undefined;
         syncSoon();
-      }, sync.everyMs);
+      });
     if (running !== undefined) relevel(running);
     wake();
   };
@@ -111,34 +135,24 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     await cursor.sync();
     if (running === undefined) return;
     const events = running.writer.written.last - running.reader.number;
-    notices?.next({ type: 'Lag', what: directory, events, bytes: unread(running) });
+    notify({ type: 'Lag', what: directory, events, bytes: unread(running) });
   };
 
   /** Moves the cursor to what is done with, and lets go of the segments before it. */
-  const settle = ({ acknowledgement: { acknowledged }, cursor, segments, retirement }: Running) => {
+  const settle = ({ acknowledgement: { acknowledged }, cursor, retiring }: Running) => {
     unsettledBytes = 0;
-    if (acknowledged <= cursor.acknowledged) return;
-    cursor.move({ acknowledged });
-    while (segments.length > 1 && segments[0]!.to <= acknowledged) {
-      const segment = segments.shift()!;
-      retiring = retiring.then(() => cursor.sync()).then(() => retirement.retire(segment));
-      retiring = retiring.catch(fail);
-    }
-  };
-
-  /** What else is opened; what begins to work is the last of it. */
-  const openBeside = async ({ cursor, segments }: OpenBuffer) => {
-    const unreadAtStart = await unreadBytes(files, directory, segments, cursor.acknowledged);
-    if (options.archive === undefined) return { unreadAtStart, retirement: removal(files, directory) };
-    const { directory: to = join(directory, 'archive'), maximumSizeBytes } = options.archive;
-    const archive = { files, from: directory, to, maximumSizeBytes, scheduler, failed: fail };
-    return { unreadAtStart, retirement: await openArchive(archive) };
+    if (acknowledged > cursor.acknowledged) cursor.move({ acknowledged });
+    if (failure === undefined) retiring.begin();
   };
 
   const open = async (): Promise<Running> => {
-    const buffer = await openBuffer(files, directory, options.eventsPerFile);
+    const buffer = await openBuffer(files, options);
     const { cursor, segments, tail } = buffer;
-    const beside = await openBeside(buffer).catch(async (error: unknown) => {
+    const openBeside = async () => ({
+      unreadAtStart: await unreadBytes(files, directory, buffer),
+      retirement: await openRetirement(files, options, fail),
+    });
+    const beside = await openBeside().catch(async (error: unknown) => {
       await closeBuffer(buffer);
       throw error;
     });
@@ -155,28 +169,41 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       failed: fail,
     });
     const byBlock = acknowledge && acknowledgeByBlock(cursor.acknowledged, acknowledge.blockOf);
-    const acknowledgement = byBlock ?? acknowledgeByDemand(cursor.acknowledged);
-    const now: Running = { ...buffer, ...beside, reader, writer, acknowledgement };
+    const now: Running = {
+      ...buffer,
+      ...beside,
+      reader,
+      writer,
+      retiring: retiring({ segments, cursor, retirement: beside.retirement, failed: fail }),
+      acknowledgement: byBlock ?? acknowledgeByDemand(cursor.acknowledged),
+    };
     running = now;
+    for (const { segment, events } of buffer.unchecked)
+      notify({ type: 'Unchecked', file: join(directory, segment.name), events });
     if (isClosed || failure !== undefined) return now;
-    relevel(now);
-    acknowledge?.done$.pipe(takeUntil(stop$)).subscribe({
-      next: key => {
-        byBlock?.named(key);
-        try {
-          settle(now);
-        } catch (error) {
-          fail(error);
-        }
-      },
-      error: fail,
-    });
-    if (failure === undefined) connect(now);
+    attempt(() => begin(now, key => byBlock?.named(key)));
     return now;
   };
 
+  /** Everything that calls the code of others. */
+  const begin = (now: Running, named: (key: string) => void) => {
+    settle(now);
+    relevel(now);
+    acknowledge?.done$.pipe(takeUntil(stop$)).subscribe({
+      next: key =>
+        attempt(() => {
+          named(key);
+          settle(now);
+        }),
+      error: fail,
+    });
+    if (failure === undefined) connect(now);
+  };
+
   const connect = (now: Running) => {
-    const ended = (how: NonNullable<typeof end>) => {
+    const finished = (how: End) => {
+      // It also completes where it is let go of.
+      if (isClosed || failure !== undefined) return;
       end = how;
       void now.writer.finish().then(() => {
         isWritten = true;
@@ -186,15 +213,9 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     openSource(source, pause$)
       .pipe(takeUntil(stop$))
       .subscribe({
-        next: message => {
-          try {
-            accept(now, message);
-          } catch (error) {
-            fail(error);
-          }
-        },
-        error: (error: unknown) => ended({ isError: true, error }),
-        complete: () => ended({ isError: false }),
+        next: message => attempt(() => accept(now, message)),
+        error: (error: unknown) => finished({ isError: true, error }),
+        complete: () => finished({ isError: false }),
       });
   };
 
@@ -212,11 +233,24 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
         return true;
       }
       if (end !== undefined && isWritten) {
-        if (end.isError) throw end.error;
-        return false;
+        return ended(now, end);
       }
       await new Promise<void>(resolve => (wake = resolve));
     }
+  };
+
+  /** What fails until here is heard by the consumer. */
+  const ended = async (now: Running, { isError, error }: End): Promise<false> => {
+    now.retirement.postpone('packing');
+    await now.retiring.idle();
+    if (failure !== undefined) throw failure.error;
+    if (isError) throw error;
+    const { segment, last } = now.writer.written;
+    if (isClosed || now.cursor.acknowledged < last) return false;
+    now.retirement.postpone('all');
+    await now.cursor.sync();
+    await now.retiring.retireLast({ ...segment, to: last });
+    return false;
   };
 
   const close = async (): Promise<void> => {
@@ -227,20 +261,26 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
     await asking.catch(() => {});
     const now = await opening?.catch(() => undefined);
     if (now === undefined) return;
-    const { writer, reader, cursor, retirement, unlock } = now;
-    try {
-      await writer.finish();
-      settle(now);
-      await cursor.sync();
-      await retiring;
-    } finally {
-      await Promise.allSettled([retirement.close(), reader.close(), writer.close(), cursor.close()]);
-      await unlock();
-    }
+    now.retirement.postpone('all');
+    const { writer, reader, cursor, retirement, retiring, unlock } = now;
+    await doAll([
+      () => writer.finish(),
+      async () => {
+        settle(now);
+        await cursor.sync();
+      },
+      () => retiring.idle(),
+      () => retirement.idle(),
+      () => reader.close(),
+      () => writer.close(),
+      () => cursor.close(),
+      unlock,
+    ]);
   };
 
   return {
-    async open() {
+    async open(told) {
+      failed = told;
       opening = open();
       await opening;
     },
@@ -252,27 +292,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
       if (unsettledBytes >= settleEvery) settle(running);
       return message;
     },
-    more: () => {
-      const asked = more();
-      asking = asked;
-      return asked;
-    },
+    more: () => (asking = more()),
     close,
   };
-};
-
-/** Bytes of the segments from the first one on that is not done with. */
-const unreadBytes = async (
-  files: Files,
-  directory: string,
-  segments: OpenBuffer['segments'],
-  acknowledged: number,
-): Promise<number> => {
-  let bytes = 0;
-  for (const { name, to } of segments) {
-    if (to <= acknowledged) continue;
-    const file = await files.open(join(directory, name), 'read');
-    bytes += await file.size().finally(() => file.close());
-  }
-  return bytes;
 };

@@ -16,7 +16,7 @@ export type FileName =
 const number = '(0|[1-9]\\d{0,19})';
 const live = new RegExp(`^datanode-buffer-${number}-${number}\\.bevt(\\.gz)?$`);
 const date = '\\d{4}-\\d{2}-\\d{2}-\\d{2}-\\d{2}-\\d{2}';
-const archived = new RegExp(`^datanode-buffer-${date}-${number}-seqnumspan-${number}-${number}\\.bevt(\\.gz)?$`);
+const archived = new RegExp(`^datanode-buffer-${date}-${number}-seqnumspan-${number}-${number}(?:\\.bevt)?(\\.gz)?$`);
 
 /** Numbers are planned: a live file that was given up early ends before its `to`. */
 export const printLiveName = (from: bigint | number, to: bigint | number): string =>

@@ -1,6 +1,7 @@
 import { Observable, type NextObserver } from 'rxjs';
 import { followLevel } from '../../flow/followLevel.js';
 import type { Notice } from '../../flow/Notice.js';
+import { reporter } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
 
 /** The release of those that are gone, shared by all that open the same thing. */
@@ -18,7 +19,8 @@ export interface Release {
  * 1  One of them at a time: `run` does nothing but in `idle`, so a level that changes inside `next` cannot re-enter.
  * 2  While paused nothing is emitted and no fetch begins; one that is under way is kept.
  * 3  Emitting is a loop: no recursion, no Promise a value.
- * 4  A subscription fetches nothing before those that are gone have released theirs (promise L1).
+ * 4  What fails in the feed's own work ends it at once, paused or not. Once nobody listens it is reported (promise B10).
+ * 5  A subscription fetches nothing before those that are gone have released theirs (promise L1).
  */
 export const fromFeed = <T>(
   open: () => Feed<T>,
@@ -27,16 +29,30 @@ export const fromFeed = <T>(
     readonly what: string;
     readonly pause$?: Observable<boolean> | undefined;
     readonly notices?: NextObserver<Notice> | undefined;
-    /** Default: one of the Observable's own. */
-    readonly release?: Release;
+    /** Looked up by each subscription. Default: one of the Observable's own. */
+    readonly release?: () => Release;
   },
 ): Observable<T> => {
-  const { what, pause$, notices, release = { done: Promise.resolve() } } = options;
+  const { what, pause$, notices } = options;
+  const ownRelease = { done: Promise.resolve() };
 
   return new Observable<T>(subscriber => {
     const feed = open();
+    const release = options.release?.() ?? ownRelease;
+    const { notify, failed: report } = reporter<T>(notices, { id: 0, key: 0, name: what });
     let state: 'idle' | 'emitting' | 'fetching' = 'fetching';
     let paused = false;
+    /** Its consumer got an error: what fails after that most likely has the same cause. */
+    let isHeard = false;
+
+    const fail = (error: unknown) => {
+      if (subscriber.closed) {
+        report([], error, 1, isHeard);
+        return;
+      }
+      isHeard = true;
+      subscriber.error(error);
+    };
 
     const run = () => {
       if (state !== 'idle') return;
@@ -51,7 +67,7 @@ export const fromFeed = <T>(
           subscriber.next(value);
         }
       } catch (error) {
-        subscriber.error(error);
+        fail(error);
         return;
       }
       state = 'idle';
@@ -65,7 +81,8 @@ export const fromFeed = <T>(
           if (isMore) run();
           else subscriber.complete();
         },
-        (error: unknown) => subscriber.error(error),
+        // Who has left before it was open has lost nothing.
+        (error: unknown) => subscriber.closed || fail(error),
       );
     };
 
@@ -74,17 +91,16 @@ export const fromFeed = <T>(
         paused = now;
         if (!now) run();
       };
-      subscriber.add(followLevel(pause$, onPause, error => subscriber.error(error)));
+      subscriber.add(followLevel(pause$, onPause, fail));
     }
     subscriber.add(() => {
-      // A handle that cannot be closed was only read: nothing is lost by it.
-      const closed = feed.close().catch(() => {});
+      const closed = feed.close().catch(fail);
       release.done = Promise.all([release.done, closed]).then(() => {});
-      void closed.then(() => notices?.next({ type: 'Released', what }));
+      void closed.then(() => notify({ type: 'Released', what }));
     });
     fetch(
       release.done.then(async () => {
-        if (!subscriber.closed) await feed.open?.();
+        if (!subscriber.closed) await feed.open?.(fail);
         return true;
       }),
     );

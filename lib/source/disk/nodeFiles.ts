@@ -1,24 +1,32 @@
 import { writeSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Files, OpenFile } from './Files.js';
+import { lockDirectory } from './lockDirectory.js';
 
-/** The file system of this machine. */
+const syncDirectory = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** The file system of this machine. Paths are absolute. */
 export const nodeFiles: Files = {
   async makeDirectory(path) {
-    await mkdir(path, { recursive: true });
+    const first = await mkdir(path, { recursive: true });
+    if (first === undefined) return;
+    // A folder that its parent has not synced is gone after a crash, with all that was synced in it.
+    for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
   },
+  lock: lockDirectory,
   list: directory => readdir(directory),
-  open: async (path, mode) => openFile(await open(path, { read: 'r', update: 'r+', create: 'w+' }[mode])),
+  open: async (path, mode) => openFile(await open(path, { read: 'r', update: 'r+', create: 'w+', new: 'wx+' }[mode])),
   rename: (from, to) => rename(from, to),
   remove: path => rm(path),
-  async syncDirectory(path) {
-    const handle = await open(path, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncDirectory,
 };
 
 const openFile = (handle: FileHandle): OpenFile => ({

@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { BufferFileError } from './BufferFileError.js';
-import { systemError } from './systemError.js';
+import { gunzipMembers, isDamage } from './gunzipMembers.js';
+import { isGzip } from './gzipHeader.js';
+import { systemCode, systemError } from './systemError.js';
 
 /** Bytes of a chunk at most. A message that is kept keeps its chunk in memory, so they are small. */
 const chunkBytes = 64 * 1024;
@@ -29,8 +29,7 @@ export const openChunks = async (file: string): Promise<Chunks> => {
   try {
     const start = new Uint8Array(3);
     const { bytesRead } = await handle.read(start, 0, start.length, 0);
-    const isGzip = bytesRead === 3 && start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08;
-    return isGzip ? gzipChunks(file, handle) : plainChunks(file, handle);
+    return isGzip(start.subarray(0, bytesRead)) ? gzipChunks(file, handle) : plainChunks(file, handle);
   } catch (error) {
     await handle.close();
     throw unreadable(file, 0, error);
@@ -67,10 +66,8 @@ const plainChunks = (file: string, handle: FileHandle): Chunks => {
 };
 
 const gzipChunks = (file: string, handle: FileHandle): Chunks => {
-  const packed = handle.createReadStream({ start: 0, highWaterMark: chunkBytes, autoClose: false });
-  // Errors come out of the iterator; the callback is there because `pipeline` wants one.
-  const unpacked = pipeline(packed, createGunzip({ chunkSize: chunkBytes }), () => {});
-  const chunks = unpacked[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  let bytesRead = 0;
+  const chunks = gunzipMembers(handle, chunkBytes, bytes => (bytesRead = bytes));
   let offset = 0;
   return {
     async read() {
@@ -83,18 +80,21 @@ const gzipChunks = (file: string, handle: FileHandle): Chunks => {
       }
     },
     get bytesRead() {
-      return packed.bytesRead;
+      return bytesRead;
     },
     async close() {
-      unpacked.destroy();
-      packed.destroy();
-      await handle.close();
+      try {
+        await chunks.return(undefined);
+      } finally {
+        await handle.close();
+      }
     },
   };
 };
 
 const unreadable = (file: string, offset: number, error: unknown): BufferFileError => {
-  const { code } = error as NodeJS.ErrnoException;
-  const expected = code?.startsWith('Z_') === true ? 'a whole, sound gzip file' : 'a file that can be read';
+  if (isDamage(error)) return new BufferFileError({ file, offset, expected: error.expected, found: error.found });
+  const expected =
+    systemCode(error)?.startsWith('Z_') === true ? 'a whole, sound gzip file' : 'a file that can be read';
   return new BufferFileError({ file, offset, expected, found: systemError(error) }, error);
 };

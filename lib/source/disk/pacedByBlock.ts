@@ -1,4 +1,5 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
+import { after } from '../../flow/clock.js';
 import type { BlockOf } from './BlockOf.js';
 import type { Feed } from './Feed.js';
 
@@ -44,10 +45,10 @@ export const pacedByBlock = (
     more() {
       if (held === undefined) return feed.more();
       return new Promise(resolve => {
-        timer = scheduler.schedule(() => {
+        timer = after(scheduler, timeBetweenBlocks, () => {
           due = true;
           resolve(true);
-        }, timeBetweenBlocks);
+        });
         timer.add(() => resolve(true));
       });
     },

@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { none, some, type Option } from 'fp-ts/lib/Option.js';
+import { checkOption, checkOptions, count, needed } from '../../flow/options.js';
 import { BufferFileError } from './BufferFileError.js';
-import { maxMessageBytesOption } from './maxMessageBytesOption.js';
-import { headerBytes, readNumber, readSize, sizeBounds, sizeBytes } from './record.js';
+import { maxMessageBytes } from './maxMessageBytes.js';
+import { path } from './path.js';
+import { defaultMaxMessageBytes, headerBytes, readNumber, readSize, sizeBounds, sizeBytes } from './record.js';
 import { systemError } from './systemError.js';
 
 /** One record of a file. */
@@ -17,7 +19,7 @@ export interface RawEvent {
  * The record that begins at `offset` bytes of a file that is not gzipped, or nothing where it is not complete yet
  * (promise R5). `maxMessageBytes` is 64 MiB unless told otherwise.
  *
- * Rejects with `BufferFileError` where there is no such file, and where the size cannot be; memory is taken only for bytes
+ * Rejects with `OptionError`, and with `BufferFileError` where there is no such file, and where the size cannot be; memory is taken only for bytes
  * that are there (promise R6).
  */
 export const readRawEvent = async (
@@ -25,7 +27,10 @@ export const readRawEvent = async (
   offset: number,
   options: { readonly maxMessageBytes?: number } = {},
 ): Promise<Option<RawEvent>> => {
-  const { min, max } = sizeBounds(maxMessageBytesOption(options.maxMessageBytes));
+  checkOption('file', file, needed(path));
+  checkOption('offset', offset, needed(count(0, Number.MAX_SAFE_INTEGER)));
+  checkOptions('readRawEvent', options, { maxMessageBytes });
+  const { min, max } = sizeBounds(options.maxMessageBytes ?? defaultMaxMessageBytes);
   const fail = (expected: string, found: string, cause?: unknown) =>
     new BufferFileError({ file, offset, expected, found }, cause);
   const unreadable = (error: unknown) => fail('a file that can be read', systemError(error), error);
@@ -45,7 +50,7 @@ export const readRawEvent = async (
     if (body.bytesRead < message.length) return none;
     return some({ message, sequenceNumber: readNumber(header, 0), totalBytes });
   } catch (error) {
-    throw (error as Error).name === 'BufferFileError' ? error : unreadable(error);
+    throw (error as Error | null)?.name === 'BufferFileError' ? error : unreadable(error);
   } finally {
     await handle.close();
   }

@@ -1,5 +1,4 @@
-import type { NextObserver } from 'rxjs';
-import type { Notice } from '../../flow/Notice.js';
+import type { Notify } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
 import { listBufferFiles, type BufferFile } from './listBufferFiles.js';
 import { openChunks, type Chunks } from './openChunks.js';
@@ -15,9 +14,9 @@ interface OpenFile {
 export const recordFeed = (options: {
   readonly directory: string;
   readonly maxMessageBytes: number;
-  readonly notices?: NextObserver<Notice> | undefined;
+  readonly notify: Notify;
 }): Feed<Uint8Array> => {
-  const { directory, maxMessageBytes, notices } = options;
+  const { directory, maxMessageBytes, notify } = options;
   let waiting: BufferFile[] | undefined;
   let totalBytes = 0;
   /** Bytes of the files that are done. */
@@ -36,7 +35,7 @@ export const recordFeed = (options: {
     return { file, chunks: await openChunks(file.path), framer: new RecordFramer(file.path, maxMessageBytes) };
   };
 
-  const tell = (file: string, bytes: number) => notices?.next({ type: 'Progress', file, bytes, totalBytes });
+  const tell = (file: string, bytes: number) => notify({ type: 'Progress', file, bytes, totalBytes });
 
   const fetch = async (): Promise<boolean> => {
     now ??= await openNext();

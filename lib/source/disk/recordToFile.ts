@@ -1,7 +1,12 @@
+import { resolve } from 'node:path';
 import { defer, finalize, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { checkOption, checkOptions, needed } from '../../flow/options.js';
+import { writeError } from '../../flow/reporter.js';
 import { checkBytes } from '../MessageTypeError.js';
-import { maxMessageBytesOption } from './maxMessageBytesOption.js';
+import { maxMessageBytes } from './maxMessageBytes.js';
 import { MessageTooLargeError } from './MessageTooLargeError.js';
+import { path } from './path.js';
+import { defaultMaxMessageBytes } from './record.js';
 import { RecordWriter } from './RecordWriter.js';
 
 /**
@@ -12,22 +17,33 @@ import { RecordWriter } from './RecordWriter.js';
  * synced to the disk.
  *
  * Errors with `BufferFileError` where the file is there already, or cannot be written (what it holds then are whole records),
- * with `MessageTooLargeError` past `maxMessageBytes` (default 64 MiB), and with `MessageTypeError`. Throws `OptionError`.
+ * with `MessageTooLargeError` past `maxMessageBytes` (default 64 MiB), and with `MessageTypeError`. A write that fails when it is unsubscribed is written to `console.error`. Throws `OptionError`.
  */
 export const recordToFile = (
   file: string,
   options: { readonly maxMessageBytes?: number } = {},
 ): MonoTypeOperatorFunction<Uint8Array> => {
-  const maxMessageBytes = maxMessageBytesOption(options.maxMessageBytes);
+  checkOption('file', file, needed(path));
+  checkOptions('recordToFile', options, { maxMessageBytes });
+  const most = options.maxMessageBytes ?? defaultMaxMessageBytes;
+  const absolute = resolve(file);
   return source =>
     defer(() => {
-      const writer = new RecordWriter(file);
+      const writer = new RecordWriter(absolute);
       const close = () => writer.close();
       const next = (message: Uint8Array) => {
         checkBytes(message);
-        if (message.length > maxMessageBytes) throw new MessageTooLargeError(message.length, maxMessageBytes);
+        if (message.length > most) throw new MessageTooLargeError(message.length, most);
         writer.write(message);
       };
-      return source.pipe(tap({ next, error: close, complete: close }), finalize(close));
+      // Who has left hears nothing, and his unsubscribing must not throw.
+      const leave = () => {
+        try {
+          close();
+        } catch (error) {
+          writeError(`the last messages were not written to ${absolute}`, error);
+        }
+      };
+      return source.pipe(tap({ next, error: close, complete: close }), finalize(leave));
     });
 };

@@ -5,6 +5,10 @@ import { systemError } from './systemError.js';
 /** The same files, whose failures say which file, where in it, and what was to be done. */
 export const withFileErrors = (files: Files): Files => ({
   makeDirectory: path => telling(path, 0, 'a folder that can be made', () => files.makeDirectory(path)),
+  lock: async directory => {
+    const unlock = await telling(directory, 0, 'a folder that can be locked', () => files.lock(directory));
+    return () => telling(directory, 0, 'a folder that can be unlocked', unlock);
+  },
   list: path => telling(path, 0, 'a folder that can be listed', () => files.list(path)),
   open: (path, mode) =>
     telling(path, 0, `a file to ${mode}`, async () => fileWithErrors(path, await files.open(path, mode))),
@@ -33,7 +37,7 @@ const telling = async <T>(file: string, offset: number, expected: string, work: 
   try {
     return await work();
   } catch (error) {
-    throw told(file, offset, expected, error);
+    throw (error as Error | null)?.name === 'DirectoryInUseError' ? error : told(file, offset, expected, error);
   }
 };
 

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Files, OpenFile } from '../../../lib/source/disk/Files.js';
+import type { Files, OpenFile, OpenMode } from '../../../lib/source/disk/Files.js';
 import { garbage, Inode, noBytes, type Change, type Loss } from './Inode.js';
 
 /** What happens at a step, which is one change of the disk or one sync. */
@@ -36,6 +36,9 @@ export class FaultyFiles implements Files {
   readonly steps: number[] = [];
   isDead = false;
   hasFailed = false;
+  isLocked = false;
+  /** Each folder is a volume of its own: nothing is renamed from one to the other. */
+  areVolumes = false;
   /** Files of the start that were opened for what is in them. */
   readonly looked = new Set<string>();
   openHandles = 0;
@@ -57,6 +60,7 @@ export class FaultyFiles implements Files {
   /** The disk after the machine has come up again; perhaps with a fault before it. */
   after(loss: Loss, torn: Torn = { cut: 0, rest: 'nothing' }, fault?: FaultAt): FaultyFiles {
     const next = new FaultyFiles(fault);
+    next.areVolumes = this.areVolumes;
     const dying = this.#dying;
     for (const [path, inode] of ['nothing', 'bytes'].includes(loss) ? this.#names : this.#syncedNames) {
       if (loss === 'all but removals' && this.#removed.has(path)) continue;
@@ -94,9 +98,22 @@ export class FaultyFiles implements Files {
     return this.paths.filter(path => dirname(path) === directory).map(path => basename(path));
   }
 
-  async open(path: string, mode: 'read' | 'update' | 'create'): Promise<OpenFile> {
+  async lock(): Promise<() => Promise<void>> {
     await this.#alive();
-    if (mode === 'create')
+    this.#step(() => {
+      this.isLocked = true;
+    });
+    return async () => {
+      this.isLocked = false;
+      await this.#alive();
+      this.#step(() => {});
+    };
+  }
+
+  async open(path: string, mode: OpenMode): Promise<OpenFile> {
+    await this.#alive();
+    if (mode === 'new' && this.#names.has(path)) throw Object.assign(new Error(`EEXIST: ${path}`), { code: 'EEXIST' });
+    if (mode === 'create' || mode === 'new')
       this.#step(() => {
         const there = this.#names.get(path);
         if (there === undefined) this.#names.set(path, new Inode());
@@ -111,6 +128,8 @@ export class FaultyFiles implements Files {
 
   async rename(from: string, to: string): Promise<void> {
     await this.#alive();
+    if (this.areVolumes && dirname(from) !== dirname(to))
+      throw Object.assign(new Error('EXDEV: cross-device link not permitted'), { code: 'EXDEV' });
     this.#step(() => {
       this.#names.set(to, this.#names.get(from)!);
       this.#names.delete(from);

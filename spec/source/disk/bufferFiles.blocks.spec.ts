@@ -48,6 +48,31 @@ describe('R3 blocks', () => {
     expect(watched.texts).toEqual(['[1', 'a']);
   });
 
+  test.each([30 * 86_400_000, Infinity])('of %d ms are waited for, however long', async timeBetweenBlocks => {
+    const scheduler = new TestScheduler(() => {});
+    scheduler.maxFrames = Infinity;
+    const directory = folderOf({ a: recordsOf(texts) });
+    const watched = watch(bufferFiles({ directory, blockOf, timeBetweenBlocks, scheduler }));
+    await when(() => watched.texts.length === 2);
+    await settled();
+    // no timer of the platform is asked for more than it can wait
+    expect(scheduler.actions.every(({ delay }) => delay < 2 ** 31)).toBe(true);
+    expect(scheduler.actions).toHaveLength(timeBetweenBlocks === Infinity ? 0 : 1);
+    scheduler.flush();
+    await settled();
+    expect(watched.texts.length > 2).toBe(timeBetweenBlocks < Infinity);
+    watched.subscription.unsubscribe();
+  });
+
+  test.each([undefined, null, 7, {}, { block: 'a' }, { begins: true }])(
+    'a blockOf that gives %p is an error that says so',
+    async found => {
+      const directory = folderOf({ a: recordsOf(texts) });
+      const { end } = await watchAll(bufferFiles({ directory, blockOf: () => found as never }));
+      expect(end).toMatchObject({ name: 'OptionError', option: 'blockOf', found });
+    },
+  );
+
   test('what blockOf throws is the error', async () => {
     const directory = folderOf({ a: recordsOf(texts) });
     const thrown = new Error('what is this?');
@@ -62,7 +87,8 @@ describe('R3 blocks', () => {
     expect(watched.end).toBe(thrown);
   });
 
-  test.each([-1, NaN, Infinity])('timeBetweenBlocks cannot be %d, nor be without blockOf', timeBetweenBlocks => {
+  test.each([-1, NaN, '1'])('timeBetweenBlocks cannot be %p, nor be without blockOf', wrong => {
+    const timeBetweenBlocks = wrong as number;
     expect(() => bufferFiles({ directory: '.', blockOf, timeBetweenBlocks })).toThrow('timeBetweenBlocks');
     expect(() => bufferFiles({ directory: '.', timeBetweenBlocks: 1 })).toThrow('blockOf');
   });

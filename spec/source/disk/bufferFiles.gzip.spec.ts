@@ -6,7 +6,7 @@ import { bufferFiles } from '../../../lib/source/disk/bufferFiles.js';
 import { folderOf } from './folder.js';
 import { numbered } from './numbered.js';
 import { recordsOf } from './records.js';
-import { watchAll } from './watch.js';
+import { noticeLog, watchAll } from './watch.js';
 
 describe('R1 gzip is known by its first bytes', () => {
   test('whatever the name says', async () => {
@@ -64,5 +64,43 @@ describe('R1 gzip is known by its first bytes', () => {
     expect((watched.end as Error).message).toContain(
       'expected a whole, sound gzip file, found Z_BUF_ERROR, unexpected end',
     );
+  });
+
+  const two = [gzipSync(recordsOf(['one'])), gzipSync(recordsOf(['two'], 1))] as const;
+  const zeroed = (from: number, to: number) => Buffer.from(two[1]).fill(0, from, to);
+  test.each<[string, Uint8Array]>([
+    ['a record that is not packed', recordsOf(['two'], 1)],
+    ['text', Buffer.from('anything')],
+    ['one byte', Buffer.of(7)],
+    ['a member whose first byte is a zero', zeroed(0, 1)],
+    ['a member whose header is zeros', zeroed(0, 10)],
+    ['a few zeros', Buffer.alloc(64)],
+    ['a header that is cut', two[1].subarray(0, 5)],
+    ['zeros, and then a byte', Buffer.concat([Buffer.alloc(512), Buffer.of(7)])],
+  ])('R6 behind a member: %s: an error, after what is before it', async (_, rest) => {
+    const directory = folderOf({ 'a.gz': Buffer.concat([two[0], rest]) });
+    const { texts, end } = await watchAll(bufferFiles({ directory }));
+    expect(texts).toEqual(['one']);
+    expect(end).toMatchObject({ name: 'BufferFileError', file: join(directory, 'a.gz'), offset: 15 });
+  });
+
+  test.each([
+    ['blocks of 512 zeros', 512],
+    ['zeros that fill the last block of 512', 512 - ((two[0].length + two[1].length) % 512)],
+  ])('%s at the end are padding', async (_, zeros) => {
+    const directory = folderOf({ a: Buffer.concat([...two, Buffer.alloc(zeros)]) });
+    const { observer, notices } = noticeLog();
+    const { texts, end } = await watchAll(bufferFiles({ directory, notices: observer }));
+    expect([texts, end]).toEqual([['one', 'two'], 'complete']);
+    const last = notices.filter(({ type }) => type === 'Progress').at(-1);
+    expect(last).toMatchObject({ bytes: two[0].length + two[1].length + zeros });
+  });
+
+  test('a header with all that it may have', async () => {
+    const packed = gzipSync(recordsOf(['one']));
+    const fields = Buffer.from([3, 0, 1, 2, 3, ...Buffer.from('name\0comment\0'), 0, 0]);
+    const header = Buffer.from(packed.subarray(0, 10)).fill(4 + 8 + 16 + 2, 3, 4);
+    const directory = folderOf({ a: Buffer.concat([header, fields, packed.subarray(10)]) });
+    expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['one']);
   });
 });

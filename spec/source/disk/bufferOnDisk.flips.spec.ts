@@ -4,7 +4,7 @@ import { EMPTY, Subject } from 'rxjs';
 import { cursorBytes, printSlot } from '../../../lib/source/disk/cursorSlot.js';
 import { readSum, sumBytes } from '../../../lib/source/disk/sums.js';
 import { bufferRun, directory, drained, trickle } from './bufferRun.js';
-import { cursor, forgetHeld, texts } from './faultRuns.js';
+import { cursor, texts } from './faultRuns.js';
 import { FaultyFiles } from './FaultyFiles.js';
 
 // Thousands of runs, on a machine that may be busy.
@@ -64,7 +64,6 @@ describe('D8 a flipped bit', () => {
         damaged.put(path, bytes);
         const run = bufferRun(damaged, EMPTY, { eventsPerFile: 100 });
         await drained();
-        forgetHeld();
         const { name: error, file, offset } = run.end as Error & { readonly file?: string; readonly offset?: number };
         const isRight = run.given.join() === texts.slice(0, before(bit >> 3) ?? run.given.length).join();
         if (!isRight || error !== 'BufferFileError' || file !== records || offset === undefined)
@@ -84,7 +83,6 @@ describe('D8 a flipped bit', () => {
       damaged.put(cursor, bytes);
       const run = bufferRun(damaged, EMPTY, { eventsPerFile: 100 });
       await drained();
-      forgetHeld();
       if (run.end !== 'complete' || run.given.join() !== texts.slice(0, 20).join())
         throw new Error(`bit ${bit}: ${String(run.end)} after ${run.given.join()}`);
     }

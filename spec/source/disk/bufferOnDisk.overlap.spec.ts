@@ -1,12 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, Observable, Subject } from 'rxjs';
 import type { Files } from '../../../lib/source/disk/Files.js';
 import { bufferRun, drained } from './bufferRun.js';
 import { FaultyFiles } from './FaultyFiles.js';
-import { forgetHeld } from './faultRuns.js';
-
-// What one leaves behind that failed is in the way of no other.
-afterEach(forgetHeld);
 
 /** A batch by itself: 64,012 bytes on the disk. */
 const message = (number: number): Uint8Array => new Uint8Array(64_000).fill(48 + (number % 10), 0, 1);
@@ -15,6 +11,7 @@ const recordBytes = 64_012;
 /** A disk that tells of each read and write of records, and lets it wait. */
 const watched = (disk: Files, before: (what: 'read' | 'write') => Promise<void>): Files => ({
   makeDirectory: path => disk.makeDirectory(path),
+  lock: path => disk.lock(path),
   list: path => disk.list(path),
   rename: (from, to) => disk.rename(from, to),
   remove: path => disk.remove(path),

@@ -144,8 +144,29 @@ test.each([
   ['sync', { sync: 'allways' }],
   ['directory', { directory: undefined }],
   ['acknowledge.blockOf', { acknowledge: { done$: NEVER } }],
+  ['acknowledge.done$', { acknowledge: { blockOf: () => ({ block: '', begins: true }) } }],
+  ['acknowledge.done', { acknowledge: { blockOf: () => ({ block: '', begins: true }), done$: NEVER, done: NEVER } }],
+  ['eventsPerFile', { eventsPerFile: Infinity }],
+  ['sync.everyMs', { sync: {} }],
+  ['sync', { sync: null }],
+  ['archive', { archive: true }],
+  ['archive.directory', { archive: { directory: '' } }],
+  ['archive.maximumSize', { archive: { maximumSize: 5 } }],
+  ['directory', { directory: '' }],
+  ['scheduler', { scheduler: {} }],
+  ['notices', { notices: () => {} }],
+  ['eventPerFile', { eventPerFile: 5 }],
 ])('D1 %s is checked at the call', (option, options) => {
   expect(() => bufferOnDisk(NEVER, { directory: '.', ...(options as Partial<BufferOnDiskOptions>) })).toThrow(
     expect.objectContaining({ name: 'OptionError', option }),
   );
 });
+
+test.each([undefined, null, 'a path', [bytesOf('one')]])(
+  'D1 a source that is none (%p) is refused at the call',
+  source => {
+    expect(() => bufferOnDisk(source as never, { directory: folderOf() })).toThrow(
+      expect.objectContaining({ name: 'OptionError', option: 'source' }),
+    );
+  },
+);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import { bufferRun, directory, drained, type Run } from './bufferRun.js';
-import { forgetHeld } from './faultRuns.js';
 import { FaultyFiles, type FaultAt } from './FaultyFiles.js';
 import type { Loss } from './Inode.js';
 import { recordsOf } from './records.js';
@@ -34,7 +33,6 @@ const packed = async (files: FaultyFiles, maximumSizeBytes = 1000) => {
   const packing = files.steps.length - opening;
   run.subscription.unsubscribe();
   await when(() => files.isDead || isReleased(run));
-  forgetHeld();
   expect(files.isDead || files.openHandles === 0).toBe(true);
   return { end: run.end, opening, packing };
 };

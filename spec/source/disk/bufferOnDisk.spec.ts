@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { concat, EMPTY, NEVER, Observable, Subject, throwError } from 'rxjs';
 import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
@@ -74,32 +73,5 @@ describe('L1 release', () => {
     await until('Released');
     expect(readdirSync(directory).filter(name => name.startsWith('.lock'))).toEqual([]);
     expect(typeof isSubscribed).toBe('boolean');
-  });
-});
-
-describe('D7 the lock', () => {
-  test('a second one of this process is refused', async () => {
-    const directory = folderOf();
-    const first = watch(bufferOnDisk(NEVER, { directory })(NEVER));
-    await when(() => existsSync(join(directory, '.cursor')));
-    const { end } = await watchAll(bufferOnDisk(NEVER, { directory })(NEVER));
-    expect(end).toMatchObject({ name: 'DirectoryInUseError', directory, pid: process.pid });
-    expect(first.end).toBe('running');
-    first.subscription.unsubscribe();
-  });
-
-  test("another process's is refused, with its pid, and left as it is", async () => {
-    const holder = process.ppid;
-    const directory = folderOf({ [`.lock-${holder}`]: '' });
-    const { end } = await watchAll(bufferOnDisk(NEVER, { directory })(NEVER));
-    expect(end).toMatchObject({ name: 'DirectoryInUseError', directory, pid: holder });
-    await when(() => readdirSync(directory).join() === `.lock-${holder}`);
-  });
-
-  test("a dead process's is taken over, also one of our own pid", async () => {
-    // pids end at 2²²
-    const directory = folderOf({ '.lock-4194305': '', [`.lock-${process.pid}`]: '' });
-    expect((await runAll(messagesOf(['one']), { directory })).texts).toEqual(['one']);
-    expect(readdirSync(directory).filter(name => name.startsWith('.lock'))).toEqual([]);
   });
 });

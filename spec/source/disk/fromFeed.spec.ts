@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Subject, take } from 'rxjs';
 import type { Feed } from '../../../lib/source/disk/Feed.js';
 import { fromFeed } from '../../../lib/source/disk/fromFeed.js';
@@ -61,7 +61,41 @@ test('L1 also where releasing fails', async () => {
   await numbers$.forEach(() => {});
   await numbers$.forEach(() => {});
   await settled();
-  expect(notices).toHaveLength(2);
+  expect(notices.map(({ type }) => type)).toEqual(['Failed', 'Released', 'Failed', 'Released']);
+});
+
+test('B10 what fails once nobody listens is reported: as a notice, and to the console where nobody observes them', async () => {
+  const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const broken = new Error('cannot be closed');
+  const open = () => ({ ...counting(1, 1), close: () => Promise.reject(broken) });
+  await fromFeed(open, { what: 'it' }).forEach(() => {});
+  await settled();
+  expect(error.mock.calls).toEqual([[expect.stringContaining('it failed'), broken]]);
+  const { notices, observer } = noticeLog();
+  await fromFeed(open, { what: 'it', notices: observer }).forEach(() => {});
+  await settled();
+  expect(notices).toMatchObject([{ type: 'Failed', subscriber: { name: 'it' }, error: broken }, { type: 'Released' }]);
+  expect(error).toHaveBeenCalledTimes(1);
+  error.mockRestore();
+});
+
+test('B10 an observer of Released that throws harms nobody', async () => {
+  const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const seen: unknown[] = [];
+  process.on('unhandledRejection', reason => seen.push(reason));
+  const next = () => {
+    throw new Error('observer');
+  };
+  const numbers$ = fromFeed(() => ({ ...counting(1, 1), close: () => Promise.resolve() }), {
+    what: 'it',
+    notices: { next },
+  });
+  await numbers$.forEach(() => {});
+  await numbers$.forEach(() => {});
+  await settled();
+  process.removeAllListeners('unhandledRejection');
+  expect(seen).toEqual([]);
+  error.mockRestore();
 });
 
 test('B12 no fetch begins while paused, and none is repeated by a level that flickers meanwhile', async () => {

@@ -63,4 +63,18 @@ describe('R6 an error with file and offset', () => {
       cause: { code: 'ENOENT' },
     });
   });
+
+  test.each([-1, 0.5, NaN, Infinity, '0', 0n, null, undefined])('an offset of %p is an OptionError', async offset => {
+    const file = fileOf(recordsOf(['1', '2']));
+    await expect(readRawEvent(file, offset as number)).rejects.toMatchObject({ name: 'OptionError', option: 'offset' });
+  });
+
+  test('other options too', async () => {
+    const file = fileOf(recordsOf(['1']));
+    await expect(readRawEvent('', 0)).rejects.toMatchObject({ name: 'OptionError', option: 'file' });
+    await expect(readRawEvent(file, 0, { maxMessageByte: 5 } as object)).rejects.toMatchObject({
+      name: 'OptionError',
+      option: 'maxMessageByte',
+    });
+  });
 });

@@ -1,0 +1,97 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { checkOption, needed } from '../../flow/options.js';
+import { DirectoryInUseError } from './DirectoryInUseError.js';
+import { isAlive } from './holder.js';
+import { newLock, place, readLock, unreadable, type Lock } from './lockFile.js';
+import { path } from './path.js';
+import { systemCode } from './systemError.js';
+
+const lockName = '.lock';
+const besideLock = `${lockName}-`;
+
+/** Locks that could not be removed when they were given up: they hold nothing. */
+const givenUp = new Set<string>();
+
+/**
+ * Takes a folder for the calling thread, made where it is not there; gives what gives it up again (promise D7). Nobody else has it
+ * until then: no other call, thread or process of this machine, by whatever path. What a dead holder left is taken over.
+ *
+ * Rejects with `DirectoryInUseError`. Throws `OptionError`.
+ *
+ * The lock is a file in the folder itself, which is therefore the same one by every path to it. docs/decisions/0023 says why two
+ * never have it:
+ *
+ * 1  It appears with its words in one step, only where none is (`place`).
+ * 2  A dead one's is removed only by who has placed a _claim_ that bears the token of that lock, and has seen that token in the lock
+ *    after that. Tokens are never used twice, so nobody removes a lock that is newer than the one that he saw.
+ * 3  A claim is a lock on the lock: a dead one's is removed in the same way.
+ */
+export const lockDirectory = (directory: string): Promise<() => Promise<void>> => {
+  checkOption('directory', directory, needed(path));
+  return take(resolve(directory));
+};
+
+const take = async (directory: string): Promise<() => Promise<void>> => {
+  await mkdir(directory, { recursive: true });
+  const file = join(directory, lockName);
+  const own = newLock();
+  while (!(await place(directory, file, own))) {
+    const other = await readLock(file);
+    if (other !== undefined) await removeDead(directory, file, other, own);
+  }
+  try {
+    const placed = await identityOf(file);
+    await clearUp(directory);
+    return () => giveUp(file, own, placed);
+  } catch (error) {
+    await giveUp(file, own, undefined).catch(() => {});
+    throw error;
+  }
+};
+
+/** Removes the lock, unless somebody has put another one in its place. */
+const giveUp = async (file: string, { token }: Lock, placed: string | undefined): Promise<void> => {
+  givenUp.add(token);
+  if (placed === undefined || (await identityOf(file)) === placed) await rm(file, { force: true });
+  givenUp.delete(token);
+};
+
+/** Which file that is; asked for without opening it, so that a process that has no descriptors left can give it up. */
+const identityOf = async (file: string): Promise<string | undefined> => {
+  try {
+    const { ino, mtimeNs } = await stat(file, { bigint: true });
+    return `${ino} ${mtimeNs}`;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const isHeld = (lock: Lock): boolean => lock !== unreadable && !givenUp.has(lock.token) && isAlive(lock);
+
+/** Removes the lock at `file`, where it still is the dead one that was seen. Rejects where somebody lives who has it, or is about to. */
+const removeDead = async (directory: string, file: string, seen: Lock, own: Lock): Promise<void> => {
+  if (isHeld(seen)) throw new DirectoryInUseError(directory, seen.pid);
+  const claim = join(directory, `${besideLock}${seen.token}`);
+  if (await place(directory, claim, own)) {
+    try {
+      if ((await readLock(file))?.token === seen.token) await rm(file, { force: true });
+    } finally {
+      await rm(claim, { force: true });
+    }
+    return;
+  }
+  const claimed = await readLock(claim);
+  if (claimed !== undefined) await removeDead(directory, claim, claimed, own);
+};
+
+/** Removes what the dead left beside the lock; whoever lives and finds his gone sees the new lock. */
+const clearUp = async (directory: string): Promise<void> => {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(besideLock)) continue;
+    const file = join(directory, name);
+    const lock = await readLock(file);
+    if (lock !== undefined && !isHeld(lock)) await rm(file, { force: true });
+  }
+};

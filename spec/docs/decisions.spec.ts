@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 const folder = resolve(__dirname, '../../docs/decisions');
-const files = readdirSync(folder).sort();
+const files = readdirSync(folder)
+  .filter(file => file !== 'README.md')
+  .sort();
 
 describe('decisions', () => {
   test('are numbered without a gap', () => {

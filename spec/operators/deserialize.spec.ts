@@ -6,6 +6,7 @@ import type { Decoder } from '../../lib/event/Decoder.js';
 import type { Notice } from '../../lib/flow/Notice.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 interface Digit {
   readonly type: 'Digit';
@@ -38,6 +39,6 @@ describe('E1 deserialize', () => {
   });
 
   test('its error says what was expected, what was found and where', () => {
-    expect(problem.message).toBe('byte 0: expected a digit, found 200 (docs/errors.md#decodeerror)');
+    expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${errorsPage}#decodeerror)`);
   });
 });

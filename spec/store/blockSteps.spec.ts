@@ -5,6 +5,7 @@ import type { BlockProgress } from '../../lib/store/BlockProgress.js';
 import { blockState, type BlockState } from '../../lib/store/blockState.js';
 import { blockSteps, type BlockStep } from '../../lib/store/blockSteps.js';
 import { blockEvents, chainOf, hashOf, timeOf, upgradeStarted, type BlockPlan } from './chainOf.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const plan = fc.record({
   rows: fc.nat(3),
@@ -194,7 +195,7 @@ describe('what is refused', () => {
       'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an end-block at height 3 between blocks; the last stored is 3',
     ],
   ] as const)('%s', (_name, state, marks, expected) => {
-    expect(message(state, marks)).toBe(`${expected} (docs/errors.md#blockordererror)`);
+    expect(message(state, marks)).toBe(`${expected} (${errorsPage}#blockordererror)`);
   });
 });
 

@@ -1,7 +1,8 @@
-import { fromEvent, map, merge, type Observable, Subject, switchMap, take, takeUntil, tap } from 'rxjs';
+import { fromEvent, map, merge, type Observable, Subject, switchMap, takeUntil, tap } from 'rxjs';
 import { join } from 'node:path';
 import type { Notice } from 'rx-event-broker';
-import { dashboard, type Progress, type Screen } from '../terminal/dashboard.js';
+import { type Progress, type Screen, withDashboard } from '../terminal/dashboard.js';
+import { lookOf } from '../terminal/look.js';
 import type { DemoOptions } from './readOptions.js';
 import { promisesOf } from './promises.js';
 import { recordSample } from './recordSample.js';
@@ -27,12 +28,11 @@ export const demo = (
         },
       };
       const { snapshot, result$ } = replaySample({ directory, chainId, progress$, notices });
-      // The dashboard comes second: its table has the subscribers that are there by then, and the batcher comes with the result.
-      return merge(result$, dashboard({ screen, progress$, snapshot })).pipe(
-        take(1),
+      return result$.pipe(
+        withDashboard({ screen, progress$, snapshot }),
         map(result => {
           const promises = promisesOf(result, simulated);
-          screen.write(report(result, simulated, promises));
+          screen.write(report(result, simulated, promises, lookOf(screen)));
           return promises.every(({ kept }) => kept);
         }),
       );

@@ -1,20 +1,28 @@
 import type { MarketTotals } from '../market/index.js';
+import type { Look } from '../terminal/look.js';
 import { peakRssMiB } from '../terminal/peakRssMiB.js';
-import { balanceLine, balances, tableHead, tableRow } from '../terminal/tallyTable.js';
+import { balanceLine, balances, tallyTable } from '../terminal/tallyTable.js';
 import { type Kept, volumeOf } from './promises.js';
 import type { DemoResult } from './replaySample.js';
 
 const number = (value: number | bigint): string => value.toLocaleString('en');
 
 /** What the demo closes with. */
-export const report = (result: DemoResult, simulated: MarketTotals, promises: readonly Kept[]): string => {
+export const report = (
+  result: DemoResult,
+  simulated: MarketTotals,
+  promises: readonly Kept[],
+  { columns, paint, fit }: Look,
+): string => {
   const { ledger, chart, batcher, market, audit } = result;
   const rows = [...market.subscribers, ...audit.subscribers];
   const { largest } = chart;
+  const [head = '', ...lines] = tallyTable(rows, columns);
+  const broken = promises.filter(({ kept }) => !kept).length;
   return [
     '',
-    tableHead,
-    ...rows.map(tableRow),
+    paint('bold', head),
+    ...lines,
     '',
     ...rows.map(row => `${balanceLine(row)}; ${balances(row) ? 'it balances' : 'IT DOES NOT BALANCE'}`),
     '',
@@ -25,7 +33,13 @@ export const report = (result: DemoResult, simulated: MarketTotals, promises: re
     `Events nobody asked for: ${number(market.unrouted)} (TxError, which All leaves out).`,
     `Peak memory: ${peakRssMiB()} MiB, Node itself included.`,
     '',
-    ...promises.map(({ claim, kept }) => `${kept ? 'kept  ' : 'BROKEN'}  ${claim}`),
+    ...promises.map(({ claim, kept }) => `${kept ? paint('green', 'kept  ') : paint('red', 'BROKEN')}  ${claim}`),
     '',
-  ].join('\n');
+    broken === 0
+      ? paint('green', `All ${promises.length} promises were kept.`)
+      : paint('red', `${broken} of ${promises.length} promises were BROKEN.`),
+    '',
+  ]
+    .map(fit)
+    .join('\n');
 };

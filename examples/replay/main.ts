@@ -1,7 +1,8 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
-import { merge, NEVER, Subject, take } from 'rxjs';
+import { identity, Subject } from 'rxjs';
 import type { OpenDatabase } from '../store/openDatabase.js';
-import { dashboard, type Progress, type Screen } from '../terminal/dashboard.js';
+import { type Progress, type Screen, withDashboard } from '../terminal/dashboard.js';
+import { lookOf } from '../terminal/look.js';
 import { bookmark } from './bookmark.js';
 import { help, readOptions } from './readOptions.js';
 import { replay } from './replay.js';
@@ -28,11 +29,11 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   try {
     if (options.databaseUrl !== undefined) database = await openStore(options.databaseUrl);
     const { broker, census, result$ } = replay(options, mark, database);
-    const shown$ = options.json ? NEVER : dashboard({ screen: err, progress$, snapshot: broker.snapshot });
-    await merge(shown$, result$)
-      .pipe(take(1))
+    const { snapshot } = broker;
+    await result$
+      .pipe(options.json ? identity : withDashboard({ screen: err, progress$, snapshot }))
       .forEach(result => {
-        out.write(options.json ? `${JSON.stringify(result)}\n` : report(result, census));
+        out.write(options.json ? `${JSON.stringify(result)}\n` : report(result, census, lookOf(out)));
       });
     return 0;
   } catch (error) {

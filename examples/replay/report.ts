@@ -1,9 +1,10 @@
+import type { Look } from '../terminal/look.js';
 import { balanceLine } from '../terminal/tallyTable.js';
 import type { Census } from './census.js';
 import type { ReplayResult } from './resultOf.js';
 
 /** The result for people. */
-export const report = (result: ReplayResult, { asBytes }: Census): string => {
+export const report = (result: ReplayResult, { asBytes }: Census, { fit }: Look): string => {
   const { records, events, blocks, firstHeight, lastHeight, chainId, byType, subscribers, unrouted } = result;
   const number = (value: number | null): string => value?.toLocaleString('en') ?? 'none';
   return [
@@ -14,5 +15,7 @@ export const report = (result: ReplayResult, { asBytes }: Census): string => {
     `nobody asked for: ${number(unrouted)}`,
     `peak memory: ${result.peakRssMiB} MiB`,
     '',
-  ].join('\n');
+  ]
+    .map(fit)
+    .join('\n');
 };

@@ -1,6 +1,6 @@
 import { WriteStream } from 'node:tty';
 import { SingleBar, Presets } from 'cli-progress';
-import type { Screen } from '../terminal/dashboard.js';
+import { barSize, type Screen } from '../terminal/dashboard.js';
 
 /** Shows how many blocks are stored, and how many more the simulator has made: a bar, or elsewhere a line a quarter. */
 export interface StoreProgress {
@@ -22,7 +22,8 @@ export const progressOf = (screen: Screen, blocks: number): StoreProgress => {
     };
   }
   const format = '{bar} block {value} of {total}   lag {lag} blocks';
-  const bar = new SingleBar({ stream: screen, format, gracefulExit: false }, Presets.shades_classic);
+  const barsize = barSize(screen, ` block ${blocks} of ${blocks}   lag ${blocks} blocks`);
+  const bar = new SingleBar({ stream: screen, format, barsize, gracefulExit: false }, Presets.shades_classic);
   bar.start(blocks, 0, { lag: 0 });
   return {
     show: (height, lag) => bar.update(height, { lag }),

@@ -1,8 +1,20 @@
 import { WriteStream } from 'node:tty';
 import { MultiBar, Presets } from 'cli-progress';
-import { defer, distinctUntilChanged, finalize, ignoreElements, map, type Observable, tap } from 'rxjs';
+import {
+  defer,
+  distinctUntilChanged,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  ReplaySubject,
+  takeUntil,
+  tap,
+} from 'rxjs';
 import type { BrokerSnapshot } from 'rx-event-broker';
-import { tableHead, tableRow } from './tallyTable.js';
+import { tallyTable } from './tallyTable.js';
 
 /** Where a program writes: `process.stdout`, or what a spec gives it. */
 export interface Screen {
@@ -22,13 +34,25 @@ export interface DashboardOptions {
 }
 
 /**
- * Shows, while it is subscribed, how far a replay is and how its subscribers fare: on a terminal a bar and a table that change,
- * elsewhere a line for each quarter. It emits nothing.
+ * Shows, while a replay runs, how far it is and how its subscribers fare: on a terminal a bar and a table that change,
+ * elsewhere a line for each quarter.
+ *
+ * The table is gone before the result of the replay is emitted, or its error: what is printed then is not overwritten.
  */
-export const dashboard = (options: DashboardOptions): Observable<never> => {
-  const { screen } = options;
-  return (screen instanceof WriteStream ? live(screen, options) : lines(options)).pipe(ignoreElements());
-};
+export const withDashboard =
+  <T>(options: DashboardOptions): MonoTypeOperatorFunction<T> =>
+  replay$ =>
+    defer(() => {
+      const ended$ = new ReplaySubject<void>(1);
+      const end = (): void => ended$.next();
+      const { screen } = options;
+      const shown$ = screen instanceof WriteStream ? live(screen, options) : lines(options);
+      // The table comes second: it has the subscribers that are there once the replay is subscribed.
+      return merge(
+        replay$.pipe(tap({ next: end, error: end, complete: end })),
+        shown$.pipe(ignoreElements(), takeUntil(ended$)),
+      );
+    });
 
 const lines = ({ screen, progress$, snapshot }: DashboardOptions): Observable<unknown> =>
   progress$.pipe(
@@ -47,14 +71,16 @@ const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): O
       {
         stream,
         format: '{bar} {percentage} %  {value} of {total} MiB',
+        barsize: barSize(stream, ' 100 %  1024.0 of 1024.0 MiB'),
         gracefulExit: false, // it would take Ctrl-C for itself
+        clearOnComplete: true,
       },
       Presets.shades_classic,
     );
     const files = bars.create(1, 0);
-    bars.create(1, 0, {}, { format: tableHead });
-    for (const index of snapshot().subscribers.keys()) {
-      bars.create(1, 0, {}, { format: () => tableRow(snapshot().subscribers[index]!) });
+    const line = (index: number): string => tallyTable(snapshot().subscribers, stream.columns)[index] ?? '';
+    for (const index of [0, ...snapshot().subscribers.keys()].keys()) {
+      bars.create(1, 0, {}, { format: () => line(index) });
     }
     return progress$.pipe(
       tap(({ bytes, totalBytes }) => {
@@ -64,5 +90,9 @@ const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): O
       finalize(() => bars.stop()),
     );
   });
+
+/** How long a bar may be on this terminal, beside the longest text that follows it. */
+export const barSize = ({ columns }: WriteStream, text: string): number =>
+  Math.max(5, Math.min(40, columns - text.length));
 
 const mebibytes = (bytes: number): number => Math.round((bytes / 2 ** 20) * 10) / 10;

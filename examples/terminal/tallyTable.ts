@@ -2,16 +2,56 @@ import type { SubscriberSnapshot, Tally } from 'rx-event-broker';
 
 const counts = ['offered', 'delivered', 'failed', 'dropped', 'skipped', 'pending'] as const;
 
-export const tableHead = ['subscriber', 'kind    ', ...counts.map(name => name.padStart(9)), 'saturated'].join('  ');
+interface Column {
+  readonly head: string;
+  readonly of: (row: SubscriberSnapshot) => string;
+  readonly alignRight?: boolean;
+}
 
-/** One subscriber, in the columns of `tableHead`. */
-export const tableRow = ({ name, required, saturated, ...tally }: SubscriberSnapshot): string =>
-  [
-    name.padEnd('subscriber'.length),
-    required ? 'required' : 'optional',
-    ...counts.map(count => tally[count].toLocaleString('en').padStart(9)),
-    saturated ? 'yes' : 'no',
-  ].join('  ');
+const who: Column = { head: 'subscriber', of: ({ name }) => name };
+const kind: Column = { head: 'kind', of: ({ required }) => (required ? 'required' : 'optional') };
+const saturation: Column = { head: 'saturated', of: ({ saturated }) => (saturated ? 'yes' : 'no') };
+const numbers = counts.map((count): Column => ({
+  head: count,
+  of: row => row[count].toLocaleString('en'),
+  alignRight: true,
+}));
+
+const everything = [who, kind, ...numbers, saturation];
+
+/** From the widest to the narrowest: what is needed least is left out first. */
+const layouts = [
+  { columns: everything, gap: '  ', least: 9 },
+  { columns: everything, gap: '  ', least: 0 },
+  { columns: everything, gap: ' ', least: 0 },
+  { columns: [who, ...numbers], gap: ' ', least: 0 },
+];
+
+/** The tallies of subscribers: a line with heads, then a line each. A terminal of 60 columns has room for it. */
+export const tallyTable = (rows: readonly SubscriberSnapshot[], width = Infinity): readonly string[] => {
+  for (const layout of layouts) {
+    const lines = drawn(rows, layout);
+    if (lines.every(({ length }) => length <= width)) return lines;
+  }
+  return drawn(rows, layouts.at(-1)!).map(line => line.slice(0, width));
+};
+
+const drawn = (
+  rows: readonly SubscriberSnapshot[],
+  { columns, gap, least }: (typeof layouts)[number],
+): readonly string[] => {
+  const cells = columns.map(({ head, of, alignRight }) => {
+    const texts = [head, ...rows.map(of)];
+    const width = Math.max(alignRight ? least : 0, ...texts.map(({ length }) => length));
+    return texts.map(text => (alignRight ? text.padStart(width) : text.padEnd(width)));
+  });
+  return [undefined, ...rows].map((_, line) =>
+    cells
+      .map(column => column[line]!)
+      .join(gap)
+      .trimEnd(),
+  );
+};
 
 /** What every subscriber is promised, at every instant. */
 export const balances = ({ offered, delivered, failed, dropped, skipped, pending }: Tally): boolean =>

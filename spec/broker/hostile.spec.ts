@@ -5,6 +5,7 @@ import { eventBroker } from '../../lib/broker/eventBroker.js';
 import type { Notice } from '../../lib/flow/Notice.js';
 import type { Work } from '../../lib/flow/Work.js';
 import { a, b, still, type Letter } from './events.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const thrownBy = (call: () => unknown): unknown => {
   try {
@@ -56,7 +57,7 @@ describe('B1 what is no event is refused, and leaves nothing half done', () => {
     const { broker, works } = withGood();
     expect(thrownBy(() => send(broker))).toMatchObject({
       name: 'OptionError',
-      message: `${message} (docs/errors.md#optionerror)`,
+      message: `${message} (${errorsPage}#optionerror)`,
     });
     expect(broker.snapshot()).toMatchObject({ sent: 0, subscribers: [{ offered: 0, pending: 0 }] });
     expect(works()).toBe(true);

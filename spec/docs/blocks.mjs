@@ -34,11 +34,11 @@ export const tsBlocks = markdown => {
 /** The ```marbles fences of a page: each is run, see marbles.mjs. */
 export const marbleFences = markdown => fencedBlocks(markdown).filter(({ language }) => language === 'marbles');
 
-/** README.md and every page under docs/, but for the API reports, which a tool writes. */
+/** README.md and every page under docs/, but for the API reports and the reference, which tools write. */
 export const pages = root => [
   ...(existsSync(join(root, 'README.md')) ? ['README.md'] : []),
   ...readdirSync(join(root, 'docs'), { recursive: true })
-    .filter(file => file.endsWith('.md') && !/^(api|node_modules|\.vitepress)\//.test(file))
+    .filter(file => file.endsWith('.md') && !/^(api|node_modules|reference|\.vitepress)\//.test(file))
     .map(file => `docs/${file}`)
     .sort(),
 ];

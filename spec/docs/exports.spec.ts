@@ -6,7 +6,7 @@ const root = resolve(__dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter(file => file.endsWith('.md') && !/(^|\/)(node_modules|api)\//.test(file))
+  .filter(file => file.endsWith('.md') && !/(^|\/)(node_modules|api|reference)\//.test(file))
   .map(file => `docs/${file}`);
 const fences = [...pages, 'README.md']
   .flatMap(page => [...read(page).matchAll(/```(?:ts|marbles)[^\n]*\n([\s\S]*?)```/g)].map(([, code = '']) => code))

@@ -1,54 +1,45 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
-
-const root = resolve(__dirname, '../..');
-const text = (file: string): string => readFileSync(join(root, file), 'utf8');
-const under = (folder: string, ending: string): string[] =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith(ending) && !file.startsWith('node_modules/'))
-    .map(file => join(folder, file));
-
-const pages = [...(existsSync(join(root, 'README.md')) ? ['README.md'] : []), ...under('docs', '.md')];
-const withoutCode = (markdown: string): string => markdown.replace(/^(`{3,})[^]*?^\1$/gm, '').replace(/`[^`\n]*`/g, '');
-
-/** The anchors of a page, as the usual renderers make them of its headings. */
-const anchors = (file: string): string[] =>
-  [...text(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { anchorsOf, headingsOf, linksOf, root, text, under, writtenPages } from './writtenPages.js';
 
 describe('links', () => {
-  test.each(pages)('%s leads to pages and headings that are there', page => {
-    const links = [...withoutCode(text(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-    const dead = links
+  test.each(writtenPages)('%s leads to pages and headings that are there', page => {
+    const dead = linksOf(page)
       .filter(link => !/^[a-z]+:/.test(link))
       .filter(link => {
         const [path = '', anchor] = link.split('#');
         const file = path === '' ? page : normalize(join(dirname(page), path));
         if (!existsSync(join(root, file))) return true;
-        return anchor !== undefined && file.endsWith('.md') && !anchors(file).includes(anchor);
+        return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
       });
     expect(dead).toEqual([]);
   });
 
   test('docs/README.md leads to every page, but for decisions, which pages lead to', () => {
-    const index = text('docs/README.md');
+    const index = linksOf('docs/README.md');
     const missing = under('docs', '.md')
+      .filter(page => writtenPages.includes(page) && !/^docs\/(README\.md$|index\.md$|decisions\/)/.test(page))
       .map(page => page.slice('docs/'.length))
-      .filter(page => page !== 'README.md' && !page.startsWith('decisions/') && !index.includes(`](${page})`));
+      .filter(page => !index.includes(page));
     expect(missing).toEqual([]);
   });
 
-  test('every error has its heading in docs/errors.md, where its message sends the reader', () => {
-    const named = under('lib', '.ts').flatMap(file =>
-      [...text(file).matchAll(/seeDocs\(\s*'(\w+)'/g)].map(([, name = '']) => name),
-    );
-    expect(named).not.toEqual([]);
-    const known = existsSync(join(root, 'docs/errors.md')) ? anchors('docs/errors.md') : [];
-    expect([...new Set(named)].filter(name => !known.includes(name.toLowerCase()))).toEqual([]);
+  test('docs/decisions/README.md leads to every decision', () => {
+    const index = linksOf('docs/decisions/README.md')
+      .filter(link => /^\d/.test(link))
+      .map(link => join('docs/decisions', link));
+    const decisions = under('docs/decisions', '.md').filter(page => !page.endsWith('README.md'));
+    expect(index).toEqual(decisions);
+  });
+});
+
+describe('titles', () => {
+  test.each(writtenPages)('%s begins with its one title', page => {
+    const titles = headingsOf(page).filter(heading => heading.startsWith('# '));
+    expect(titles).toHaveLength(1);
+    expect(headingsOf(page)[0]).toBe(titles[0]);
+    // Above it there may be front matter, and nothing else.
+    expect(text(page).replace(/^---\n[^]*?\n---\n\s*/, '')).toMatch(/^# /);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DecodeError } from '../../lib/event/DecodeError.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const messageOf = (expected: unknown, found: unknown, path: unknown): string =>
   new DecodeError({ expected, found, path } as ConstructorParameters<typeof DecodeError>[0]).message;
@@ -7,13 +8,13 @@ const messageOf = (expected: unknown, found: unknown, path: unknown): string =>
 describe('E5 the words of a DecodeError', () => {
   test('are on one line, and cut', () => {
     expect(messageOf('a\nb', '\u001b[2J', 'x\ty')).toBe(
-      'x\\ty: expected a\\nb, found \\u001b[2J (docs/errors.md#decodeerror)',
+      `x\\ty: expected a\\nb, found \\u001b[2J (${errorsPage}#decodeerror)`,
     );
     expect(messageOf('e'.repeat(5000), 'f'.repeat(5000), 'p'.repeat(5000)).length).toBeLessThan(3100);
   });
 
   test('are there for any value', () => {
     const bare = Object.create(null) as object;
-    expect(messageOf(Symbol('s'), bare, 5n)).toBe('5n: expected Symbol(s), found {} (docs/errors.md#decodeerror)');
+    expect(messageOf(Symbol('s'), bare, 5n)).toBe(`5n: expected Symbol(s), found {} (${errorsPage}#decodeerror)`);
   });
 });

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { envelope, framed, offsetOf } from './recording.js';
 import { events, messages, ofRun, replay, sound } from './replaying.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 describe('what is not as it should be: exit code 1, and what was expected, what was found, where', () => {
   const bad = (message: Uint8Array): Uint8Array => framed([...messages.slice(0, 5), message, ...messages.slice(6)]);
@@ -92,7 +93,7 @@ describe('what is not as it should be: exit code 1, and what was expected, what 
     const { code, out, err } = await replay(...ofRun({ 'a.evt': file }), '--json');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(`a.evt, ${message}`);
-    expect(err).toMatch(/expected .+, found .+ \(docs\/errors\.md#\w+\)\n$/);
+    expect(err).toMatch(/expected .+, found .+ \(\S+#\w+\)\n$/);
   });
 
   test('another chain', async () => {
@@ -122,7 +123,7 @@ describe('what is not as it should be: exit code 1, and what was expected, what 
     expect(await replay(...empty)).toEqual({
       code: 1,
       out: '',
-      err: `replay: ${empty[1]!}: expected a folder with files of records, found none in it (docs/errors.md#nobufferfileserror)\n`,
+      err: `replay: ${empty[1]!}: expected a folder with files of records, found none in it (${errorsPage}#nobufferfileserror)\n`,
     });
     const missing = await replay('--directory', join(empty[1]!, 'nowhere'), '--chain-id', 'x');
     expect(missing.code).toBe(1);

@@ -7,12 +7,13 @@ import { DELIVERY } from '../../lib/flow/deliveryOptions.js';
 import { checkOptions } from '../../lib/flow/options.js';
 import { countOption, OptionError } from '../../lib/flow/OptionError.js';
 import { level, thrownBy } from './helpers.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 describe('what errors say', () => {
   test('B12 BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
     const error = new BacklogFullError('ledger', 12, 10);
     expect(error.message).toBe(
-      'ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (docs/errors.md#backlogfullerror)',
+      `ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (${errorsPage}#backlogfullerror)`,
     );
     expect(error).toMatchObject({ name: 'BacklogFullError', who: 'ledger', pending: 12, maxPending: 10 });
   });
@@ -35,7 +36,7 @@ describe('what errors say', () => {
       checkOptions('subscribe', delivery as Delivery<never>, DELIVERY);
     });
     expect(error).toBeInstanceOf(OptionError);
-    expect((error as Error).message).toBe(`${message} (docs/errors.md#optionerror)`);
+    expect((error as Error).message).toBe(`${message} (${errorsPage}#optionerror)`);
   });
 
   test('OptionError has its parts: which option, what was expected, what was found', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { catchError, from, map, of, range, lastValueFrom, toArray } from 'rxjs';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const values = { a: { type: 'A' }, b: { type: 'B' }, t: { type: 'T' } };
 const letters = map((batch: readonly { readonly type: string }[]) => batch.map(({ type }) => type).join(''));
@@ -37,7 +38,7 @@ describe('B17 batchUntil', () => {
       );
       expectObservable(batches$).toBe('--x-----(e|)', {
         x: 'ABT',
-        e: 'expected a T within 3 events, found another event first (docs/errors.md#batchtoolargeerror)',
+        e: `expected a T within 3 events, found another event first (${errorsPage}#batchtoolargeerror)`,
       });
       expectSubscriptions(source$.subscriptions).toBe('^-------!');
     });
@@ -51,7 +52,7 @@ describe('B17 batchUntil', () => {
       maxSize: 100_000,
     });
     expect(() => batchUntil('T', { maxSize: 0 })).toThrow(
-      'maxSize: expected a whole number, 1 or more, found 0 (docs/errors.md#optionerror)',
+      `maxSize: expected a whole number, 1 or more, found 0 (${errorsPage}#optionerror)`,
     );
   });
 

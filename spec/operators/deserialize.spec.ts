@@ -6,6 +6,7 @@ import type { Decoder } from '../../lib/event/Decoder.js';
 import type { Notice } from '../../lib/flow/Notice.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
+import { errorsPage } from '../../lib/event/seeDocs.js';
 
 interface Digit {
   readonly type: 'Digit';
@@ -38,7 +39,7 @@ describe('E1 deserialize', () => {
   });
 
   test('its error says what was expected, what was found and where', () => {
-    expect(problem.message).toBe('byte 0: expected a digit, found 200 (docs/errors.md#decodeerror)');
+    expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${errorsPage}#decodeerror)`);
   });
 
   test('E5 a decoder that throws, or gives no event, found the message invalid', () => {
@@ -68,7 +69,7 @@ describe('E1 deserialize', () => {
       )
       .subscribe(event => seen.push(event));
     expect(seen).toEqual([events.a, events.c]);
-    const found = notices.map(error => error.message.replace(' (docs/errors.md#decodeerror)', ''));
+    const found = notices.map(error => error.message.replace(` (${errorsPage}#decodeerror)`, ''));
     expect(found).toEqual([
       'message: expected an event of its decoder, found an error, Error: broken\\nand more',
       expect.stringMatching(/^message: expected an event of its decoder, found an error, TypeError: /),

@@ -81,7 +81,7 @@ try {
   }
   const strangers = files
     .map(({ path }) => path)
-    .filter(path => !/^dist\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path));
+    .filter(path => !/^dist\/|^docs\/.+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path));
   if (strangers.length > 0) throw new Error(`the package holds what it should not: ${strangers.join(', ')}`);
   console.log(`${filename}: ${files.length} files`);
 } finally {

@@ -1,4 +1,9 @@
 import theme from 'vitepress/theme';
+import FrontDoor from './FrontDoor.vue';
 import './marbles.css';
+import './site.css';
 
-export default theme;
+export default {
+  extends: theme,
+  enhanceApp: ({ app }) => void app.component('FrontDoor', FrontDoor),
+};

@@ -19,7 +19,7 @@ const givenUp = new Set<string>();
  *
  * Rejects with `DirectoryInUseError`. Throws `OptionError`.
  *
- * The lock is a file in the folder itself, which is therefore the same one by every path to it. docs/decisions/0023 says why two
+ * The lock is a file in the folder itself, which is therefore the same one by every path to it. docs/decisions/0013 says why two
  * never have it:
  *
  * 1  It appears with its words in one step, only where none is (`place`).

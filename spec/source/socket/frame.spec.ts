@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeFrame, frameHeader } from '../../../lib/source/socket/frame.js';
 import { frameDecoder, type FrameDecoder } from '../../../lib/source/socket/frameDecoder.js';
+import { errorsPage } from '../../../lib/event/seeDocs.js';
 
 const drain = (decoder: FrameDecoder, chunk: Uint8Array): Uint8Array[] => {
   decoder.feed(chunk);
@@ -101,7 +102,7 @@ describe('frame', () => {
       );
     }
     expect(() => decode([new Uint8Array(8).fill(0xff)], 10)).toThrow(
-      'frame: expected a message of at most 10 bytes, found one that claims 18446744073709551615 (docs/errors.md#framesizeerror)',
+      `frame: expected a message of at most 10 bytes, found one that claims 18446744073709551615 (${errorsPage}#framesizeerror)`,
     );
   });
 

@@ -18,7 +18,7 @@ const framed = (chunks: readonly Uint8Array[], maxMessageBytes = 64 * mebibyte) 
     framer.finish();
     return { messages, end: 'whole' };
   } catch (error) {
-    return { messages, end: (error as Error).message.replace(/ \(docs.*/, '') };
+    return { messages, end: (error as Error).message.replace(/ \(\S+#\w+\)$/, '') };
   }
 };
 

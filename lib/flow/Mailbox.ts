@@ -249,6 +249,7 @@ export class Mailbox<U, E> {
     const stillMine = () => this.#inHandIs(turn);
     // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
     let then: (() => unknown) | undefined;
+    let attached = false;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
     const work = attach(
       new Subscription(),
@@ -260,23 +261,25 @@ export class Mailbox<U, E> {
           const draining = this.#draining;
           this.#draining = true;
           try {
-            this.#finish(false, error);
+            this.#fail(error);
           } finally {
             this.#draining = draining;
           }
-          then = () => this.#drain();
+          then = () => this.#goOn();
         },
         complete: () => {
           then = () => stillMine() && this.#finish(true);
         },
       },
       this.#options.broken,
+      () => attached && then?.(),
     );
+    attached = true;
     if (then === undefined && stillMine()) {
       this.#work = work;
       this.#options.progress?.(this.pending);
     }
-    work.add(() => then?.());
+    if (work.closed) then?.();
     if (!stillMine()) work.unsubscribe();
   }
 
@@ -310,9 +313,20 @@ export class Mailbox<U, E> {
   }
 
   #finish(done: boolean, error?: unknown): void {
-    const unit = this.#release(done);
-    if (!done) this.#options.failed(unit, error);
+    if (done) {
+      this.#release(true);
+      this.#relevel();
+    } else this.#fail(error);
+    this.#goOn();
+  }
+
+  #fail(error: unknown): void {
+    this.#options.failed(this.#release(false), error);
     this.#relevel();
+  }
+
+  /** After a delivery: the next one, or what waited for this one. */
+  #goOn(): void {
     this.#options.progress?.(this.pending);
     if (this.#closeLater) this.#finallyClosed([]);
     else this.#drain();

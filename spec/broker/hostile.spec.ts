@@ -1,5 +1,6 @@
 // What user code can do to a broker: each of these once left it wrong.
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { asapScheduler, Observable, scheduled, Subject, throwError } from 'rxjs';
 import { thrownBy } from '../flow/helpers.js';
 import { a, shown, still, type Letter } from './events.js';
 
@@ -65,5 +66,93 @@ describe('B9 B12 an event whose type cannot be read', () => {
     broker.subscribe({ required: false, next: () => undefined });
     broker.send(a(1));
     expect(closed).toBe(2);
+  });
+});
+
+describe('B10 work whose teardown throws', () => {
+  const torn = (work$: Observable<unknown>) =>
+    new Observable(subscriber => {
+      subscriber.add(work$.subscribe(subscriber));
+      return () => {
+        throw new Error('torn');
+      };
+    });
+
+  const notesOf = (broker: ReturnType<typeof still>): string[] => {
+    const notes: string[] = [];
+    broker.notices$.subscribe(notice => {
+      if (notice.type === 'Failed') notes.push(`Failed ${notice.events.map(shown).join()}`);
+      else if (notice.type === 'Closed') notes.push('Closed');
+    });
+    return notes;
+  };
+
+  const { error: original } = console;
+  const error = jest.fn();
+  beforeEach(() => {
+    error.mockClear();
+    console.error = error;
+  });
+  afterEach(() => {
+    console.error = original;
+  });
+
+  test.each([
+    ['at once', () => torn(throwError(() => new Error('failed')))],
+    [
+      'after its subscription',
+      () =>
+        torn(
+          scheduled(
+            throwError(() => new Error('failed')),
+            asapScheduler,
+          ),
+        ),
+    ],
+  ])('a try that fails %s is followed by the next one', async (_, failing) => {
+    const broker = still();
+    const notes = notesOf(broker);
+    let tries = 0;
+    const next = () => (++tries === 3 ? undefined : failing());
+    broker.subscribe({ required: true, retry: 5, next });
+    broker.send(a(1));
+    await new Promise(setImmediate);
+    expect(tries).toBe(3);
+    expect(notes).toEqual(['Failed ', 'Failed ']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 1, failed: 0 }]);
+  });
+
+  test.each([{}, { retry: 1 }])('the error of the last work comes before the subscriber is Closed: %j', retry => {
+    const broker = still();
+    const notes = notesOf(broker);
+    const work$ = new Subject();
+    const subscription = broker.subscribe({ required: true, drainOnClose: true, ...retry, next: () => torn(work$) });
+    broker.send(a(1));
+    subscription.unsubscribe();
+    work$.complete();
+    expect(notes).toEqual(['Failed ', 'Closed']);
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  test('a drain ends after the last work has let go, failed or not', () => {
+    const broker = still();
+    const notes = notesOf(broker);
+    const work$ = new Subject();
+    broker.subscribe({ required: false, next: () => torn(work$) });
+    broker.send(a(1));
+    broker.drain().subscribe(() => notes.push('drained'));
+    work$.error(new Error('failed'));
+    expect(notes).toEqual(['Failed A1', 'Failed ', 'drained', 'Closed']);
+  });
+
+  test('work that stops the broker: its subscriber has left, so the console gets the error', () => {
+    const broker = still();
+    const notes = notesOf(broker);
+    const work$ = new Subject();
+    broker.subscribe({ required: true, name: 'x', next: () => torn(work$) });
+    broker.send(a(1));
+    work$.error(new Error('failed'));
+    expect(notes).toEqual(['Failed A1', 'Closed']);
+    expect(error.mock.calls).toMatchObject([['rx-event-broker: x: a teardown threw', { errors: [new Error('torn')] }]]);
   });
 });

@@ -1,8 +1,9 @@
 // What user code can do to a broker: each of these once left it wrong.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { asapScheduler, Observable, scheduled, Subject, throwError } from 'rxjs';
+import type { Notice } from '../../lib/flow/Notice.js';
 import { thrownBy } from '../flow/helpers.js';
-import { a, shown, still, type Letter } from './events.js';
+import { a, b, shown, still, type Letter } from './events.js';
 
 /** An event whose type can be read so many times. */
 const readable = (times: number, n: number): Letter => {
@@ -154,5 +155,47 @@ describe('B10 work whose teardown throws', () => {
     work$.error(new Error('failed'));
     expect(notes).toEqual(['Failed A1', 'Closed']);
     expect(error.mock.calls).toMatchObject([['rx-event-broker: x: a teardown threw', { errors: [new Error('torn')] }]]);
+  });
+});
+
+describe('B2 B10 a handler that uses up the batch that it is given', () => {
+  const used = (events: readonly Letter[]): string => (events as Letter[]).splice(0).map(shown).join();
+
+  test('gets the same batch in its next try', () => {
+    const broker = still();
+    const tries: string[] = [];
+    broker.subscribe({
+      required: true,
+      retry: 1,
+      nextBatch: events => {
+        if (tries.push(used(events)) === 1) throw new Error('not yet');
+      },
+    });
+    broker.sendBatch([a(1), b(2)]);
+    expect(tries).toEqual(['A1,B2', 'A1,B2']);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('failed');
+      },
+    ],
+    ['fails', () => throwError(() => new Error('failed'))],
+  ])('and %s: what failed is counted and announced', (_, outcome) => {
+    const broker = still();
+    const failures: Notice<Letter>[] = [];
+    broker.notices$.subscribe(notice => notice.type === 'Failed' && failures.push(notice));
+    broker.subscribe({
+      required: false,
+      nextBatch: events => {
+        used(events);
+        return outcome();
+      },
+    });
+    broker.sendBatch([a(1), b(2)]);
+    expect(failures).toMatchObject([{ events: [a(1), b(2)] }]);
+    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2, delivered: 0, failed: 2 }]);
   });
 });

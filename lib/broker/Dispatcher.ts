@@ -253,11 +253,18 @@ export class Dispatcher<E extends AnyEvent> {
   /** Hands over `first`, and then what was sent from inside; in the end nobody is being called, whatever was thrown. */
   #afterwards(first?: Sent<E>): boolean {
     let halted = false;
+    // the first that was thrown: what waits is handed over all the same, in its order
+    let thrown: { readonly error: unknown } | undefined;
     let next = first;
     try {
       do {
-        if (next?.isBatch === true) this.#handOverBatch(next.events);
-        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
+        try {
+          if (next?.isBatch === true) this.#handOverBatch(next.events);
+          else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
+        } catch (error) {
+          thrown ??= { error };
+          this.at = NOBODY;
+        }
         if (this.routes.untidy) this.routes.tidy();
         if (this.newcomers.size > 0) this.newcomers.clear();
         const halt = this.#stopping;
@@ -276,6 +283,7 @@ export class Dispatcher<E extends AnyEvent> {
     }
     for (const then of this.#later.splice(0)) then();
     if (halted) this.refuseIfClosed('send');
+    if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;
   }
 

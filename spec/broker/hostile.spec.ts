@@ -53,6 +53,26 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 1, subscribers: [{ offered: 1, delivered: 1, pending: 0 }] });
   });
 
+  test('later, after the delivery that sent it: the error reaches the outer call, once the rest has been handed over', () => {
+    const broker = still();
+    const given: string[] = [];
+    broker.subscribe({
+      required: true,
+      types: ['A'],
+      next: event => {
+        given.push(shown(event));
+        if (event.n > 1) return;
+        broker.send(readable(2, 2));
+        broker.send(a(3));
+      },
+    });
+    expect(thrownBy(() => broker.send(a(1)))).toEqual(new Error('unreadable'));
+    expect(given).toEqual(['A1', 'A3']);
+    expect(broker.send(a(4))).toBe(true);
+    expect(broker.snapshot()).toMatchObject({ sent: 3, subscribers: [{ offered: 3, delivered: 3, pending: 0 }] });
+    expect(given).toEqual(['A1', 'A3', 'A4']);
+  });
+
   test('later, as the broker closes: everybody is closed', () => {
     const broker = still();
     let closed = 0;

@@ -45,6 +45,18 @@ describe('B10 a failure is told, or written', () => {
     expect(written).toHaveBeenCalledTimes(1);
   });
 
+  test('an observer that throws harms nobody, and is written once', () => {
+    const next = () => {
+      throw new Error('observer');
+    };
+    const { notify, failed } = reporter<string>({ next }, who);
+    notify({ type: 'Saturated', subscriber: who, pending: 1 });
+    failed(['a'], 'broken', 1);
+    expect(written.mock.calls).toEqual([
+      ['rx-event-broker: an observer of notices threw at Saturated', new Error('observer')],
+    ]);
+  });
+
   test('what ends something is its error, and not written', () => {
     reporter(undefined, who).failed([], 'broken', 1, true);
     expect(written).not.toHaveBeenCalled();

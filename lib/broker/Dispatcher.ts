@@ -3,6 +3,7 @@ import { anyTrue } from '../flow/anyTrue.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
 import { OptionError } from '../flow/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
+import { checkedEvents, checkEvent } from './checkedEvents.js';
 import type { Member } from './Member.js';
 import { Routes, type Route } from './Routes.js';
 
@@ -81,8 +82,9 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   send(event: E): boolean {
-    // what is no event is refused with care, too: a call of another function to look for it costs a tenth
-    if (this.#flags !== 0 || isNothing(event)) return this.#sendWithCare(event);
+    // what is no event is refused with care, too; a function that looks for it would cost a tenth
+    if (this.#flags !== 0 || (event as unknown) === undefined || (event as unknown) === null)
+      return this.#sendWithCare(event);
     // where its type is read, a getter of the user's may throw: before anything is done
     const route = this.#routeOf(event);
     this.#flags = BUSY;
@@ -98,7 +100,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.refuseIfClosed('sendBatch');
     if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    const events = checkedCopy(batch);
+    const events = checkedEvents(batch);
     this.#checkRoom(events);
     if (this.busy) return this.#enqueue(events, true);
     this.#flags |= BUSY;
@@ -198,22 +200,27 @@ export class Dispatcher<E extends AnyEvent> {
     const gathered = new Set<Member<E>>();
     this.gathered = gathered;
     const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
-    for (const event of events) {
-      this.#handOver(event, whole ?? this.#routeOf(event));
-      if ((this.#flags & UNTIDY) === 0) continue;
-      // who leaves during one event of it asks for none of those after it; a whole batch has one route to its end
-      if (whole === undefined && this.routes.untidy) this.routes.tidy();
-      this.newcomers.clear();
+    try {
+      for (const event of events) {
+        this.#handOver(event, whole ?? this.#routeOf(event));
+        if ((this.#flags & UNTIDY) === 0) continue;
+        // who leaves during one event of it asks for none of those after it; a whole batch has one route to its end
+        if (whole === undefined && this.routes.untidy) this.routes.tidy();
+        this.newcomers.clear();
+      }
+    } finally {
+      // also if a type could be read at the call, and now throws: what was dispatched before reaches everybody
+      this.gathered = undefined;
+      const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
+      for (const member of inOrder) member.handGathered();
+      this.#inHand = 0;
     }
-    this.gathered = undefined;
-    const inOrder = [...gathered].sort((a, b) => a.who.key - b.who.key);
-    for (const member of inOrder) member.handGathered();
-    this.#inHand = 0;
   }
 
   #sendWithCare(event: E): boolean {
     this.refuseIfClosed('send');
-    const events = checkedCopy([event]);
+    checkEvent(event);
+    const events = this.busy ? checkedEvents([event]) : [event];
     this.#checkRoom(events);
     if (this.busy) return this.#enqueue(events, false);
     this.#flags |= BUSY;
@@ -247,11 +254,18 @@ export class Dispatcher<E extends AnyEvent> {
   /** Hands over `first`, and then what was sent from inside; in the end nobody is being called, whatever was thrown. */
   #afterwards(first?: Sent<E>): boolean {
     let halted = false;
+    // the first that was thrown: what waits is handed over all the same, in its order
+    let thrown: { readonly error: unknown } | undefined;
     let next = first;
     try {
       do {
-        if (next?.isBatch === true) this.#handOverBatch(next.events);
-        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
+        try {
+          if (next?.isBatch === true) this.#handOverBatch(next.events);
+          else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
+        } catch (error) {
+          thrown ??= { error };
+          this.at = NOBODY;
+        }
         if (this.routes.untidy) this.routes.tidy();
         if (this.newcomers.size > 0) this.newcomers.clear();
         const halt = this.#stopping;
@@ -270,6 +284,7 @@ export class Dispatcher<E extends AnyEvent> {
     }
     for (const then of this.#later.splice(0)) then();
     if (halted) this.refuseIfClosed('send');
+    if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;
   }
 
@@ -280,19 +295,3 @@ export class Dispatcher<E extends AnyEvent> {
 }
 
 const isArray: (value: unknown) => boolean = Array.isArray;
-
-const isNothing = (event: unknown): boolean => event === undefined || event === null;
-
-const refuseEvent = (event: unknown, index: number): never => {
-  const where = index === NOBODY ? 'event' : `events[${String(index)}]`;
-  throw new OptionError(where, 'an object with a type', event);
-};
-
-/** The batch as it is now, all of it events: whoever owns the array may change it inside a handler. */
-const checkedCopy = <E extends AnyEvent>(batch: readonly E[]): readonly E[] => {
-  const copy = batch.slice();
-  for (let i = 0; i < copy.length; i++) {
-    if (isNothing(copy[i])) refuseEvent(copy[i], i);
-  }
-  return copy;
-};

@@ -4,7 +4,7 @@ import { followLevel } from '../flow/followLevel.js';
 import { inTurn } from '../flow/inTurn.js';
 import { office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { nameOf, reporter } from '../flow/reporter.js';
+import { nameOf, reporter, writeError } from '../flow/reporter.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
 import { Closings } from './Closings.js';
 import type { Desk } from './Desk.js';
@@ -102,7 +102,10 @@ export class Registry<E extends AnyEvent> {
         if (member.stops) on.stop(member, error);
       },
       broken: (member, error) => {
-        this.#entries.get(member)?.failed([], error, 1);
+        const entry = this.#entries.get(member);
+        // work that stopped the broker by its error, and throws as it lets go: its subscriber has left
+        if (entry === undefined) writeError(`${member.who.name}: a teardown threw`, error);
+        else entry.failed([], error, 1);
       },
       leaves: member => {
         this.#leaves(member);

@@ -78,8 +78,8 @@ export class Routes<E, M extends Routed<E>> {
     return sent;
   }
 
-  find(type: string): Route<E, M> {
-    return this.byType.get(type) ?? this.others;
+  find(type: string | undefined): Route<E, M> {
+    return (type === undefined ? undefined : this.byType.get(type)) ?? this.others;
   }
 
   add(member: M, handler: (event: E) => unknown): void {

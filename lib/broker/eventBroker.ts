@@ -66,7 +66,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     dispatcher.close(refusal);
     const unsent = dispatcher.takeQueue();
     for (const member of registry.members.values())
-      member.refuse(unsent.filter(({ type }) => member.takes(dispatcher.routes.find(type))));
+      member.refuse(unsent.filter(event => member.takes(dispatcher.routes.find(typeOf(event)))));
     registry.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
@@ -161,4 +161,13 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     },
   };
   return broker;
+};
+
+/** A getter that could be read at the call, and now throws, does not keep the broker from closing. */
+const typeOf = (event: AnyEvent): string | undefined => {
+  try {
+    return event.type;
+  } catch {
+    return undefined;
+  }
 };

@@ -69,7 +69,7 @@ export const membershipOf = <E extends AnyEvent>(
     delivery: read,
     types: read.types ?? [],
     call: handler(subscriber, 'next', read.next),
-    callBatch: handler(subscriber, 'nextBatch', read.nextBatch),
+    callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     value,
     stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
     closed$: read.closed$ === undefined ? undefined : from(read.closed$),
@@ -80,3 +80,8 @@ export const membershipOf = <E extends AnyEvent>(
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
 const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>
   call === undefined || Object.hasOwn(subscriber, key) ? call : (call.bind(subscriber) as F);
+
+/** A handler may use up the array that it is given: what is counted, announced and tried again is the batch as it was. */
+const withCopy = <E>(
+  call: ((events: readonly E[]) => unknown) | undefined,
+): ((events: readonly E[]) => unknown) | undefined => call && (events => call(events.slice()));

@@ -46,9 +46,7 @@ export class Mailbox<U, E> {
   #draining = false;
   #state: 'open' | 'ending' | 'closed' = 'open';
 
-  #offered = 0;
-  #delivered = 0;
-  #failed = 0;
+  readonly #counts = { offered: 0, delivered: 0, failed: 0 };
 
   constructor(options: MailboxOptions<U, E>) {
     this.#options = options;
@@ -84,22 +82,15 @@ export class Mailbox<U, E> {
 
   /** Events that are done with, one way or the other: those offered first are, for nothing overtakes. */
   get settled(): number {
-    return this.#offered - this.pending;
+    return this.#counts.offered - this.pending;
   }
 
   get offered(): number {
-    return this.#offered;
+    return this.#counts.offered;
   }
 
   tally(): Tally {
-    return {
-      offered: this.#offered,
-      delivered: this.#delivered,
-      failed: this.#failed,
-      dropped: this.#waiting.dropped,
-      skipped: 0,
-      pending: this.pending,
-    };
+    return { ...this.#counts, dropped: this.#waiting.dropped, skipped: 0, pending: this.pending };
   }
 
   /** Takes a unit, maybe the last: begins it at once where nothing is before it, keeps it, or drops what does not fit. */
@@ -107,7 +98,7 @@ export class Mailbox<U, E> {
     if (this.#state !== 'open') return;
     if (last) this.#state = 'ending';
     const events = this.#options.unit.weigh(unit);
-    this.#offered += events;
+    this.#counts.offered += events;
     this.#bytes.push(unit);
     const idle = !this.#busy && this.#waiting.empty;
     if (idle && !this.#held && !this.#draining && this.#direct && !this.#mark.isAt(events, this.#bytes.total)) {
@@ -126,7 +117,7 @@ export class Mailbox<U, E> {
   adopt(unit: U, outcome: () => unknown, last: boolean): void {
     const events = this.#options.unit.weigh(unit);
     if (last) this.#state = 'ending';
-    this.#offered += events;
+    this.#counts.offered += events;
     this.#bytes.push(unit);
     this.#take(unit, events);
     const turn = this.#turn;
@@ -232,6 +223,7 @@ export class Mailbox<U, E> {
     const stillMine = () => this.#inHandIs(turn);
     // The next delivery begins when this one's work has let go of what it held (as in concatMap); an error is told at once.
     let then: (() => unknown) | undefined;
+    let attached = false;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
     const work = attach(
       new Subscription(),
@@ -242,24 +234,23 @@ export class Mailbox<U, E> {
           if (!stillMine()) return;
           const draining = this.#draining;
           this.#draining = true;
-          try {
-            this.#finish(false, error);
-          } finally {
-            this.#draining = draining;
-          }
-          then = () => this.#drain();
+          this.#fail(error);
+          this.#draining = draining;
+          then = () => this.#goOn();
         },
         complete: () => {
           then = () => stillMine() && this.#finish(true);
         },
       },
       this.#options.broken,
+      () => attached && then?.(),
     );
+    attached = true;
     if (then === undefined && stillMine()) {
       this.#work = work;
       this.#options.progress?.(this.pending);
     }
-    work.add(() => then?.());
+    if (work.closed) then?.();
     if (!stillMine()) work.unsubscribe();
   }
 
@@ -269,8 +260,8 @@ export class Mailbox<U, E> {
 
   #release(done: boolean): U {
     const unit = this.#inHand as U;
-    if (done) this.#delivered += this.#inHandEvents;
-    else this.#failed += this.#inHandEvents;
+    if (done) this.#counts.delivered += this.#inHandEvents;
+    else this.#counts.failed += this.#inHandEvents;
     this.#busy = false;
     this.#inHand = undefined;
     this.#inHandEvents = 0;
@@ -280,9 +271,20 @@ export class Mailbox<U, E> {
   }
 
   #finish(done: boolean, error?: unknown): void {
-    const unit = this.#release(done);
-    if (!done) this.#options.failed(unit, error);
+    if (done) {
+      this.#release(true);
+      this.#relevel();
+    } else this.#fail(error);
+    this.#goOn();
+  }
+
+  #fail(error: unknown): void {
+    this.#options.failed(this.#release(false), error);
     this.#relevel();
+  }
+
+  /** After a delivery: the next one, or what waited for this one. */
+  #goOn(): void {
     this.#options.progress?.(this.pending);
     if (this.#closeLater) this.#finallyClosed([]);
     else this.#drain();

@@ -9,6 +9,7 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
+import { isolated } from './attach.js';
 
 /**
  * What a handler may return. A Promise or an Observable is waited for; a primitive counts as done.
@@ -137,13 +138,17 @@ const ignore = (): void => undefined;
 
 /**
  * Runs `outcome` and waits for its result. If the delivery was cancelled before the call, `outcome` is not called; if the
- * call itself cancelled it, the result is not subscribed to.
+ * call itself cancelled it, the result is not subscribed to. What a teardown of it throws is given to `broken`.
  */
-export const wantedWork = (outcome: () => unknown, wanted: () => boolean): Observable<unknown> =>
+export const wantedWork = (
+  outcome: () => unknown,
+  wanted: () => boolean,
+  broken?: (error: unknown) => void,
+): Observable<unknown> =>
   defer(() => {
     if (!wanted()) return EMPTY;
     const result = outcome();
-    if (wanted()) return workOf(result);
+    if (wanted()) return isolated(workOf(result), broken);
     abandon(() => result);
     return EMPTY;
   });

@@ -5,7 +5,8 @@ import { wantedWork } from './Work.js';
 /**
  * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
  * `attempt` makes the others. A numeric `delay` is timed by `scheduler`. A delivery that is closed inside a try has no
- * other (`wanted` tells), and work that the try leaves behind is not begun.
+ * other (`wanted` tells), and work that the try leaves behind is not begun. That the teardown of a try throws (`broken`)
+ * changes nothing about how it went.
  */
 export const again = (
   retries: number | RetryConfig,
@@ -13,11 +14,12 @@ export const again = (
   first: () => unknown,
   attempt: (number: number) => unknown,
   wanted: () => boolean,
+  broken?: (error: unknown) => void,
 ): Observable<unknown> => {
   let number = 0;
   const config = typeof retries === 'number' ? { count: retries } : retries;
   const { delay } = config;
-  return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted).pipe(
+  return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted, broken).pipe(
     retry(typeof delay === 'number' ? { ...config, delay: () => timerAfter(scheduler, delay) } : config),
   );
 };

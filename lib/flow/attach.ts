@@ -5,16 +5,17 @@ import { writeError } from './reporter.js';
  * Subscribes to `source$` for as long as `owner` lives. When `owner` leaves while `source$` is still inside `subscribe`
  * (a synchronous firehose), it is left at once, not after its last value.
  *
- * Leaving never throws: what a teardown of the user's throws is given to `broken`.
+ * Leaving never throws: what a teardown of the user's throws is given to `broken`, and then `left` is called.
  */
 export const attach = <T>(
   owner: Subscription,
   source$: Observable<T>,
   observer: Partial<Observer<T>>,
   broken: (error: unknown) => void = teardownThrew,
+  left?: () => void,
 ): Subscription =>
   new Observable<T>(subscriber => {
-    isolate(subscriber, broken);
+    isolate(subscriber, broken, left);
     owner.add(subscriber);
     if (subscriber.closed) return undefined;
     try {
@@ -29,15 +30,41 @@ export const attach = <T>(
   }).subscribe(observer);
 
 /** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
-const isolate = <T>(subscriber: Subscriber<T>, broken: (error: unknown) => void): void => {
+const isolate = <T>(
+  subscriber: Subscriber<T>,
+  broken: (error: unknown) => void,
+  left: (() => void) | undefined,
+): void => {
   subscriber.unsubscribe = () => {
+    if (subscriber.closed) return;
     try {
       Subscriber.prototype.unsubscribe.call(subscriber);
     } catch (error) {
       broken(error);
     }
+    left?.();
   };
 };
+
+/**
+ * `source$`, but what its teardown throws is given to `broken`. For what operators of RxJS subscribe to: they drop it, or
+ * take it for an error of the stream.
+ */
+export const isolated = <T>(source$: Observable<T>, broken?: (error: unknown) => void): Observable<T> =>
+  new Observable<T>(subscriber => {
+    const observer: Observer<T> = {
+      next: value => {
+        subscriber.next(value);
+      },
+      error: error => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        subscriber.complete();
+      },
+    };
+    attach(subscriber, source$, observer, broken);
+  });
 
 const teardownThrew = (error: unknown): void => {
   writeError('a teardown threw', error);

@@ -67,7 +67,7 @@ export const mailboxFor = <U, E>(
   const start =
     observeOn === undefined
       ? on.start
-      : (unit: U) => wantedWork(() => on.start(unit), wanted).pipe(subscribeOn(observeOn));
+      : (unit: U) => wantedWork(() => on.start(unit), wanted, on.broken).pipe(subscribeOn(observeOn));
   const { value } = on;
   const mailbox: Mailbox<U, E> = new Mailbox<U, E>({
     unit: on.unit,
@@ -92,6 +92,7 @@ export const mailboxFor = <U, E>(
                 return start(unit);
               },
               wanted,
+              on.broken,
             ),
         }),
     failed: (unit, error) => {

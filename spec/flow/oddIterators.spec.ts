@@ -17,7 +17,7 @@ const watch = (source$: Observable<unknown>) => {
   const subscription = source$.subscribe({
     next: value => seen.push(value),
     error: (error: unknown) =>
-      seen.push(error === broken ? 'broken' : (error as Error).message.replace(/ \(docs.*/, '')),
+      seen.push(error === broken ? 'broken' : (error as Error).message.replace(/ \(\S+errors\.md#.*/, '')),
     complete: () => seen.push('complete'),
   });
   return { seen, subscription };

@@ -1,10 +1,10 @@
 import { ModelMember, type ModelHost } from './ModelMember.js';
-import type { Member, Outcome, Sent, View, World } from './World.js';
+import type { Console, Level, Listening, Member, Outcome, Sent, Type, View, World } from './World.js';
 
 /** The broker in arrays and loops: no routes, no rings, no counters that are differences. Slow and plain. */
 export class ModelBroker implements World {
   readonly log: string[] = [];
-  readonly met = new Set<string>();
+  readonly met: Set<string>;
   readonly #host: ModelHost;
   readonly #maxPending: number;
   #members: ModelMember[] = [];
@@ -25,14 +25,30 @@ export class ModelBroker implements World {
   #sent = 0;
   #unrouted = 0;
   readonly #notices: Record<number, string[]> = {};
+  #observed = true;
+  /** Others who observe the notices: those who stay, and those who end with the next one. */
+  #listeners = 0;
+  #operators = 0;
+  #console: Console = 'works';
 
-  constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome) {
+  constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome, met: Set<string>) {
+    this.met = met;
     this.#maxPending = maxPending;
     this.#host = {
       log: this.log,
       met: this.met,
-      handle,
-      note: (key, notice) => this.#notices[key]?.push(notice),
+      handle: (key, events) => handle(key, [...events]),
+      note: (key, notice) => {
+        if (this.#observed) this.#notices[key] = [...(this.#notices[key] ?? []), notice];
+        this.#operators = 0;
+      },
+      observed: () => this.#observed || this.#listeners + this.#operators > 0,
+      busy: () => this.#busy,
+      write: what => {
+        if (what === 'failed') this.met.add('unobserved');
+        if (this.#console !== 'works') this.met.add('console throws');
+        if (this.#console !== 'throws') this.log.push(`console ${what}`);
+      },
       stop: () => {
         if (this.#busy) this.#stopping = true;
         else this.#shutDown('stopped');
@@ -59,7 +75,10 @@ export class ModelBroker implements World {
     const member = new ModelMember(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);
-    this.#notices[member.key] = ['Subscribed'];
+    this.#host.note(member.key, 'Subscribed');
+    // A level that errors inside `subscribe`. `closed$` comes last: a closed subscriber does not follow it, and if it is the
+    // one that errors, RxJS keeps to itself what its teardown throws then.
+    if (of.breaks !== undefined) this.#break(member, of.breaks, 1);
   }
 
   acknowledge(key: number): void {
@@ -93,6 +112,7 @@ export class ModelBroker implements World {
     member.held = level;
     if (level) this.met.add('hold');
     member.loop();
+    this.#closeIfDrained();
   }
 
   drain(): void {
@@ -110,6 +130,25 @@ export class ModelBroker implements World {
 
   close(): void {
     this.#shutDown('closed');
+  }
+
+  break(key: number, what: Level): void {
+    const member = this.member(key);
+    if (member?.state === 'open') this.#break(member, what, 2);
+  }
+
+  observe(level: boolean): void {
+    this.#observed = level;
+  }
+
+  listen(how: Listening): void {
+    this.met.add('listener throws');
+    if (how === 'observer') this.#listeners++;
+    else this.#operators++;
+  }
+
+  console(how: Console): void {
+    this.#console = how;
   }
 
   look(): View {
@@ -142,6 +181,7 @@ export class ModelBroker implements World {
   #send(unit: readonly Sent[] | Sent, events: readonly Sent[]): boolean {
     this.#refuse();
     if (events.length === 0) return !this.#saturated;
+    this.#check(unit, events);
     this.#checkRoom(events);
     if (this.#busy) {
       this.met.add('re-entrant send');
@@ -161,6 +201,25 @@ export class ModelBroker implements World {
     this.#closeIfDrained();
     if (halted) this.#refuse();
     return !this.#saturated;
+  }
+
+  /** Refuses what is no event. Types are read if somebody names one, or if somebody may by the time of the hand-over. */
+  #check(unit: readonly Sent[] | Sent, events: readonly Sent[]): void {
+    if ([...events].some(event => event === undefined || event === null)) {
+      this.met.add('no event');
+      throw new Error('OptionError');
+    }
+    const reads = this.#busy || Array.isArray(unit) || this.#members.some(({ of }) => of.types !== undefined);
+    if (reads) for (const event of events) this.#typeOf(event);
+  }
+
+  #typeOf(event: Sent): Type {
+    try {
+      return event.type;
+    } catch (error) {
+      this.met.add('unreadable');
+      throw error;
+    }
   }
 
   #handOver(unit: readonly Sent[] | Sent): void {
@@ -208,7 +267,16 @@ export class ModelBroker implements World {
 
   // ── how it ends ──
 
-  #close(member: ModelMember, drains: boolean): void {
+  #break(member: ModelMember, what: Level, levels: number): void {
+    if (what === 'hold' && !member.of.holds) return;
+    this.met.add('level breaks');
+    member.broken();
+    this.#close(member, false, levels);
+    this.#closeIfDrained();
+  }
+
+  /** `levels`: how many it follows, besides `hold$`. */
+  #close(member: ModelMember, drains: boolean, levels = 2): void {
     if (member.state === 'closed' || (member.state === 'draining' && drains)) return;
     this.met.add('close');
     if (member.state === 'open') {
@@ -217,6 +285,9 @@ export class ModelBroker implements World {
         this.#freed.push(member.id);
       }
       this.#leaving.push(member);
+      const tears = member.of.levelsTear === true ? levels + Number(member.of.holds) : 0;
+      if (tears > 0) this.met.add('level tears');
+      for (let i = 0; i < tears; i++) this.#host.write('teardown');
     }
     member.close(drains);
   }

@@ -8,6 +8,12 @@ export interface ModelHost {
   readonly met: Set<string>;
   readonly handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly note: (key: number, notice: string) => void;
+  /** Whether anybody observes the notices. */
+  readonly observed: () => boolean;
+  /** Whether a hand-over runs: its caller hears that the broker stops. */
+  readonly busy: () => boolean;
+  /** Writes an error to the console. */
+  readonly write: (what: string) => void;
   /** A delivery that must not fail has failed for good. */
   readonly stop: () => void;
   /** Nothing of it is left. */
@@ -35,6 +41,12 @@ export class ModelMember {
   /** Its handler is on the stack. */
   #starting = false;
   #looping = false;
+  /** What is in hand is work whose teardown throws. */
+  #torn = false;
+  /** Of a thenable that was left: it cannot be cut off, so it ends some time. */
+  #late: readonly Sent[] | undefined;
+  /** One of its failures is on the console. */
+  #written = false;
   #gone = false;
   #offered = 0;
   #delivered = 0;
@@ -93,6 +105,16 @@ export class ModelMember {
   /** The work that is waited for ends. */
   ends(done: boolean): void {
     if (this.works) this.#ended(done);
+    else if (this.#late !== undefined) {
+      this.#host.met.add('late');
+      this.#log(done ? 'done' : 'failed', this.#late);
+      this.#late = undefined;
+    }
+  }
+
+  /** Something of it failed that is of no event. */
+  broken(): void {
+    this.#announce([], 1, false);
   }
 
   loop(): void {
@@ -103,6 +125,10 @@ export class ModelMember {
       if (gap) {
         this.#tellGap('total', gap);
         this.#host.log.push(`${String(this.key)} missed ${String(gap.count)}`);
+        if (this.of.missedThrows === true) {
+          this.#host.met.add('missed throws');
+          this.broken();
+        }
       } else {
         this.#inHand = this.#queue.shift();
         this.#tries = 0;
@@ -129,7 +155,7 @@ export class ModelMember {
   futures(): unknown {
     const { state, held, skipping, saturated, keeps } = this;
     const inHand = this.#inHand && [numbers(this.#inHand), this.#tries];
-    return [state, held, skipping, saturated, keeps, inHand, this.#queue.state()];
+    return [state, held, skipping, saturated, keeps, inHand, this.#queue.state(), this.#late?.length];
   }
 
   #fit(events: readonly Sent[]): boolean {
@@ -145,15 +171,20 @@ export class ModelMember {
     this.#starting = true;
     const outcome = this.#host.handle(this.key, events);
     this.#starting = false;
-    const throws = outcome === 'throw';
-    const isWork = outcome === 'later' || outcome === 'instant' || outcome === 'instantFail';
+    const throws = outcome === 'throw' || outcome === 'getterThrows';
+    const isWork = outcome !== 'done' && !throws;
+    const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');
+    if (throws || isWork) this.#host.met.add(thenable ? 'thenable' : outcome);
+    if (outcome === 'thenThrows') this.#host.met.add(outcome);
     if (this.#inHand === undefined) {
       // closed inside a further try: that was cut off, and the work that it leaves behind is not begun
       if (!isWork) this.#log(throws ? 'failed' : 'done', events);
+      else if (thenable) this.#leaveBehind(outcome, events);
       return;
     }
     if (this.state === 'closed' && isWork) {
       // closed inside its first try: the same
+      if (thenable) this.#leaveBehind(outcome, events);
       this.#inHand = undefined;
       this.#failed += events.length;
       this.#leave(events);
@@ -163,7 +194,23 @@ export class ModelMember {
       this.keeps = true;
       this.#level();
     }
+    this.#torn = isWork && !thenable && this.of.shape === 'torn';
     if (outcome !== 'later') this.#ended(outcome === 'done' || outcome === 'instant');
+  }
+
+  /** A thenable that is not waited for: somebody listens to it, so that a rejection of it is nobody's crash. */
+  #leaveBehind(outcome: Outcome, events: readonly Sent[]): void {
+    if (outcome === 'later') this.#late = events;
+    else this.#log(outcome === 'instant' ? 'done' : 'failed', events);
+  }
+
+  /** The work of a try was left. The error of its teardown changes nothing about how the try went. */
+  #tear(): void {
+    if (!this.#torn) return;
+    this.#torn = false;
+    this.#host.met.add('torn');
+    if (this.#gone) this.#host.write('teardown');
+    else this.broken();
   }
 
   /** A try of what is in hand has ended. */
@@ -172,20 +219,24 @@ export class ModelMember {
     this.#log(done ? 'done' : 'failed', events);
     if (!done && this.state !== 'closed' && this.#tries <= (this.of.retry ?? 0)) {
       this.#host.met.add('retry');
+      this.#tear();
       this.#try(events);
     } else this.#finish(events, done);
   }
 
   #finish(events: readonly Sent[], done: boolean): void {
+    if (done) this.#tear();
     this.#inHand = undefined;
     if (done) this.#delivered += events.length;
     else {
       this.#failed += events.length;
       this.#host.met.add('failure');
-      this.#note(`Failed ${numbers(events)} after ${String(this.#tries)}`);
-      if (this.of.required && this.of.onFailure === 'stop') this.#host.stop();
+      const stops = this.of.required && this.of.onFailure === 'stop';
+      this.#announce(events, this.#tries, stops && this.#host.busy());
+      if (stops) this.#host.stop();
     }
     this.#level();
+    this.#tear();
     if (this.state === 'closed') this.#leave([]);
     else this.loop();
   }
@@ -211,12 +262,17 @@ export class ModelMember {
     // from inside its own first try, it ends as that ends
     const returns = this.#starting && this.#tries === 1;
     const unfinished = returns ? [] : (this.#inHand ?? []);
+    const cut = this.works;
     if (!returns) {
       this.#failed += unfinished.length;
-      if (this.works) this.#log('cut', unfinished);
+      if (cut) {
+        if (this.of.shape === 'thenable') this.#late = unfinished;
+        else this.#log('cut', unfinished);
+      }
       this.#inHand = undefined;
     }
     this.#level();
+    if (cut) this.#tear();
     for (const gap of gaps) this.#tellGap('total', gap);
     this.#drop(left);
     if (!returns) this.#leave(unfinished);
@@ -237,6 +293,14 @@ export class ModelMember {
 
   #tellGap(what: 'open' | 'total', { count, first, last }: ModelGap): void {
     this.#note(`Dropped ${what} ${String(count)} ${String(first)}..${String(last)}`);
+  }
+
+  #announce(events: readonly Sent[], tries: number, heard: boolean): void {
+    const observed = this.#host.observed();
+    this.#note(`Failed ${numbers(events)} after ${String(tries)}`);
+    if (observed || heard || this.#written) return;
+    this.#written = true;
+    this.#host.write('failed');
   }
 
   #log(what: 'done' | 'failed' | 'cut', events: readonly Sent[]): void {

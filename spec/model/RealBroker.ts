@@ -1,13 +1,4 @@
-import {
-  BehaviorSubject,
-  defer,
-  of,
-  Subject,
-  tap,
-  throwError,
-  type MonoTypeOperatorFunction,
-  type Observable,
-} from 'rxjs';
+import { BehaviorSubject, config, map, Subject, Subscription, throwError, type Observable } from 'rxjs';
 import {
   eventBroker,
   type BrokerSnapshot,
@@ -16,7 +7,21 @@ import {
   type Notice,
   type Subscriber,
 } from 'rx-event-broker';
-import { numbers, type Member, type Outcome, type Row, type Sent, type View, type World } from './World.js';
+import { NAMES, thrownInTurn } from './odd.js';
+import { getterThrows, returned, thenThrows, torn, type Hooks, type Waiting } from './returned.js';
+import {
+  numbers,
+  type Console,
+  type Level,
+  type Listening,
+  type Member,
+  type Outcome,
+  type Row,
+  type Sent,
+  type Shape,
+  type View,
+  type World,
+} from './World.js';
 
 /** The broker itself, driven and seen as its model is. */
 export class RealBroker implements World {
@@ -28,7 +33,10 @@ export class RealBroker implements World {
   readonly #broker: EventBroker<Sent>;
   readonly #handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly #notices: Record<number, string[]> = {};
-  readonly #work = new Map<number, { readonly subject: Subject<void>; readonly events: readonly Sent[] }>();
+  readonly #work = new Map<number, Waiting & { readonly name: string }>();
+  readonly #thrown = thrownInTurn();
+  #observing = new Subscription();
+  #console: Console = 'works';
   readonly #members: {
     readonly subscription: () => BrokerSubscription;
     readonly skip$: Subject<boolean>;
@@ -39,9 +47,18 @@ export class RealBroker implements World {
   constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome) {
     this.#handle = handle;
     this.#broker = eventBroker<Sent>({ maxPending });
-    this.#broker.notices$.subscribe(notice => {
-      if ('subscriber' in notice) (this.#notices[notice.subscriber.key] ??= []).push(textOf(notice));
-    });
+    this.observe(true);
+  }
+
+  /** Calls it with a console of ours. */
+  within<T>(call: () => T): T {
+    const { error } = console;
+    console.error = this.#write;
+    try {
+      return call();
+    } finally {
+      console.error = error;
+    }
   }
 
   send(event: Sent): boolean {
@@ -57,14 +74,20 @@ export class RealBroker implements World {
     const skip$ = new BehaviorSubject(false);
     const hold$ = new Subject<boolean>();
     const closed$ = new Subject<void>();
-    const start = (events: readonly Sent[]): Observable<unknown> | undefined => this.#start(key, events);
+    const shape = member.shape ?? 'observable';
+    const start = (events: readonly Sent[]): unknown => this.#start(key, shape, events);
+    const level = <T>(what: Level, level$: Observable<T>): Observable<T> => {
+      const followed$ = member.breaks === what ? throwError(() => this.#thrown()) : level$;
+      return member.levelsTear === true ? torn(followed$, this.#thrown) : followed$;
+    };
     const subscriber = {
       types: member.types,
       drainOnClose: member.drainOnClose,
       stallAfter: Infinity,
-      skip$,
-      closed$,
-      ...(member.holds ? { hold$ } : {}),
+      skip$: level('skip', skip$),
+      closed$: level('closed', closed$),
+      ...(member.holds ? { hold$: level('hold', hold$) } : {}),
+      ...(member.oddName === true ? { name: NAMES[key % NAMES.length] } : {}),
       ...(member.retry === undefined ? {} : { retry: { count: member.retry } }),
       ...(member.required
         ? { required: true, highWaterMark: member.bound, onFailure: member.onFailure }
@@ -72,7 +95,10 @@ export class RealBroker implements World {
             required: false,
             capacity: member.bound,
             overflow: member.overflow,
-            missed: ({ count }: { readonly count: number }) => this.log.push(`${String(key)} missed ${String(count)}`),
+            missed: ({ count }: { readonly count: number }) => {
+              this.log.push(`${String(key)} missed ${String(count)}`);
+              if (member.missedThrows === true) this.#throw();
+            },
           }),
       ...(member.batch ? { nextBatch: start } : { next: (event: Sent) => start([event]) }),
     } as unknown as Subscriber<Sent, Sent['type']>;
@@ -84,16 +110,16 @@ export class RealBroker implements World {
     const work = this.#work.get(key);
     if (work === undefined) return;
     this.#work.delete(key);
-    this.log.push(`${String(key)} done ${numbers(work.events)}`);
-    work.subject.complete();
+    this.log.push(`${String(key)} done ${work.name}`);
+    work.done();
   }
 
   fail(key: number): void {
     const work = this.#work.get(key);
     if (work === undefined) return;
     this.#work.delete(key);
-    this.log.push(`${String(key)} failed ${numbers(work.events)}`);
-    work.subject.error(new Error('failed'));
+    this.log.push(`${String(key)} failed ${work.name}`);
+    work.failed(this.#thrown());
   }
 
   unsubscribe(key: number): void {
@@ -130,6 +156,38 @@ export class RealBroker implements World {
     this.#broker.close();
   }
 
+  break(key: number, what: Level): void {
+    this.#members[key - 1]?.[`${what}$`].error(this.#thrown());
+  }
+
+  observe(level: boolean): void {
+    this.#observing.unsubscribe();
+    if (!level) return;
+    this.#observing = this.#broker.notices$.subscribe(notice => {
+      if ('subscriber' in notice) (this.#notices[notice.subscriber.key] ??= []).push(textOf(notice));
+    });
+  }
+
+  listen(how: Listening): void {
+    const { notices$ } = this.#broker;
+    if (how === 'operator') {
+      notices$.pipe(map(() => this.#throw())).subscribe({ error: () => undefined });
+      return;
+    }
+    // RxJS gives it to whoever asked for that, later
+    config.onUnhandledError ??= () => undefined;
+    let thrown = false;
+    notices$.subscribe(() => {
+      if (thrown) return;
+      thrown = true;
+      this.#throw();
+    });
+  }
+
+  console(how: Console): void {
+    this.#console = how;
+  }
+
   look(): View {
     const { sent, unrouted, saturated, subscribers } = this.#broker.snapshot();
     const rows = subscribers.map(
@@ -143,37 +201,44 @@ export class RealBroker implements World {
     return { sent, unrouted, saturated, rows, notices: this.#notices };
   }
 
-  #start(key: number, events: readonly Sent[]): Observable<unknown> | undefined {
+  #start(key: number, shape: Shape, events: readonly Sent[]): unknown {
     if (this.checks) this.#checkTallies();
-    const outcome = this.#handle(key, events);
+    // it may change what it is given
     const name = numbers(events);
+    const outcome = this.#handle(key, events);
     const log = (what: string): void => void this.log.push(`${String(key)} ${what} ${name}`);
+    const hooks: Hooks = {
+      begun: waiting => this.#work.set(key, { ...waiting, name }),
+      done: () => log('done'),
+      failed: () => log('failed'),
+      cut: () => this.#work.delete(key) && log('cut'),
+      error: this.#thrown,
+    };
     switch (outcome) {
       case 'done':
         log('done');
         return undefined;
       case 'throw':
         log('failed');
-        throw new Error('thrown');
-      case 'instant':
-        return this.#begun(() => log('done'), of(1));
-      case 'instantFail':
-        return this.#begun(
-          () => log('failed'),
-          throwError(() => new Error('failed')),
-        );
-      case 'later': {
-        const subject = new Subject<void>();
-        return this.#begun(() => {
-          this.#work.set(key, { subject, events });
-        }, subject).pipe(whenCut(() => this.#work.delete(key) && log('cut')));
-      }
+        return this.#throw();
+      case 'getterThrows':
+        return getterThrows(hooks);
+      case 'thenThrows':
+        return thenThrows(hooks);
+      default:
+        return returned(shape, outcome, hooks);
     }
   }
 
-  #begun(then: () => void, work$: Observable<unknown>): Observable<unknown> {
-    return whenSubscribed(then)(work$);
+  #throw(): never {
+    throw this.#thrown();
   }
+
+  readonly #write = (words: string, error: unknown): void => {
+    if (this.#console === 'throws' || (this.#console === 'picky' && typeof error !== 'string'))
+      throw new Error('the console throws');
+    this.log.push(`console ${words.endsWith('a teardown threw') ? 'teardown' : 'failed'}`);
+  };
 
   /** The identity holds at every instant (C1): looked at inside every delivery. */
   #checkTallies(): void {
@@ -184,16 +249,6 @@ export class RealBroker implements World {
     }
   }
 }
-
-const whenSubscribed =
-  (then: () => void) =>
-  <T>(source$: Observable<T>): Observable<T> =>
-    defer(() => {
-      then();
-      return source$;
-    });
-
-const whenCut = (then: () => void): MonoTypeOperatorFunction<unknown> => tap({ unsubscribe: then });
 
 const textOf = (notice: Notice<Sent>): string => {
   switch (notice.type) {

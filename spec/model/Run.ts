@@ -1,9 +1,25 @@
 import { ModelBroker } from './ModelBroker.js';
 import { RealBroker } from './RealBroker.js';
+import { unreadable } from './odd.js';
 import type { Act, Mode, Outcome, Sent, Type, World } from './World.js';
 
+/** How a subscriber leaves from inside its own delivery. */
+type Leaving = 'unsubscribe' | 'closed' | 'break';
+
 /** What a subscriber does inside its next delivery. One that throws does so `times` times, and may leave in the last. */
-type Inside = Act | { readonly do: 'throw'; readonly times: number; readonly leaves: boolean };
+type Inside =
+  | Act
+  | {
+      readonly do: 'throw';
+      readonly times: number;
+      readonly leaves: boolean;
+      /** By a `then` that cannot be read, or cannot be called. Default: itself. */
+      readonly by?: 'getterThrows' | 'thenThrows' | undefined;
+      readonly how?: Leaving;
+    }
+  | { readonly do: 'leave'; readonly how: Leaving }
+  /** The arrays that it knows: that of the batch that was sent last, and that which it was given. */
+  | { readonly do: 'changeBatch'; readonly how: 'grow' | 'empty' };
 
 /** A step of a run: an act from outside, or one that `in` does inside its next delivery. */
 export type Step = Act | { readonly do: 'arm'; readonly in: number; readonly act: Inside };
@@ -15,7 +31,13 @@ class Script {
   readonly #modes: Mode[] = [];
   readonly #calls: number[] = [];
   world: World | undefined;
+  readonly #met: Set<string>;
+  #sent: Sent[] = [];
   #n = 0;
+
+  constructor(met: Set<string>) {
+    this.#met = met;
+  }
 
   /** Does it, and tells how it went. */
   act(act: Act): string {
@@ -25,7 +47,22 @@ class Script {
         case 'send':
           return String(world.send(this.#event(act.type)));
         case 'sendBatch':
-          return String(world.sendBatch(act.types.map(type => this.#event(type))));
+          this.#sent = act.types.map(type => this.#event(type));
+          return String(world.sendBatch(this.#sent));
+        case 'sendOdd':
+          return String(act.batch ? world.sendBatch(this.#oddBatch(act.what)) : world.send(this.#odd(act.what)));
+        case 'break':
+          world.break(act.who, act.what);
+          return '';
+        case 'observe':
+          world.observe(act.level);
+          return '';
+        case 'listen':
+          world.listen(act.how);
+          return '';
+        case 'console':
+          world.console(act.how);
+          return '';
         case 'skip':
         case 'hold':
           world[act.do](act.who, act.level);
@@ -61,28 +98,57 @@ class Script {
     const act = this.#armed.get(key)?.shift();
     const mode = this.#modes[key - 1] ?? 'sync';
     if (act?.do === 'throw') {
-      if (act.leaves) this.act({ do: 'unsubscribe', who: key });
-      return mode === 'instant' ? 'instantFail' : 'throw';
+      if (act.leaves) this.#leave(key, act.how ?? 'unsubscribe');
+      return act.by ?? (mode === 'instant' ? 'instantFail' : 'throw');
     }
-    if (act !== undefined) this.log.push(`${String(key)} does ${act.do} ${this.act(act)}`);
+    if (act?.do === 'leave') this.#leave(key, act.how);
+    else if (act?.do === 'changeBatch') this.#change(act.how, events as Sent[]);
+    else if (act !== undefined) this.log.push(`${String(key)} does ${act.do} ${this.act(act)}`);
     if (mode === 'alternating') return calls % 2 === 0 ? 'later' : 'done';
     return mode === 'sync' ? 'done' : mode;
   };
 
+  #leave(key: number, how: Leaving): void {
+    this.#met.add('leaves inside');
+    this.act(how === 'break' ? { do: 'break', who: key, what: 'skip' } : { do: how, who: key });
+  }
+
+  #change(how: 'grow' | 'empty', given: Sent[]): void {
+    this.#met.add('batch changed');
+    for (const events of [this.#sent, given]) {
+      if (how === 'grow') events.push(this.#event('A'), this.#event('B'));
+      else events.length = 0;
+    }
+  }
+
   #event(type: Type): Sent {
     return { type, n: ++this.#n };
+  }
+
+  #odd(what: (Act & { do: 'sendOdd' })['what']): Sent {
+    if (what === 'unreadable') return unreadable(++this.#n);
+    return (what === 'null' ? null : undefined) as unknown as Sent;
+  }
+
+  /** With a hole in it there is nothing at that place, not even `undefined`. */
+  #oddBatch(what: (Act & { do: 'sendOdd' })['what']): readonly Sent[] {
+    const batch = [this.#event('A'), this.#odd(what), this.#event('B')];
+    return what === 'hole' ? Object.assign(new Array<Sent>(3), { 0: batch[0], 2: batch[2] }) : batch;
   }
 }
 
 /** Model and broker side by side. Every `step` gives what of both must be equal. */
 export class Run {
-  readonly #scripts = [new Script(), new Script()] as const;
+  readonly #scripts: readonly [Script, Script];
   readonly model: ModelBroker;
   readonly real: RealBroker;
 
   constructor(maxPending = 12) {
-    const [expected, actual] = this.#scripts;
-    this.model = new ModelBroker(maxPending, expected.handle);
+    const met = new Set<string>();
+    const expected = new Script(met);
+    const actual = new Script(new Set());
+    this.#scripts = [expected, actual];
+    this.model = new ModelBroker(maxPending, expected.handle, met);
     this.real = new RealBroker(maxPending, actual.handle);
     expected.world = this.model;
     actual.world = this.real;
@@ -90,11 +156,10 @@ export class Run {
 
   /** Does it to both, and gives what each answered. */
   do(step: Step): readonly string[] {
-    return this.#scripts.map(script => {
-      if (step.do !== 'arm') return script.act(step);
-      script.arm(step.in, step.act);
-      return '';
-    });
+    const [expected, actual] = this.#scripts;
+    if (step.do !== 'arm') return [expected.act(step), this.real.within(() => actual.act(step))];
+    for (const script of this.#scripts) script.arm(step.in, step.act);
+    return ['', ''];
   }
 
   /** Does what has been compared before. */

@@ -25,11 +25,28 @@ export interface Member {
   /** Whether it has a `hold$`. */
   readonly holds: boolean;
   readonly mode: Mode;
+  /** Default: `observable`. */
+  readonly shape?: Shape;
+  /** Its `missed` throws. */
+  readonly missedThrows?: boolean;
+  /** Leaving its `skip$`, `hold$` or `closed$` throws. */
+  readonly levelsTear?: boolean;
+  /** This one errors as soon as it is subscribed to. */
+  readonly breaks?: Level | undefined;
+  /** Its name is one that is no text. */
+  readonly oddName?: boolean;
 }
 
-/** How a delivery goes: done within the call, by work that ends later, or within its subscription. */
-export type Mode = 'sync' | 'later' | 'instant' | 'alternating';
-export type Outcome = 'done' | 'later' | 'instant' | 'throw' | 'instantFail';
+export type Level = 'skip' | 'hold' | 'closed';
+
+/** What a handler returns as its work: an Observable, one whose teardown throws, an object with a `then`. */
+export type Shape = 'observable' | 'torn' | 'thenable';
+
+/** How a delivery goes: done within the call, by work that ends later, or within its subscription. The last two fail. */
+export type Mode = 'sync' | 'later' | 'instant' | 'alternating' | 'getterThrows' | 'thenThrows';
+
+/** How one delivery goes. The last two return an object whose `then` throws when it is read, or when it is called. */
+export type Outcome = 'done' | 'later' | 'instant' | 'throw' | 'instantFail' | 'getterThrows' | 'thenThrows';
 
 /** What a test does from outside, or a subscriber does inside its next delivery. `who` is a key. */
 export type Act =
@@ -38,7 +55,20 @@ export type Act =
   | { readonly do: 'acknowledge' | 'fail' | 'unsubscribe' | 'closed'; readonly who: number }
   | { readonly do: 'skip' | 'hold'; readonly who: number; readonly level: boolean }
   | { readonly do: 'subscribe'; readonly member: Member }
-  | { readonly do: 'drain' | 'close' };
+  | { readonly do: 'drain' | 'close' }
+  /** Something that is no event, alone or between two events of a batch; or an event whose type cannot be read. */
+  | { readonly do: 'sendOdd'; readonly what: 'undefined' | 'null' | 'hole' | 'unreadable'; readonly batch: boolean }
+  /** A level errors. */
+  | { readonly do: 'break'; readonly who: number; readonly what: Level }
+  /** Whether the notices are observed. */
+  | { readonly do: 'observe'; readonly level: boolean }
+  /** Somebody else observes them, and throws at the next one: in the end, or in an operator before it. */
+  | { readonly do: 'listen'; readonly how: Listening }
+  | { readonly do: 'console'; readonly how: Console };
+
+export type Listening = 'observer' | 'operator';
+/** `picky`: throws unless it is given text alone. */
+export type Console = 'works' | 'picky' | 'throws';
 
 /** The broker, or its model: what can be done to it, and what can be seen. */
 export interface World {
@@ -53,6 +83,10 @@ export interface World {
   subscribe(member: Member): void;
   drain(): void;
   close(): void;
+  break(key: number, what: Level): void;
+  observe(level: boolean): void;
+  listen(how: Listening): void;
+  console(how: Console): void;
   look(): View;
 }
 

@@ -7,6 +7,13 @@ import { steps } from './steps.js';
 // fewer for each of thousands of mutants
 const RUNS = process.env['MUTATE'] === undefined ? 1000 : 150;
 
+/** What user code can throw at the broker, and what else it can do to it. */
+const THROWN = [
+  ...['no event', 'unreadable', 'batch changed'],
+  ...['getterThrows', 'thenThrows', 'thenable', 'late', 'torn', 'missed throws'],
+  ...['level breaks', 'level tears', 'listener throws', 'unobserved', 'console throws', 'leaves inside'],
+];
+
 describe('the broker beside its model', () => {
   test('B1 B3 B5 B6 B7 B8 B9 B10 B12 whatever happens, in whatever order', () => {
     const lengths: number[] = [];
@@ -28,5 +35,6 @@ describe('the broker beside its model', () => {
     const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
     for (const what of ['saturation', 'drop', 'hold', 're-entrant send', 'failure', 'retry', 'close', 'skip'])
       expect([what, share(what) >= 0.1]).toEqual([what, true]);
+    for (const what of THROWN) expect([what, share(what) >= 0.05]).toEqual([what, true]);
   });
 });

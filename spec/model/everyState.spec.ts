@@ -143,6 +143,41 @@ const configurations: readonly Configuration[] = [
     steps: 29470,
   },
   {
+    name: 'one required that retries, stops and drains, work and levels whose teardown throws, held and skipped',
+    members: [required(2, { holds, onFailure, retry: 1, drainOnClose, shape: 'torn', levelsTear: true })],
+    skips: true,
+    states: 648,
+    steps: 3432,
+  },
+  {
+    name: 'one optional, capacity 1, whose teardown and missed throw, held and skipped',
+    members: [optional(1, { holds, shape: 'torn', missedThrows: true, levelsTear: true })],
+    skips: true,
+    states: 482,
+    steps: 2788,
+  },
+  {
+    name: 'one required, a thenable of its own, retried and held',
+    members: [required(2, { holds, retry: 1, shape: 'thenable' })],
+    states: 134,
+    steps: 564,
+  },
+  {
+    name: 'a required one whose then throws when it is called, held, and an optional one whose teardown throws',
+    members: [required(1, { holds, retry: 1, mode: 'thenThrows' }), optional(1, { shape: 'torn', drainOnClose })],
+    states: 547,
+    steps: 2812,
+  },
+  {
+    name: 'a required one whose then throws when it is read, held, and a thenable one whose missed throws',
+    members: [
+      required(1, { holds, mode: 'getterThrows' }),
+      optional(1, { overflow, shape: 'thenable', missedThrows: true }),
+    ],
+    states: 264,
+    steps: 1214,
+  },
+  {
     name: 'three required: one drains, one stops',
     members: [required(1), required(2, { drainOnClose }), required(2, { onFailure })],
     states: 3072,
@@ -166,6 +201,6 @@ describe('every reachable state, and every step from each', () => {
 
   test('so many in all', () => {
     print('in all', total);
-    expect(total).toEqual({ states: 17_580, steps: 122_929 });
+    expect(total).toEqual({ states: 19_655, steps: 133_739 });
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Step } from './Run.js';
-import type { Act, Member, Type } from './World.js';
+import type { Act, Level, Member, Type } from './World.js';
 
+const calm = (times: number): undefined[] => Array.from({ length: times }, () => undefined);
 const type = fc.constantFrom<Type>('A', 'B');
 const level = fc.boolean();
 
@@ -16,6 +17,11 @@ export const member: fc.Arbitrary<Member> = fc.record({
   drainOnClose: fc.boolean(),
   holds: fc.boolean(),
   mode: fc.constantFrom('later', 'later', 'later', 'sync', 'instant', 'alternating'),
+  shape: fc.constantFrom('observable', 'torn', 'thenable'),
+  missedThrows: fc.boolean(),
+  levelsTear: fc.constantFrom(false, false, true),
+  breaks: fc.constantFrom<(Level | undefined)[]>(...calm(30), 'skip', 'hold', 'closed'),
+  oddName: fc.boolean(),
 });
 
 const who = fc.integer({ min: 1, max: 6 });
@@ -29,25 +35,52 @@ const common: fc.WeightedArbitrary<Act>[] = [
   { weight: 1, arbitrary: fc.record({ do: act('unsubscribe', 'closed'), who }) },
   { weight: 2, arbitrary: fc.record({ do: act('skip', 'hold'), who, level }) },
   { weight: 1, arbitrary: fc.record({ do: act('subscribe'), member }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: act('sendOdd'),
+      what: fc.constantFrom('undefined', 'null', 'hole', 'unreadable', 'unreadable', 'unreadable'),
+      batch: fc.boolean(),
+    }),
+  },
 ];
+
+const leaving = fc.constantFrom('unsubscribe', 'closed', 'break');
+const breaks = fc.record({ do: act('break'), who, what: fc.constantFrom<Level[]>('skip', 'hold', 'closed') });
 
 const throws = fc.record({
   do: fc.constant('throw' as const),
   times: fc.integer({ min: 1, max: 3 }),
   leaves: fc.constantFrom(false, false, true),
+  by: fc.constantFrom(undefined, 'getterThrows', 'thenThrows'),
+  how: leaving,
 });
 
 const inside = fc.oneof(
   ...common,
   { weight: 6, arbitrary: fc.record({ do: act('send'), type }) },
-  { weight: 3, arbitrary: throws },
+  { weight: 5, arbitrary: throws },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'drain' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), how: leaving }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('changeBatch' as const), how: fc.constantFrom('grow', 'empty') }),
+  },
 );
 
-const outside = fc.oneof(...common, {
-  weight: 4,
-  arbitrary: fc.record({ do: fc.constant('arm' as const), in: who, act: inside }),
-}) as fc.Arbitrary<Step>;
+const outside = fc.oneof(
+  { weight: 24, arbitrary: fc.oneof(...common) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('arm' as const), in: who, act: inside }) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      breaks,
+      fc.record({ do: act('observe'), level }),
+      fc.record({ do: act('listen'), how: fc.constantFrom('observer', 'operator') }),
+      fc.record({ do: act('console'), how: fc.constantFrom('works', 'picky', 'throws') }),
+    ),
+  },
+) as fc.Arbitrary<Step>;
 
 const end = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'close' }, { do: 'drain' }) },

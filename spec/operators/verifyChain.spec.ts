@@ -45,7 +45,7 @@ describe('B11 verifyChain', () => {
       .pipe(verifyChain('main'))
       .subscribe({ error: (error: Error) => (message = error.message) });
     expect(message).toMatch(
-      /^A\\nB: expected an event of chain "main", found one of chain "x\\"\\n\\u001b\[2Jy+… \(docs/,
+      /^A\\nB: expected an event of chain "main", found one of chain "x\\"\\n\\u001b\[2Jy+… \(\S+errors\.md#/,
     );
     expect(message.length).toBeLessThan(250);
   });

@@ -5,7 +5,9 @@ import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const where = { operation: 'next', height: 2, event: { type: 'Row', blockNr: 2, sequence: 3 } } as const;
 const after = (cause: unknown): string =>
-  new BlockFailedError(where, cause).message.replace('block 2: next failed on Row 2-3: ', '').replace(/ \(docs.*/, '');
+  new BlockFailedError(where, cause).message
+    .replace('block 2: next failed on Row 2-3: ', '')
+    .replace(/ \(\S+errors\.md#.*/, '');
 
 const circular: { self?: unknown } = {};
 circular.self = circular;

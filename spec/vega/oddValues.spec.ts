@@ -24,7 +24,7 @@ const messageOf = (call: () => unknown): string => {
     call();
     return 'nothing';
   } catch (error) {
-    return (error as Error).message.replace(/ \(docs.*/, '');
+    return (error as Error).message.replace(/ \(\S+errors\.md#.*/, '');
   }
 };
 

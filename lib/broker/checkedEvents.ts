@@ -1,0 +1,26 @@
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { OptionError } from '../flow/OptionError.js';
+
+const isNothing = (event: unknown): boolean => event === undefined || event === null;
+
+/** Throws if `event` is nothing. */
+export const checkEvent = (event: unknown, index?: number): void => {
+  if (!isNothing(event)) return;
+  throw new OptionError(index === undefined ? 'event' : `events[${String(index)}]`, 'an object with a type', event);
+};
+
+/**
+ * A batch as it is now, all of it events: whoever owns the array may change it inside a handler. Every type is read, so
+ * that a getter that throws does so at the call, not in the middle of the batch or at somebody else's `send`.
+ */
+export const checkedEvents = <E extends AnyEvent>(batch: readonly E[]): readonly E[] => {
+  const copy = batch.slice();
+  for (let i = 0; i < copy.length; i++) {
+    const event = copy[i]!;
+    if (isNothing(event)) checkEvent(event, i);
+    readType(event);
+  }
+  return copy;
+};
+
+const readType = ({ type }: AnyEvent): unknown => type;

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -11,4 +11,9 @@ const others = ['event', 'flow', 'operators', 'broker']
   .flatMap(folder => readdirSync(join(spec, folder)).map(name => `${folder}/${name}`))
   .filter(name => name.endsWith('.spec.ts') && !last.includes(name) && !never.includes(name));
 
-for (const name of [...others, ...last]) jest.requireActual(join(spec, name));
+for (const name of [...others, ...last]) {
+  // each in a block of its own: what a spec does before and after each of its tests is not for those of others
+  describe(name, () => {
+    jest.requireActual(join(spec, name));
+  });
+}

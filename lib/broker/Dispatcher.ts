@@ -5,6 +5,7 @@ import { OptionError } from '../flow/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
 import type { Member } from './Member.js';
 import { Routes, type Route } from './Routes.js';
+import { isNothing, refuseEvent, sentOf, type Sent } from './Sent.js';
 
 // What makes `send` more than a lookup and a loop; 0 is the fast way.
 const BUSY = 1;
@@ -15,12 +16,6 @@ const UNTIDY = 8;
 
 /** In `at`: nobody is being called. */
 const NOBODY = -1;
-
-/** What one call sends: events that were looked at. */
-interface Sent<E> {
-  readonly events: readonly E[];
-  readonly isBatch: boolean;
-}
 
 /**
  * Hands events over: one at a time, to everybody on its route, in the order of subscription.
@@ -82,10 +77,10 @@ export class Dispatcher<E extends AnyEvent> {
 
   send(event: E): boolean {
     if (this.#flags !== 0) return this.#sendWithCare(event);
-    if (isNothing(event)) refuseEvent(event, NOBODY);
+    if (isNothing(event)) refuseEvent(event);
     // where its type is read, a getter of the user's may throw: before anything is done
     const route = this.#routeOf(event);
-    this.#flags = BUSY;
+    this.#flags |= BUSY; // it may have closed the broker
     this.#handOver(event, route);
     if (this.#flags === BUSY) {
       this.#flags = 0;
@@ -98,11 +93,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.refuseIfClosed('sendBatch');
     if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    const events = checkedCopy(batch);
-    this.#checkRoom(events);
-    if (this.busy) return this.#enqueue(events, true);
-    this.#flags |= BUSY;
-    return this.#afterwards({ events, isBatch: true });
+    return this.#sendLooked(sentOf(batch, true));
   }
 
   /** Calls `then` when the hand-over that runs, and all that waits behind it, has reached everybody. */
@@ -136,12 +127,12 @@ export class Dispatcher<E extends AnyEvent> {
     if (this.#refusal !== undefined) throw this.#refusal(call);
   }
 
-  /** Takes out what was sent from inside a delivery and has not been handed over. */
-  takeQueue(): readonly E[] {
-    const left: E[] = [];
-    while (this.#queue.length > 0) for (const event of this.#queue.shift()!.events) left.push(event);
+  /** What was sent from inside a delivery and has not been handed over is refused to each of those who would have got it. */
+  refuseQueue(members: Iterable<Member<E>>): void {
+    const unsent: Sent<E>[] = [];
+    while (this.#queue.length > 0) unsent.push(this.#queue.shift()!);
     this.#queuedEvents = 0;
-    return left;
+    for (const member of members) member.refuse(unsent.flatMap(sent => this.#eventsFor(member, sent)));
   }
 
   /** A required backlog became full, or clear. */
@@ -193,13 +184,13 @@ export class Dispatcher<E extends AnyEvent> {
     return this.route!.members[this.at]!;
   }
 
-  #handOverBatch(events: readonly E[]): void {
+  #handOverBatch({ events, types }: Sent<E>): void {
     this.#inHand = events.length;
     const gathered = new Set<Member<E>>();
     this.gathered = gathered;
-    const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
-    for (const event of events) {
-      this.#handOver(event, whole ?? this.#routeOf(event));
+    const whole = this.#wholeBatches ? this.routes.find(types[0]!) : undefined;
+    for (let i = 0; i < events.length; i++) {
+      this.#handOver(events[i]!, whole ?? this.routes.find(types[i]!));
       if ((this.#flags & UNTIDY) === 0) continue;
       // who leaves during one event of it asks for none of those after it; a whole batch has one route to its end
       if (whole === undefined && this.routes.untidy) this.routes.tidy();
@@ -213,35 +204,42 @@ export class Dispatcher<E extends AnyEvent> {
 
   #sendWithCare(event: E): boolean {
     this.refuseIfClosed('send');
-    const events = checkedCopy([event]);
-    this.#checkRoom(events);
-    if (this.busy) return this.#enqueue(events, false);
-    this.#flags |= BUSY;
-    return this.#afterwards({ events, isBatch: false });
+    return this.#sendLooked(sentOf([event], false));
   }
 
-  #enqueue(events: readonly E[], isBatch: boolean): boolean {
-    this.#queue.push({ events, isBatch });
-    this.#queuedEvents += events.length;
+  #sendLooked(sent: Sent<E>): boolean {
+    this.#checkRoom(sent);
+    if (!this.busy) {
+      this.#flags |= BUSY;
+      return this.#afterwards(sent);
+    }
+    this.#queue.push(sent);
+    this.#queuedEvents += sent.events.length;
     this.#flags |= UNTIDY;
     return !this.pressure.value;
   }
 
   /** Refuses events for whose sake a backlog would pass its bound: before anybody has received one (B12). */
-  #checkRoom(events: readonly E[]): void {
+  #checkRoom(sent: Sent<E>): void {
+    const { events, types } = sent;
     const max = this.maxPending;
     if (this.busy && this.#queuedEvents + events.length > max)
       throw new BacklogFullError('events sent from inside a delivery', this.#queuedEvents, max);
     const ahead = this.busy ? this.#queuedEvents + Math.max(1, this.#inHand) : 0;
-    const first = this.#routeOf(events[0]!);
+    const first = this.routes.find(types[0]!);
     for (const member of events.length === 1 ? first.members : this.waiters) {
       // what an idle one is handed at once is its own size; one without a mailbox keeps nothing
       if (member?.required !== true || member.mailbox === undefined) continue;
       const { pending } = member;
       if (pending + ahead === 0 || pending + ahead + events.length <= max) continue;
-      const its = events.filter(event => member.takes(this.#wholeBatches ? first : this.#routeOf(event))).length;
+      const its = this.#eventsFor(member, sent).length;
       if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);
     }
+  }
+
+  /** Those that the member asks for as it is now. */
+  #eventsFor(member: Member<E>, { events, types }: Sent<E>): readonly E[] {
+    return events.filter((_, i) => member.takes(this.routes.find(types[this.#wholeBatches ? 0 : i]!)));
   }
 
   /** Hands over `first`, and then what was sent from inside; in the end nobody is being called, whatever was thrown. */
@@ -250,8 +248,8 @@ export class Dispatcher<E extends AnyEvent> {
     let next = first;
     try {
       do {
-        if (next?.isBatch === true) this.#handOverBatch(next.events);
-        else if (next !== undefined) this.#handOver(next.events[0]!, this.#routeOf(next.events[0]!));
+        if (next?.isBatch === true) this.#handOverBatch(next);
+        else if (next !== undefined) this.#handOver(next.events[0]!, this.routes.find(next.types[0]!));
         if (this.routes.untidy) this.routes.tidy();
         if (this.newcomers.size > 0) this.newcomers.clear();
         const halt = this.#stopping;
@@ -280,19 +278,3 @@ export class Dispatcher<E extends AnyEvent> {
 }
 
 const isArray: (value: unknown) => boolean = Array.isArray;
-
-const isNothing = (event: unknown): boolean => event === undefined || event === null;
-
-const refuseEvent = (event: unknown, index: number): never => {
-  const where = index === NOBODY ? 'event' : `events[${String(index)}]`;
-  throw new OptionError(where, 'an object with a type', event);
-};
-
-/** The batch as it is now, all of it events: whoever owns the array may change it inside a handler. */
-const checkedCopy = <E extends AnyEvent>(batch: readonly E[]): readonly E[] => {
-  const copy = batch.slice();
-  for (let i = 0; i < copy.length; i++) {
-    if (isNothing(copy[i])) refuseEvent(copy[i], i);
-  }
-  return copy;
-};

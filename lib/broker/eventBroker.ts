@@ -1,4 +1,4 @@
-import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
+import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/OptionError.js';
 import { checkOptions, choice, count, scheduler } from '../flow/options.js';
@@ -10,7 +10,7 @@ import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Deliveries } from './Deliveries.js';
 import { Dispatcher } from './Dispatcher.js';
-import { membershipOf, types, type AnySubscriber } from './membershipOf.js';
+import { membershipOf, streamMembershipOf, types, type AnyStream, type AnySubscriber } from './membershipOf.js';
 import { receiver, type Receiver } from './receiver.js';
 import { Registry } from './Registry.js';
 
@@ -64,9 +64,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     if (phase === 'closed') return;
     phase = 'closed';
     dispatcher.close(refusal);
-    const unsent = dispatcher.takeQueue();
-    for (const member of registry.members.values())
-      member.refuse(unsent.filter(({ type }) => member.takes(dispatcher.routes.find(type))));
+    dispatcher.refuseQueue(registry.members.values());
     registry.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
@@ -119,20 +117,14 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     stream: <R>(of: object) =>
       new Observable<R>(subscriber => {
         dispatcher.refuseIfClosed('stream');
-        const { project, ...rest } = of as AnySubscriber<E> & { project?: (event: E) => ObservableInput<R> };
-        // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
-        if (rest.required && project === undefined)
-          throw new OptionError('project', 'the work of a required stream', undefined);
         const emit = (value: unknown): void => {
           subscriber.next(value as R);
         };
-        const next = project === undefined ? emit : (event: E) => from(project(event));
         const end = (error: unknown): void => {
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        const membership = membershipOf<E>('stream', { ...rest, next }, project === undefined ? undefined : emit);
-        subscriber.add(registry.register(membership, end));
+        subscriber.add(registry.register(streamMembershipOf(of as AnyStream<E>, emit), end));
       }),
 
     notices$: registry.notices$,

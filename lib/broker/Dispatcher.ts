@@ -3,7 +3,7 @@ import { anyTrue } from '../flow/anyTrue.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
 import { OptionError } from '../flow/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
-import { checkedEvents, checkEvent } from './checkedEvents.js';
+import { checkedEvents, checkEvent, type Sent } from './checkedEvents.js';
 import type { Member } from './Member.js';
 import { Routes, type Route } from './Routes.js';
 
@@ -16,12 +16,6 @@ const UNTIDY = 8;
 
 /** In `at`: nobody is being called. */
 const NOBODY = -1;
-
-/** What one call sends: events that were looked at. */
-interface Sent<E> {
-  readonly events: readonly E[];
-  readonly isBatch: boolean;
-}
 
 /**
  * Hands events over: one at a time, to everybody on its route, in the order of subscription.
@@ -87,7 +81,7 @@ export class Dispatcher<E extends AnyEvent> {
       return this.#sendWithCare(event);
     // where its type is read, a getter of the user's may throw: before anything is done
     const route = this.#routeOf(event);
-    this.#flags = BUSY;
+    this.#flags |= BUSY; // the getter may have closed the broker
     this.#handOver(event, route);
     if (this.#flags === BUSY) {
       this.#flags = 0;
@@ -98,13 +92,9 @@ export class Dispatcher<E extends AnyEvent> {
 
   sendBatch(batch: readonly E[]): boolean {
     this.refuseIfClosed('sendBatch');
-    if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
+    if (!Array.isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    const events = checkedEvents(batch);
-    this.#checkRoom(events);
-    if (this.busy) return this.#enqueue(events, true);
-    this.#flags |= BUSY;
-    return this.#afterwards({ events, isBatch: true });
+    return this.#sendChecked(checkedEvents(batch), true);
   }
 
   /** Calls `then` when the hand-over that runs, and all that waits behind it, has reached everybody. */
@@ -138,12 +128,12 @@ export class Dispatcher<E extends AnyEvent> {
     if (this.#refusal !== undefined) throw this.#refusal(call);
   }
 
-  /** Takes out what was sent from inside a delivery and has not been handed over. */
-  takeQueue(): readonly E[] {
-    const left: E[] = [];
-    while (this.#queue.length > 0) for (const event of this.#queue.shift()!.events) left.push(event);
+  /** Takes out what was sent from inside a delivery, and has those drop it who would have been handed it. */
+  refuseQueue(members: Iterable<Member<E>>): void {
+    const unsent: (readonly E[])[] = [];
+    while (this.#queue.length > 0) unsent.push(this.#queue.shift()!.events);
     this.#queuedEvents = 0;
-    return left;
+    for (const member of members) member.refuse(unsent.flatMap(events => this.#eventsFor(member, events)));
   }
 
   /** A required backlog became full, or clear. */
@@ -220,14 +210,15 @@ export class Dispatcher<E extends AnyEvent> {
   #sendWithCare(event: E): boolean {
     this.refuseIfClosed('send');
     checkEvent(event);
-    const events = this.busy ? checkedEvents([event]) : [event];
-    this.#checkRoom(events);
-    if (this.busy) return this.#enqueue(events, false);
-    this.#flags |= BUSY;
-    return this.#afterwards({ events, isBatch: false });
+    return this.#sendChecked(this.busy ? checkedEvents([event]) : [event], false);
   }
 
-  #enqueue(events: readonly E[], isBatch: boolean): boolean {
+  #sendChecked(events: readonly E[], isBatch: boolean): boolean {
+    this.#checkRoom(events);
+    if (!this.busy) {
+      this.#flags |= BUSY;
+      return this.#afterwards({ events, isBatch });
+    }
     this.#queue.push({ events, isBatch });
     this.#queuedEvents += events.length;
     this.#flags |= UNTIDY;
@@ -246,9 +237,20 @@ export class Dispatcher<E extends AnyEvent> {
       if (member?.required !== true || member.mailbox === undefined) continue;
       const { pending } = member;
       if (pending + ahead === 0 || pending + ahead + events.length <= max) continue;
-      const its = events.filter(event => member.takes(this.#wholeBatches ? first : this.#routeOf(event))).length;
+      const its = this.#eventsFor(member, events).length;
       if (its > 0 && pending + ahead + its > max) throw new BacklogFullError(member.who.name, pending, max);
     }
+  }
+
+  /** Those of one call that the member asks for, as it is now. */
+  #eventsFor(member: Member<E>, events: readonly E[]): readonly E[] {
+    return events.filter(event => {
+      try {
+        return member.takes(this.#routeOf(this.#wholeBatches ? events[0]! : event));
+      } catch {
+        return false; // its type can no longer be read: it would not have reached anybody
+      }
+    });
   }
 
   /** Hands over `first`, and then what was sent from inside; in the end nobody is being called, whatever was thrown. */
@@ -293,5 +295,3 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
   }
 }
-
-const isArray: (value: unknown) => boolean = Array.isArray;

@@ -4,7 +4,7 @@ import { followLevel } from '../flow/followLevel.js';
 import { inTurn } from '../flow/inTurn.js';
 import { office } from '../flow/mailboxFor.js';
 import type { Notice } from '../flow/Notice.js';
-import { nameOf, reporter, writeError } from '../flow/reporter.js';
+import { nameOf, notifier, reporter, writeError } from '../flow/reporter.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
 import { Closings } from './Closings.js';
 import type { Desk } from './Desk.js';
@@ -36,10 +36,11 @@ interface Entry<E> {
  */
 export class Registry<E extends AnyEvent> {
   readonly #notices = new Subject<Notice<E>>();
+  readonly #notify = notifier<E>(this.#notices);
   /** One notice after the other, their end the last, so that all who listen see one order (as events do, B9). */
   readonly #tell = inTurn<Notice<E> | typeof END>(notice => {
-    if (notice === END) this.#notices.complete();
-    else this.#notices.next(notice);
+    if (notice === END) this.#end();
+    else this.#notify(notice);
   });
   /** What happens to members; completes when the last one has left for good. */
   readonly notices$ = this.#notices.asObservable();
@@ -136,15 +137,24 @@ export class Registry<E extends AnyEvent> {
     this.#dispatcher.routes.add(member, member.handler);
     this.#dispatcher.join(member);
     member.begins();
-    this.#tell({ type: 'Subscribed', subscriber: who });
 
+    let announced = false;
+    const early: unknown[] = [];
     const broken = (error: unknown): void => {
+      if (!announced) {
+        early.push(error);
+        return;
+      }
       failed([], error, 1);
       member.close(false, error);
     };
+    // the levels first: who hears of it may send
     const { skip$, hold$ } = delivery;
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => member.skip(level), broken));
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => member.hold(level), broken));
+    announced = true;
+    this.#tell({ type: 'Subscribed', subscriber: who });
+    for (const error of early) if (member.open) broken(error);
     if (closed$ !== undefined) this.#closings.add(levels, closed$, close, broken);
     return subscription;
   }
@@ -198,6 +208,14 @@ export class Registry<E extends AnyEvent> {
     this.#tell({ type: 'Closed', subscriber: member.who, tally: member.tally(), unfinished });
     entry?.end?.(error);
     this.#completeIfEmpty();
+  }
+
+  #end(): void {
+    try {
+      this.#notices.complete();
+    } catch (error) {
+      writeError('an observer of notices threw at their end', error);
+    }
   }
 
   #completeIfEmpty(): void {

@@ -1,6 +1,12 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/OptionError.js';
 
+/** What one call sends: events that were looked at. */
+export interface Sent<E> {
+  readonly events: readonly E[];
+  readonly isBatch: boolean;
+}
+
 const isNothing = (event: unknown): boolean => event === undefined || event === null;
 
 /** Throws if `event` is nothing. */

@@ -1,4 +1,4 @@
-import { asyncScheduler, from, Observable, ReplaySubject, type ObservableInput } from 'rxjs';
+import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/OptionError.js';
 import { checkOptions, choice, count, scheduler } from '../flow/options.js';
@@ -10,7 +10,7 @@ import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Deliveries } from './Deliveries.js';
 import { Dispatcher } from './Dispatcher.js';
-import { membershipOf, types, type AnySubscriber } from './membershipOf.js';
+import { membershipOf, streamMembershipOf, types, type AnyStream, type AnySubscriber } from './membershipOf.js';
 import { receiver, type Receiver } from './receiver.js';
 import { Registry } from './Registry.js';
 
@@ -64,9 +64,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     if (phase === 'closed') return;
     phase = 'closed';
     dispatcher.close(refusal);
-    const unsent = dispatcher.takeQueue();
-    for (const member of registry.members.values())
-      member.refuse(unsent.filter(event => member.takes(dispatcher.routes.find(typeOf(event)))));
+    dispatcher.refuseQueue(registry.members.values());
     registry.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
@@ -119,20 +117,14 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     stream: <R>(of: object) =>
       new Observable<R>(subscriber => {
         dispatcher.refuseIfClosed('stream');
-        const { project, ...rest } = of as AnySubscriber<E> & { project?: (event: E) => ObservableInput<R> };
-        // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
-        if (rest.required && project === undefined)
-          throw new OptionError('project', 'the work of a required stream', undefined);
         const emit = (value: unknown): void => {
           subscriber.next(value as R);
         };
-        const next = project === undefined ? emit : (event: E) => from(project(event));
         const end = (error: unknown): void => {
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        const membership = membershipOf<E>('stream', { ...rest, next }, project === undefined ? undefined : emit);
-        subscriber.add(registry.register(membership, end));
+        subscriber.add(registry.register(streamMembershipOf(of as AnyStream<E>, emit), end));
       }),
 
     notices$: registry.notices$,
@@ -146,8 +138,8 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         receiving.finish();
         // all before the first is let go: what is delivered then may change the level of another one
         for (const member of registry.all()) member.ignoreHold();
-        for (const member of [...registry.all()]) member.letGo();
         dispatcher.later(closeWhenDrained);
+        for (const member of [...registry.all()]) member.letGo();
       }
       return new Observable(subscriber => {
         subscriber.add(() => {
@@ -161,13 +153,4 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     },
   };
   return broker;
-};
-
-/** A getter that could be read at the call, and now throws, does not keep the broker from closing. */
-const typeOf = (event: AnyEvent): string | undefined => {
-  try {
-    return event.type;
-  } catch {
-    return undefined;
-  }
 };

@@ -1,10 +1,11 @@
-import { from, type Observable } from 'rxjs';
+import { from, type Observable, type ObservableInput } from 'rxjs';
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/Delivery.js';
 import { DELIVERY } from '../flow/deliveryOptions.js';
 import { OptionError } from '../flow/OptionError.js';
 import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/options.js';
+import { projected } from '../flow/Work.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -47,35 +48,54 @@ const closing: Check = {
   },
 };
 
-const SUBSCRIBER: Checks = {
-  ...DELIVERY,
-  types,
-  closed$: closing,
-  drainOnClose: flag,
-  next: aFunction,
-  nextBatch: aFunction,
-};
+const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, drainOnClose: flag };
+const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunction };
+const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 
 /** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
-export const membershipOf = <E extends AnyEvent>(
-  call: string,
-  subscriber: AnySubscriber<E>,
-  value?: (value: unknown) => void,
-): Membership<E> => {
+export const membershipOf = <E extends AnyEvent>(call: string, subscriber: AnySubscriber<E>): Membership<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    delivery: read,
-    types: read.types ?? [],
+    ...registered(read),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
-    value,
-    stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
-    closed$: read.closed$ === undefined ? undefined : from(read.closed$),
-    drainsOnClose: read.drainOnClose === true,
+    value: undefined,
   };
 };
+
+/** A stream as it is given, its types of events forgotten. */
+export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
+  Delivery<E> & { readonly project?: (event: E) => ObservableInput<unknown> };
+
+/** The same for a stream, which gives to `emit` what it delivers. */
+export const streamMembershipOf = <E extends AnyEvent>(
+  stream: AnyStream<E>,
+  emit: (value: unknown) => void,
+): Membership<E> => {
+  const read = checkOptions('stream', stream, STREAM);
+  const project = handler(stream, 'project', read.project);
+  // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
+  if (read.required && project === undefined)
+    throw new OptionError('project', 'the work of a required stream', undefined);
+  return {
+    ...registered(read),
+    call: project === undefined ? emit : event => projected(project(event)),
+    callBatch: undefined,
+    value: project === undefined ? undefined : emit,
+  };
+};
+
+const registered = <E extends AnyEvent>(
+  read: Registration<E['type']> & Delivery<E>,
+): Omit<Membership<E>, 'call' | 'callBatch' | 'value'> => ({
+  delivery: read,
+  types: read.types ?? [],
+  stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
+  closed$: read.closed$ === undefined ? undefined : from(read.closed$),
+  drainsOnClose: read.drainOnClose === true,
+});
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
 const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>

@@ -45,7 +45,12 @@ export const receiver = <E extends AnyEvent>(
           return;
         }
         const input = new Subscription();
+        // before anybody is told: who hears of the end may receive from the next source (as in F7)
+        const over = (): void => {
+          if (running === mine) running = undefined;
+        };
         const done = (): void => {
+          over();
           subscriber.next(snapshot());
           subscriber.complete();
         };
@@ -56,6 +61,7 @@ export const receiver = <E extends AnyEvent>(
           });
         };
         const fail = (error: unknown): void => {
+          over();
           subscriber.error(error);
         };
         const pause = anyTrue();
@@ -70,16 +76,15 @@ export const receiver = <E extends AnyEvent>(
             pause.change(false);
           });
         };
-        running = {
+        const mine = {
           fail,
           finish: () => {
             input.unsubscribe();
             completeWhenDone();
           },
         };
-        subscriber.add(() => {
-          running = undefined;
-        });
+        running = mine;
+        subscriber.add(over);
         subscriber.add(input);
         subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, fail));
         attach(input, openSource(source, pause.level$), {

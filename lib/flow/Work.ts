@@ -67,6 +67,12 @@ export const workOf = (result: unknown): Observable<unknown> => {
   return key === undefined ? fromSubscribable(result) : from(fromInterop(result, key));
 };
 
+/**
+ * What a `project` gave, as work: all that RxJS takes. A Promise stays one, so that work that is not begun after all can
+ * take its rejection (see `abandon`).
+ */
+export const projected = (input$: ObservableInput<unknown>): object => (isWork(input$) ? input$ : from(input$));
+
 /** Unlike `from`, it takes a `then` that returns nothing. */
 const fromThenable = (work: PromiseLike<unknown>): Observable<unknown> =>
   new Observable(subscriber => {

@@ -32,10 +32,22 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
     if (due >= firesAt) return;
     timer?.unsubscribe();
     firesAt = due;
-    timer = after(scheduler, due - now, look);
+    timer = after(scheduler, due - now, wake);
+  };
+  const wake = (): void => {
+    firesAt = Infinity;
+    attempt(look);
+  };
+  /** A scheduler that throws has set no timer: the next one who waits sets it. */
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      firesAt = Infinity;
+      writeError('a scheduler threw', error);
+    }
   };
   const look = (): void => {
-    firesAt = Infinity;
     const now = elapsed(scheduler);
     const late: [K, number][] = [];
     let next = Infinity;
@@ -53,16 +65,14 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
   return {
     waits: (who, stallAfter) => {
       if (stallAfter === Infinity) return;
-      try {
+      attempt(() => {
         const since = elapsed(scheduler);
         const due = since + stallAfter;
         const wait = waiting.get(who);
         if (wait === undefined) waiting.set(who, { since, due, told: false });
         else Object.assign(wait, { since, due, told: false });
         sleepUntil(due, since);
-      } catch (error) {
-        writeError('a scheduler threw', error);
-      }
+      });
     },
     rests: who => {
       if (!waiting.delete(who) || waiting.size > 0) return;

@@ -1,5 +1,4 @@
 import {
-  from,
   isObservable,
   type NextObserver,
   type Observable,
@@ -11,6 +10,7 @@ import type { Delivery } from '../flow/Delivery.js';
 import type { Notice } from '../flow/Notice.js';
 import { aFunction, having, needed, checkOption } from '../flow/options.js';
 import { checkSource, type Source } from '../flow/Source.js';
+import { projected } from '../flow/Work.js';
 import { through } from './through.js';
 
 /** Options of `backpressure`: how it delivers, and what is done with each value. */
@@ -58,7 +58,7 @@ const delivering = <T, R>(options: Projected<T, R>): ((source: Source<T>) => Obs
   return through<T, R>({
     operator: 'backpressure',
     delivery: options,
-    start: value => from(project.call(options, value)),
+    start: value => projected(project.call(options, value)),
     emits: true,
   });
 };

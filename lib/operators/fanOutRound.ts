@@ -196,4 +196,11 @@ export const fanOutRound = <T>(
   };
 };
 
-const bytesOf = (value: unknown): number => (ArrayBuffer.isView(value) ? value.byteLength : 0);
+/** A `DataView` of a buffer that was transferred throws where another view says 0. */
+const bytesOf = (value: unknown): number => {
+  try {
+    return ArrayBuffer.isView(value) ? value.byteLength : 0;
+  } catch {
+    return 0;
+  }
+};

@@ -198,3 +198,39 @@ describe('B12 flow control', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ pending: 4 }]);
   });
 });
+
+describe('B11 the next receive', () => {
+  test.each<[string, Observable<Letter>]>([
+    ['complete', of(a(1))],
+    ['error', throwError(() => new Error('source'))],
+  ])('may begin where the %s of the one before it is heard', (_, first$) => {
+    const broker = still();
+    const ends: unknown[] = [];
+    const next = (): void => {
+      broker.receive(of(a(2))).subscribe({
+        error: ({ name }: Error) => ends.push(name),
+        complete: () => {
+          ends.push('complete');
+        },
+      });
+    };
+    broker.receive(first$).subscribe({ error: next, complete: next });
+    expect(ends).toEqual(['complete']);
+  });
+
+  test('that began so is the one that runs', () => {
+    const broker = still();
+    const errors: unknown[] = [];
+    broker.receive(of(a(1))).subscribe({
+      complete: () => {
+        broker.receive(NEVER).subscribe({ error: ({ name }: Error) => errors.push(['inner', name]) });
+      },
+    });
+    broker.receive(NEVER).subscribe({ error: ({ name }: Error) => errors.push(['outer', name]) });
+    broker.close();
+    expect(errors).toEqual([
+      ['outer', 'ReceiveRunningError'],
+      ['inner', 'BrokerClosedError'],
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { finalize, lastValueFrom, Subject, take, toArray } from 'rxjs';
-import { eventBroker, fromPull, ofType, type Pausable } from 'rx-event-broker';
+import { finalize, lastValueFrom, Subject, take, toArray, type Subscription } from 'rxjs';
+import { backpressure, eventBroker, fromPull, ofType, type Pausable } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 /** Runs `body`, and gives the errors of Promises that nobody handled meanwhile. */
@@ -29,6 +29,24 @@ describe('inside a delivery', () => {
         },
       });
       broker.send(a(1));
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  test('B10 nor one of a stream’s project, or of backpressure’s', async () => {
+    const unhandled = await unhandledIn(() => {
+      const leave = async (left: { unsubscribe(): void }): Promise<never> => {
+        left.unsubscribe();
+        throw new Error('left');
+      };
+      const broker = eventBroker<Tick>();
+      const stream: Subscription = broker.stream({ required: true, project: () => leave(stream) }).subscribe();
+      broker.send(a(1));
+      const source$ = new Subject<number>();
+      const worked: Subscription = source$
+        .pipe(backpressure({ required: true, project: () => leave(worked) }))
+        .subscribe();
+      source$.next(1);
     });
     expect(unhandled).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
 import { stallWatch } from '../../lib/flow/stallWatch.js';
 
@@ -77,5 +77,26 @@ describe('B15 a watch for those who make no progress', () => {
     watch.rests('nobody');
     scheduler.flush();
     expect(told).toEqual([['b', 5, 15]]);
+  });
+});
+
+describe('B10 a scheduler that throws once, by its timer or by its clock, does not end the watch', () => {
+  test.each(['schedule', 'now'] as const)('%s', method => {
+    const { scheduler, watch, told, at } = virtual();
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    watch.waits('a', 10);
+    at(9, () => {
+      watch.waits('a', 10);
+      jest.spyOn(scheduler, method).mockImplementationOnce(() => {
+        throw new Error('no time');
+      });
+    });
+    at(30, () => {
+      watch.waits('b', 10);
+    });
+    scheduler.flush();
+    expect(told.map(([who, , when]) => [who, when])).toContainEqual(['b', 40]);
+    expect(written).toHaveBeenCalledTimes(1);
+    jest.restoreAllMocks();
   });
 });

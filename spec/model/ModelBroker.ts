@@ -76,9 +76,13 @@ export class ModelBroker implements World {
     this.#all.push(member);
     this.#members.push(member);
     this.#host.note(member.key, 'Subscribed');
-    // A level that errors inside `subscribe`. `closed$` comes last: a closed subscriber does not follow it, and if it is the
+    // A level that errors inside `subscribe`. `skip$` and `hold$` come first, and their errors are told once the subscriber is
+    // in: after what their own teardown throws. `closed$` comes last: a closed subscriber does not follow it, and if it is the
     // one that errors, RxJS keeps to itself what its teardown throws then.
-    if (of.breaks !== undefined) this.#break(member, of.breaks, 1);
+    if (of.breaks === undefined || (of.breaks === 'hold' && !of.holds)) return;
+    const first = of.breaks !== 'closed';
+    if (first && of.levelsTear === true) this.#host.write('teardown');
+    this.#break(member, of.breaks, first ? 0 : 1);
   }
 
   acknowledge(key: number): void {

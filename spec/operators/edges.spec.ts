@@ -98,6 +98,25 @@ test('E1 onInvalid: skip needs nobody who listens', () => {
   expect(ends).toEqual(['complete']);
 });
 
+test('F3 a view of a buffer that a branch transferred reaches the others, and the source goes on', () => {
+  const source$ = new Subject<DataView | number>();
+  const shared = fanOut(source$, { expectedSubscribers: 2 });
+  const got: unknown[] = [];
+  shared(NEVER).subscribe(value => {
+    if (typeof value !== 'number') structuredClone(value.buffer, { transfer: [value.buffer as ArrayBuffer] });
+  });
+  shared(NEVER).subscribe({
+    next: value => got.push(typeof value),
+    complete: () => {
+      got.push('complete');
+    },
+  });
+  source$.next(new DataView(new ArrayBuffer(8)));
+  source$.next(1);
+  source$.complete();
+  expect(got).toEqual(['object', 'number', 'complete']);
+});
+
 test('B10 notices say whose they are: by its name, else by the operator’s', () => {
   const { seen, notices } = noticesOf();
   const fails = () => throwError(() => new Error('broken'));

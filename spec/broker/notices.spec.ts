@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { BehaviorSubject, Subscription, throwError } from 'rxjs';
+import { a, still } from './events.js';
+
+const written: unknown[] = [];
+beforeEach(() => {
+  written.length = 0;
+  jest.spyOn(console, 'error').mockImplementation(what => {
+    written.push(what);
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const throws = (what: string) => (): never => {
+  throw new Error(what);
+};
+
+/** A subscriber of another copy of RxJS: what it throws reaches whoever notifies it. */
+const foreign = () =>
+  Object.assign(new Subscription(), {
+    next: throws('at a notice'),
+    error: throws('at an error'),
+    complete: throws('at the end'),
+  });
+
+test('B10 an observer of notices that throws at whoever notifies it is written once, and the broker goes on', () => {
+  const broker = still();
+  broker.notices$.subscribe(foreign());
+  const { id } = broker.subscribe({ required: false, next: () => undefined });
+  broker.unsubscribe(id);
+  broker.subscribe({ required: false, next: () => undefined });
+  broker.close();
+  expect(written).toEqual([
+    'rx-event-broker: an observer of notices threw at Subscribed',
+    'rx-event-broker: an observer of notices threw at their end',
+  ]);
+  expect(broker.saturated$.subscribe().closed).toBe(true);
+});
+
+describe('B5 levels hold from the first event on, also for what is sent by who hears of the subscription', () => {
+  test.each(['skip$', 'hold$'])('%s', level => {
+    const broker = still();
+    const got: unknown[] = [];
+    broker.notices$.subscribe(({ type }) => {
+      if (type === 'Subscribed') broker.send(a(1));
+    });
+    broker.subscribe({ required: true, [level]: new BehaviorSubject(true), next: event => got.push(event) });
+    expect(got).toEqual([]);
+  });
+
+  test('one that errors at once: subscribed, failed, closed', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.notices$.subscribe(({ type }) => seen.push(type));
+    broker.subscribe({ required: true, hold$: throwError(() => new Error('no level')), next: () => undefined });
+    expect(seen).toEqual(['Subscribed', 'Failed', 'Closed']);
+  });
+});

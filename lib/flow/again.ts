@@ -1,11 +1,13 @@
 import { retry, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { isolated } from './attach.js';
 import { timerAfter } from './clock.js';
 import { wantedWork } from './Work.js';
 
 /**
  * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
  * `attempt` makes the others. A numeric `delay` is timed by `scheduler`. A delivery that is closed inside a try has no
- * other (`wanted` tells), and work that the try leaves behind is not begun.
+ * other (`wanted` tells), and work that the try leaves behind is not begun. What the
+ * teardown of a try throws is given to `broken`.
  */
 export const again = (
   retries: number | RetryConfig,
@@ -13,11 +15,13 @@ export const again = (
   first: () => unknown,
   attempt: (number: number) => unknown,
   wanted: () => boolean,
+  broken: (error: unknown) => void,
 ): Observable<unknown> => {
   let number = 0;
   const config = typeof retries === 'number' ? { count: retries } : retries;
   const { delay } = config;
-  return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted).pipe(
+  const try$ = wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted);
+  return isolated(try$, broken).pipe(
     retry(typeof delay === 'number' ? { ...config, delay: () => timerAfter(scheduler, delay) } : config),
   );
 };

@@ -92,6 +92,7 @@ export const mailboxFor = <U, E>(
                 return start(unit);
               },
               wanted,
+              on.broken,
             ),
         }),
     failed: (unit, error) => {

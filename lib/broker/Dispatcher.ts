@@ -3,7 +3,7 @@ import { anyTrue } from '../flow/anyTrue.js';
 import { BacklogFullError } from '../flow/BacklogFullError.js';
 import { OptionError } from '../flow/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
-import { checkedEvents, checkEvent, type Sent } from './checkedEvents.js';
+import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
 import type { Member } from './Member.js';
 import { Routes, type Route } from './Routes.js';
 
@@ -92,7 +92,7 @@ export class Dispatcher<E extends AnyEvent> {
 
   sendBatch(batch: readonly E[]): boolean {
     this.refuseIfClosed('sendBatch');
-    if (!Array.isArray(batch)) throw new OptionError('events', 'an array of events', batch);
+    if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
     return this.#sendChecked(checkedEvents(batch), true);
   }

@@ -260,10 +260,8 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   }
 
   #dropGathered(): void {
-    const events = this.#gathered;
-    this.#gathered = [];
-    if (this.#mailbox === undefined) this.#direct -= events.length;
-    this.refuse(events);
+    if (this.#mailbox === undefined) this.#direct -= this.#gathered.length;
+    this.refuse(this.#gathered.splice(0));
   }
 
   /** Nothing more will be taken: closes once nothing is in hand. */
@@ -282,6 +280,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   #leave(unfinished: readonly E[]): void {
     if (this.#left) return;
     this.#left = true;
+    this.#unfinished = []; // a closed broker keeps its members
     this.#desk.left(this, unfinished, this.#error);
   }
 

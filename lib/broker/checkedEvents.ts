@@ -7,6 +7,9 @@ export interface Sent<E> {
   readonly isBatch: boolean;
 }
 
+/** Unlike the platform's own, it says nothing about the type. */
+export const isArray: (value: unknown) => boolean = Array.isArray;
+
 const isNothing = (event: unknown): boolean => event === undefined || event === null;
 
 /** Throws if `event` is nothing. */

@@ -1,5 +1,6 @@
 import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { inTurn } from '../flow/inTurn.js';
 import { OptionError } from '../flow/OptionError.js';
 import { checkOptions, choice, count, scheduler } from '../flow/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
@@ -34,6 +35,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
   });
   const deliveries = new Deliveries();
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
+  // who is given the snapshot may close the broker: the others are given it before it completes
+  const tellDrained = inTurn<() => void>(tell => {
+    tell();
+  });
   let drained = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
 
@@ -58,6 +63,12 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     subscribers: [...registry.members.values()].map(member => member.snapshot()),
   });
 
+  const emitLast = (): void => {
+    tellDrained(() => {
+      drained$.next(snapshot());
+    });
+  };
+
   const receiving: Receiver<E> = receiver(dispatcher, registry, deliveries, snapshot);
 
   const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
@@ -69,8 +80,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
     if (error === undefined) {
-      if (!drained) drained$.next(snapshot());
-      drained$.complete();
+      if (!drained) emitLast();
+      tellDrained(() => {
+        drained$.complete();
+      });
     } else drained$.error(error);
   };
 
@@ -84,7 +97,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
   const closeDrained = (): void => {
     if (phase !== 'draining') return;
     drained = true;
-    drained$.next(snapshot());
+    emitLast();
     shutDown(closed);
   };
 

@@ -1,5 +1,5 @@
 import { Subscription, takeWhile, type Observable } from 'rxjs';
-import { attach } from './attach.js';
+import { attach, isolated } from './attach.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import type { MailboxOptions } from './MailboxOptions.js';
 import { PendingBytes } from './PendingBytes.js';
@@ -227,7 +227,7 @@ export class Mailbox<U, E> {
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
     const work = attach(
       new Subscription(),
-      value === undefined ? work$ : work$.pipe(takeWhile(stillMine)),
+      value === undefined ? work$ : isolated(work$, this.#options.broken).pipe(takeWhile(stillMine)),
       {
         next: emitted => value?.(emitted),
         error: (error: unknown) => {

@@ -29,6 +29,23 @@ export const attach = <T>(
     }
   }).subscribe(observer);
 
+/** `source$`, for operators of RxJS: what its teardown throws is given to `broken`, not thrown at whoever ends it. */
+export const isolated = <T>(source$: Observable<T>, broken?: (error: unknown) => void): Observable<T> =>
+  new Observable<T>(subscriber => {
+    const observer: Observer<T> = {
+      next: value => {
+        subscriber.next(value);
+      },
+      error: error => {
+        subscriber.error(error);
+      },
+      complete: () => {
+        subscriber.complete();
+      },
+    };
+    attach(subscriber, source$, observer, broken);
+  });
+
 /** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
 const isolate = <T>(
   subscriber: Subscriber<T>,
@@ -45,26 +62,6 @@ const isolate = <T>(
     left?.();
   };
 };
-
-/**
- * `source$`, but what its teardown throws is given to `broken`. For what operators of RxJS subscribe to: they drop it, or
- * take it for an error of the stream.
- */
-export const isolated = <T>(source$: Observable<T>, broken?: (error: unknown) => void): Observable<T> =>
-  new Observable<T>(subscriber => {
-    const observer: Observer<T> = {
-      next: value => {
-        subscriber.next(value);
-      },
-      error: error => {
-        subscriber.error(error);
-      },
-      complete: () => {
-        subscriber.complete();
-      },
-    };
-    attach(subscriber, source$, observer, broken);
-  });
 
 const teardownThrew = (error: unknown): void => {
   writeError('a teardown threw', error);

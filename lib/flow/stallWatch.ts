@@ -49,17 +49,18 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
   };
   const look = (): void => {
     const now = elapsed(scheduler);
-    const late: [K, number][] = [];
+    const late: [K, Wait, number][] = [];
     let next = Infinity;
     for (const [who, wait] of waiting) {
       if (wait.told) continue;
       if (wait.due <= now) {
         wait.told = true;
-        late.push([who, scheduler.now() - (now - wait.since)]);
+        late.push([who, wait, scheduler.now() - (now - wait.since)]);
       } else next = Math.min(next, wait.due);
     }
     if (next < Infinity) sleepUntil(next, now);
-    for (const [who, since] of late) stalled(who, since);
+    // who hears of one may end the wait of another
+    for (const [who, wait, since] of late) if (wait.told && waiting.get(who) === wait) stalled(who, since);
   };
 
   return {

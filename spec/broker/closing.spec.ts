@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { of, Subject } from 'rxjs';
+import { firstValueFrom, of, Subject } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
@@ -105,4 +105,16 @@ test('B6 a subscriber that is closed while a batch is gathered for it drains tha
   work[0]?.complete();
   work[1]?.complete();
   expect(notices).toEqual(['Closed']);
+});
+
+test('B6 everybody who drains is given the last snapshot, whoever leaves with it first', async () => {
+  const broker = eventBroker<Tick>();
+  broker.subscribe({ required: true, next: () => undefined });
+  broker.send(a(1));
+  const work$ = new Subject<void>();
+  broker.subscribe({ required: true, next: () => work$ });
+  broker.send(a(2));
+  const all = Promise.all([firstValueFrom(broker.drain()), firstValueFrom(broker.drain())]);
+  work$.complete();
+  expect(await all).toMatchObject([{ sent: 2 }, { sent: 2 }]);
 });

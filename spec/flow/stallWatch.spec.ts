@@ -80,6 +80,19 @@ describe('B15 a watch for those who make no progress', () => {
   });
 });
 
+test('B15 who no longer waits when another stall is told is not told', () => {
+  const scheduler = new VirtualTimeScheduler();
+  const told: string[] = [];
+  const watch = stallWatch<string>(scheduler, who => {
+    told.push(who);
+    watch.rests('b');
+  });
+  watch.waits('a', 10);
+  watch.waits('b', 10);
+  scheduler.flush();
+  expect(told).toEqual(['a']);
+});
+
 describe('B10 a scheduler that throws once, by its timer or by its clock, does not end the watch', () => {
   test.each(['schedule', 'now'] as const)('%s', method => {
     const { scheduler, watch, told, at } = virtual();

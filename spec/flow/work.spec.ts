@@ -104,7 +104,7 @@ describe('B10 tried again', () => {
     const { first, attempt } = failing(log, scheduler);
     const own = () => timer(7, scheduler);
     const config = delay === undefined ? { count: 2 } : { count: 2, delay: delay === 'own' ? own : delay };
-    again(config, scheduler, first, attempt, wanted).subscribe(value => log.push(String(value)));
+    again(config, scheduler, first, attempt, wanted, () => undefined).subscribe(value => log.push(String(value)));
     scheduler.flush();
     const [one, two, three] = times.map(String);
     expect(log).toEqual([`first at ${one ?? ''}`, `2 at ${two ?? ''}`, `3 at ${three ?? ''}`, 'value']);
@@ -114,7 +114,7 @@ describe('B10 tried again', () => {
     const scheduler = new VirtualTimeScheduler();
     const log: string[] = [];
     const { first, attempt } = failing(log, scheduler);
-    again({ count: 1, delay: 5 }, scheduler, first, attempt, wanted).subscribe({
+    again({ count: 1, delay: 5 }, scheduler, first, attempt, wanted, () => undefined).subscribe({
       error: error => log.push(String(error)),
     });
     scheduler.flush();

@@ -271,7 +271,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
         await cursor.sync();
       },
       () => retiring.idle(),
-      () => retirement.idle(),
+      () => retirement.close(),
       () => reader.close(),
       () => writer.close(),
       () => cursor.close(),

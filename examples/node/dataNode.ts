@@ -45,6 +45,7 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
   const { aside, setsAside, warn } = options;
   const done$ = new Subject<string>();
   const disconnect$ = new Subject<Error>();
+  const lost$ = new Subject<never>();
   const keep = (message: Uint8Array, why: string): void => warn(`set aside in ${aside.keep(message)}: ${why}`);
   // What the door let in was in order: this is from before it was there, damaged, or of settings that have changed.
   const refused = (message: Uint8Array, error: Error): void => {
@@ -97,10 +98,15 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
     onUpgrade: core.upgrade,
     notices: {
       next: notice => {
-        if (setsAside && notice.type === 'Failed') {
-          for (const event of notice.events) keep(encodeEvent(event), 'it could not be stored');
-        }
         notices.next(notice);
+        if (!setsAside || notice.type !== 'Failed') return;
+        try {
+          for (const event of notice.events) keep(encodeEvent(event), 'it could not be stored');
+        } catch (thrown) {
+          const error = thrown as Error;
+          // the observer of notices may throw what it likes: nobody ends because of that
+          lost$.error(error);
+        }
       },
     },
   }).pipe(
@@ -112,5 +118,12 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
   );
 
   const work$ = merge(broker.receive(shared).pipe(ignoreElements()), blocks$).pipe(finalize(() => broker.close()));
-  return merge(work$, broker.notices$.pipe(tap(notices), ignoreElements()));
+  return merge(
+    lost$,
+    work$,
+    broker.notices$.pipe(
+      tap(notice => notices.next(notice)),
+      ignoreElements(),
+    ),
+  );
 };

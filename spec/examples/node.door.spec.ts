@@ -2,19 +2,27 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { from } from 'rxjs';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { filter, firstValueFrom, from, lastValueFrom, NEVER, Subject } from 'rxjs';
 import { marketBlocks } from '../../examples/market/index.js';
+import { dataNode } from '../../examples/node/dataNode.js';
 import { eachOnce } from '../../examples/node/eachOnce.js';
 import { logger, logNotice, messageOf } from '../../examples/node/logger.js';
 import { main } from '../../examples/node/main.js';
+import { meter } from '../../examples/node/meter.js';
 import { printable } from '../../examples/node/printable.js';
 import { wrongWith } from '../../examples/node/readEvent.js';
 import { setAside } from '../../examples/node/setAside.js';
+import { makeTables } from '../../examples/store/storeMarket.js';
+import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { readRawEvent } from '../../lib/source/disk/readRawEvent.js';
+import type { Notice } from '../../lib/flow/Notice.js';
+import { recordToFile } from '../../lib/source/disk/recordToFile.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';
 import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
+import { newDatabase, type Database } from '../store/sql/database.js';
 
 const blocks = [...marketBlocks({ seed: 3, blocks: 8, ordersPerBlock: 3, firstBlockTwice: true })];
 const events = blocks.flat();
@@ -137,6 +145,64 @@ describe('what is set aside', () => {
     const aside = setAside(join(directory, 'none'));
     expect(() => aside.keep(Uint8Array.of(1))).toThrow('ENOENT');
     expect(existsSync(join(directory, 'none'))).toBe(false);
+  });
+});
+
+describe('S7 an event that cannot be stored, nor set aside', () => {
+  let database: Database | undefined;
+  beforeAll(async () => {
+    database = await newDatabase();
+  });
+  afterAll(async () => {
+    await database?.drop();
+  });
+
+  test('ends the node; its block is not committed', async () => {
+    if (database === undefined) return;
+    const directory = mkdtempSync(join(tmpdir(), 'node-unkept-'));
+    const client = await database.connect();
+    await makeTables(client);
+    const trade = events.find(({ type }) => type === 'Trade')!;
+    const messages = events.map(event =>
+      event === trade
+        ? own(event, { payload: { ...(event.payload as object), id: 'not a text of PostgreSQL: \0' } })
+        : encodeEvent(event),
+    );
+    await lastValueFrom(from(messages).pipe(recordToFile(join(directory, 'events.evt'))));
+    const config = decodeConfig({ useEventFile: true, fileEventSourceConfig: { directory, timeBetweenBlocks: 0 } });
+    if (isLeft(config)) throw config.left;
+    const full = new Error('no space left');
+    const notices = new Subject<Notice>();
+    const released = firstValueFrom(
+      notices.pipe(
+        filter(({ type, ...rest }) => type === 'Released' && 'what' in rest && rest.what.startsWith("block store")),
+      ),
+    );
+    const node$ = dataNode({
+      config: config.right,
+      chainId: 'market-sim',
+      directory,
+      databaseUrl: '',
+      database: { client, copy: () => Promise.reject(new Error('not used')), close: () => Promise.resolve() },
+      stored: null,
+      stop$: NEVER,
+      meter: meter(undefined),
+      listening: { next: () => {} },
+      notices,
+      aside: {
+        keep: () => {
+          throw full;
+        },
+        close: () => {},
+      },
+      setsAside: true,
+      warn: () => {},
+    });
+    await expect(lastValueFrom(node$)).rejects.toBe(full);
+    await released;
+    const { rows } = await client.query('select coalesce(max(height), 0)::int as height from block_store_blocks');
+    expect(rows).toEqual([{ height: trade.blockNr - 1 }]);
+    rmSync(directory, { recursive: true });
   });
 });
 

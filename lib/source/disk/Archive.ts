@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Subscription } from 'rxjs';
 import { type SchedulerLike } from 'rxjs';
 import { gzipFile, moveByCopy } from './copyFile.js';
@@ -17,6 +17,8 @@ const gzipEvery = 60_000;
  *
  * What an interruption leaves is taken up again: a file that is not gzipped yet with the next minute, a half-written one, whose
  * name is a hidden one, is written anew.
+ *
+ * One buffer at a time has an archive (promise D7): the names of two could be the same. Rejects with `DirectoryInUseError`.
  */
 export const openArchive = async (options: {
   readonly files: Files;
@@ -71,7 +73,15 @@ export const openArchive = async (options: {
 
   await files.makeDirectory(to);
   await files.syncDirectory(from);
-  if ((await archived()).some(name => !name.endsWith('.gz'))) gzipSoon();
+  // who has the buffer's folder has what is inside
+  const isInside = `${to}${sep}`.startsWith(`${from}${sep}`);
+  const unlock = isInside ? () => Promise.resolve() : await files.lock(to);
+  try {
+    if ((await archived()).some(name => !name.endsWith('.gz'))) gzipSoon();
+  } catch (error) {
+    await unlock().catch(() => {});
+    throw error;
+  }
 
   /** Gives whether it was moved, or put off. */
   const moveFile = async (source: string, target: string): Promise<boolean> => {
@@ -117,7 +127,10 @@ export const openArchive = async (options: {
       postponed = what;
       timer?.unsubscribe();
     },
-    idle: () => work,
+    async close() {
+      await work;
+      await unlock();
+    },
   };
 };
 

@@ -7,8 +7,8 @@ export interface Retirement {
   retire(segments: readonly Segment[]): Promise<void>;
   /** Leaves packing to the next start; with `all`, copying to another volume too: both may take long. */
   postpone(what: 'packing' | 'all'): void;
-  /** Resolves when nothing is under way any more. */
-  idle(): Promise<void>;
+  /** Waits for what is under way, then releases what it holds. */
+  close(): Promise<void>;
 }
 
 /** They are removed. */
@@ -17,7 +17,7 @@ export const removal = (files: Files, directory: string): Retirement => ({
     for (const segment of segments) await removeSegment(files, directory, segment);
   },
   postpone: () => {},
-  idle: () => Promise.resolve(),
+  close: () => Promise.resolve(),
 });
 
 export interface Retiring {

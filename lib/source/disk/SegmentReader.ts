@@ -79,7 +79,7 @@ export class SegmentReader {
   #base = 0;
   #at = 0;
   number: number;
-  /** Bytes fetched so far, of records. */
+  /** Bytes fetched or passed so far, of records. */
   bytes = 0;
 
   /** Reads on behind record `after`; `segments` is a living list, the oldest first. */
@@ -91,6 +91,17 @@ export class SegmentReader {
     this.#planned = after;
     this.#verified = after;
     this.#bounds = sizeBounds(maxMessageBytes);
+  }
+
+  /** Passes what is done with in the file that is to be read first, so that `bytes` counts it. Before anything is fetched. */
+  async seek(written: Written): Promise<void> {
+    if (this.#planned === written.segment.to) return;
+    const place = (this.#place = await this.#open());
+    const isTail = place.segment.from === written.segment.from;
+    while (place.entries.length === 0 && !(isTail && place.batches === written.batches)) {
+      place.entries = await this.#readEntries(place, written);
+      this.#skip(place);
+    }
   }
 
   /** The next message at hand: a view of its batch. */

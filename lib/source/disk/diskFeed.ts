@@ -31,7 +31,7 @@ interface Running extends OpenBuffer {
   readonly retirement: Retirement;
   readonly retiring: Retiring;
   readonly acknowledgement: Acknowledgement;
-  /** Bytes that lay unread when it was opened. */
+  /** Bytes of the files that were not done with when it was opened. */
   readonly unreadAtStart: number;
 }
 
@@ -148,15 +148,16 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
   const open = async (): Promise<Running> => {
     const buffer = await openBuffer(files, options);
     const { cursor, segments, tail } = buffer;
-    const openBeside = async () => ({
-      unreadAtStart: await unreadBytes(files, directory, buffer),
-      retirement: await openRetirement(files, options, fail),
-    });
+    const reader = new SegmentReader(files, directory, segments, cursor.acknowledged, options.maxMessageBytes);
+    const openBeside = async () => {
+      await reader.seek(tail);
+      const unreadAtStart = await unreadBytes(files, directory, buffer);
+      return { unreadAtStart, retirement: await openRetirement(files, options, fail) };
+    };
     const beside = await openBeside().catch(async (error: unknown) => {
-      await closeBuffer(buffer);
+      await closeBuffer({ ...buffer, reader });
       throw error;
     });
-    const reader = new SegmentReader(files, directory, segments, cursor.acknowledged, options.maxMessageBytes);
     const writer = new SegmentWriter({
       files,
       directory,
@@ -270,7 +271,7 @@ export const diskFeed = (source: Source<Uint8Array>, options: BufferOptions, dis
         await cursor.sync();
       },
       () => retiring.idle(),
-      () => retirement.idle(),
+      () => retirement.close(),
       () => reader.close(),
       () => writer.close(),
       () => cursor.close(),

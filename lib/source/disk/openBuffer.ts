@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BufferOptions } from './bufferOptions.js';
 import { Cursor, cursorName } from './Cursor.js';
 import type { Files } from './Files.js';
+import type { SegmentReader } from './SegmentReader.js';
 import { closeSegment, listSegments, missing, segmentOf, type Segment } from './Segment.js';
 import { sumsName } from './sums.js';
 import { createTail, recoverTail, type Tail } from './Tail.js';
@@ -79,10 +80,11 @@ const readAllUnchecked = async (
 export const closeBuffer = async (buffer: {
   readonly cursor: Cursor | undefined;
   readonly tail: Tail | undefined;
+  readonly reader?: SegmentReader;
   readonly unlock: () => Promise<void>;
 }): Promise<void> => {
-  const { cursor, tail, unlock } = buffer;
-  await Promise.allSettled([cursor?.close(), tail && closeSegment(tail.files)]);
+  const { cursor, tail, reader, unlock } = buffer;
+  await Promise.allSettled([cursor?.close(), tail && closeSegment(tail.files), reader?.close()]);
   await unlock().catch(() => {});
 };
 
@@ -111,7 +113,7 @@ const removeOrphans = async (files: Files, directory: string, segments: readonly
       await files.remove(join(directory, name));
 };
 
-/** Bytes of the segments from the first one on that is not done with. */
+/** Bytes of the segments from the first one on that is not done with; what is done with in it is counted, too. */
 export const unreadBytes = async (
   files: Files,
   directory: string,

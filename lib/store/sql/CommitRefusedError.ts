@@ -14,7 +14,7 @@ export class CommitRefusedError extends Error {
     super(
       seeDocs(
         'CommitRefusedError',
-        `expected the answer COMMIT, found ${escaped(found)}: a statement of this transaction had failed, and its error was not passed on`,
+        `expected the answer COMMIT, found ${escaped(found)}: a statement of this transaction had failed, and its error was not passed on, or a subscriber has ended it`,
       ),
       cause === undefined ? undefined : { cause },
     );

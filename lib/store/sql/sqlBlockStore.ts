@@ -43,7 +43,7 @@ const addIn = (schema: string): string => `with moved as (
   insert into ${schema}block_store_blocks (height, hash, time)
   select height, $2::text, $3::timestamptz from moved
   on conflict (height) do update set hash = excluded.hash, time = excluded.time
-  returning height::text as height`;
+  returning height::text as height, txid_current()::text as transaction`;
 
 const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname))::text as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -72,6 +72,8 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
   let add = addIn(schema);
   /** Whether the client tells what a statement came to; known from BEGIN on. */
   let tagged = true;
+  /** The open transaction's number, from `add` on. */
+  let transaction: string | undefined;
   let broken: { readonly cause: unknown } | undefined;
 
   return {
@@ -91,6 +93,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
     async add(_tx, { height, hash, time }) {
       const { rows } = await run(client, add, [String(height), hash, sqlTime(time)]);
       if (rows.length === 0) throw new StoreConflictError(height);
+      transaction = (rows as readonly { readonly transaction: string }[])[0]!.transaction;
     },
     async attempt(_tx, work) {
       await client.query('savepoint block_store');
@@ -105,7 +108,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
     },
     isBadRow,
     async commit() {
-      if (!tagged) await probe(client);
+      await checkOpen(client, transaction, tagged);
       const { command = 'COMMIT' } = await client.query('commit');
       if (command.toUpperCase() !== 'COMMIT') throw new CommitRefusedError(command);
     },
@@ -139,13 +142,20 @@ const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {
   return { firstHeight: Number(row.first), height: Number(row.height), hashes };
 };
 
-/** A failed transaction refuses every statement, so a client that does not tell what COMMIT came to is asked before. */
-const probe = async (client: SqlClient): Promise<void> => {
+/**
+ * A failed transaction refuses every statement. One that a subscriber has ended, by a COMMIT or a ROLLBACK of its own, is
+ * not this block's any more: PostgreSQL answers the COMMIT of none with no error.
+ */
+const checkOpen = async (client: SqlClient, transaction: string | undefined, tagged: boolean): Promise<void> => {
+  let rows: readonly unknown[];
   try {
-    await client.query('select 1');
+    ({ rows } = await client.query('select txid_current_if_assigned()::text as transaction'));
   } catch (cause) {
+    if (tagged) return; // COMMIT says so itself
     throw new CommitRefusedError('a failed transaction', cause);
   }
+  const [now] = rows as readonly { readonly transaction: string | null }[];
+  if (now?.transaction !== transaction) throw new CommitRefusedError('a transaction that a subscriber has ended');
 };
 
 const viewsOf = async (client: SqlClient, schema: string): Promise<readonly string[]> => {

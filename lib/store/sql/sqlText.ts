@@ -5,16 +5,16 @@ import { sqlDate } from './sqlDate.js';
 import type { Column } from './tableColumns.js';
 
 /** What decides how a value is written. */
-export type Place = Pick<Column, 'name' | 'type' | 'isArray' | 'delimiter'>;
+export type Place = Pick<Column, 'name' | 'type' | 'isArray' | 'isJson' | 'delimiter'>;
 
 /**
  * A value as the text that PostgreSQL reads for a column; null for null and undefined. The same for every driver and every way
  * of writing. Numbers, bigints and booleans by their digits and names, dates in ISO form, bytes in hex, an array (or an array
  * of numbers, such as a Float64Array) as one where the column is one; any other object as JSON. A string is text already, also
- * for a JSON column.
+ * for a JSON column; so is an object that JSON shows as a string, such as a decimal or a URL, but for a JSON column.
  *
  * Throws `ColumnValueError` for what would be stored as something else: functions, symbols, invalid dates, halves of surrogate
- * pairs, and objects of which JSON shows nothing, such as a Map or a Promise.
+ * pairs, and objects of which JSON does not show all, such as a Map, a Promise, or a NaN in an object.
  */
 export const sqlText = (value: unknown, column: Place): string | null => {
   switch (typeof value) {
@@ -42,7 +42,7 @@ type MaybeWellFormed = string & { isWellFormed?(): boolean };
 const refused = ({ name, type }: Place, expected: string, found: unknown, cause?: unknown): ColumnValueError =>
   new ColumnValueError(name, `${expected}, for the type ${type}`, found, cause);
 
-const objectText = (value: object, column: Place): string => {
+const objectText = (value: object, column: Place): string | null => {
   const kind = Object.prototype.toString.call(value);
   if (kind === '[object Date]') {
     try {
@@ -52,7 +52,13 @@ const objectText = (value: object, column: Place): string => {
     }
   }
   if (Array.isArray(value)) return column.isArray ? nestedArray(value, column) : jsonText(value, column);
-  return isBytes(value) ? bytesText(value, column) : jsonText(value, column);
+  if (isBytes(value)) return bytesText(value, column);
+  const text = jsonText(value, column);
+  if (column.isJson) return text;
+  // one value in JSON's way of writing it
+  if (text.startsWith('"')) return sqlText(JSON.parse(text), column);
+  if (column.isArray || text === 'null') throw refused(column, column.isArray ? 'an array' : 'a value', value);
+  return text;
 };
 
 const bytesText = (value: object, column: Place): string => {
@@ -67,18 +73,38 @@ const bytesText = (value: object, column: Place): string => {
   return arrayText([...(value as Uint8Array)], elementOf(column));
 };
 
-/** Throws for what JSON does not show: a Map, a Set, a Promise and the like are `{}` there, an error loses its message. */
+/** Throws for what JSON does not show, however deep it lies. */
 const jsonText = (value: object, column: Place): string => {
-  const hidden = isError(value) || Object.prototype.toString.call(value) !== '[object Object]';
   let text: string | undefined;
+  let cause: unknown;
   try {
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, shownWhole);
   } catch (error) {
-    throw refused(column, 'an object that JSON can show', value, error);
+    cause = error;
   }
-  if (text === undefined || isError(value) || (hidden && text === '{}'))
-    throw refused(column, 'an object that JSON can show', value);
+  if (text === undefined) throw refused(column, 'an object that JSON can show', value, cause);
   return text;
+};
+
+/** Plain objects, arrays, and boxes of values: JSON shows all that they hold. */
+const SHOWN: ReadonlySet<string> = new Set(['Object', 'Array', 'Arguments', 'Number', 'String', 'Boolean', 'BigInt']);
+
+/** A Map, a Set, a Promise and the like are `{}` in JSON, NaN is `null`, bytes are an object, an error loses its message. */
+function shownWhole(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const isLost =
+    typeof value === 'number'
+      ? !Number.isFinite(value)
+      : value === null
+        ? Object.prototype.toString.call(this[key]) === '[object Date]'
+        : typeof value === 'object' && isHidden(value);
+  if (isLost) throw new TypeError(`JSON does not show what ${key === '' ? 'it' : JSON.stringify(key)} holds`);
+  return value;
+}
+
+const isHidden = (value: object): boolean => {
+  if (isError(value) || isBytes(value)) return true;
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return !SHOWN.has(kind) && Object.keys(value).length === 0;
 };
 
 const elementOf = (column: Place): Place => ({ ...column, isArray: false });

@@ -8,6 +8,8 @@ export interface Column {
   /** Without length or precision: a value too long is then an error on assignment, never cut by a cast. */
   readonly type: string;
   readonly isArray: boolean;
+  /** JSON, or an array or a domain of it. */
+  readonly isJson: boolean;
   /** Between the elements of an array of this type, or in it where it is one. */
   readonly delimiter: string;
   /** The type as rounding on assignment has it, for comparing keys; `type` where a cast would cut. */
@@ -22,6 +24,8 @@ export interface Column {
 const COLUMNS = `select a.attname::text as name,
     format_type(a.atttypid, -1)::text as type,
     (t.typcategory = 'A')::text as array,
+    exists (select from pg_type e where e.oid in (t.oid, t.typelem)
+      and e.typoutput::oid in ('json_out(json)'::regprocedure, 'jsonb_out(jsonb)'::regprocedure))::text as json,
     t.typdelim::text as delimiter,
     format_type(a.atttypid, case
       when coalesce(nullif(t.typelem, 0), t.oid) in ('bpchar'::regtype, 'varchar'::regtype, 'bit'::regtype, 'varbit'::regtype)
@@ -32,7 +36,7 @@ const COLUMNS = `select a.attname::text as name,
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped order by a.attnum`;
 
-type ColumnRow = Readonly<Record<'name' | 'type' | 'array' | 'delimiter' | 'rounded', string>> &
+type ColumnRow = Readonly<Record<'name' | 'type' | 'array' | 'json' | 'delimiter' | 'rounded', string>> &
   Readonly<Record<'limit' | 'collation', string | null>>;
 
 /** The columns of a table, in the order asked for. */
@@ -48,9 +52,10 @@ export const tableColumns = async (
   return columns.map(column => found.get(column)!);
 };
 
-const columnOf = ({ array, limit, collation, ...row }: ColumnRow): Column => ({
+const columnOf = ({ array, json, limit, collation, ...row }: ColumnRow): Column => ({
   ...row,
   isArray: array === 'true',
+  isJson: json === 'true',
   limit: limit === null ? undefined : Number(limit),
   collation: collation ?? undefined,
 });

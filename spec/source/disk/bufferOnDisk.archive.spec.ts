@@ -33,6 +33,21 @@ describe('D3 files', () => {
     );
   });
 
+  test('D7 an archive has one buffer at a time: a second one is refused, and gets it after the first one', async () => {
+    const [archive, first, second] = [folderOf(), folderOf(), folderOf()];
+    const options = { eventsPerFile: 1, archive: { directory: archive } };
+    const { observer, until } = noticeLog();
+    const one = watch(bufferOnDisk(open(textsOf(3)), { ...options, directory: first, notices: observer })(NEVER));
+    await when(() => visible(archive).length === 2);
+    const { end } = await runAll(messagesOf(textsOf(3)), { ...options, directory: second });
+    expect(end).toMatchObject({ name: 'DirectoryInUseError', directory: archive, pid: process.pid });
+    one.subscription.unsubscribe();
+    await until('Released');
+    expect(await runAll(messagesOf(textsOf(2)), { ...options, directory: second })).toMatchObject({ end: 'complete' });
+    expect(readdirSync(archive).filter(name => !name.startsWith('.lock'))).toHaveLength(4);
+    expect(readdirSync(archive)).toHaveLength(4);
+  });
+
   test('archived ones and live ones together are what was buffered', async () => {
     const directory = folderOf();
     await runSome(open(textsOf(10)), { directory, eventsPerFile: 4, archive: {} }, 10);
@@ -88,7 +103,7 @@ describe('D3 files', () => {
     expect(gunzipSync(readFileSync(join(archive, visible(archive)[0]!)))).toEqual(
       Buffer.from(recordsOf(textsOf(4), 1)),
     );
-    expect(readdirSync(archive)).toHaveLength(1);
+    expect(readdirSync(archive).filter(name => name !== '.lock')).toHaveLength(1);
     watched.subscription.unsubscribe();
     await until('Released');
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(4));

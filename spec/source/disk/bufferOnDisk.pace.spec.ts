@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { BehaviorSubject, EMPTY, from, NEVER, Observable, of, Subject } from 'rxjs';
+import { BehaviorSubject, concat, EMPTY, from, NEVER, Observable, of, Subject } from 'rxjs';
 import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
 import type { BufferOnDiskOptions } from '../../../lib/source/disk/bufferOptions.js';
 import { folderOf } from './folder.js';
@@ -91,6 +91,41 @@ describe('D1 at the pace of each', () => {
     await when(() => watched.texts.length === 20 && !isPaused);
     expect(notices.filter(({ type }) => type === 'Full')).toEqual([{ type: 'Full', what: directory }]);
     watched.subscription.unsubscribe();
+  });
+
+  test.each([
+    ['some', 7],
+    ['all', 20],
+  ])('after a restart, what is done with does not count as unread: %s', async (_, done) => {
+    const directory = folderOf();
+    const done$ = new Subject<string>();
+    const acknowledge = { blockOf: ([at = 0]: Uint8Array) => ({ block: String(at), begins: true }), done$ };
+    const messages = Array.from({ length: 20 }, (_none, at) => Uint8Array.of(at + 1, ...new Uint8Array(64_987)));
+    const first = watch(bufferOnDisk(concat(from(messages), NEVER), { directory, acknowledge })(NEVER));
+    await when(() => first.texts.length === 20);
+    done$.next(String(done));
+    first.subscription.unsubscribe();
+
+    const { notices, observer, until } = noticeLog();
+    const source = new Subject<Uint8Array>();
+    const levels: boolean[] = [];
+    const pausable = (level$: Observable<boolean>) =>
+      new Observable<Uint8Array>(subscriber => {
+        subscriber.add(level$.subscribe(level => levels.push(level)));
+        subscriber.add(source.subscribe(subscriber));
+      });
+    const bounds = { maxBufferedBytes: (20 - done) * 65_000 + 97_500, sync: 'always' as const };
+    const second = watch(bufferOnDisk(pausable, { directory, acknowledge, ...bounds, notices: observer })(of(true)));
+    await when(() => source.observed);
+    source.next(new Uint8Array(64_988));
+    const unread = 21 - done;
+    expect(await until('Lag')).toMatchObject({ events: unread, bytes: unread * 65_000 });
+    expect(levels).toEqual([false]);
+    source.next(new Uint8Array(64_988));
+    await until('Full');
+    expect(levels).toEqual([false, true]);
+    expect(notices.filter(({ type }) => type === 'Full')).toHaveLength(1);
+    second.subscription.unsubscribe();
   });
 
   test('a source that does not pause ends with an error, not with all memory', async () => {

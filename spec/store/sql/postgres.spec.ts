@@ -131,6 +131,18 @@ describe('sqlBlockStore', () => {
     expect(await store(chainOf([{}]), sqlBlockStore(mute))).toHaveLength(2);
   });
 
+  for (const end of ['commit', 'rollback', 'rollback; begin'])
+    onPostgres(`S7 a subscriber that ends the transaction fails its block: ${end}`, async () => {
+      await inSchema();
+      await makeKept();
+      const ends = (event: ChainEvent, sql: SqlClient) => (event.height === 2 ? sql.query(end) : insert(event, sql));
+      await expect(store(chainOf([{}, {}, {}]), sqlBlockStore(client), ends)).rejects.toMatchObject({
+        operation: 'commit',
+        height: 2,
+        cause: { name: 'CommitRefusedError', found: 'a transaction that a subscriber has ended' },
+      });
+    });
+
   onPostgres(
     'S3 materialised views: all of the schema in the order in which they were made, or those named',
     async () => {

@@ -2,7 +2,13 @@ import { expect, test } from '@jest/globals';
 import { sqlDate, sqlTime } from '../../../lib/store/sql/sqlDate.js';
 import { sqlText, type Place } from '../../../lib/store/sql/sqlText.js';
 
-const place = (type: string): Place => ({ name: 'c', type, isArray: type.endsWith('[]'), delimiter: ',' });
+const place = (type: string): Place => ({
+  name: 'c',
+  type,
+  isArray: type.endsWith('[]'),
+  isJson: type.startsWith('json'),
+  delimiter: ',',
+});
 
 test.each([
   [new Date('2024-02-03T04:05:06.007Z'), '2024-02-03T04:05:06.007Z'],
@@ -37,11 +43,29 @@ test.each([
   ['an array in an array with nothing', [[1], null], 'integer[]', '{{1},null}'],
   ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), 'jsonb', '{"a":1}'],
   ['an empty object', {}, 'jsonb', '{}'],
-  ['an object that shows itself', { toJSON: () => 'x' }, 'jsonb', '"x"'],
+  ['an object that shows itself', { toJSON: (): string => 'x' }, 'jsonb', '"x"'],
+  ['an object that shows itself as a string', { toJSON: (): string => '1.50' }, 'numeric', '1.50'],
+  ['the same in an array', [{ toJSON: (): string => 'a"b' }], 'text[]', '{"a\\"b"}'],
+  ['the same in an array of JSON', [{ toJSON: (): string => 'x' }], 'jsonb[]', '{"\\"x\\""}'],
+  ['a boxed string', Object('a"b'), 'text', 'a"b'],
   ['a boxed number', Object(1), 'jsonb', '1'],
   ['a whole surrogate pair', '𝄞', 'text', '𝄞'],
 ] as const)('S14 %s', (_what, value, type, text) => {
   expect(sqlText(value, place(type))).toBe(text);
+});
+
+test.each([
+  ['NaN', { deep: [NaN] }, 'jsonb'],
+  ['an infinity', [-Infinity], 'jsonb'],
+  ['a Map', { deep: new Map([[1, 2]]) }, 'jsonb'],
+  ['an error', [new Error('lost')], 'jsonb'],
+  ['bytes', { deep: Uint8Array.of(1) }, 'jsonb'],
+  ['a buffer', { deep: new ArrayBuffer(1) }, 'json'],
+  ['a date that is none', { deep: new Date(NaN) }, 'jsonb'],
+  ['an object for an array', {}, 'text[]'],
+  ['an object that shows itself as null', { toJSON: () => null }, 'text'],
+] as const)('S14 what JSON would store as something else is refused: %s', (_what, value, type) => {
+  expect(() => sqlText(value, place(type))).toThrow(expect.objectContaining({ name: 'ColumnValueError' }));
 });
 
 test('S14 what is refused is told with its column and its cause', () => {

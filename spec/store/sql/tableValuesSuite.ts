@@ -123,6 +123,19 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
       );
     });
 
+    test(`S14 ${how}: an object that JSON shows as a string is that string, and a JSON string in a JSON column`, async () => {
+      await inSchema(
+        'create domain document as jsonb',
+        'create table kept (n numeric, t text, u text[], j json, d document, js jsonb[])',
+      );
+      const decimal = { toJSON: () => '1.50' };
+      const row = [decimal, new URL('http://a/b'), [Object('a"b')], decimal, decimal, [decimal]];
+      await writeRows([row], { ...more, table: 'kept', columns: ['n', 't', 'u', 'j', 'd', 'js'] });
+      expect(
+        await select('select n::text as n, t, u[1] as u, j::text as j, d::text as d, js[1]::text as js from kept'),
+      ).toEqual([{ n: '1.50', t: 'http://a/b', u: 'a"b', j: '"1.50"', d: '"1.50"', js: '"1.50"' }]);
+    });
+
     test(`S14 ${how}: what cannot be stored is refused, and is a bad row under continue`, async () => {
       await inSchema('create table kept (v text)');
       const writer = { ...more, table: 'kept', columns: ['v'] };

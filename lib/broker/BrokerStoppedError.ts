@@ -8,6 +8,7 @@ import { shownError } from '../event/shown.js';
  * @see node_modules/rx-event-broker/docs/errors.md#brokerstoppederror
  */
 export class BrokerStoppedError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BrokerStoppedError';
   /** The name of the subscriber whose delivery failed. */
   readonly subscriber: string;

@@ -7,6 +7,7 @@ import { seeDocs } from '../event/seeDocs.js';
  * @see node_modules/rx-event-broker/docs/errors.md#backlogfullerror
  */
 export class BacklogFullError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BacklogFullError';
   /** The name of the subscriber or operator whose backlog it is. */
   readonly who: string;

@@ -1,6 +1,10 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** A branch more than `expectedSubscribers` subscribed to a fan-out (promise F2). */
+/**
+ * A branch more than `expectedSubscribers` subscribed to a fan-out (promise F2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#fanoutfullerror
+ */
 export class FanOutFullError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'FanOutFullError';

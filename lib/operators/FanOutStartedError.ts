@@ -1,6 +1,10 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** A branch subscribed to a fan-out whose round is already running, so it would miss the beginning (promise F2). */
+/**
+ * A branch subscribed to a fan-out whose round is already running, so it would miss the beginning (promise F2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#fanoutstartederror
+ */
 export class FanOutStartedError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'FanOutStartedError';

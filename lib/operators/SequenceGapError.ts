@@ -2,7 +2,11 @@ import type { Position } from '../event/Position.js';
 import { seeDocs } from '../event/seeDocs.js';
 import { shownText } from '../event/shown.js';
 
-/** An event does not follow the one before it: one is missing, repeated or out of order (promise F6). */
+/**
+ * An event does not follow the one before it: one is missing, repeated or out of order (promise F6).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#sequencegaperror
+ */
 export class SequenceGapError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'SequenceGapError';

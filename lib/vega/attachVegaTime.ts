@@ -43,7 +43,7 @@ const withTime = (event: BusEvent<'Order', Order>, vegaTime: Option<bigint>): Or
  *
  * @example
  * ```ts
- * broker.receive(pause$ => source(pause$).pipe(deserialize(vegaDecoder), attachVegaTime())).subscribe();
+ * broker.receive(pause$ => source(pause$).pipe(attachVegaTime())).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md
  */

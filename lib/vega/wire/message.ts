@@ -10,8 +10,8 @@ import { isMalformed, Malformed } from './Malformed.js';
 import { WireReader } from './WireReader.js';
 import { WireWriter } from './WireWriter.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of fields holds fields of all types
 /** The fields of a message, by their names. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of fields holds fields of all types
 type Fields = Readonly<Record<string, Field<any>>>;
 /** The value of a message with these fields. */
 type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };

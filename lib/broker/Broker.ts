@@ -29,7 +29,8 @@ export interface EventBroker<E extends AnyEvent> {
    *
    * @example
    * ```ts
-   * if (!broker.send({ type: 'Price', value: 7 })) await firstValueFrom(broker.saturated$.pipe(filter(on => !on)));
+   * if (!broker.send({ type: 'Price', value: 7 }))
+   *   await firstValueFrom(broker.saturated$.pipe(filter(on => !on)));
    * ```
    */
   send(event: E): boolean;
@@ -53,7 +54,9 @@ export interface EventBroker<E extends AnyEvent> {
    *
    * @example
    * ```ts
-   * broker.receive(pause$ => fromPull(readEvents, { pause$ })).subscribe(({ sent }) => console.log(sent));
+   * broker
+   *   .receive(pause$ => fromPull(readEvents, { pause$ }))
+   *   .subscribe(({ sent }) => console.log(sent));
    * ```
    * @see node_modules/rx-event-broker/docs/broker/receive.md
    */
@@ -65,7 +68,11 @@ export interface EventBroker<E extends AnyEvent> {
    *
    * @example
    * ```ts
-   * const subscription = broker.subscribe({ required: true, types: ['Price'], next: price => store(price) });
+   * const subscription = broker.subscribe({
+   *   required: true,
+   *   types: ['Price'],
+   *   next: price => store(price),
+   * });
    * subscription.unsubscribe();
    * ```
    * @see node_modules/rx-event-broker/docs/broker/subscribe.md
@@ -107,7 +114,9 @@ export interface EventBroker<E extends AnyEvent> {
    *
    * @example
    * ```ts
-   * broker.stream({ required: true, types: ['Price'], project: price => save(price) }).subscribe();
+   * broker
+   *   .stream({ required: true, types: ['Price'], project: price => save(price) })
+   *   .subscribe();
    * ```
    * @see node_modules/rx-event-broker/docs/broker/stream.md
    */
@@ -118,7 +127,9 @@ export interface EventBroker<E extends AnyEvent> {
    *
    * @example
    * ```ts
-   * broker.notices$.pipe(ofType('Failed')).subscribe(({ subscriber, error }) => console.error(subscriber.name, error));
+   * broker.notices$
+   *   .pipe(ofType('Failed'))
+   *   .subscribe(({ subscriber, error }) => console.error(subscriber.name, error));
    * ```
    * @see node_modules/rx-event-broker/docs/notices.md
    */

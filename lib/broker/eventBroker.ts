@@ -25,7 +25,11 @@ import { Registry } from './Registry.js';
  * @example
  * ```ts
  * const broker = eventBroker<Price | Halt>({ maxPending: 10_000 });
- * broker.subscribe({ required: true, types: ['Price'], next: price => store(price) });
+ * broker.subscribe({
+ *   required: true,
+ *   types: ['Price'],
+ *   next: price => store(price),
+ * });
  * broker.send({ type: 'Price', value: 7 });
  * ```
  * @see node_modules/rx-event-broker/docs/broker/eventBroker.md

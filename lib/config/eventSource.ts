@@ -92,8 +92,13 @@ const checks = {
  *
  * @example
  * ```ts
- * const source = eventSource(config, { blockOf, done$: stored$.pipe(map(({ hash }) => hash)) });
- * broker.receive(pause$ => source(pause$).pipe(deserialize(vegaDecoder))).subscribe();
+ * const source = eventSource(config, {
+ *   blockOf,
+ *   done$: stored$.pipe(map(({ hash }) => hash)),
+ * });
+ * broker
+ *   .receive(pause$ => source(pause$).pipe(deserialize(vegaDecoder)))
+ *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/data-node.md
  */

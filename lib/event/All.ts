@@ -4,7 +4,8 @@
  *
  * @example
  * ```ts
- * broker.subscribe({ required: false, types: [All, 'TxError'], next: log }); // TxError is unlisted, and named here
+ * // every type, and TxError, which is unlisted
+ * broker.subscribe({ required: false, types: [All, 'TxError'], next: log });
  * ```
  * @see node_modules/rx-event-broker/docs/broker/subscribe.md
  */

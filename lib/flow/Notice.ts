@@ -28,7 +28,9 @@ export interface Who {
  *
  * @example
  * ```ts
- * broker.notices$.pipe(ofType('Dropped')).subscribe(({ subscriber, count }) => console.warn(subscriber.name, count));
+ * broker.notices$
+ *   .pipe(ofType('Dropped'))
+ *   .subscribe(({ subscriber, count }) => console.warn(subscriber.name, count));
  * ```
  * @see node_modules/rx-event-broker/docs/notices.md
  */

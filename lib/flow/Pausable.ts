@@ -8,7 +8,8 @@ import type { Observable } from 'rxjs';
  *
  * @example
  * ```ts
- * const numbers: Pausable<number> = pause$ => fromPull(() => [1, 2, 3], { pause$ });
+ * const numbers: Pausable<number> = pause$ =>
+ *   fromPull(() => [1, 2, 3], { pause$ });
  * ```
  * @see node_modules/rx-event-broker/docs/flow-control.md
  */

@@ -20,7 +20,8 @@ import { pullSync } from './pullSync.js';
  *
  * @example
  * ```ts
- * const lines: Pausable<string> = pause$ => fromPull(() => createInterface(createReadStream(file)), { pause$ });
+ * const lines: Pausable<string> = pause$ =>
+ *   fromPull(() => createInterface(createReadStream(file)), { pause$ });
  * broker.receive(pause$ => lines(pause$).pipe(map(parse))).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/operators/fromPull.md

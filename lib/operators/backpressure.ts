@@ -65,7 +65,14 @@ export function backpressure<T, R>(source: Source<T>, options: Projected<T, R>):
  *
  * @example
  * ```ts
- * clicks$.pipe(backpressure({ required: false, capacity: 1, overflow: 'dropOldest', project: click => load(click) }));
+ * clicks$.pipe(
+ *   backpressure({
+ *     required: false,
+ *     capacity: 1,
+ *     overflow: 'dropOldest',
+ *     project: click => load(click),
+ *   }),
+ * );
  * ```
  * @see node_modules/rx-event-broker/docs/operators/backpressure.md
  */

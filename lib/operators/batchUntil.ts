@@ -16,7 +16,9 @@ import { BatchTooLargeError } from './BatchTooLargeError.js';
  *
  * @example
  * ```ts
- * events$.pipe(batchUntil('TimeUpdate', { maxSize: 10_000 })).subscribe(batch => insert(batch));
+ * events$
+ *   .pipe(batchUntil('TimeUpdate', { maxSize: 10_000 }))
+ *   .subscribe(batch => insert(batch));
  * ```
  * @see node_modules/rx-event-broker/docs/operators/batchUntil.md
  */

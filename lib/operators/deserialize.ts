@@ -20,7 +20,12 @@ import { notifier } from '../flow/reporter.js';
  *
  * @example
  * ```ts
- * bytes$.pipe(deserialize(jsonDecoder(Price), { onInvalid: 'skip', notices: { next: console.warn } }));
+ * bytes$.pipe(
+ *   deserialize(jsonDecoder(Price), {
+ *     onInvalid: 'skip',
+ *     notices: { next: console.warn },
+ *   }),
+ * );
  * ```
  * @see node_modules/rx-event-broker/docs/operators/deserialize.md
  */

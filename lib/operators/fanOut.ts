@@ -54,7 +54,10 @@ export interface FanOutOptions<T> {
  * ```ts
  * const branch = fanOut(source, { expectedSubscribers: 2 });
  * broker.receive(branch).subscribe();
- * backpressure(branch, { required: true, project: event => archive(event) }).subscribe();
+ * backpressure(branch, {
+ *   required: true,
+ *   project: event => archive(event),
+ * }).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/operators/fanOut.md
  */

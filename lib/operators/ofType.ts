@@ -14,7 +14,9 @@ import { checkOption, needed, text } from '../flow/options.js';
  *
  * @example
  * ```ts
- * broker.notices$.pipe(ofType('Failed', 'Stalled')).subscribe(({ subscriber }) => alert(subscriber.name));
+ * broker.notices$
+ *   .pipe(ofType('Failed', 'Stalled'))
+ *   .subscribe(({ subscriber }) => alert(subscriber.name));
  * ```
  * @see node_modules/rx-event-broker/docs/operators/ofType.md
  */

@@ -44,7 +44,9 @@ export type PausableOptions<T> =
  *
  * @example
  * ```ts
- * prices$.pipe(pausable({ hold$: hidden$, capacity: 100, overflow: 'dropOldest' }));
+ * prices$.pipe(
+ *   pausable({ hold$: hidden$, capacity: 100, overflow: 'dropOldest' }),
+ * );
  * ```
  * @see node_modules/rx-event-broker/docs/operators/pausable.md
  */

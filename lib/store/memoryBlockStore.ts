@@ -53,7 +53,12 @@ interface Draft extends MemoryTx {
  * @example
  * ```ts
  * const store = memoryBlockStore();
- * storeBlocks(events$, { chainId: 'main', store, blockMark, subscribers: [rows] }).subscribe({
+ * storeBlocks(events$, {
+ *   chainId: 'main',
+ *   store,
+ *   blockMark,
+ *   subscribers: [rows],
+ * }).subscribe({
  *   complete: () => console.log([...store.rows('orders')]),
  * });
  * ```

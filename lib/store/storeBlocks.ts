@@ -56,8 +56,12 @@ import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
  *
  * @example
  * ```ts
- * storeBlocks(source, { chainId: 'main', store: sqlBlockStore(client), blockMark, subscribers: [orders, trades] })
- *   .subscribe(({ height }) => console.log('stored', height));
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: sqlBlockStore(client),
+ *   blockMark,
+ *   subscribers: [orders, trades],
+ * }).subscribe(({ height }) => console.log('stored', height));
  * ```
  * @see node_modules/rx-event-broker/docs/store.md
  */

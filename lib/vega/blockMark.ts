@@ -11,7 +11,12 @@ import type { VegaEvent } from './VegaEvent.js';
  *
  * @example
  * ```ts
- * storeBlocks(source, { chainId: 'main', store: memoryBlockStore(), blockMark, subscribers: [rows] });
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: memoryBlockStore(),
+ *   blockMark,
+ *   subscribers: [rows],
+ * });
  * ```
  * @see node_modules/rx-event-broker/docs/store.md
  */

@@ -49,7 +49,13 @@ const isEvent = (event: unknown): boolean => typeof event === 'object' && event 
  * @example
  * ```ts
  * const bytes = encodeEvent({
- *   type: 'EndBlock', blockNr: 7, sequence: 9, traceId: 'ab', chainId: 'main', txHash: '', payload: { height: 7 },
+ *   type: 'EndBlock',
+ *   blockNr: 7,
+ *   sequence: 9,
+ *   traceId: 'ab',
+ *   chainId: 'main',
+ *   txHash: '',
+ *   payload: { height: 7 },
  * });
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md

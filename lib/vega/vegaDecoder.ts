@@ -65,7 +65,10 @@ const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
  *
  * @example
  * ```ts
- * bufferFiles({ directory: 'events' }).pipe(deserialize(vegaDecoder), verifySequence());
+ * bufferFiles({ directory: 'events' }).pipe(
+ *   deserialize(vegaDecoder),
+ *   verifySequence(),
+ * );
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md
  */

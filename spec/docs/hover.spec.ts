@@ -164,6 +164,11 @@ describe('what an editor shows of a public name', () => {
     expect([...new Set(dead)]).toEqual([]);
   });
 
+  test('every example fits an editor and the site', () => {
+    const wide = examples.flatMap(code => code.split('\n')).filter(line => line.length > 80);
+    expect(wide).toEqual([]);
+  });
+
   test('every example compiles', () => {
     expect(examples.length).toBeGreaterThan(50);
     const file = program.getSourceFile(examplesFile)!;

@@ -57,7 +57,9 @@ export interface BufferFilesOptions {
  *
  * @example
  * ```ts
- * bufferFiles({ directory: 'events' }).pipe(deserialize(vegaDecoder)).subscribe(event => console.log(event.type));
+ * bufferFiles({ directory: 'events' })
+ *   .pipe(deserialize(vegaDecoder))
+ *   .subscribe(event => console.log(event.type));
  * ```
  * @see node_modules/rx-event-broker/docs/sources/files.md
  */

@@ -22,8 +22,12 @@ import { nodeFiles } from './nodeFiles.js';
  *
  * @example
  * ```ts
- * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), { directory: 'buffer' });
- * broker.receive(pause$ => buffered(pause$).pipe(deserialize(vegaDecoder))).subscribe();
+ * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), {
+ *   directory: 'buffer',
+ * });
+ * broker
+ *   .receive(pause$ => buffered(pause$).pipe(deserialize(vegaDecoder)))
+ *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */

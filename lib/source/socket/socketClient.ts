@@ -36,7 +36,11 @@ export interface SocketClientOptions extends DialOptions {
  *
  * @example
  * ```ts
- * socketClient({ host: '127.0.0.1', port: 3005, messages$: bufferFiles({ directory: 'events' }) }).subscribe();
+ * socketClient({
+ *   host: '127.0.0.1',
+ *   port: 3005,
+ *   messages$: bufferFiles({ directory: 'events' }),
+ * }).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */

@@ -42,7 +42,11 @@ export interface SocketServerOptions extends ServeOptions {
  *
  * @example
  * ```ts
- * broker.receive(pause$ => socketServer({ port: 3005, pause$ }).pipe(deserialize(vegaDecoder))).subscribe();
+ * broker
+ *   .receive(pause$ =>
+ *     socketServer({ port: 3005, pause$ }).pipe(deserialize(vegaDecoder)),
+ *   )
+ *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */

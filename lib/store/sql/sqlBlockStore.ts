@@ -72,7 +72,12 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
  * ```ts
  * const client = new Client();
  * await client.connect();
- * storeBlocks(source, { chainId: 'main', store: sqlBlockStore(client), blockMark, subscribers }).subscribe();
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: sqlBlockStore(client),
+ *   blockMark,
+ *   subscribers,
+ * }).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/store.md
  */

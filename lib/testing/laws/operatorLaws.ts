@@ -14,7 +14,11 @@ import { notifierLaw, subscriptionLaws } from './subscriptionLaws.js';
  *
  * @example
  * ```ts
- * operatorLaws({ test, factory: () => ofType('Trade'), supports: { input: n => ({ type: 'Trade', n }) } });
+ * operatorLaws({
+ *   test,
+ *   factory: () => ofType('Trade'),
+ *   supports: { input: n => ({ type: 'Trade', n }) },
+ * });
  * ```
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */

@@ -14,7 +14,11 @@ import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
  *
  * @example
  * ```ts
- * sourceContract({ test, factory: () => pause$ => fromPull(() => [1, 2, 3], { pause$ }), supports: { values: [1, 2, 3] } });
+ * sourceContract({
+ *   test,
+ *   factory: () => pause$ => fromPull(() => [1, 2, 3], { pause$ }),
+ *   supports: { values: [1, 2, 3] },
+ * });
  * ```
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */

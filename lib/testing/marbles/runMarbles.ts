@@ -26,7 +26,11 @@ import { errorIn, withError } from './withError.js';
  * ```ts
  * runMarbles(({ pausableCold, expectObservable, expectPauses }) => {
  *   const source = pausableCold('ab-c|');
- *   const stored$ = backpressure(source, { required: true, highWaterMark: 2, project: value => timer(3).pipe(map(() => value)) });
+ *   const stored$ = backpressure(source, {
+ *     required: true,
+ *     highWaterMark: 2,
+ *     project: value => timer(3).pipe(map(() => value)),
+ *   });
  *   expectObservable(stored$).toBe('---a--b--(c|)');
  * });
  * ```

@@ -40,7 +40,11 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
  *
  * @example
  * ```ts
- * const Transfer = message('Transfer', { id: text(1), amount: uint64(2), kind: choice(3, 'unspecified', 'oneOff') });
+ * const Transfer = message('Transfer', {
+ *   id: text(1),
+ *   amount: uint64(2),
+ *   kind: choice(3, 'unspecified', 'oneOff'),
+ * });
  * const bytes = Transfer.encode({ id: 'a', amount: 5n, kind: 'oneOff' });
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md

@@ -22,6 +22,7 @@ import { Registry } from './Registry.js';
  *
  * Throws `OptionError` for an invalid option.
  *
+ * @param options - All optional; see `BrokerOptions` for the defaults.
  * @example
  * ```ts
  * const broker = eventBroker<Price | Halt>({ maxPending: 10_000 });

@@ -8,6 +8,7 @@ import { ConfigError, type ConfigProblem } from './ConfigError.js';
  * Checks a configuration that was parsed from a file or the environment, and fills in the defaults. Gives the whole
  * configuration as `Right`, or a `ConfigError` with all problems as `Left`. Never throws.
  *
+ * @param input - Any value; missing keys get their defaults.
  * @example
  * ```ts
  * const config = decodeConfig(JSON.parse(readFileSync('config.json', 'utf8')));

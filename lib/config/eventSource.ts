@@ -90,6 +90,8 @@ const checks = {
  *
  * Errors and completes as that source does. Throws `OptionError`.
  *
+ * @param config - A whole configuration, as `decodeConfig` gives it.
+ * @param options - What cannot be said in a configuration file.
  * @example
  * ```ts
  * const source = eventSource(config, {

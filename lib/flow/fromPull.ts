@@ -18,6 +18,8 @@ import { pullSync } from './pullSync.js';
  *
  * Errors with what `open`, the iterator or `pause$` fails with, and with `OptionError`.
  *
+ * @param open - Called at each subscription; returns an iterable, synchronous or not.
+ * @param options - The consumer's `pause$`; default: never paused.
  * @example
  * ```ts
  * const lines: Pausable<string> = pause$ =>

@@ -48,6 +48,8 @@ export type Projected<T, R> = Delivery<T> & {
  * Errors with the error of the source or of the work, and with `BacklogFullError` if the source cannot be paused.
  * Throws `OptionError`.
  *
+ * @param source - Opened when the result is subscribed to.
+ * @param options - How to deliver, and the work: `project`.
  * @example
  * ```ts
  * backpressure(pause$ => fromPull(readRows, { pause$ }), {
@@ -63,6 +65,7 @@ export function backpressure<T, R>(source: Source<T>, options: Projected<T, R>):
  * The same as an operator, for a source that cannot be paused. A required one errors with `BacklogFullError` past
  * `maxPending`; with `maxPending: Infinity` it equals `concatMap`, but does not grow the stack.
  *
+ * @param options - How to deliver, and the work: `project`.
  * @example
  * ```ts
  * clicks$.pipe(

@@ -14,6 +14,8 @@ import { BatchTooLargeError } from './BatchTooLargeError.js';
  * Completion emits the rest; an error discards it. Errors with `BatchTooLargeError` past `maxSize`. Throws
  * `OptionError`.
  *
+ * @param type - The type of event that ends a batch.
+ * @param options - `maxSize` in events, default 100,000.
  * @example
  * ```ts
  * events$

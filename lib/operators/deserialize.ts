@@ -18,6 +18,8 @@ import { notifier } from '../flow/reporter.js';
  * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or returns no
  * event, counts as an invalid message (E5). Throws `OptionError`.
  *
+ * @param decoder - Turns one message into an event.
+ * @param options - What an invalid message does, default `error`.
  * @example
  * ```ts
  * bytes$.pipe(

@@ -50,6 +50,8 @@ export interface FanOutOptions<T> {
  * source cannot be paused, more than 65,536 pending values in a branch end the round with `BacklogFullError`. Throws
  * `OptionError`.
  *
+ * @param source - Opened once per round, for all branches.
+ * @param options - How many branches, and how much each may hold.
  * @example
  * ```ts
  * const branch = fanOut(source, { expectedSubscribers: 2 });

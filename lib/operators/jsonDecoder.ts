@@ -13,6 +13,7 @@ import { checkOption, having, needed } from '../flow/options.js';
  * which says most about a union. Invalid UTF-8, invalid JSON and a codec that throws are a `DecodeError` too. Throws
  * `OptionError` unless `codec` has `decode`.
  *
+ * @param codec - Checks the parsed JSON.
  * @example
  * ```ts
  * const Price = t.type({ type: t.literal('Price'), value: t.number });

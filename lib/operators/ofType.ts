@@ -12,6 +12,7 @@ import { checkOption, needed, text } from '../flow/options.js';
  *
  * Throws `OptionError` without a type.
  *
+ * @param types - The types that pass, at least one.
  * @example
  * ```ts
  * broker.notices$

@@ -42,6 +42,7 @@ export type PausableOptions<T> =
  * completes while values are buffered, they are emitted when the level falls, then the stream completes. Throws
  * `OptionError`.
  *
+ * @param options - Either `skip$` or `hold$`, with a `capacity` of 1024 values by default.
  * @example
  * ```ts
  * prices$.pipe(

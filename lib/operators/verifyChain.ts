@@ -13,6 +13,7 @@ import { ChainIdError } from './ChainIdError.js';
  *
  * Throws `OptionError` unless `chainId` is a non-empty string.
  *
+ * @param chainId - The chain that every event must belong to.
  * @example
  * ```ts
  * events$.pipe(verifyChain('main'), verifySequence());

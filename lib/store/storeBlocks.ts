@@ -54,6 +54,8 @@ import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
  * **Gotchas.** A block may have been committed without being emitted when the process died: compare with the store's
  * progress. A subscriber's Promise that never settles delays the release forever.
  *
+ * @param source - The events of one chain, in order.
+ * @param options - The chain, the store, `blockMark` and the subscribers.
  * @example
  * ```ts
  * storeBlocks(source, {

@@ -46,6 +46,7 @@ const isEvent = (event: unknown): boolean => typeof event === 'object' && event 
  * which never comes in a stream: it is what a data node answers. Throws `EncodeError` for a value that cannot be
  * encoded.
  *
+ * @param event - With the payload of its type.
  * @example
  * ```ts
  * const bytes = encodeEvent({

@@ -20,6 +20,8 @@ import { nodeFiles } from './nodeFiles.js';
  * `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` if the source does not pause. What fails after
  * its end is a `Failed` notice. Throws `OptionError`.
  *
+ * @param source - Its messages are taken as fast as the disk allows.
+ * @param options - The folder, and bounds with their defaults.
  * @example
  * ```ts
  * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), {

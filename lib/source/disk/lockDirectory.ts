@@ -28,6 +28,7 @@ const givenUp = new Set<string>();
  * never reused, so nobody removes a lock newer than the one that it saw. 3. A claim is a lock on the lock, so a dead
  * claim is removed in the same way.
  *
+ * @param directory - The path of the folder.
  * @example
  * ```ts
  * const release = await lockDirectory('buffer');

@@ -24,6 +24,9 @@ export interface RawEvent {
  * Rejects with `BufferFileError` if the file cannot be read or the size is invalid; memory is allocated only for bytes
  * that are there (promise R6). Rejects with `OptionError`.
  *
+ * @param file - The path of the file.
+ * @param offset - Where the record begins, in bytes.
+ * @param options - `maxMessageBytes`, default 64 MiB.
  * @example
  * ```ts
  * const record = await readRawEvent('events/0001', 0);

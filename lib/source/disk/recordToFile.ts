@@ -20,6 +20,8 @@ import { RecordWriter } from './RecordWriter.js';
  * `MessageTooLargeError` and with `MessageTypeError`. A write that fails during `unsubscribe` goes to `console.error`.
  * Throws `OptionError`.
  *
+ * @param file - The path of the new file; it must not exist.
+ * @param options - `maxMessageBytes`, default 64 MiB.
  * @example
  * ```ts
  * socketServer({ port: 3005 }).pipe(recordToFile('events/0001')).subscribe();

@@ -68,6 +68,8 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
  * connection emits `error`; without a listener that ends the process. With `pg` the statements of a block are prepared,
  * with names.
  *
+ * @param client - One connection, used by nothing else.
+ * @param options - Which views are refreshed; default: all.
  * @example
  * ```ts
  * const client = new Client();

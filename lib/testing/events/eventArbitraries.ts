@@ -44,6 +44,8 @@ export interface EventArbitraries<Type extends string, Payload> {
  * In a block each event's `sequence` is that of the one before plus its `compositeCount`, which may be 0. All events of
  * a block have its hash as `traceId`. If the first block comes twice it has two hashes, as in recordings.
  *
+ * @param fc - The module fast-check.
+ * @param options - The types of event, and how many.
  * @example
  * ```ts
  * const { stream } = eventArbitraries(fc, { types: ['Order', 'Trade'] });

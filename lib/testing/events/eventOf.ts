@@ -11,6 +11,8 @@ export type EventFields<Payload> = Partial<Omit<BusEvent<string, Payload>, 'type
  * (after its block), `chainId` `test-chain`, `txHash` equal to `traceId`, payload `undefined`. Throws `OptionError`
  * without a type.
  *
+ * @param type - The type of the event.
+ * @param fields - The fields to set; the others get their defaults.
  * @example
  * ```ts
  * const trade = eventOf('Trade', { blockNr: 7, payload: { price: '12' } });

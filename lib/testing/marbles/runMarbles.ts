@@ -22,6 +22,7 @@ import { errorIn, withError } from './withError.js';
  * Virtual time ends when this returns, and Promises are not virtual: a test that returns one fails with a `TypeError`.
  * Throws `OptionError` unless `test` is a function.
  *
+ * @param test - Synchronous; gets the helpers.
  * @example
  * ```ts
  * runMarbles(({ pausableCold, expectObservable, expectPauses }) => {

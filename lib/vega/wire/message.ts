@@ -38,6 +38,8 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
  * field with another wire type is invalid. `encode` throws `EncodeError` for a value that cannot be encoded. Throws
  * `OptionError` for two fields with one number.
  *
+ * @param name - The name of the message, for errors.
+ * @param fields - Each field by its name, with its number.
  * @example
  * ```ts
  * const Transfer = message('Transfer', {

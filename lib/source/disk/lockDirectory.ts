@@ -23,10 +23,10 @@ const givenUp = new Set<string>();
  * The lock is a file in the folder itself, so every path to the folder leads to the same lock. docs/decisions/0013
  * proves that no two callers hold it:
  *
- * 1. The file appears together with its content, and only if there is none (`place`). 2. A dead lock is removed only by
- * a caller that has placed a _claim_ with the token of that lock, and has then seen that token in the lock. Tokens are
- * never reused, so nobody removes a lock newer than the one that it saw. 3. A claim is a lock on the lock, so a dead
- * claim is removed in the same way.
+ * 1. The file appears together with its content, and only if there is none (`place`).
+ * 2. A dead lock is removed only by a caller that has placed a _claim_ with the token of that lock, and has then seen
+ *    that token in the lock. Tokens are never reused, so a lock newer than the one seen is never removed.
+ * 3. A claim is a lock on the lock, so a dead claim is removed in the same way.
  *
  * @param directory - The path of the folder.
  * @example

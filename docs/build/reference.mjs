@@ -87,6 +87,10 @@ const guides = () => {
   ]);
 };
 
+/** `@see` names a page of the installed package: on the site it is a link. */
+const linked = markdown =>
+  markdown.replace(/node\\?_modules\/rx-event-broker\/docs(\/[\w/.#-]+)/g, (_, page) => `[${page.slice(1)}](${page})`);
+
 /** Says on each page which entry exports it and what it is, and links its story. */
 const finish = () => {
   const stories = guides();
@@ -96,7 +100,7 @@ const finish = () => {
     writeFileSync(index, `---\ntitle: entry ${specifier(entry)}\n---\n\n${readFileSync(index, 'utf8')}`);
     for (const file of readdirSync(folder, { recursive: true }).filter(name => /\/.+\.md$/.test(name))) {
       const [kind] = file.split('/');
-      const [title, ...lines] = readFileSync(join(folder, file), 'utf8').split('\n');
+      const [title, ...lines] = linked(readFileSync(join(folder, file), 'utf8')).split('\n');
       const name = title.replace(/^# |\\?<.*|\(\)$/g, '');
       const story = stories.get(name);
       const links = story === undefined ? '' : ` · [how to use it](${story})`;

@@ -9,53 +9,167 @@ import type { BrokerSubscription } from './BrokerSubscription.js';
 import type { StreamOptions, Subscriber } from './Subscriber.js';
 
 /**
- * Routes events to subscribers: required ones lose nothing, optional ones slow nobody down.
+ * Routes events to subscribers. Required subscribers receive every event; optional ones never slow anyone down.
  *
  *     send          a---b---c
- *     required      a-------b-------c       its work takes 8: what waits is kept, and pauses the source past its mark
- *     optional      a-------b               capacity 1: c is dropped, counted, and told
+ *     required      a-------b-------c       its work takes 8: c waits, and pauses the source at the mark
+ *     optional      a-------b               capacity 1: c is dropped, counted and reported
+ *
+ * @see node_modules/rx-event-broker/docs/broker/eventBroker.md
  */
 export interface EventBroker<E extends AnyEvent> {
   /**
-   * Hands an event to everybody who asked for its type, in the order of subscription; synchronous work is done when it
-   * returns. From inside a delivery: after the event that is being handed over has reached everybody (B9).
+   * Delivers an event to every subscriber of its type, in the order of subscription. Synchronous work has finished when
+   * `send` returns. A `send` from inside a delivery runs after the current event has reached every subscriber (promise
+   * B9).
    *
-   * Gives `false` while a required backlog is at its mark, as a Node `Writable` does. Throws `BacklogFullError` past
-   * `maxPending`, before anybody has received the event; `BrokerClosedError`; `BrokerStoppedError`.
+   * Returns `false` while a required backlog is at its high-water mark, like a Node `Writable`: wait for `saturated$`
+   * to become `false`. Throws `BacklogFullError` past `maxPending`, before any subscriber has received the event.
+   * Throws `BrokerClosedError` and `BrokerStoppedError` once the broker has ended.
+   *
+   * @example
+   * ```ts
+   * if (!broker.send({ type: 'Price', value: 7 }))
+   *   await firstValueFrom(broker.saturated$.pipe(filter(on => !on)));
+   * ```
    */
   send(event: E): boolean;
-  /** Hands over several: everybody gets, in one call, those it asked for (B8). An empty batch is a no-op. */
+  /**
+   * Delivers several events in one call. Each subscriber gets the events it asked for, together (promise B8: a batch is
+   * filtered per subscriber). An empty batch does nothing. Returns and throws as `send` does.
+   *
+   * @example
+   * ```ts
+   * broker.sendBatch([{ type: 'Price', value: 7 }, { type: 'Halt' }]);
+   * ```
+   */
   sendBatch(events: readonly E[]): boolean;
   /**
-   * Sends what the source emits, and pauses it while `saturated$` is true. Cold: subscribing opens the source. It emits
-   * the last snapshot once, when the source has completed and all required deliveries of its events are done (B11).
+   * Sends everything that `source` emits, and pauses the source while `saturated$` is `true`. Cold: subscribing opens
+   * the source, unsubscribing cancels it.
+   *
+   * Emits the last snapshot once, when the source has completed and all required deliveries of its events have finished
+   * (promise B11: completion means that the work is done). Errors with the source's error, `BrokerStoppedError`,
+   * `BrokerClosedError`, or `ReceiveRunningError` if another `receive` is running.
+   *
+   * @example
+   * ```ts
+   * broker
+   *   .receive(pause$ => fromPull(readEvents, { pause$ }))
+   *   .subscribe(({ sent }) => console.log(sent));
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/receive.md
    */
   receive(source: Source<E>): Observable<BrokerSnapshot>;
 
-  /** Registers a subscriber: it gets what is dispatched from now on. */
+  /**
+   * Registers a subscriber. It gets the events that are sent from now on. Throws `OptionError` for an invalid option,
+   * and `BrokerClosedError`.
+   *
+   * @example
+   * ```ts
+   * const subscription = broker.subscribe({
+   *   required: true,
+   *   types: ['Price'],
+   *   next: price => store(price),
+   * });
+   * subscription.unsubscribe();
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/subscribe.md
+   */
   subscribe<const T extends E['type'] | All = All>(subscriber: Subscriber<E, T>): BrokerSubscription;
-  /** Registers several; if one of them is refused, none is. */
+  /**
+   * Registers several subscribers. If an option of one of them is invalid, none is registered. Throws as `subscribe`
+   * does.
+   *
+   * @example
+   * ```ts
+   * const [store, chart] = broker.subscribeBatch([
+   *   { required: true, types: ['Price'], next: save },
+   *   { required: false, types: [All], next: draw },
+   * ]);
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/subscribe.md
+   */
   subscribeBatch<const T extends readonly (E['type'] | All)[]>(subscribers: {
-    readonly [I in keyof T]: Subscriber<E, T[I]> & { readonly types: readonly T[I][] };
+    readonly [I in keyof T]: Subscriber<E, T[I]> & {
+      /** The types that this subscriber asks for. */
+      readonly types: readonly T[I][];
+    };
   }): readonly BrokerSubscription[];
-  /** Closes the subscribers that have these ids now; unknown ids are passed over (B7). */
+  /**
+   * Closes the subscribers with these ids. Unknown ids are ignored (promise B7: they never affect another subscriber).
+   *
+   * @example
+   * ```ts
+   * broker.unsubscribe(subscription.id);
+   * ```
+   */
   unsubscribe(...ids: readonly number[]): void;
 
-  /** The same subscription as a cold Observable: of the events, or of what `project` makes of them, in order (B16). */
+  /**
+   * The same subscription as a cold Observable: subscribing registers, unsubscribing closes. Emits the events, or the
+   * results of `project`, in order (promise B16). Completes when the broker closes; errors with `BrokerStoppedError`,
+   * `BrokerClosedError` and `OptionError`.
+   *
+   * @example
+   * ```ts
+   * broker
+   *   .stream({ required: true, types: ['Price'], project: price => save(price) })
+   *   .subscribe();
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/stream.md
+   */
   stream<const T extends E['type'] | All = All, R = EventOf<E, T>>(options: StreamOptions<E, T, R>): Observable<R>;
 
-  /** What happens, as it happens: edges, not replayed. Completes when the broker is closed. */
+  /**
+   * What happens in the broker, as it happens: drops, failures, stalls. Not replayed. Completes when the broker closes.
+   *
+   * @example
+   * ```ts
+   * broker.notices$
+   *   .pipe(ofType('Failed'))
+   *   .subscribe(({ subscriber, error }) => console.error(subscriber.name, error));
+   * ```
+   * @see node_modules/rx-event-broker/docs/notices.md
+   */
   readonly notices$: Observable<Notice<E>>;
-  /** Whether some required backlog is at its mark: replays its present value. Completes when the broker is closed. */
+  /**
+   * Whether some required backlog is at its high-water mark. Replays the current value; completes when the broker
+   * closes.
+   * @see node_modules/rx-event-broker/docs/flow-control.md
+   */
   readonly saturated$: Observable<boolean>;
-  /** Plain counters, exact at every instant, also from inside a delivery. */
+  /**
+   * Counters of the broker and of each subscriber, exact at any time, also inside a delivery.
+   *
+   * @example
+   * ```ts
+   * const { sent, unrouted } = broker.snapshot();
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/snapshot-and-notices.md
+   */
   snapshot(): BrokerSnapshot;
 
   /**
-   * From the call on nothing is accepted; what is held is let go. Emits the last snapshot when every backlog is done,
-   * then the broker is closed. Unsubscribing before closes at once (B6).
+   * Graceful shutdown: accepts nothing more from the call on, and delivers what is pending, ignoring `hold$`. Emits the
+   * last snapshot when every backlog is empty, then the broker is closed. Unsubscribing before that closes it
+   * immediately (promise B6: what was pending is then dropped and counted).
+   *
+   * @example
+   * ```ts
+   * await firstValueFrom(broker.drain());
+   * ```
    */
   drain(): Observable<BrokerSnapshot>;
-  /** At once: what waits is dropped, deliveries in hand are unsubscribed; both are counted and announced (B6). */
+  /**
+   * Immediate shutdown: drops what is pending, unsubscribes deliveries in flight, and counts and reports both (promise
+   * B6).
+   *
+   * @example
+   * ```ts
+   * broker.close();
+   * ```
+   */
   close(): void;
 }

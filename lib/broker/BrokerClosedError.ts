@@ -1,9 +1,14 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** The broker is closed, or is being drained: it takes no events and no subscribers (promise B6). */
+/**
+ * The call came after `close()` or `drain()`: the broker takes no more events or subscribers (promise B6).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#brokerclosederror
+ */
 export class BrokerClosedError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BrokerClosedError';
-  /** What was asked of it. */
+  /** The method that was called, such as `send`. */
   readonly call: string;
 
   constructor(call: string) {

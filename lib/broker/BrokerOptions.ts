@@ -1,17 +1,23 @@
 import type { SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 
-/** Options of `eventBroker`. */
+/**
+ * Options of `eventBroker`.
+ * @see node_modules/rx-event-broker/docs/defaults.md
+ */
 export interface BrokerOptions<E extends AnyEvent> {
-  /** Types that `All` leaves out: they reach only who names them (promise B4). Default: none. */
+  /** Types that `All` leaves out: only subscribers that name them get them (promise B4). Default: none. */
   readonly unlisted?: readonly E['type'][];
   /**
-   * Default `eachEvent`: of a batch everybody gets just the events it asked for. `firstEvent`: the whole batch goes to
-   * whoever asked for its first event's type (promise B8).
+   * How a batch is routed (promise B8). `eachEvent`, the default: each subscriber gets the events it asked for.
+   * `firstEvent`: the whole batch goes to the subscribers of its first event's type.
    */
   readonly routeBatchBy?: 'eachEvent' | 'firstEvent';
-  /** Events in any one required mailbox past which `send` throws (promise B12). Default 65,536. */
+  /**
+   * The most events that any one required mailbox may hold; past that, `send` throws `BacklogFullError` (promise B12).
+   * Default 65,536, at least 1.
+   */
   readonly maxPending?: number;
-  /** For `retry`, `stallAfter` and nothing else. Default: RxJS's `asyncScheduler`. */
+  /** Times `retry` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }

@@ -1,7 +1,11 @@
 import type { Subscription } from 'rxjs';
 
-/** A registration. `unsubscribe()` closes it (promise B6); it is closed by itself when `closed$` or the broker says so. */
+/**
+ * A registered subscriber. `unsubscribe()` closes it (promise B6: what is pending is dropped and counted). It also
+ * closes when `closed$` emits or the broker closes.
+ * @see node_modules/rx-event-broker/docs/broker/subscribe.md
+ */
 export interface BrokerSubscription extends Subscription {
-  /** From 1; used again for another one once this is closed (promise B7). */
+  /** Its id, from 1. Reused once this subscription is closed (promise B7). */
   readonly id: number;
 }

@@ -5,29 +5,58 @@ import type { EventOf } from '../event/EventOf.js';
 import type { Delivery, OptionalDelivery, RequiredDelivery } from '../flow/Delivery.js';
 import type { Work } from '../flow/Work.js';
 
-/** Which events, and until when. */
+/** Which events a subscriber gets, and until when. */
 export interface Registration<T> {
-  /** Default: `[All]`. A group of types is an array. */
+  /**
+   * The types of event it gets; a group of types is an array, so spread it. Default: `[All]`, every type but the
+   * unlisted.
+   */
   readonly types?: readonly T[];
-  /** Its first value closes the subscription; completing without one never does (promise B5). */
+  /** Its first value closes the subscription. Completing without a value does not (promise B5). Default: never. */
   readonly closed$?: ObservableInput<unknown>;
-  /** Deliver what was accepted before closing. Default: drop it, counted (promise B6). */
+  /**
+   * Whether events accepted before closing are still delivered. Default `false`: they are dropped and counted (promise
+   * B6).
+   */
   readonly drainOnClose?: boolean;
 }
 
-/** What is done: with one event, called as a plain function, or with a batch (promise B2). */
+/**
+ * The work of a subscriber: `next` for one event at a time, or `nextBatch` for the events of one hand-over. If it
+ * returns a Promise or an Observable, the next delivery waits for it (promise B2).
+ */
 export type Handler<E> =
-  | { readonly next: (event: E) => Work; readonly nextBatch?: never }
-  | { readonly nextBatch: (events: readonly E[]) => Work; readonly next?: never };
+  | {
+      /** The work on one event. A plain function call, inside `send` unless something is in flight. */
+      readonly next: (event: E) => Work;
+      readonly nextBatch?: never;
+    }
+  | {
+      /** The work on the events of one hand-over, in order: one `send`, or its part of a `sendBatch`. Never empty. */
+      readonly nextBatch: (events: readonly E[]) => Work;
+      readonly next?: never;
+    };
 
-/** What `broker.subscribe` takes. `E`: the events of the broker; `T`: the types it asks for. */
+/**
+ * What `broker.subscribe` takes. `E`: the events of the broker; `T`: the types that the subscriber asks for.
+ * @see node_modules/rx-event-broker/docs/broker/subscribe.md
+ */
 export type Subscriber<E extends AnyEvent, T = All> = Registration<T> &
   Delivery<EventOf<E, T>> &
   Handler<EventOf<E, T>>;
 
-/** What `broker.stream` takes. A required stream does its work in `project`: behind it nothing waits for anybody. */
+/**
+ * What `broker.stream` takes. A required stream needs `project`, since what is downstream of it is not waited for.
+ * @see node_modules/rx-event-broker/docs/broker/stream.md
+ */
 export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
   (
-    | (RequiredDelivery & { readonly project: (event: EventOf<E, T>) => ObservableInput<R> })
-    | (OptionalDelivery<EventOf<E, T>> & { readonly project?: (event: EventOf<E, T>) => ObservableInput<R> })
+    | (RequiredDelivery & {
+        /** The work on an event; its results are emitted. The next event waits for its completion. */
+        readonly project: (event: EventOf<E, T>) => ObservableInput<R>;
+      })
+    | (OptionalDelivery<EventOf<E, T>> & {
+        /** The work on an event; its results are emitted. Default: none, the events themselves are emitted. */
+        readonly project?: (event: EventOf<E, T>) => ObservableInput<R>;
+      })
   );

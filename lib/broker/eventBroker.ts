@@ -16,10 +16,25 @@ import { receiver, type Receiver } from './receiver.js';
 import { Registry } from './Registry.js';
 
 /**
- * An event broker. Say the union of its events once: `eventBroker<Price | Halt>()`.
+ * Creates an event broker. Give it the union of its events once: `eventBroker<Price | Halt>()`.
  *
- *     open ──► drain() ──► every backlog is done ──► closed
+ *     open ──► drain() ──► every backlog is empty ──► closed
  *       └────► close(), or a required delivery failed for good ──► closed
+ *
+ * Throws `OptionError` for an invalid option.
+ *
+ * @param options - All optional; see `BrokerOptions` for the defaults.
+ * @example
+ * ```ts
+ * const broker = eventBroker<Price | Halt>({ maxPending: 10_000 });
+ * broker.subscribe({
+ *   required: true,
+ *   types: ['Price'],
+ *   next: price => store(price),
+ * });
+ * broker.send({ type: 'Price', value: 7 });
+ * ```
+ * @see node_modules/rx-event-broker/docs/broker/eventBroker.md
  */
 export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}): EventBroker<E> => {
   const read = checkOptions('eventBroker', options, {

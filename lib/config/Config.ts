@@ -18,44 +18,64 @@ const milliseconds = whole('whole milliseconds', 0);
 const count = (of: string, min = 0) => whole(`a whole number of ${of}`, min);
 
 /**
- * The configuration of a data node, with the keys and the defaults of the Go node but for `socketConfig.ip`, which is
- * `0.0.0.0` there (promises C1, C2). Durations are in ms. Every key may be left out; none may be added.
+ * The io-ts codec of a data node's configuration (promises C1, C2: each key has a default, and unknown keys are
+ * rejected). The keys and defaults are those of the Go node, except `socketConfig.ip`, which is `0.0.0.0` there.
+ * Durations are in ms.
+ *
+ * @see node_modules/rx-event-broker/docs/configuration.md
  */
 export const Config = section({
-  /** What is logged. */
+  /** The least severe level that is logged. Default `info`. */
   level: withDefault(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** Where the socket listens. */
   socketConfig: section({
+    /** The address to listen on. Default `127.0.0.1`. */
     ip: withDefault(text, '127.0.0.1'),
+    /** The port to listen on. Default 3005. */
     port: withDefault(whole('a port', 0, 65_535), 3005),
+    /** Receive timeouts in a row that are allowed. Default 3. */
     maxReceiveTimeouts: withDefault(count('timeouts'), 3),
+    /** `tcp`, the default, or `inproc` for a core in the same process. */
     transportType: withDefault(oneOf('tcp', 'inproc'), 'tcp'),
   }),
   /**
-   * For who fans out: their sum is what a branch behind the socket may hold where there is no disk buffer (so does the data
-   * node of the examples). With one, what lies in front of it is bounded in bytes: `writeBufferBytes` of `bufferOnDisk`.
+   * With `socketServerOutboundBufferSize`, the values that a branch of a fan-out may hold if there is no disk buffer.
+   * Default 10,000 messages each. With a disk buffer, `writeBufferBytes` of `bufferOnDisk` is the bound.
    */
   socketServerInboundBufferSize: withDefault(count('messages'), 10_000),
+  /** See `socketServerInboundBufferSize`. Default 10,000 messages. */
   socketServerOutboundBufferSize: withDefault(count('messages'), 10_000),
-  /** Recorded files instead of the socket. */
+  /** The recorded files, used if `useEventFile` is set. */
   fileEventSourceConfig: section({
+    /** The folder of the files. Default `events`. */
     directory: withDefault(text, 'events'),
+    /** Milliseconds to wait before each block but the first. Default 1000. */
     timeBetweenBlocks: withDefault(milliseconds, 1000),
+    /** Values that a branch of a fan-out after the files may hold. Default 1000 events. */
     sendChannelBufferSize: withDefault(count('events'), 1000),
   }),
-  /** `true`: recorded files. `false`: the socket. */
+  /** `true`: read recorded files. `false`, the default: listen on the socket. */
   useEventFile: withDefault(flag, false),
-  /** What a subscriber's failure does: `true` stops the node, `false` is announced and passed over. */
+  /** What a subscriber's failure does: `true` stops the node, `false`, the default, reports it and goes on. */
   panicOnError: withDefault(flag, false),
-  /** The disk buffer behind the socket. */
+  /** Whether the socket is buffered on disk. Default `true`. */
   useBufferedEventSource: withDefault(flag, true),
+  /** The disk buffer, used if `useBufferedEventSource` is set. */
   bufferedEventSourceConfig: section({
+    /** Events per file of the buffer. Default 10,000,000. */
     eventsPerFile: withDefault(count('events'), 10_000_000),
+    /** Values that a branch of a fan-out after the disk buffer may hold. Default 10,000 events. */
     sendChannelBufferSize: withDefault(count('events'), 10_000),
+    /** Whether processed files are archived instead of deleted. Default `true`. */
     archive: withDefault(flag, true),
+    /** The largest size of the archive, in bytes; past that the oldest files are deleted. Default 1,000,000,000. */
     archiveMaximumSizeBytes: withDefault(count('bytes'), 1_000_000_000),
   }),
-  /** In events: the capacity of each optional subscriber. */
+  /** The capacity of each optional subscriber, in events. Default 100,000. */
   eventBusClientBufferSize: withDefault(count('events'), 100_000),
 });
+/**
+ * A whole configuration, with every default filled in, as `decodeConfig` gives it.
+ * @see node_modules/rx-event-broker/docs/configuration.md
+ */
 export type Config = t.TypeOf<typeof Config>;

@@ -1,19 +1,25 @@
 import { escaped } from '../event/shown.js';
 import { seeDocs } from '../event/seeDocs.js';
 
-/** One thing that is wrong with a configuration. */
+/** One problem of a configuration. */
 export interface ConfigProblem {
-  /** Where, such as `socketConfig.port`; empty for the whole. */
+  /** The key, such as `socketConfig.port`; empty for the whole configuration. */
   readonly path: string;
-  /** What may stand there. */
+  /** What is allowed there, in words. */
   readonly expected: string;
-  /** What stands there, in at most about 100 characters. */
+  /** What was found there, in at most about 100 characters. */
   readonly found: string;
 }
 
-/** A configuration with keys that are not known or values that cannot be: all of them (promise C2). */
+/**
+ * A configuration has unknown keys or invalid values; the error lists all of them (promise C2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#configerror
+ */
 export class ConfigError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'ConfigError';
+  /** All problems of the configuration, at least one. */
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {

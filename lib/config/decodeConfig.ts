@@ -5,8 +5,16 @@ import { Config } from './Config.js';
 import { ConfigError, type ConfigProblem } from './ConfigError.js';
 
 /**
- * What was parsed from a file or put together from the environment, as a whole configuration, or all that is wrong with it.
- * Never throws, whatever it is given.
+ * Checks a configuration that was parsed from a file or the environment, and fills in the defaults. Gives the whole
+ * configuration as `Right`, or a `ConfigError` with all problems as `Left`. Never throws.
+ *
+ * @param input - Any value; missing keys get their defaults.
+ * @example
+ * ```ts
+ * const config = decodeConfig(JSON.parse(readFileSync('config.json', 'utf8')));
+ * if (isLeft(config)) throw config.left;
+ * ```
+ * @see node_modules/rx-event-broker/docs/configuration.md
  */
 export const decodeConfig = (input: unknown): Either<ConfigError, Config> => {
   try {

@@ -24,31 +24,45 @@ import { socketServer } from '../source/socket/socketServer.js';
 import { aSource } from '../source/socket/socketChecks.js';
 import { Config } from './Config.js';
 
+/**
+ * What `eventSource` needs beside the configuration.
+ * @see node_modules/rx-event-broker/docs/data-node.md
+ */
 export interface EventSourceOptions {
-  /** Which block a message belongs to. `timeBetweenBlocks` of recorded files needs it, and so does `done$`. */
+  /** Tells which block a message belongs to. Needed by `timeBetweenBlocks` of recorded files and by `done$`. */
   readonly blockOf?: BlockOf;
-  /** The folder of the disk buffer; default `buffer`. */
+  /** The folder of the disk buffer. Default `buffer`. */
   readonly bufferDirectory?: string;
-  /** The keys of blocks that are done with, which the disk buffer may forget. */
+  /**
+   * The keys of blocks that have been processed, so that the disk buffer may delete them. Default: a message counts as
+   * processed when the next one is asked for.
+   */
   readonly done$?: Observable<string>;
-  /** What the disk buffer promises; see `bufferOnDisk`. */
+  /** When the disk buffer syncs: see `bufferOnDisk`. Default `{ everyMs: 50 }`. */
   readonly sync?: Sync;
   /**
-   * What is done with the messages in front of the disk buffer: to take out what is no event, or to complete it, which drains
-   * what is behind it (promise D4). Synchronous.
+   * A synchronous operator on the messages before the disk buffer: to filter them, or to complete the stream, after
+   * which the buffer is drained (promise D4). Default: none.
    */
   readonly inbound?: MonoTypeOperatorFunction<Uint8Array>;
-  /** What is sent to the core over the socket. */
+  /** What is sent to the core over the socket. Default: nothing. */
   readonly replies$?: Source<Uint8Array>;
-  /** Looks at each message that comes over the socket: see `socketServer`. Not at recorded files: they were taken once. */
+  /** Checks each message that comes over the socket: see `socketServer`. Not used for recorded files. */
   readonly validate?: (message: Uint8Array) => Error | undefined;
-  /** Ends the connection of that time: see `socketServer`. */
+  /** Each error that it emits closes the current connection: see `socketServer`. */
   readonly disconnect$?: Observable<Error>;
-  /** Told where the socket listens. */
-  readonly listening?: NextObserver<{ readonly host: string; readonly port: number }>;
-  /** The pair whose server this is, where `transportType` is `inproc`. */
+  /** Receives the address when the socket begins to listen. Default: nobody. */
+  readonly listening?: NextObserver<{
+    /** The IP address. */
+    readonly host: string;
+    /** The port, never 0. */
+    readonly port: number;
+  }>;
+  /** The pair whose server is used if `transportType` is `inproc`; required then. */
   readonly inproc?: Inproc;
+  /** Receives the notices of the files, the socket and the disk buffer. Default: nobody. */
   readonly notices?: NextObserver<Notice>;
+  /** Times waits, deadlines and syncs. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -70,11 +84,25 @@ const checks = {
 };
 
 /**
- * The messages that a configuration asks for (promise C3): recorded files where `useEventFile` is set, else the socket,
- * behind the disk buffer where `useBufferedEventSource` is set. Recorded files are not buffered again: they lie on disk,
- * and begin anew at each start.
+ * Creates the source that a configuration asks for (promise C3): recorded files if `useEventFile` is set, otherwise the
+ * socket, with the disk buffer after it if `useBufferedEventSource` is set. Recorded files are not buffered: they are
+ * on disk already, and start from the beginning each time.
  *
- * Errors and completion are those of the source. Throws `OptionError`.
+ * Errors and completes as that source does. Throws `OptionError`.
+ *
+ * @param config - A whole configuration, as `decodeConfig` gives it.
+ * @param options - What cannot be said in a configuration file.
+ * @example
+ * ```ts
+ * const source = eventSource(config, {
+ *   blockOf,
+ *   done$: stored$.pipe(map(({ hash }) => hash)),
+ * });
+ * broker
+ *   .receive(pause$ => source(pause$).pipe(deserialize(vegaDecoder)))
+ *   .subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/data-node.md
  */
 export const eventSource = (config: Config, options: EventSourceOptions = {}): Pausable<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;

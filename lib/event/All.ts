@@ -1,7 +1,14 @@
 /**
- * In the `types` of a subscriber: every type but the unlisted ones (promise B4).
+ * In the `types` of a subscriber: every type but the unlisted ones (promise B4). A registered symbol, so that ESM and
+ * CJS copies of this library in one program agree on it.
  *
- * A registered symbol, so that an ESM and a CJS copy of this library in one program agree on it.
+ * @example
+ * ```ts
+ * // every type, and TxError, which is unlisted
+ * broker.subscribe({ required: false, types: [All, 'TxError'], next: log });
+ * ```
+ * @see node_modules/rx-event-broker/docs/broker/subscribe.md
  */
 export const All: unique symbol = Symbol.for('rx-event-broker.All') as never;
+/** The type of the symbol `All`. */
 export type All = typeof All;

@@ -1,8 +1,8 @@
 /**
- * What travels: anything with a string-literal `type`.
- *
- * Not called `Event`, which is the DOM's.
+ * The least an event is: an object with a string `type`. Make `type` a literal, so that a union of events narrows by
+ * it.
  */
 export interface AnyEvent {
+  /** The type of the event, by which it is routed. */
   readonly type: string;
 }

@@ -1,15 +1,24 @@
 import type { AnyEvent } from './AnyEvent.js';
 import type { Position } from './Position.js';
 
-/** An event of a chain: a payload, and where it came from. */
+/**
+ * An event of a chain: its payload and where it came from.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export interface BusEvent<Type extends string = string, Payload = unknown> extends AnyEvent, Position {
+  /** The type of the event, by which it is routed. */
   readonly type: Type;
+  /** What the event says. */
   readonly payload: Payload;
-  /** The hash of the block. */
+  /** The hash of its block. */
   readonly traceId: string;
+  /** The chain that it belongs to. */
   readonly chainId: string;
-  /** The transaction that caused it; outside of one, the block's hash. May be empty. */
+  /** The hash of the transaction that caused it; outside a transaction, the hash of the block. May be empty. */
   readonly txHash: string;
-  /** How many records it stands for: mostly 1, may be 0. The next event's `sequence` is this one's plus this. */
+  /**
+   * How many records the event stands for: usually 1, may be 0. The next event's `sequence` is this one's plus this
+   * count.
+   */
   readonly compositeCount: number;
 }

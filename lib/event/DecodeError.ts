@@ -1,14 +1,19 @@
 import { seeDocs } from './seeDocs.js';
 import { shownText } from './shown.js';
 
-/** Bytes that are not what they should be: what was expected, what was found, and where (promise E1). */
+/**
+ * A message is invalid: what was expected, what was found, and where (promise E1).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#decodeerror
+ */
 export class DecodeError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'DecodeError';
-  /** What stands at `path` in a sound message, such as `version 1`. */
+  /** What a valid message has at `path`, such as `version 1`. */
   readonly expected: string;
-  /** What stands there in this one. */
+  /** What this message has there. */
   readonly found: string;
-  /** Where: the fields from the outermost in, such as `order.size`, or the id of the event where it is known. */
+  /** Where: the fields from the outermost in, such as `order.size`, preceded by the id of the event if it is known. */
   readonly path: string;
 
   constructor(where: { readonly expected: string; readonly found: string; readonly path: string }, cause?: unknown) {

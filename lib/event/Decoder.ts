@@ -1,7 +1,12 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { DecodeError } from './DecodeError.js';
 
-/** The seam between bytes and events: one message in, an event or the reason why not out. Never throws. */
+/**
+ * Turns one message into an event, or into the reason why it is invalid. Bring your own, or make one with
+ * `jsonDecoder`.
+ * @see node_modules/rx-event-broker/docs/operators/deserialize.md
+ */
 export interface Decoder<E> {
+  /** Decodes one message. Gives the event as `Right` or a `DecodeError` as `Left`; should not throw. */
   decode(bytes: Uint8Array): Either<DecodeError, E>;
 }

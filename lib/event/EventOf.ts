@@ -1,7 +1,7 @@
 import type { All } from './All.js';
 import type { AnyEvent } from './AnyEvent.js';
 
-/** Those members of the union `E` whose `type` may be one of `T`; all of them where `All` is among `T`. */
+/** The members of the union `E` whose `type` may be one of `T`; all of them if `All` is among `T`. */
 export type EventOf<E extends AnyEvent, T> = All extends T
   ? E
   : E extends unknown

@@ -1,5 +1,7 @@
-/** Where an event stands in its chain: the block's height, and the number of the event in the block, from 1. */
+/** The position of an event in its chain. */
 export interface Position {
+  /** The height of its block. */
   readonly blockNr: number;
+  /** The number of the event in its block, from 1. */
   readonly sequence: number;
 }

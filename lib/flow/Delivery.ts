@@ -1,44 +1,78 @@
 import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
 
-/** What a full buffer lets go: the newcomer, or the one that has waited longest. */
+/**
+ * Which event a full buffer drops: `dropNewest`, the one that arrives, or `dropOldest`, the one that has waited
+ * longest.
+ */
 export type Overflow = 'dropNewest' | 'dropOldest';
 
+/** The options that required and optional deliveries share. */
 interface DeliveryBase {
-  /** For notices and snapshots. */
+  /** A name for notices, snapshots and errors. Default: `subscriber` and its id, or the name of the operator. */
   readonly name?: string;
-  /** While true, events are skipped and counted (promise B5). */
+  /**
+   * While `true`, events are skipped and counted, not queued (promise B5). Starts `false`; if it completes, the last
+   * level stays; if it errors, the subscriber fails and is closed.
+   */
   readonly skip$?: Observable<boolean>;
-  /** While true, events are held, within the bound (promise B5). */
+  /**
+   * While `true`, events are kept in the buffer and not delivered (promise B5): an optional subscriber may then drop, a
+   * required one may then pause the source. Starts and ends as `skip$` does.
+   */
   readonly hold$?: Observable<boolean>;
-  /** As RxJS's `retry` takes it: the same delivery is tried again, in place. Without a `count` forever (promise B10). */
+  /**
+   * Retries a failed delivery, with the same event, before the next one: a count, or RxJS's `RetryConfig` with `delay`
+   * in ms (promise B10). Without a `count` it retries forever. Default: no retry.
+   */
   readonly retry?: number | RetryConfig;
-  /** Milliseconds without progress after which `Stalled` is announced (promise B15). */
+  /**
+   * Milliseconds without progress after which a `Stalled` notice is emitted (promise B15). Default: 10,000 in a broker,
+   * never in an operator.
+   */
   readonly stallAfter?: number;
 }
 
-/** How a required subscriber is served: it loses nothing, and who sends waits for it. */
+/**
+ * How a required subscriber is served: it receives every event, and a slow one pauses the source.
+ * @see node_modules/rx-event-broker/docs/flow-control.md
+ */
 export interface RequiredDelivery extends DeliveryBase {
+  /** Every event is delivered. There is no default: choose `true` or `false`. */
   readonly required: true;
-  /** Pending events, the delivery in hand included, at which it is saturated. Default 1024, at least 1, `maxPending` at most. */
+  /**
+   * Events pending, including the delivery in flight, at which the source is paused; it is resumed at half of it
+   * (promise B12). Default 1024 (at most `maxPending`), at least 1.
+   */
   readonly highWaterMark?: number;
-  /** Default `stop`: `receive` errors, `send` throws (promise B10). */
+  /**
+   * What a delivery that has failed for good does. `stop`, the default: `receive` errors and `send` throws. `continue`:
+   * the failure is reported and the next event is delivered (promise B10).
+   */
   readonly onFailure?: 'stop' | 'continue';
 }
 
-/** How an optional subscriber is served: nobody waits for it, what does not fit is dropped and counted. */
+/**
+ * How an optional subscriber is served: it never slows anyone down; events that do not fit are dropped and counted.
+ * @see node_modules/rx-event-broker/docs/flow-control.md
+ */
 export interface OptionalDelivery<E> extends DeliveryBase {
+  /** Events may be dropped. There is no default: choose `true` or `false`. */
   readonly required: false;
-  /** Events that may wait, the delivery in hand not counted. Default 1024; 0 is legal. */
+  /**
+   * Events that may wait, not counting the delivery in flight. Default 1024; 0 is allowed: then it gets only what comes
+   * while it is idle.
+   */
   readonly capacity?: number;
-  /** Default `dropNewest`. */
+  /** Which event is dropped when the buffer is full. Default `dropNewest`. */
   readonly overflow?: Overflow;
-  /** Where its handler runs. Default: inside `send`. */
+  /** The scheduler on which its handler runs. Default: none, the handler runs inside `send`. */
   readonly observeOn?: SchedulerLike;
-  /** Called before the next delivery, where the gap is (promise B3). */
+  /** Called with the events that were dropped, before the next delivery, so at the place of the gap (promise B3). */
   readonly missed?: (gap: Gap<E>) => void;
 }
 
+/** How a subscriber or an operator is served: required or optional. */
 export type Delivery<E> = RequiredDelivery | OptionalDelivery<E>;
 
 /** Pending events past which what cannot be paused ends, and `send` throws (promise B12). */

@@ -1,9 +1,15 @@
-/** Events that a subscriber missed, one directly after the other (promise B3). */
+/**
+ * A run of events that a subscriber missed, passed to `missed` and reported by `Dropped` (promise B3: nothing is
+ * dropped silently).
+ * @see node_modules/rx-event-broker/docs/notices.md
+ */
 export interface Gap<E> {
-  /** How many, in events: each event of a dropped batch counts. */
+  /** How many events; each event of a dropped batch counts. */
   readonly count: number;
-  /** `overflow`: they did not fit. `closed`: they still waited when the subscriber was closed. */
+  /** `overflow`: they did not fit into the buffer. `closed`: they were still pending when the subscriber was closed. */
   readonly reason: 'overflow' | 'closed';
+  /** The first event missed. */
   readonly first: E;
+  /** The last event missed; the same as `first` if there is only one. */
   readonly last: E;
 }

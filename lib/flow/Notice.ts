@@ -1,52 +1,138 @@
 import type { Gap } from './Gap.js';
 import type { Tally } from './Tally.js';
 
-/** Who a notice is about. `id` is used again once it is free, `key` never is. */
+/** The subscriber or operator that a notice is about. */
 export interface Who {
+  /** Its id, from 1; 0 for an operator or a store. Reused after it is closed. */
   readonly id: number;
+  /** Identifies it for the whole life of the broker: never reused. 0 for an operator or a store. */
   readonly key: number;
+  /** Its name. */
   readonly name: string;
 }
 
 /**
- * What users may want to know: an edge, never replayed.
+ * Something that happened in a broker, an operator or a source. Not replayed.
  *
- * Notices are events themselves: `broker.notices$.pipe(ofType('Failed'))`. Cold things take `notices`, an observer.
- * - `Subscribed`, `Closed`: a subscriber came; it left, with its last tally and the events of the delivery cut off.
- * - `Dropped`: a gap opens (`open: true`, what it holds so far) and closes (`open: false`, with its totals).
- * - `Failed`: a delivery failed for good. `events` is empty where no delivery was in hand (a level that errored).
- * - `Stalled`: no progress since `since` (ms of the scheduler's clock); `waiting` events behind `event`.
- * - `Saturated`, `Clear`: a required backlog reached its high-water mark, fell to half of it.
- * - `Progress`: bytes done, of all the bytes known; `file` is the one being read. `Lag`: what lies between a producer and its consumer.
- * - `Released`, `Waiting`, `Full`: a resource was let go; is waited for; a buffer is at its bound.
+ * Notices are events themselves, so `ofType` narrows them. Operators and sources take `notices`, an observer.
+ * - `Subscribed`, `Closed`: a subscriber was registered; it was closed.
+ * - `Dropped`: events were dropped: once when a gap opens, once with its totals when it closes.
+ * - `Failed`: a delivery failed for good.
+ * - `Stalled`: nothing has made progress for `stallAfter`.
+ * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
+ * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
+ * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
- * - `OpenBlock`, `SlowBlock`: a block was left open; took long. `Invalid`: a message was skipped.
- * - `PeerRejected`: a connection was refused or closed.
+ * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
+ * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
+ *
+ * @example
+ * ```ts
+ * broker.notices$
+ *   .pipe(ofType('Dropped'))
+ *   .subscribe(({ subscriber, count }) => console.warn(subscriber.name, count));
+ * ```
+ * @see node_modules/rx-event-broker/docs/notices.md
  */
 export type Notice<E = unknown> =
-  | { readonly type: 'Subscribed'; readonly subscriber: Who }
-  | { readonly type: 'Closed'; readonly subscriber: Who; readonly tally: Tally; readonly unfinished: readonly E[] }
-  | ({ readonly type: 'Dropped'; readonly subscriber: Who; readonly open: boolean } & Gap<E>)
+  | {
+      readonly type: 'Subscribed';
+      /** The new subscriber. */
+      readonly subscriber: Who;
+    }
+  | {
+      readonly type: 'Closed';
+      /** The subscriber that was closed. */
+      readonly subscriber: Who;
+      /** Its final counters. */
+      readonly tally: Tally;
+      /** The events of the delivery that was cut off; empty if none was in flight. */
+      readonly unfinished: readonly E[];
+    }
+  | ({
+      readonly type: 'Dropped';
+      /** The subscriber that missed the events. */
+      readonly subscriber: Who;
+      /** `true`: the gap begins, with what it holds so far. `false`: it has ended, with its totals. */
+      readonly open: boolean;
+    } & Gap<E>)
   | {
       readonly type: 'Failed';
+      /** The subscriber whose delivery failed. */
       readonly subscriber: Who;
+      /** The events of the delivery; empty if none was in flight, as when a level errors. */
       readonly events: readonly E[];
+      /** What the work threw or rejected with. */
       readonly error: unknown;
+      /** How often it was tried, the first time included. */
       readonly attempts: number;
     }
   | {
       readonly type: 'Stalled';
+      /** The subscriber without progress. */
       readonly subscriber: Who;
+      /** The event in flight, or the first one held; absent if there is none. */
       readonly event?: E;
+      /** When progress stopped, in ms of the scheduler's clock. */
       readonly since: number;
+      /** Events that wait after `event`. */
       readonly waiting: number;
+      /** The subscriber that it waits for, if it waits for another one. */
       readonly waitsFor?: Who;
     }
-  | { readonly type: 'Saturated' | 'Clear'; readonly subscriber: Who; readonly pending: number }
-  | { readonly type: 'Released' | 'Waiting' | 'Full'; readonly what: string }
-  | { readonly type: 'OpenBlock' | 'SlowBlock'; readonly height: number; readonly ms: number }
-  | { readonly type: 'Lag'; readonly what: string; readonly events: number; readonly bytes: number }
-  | { readonly type: 'Unchecked'; readonly file: string; readonly events: number }
-  | { readonly type: 'Progress'; readonly file: string; readonly bytes: number; readonly totalBytes: number }
-  | { readonly type: 'Invalid'; readonly error: Error }
-  | { readonly type: 'PeerRejected'; readonly peer: string; readonly error: Error };
+  | {
+      readonly type: 'Saturated' | 'Clear';
+      /** The required subscriber whose level changed. */
+      readonly subscriber: Who;
+      /** Events in its backlog, including those of the delivery in flight. */
+      readonly pending: number;
+    }
+  | {
+      readonly type: 'Released' | 'Waiting' | 'Full';
+      /** The resource, in words: a folder, an address, a store. */
+      readonly what: string;
+    }
+  | {
+      readonly type: 'OpenBlock' | 'SlowBlock';
+      /** The height of the block. */
+      readonly height: number;
+      /** How long it has been open, in ms. */
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'Lag';
+      /** The buffer between the two, in words. */
+      readonly what: string;
+      /** Events written and not yet read. */
+      readonly events: number;
+      /** Bytes written and not yet read. */
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'Unchecked';
+      /** The path of the file. */
+      readonly file: string;
+      /** Records in it without a checksum. */
+      readonly events: number;
+    }
+  | {
+      readonly type: 'Progress';
+      /** The path of the file being read. */
+      readonly file: string;
+      /** Bytes read so far, of all files together. */
+      readonly bytes: number;
+      /** Bytes of all files together. */
+      readonly totalBytes: number;
+    }
+  | {
+      readonly type: 'Invalid';
+      /** Why the message is invalid. */
+      readonly error: Error;
+    }
+  | {
+      readonly type: 'PeerRejected';
+      /** The address of the peer. */
+      readonly peer: string;
+      /** Why its connection was rejected or closed. */
+      readonly error: Error;
+    };

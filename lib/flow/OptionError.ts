@@ -1,11 +1,19 @@
 import { seeDocs } from '../event/seeDocs.js';
 import { escaped, shown } from '../event/shown.js';
 
-/** An option that cannot be: what was expected, what was found. Thrown where the option is given. */
+/**
+ * An option is invalid or misspelt: what was expected, what was found. Thrown by the call that takes the option.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#optionerror
+ */
 export class OptionError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'OptionError';
+  /** The option, such as `capacity`; a nested one as `archive.directory`. */
   readonly option: string;
+  /** What is allowed, in words. */
   readonly expected: string;
+  /** The value that was given. */
   readonly found: unknown;
 
   constructor(option: string, expected: string, found: unknown) {

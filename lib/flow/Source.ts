@@ -2,7 +2,10 @@ import { isObservable, type Observable } from 'rxjs';
 import { OptionError } from './OptionError.js';
 import type { Pausable } from './Pausable.js';
 
-/** What every consumer takes: a source that it can pause, or a plain Observable, which has no brake. */
+/**
+ * A source, as every consumer here takes it: a `Pausable`, or a plain Observable, which cannot be paused.
+ * @see node_modules/rx-event-broker/docs/flow-control.md
+ */
 export type Source<T> = Observable<T> | Pausable<T>;
 
 /** Throws `OptionError` if it is neither. */

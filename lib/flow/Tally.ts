@@ -1,19 +1,21 @@
 /**
- * What became of the events that a subscriber was offered, in events.
+ * What became of the events offered to a subscriber, in events.
  *
- * `offered = delivered + failed + dropped + skipped + pending`, at every instant.
+ * `offered = delivered + failed + dropped + skipped + pending`, at any time.
+ *
+ * @see node_modules/rx-event-broker/docs/broker/snapshot-and-notices.md
  */
 export interface Tally {
-  /** Dispatched while it was registered, of its types. */
+  /** Events of its types, dispatched while it was registered. */
   readonly offered: number;
-  /** Its work on them is done. */
+  /** Events whose work has finished. */
   readonly delivered: number;
-  /** Its work on them failed for good, or was cut off when it was closed. */
+  /** Events whose work failed for good, or was cut off when the subscriber was closed. */
   readonly failed: number;
-  /** They did not fit, or still waited when it was closed. */
+  /** Events that did not fit into the buffer, or were still pending when the subscriber was closed. */
   readonly dropped: number;
-  /** They came while `skip$` was true. */
+  /** Events that came while `skip$` was `true`. */
   readonly skipped: number;
-  /** They wait, or are in hand. */
+  /** Events in the backlog, including those of the delivery in flight. */
   readonly pending: number;
 }

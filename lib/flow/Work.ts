@@ -12,9 +12,10 @@ import {
 import { isolated } from './attach.js';
 
 /**
- * What a handler may return. A Promise or an Observable is waited for; a primitive counts as done.
+ * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
+ * finished.
  *
- * Objects that are neither do not compile: an array of Promises, say, would not be waited for.
+ * Other objects do not compile: an array of Promises, for example, would not be waited for.
  */
 export type Work =
   | void

@@ -6,21 +6,34 @@ import { pullAsync } from './pullAsync.js';
 import { pullSync } from './pullSync.js';
 
 /**
- * A cold Observable of an iterable, pulled only while `pause$` is false: a source with a brake.
+ * Turns an iterable into a cold Observable that can be paused: it is pulled only while `pause$` is `false`.
  *
  *     pause$    ------t-----f----
  *     fromPull  -a-b-c------d-e-|
  *
- * `open` is called at each subscription; what it gives is closed (`return()`) when the subscription ends early. An
- * iterable is drained synchronously, in a loop that toggling `pause$` inside `next` may stop and start. Of an async one
- * (a Node Readable, a web stream, an async generator) one value is asked for at a time; a value that arrives while
- * paused waits for the end of the pause, so nothing is emitted while the level is `true` (promise B12).
+ * `open` is called at each subscription. If the subscription ends early, the iterator is closed with `return()`. A
+ * synchronous iterable is read in a loop, which `pause$` may stop and start from inside `next`. An asynchronous one (a
+ * Node Readable, a web stream, an async generator) is asked for one value at a time; a value that arrives during a
+ * pause waits for its end, so nothing is emitted while `pause$` is `true` (promise B12: memory is bounded).
  *
- * An error of `open`, of the iterator or of `pause$` is the Observable's.
+ * Errors with what `open`, the iterator or `pause$` fails with, and with `OptionError`.
+ *
+ * @param open - Called at each subscription; returns an iterable, synchronous or not.
+ * @param options - The consumer's `pause$`; default: never paused.
+ * @example
+ * ```ts
+ * const lines: Pausable<string> = pause$ =>
+ *   fromPull(() => createInterface(createReadStream(file)), { pause$ });
+ * broker.receive(pause$ => lines(pause$).pipe(map(parse))).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/fromPull.md
  */
 export const fromPull = <T>(
   open: () => Iterable<T> | AsyncIterable<T>,
-  options: { readonly pause$?: Observable<boolean> } = {},
+  options: {
+    /** The consumer's level: while `true`, nothing is pulled and nothing emitted. Default: never paused. */
+    readonly pause$?: Observable<boolean>;
+  } = {},
 ): Observable<T> =>
   // what this throws is the Observable's error
   new Observable<T>(subscriber => {

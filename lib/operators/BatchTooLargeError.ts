@@ -1,10 +1,17 @@
 import { seeDocs } from '../event/seeDocs.js';
 import { shownText } from '../event/shown.js';
 
-/** `batchUntil` has collected more than it may, and the event that ends the batch has not come (promise B17). */
+/**
+ * `batchUntil` has collected `maxSize` events, and the event that ends the batch has not come (promise B17).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#batchtoolargeerror
+ */
 export class BatchTooLargeError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BatchTooLargeError';
+  /** The type of event that ends a batch. */
   readonly until: string;
+  /** The limit, in events. */
   readonly maxSize: number;
 
   constructor(until: string, maxSize: number) {

@@ -1,8 +1,14 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** One branch more than a fan-out expects (promise F2). */
+/**
+ * A branch more than `expectedSubscribers` subscribed to a fan-out (promise F2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#fanoutfullerror
+ */
 export class FanOutFullError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'FanOutFullError';
+  /** How many branches the fan-out has. */
   readonly expectedSubscribers: number;
 
   constructor(expectedSubscribers: number) {

@@ -1,10 +1,16 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** A branch that comes into a round that is running: it would have missed the beginning (promise F2). */
+/**
+ * A branch subscribed to a fan-out whose round is already running, so it would miss the beginning (promise F2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#fanoutstartederror
+ */
 export class FanOutStartedError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'FanOutStartedError';
-  /** Branches that are in the round. */
+  /** Branches in the running round. */
   readonly present: number;
+  /** How many branches the fan-out has. */
   readonly expectedSubscribers: number;
 
   constructor(present: number, expectedSubscribers: number) {

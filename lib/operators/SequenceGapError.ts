@@ -2,11 +2,17 @@ import type { Position } from '../event/Position.js';
 import { seeDocs } from '../event/seeDocs.js';
 import { shownText } from '../event/shown.js';
 
-/** An event that cannot follow the one before it (promise F6). */
+/**
+ * An event does not follow the one before it: one is missing, repeated or out of order (promise F6).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#sequencegaperror
+ */
 export class SequenceGapError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'SequenceGapError';
-  /** The last event that was in order; `undefined` where the first one is wrong already. */
+  /** The position of the last event in order; `undefined` if the first event is wrong. */
   readonly last: Position | undefined;
+  /** The position of the event that was found. */
   readonly received: Position;
 
   constructor(last: Position | undefined, received: Position, expected: string) {

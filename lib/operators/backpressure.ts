@@ -13,34 +13,72 @@ import { checkSource, type Source } from '../flow/Source.js';
 import { projected } from '../flow/Work.js';
 import { through } from './through.js';
 
-/** Options of `backpressure`: how it delivers, and what is done with each value. */
+/**
+ * Options of `backpressure`: how it delivers, and the work on each value.
+ * @see node_modules/rx-event-broker/docs/operators/backpressure.md
+ */
 export type Projected<T, R> = Delivery<T> & {
   /** The work on a value; its results are emitted. The next value waits for its completion. */
   readonly project: (value: T) => ObservableInput<R>;
-  /** Pending values past which a required one ends with `BacklogFullError`. Default 65,536. */
+  /**
+   * The most values that a required one may hold if its source cannot be paused; past that it errors with
+   * `BacklogFullError`. Default 65,536, at least 1.
+   */
   readonly maxPending?: number;
-  /** For `retry` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
+  /** Times `retry` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
+  /**
+   * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody; failures go to `console.error`.
+   */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
 };
 
 /**
- * One piece of work at a time, in order, behind a buffer with a bound.
+ * Does one piece of work at a time, in order, with a bounded buffer in front of it. Pauses its source.
  *
  *     source        a-b-c-----------|
  *     project(a)    ---x|
- *     backpressure  ---x----y----z|       required: every value, the source is paused meanwhile
+ *     backpressure  ---x----y----z|       required: every value; the source is paused while the buffer is full
  *                   ---x----z|            optional, capacity 1, dropOldest: finish, then the latest
  *
- * `backpressure(source, options)` opens the source and pauses it (promises O1, B12): pending values stay below
- * `highWaterMark` and the largest hand-over. As an operator, `backpressure(options)` cannot pause anybody: a required
- * one errors with `BacklogFullError` past `maxPending`. With `maxPending: Infinity` it equals `concatMap`, but for the
- * stack: it drains by a loop.
+ * A required one delivers every value (promise B12: pending values stay below `highWaterMark` plus the largest
+ * hand-over). Work that fails errors the result; with `onFailure: 'continue'` it goes on. An optional one drops what
+ * does not fit, calls `missed` and reports `Dropped`; it goes on after a failure. `retry` tries the same value again.
  *
- * An optional one drops what does not fit (B3) and says so: `missed`, `Dropped`. Work that fails ends a required one
- * with that error (`onFailure: 'continue'`: goes on); an optional one goes on. `retry` tries the same value again (B10).
+ * Errors with the error of the source or of the work, and with `BacklogFullError` if the source cannot be paused.
+ * Throws `OptionError`.
+ *
+ * @param source - Opened when the result is subscribed to.
+ * @param options - How to deliver, and the work: `project`.
+ * @example
+ * ```ts
+ * backpressure(pause$ => fromPull(readRows, { pause$ }), {
+ *   required: true,
+ *   highWaterMark: 100,
+ *   project: row => insert(row),
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/backpressure.md
  */
 export function backpressure<T, R>(source: Source<T>, options: Projected<T, R>): Observable<R>;
+/**
+ * The same as an operator, for a source that cannot be paused. A required one errors with `BacklogFullError` past
+ * `maxPending`; with `maxPending: Infinity` it equals `concatMap`, but does not grow the stack.
+ *
+ * @param options - How to deliver, and the work: `project`.
+ * @example
+ * ```ts
+ * clicks$.pipe(
+ *   backpressure({
+ *     required: false,
+ *     capacity: 1,
+ *     overflow: 'dropOldest',
+ *     project: click => load(click),
+ *   }),
+ * );
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/backpressure.md
+ */
 export function backpressure<T, R>(options: Projected<T, R>): OperatorFunction<T, R>;
 export function backpressure<T, R>(
   first: Source<T> | Projected<T, R>,

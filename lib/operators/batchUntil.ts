@@ -5,18 +5,31 @@ import { checkOption, checkOptions, count, needed, text } from '../flow/options.
 import { BatchTooLargeError } from './BatchTooLargeError.js';
 
 /**
- * Collects events and emits them as one array at each event of `type`, which is the last of its batch: work is done at
- * the end of a block (promise B17).
+ * Collects events and emits them as one array at each event of `type`, which is the last of its batch (promise B17:
+ * work can be done at the end of a block).
  *
  *     source                  a-b-t-c-t-d-|       t is a TimeUpdate
  *     batchUntil('TimeUpdate') ----x---y---(z|)   x = [a, b, t], y = [c, t], z = [d]
  *
- * Completion emits the rest. A batch of more than `maxSize` events (default 100,000) ends with a `BatchTooLargeError`;
- * an error loses the batch that is being collected.
+ * Completion emits the rest; an error discards it. Errors with `BatchTooLargeError` past `maxSize`. Throws
+ * `OptionError`.
+ *
+ * @param type - The type of event that ends a batch.
+ * @param options - `maxSize` in events, default 100,000.
+ * @example
+ * ```ts
+ * events$
+ *   .pipe(batchUntil('TimeUpdate', { maxSize: 10_000 }))
+ *   .subscribe(batch => insert(batch));
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/batchUntil.md
  */
 export const batchUntil = <E extends AnyEvent>(
   type: E['type'],
-  options: { readonly maxSize?: number } = {},
+  options: {
+    /** The most events in a batch; one more is a `BatchTooLargeError`. Default 100,000, at least 1. */
+    readonly maxSize?: number;
+  } = {},
 ): OperatorFunction<E, readonly E[]> => {
   checkOption('type', type, needed(text));
   checkOptions('batchUntil', options, { maxSize: count(1) });

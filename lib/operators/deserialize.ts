@@ -9,18 +9,36 @@ import { checkOption, checkOptions, choice, having, needed, observer } from '../
 import { notifier } from '../flow/reporter.js';
 
 /**
- * Bytes to events, through a decoder.
+ * Decodes messages into events.
  *
- *     source         x-y-z-|      y is malformed
+ *     source         x-y-z-|      y is invalid
  *     deserialize    a-#           onInvalid: 'error' (default): a DecodeError
- *                    a---c-|       onInvalid: 'skip': y is left out, and announced as `Invalid`
+ *                    a---c-|       onInvalid: 'skip': y is left out and reported as `Invalid`
  *
- * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or gives no
- * event, has found the message invalid (E5).
+ * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or returns no
+ * event, counts as an invalid message (E5). Throws `OptionError`.
+ *
+ * @param decoder - Turns one message into an event.
+ * @param options - What an invalid message does, default `error`.
+ * @example
+ * ```ts
+ * bytes$.pipe(
+ *   deserialize(jsonDecoder(Price), {
+ *     onInvalid: 'skip',
+ *     notices: { next: console.warn },
+ *   }),
+ * );
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/deserialize.md
  */
 export const deserialize = <E extends AnyEvent>(
   decoder: Decoder<E>,
-  options: { readonly onInvalid?: 'error' | 'skip'; readonly notices?: NextObserver<Notice> } = {},
+  options: {
+    /** What an invalid message does: `error`, the default, ends the stream; `skip` leaves the message out. */
+    readonly onInvalid?: 'error' | 'skip';
+    /** Receives `Invalid` for each message that is skipped. Default: nobody. */
+    readonly notices?: NextObserver<Notice>;
+  } = {},
 ): OperatorFunction<Uint8Array, E> => {
   checkOption('decoder', decoder, needed(having('a decoder', 'decode')));
   checkOptions('deserialize', options, { onInvalid: choice('error', 'skip'), notices: observer });

@@ -6,39 +6,62 @@ import type { Pausable } from '../flow/Pausable.js';
 import { checkSource, type Source } from '../flow/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
 
-/** Options of `fanOut`. */
+/**
+ * Options of `fanOut`.
+ * @see node_modules/rx-event-broker/docs/operators/fanOut.md
+ */
 export interface FanOutOptions<T> {
-  /** The source is opened when so many branches are there (promise F1). At least 1. */
+  /**
+   * How many branches there will be. The source is opened when all of them have subscribed (promise F1). At least 1.
+   */
   readonly expectedSubscribers: number;
-  /** Events that a branch may hold; a full one pauses the source (promise F3). Default 1000, at least 1. */
+  /**
+   * Values that a branch may hold; a full branch pauses the source (promise F3: nothing is dropped). Default 1000, at
+   * least 1.
+   */
   readonly bufferSize?: number;
   /**
-   * Bytes that a branch may hold where the values are bytes (promise F3): at half of it or more it is not resumed, at all
-   * of it it pauses the source. Default 64 MiB, at least 1. Other values weigh nothing.
+   * Bytes that a branch may hold, if the values are `Uint8Array`s; a full branch pauses the source until half of it is
+   * left (promise F3). Default 64 MiB, at least 1. Other values count as 0 bytes.
    */
   readonly bufferBytes?: number;
-  /** Milliseconds after which branches that do not come, and stand still, are announced. Default: never. */
+  /** Milliseconds without progress, or with branches missing, after which a notice is emitted. Default: never. */
   readonly stallAfter?: number;
   /** Times `stallAfter`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
+  /** Receives `Waiting`, `Stalled`, `Saturated` and `Clear`. Default: nobody. */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
 }
 
 /**
- * One source for a known number of branches, none of which loses anything.
+ * Gives one source to a known number of branches, none of which loses anything.
  *
  *     source     a-b-c-|
  *     branch 1   a-b-c-|
- *     branch 2   a-b-c-|      each with a pause$ and a bounded buffer of its own
+ *     branch 2   a-b-c-|      each with its own pause$ and its own bounded buffer
  *
- * It gives a `Pausable` again: every branch brings its own `pause$`. The source is opened once, when the expected number
- * of branches is there (F1), and released when the last one leaves (F5). A branch that is paused keeps up to
- * `bufferSize` events; then it pauses the source, and so everybody (F3): branches must not wait for each other. Error
- * and completion reach every branch after what it still holds (F4). When a round is over the next one may begin, so
+ * The result is a `Pausable`: each branch brings its own `pause$`. The source is opened once, when the expected number
+ * of branches has subscribed (promise F1), and released when the last one leaves (F5). A paused branch buffers up to
+ * `bufferSize` values; then it pauses the source, and with it all branches (F3), so branches must not wait for each
+ * other. Error and completion reach each branch after its buffer (F4). When a round is over the next one may start, so
  * `retry` or `repeat` of all branches opens the source again (F7).
  *
- * One branch too many gets a `FanOutFullError`; one that comes into a running round a `FanOutStartedError` (F2). A plain
- * Observable has no brake: past 65,536 pending events in a branch the round ends with a `BacklogFullError`.
+ * A branch too many gets `FanOutFullError`; one that joins a running round gets `FanOutStartedError` (F2). If the
+ * source cannot be paused, more than 65,536 pending values in a branch end the round with `BacklogFullError`. Throws
+ * `OptionError`.
+ *
+ * @param source - Opened once per round, for all branches.
+ * @param options - How many branches, and how much each may hold.
+ * @example
+ * ```ts
+ * const branch = fanOut(source, { expectedSubscribers: 2 });
+ * broker.receive(branch).subscribe();
+ * backpressure(branch, {
+ *   required: true,
+ *   project: event => archive(event),
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/fanOut.md
  */
 export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausable<T> => {
   checkSource(source);

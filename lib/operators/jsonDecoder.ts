@@ -7,10 +7,19 @@ import { shown, shownError } from '../event/shown.js';
 import { checkOption, having, needed } from '../flow/options.js';
 
 /**
- * A decoder of JSON in UTF-8, checked by any io-ts codec.
+ * Makes a decoder of UTF-8 JSON from an io-ts codec.
  *
- * The error names the path, what the codec expects there and what was found; of several problems the deepest one, for
- * that is the most telling of a union. Text that is not UTF-8 or not JSON is an error too, and so is a codec that throws.
+ * The error names the path, what the codec expects there and what was found. Of several problems it names the deepest,
+ * which says most about a union. Invalid UTF-8, invalid JSON and a codec that throws are a `DecodeError` too. Throws
+ * `OptionError` unless `codec` has `decode`.
+ *
+ * @param codec - Checks the parsed JSON.
+ * @example
+ * ```ts
+ * const Price = t.type({ type: t.literal('Price'), value: t.number });
+ * bytes$.pipe(deserialize(jsonDecoder(Price)));
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/jsonDecoder.md
  */
 export const jsonDecoder = <E>(codec: Codec<unknown, E>): Decoder<E> => {
   checkOption('codec', codec, needed(having('an io-ts codec', 'decode')));

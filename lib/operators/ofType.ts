@@ -5,10 +5,21 @@ import { OptionError } from '../flow/OptionError.js';
 import { checkOption, needed, text } from '../flow/options.js';
 
 /**
- * Lets events of the given types pass, and narrows to them.
+ * Passes events of the given types, and narrows the union to them.
  *
  *     source          a-b-a-c-|     a, b and c stand for their types
  *     ofType('a')     a---a---|
+ *
+ * Throws `OptionError` without a type.
+ *
+ * @param types - The types that pass, at least one.
+ * @example
+ * ```ts
+ * broker.notices$
+ *   .pipe(ofType('Failed', 'Stalled'))
+ *   .subscribe(({ subscriber }) => alert(subscriber.name));
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/ofType.md
  */
 export const ofType = <E extends AnyEvent, const T extends E['type']>(
   ...types: readonly [T, ...T[]]

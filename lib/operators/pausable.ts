@@ -5,34 +5,51 @@ import { OptionError } from '../flow/OptionError.js';
 import { checkOption, having, needed } from '../flow/options.js';
 import { through } from './through.js';
 
-/** Options of `pausable`: a level that skips, or one that holds within a bound. */
+/**
+ * Options of `pausable`: either `skip$`, which drops, or `hold$`, which buffers.
+ * @see node_modules/rx-event-broker/docs/operators/pausable.md
+ */
 export type PausableOptions<T> =
   | {
+      /** While `true`, values are dropped. Starts `false`. */
       readonly skip$: Observable<boolean>;
       readonly hold$?: never;
       readonly capacity?: never;
       readonly overflow?: never;
     }
   | {
+      /** While `true`, values are buffered. Starts `false`. */
       readonly hold$: Observable<boolean>;
       readonly skip$?: never;
-      /** Values held at most. Default 1024. */
+      /** The most values that are buffered. Default 1024; 0 is allowed. */
       readonly capacity?: number;
-      /** Default `dropNewest`. */
+      /** Which value is dropped when the buffer is full. Default `dropNewest`. */
       readonly overflow?: Overflow;
+      /** Receives `Dropped` when values do not fit. Default: nobody. */
       readonly notices?: NextObserver<Notice<NoInfer<T>>>;
     };
 
 /**
- * A stream with a switch (promise O2).
+ * Switches a stream off and on: drops its values while `skip$` is `true`, or buffers them while `hold$` is (promise
+ * O2).
  *
  *     source            a-b-c-d-e-|
  *     level             ---t---f---
- *     pausable(skip$)   a-b-----e-|       values while true are gone
- *     pausable(hold$)   a-b----(cd)e-|    values while true are kept, within `capacity`
+ *     pausable(skip$)   a-b-----e-|       values that come while it is true are dropped
+ *     pausable(hold$)   a-b----(cd)e-|    values that come while it is true are buffered, up to `capacity`
  *
- * A level starts `false`; when it completes the last level stays; when it errors, so does the stream. A source that
- * completes while values are held: they are emitted at the end of the hold, then it completes.
+ * The level starts `false`. When it completes, its last value stays; when it errors, so does the stream. If the source
+ * completes while values are buffered, they are emitted when the level falls, then the stream completes. Throws
+ * `OptionError`.
+ *
+ * @param options - Either `skip$` or `hold$`, with a `capacity` of 1024 values by default.
+ * @example
+ * ```ts
+ * prices$.pipe(
+ *   pausable({ hold$: hidden$, capacity: 100, overflow: 'dropOldest' }),
+ * );
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/pausable.md
  */
 export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFunction<T> => {
   checkOption('pausable', options, needed(having('an object of options')));

@@ -6,12 +6,26 @@ import { checkOption, needed, text } from '../flow/options.js';
 import { ChainIdError } from './ChainIdError.js';
 
 /**
- * Passes events of one chain; ends with a `ChainIdError` that names both at the first of another (promise B11).
+ * Passes the events of one chain. The first event of another chain is a `ChainIdError` that names both (promise B11).
  *
  *     source                 a-b-x-c-|     x is of chain "other"
  *     verifyChain('main')    a-b-#
+ *
+ * Throws `OptionError` unless `chainId` is a non-empty string.
+ *
+ * @param chainId - The chain that every event must belong to.
+ * @example
+ * ```ts
+ * events$.pipe(verifyChain('main'), verifySequence());
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/verifyChain.md
  */
-export const verifyChain = <E extends AnyEvent & { readonly chainId: string }>(
+export const verifyChain = <
+  E extends AnyEvent & {
+    /** The chain that the event belongs to. */
+    readonly chainId: string;
+  },
+>(
   chainId: string,
 ): MonoTypeOperatorFunction<E> => {
   checkOption('chainId', chainId, needed(text));

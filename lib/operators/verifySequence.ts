@@ -3,17 +3,28 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Position } from '../event/Position.js';
 import { SequenceGapError } from './SequenceGapError.js';
 
-type Sequenced = AnyEvent & Position & { readonly compositeCount: number };
+/** What the sequence is checked by: a position, and how many records an event stands for. */
+type Sequenced = AnyEvent &
+  Position & {
+    /** How many records the event stands for; the next `sequence` is this one's plus this. */
+    readonly compositeCount: number;
+  };
 
 /**
- * Passes events that follow one another without a gap; ends with a `SequenceGapError` at the first that does not.
+ * Passes events that follow one another without a gap. The first that does not is a `SequenceGapError`.
  *
  *     source            a-b-d-|      d's sequence is not b's plus b's composite count
  *     verifySequence    a-b-#
  *
- * The rule (promise F6): the first event may be at any height but has sequence 1. Then either the same block, with the
- * previous event's sequence plus its `compositeCount`; or the next block with sequence 1. The first block may come
- * twice, directly one after the other: genesis or checkpoint, then the real block.
+ * The rule (promise F6): the first event may be at any height, but has sequence 1. Each later one is either in the same
+ * block, with the previous event's sequence plus its `compositeCount`, or in the next block with sequence 1. The first
+ * block may come twice in a row: genesis or checkpoint, then the real block.
+ *
+ * @example
+ * ```ts
+ * events$.pipe(verifyChain('main'), verifySequence());
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/verifySequence.md
  */
 export const verifySequence =
   <E extends Sequenced>(): MonoTypeOperatorFunction<E> =>

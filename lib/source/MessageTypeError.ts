@@ -1,10 +1,15 @@
 import { seeDocs } from '../event/seeDocs.js';
 import { shown } from '../event/shown.js';
 
-/** A message that is to be written or sent is not bytes. */
+/**
+ * A message to be written or sent is not a `Uint8Array`.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#messagetypeerror
+ */
 export class MessageTypeError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'MessageTypeError';
-  /** Such as `String`, `Object`. */
+  /** The kind of value that was found, such as `String` or `Object`. */
   readonly found: string;
 
   constructor(found: string) {

@@ -2,7 +2,9 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { seeDocs } from '../event/seeDocs.js';
 import { escaped, isError, shown, shownError } from '../event/shown.js';
 
-/** What was being done: an operation of the store, or a subscriber's or the upgrade handler's work. */
+/**
+ * What was being done when a block failed: an operation of the store, or the work of a subscriber or of `onUpgrade`.
+ */
 export type BlockOperation =
   | 'progress'
   | 'begin'
@@ -16,28 +18,36 @@ export type BlockOperation =
   | 'refreshViews'
   | 'onUpgrade';
 
-/**
- * Where a block failed; `height` is absent where no block was open, `subscriber` where none was at work. `event` is the
- * one at hand: the end-block, where a flush or a commit failed.
- */
+/** Where a block failed. */
 export interface BlockFailure {
+  /** What was being done. */
   readonly operation: BlockOperation;
+  /** The height of the block; absent if no block was open. */
   readonly height?: number;
+  /** The name of the subscriber at work; absent if none was. */
   readonly subscriber?: string;
+  /** The event being processed; the end-block if a flush or a commit failed. */
   readonly event?: AnyEvent;
 }
 
 /**
- * A block could not be stored (promise S7). Its transaction is rolled back, but for `refreshViews` and `onUpgrade`,
- * which come after the commit. `cause` is what the store or the subscriber failed with; `rollback` is what the rollback
- * failed with, if that failed too.
+ * A block could not be stored (promise S7). Its transaction was rolled back, except after `refreshViews` and
+ * `onUpgrade`, which run after the commit. `cause` is the error of the store or of the subscriber.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#blockfailederror
  */
 export class BlockFailedError extends Error implements BlockFailure {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BlockFailedError';
+  /** What was being done. */
   readonly operation: BlockOperation;
+  /** The height of the block; absent if no block was open. */
   readonly height?: number;
+  /** The name of the subscriber at work; absent if none was. */
   readonly subscriber?: string;
+  /** The event being processed; the end-block if a flush or a commit failed. */
   readonly event?: AnyEvent;
+  /** What the rollback failed with; absent if it succeeded. */
   readonly rollback?: unknown;
 
   constructor(where: BlockFailure, cause: unknown, failedRollback?: { readonly cause: unknown }) {

@@ -1,18 +1,23 @@
 /**
- * What a block store needs to know of an event: the seam between blocks and a protocol.
+ * What `storeBlocks` needs to know about an event. Your `blockMark` function makes it, so any protocol can be stored.
  *
  * - `begin`, `end`: the first and the last event of a block. A `begin` carries the block's `time`.
- * - `epoch`: the block that holds it is followed by a refresh of the materialised views (promise S3).
+ * - `epoch`: the materialised views are refreshed after the block with this event (promise S3).
  * - `snapshot`, `upgradeSnapshot`: the core took a snapshot; it did so for a protocol upgrade (promise S5).
- * - `upgradeStarted`: the core has stopped for a protocol upgrade (promise S6). Its height is the one of the last block.
+ * - `upgradeStarted`: the core has stopped for a protocol upgrade (promise S6). Its height is that of the last block.
  * - `other`: any other event of a block.
+ *
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface BlockMark {
+  /** What the event means for its block. */
   readonly kind: 'begin' | 'end' | 'epoch' | 'snapshot' | 'upgradeSnapshot' | 'upgradeStarted' | 'other';
+  /** The chain that the event belongs to. */
   readonly chainId: string;
+  /** The height of the block, a whole number from 0. */
   readonly height: number;
-  /** The block's hash; compared in lower case. */
+  /** The hash of the block; compared in lower case. */
   readonly hash: string;
-  /** Unix time in ns, of a `begin`; it is cut to the microsecond. */
+  /** The time of the block in Unix ns, for a `begin`. It is truncated to the microsecond. */
   readonly time?: bigint;
 }

@@ -1,16 +1,23 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** An event that may not come here, or a block that does not follow on the last one (promises S1 and S4). */
+/**
+ * An event is not allowed here, or a block does not follow the last one stored (promises S1 and S4: no block is
+ * skipped).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#blockordererror
+ */
 export class BlockOrderError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BlockOrderError';
-  /** What may come here, such as `a begin-block at height 6`. */
+  /** What is allowed here, such as `a begin-block at height 6`. */
   readonly expected: string;
+  /** What came, such as `a begin-block at height 8`. */
   readonly found: string;
   /** The height of the event that was found. */
   readonly height: number;
-  /** The type of the event that was found; absent where the rules are run on marks alone. */
+  /** The type of the event that was found; absent if the rules were run on marks alone. */
   readonly type?: string;
-  /** The height of the last block that is stored; absent while there is none. */
+  /** The height of the last stored block; absent if nothing is stored. */
   readonly lastHeight?: number;
 
   constructor(where: {

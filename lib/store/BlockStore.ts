@@ -2,52 +2,56 @@ import type { BlockProgress } from './BlockProgress.js';
 import type { StoredBlock } from './StoredBlock.js';
 
 /**
- * Where blocks are kept: one transaction a block. `memoryBlockStore` is the reference; the suite `storeContract` of the
- * entry `testing` says whether one of your own keeps the rules.
+ * Where blocks are kept, one transaction per block. Implement it to use another database; `storeContract` of the entry
+ * `testing` tests your implementation, and `memoryBlockStore` is the reference.
  *
- * `storeBlocks` calls one method at a time and waits for it. Rejecting is how a store says no; the reason becomes the
- * `cause` of what `storeBlocks` errors with.
+ * `storeBlocks` calls one method at a time and waits for it. A rejection fails the block, and its reason is the `cause`
+ * of the error.
  *
  * ```text
  *  progress ── begin ── add ──┬─ (subscribers write into Tx, under `attempt` or not) ──┬── commit ── refreshViews
  *                             └──────────────────────────┬──────────────────────────────┘
  *                                                     rollback
  * ```
+ *
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface BlockStore<Tx> {
   /**
-   * What one subscription at a time may have, such as the connection: a second one waits, also where it has another store on it.
-   * Default: the store itself.
+   * What only one subscription at a time may use, such as a connection: a second one waits, also if it has another
+   * store on the same resource. Default: the store itself.
    */
   readonly resource?: object;
-  /** How far it is; `undefined` while it holds no block. Called once a subscription, before anything else. */
+  /**
+   * The progress of the last committed block; `undefined` if there is none. Called once per subscription, first of all.
+   */
   progress(): Promise<BlockProgress | undefined>;
-  /** Opens a transaction. What it holds is seen by nobody else until `commit`. */
+  /** Opens a transaction. What is written in it is visible to others only after `commit`. */
   begin(): Promise<Tx>;
   /**
-   * Stores the block, and the progress that it makes, in the transaction. Twins (two blocks at the first height) may
-   * share a row. Rejects where the block does not come next, which means that somebody else writes to the store.
+   * Stores the block and the progress in the transaction. The two blocks at the first height may share a row. Rejects
+   * if the block is not the next one, which means that another writer uses the store.
    */
   add(tx: Tx, block: StoredBlock): Promise<void>;
   /**
-   * Runs `work` under a savepoint: keeps what it wrote, or undoes just that.
+   * Runs `work` under a savepoint, and undoes what it wrote if it fails.
    *
-   * Rejects with the very error of `work` where it could be undone, and with another one where it could not: then the
-   * transaction is lost.
+   * Rejects with the error of `work` if it was undone, and with another error if it could not be: then the transaction
+   * is lost.
    */
   attempt(tx: Tx, work: () => Promise<void>): Promise<void>;
   /**
-   * Whether a subscriber's work failed because of its data alone, such as a row that breaks a constraint. Under
-   * `onFailure: 'continue'` such a failure is announced and passed over; any other one (a full disk, a lock timeout, a lost
-   * connection) fails the block, for the same rows may well be stored the next time.
+   * Whether a subscriber's work failed because of its data, such as a row that breaks a constraint. Under `onFailure:
+   * 'continue'` such a failure is reported and skipped (promise S12); any other (a full disk, a lock timeout, a lost
+   * connection) fails the block, since the same rows may be stored at the next attempt.
    *
-   * Left out: every failure of a subscriber is passed over.
+   * Default: every failure of a subscriber is skipped.
    */
   isBadRow?(error: unknown): boolean;
-  /** Resolves only where everything is kept for good. After a rejection `rollback` is called. */
+  /** Commits the transaction. Resolves only if everything is durable. After a rejection `rollback` is called. */
   commit(tx: Tx): Promise<void>;
-  /** Gives everything up since `begin`. */
+  /** Undoes everything since `begin`. */
   rollback(tx: Tx): Promise<void>;
-  /** Refreshes what is computed from the rows. Called after the commit of a block that had an epoch update. */
+  /** Refreshes what is computed from the rows. Called after the commit of a block with an epoch update. */
   refreshViews(): Promise<void>;
 }

@@ -3,37 +3,42 @@ import type { EventOf } from '../event/EventOf.js';
 import type { Work } from '../flow/Work.js';
 
 /**
- * Who keeps the events of some types: called inside the transaction of their block, one event at a time, in order.
+ * Writes the events of some types, inside the transaction of their block, one event at a time, in order.
  *
- * What it returns is waited for; what it throws, or fails with, fails the block, or under `onFailure: 'continue'` just
- * this delivery (promise S7). They are called as members, so a class will do.
+ * What a method returns is waited for. What it throws or rejects with fails the block; under `onFailure: 'continue'` it
+ * fails only this delivery (promise S7). The methods are called with `this`, so a class works.
+ *
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface BlockSubscriber<E extends AnyEvent, T, Tx> {
-  /** For errors and notices. Default: its types. */
+  /** A name for errors and notices. Default: its types. */
   readonly name?: string;
-  /** `All` for every event. */
+  /** The types of event it gets; `All` for every event. */
   readonly types: readonly T[];
   /**
-   * A block begins; `time` is its time, in Unix ns, cut to the microsecond. Whatever is left of a block before it was
-   * rolled back: forget it. Work that it returns is waited for.
+   * A block begins; `time` is its time in Unix ns, truncated to the microsecond. Discard what is left of an earlier
+   * block, which was rolled back.
    */
   readonly beginBlock?: (time: bigint) => unknown;
   /**
-   * An event of its types. Mostly it just remembers something for `flush`, and returns nothing. Who writes returns the
-   * Promise of it: that is how the store knows that there is something to wait for, or to undo.
+   * An event of its types. Usually it only collects rows for `flush` and returns nothing. If it writes, it must return
+   * the Promise: that tells the store that there is something to wait for, or to undo.
    */
   readonly next: (event: EventOf<E, T>, tx: Tx) => Work;
-  /** The block's end-block was delivered: write what was remembered. */
+  /** The block's last event was delivered: write the collected rows. */
   readonly flush?: (tx: Tx) => Work;
   /**
-   * Under `onFailure: 'continue'`, after a `flush` or a `next` of its that failed and was undone: the same work in parts,
-   * each tried under a savepoint of its own, those that fail announced with their events.
+   * The same work in parts, such as rows. Called under `onFailure: 'continue'` after a `flush` or `next` that failed
+   * and was undone; each part is then tried under its own savepoint, and the failing ones are reported with their
+   * events.
    */
   readonly parts?: () => readonly BlockPart<EventOf<E, T>, Tx>[];
 }
 
 /** A part of a subscriber's work on a block, such as one row. */
 export interface BlockPart<E, Tx> {
+  /** The events that the part comes from, for the `Failed` notice. */
   readonly events: readonly E[];
+  /** Writes the part in the transaction. */
   readonly write: (tx: Tx) => Work;
 }

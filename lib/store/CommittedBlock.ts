@@ -1,11 +1,18 @@
-/** A block that is stored: emitted after its commit, at most once (promise S3). */
+/**
+ * A block that is stored: emitted after its commit, at most once (promise S3: after a crash, compare with the store).
+ */
 export interface CommittedBlock {
+  /** The chain that the block belongs to. */
   readonly chainId: string;
+  /** The height of the block. */
   readonly height: number;
-  /** In lower case. */
+  /** The hash of the block, in lower case. */
   readonly hash: string;
-  /** Unix time in ns, cut to the microsecond. */
+  /** The time of the block in Unix ns, truncated to the microsecond. */
   readonly time: bigint;
-  /** The core took a snapshot in this block, or after the one before, and not for a protocol upgrade (promise S5). */
+  /**
+   * Whether the core took a snapshot in this block, or directly after the one before, other than for a protocol upgrade
+   * (promise S5).
+   */
   readonly snapshotTaken: boolean;
 }

@@ -7,33 +7,46 @@ import type { BlockMark } from './BlockMark.js';
 import type { BlockStore } from './BlockStore.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';
 
-/** Options of `storeBlocks`. */
+/**
+ * Options of `storeBlocks`.
+ * @see node_modules/rx-event-broker/docs/store.md
+ */
 export interface StoreBlocksOptions<
   E extends AnyEvent,
   Tx,
   T extends readonly (E['type'] | All)[],
 > extends BlockWriterOptions<E, Tx> {
-  /** Called in this order. */
+  /** What writes the events of a block; called in this order. */
   readonly subscribers: { readonly [I in keyof T]: BlockSubscriber<E, T[I], Tx> };
 }
 
-/** The options that do not depend on what the subscribers ask for. */
+/** The options of `storeBlocks` that do not depend on what its subscribers ask for. */
 export interface BlockWriterOptions<E extends AnyEvent, Tx> {
-  /** Every event must be of this chain (promise S10). */
+  /** Every event must be of this chain; another one is a `ChainIdError` (promise S10). */
   readonly chainId: string;
+  /** Where the blocks are kept: `memoryBlockStore()`, `sqlBlockStore(client)` or your own. */
   readonly store: BlockStore<Tx>;
-  /** What the store needs to know of an event. */
+  /**
+   * Tells what an event means for its block. For the protocol of the entry `vega` it exists; for another one, write it.
+   */
   readonly blockMark: (event: E) => BlockMark;
-  /** The height at which an empty store begins. Default 1; a store that holds blocks knows its own. */
+  /** The height at which an empty store begins; a store with blocks knows its own. Default 1. */
   readonly firstHeight?: number;
   /**
-   * What a failing subscriber does. Default `stop`: it fails the block, and `storeBlocks` errors. `continue`: what that
-   * one call wrote is undone, a `Failed` notice says so, and the block goes on (promise S7).
+   * What a failing subscriber does. `stop`, the default: the block fails and `storeBlocks` errors. `continue`: what
+   * that call wrote is undone, a `Failed` notice is emitted, and the block goes on (promise S7).
    */
   readonly onFailure?: 'stop' | 'continue';
-  /** The core has stopped for a protocol upgrade after the block at `height`; it is waited for (promise S6). */
+  /**
+   * Called when the core has stopped for a protocol upgrade after the block at `height`; it is waited for, then the
+   * stream completes (promise S6).
+   */
   readonly onUpgrade?: (chainId: string, height: number) => Work;
-  /** The clock for `SlowBlock` and `OpenBlock`. Default: RxJS's `asyncScheduler`. */
+  /** Times `SlowBlock` and `OpenBlock`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
+  /**
+   * Receives `SlowBlock`, `OpenBlock`, `Failed`, `Waiting` and `Released`. Default: nobody; failures go to
+   * `console.error`.
+   */
   readonly notices?: NextObserver<Notice<NoInfer<E>>>;
 }

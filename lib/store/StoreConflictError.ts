@@ -1,8 +1,14 @@
 import { seeDocs } from '../event/seeDocs.js';
 
-/** A block that does not come next in the store, though it did when the progress was read: somebody else writes to it. */
+/**
+ * Another writer has changed the store: the block was the next one when the progress was read, and no longer is.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#storeconflicterror
+ */
 export class StoreConflictError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'StoreConflictError';
+  /** The height of the block that was to be stored. */
   readonly height: number;
 
   constructor(height: number) {

@@ -1,8 +1,9 @@
 /** The row of a block in a store. */
 export interface StoredBlock {
+  /** The height of the block. */
   readonly height: number;
-  /** In lower case. */
+  /** The hash of the block, in lower case. */
   readonly hash: string;
-  /** Unix time in ns, cut to the microsecond. */
+  /** The time of the block in Unix ns, truncated to the microsecond. */
   readonly time: bigint;
 }

@@ -4,17 +4,21 @@ import { placeOfBlock, progressWith } from './placeOfBlock.js';
 import { StoreConflictError } from './StoreConflictError.js';
 
 /**
- * What a subscriber writes into, inside a block: seen at once in the block, and elsewhere after its commit. As with a
- * database, who writes returns the Promise of it.
+ * The transaction of a `memoryBlockStore`, for subscribers to write into. Writes are visible in the block immediately,
+ * and elsewhere after the commit. As with a database, a subscriber that writes returns the Promise.
  */
 export interface MemoryTx {
+  /** The row with this key, or `undefined`. */
   get(table: string, key: string): unknown;
+  /** Writes a row, replacing the one with the same key. */
   put(table: string, key: string, row: unknown): Promise<void>;
+  /** Deletes a row, if there is one. */
   delete(table: string, key: string): Promise<void>;
 }
 
+/** A block store in memory, with access to its committed rows. */
 export interface MemoryBlockStore extends BlockStore<MemoryTx> {
-  /** The committed rows of a table, by key: a live view, empty while nobody has written to it. */
+  /** The committed rows of a table, by key: a live view, empty if nothing has been written. */
   rows(table: string): ReadonlyMap<string, unknown>;
 }
 
@@ -36,8 +40,8 @@ interface Draft extends MemoryTx {
 }
 
 /**
- * A block store in memory: the reference for others, and for tests of subscribers. It keeps rows and progress, no block
- * rows, so its size is that of what subscribers write.
+ * Creates a block store in memory, for tests of subscribers and as the reference for other stores. It keeps progress
+ * and what subscribers write, and no row of its own per block.
  *
  * ```text
  *   tables  ◄── commit: played back in order ── writes  w0 w1 w2 | w3 w4
@@ -45,6 +49,20 @@ interface Draft extends MemoryTx {
  * ```
  * 1. `tables` and `committed` change in `commit` alone, and together.
  * 2. One transaction at most is open.
+ *
+ * @example
+ * ```ts
+ * const store = memoryBlockStore();
+ * storeBlocks(events$, {
+ *   chainId: 'main',
+ *   store,
+ *   blockMark,
+ *   subscribers: [rows],
+ * }).subscribe({
+ *   complete: () => console.log([...store.rows('orders')]),
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const memoryBlockStore = (): MemoryBlockStore => {
   const tables = new Map<string, Map<string, unknown>>();

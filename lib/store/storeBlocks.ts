@@ -27,30 +27,45 @@ import { storeLease } from './storeLease.js';
 import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
 
 /**
- * Stores events, one transaction a block, each block exactly once, and emits a block once it is stored (S1–S11).
+ * Stores events, one transaction per block, each block exactly once, and emits each block once it is stored.
  *
  *     source        (b₁ e e)-e-(b₂ e)-e------|     b begins a block, the last e ends it
  *     storeBlocks   ----------1---------2----|     after the commit
  *
- * **Use it** where what you keep must be neither lost nor doubled, whatever dies: the store's progress is part of each
- * block's transaction, so a restart skips what is stored and goes on behind it. Give it the recording from its start, or
- * from any begin-block that is stored.
+ * **Use it** if nothing may be lost or stored twice, whatever crashes. The store's progress is part of each block's
+ * transaction, so a restart skips what is stored and continues after it (promises S1, S11). Start the source at the
+ * beginning of the recording, or at any stored begin-block.
  *
- * **Order.** Subscribers get the block's time, a transaction is opened, the block is stored; then its events, the
- * begin-block first and the end-block last; then each `flush`, the commit, the refresh of views after an epoch update.
- * One thing at a time; the source is paused from 1024 waiting events on.
+ * **Order.** Subscribers get the block's time, a transaction is opened, the block is stored. Then come its events, the
+ * begin-block first and the end-block last; then each `flush`, the commit, and after an epoch update the refresh of
+ * views. One thing at a time; the source is paused from 1024 waiting events on.
  *
- * **Errors.** `BlockOrderError` (S1, S4), `ChainIdError` (S10), `BlockFailedError` (S7: what failed, on which event, and
- * why), `BacklogFullError` for a source without a brake, and what the source errors with, at once. The open block is
- * rolled back before the error is emitted. A source that completes in a block: rolled back, an `OpenBlock` notice,
- * completion (S8). `SlowBlock`: a block is open for more than 2 s; again with its whole time once it is stored (S9). Throws
- * `OptionError`; a mark of `blockMark` that is invalid, such as a height that is no whole number, is one of the stream.
+ * **Errors.** `BlockOrderError` (events or blocks out of order: S1, S4), `ChainIdError` (another chain: S10),
+ * `BlockFailedError` (what failed, on which event, and why: S7), `BacklogFullError` if the source cannot be paused, and
+ * the source's own error. The open block is rolled back before the error is emitted. An invalid result of `blockMark`,
+ * such as a fractional height, errors the stream with `OptionError`; an invalid option throws it.
  *
- * **Release.** Unsubscribing lets the operation in flight finish and rolls back; `Released` tells when. A second
- * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (L1).
+ * **Notices.** A source that completes inside a block: the block is rolled back, `OpenBlock` is emitted, and the stream
+ * completes (S8). `SlowBlock`: a block has been open for more than 2 s; once more when it is stored (S9).
  *
- * **Gotchas.** A block whose commit succeeded may not have been emitted when the program died: compare with the store's
- * progress. A Promise that a subscriber returns and never settles holds the release up for ever.
+ * **Release.** Unsubscribing lets the operation in flight finish, then rolls back; `Released` tells when. A second
+ * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (promise L1).
+ *
+ * **Gotchas.** A block may have been committed without being emitted when the process died: compare with the store's
+ * progress. A subscriber's Promise that never settles delays the release forever.
+ *
+ * @param source - The events of one chain, in order.
+ * @param options - The chain, the store, `blockMark` and the subscribers.
+ * @example
+ * ```ts
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: sqlBlockStore(client),
+ *   blockMark,
+ *   subscribers: [orders, trades],
+ * }).subscribe(({ height }) => console.log('stored', height));
+ * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E['type'] | All)[]>(
   source: Source<E>,

@@ -1,13 +1,18 @@
 import type { BlockStore } from '../store/BlockStore.js';
 
-/** A store, and what a test needs besides to look into it. */
+/**
+ * A store, and what a test needs to look into it.
+ * @see node_modules/rx-event-broker/docs/store.md
+ */
 export interface StoreUnderTest<Tx> {
+  /** The store. */
   readonly store: BlockStore<Tx>;
-  /** Writes a value in the transaction, as a subscriber would. The same value twice is there twice. */
+  /** Writes a value in the transaction, as a subscriber would. Writing the same value twice keeps it twice. */
   put(tx: Tx, value: number): Promise<unknown>;
-  /** What was committed, in any order. Called while no transaction is open. */
+  /** The values that were committed, in any order. Called while no transaction is open. */
   values(): Promise<readonly number[]>;
-  /** The same data in a new store, as after a restart. The old store is not used again. */
+  /** Opens the same data in a new store, as after a restart. The old store is not used again. */
   reopen(): Promise<StoreUnderTest<Tx>>;
+  /** Closes the store, after the test. */
   close(): Promise<void>;
 }

@@ -5,24 +5,33 @@ import type { BlockMark } from '../store/BlockMark.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
-/** Options of `storeContract`. */
+/**
+ * Options of `storeContract`.
+ * @see node_modules/rx-event-broker/docs/store.md
+ */
 export interface StoreContractOptions<Tx> {
-  /** Your runner's way to define a test: `test` of jest, vitest or node:test. */
+  /** Your test runner's function that defines a test: `test` of jest, vitest or node:test. */
   readonly test: (name: string, body: () => Promise<void>) => void;
-  /** An empty store. Each test opens its own, and closes it. */
+  /** Opens an empty store; each test opens its own and closes it. */
   readonly open: () => Promise<StoreUnderTest<Tx>>;
-  /** Does something in the transaction that its database refuses; rejects. Leave it out where nothing can be refused. */
+  /**
+   * Does something in the transaction that its database rejects, and rejects. Default: the tests about rejection are
+   * left out.
+   */
   readonly refuse?: (tx: Tx) => Promise<unknown>;
 }
 
 type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
 
 /**
- * What every `BlockStore` must do, as tests: run it on one of your own.
+ * Tests that a `BlockStore` of your own keeps the rules that `storeBlocks` relies on, one test per rule. Throws
+ * `OptionError`.
  *
- * ```text
- *   storeContract({ test, open: () => openMyStore() });
+ * @example
+ * ```ts
+ * storeContract({ test, open: () => openMyStore() });
  * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   checkOptions('storeContract', options, { test: needed(aFunction), open: needed(aFunction), refuse: aFunction });

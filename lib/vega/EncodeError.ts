@@ -1,12 +1,19 @@
 import { seeDocs } from '../event/seeDocs.js';
 import { shownText } from '../event/shown.js';
 
-/** A value that has no place on the wire: what was expected, what was found, and where. */
+/**
+ * A value cannot be encoded: what was expected, what was found, and where.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#encodeerror
+ */
 export class EncodeError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'EncodeError';
+  /** What is allowed there, in words. */
   readonly expected: string;
+  /** What was found there. */
   readonly found: string;
-  /** Such as `Order.size`. */
+  /** Where, such as `Order.size`. */
   readonly path: string;
 
   constructor(where: { readonly expected: string; readonly found: string; readonly path: string }) {

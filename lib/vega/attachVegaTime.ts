@@ -5,11 +5,16 @@ import type { Order } from './payloads/Order.js';
 import { toMicrosecond } from './toMicrosecond.js';
 import type { VegaEvent } from './VegaEvent.js';
 
-/** An order event with the time of its block: the last `TimeUpdate`, in Unix ns, cut to the microsecond; none before the first. */
+/**
+ * An order event with the time of the last `TimeUpdate`.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export interface OrderEventWithVegaTime extends BusEvent<'Order', Order> {
+  /** The time in Unix ns, truncated to the microsecond; `none` before the first `TimeUpdate`. */
   readonly vegaTime: Option<bigint>;
 }
 
+/** An event of the chain; an order event has its time attached. */
 type WithVegaTime = Exclude<VegaEvent, { type: 'Order' }> | OrderEventWithVegaTime;
 
 /** A plain object, which can be spread: the lazy event's own getters are not its own properties. */
@@ -26,14 +31,21 @@ const withTime = (event: BusEvent<'Order', Order>, vegaTime: Option<bigint>): Or
 });
 
 /**
- * Attaches the last `TimeUpdate` to each order event (promise B13); all other events go through as they are.
+ * Attaches the time of the last `TimeUpdate` to each order event (promise B13); other events pass unchanged.
  *
  * ```
  *  source   ──o──t──o──t──o──|      o: Order   t: TimeUpdate
  *  result   ──o──t──o──t──o──|
  *  vegaTime   none  t1    t2
  * ```
- * Put it before the broker or a fan-out: it must see the time updates as well as the orders. The time is kept for each subscription.
+ * Put it before the broker or a fan-out: it must see the time updates as well as the orders. The time is kept per
+ * subscription.
+ *
+ * @example
+ * ```ts
+ * broker.receive(pause$ => source(pause$).pipe(attachVegaTime())).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const attachVegaTime = (): OperatorFunction<VegaEvent, WithVegaTime> => source =>
   defer(() => {

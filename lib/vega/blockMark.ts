@@ -3,11 +3,22 @@ import { toMicrosecond } from './toMicrosecond.js';
 import type { VegaEvent } from './VegaEvent.js';
 
 /**
- * What a block store needs to know of an event: the seam at which `storeBlocks` meets the protocol.
+ * Tells `storeBlocks` what an event of this protocol means for its block.
  *
- * `hash` is the block's, in lower case; `height` is what the payload says where it says one, else what the event's id says;
- * `time` is that of a `BeginBlock`, in Unix ns, cut to the microsecond. Mind `ProtocolUpgradeStarted`: its height is the one of the
- * last block, its id that of the block that would have followed.
+ * `hash` is the block's, in lower case. `height` is the one in the payload if it has one, otherwise the one in the
+ * event's id. `time` is that of a `BeginBlock` in Unix ns, truncated to the microsecond. The height of
+ * `ProtocolUpgradeStarted` is that of the last block, while its id is that of the block that would have followed.
+ *
+ * @example
+ * ```ts
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: memoryBlockStore(),
+ *   blockMark,
+ *   subscribers: [rows],
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const blockMark = (event: VegaEvent): BlockMark => {
   const { chainId } = event;

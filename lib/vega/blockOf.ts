@@ -7,13 +7,26 @@ const beginBlock = 49;
 const lowerCase = new RecentText(text => text.toLowerCase());
 
 /**
- * Which block a message belongs to (its trace id, in lower case), and whether it begins one: the seam at which file sources and
- * disk buffers meet the protocol. Reads the two fields and nothing else, so it says nothing about the rest of the message.
+ * Tells file sources and disk buffers which block a message belongs to (its trace id, in lower case), and whether it
+ * begins one. Reads these two fields and nothing else, so the rest of the message may be invalid.
  *
- * Never throws. A message in which they cannot be read belongs to no block (`''`) and is said to begin one: so a file source does
- * not hold it back as something before the first block, and the decoder, which comes next, says what is wrong with it.
+ * Never throws. A message without these fields belongs to no block (`''`) and counts as the begin of one: a file source
+ * then emits it, and the decoder reports what is wrong.
+ *
+ * @example
+ * ```ts
+ * bufferFiles({ directory: 'events', blockOf, timeBetweenBlocks: 1000 });
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
-export const blockOf = (message: Uint8Array): { readonly block: string; readonly begins: boolean } => {
+export const blockOf = (
+  message: Uint8Array,
+): {
+  /** The trace id in lower case; `''` if the message has none. */
+  readonly block: string;
+  /** Whether the message is the first of its block. */
+  readonly begins: boolean;
+} => {
   if (!isBytes(message)) return { block: '', begins: true };
   const reader = new WireReader(message);
   let block: string | undefined;

@@ -9,9 +9,13 @@ import type { MessageCodec } from './wire/message.js';
 import { count } from './wire/scalars.js';
 import { WireWriter } from './wire/WireWriter.js';
 
+/** The types of event that can be encoded. */
 type EncodableType = VegaType | 'ProtocolUpgradeDataNodeReady';
 
-/** What `encodeEvent` takes: an event, without its composite count, which is not on the wire. */
+/**
+ * What `encodeEvent` takes: an event without its composite count, which is not on the wire.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type EncodableEvent = {
   [T in EncodableType]: Omit<BusEvent<T, VegaPayload<T>>, 'compositeCount'>;
 }[EncodableType];
@@ -36,10 +40,26 @@ const encodePayload = (type: string, payload: unknown): Uint8Array => {
 const isEvent = (event: unknown): boolean => typeof event === 'object' && event !== null;
 
 /**
- * An event to the bytes of a message, without the framing of files or sockets.
+ * Encodes an event as the bytes of a message, without the framing of files or sockets.
  *
- * The payload of a type that has a codec here is its value, of another type its bytes. Throws an `EncodeError` where a value has
- * no place on the wire. Takes `ProtocolUpgradeDataNodeReady` too, which no stream may bring: it is what a data node answers.
+ * The payload is a value if its type has a codec here, otherwise bytes. It also takes `ProtocolUpgradeDataNodeReady`,
+ * which never comes in a stream: it is what a data node answers. Throws `EncodeError` for a value that cannot be
+ * encoded.
+ *
+ * @param event - With the payload of its type.
+ * @example
+ * ```ts
+ * const bytes = encodeEvent({
+ *   type: 'EndBlock',
+ *   blockNr: 7,
+ *   sequence: 9,
+ *   traceId: 'ab',
+ *   chainId: 'main',
+ *   txHash: '',
+ *   payload: { height: 7 },
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const encodeEvent = (event: EncodableEvent): Uint8Array => {
   if (!isEvent(event)) throw new EncodeError({ expected: 'an event', found: shown(event), path: 'event' });

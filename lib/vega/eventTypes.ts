@@ -125,20 +125,26 @@ const payloadNames: Readonly<Record<string, string>> = {
   TxError: 'tx_err_event',
 };
 
-/** A type that comes in a stream. */
+/**
+ * The name of a type of event that comes in a stream.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type VegaType = keyof typeof streamTypes;
 
-/** What is known of a type of event. */
+/**
+ * A type of event and its numbers on the wire.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export interface EventType {
-  /** In PascalCase, such as `TimeUpdate`. */
+  /** Its name in PascalCase, such as `TimeUpdate`. */
   readonly name: VegaType | keyof typeof refusedTypes;
   /** Its number in the envelope's `type`. */
   readonly number: number;
-  /** The number of the envelope's field that holds its payload; none for four types. */
+  /** The number of the envelope's field with its payload; `undefined` for four types without one. */
   readonly payloadField: number | undefined;
   /** The protobuf name of that field, such as `time_update`. */
   readonly payloadName: string;
-  /** Whether it may come in a stream; a decoder refuses the others (promise E2). */
+  /** Whether it may come in a stream; a decoder rejects the others (promise E2). */
   readonly inStream: boolean;
 }
 
@@ -160,5 +166,8 @@ const describe = (inStream: boolean, types: Readonly<Record<string, number>>): r
     inStream,
   }));
 
-/** All types of event: those of a stream, and six that a decoder refuses. */
+/**
+ * All types of event: those of a stream, and six that a decoder rejects.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const eventTypes: readonly EventType[] = [...describe(true, streamTypes), ...describe(false, refusedTypes)];

@@ -17,7 +17,10 @@ import { ProtocolUpgradeStarted } from './payloads/ProtocolUpgradeStarted.js';
 import { TimeUpdate } from './payloads/TimeUpdate.js';
 import { Trade } from './payloads/Trade.js';
 
-/** The codec of a type's payload, for the types that have one here. */
+/**
+ * The codec of each type's payload, for the types that have one here.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const payloadCodecs = {
   TimeUpdate,
   Order,
@@ -37,7 +40,11 @@ export const payloadCodecs = {
   CancelledOrders,
 };
 
+/** The type of `payloadCodecs`. */
 type Codecs = typeof payloadCodecs;
 
-/** The payload of an event of this type: bytes where no codec is known here (promise E3). */
+/**
+ * The payload of an event of this type; bytes if the type has no codec here (promise E3).
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type VegaPayload<T extends VegaType | keyof Codecs> = T extends keyof Codecs ? t.TypeOf<Codecs[T]> : Uint8Array;

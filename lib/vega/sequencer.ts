@@ -3,22 +3,33 @@ import { compositeCount } from './compositeCount.js';
 /** How many blocks are remembered: events of a block may still come when the next two have begun. */
 const remembered = 3;
 
-/** What numbering looks at. */
+/** The part of an event that its number depends on. */
 interface Sequenced {
+  /** The type of the event. */
   readonly type: string;
+  /** The hash of its block. */
   readonly traceId: string;
+  /** The payload of the event. */
   readonly payload: unknown;
 }
 
 /**
- * Numbers events as the core does: gives the `sequence` of each event that it is called with.
+ * Creates a function that numbers events as the core does: it gives the `sequence` of each event that it is called
+ * with.
  *
  * ```
  *  event      BeginBlock  ExpiredOrders (2 ids)  CancelledOrders (none)  EndBlock
  *  sequence   1           2                      4                       4
  * ```
- * The first event of a trace id is 1; the next one is the previous event's number plus its composite count, which may be 0. The last
- * three trace ids are remembered, by when they came first; one that comes again after it was forgotten begins at 1 again.
+ * The first event of a trace id is 1; each later one is the previous number plus the previous event's composite count,
+ * which may be 0. The last three trace ids are remembered; a trace id that comes again after that starts at 1.
+ *
+ * @example
+ * ```ts
+ * const sequenceOf = sequencer();
+ * events.map(event => ({ ...event, sequence: sequenceOf(event) }));
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const sequencer = (): ((event: Sequenced) => number) => {
   const nextOf = new Map<string, number>();

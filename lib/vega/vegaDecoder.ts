@@ -48,20 +48,29 @@ const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
 };
 
 /**
- * Bytes of a recorded event to an event with a lazy envelope (promises E1–E4).
+ * Decodes the bytes of a message into an event, lazily (promises E1–E4).
  *
- * `type`, `blockNr` and `sequence` are read at once; `traceId`, `chainId`, `txHash`, `payload` and `compositeCount` when they are
- * asked for, and kept. All that could be malformed is looked at in `decode`: bounds, wire types, numbers out of their range, in
- * the envelope and in the payloads that have a codec here. So an event that was delivered never throws. Not looked at are the
- * characters of texts, which would take as long as all the rest: where they are no valid UTF-8 the text holds U+FFFD. (A codec
- * called by itself, as in `Order.decode(bytes)`, refuses them.)
+ * `type`, `blockNr` and `sequence` are read immediately; `traceId`, `chainId`, `txHash`, `payload` and `compositeCount`
+ * on first access. `decode` checks everything that could be invalid (bounds, wire types, ranges of numbers), in the
+ * envelope and in payloads with a codec here, so reading a delivered event never throws. It does not check UTF-8, which
+ * would take as long as all the rest: an invalid text contains U+FFFD. (A codec called directly, as in
+ * `Order.decode(bytes)`, rejects it.)
  *
- * - E1: a wrong version, a malformed id, envelope or payload, a payload that is absent, twofold or of another type: a
- *   `DecodeError`, whose `path` begins with the event's id where that could be read.
+ * - E1: a wrong version, an invalid id, envelope or payload, a payload that is absent, repeated or of another type: a
+ *   `DecodeError`, whose `path` begins with the event's id if that could be read.
  * - E2: types 0, 1, 36, 55, 59, 101 and unknown numbers: a `DecodeError` at `type`.
  * - E3: a type without a codec here has its payload as bytes: a view of the message, not a copy.
  *
- * An event keeps the bytes that it came from alive, and with them the whole chunk that they were read in.
+ * An event keeps its bytes in memory, and with them the whole chunk that they were read in.
+ *
+ * @example
+ * ```ts
+ * bufferFiles({ directory: 'events' }).pipe(
+ *   deserialize(vegaDecoder),
+ *   verifySequence(),
+ * );
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const vegaDecoder: Decoder<VegaEvent> = {
   decode(bytes) {

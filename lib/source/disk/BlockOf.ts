@@ -1,7 +1,12 @@
 import { OptionError } from '../../flow/OptionError.js';
 
-/** The seam between messages and blocks: which block a message belongs to (a key), and whether it begins one. */
-export type BlockOf = (message: Uint8Array) => { readonly block: string; readonly begins: boolean };
+/** Tells which block a message belongs to, so that files and disk buffers work with any protocol. */
+export type BlockOf = (message: Uint8Array) => {
+  /** The key of the block, such as its hash. */
+  readonly block: string;
+  /** Whether the message is the first of the block. */
+  readonly begins: boolean;
+};
 
 /** The same, but what it gives is checked: JavaScript can give anything. */
 export const checkedBlockOf =

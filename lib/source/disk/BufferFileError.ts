@@ -1,15 +1,20 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A file of records that is not as it should be, or cannot be read or written: where, what was expected, what was found.
+ * A file of records is damaged, or cannot be read or written: where, what was expected, what was found.
  *
- * `offset` is where the record begins, in bytes from the start of the file; of a gzipped file, in unpacked bytes.
+ * @see node_modules/rx-event-broker/docs/errors.md#bufferfileerror
  */
 export class BufferFileError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'BufferFileError';
+  /** The path of the file. */
   readonly file: string;
+  /** Where the record begins, in bytes from the start of the file; in a gzipped file, in unpacked bytes. */
   readonly offset: number;
+  /** What a valid file has there. */
   readonly expected: string;
+  /** What was found there, or the error of the system. */
   readonly found: string;
 
   constructor(

@@ -1,10 +1,16 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** Another process has this folder, or another thread or subscription of this one (promise D7). */
+/**
+ * The folder is in use: by another process, or by another thread or subscription of this one (promise D7).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#directoryinuseerror
+ */
 export class DirectoryInUseError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'DirectoryInUseError';
+  /** The folder. */
   readonly directory: string;
-  /** The process that holds it. */
+  /** The id of the process that holds it. */
   readonly pid: number;
 
   constructor(directory: string, pid: number) {

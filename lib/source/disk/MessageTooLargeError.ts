@@ -1,9 +1,16 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** A message that is to be written has more than `maxMessageBytes`, so that nobody would read it. */
+/**
+ * A message to be written or sent has more than `maxMessageBytes`, so its reader would reject it.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#messagetoolargeerror
+ */
 export class MessageTooLargeError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'MessageTooLargeError';
+  /** The size of the message, in bytes. */
   readonly bytes: number;
+  /** The limit, in bytes. */
   readonly maxMessageBytes: number;
 
   constructor(bytes: number, maxMessageBytes: number) {

@@ -1,10 +1,16 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** A folder holds both names that tell the age of their file and names that do not, so there is no order (promise R2). */
+/**
+ * Some file names in a folder give their order and others do not, so the order of the files is unknown (promise R2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#mixedfilenameserror
+ */
 export class MixedFileNamesError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'MixedFileNamesError';
+  /** The folder. */
   readonly directory: string;
-  /** The first name that tells the age of its file. */
+  /** The first name that gives its order. */
   readonly numbered: string;
   /** The first name that does not. */
   readonly other: string;

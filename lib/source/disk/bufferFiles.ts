@@ -20,31 +20,48 @@ import { path } from './path.js';
 import { defaultMaxMessageBytes } from './record.js';
 import { recordFeed } from './recordFeed.js';
 
+/**
+ * Options of `bufferFiles`.
+ * @see node_modules/rx-event-broker/docs/sources/files.md
+ */
 export interface BufferFilesOptions {
-  /** The folder with the files. Folders in it, hidden files and locks are left alone. */
+  /** The folder with the files. Its subfolders, hidden files and locks are ignored. */
   readonly directory: string;
-  /** In ms, default 0: waited before each begin of a block but the first. Needs `blockOf`. */
+  /** Milliseconds to wait before each block but the first. Needs `blockOf`. Default 0. */
   readonly timeBetweenBlocks?: number;
-  /** Where it is given, what comes before the first begin of a block is ignored; without a wait it is not asked after that. */
+  /**
+   * Tells which block a message belongs to. If it is given, messages before the first begin of a block are ignored.
+   * Default: none, all messages are emitted.
+   */
   readonly blockOf?: BlockOf;
-  /** The consumer's level: while `true`, nothing is emitted and no read begins. */
+  /** The consumer's level: while `true`, nothing is emitted and no read is started. Default: never paused. */
   readonly pause$?: Observable<boolean>;
-  /** Told `Progress` (one a chunk of at most 64 kB: bytes done of the bytes of all files) and `Released`. */
+  /** Receives `Progress` (once per chunk of at most 64 kB) and `Released`. Default: nobody. */
   readonly notices?: NextObserver<Notice>;
-  /** In bytes, default 64 MiB: a larger message is an error. */
+  /** The largest message, in bytes; a larger one is a `BufferFileError`. Default 64 MiB. */
   readonly maxMessageBytes?: number;
-  /** What `timeBetweenBlocks` is timed by; default `asyncScheduler`. Reading itself is real time. */
+  /** Times `timeBetweenBlocks`. Default: RxJS's `asyncScheduler`. The reading itself takes real time. */
   readonly scheduler?: SchedulerLike;
 }
 
 /**
- * The messages of recorded files, gzipped or not, in the order of their age; then it completes (promises R1–R6).
+ * Emits the messages of recorded files, gzipped or not, oldest file first, then completes (promises R1–R6: the format
+ * of the files, their order and what counts as damage).
  *
- * Cold: each subscription lists the folder and reads it from the start, one file open at a time. A read fills up to four
- * chunks of 64 kB, and what is in memory is those, or one message that is larger. A message is a view of its chunk: copy what you keep long.
+ * Cold: each subscription lists the folder and reads it from the start, one file at a time. A read fills up to four
+ * chunks of 64 kB; memory holds those, or one message that is larger. A message is a view of its chunk: copy what you
+ * keep.
  *
- * Errors with `NoBufferFilesError` (no files, no folder), `MixedFileNamesError` (no order), `BufferFileError` (file, offset,
- * what was expected, what was found) and with what `blockOf` throws. Throws `OptionError`.
+ * Errors with `NoBufferFilesError` (no folder or no files), `MixedFileNamesError` (no order), `BufferFileError`
+ * (damage) and with what `blockOf` throws. Throws `OptionError`.
+ *
+ * @example
+ * ```ts
+ * bufferFiles({ directory: 'events' })
+ *   .pipe(deserialize(vegaDecoder))
+ *   .subscribe(event => console.log(event.type));
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/files.md
  */
 export const bufferFiles = (options: BufferFilesOptions): Observable<Uint8Array> => {
   checkOptions('bufferFiles', options, {

@@ -9,16 +9,29 @@ import { fromFeed, type Release } from './fromFeed.js';
 import { nodeFiles } from './nodeFiles.js';
 
 /**
- * Takes from its source as fast as the disk, gives at its consumer's pace, and resumes where it was after a stop of any kind
- * (promises D1–D9, L1).
+ * Buffers a source on disk: takes messages as fast as the disk, emits them at the consumer's pace, and resumes after a
+ * stop of any kind (promises D1–D9, L1).
  *
- * What the source emitted is given in order, each message once a run; a run after a crash gives those again that were not
- * acknowledged, and none that were. Completion and errors of the source come after what it emitted before them. Unsubscribing
- * writes and syncs what was taken. Each subscription opens the folder; one that follows another one's end waits for its release.
+ * Messages come in order, each once per run. A run after a crash repeats those that were not acknowledged, and none
+ * that were (promise D5). Completion and errors of the source come after what it emitted before them. Unsubscribing
+ * writes and syncs what was taken. Each subscription opens the folder; the next one waits until it is released.
  *
- * Errors at once, also while it is paused, with `BufferFileError` (damage, a full disk: file, offset, what was expected, what was
- * found), `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` where the source does not
- * pause. What fails after its end is a `Failed` notice. Throws `OptionError`.
+ * Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
+ * `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` if the source does not pause. What fails after
+ * its end is a `Failed` notice. Throws `OptionError`.
+ *
+ * @param source - Its messages are taken as fast as the disk allows.
+ * @param options - The folder, and bounds with their defaults.
+ * @example
+ * ```ts
+ * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), {
+ *   directory: 'buffer',
+ * });
+ * broker
+ *   .receive(pause$ => buffered(pause$).pipe(deserialize(vegaDecoder)))
+ *   .subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */
 export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {
   if (!isObservable(source) && typeof source !== 'function')

@@ -20,32 +20,60 @@ import { maxMessageBytes } from './maxMessageBytes.js';
 import { path } from './path.js';
 import { defaultMaxMessageBytes } from './record.js';
 
-/** When what was written is synced. */
-export type Sync = 'always' | 'onBlock' | 'never' | { readonly everyMs: number };
+/**
+ * When written messages are synced to the disk, which decides what a crash of the machine can lose: after each write,
+ * at each end of a block, every so many ms, or never.
+ * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
+ */
+export type Sync =
+  | 'always'
+  | 'onBlock'
+  | 'never'
+  | {
+      /** Milliseconds between two syncs. */
+      readonly everyMs: number;
+    };
 
+/**
+ * Options of `bufferOnDisk`.
+ * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
+ */
 export interface BufferOnDiskOptions {
-  /** Made where it is not there. One subscription at a time has it. */
+  /** The folder of the buffer; created if it does not exist. One subscription at a time may use it. */
   readonly directory: string;
-  /** Events in a file before the next one is begun; default 10,000,000. With 0 nothing is buffered. */
+  /** Events per file. Default 10,000,000. With 0 nothing is buffered, and the pause goes through to the source. */
   readonly eventsPerFile?: number;
-  /**
-   * What is done with is kept there: by default in the folder `archive` inside, up to 1,000,000,000 bytes, the oldest files
-   * removed past it. Without `archive` it is removed: file by file, each when all of it is done with.
-   */
-  readonly archive?: { readonly directory?: string; readonly maximumSizeBytes?: number };
-  /** Default `{ everyMs: 50 }`. `onBlock` needs `acknowledge`. */
+  /** Keeps processed files. Default: none, a file is deleted when all of it has been processed. */
+  readonly archive?: {
+    /** Where they are kept, also on another volume. Default: the folder `archive` in the folder of the buffer. */
+    readonly directory?: string;
+    /** The largest size of the archive, in bytes; past it the oldest files are deleted. Default 1,000,000,000. */
+    readonly maximumSizeBytes?: number;
+  };
+  /** When written messages are synced. Default `{ everyMs: 50 }`. `onBlock` needs `acknowledge`. */
   readonly sync?: Sync;
-  /** In bytes, default 4 MiB: past it the source is paused, until half of it awaits the disk. */
+  /** Bytes that may wait to be written; past that the source is paused until half of it is left. Default 4 MiB. */
   readonly writeBufferBytes?: number;
-  /** In bytes, default 10 GiB: while more lies unread the source is paused, until half of it does. */
+  /** Bytes that may be on disk unread; past that the source is paused until half of it is left. Default 10 GiB. */
   readonly maxBufferedBytes?: number;
-  /** In bytes, default 64 MiB: a larger message is an error. */
+  /** The largest message, in bytes; a larger one is a `MessageTooLargeError`. Default 64 MiB. */
   readonly maxMessageBytes?: number;
-  /** What is done downstream, by the key of its block. Without it: done when the next message is asked for. */
-  readonly acknowledge?: { readonly blockOf: BlockOf; readonly done$: Observable<string> };
-  /** What `everyMs` and the archive's minute are timed by; default `asyncScheduler`. */
+  /**
+   * Says what has been processed, by the key of its block. Default: a message counts as processed when the next one is
+   * asked for.
+   */
+  readonly acknowledge?: {
+    /** Tells which block a message belongs to. */
+    readonly blockOf: BlockOf;
+    /** Emits the key of each block that has been processed. Keys are compared in lower case. */
+    readonly done$: Observable<string>;
+  };
+  /** Times `everyMs` and the packing of the archive. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
-  /** Told `Lag` at each sync, `Full`, `Unchecked`, `Released`, and `Failed` with what fails after its end. */
+  /**
+   * Receives `Lag` at each sync, `Full`, `Unchecked`, `Released`, and `Failed` for what fails after its end. Default:
+   * nobody; failures go to `console.error`.
+   */
   readonly notices?: NextObserver<Notice>;
 }
 

@@ -14,18 +14,27 @@ const besideLock = `${lockName}-`;
 const givenUp = new Set<string>();
 
 /**
- * Takes a folder for the calling thread, made where it is not there; gives what gives it up again (promise D7). Nobody else has it
- * until then: no other call, thread or process of this machine, by whatever path. What a dead holder left is taken over.
+ * Locks a folder for the calling thread, creating it if it does not exist, and resolves to the function that releases
+ * it (promise D7). Until then no other call, thread or process of this machine can lock it, by whatever path. The lock
+ * of a process that has died is taken over.
  *
  * Rejects with `DirectoryInUseError`. Throws `OptionError`.
  *
- * The lock is a file in the folder itself, which is therefore the same one by every path to it. docs/decisions/0013 says why two
- * never have it:
+ * The lock is a file in the folder itself, so every path to the folder leads to the same lock. docs/decisions/0013
+ * proves that no two callers hold it:
  *
- * 1  It appears with its words in one step, only where none is (`place`).
- * 2  A dead one's is removed only by who has placed a _claim_ that bears the token of that lock, and has seen that token in the lock
- *    after that. Tokens are never used twice, so nobody removes a lock that is newer than the one that he saw.
- * 3  A claim is a lock on the lock: a dead one's is removed in the same way.
+ * 1. The file appears together with its content, and only if there is none (`place`).
+ * 2. A dead lock is removed only by a caller that has placed a _claim_ with the token of that lock, and has then seen
+ *    that token in the lock. Tokens are never reused, so a lock newer than the one seen is never removed.
+ * 3. A claim is a lock on the lock, so a dead claim is removed in the same way.
+ *
+ * @param directory - The path of the folder.
+ * @example
+ * ```ts
+ * const release = await lockDirectory('buffer');
+ * await release();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */
 export const lockDirectory = (directory: string): Promise<() => Promise<void>> => {
   checkOption('directory', directory, needed(path));

@@ -9,23 +9,38 @@ import { systemError } from './systemError.js';
 
 /** One record of a file. */
 export interface RawEvent {
+  /** The message: a copy, yours to keep. */
   readonly message: Uint8Array;
+  /** The number that the record was written with. */
   readonly sequenceNumber: bigint;
-  /** Bytes of the record: the next one begins so many after its offset. */
+  /** The size of the record, in bytes: the next one begins at this offset plus this. */
   readonly totalBytes: number;
 }
 
 /**
- * The record that begins at `offset` bytes of a file that is not gzipped, or nothing where it is not complete yet
- * (promise R5). `maxMessageBytes` is 64 MiB unless told otherwise.
+ * Reads the record that begins at `offset` bytes of a file that is not gzipped. Resolves to `none` if the record is not
+ * complete yet (promise R5).
  *
- * Rejects with `OptionError`, and with `BufferFileError` where there is no such file, and where the size cannot be; memory is taken only for bytes
- * that are there (promise R6).
+ * Rejects with `BufferFileError` if the file cannot be read or the size is invalid; memory is allocated only for bytes
+ * that are there (promise R6). Rejects with `OptionError`.
+ *
+ * @param file - The path of the file.
+ * @param offset - Where the record begins, in bytes.
+ * @param options - `maxMessageBytes`, default 64 MiB.
+ * @example
+ * ```ts
+ * const record = await readRawEvent('events/0001', 0);
+ * if (isSome(record)) console.log(record.value.sequenceNumber);
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/files.md
  */
 export const readRawEvent = async (
   file: string,
   offset: number,
-  options: { readonly maxMessageBytes?: number } = {},
+  options: {
+    /** The largest message, in bytes. Default 64 MiB. */
+    readonly maxMessageBytes?: number;
+  } = {},
 ): Promise<Option<RawEvent>> => {
   checkOption('file', file, needed(path));
   checkOption('offset', offset, needed(count(0, Number.MAX_SAFE_INTEGER)));

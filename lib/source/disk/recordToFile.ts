@@ -10,18 +10,30 @@ import { defaultMaxMessageBytes } from './record.js';
 import { RecordWriter } from './RecordWriter.js';
 
 /**
- * Writes the messages that pass into a new file of records, numbered from 0, which `bufferFiles` reads (promise R7).
+ * Passes messages through and writes them to a new file of records, numbered from 0, which `bufferFiles` reads (promise
+ * R7).
  *
- * It writes synchronously, 64 kB at a time, so nothing queues up however fast the source: the source waits in its own `next`.
- * The file is whole and closed before the completion or the error is passed on, and when unsubscribing returns; it is not
- * synced to the disk.
+ * It writes synchronously, 64 kB at a time, so nothing queues up, however fast the source. The file is complete and
+ * closed before completion or an error is passed on, and when `unsubscribe` returns; it is not synced to the disk.
  *
- * Errors with `BufferFileError` where the file is there already, or cannot be written (what it holds then are whole records),
- * with `MessageTooLargeError` past `maxMessageBytes` (default 64 MiB), and with `MessageTypeError`. A write that fails when it is unsubscribed is written to `console.error`. Throws `OptionError`.
+ * Errors with `BufferFileError` if the file exists or cannot be written (it then holds whole records), with
+ * `MessageTooLargeError` and with `MessageTypeError`. A write that fails during `unsubscribe` goes to `console.error`.
+ * Throws `OptionError`.
+ *
+ * @param file - The path of the new file; it must not exist.
+ * @param options - `maxMessageBytes`, default 64 MiB.
+ * @example
+ * ```ts
+ * socketServer({ port: 3005 }).pipe(recordToFile('events/0001')).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/files.md
  */
 export const recordToFile = (
   file: string,
-  options: { readonly maxMessageBytes?: number } = {},
+  options: {
+    /** The largest message, in bytes. Default 64 MiB. */
+    readonly maxMessageBytes?: number;
+  } = {},
 ): MonoTypeOperatorFunction<Uint8Array> => {
   checkOption('file', file, needed(path));
   checkOptions('recordToFile', options, { maxMessageBytes });

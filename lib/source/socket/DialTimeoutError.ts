@@ -1,10 +1,16 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** Nobody could be dialled for too long (promise N4). The last attempt's error is the cause. */
+/**
+ * No connection was made within `dialTimeout` (promise N4). `cause` is the error of the last attempt.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#dialtimeouterror
+ */
 export class DialTimeoutError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'DialTimeoutError';
+  /** The address that was dialled. */
   readonly peer: string;
-  /** Milliseconds. */
+  /** The limit, in ms. */
   readonly dialTimeout: number;
 
   constructor(peer: string, dialTimeout: number, cause: unknown) {

@@ -1,11 +1,17 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** A second peer of a pair (promise N2), or one more that has not greeted yet than may wait. It may dial again. */
+/**
+ * A second peer was rejected while one is connected (promise N2), or too many wait without a greeting. It may dial
+ * again.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#peerbusyerror
+ */
 export class PeerBusyError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'PeerBusyError';
-  /** Who was refused. */
+  /** The address of the peer that was rejected. */
   readonly peer: string;
-  /** Who is connected; `undefined`: nobody, but too many have come without a greeting. */
+  /** The address of the connected peer; `undefined` if there is none, but too many wait without a greeting. */
   readonly connected: string | undefined;
 
   constructor(peer: string, connected: string | undefined) {

@@ -1,13 +1,19 @@
 import { seeDocs } from '../../event/seeDocs.js';
 import { escaped, isError, shownError } from '../../event/shown.js';
 
-/** A connection ended that should have gone on: reset, refused, or closed in the middle of a message. */
+/**
+ * A connection was lost: reset, refused, or closed in the middle of a message.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#peerlosterror
+ */
 export class PeerLostError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'PeerLostError';
+  /** The address of the peer. */
   readonly peer: string;
-  /** Bytes of a message that never became whole. */
+  /** Bytes received of a message that was cut off. */
   readonly partialBytes: number;
-  /** Bytes given to this connection that had not left the process. What the kernel held is not known. */
+  /** Bytes that had not left the process. How many the kernel held is not known. */
   readonly unsentBytes: number;
 
   constructor(peer: string, bytes: { readonly partial: number; readonly unsent: number }, cause?: unknown) {

@@ -1,10 +1,16 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
-/** Too much waits to be sent, from a source that cannot be paused. Give one that can: `pause$ => …`. */
+/**
+ * Too many bytes wait to be sent, from a source that cannot be paused. Use one that can: `pause$ => …`.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#sendbufferfullerror
+ */
 export class SendBufferFullError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'SendBufferFullError';
-  /** Bytes that wait. */
+  /** The bytes that wait. */
   readonly pendingBytes: number;
+  /** The limit, in bytes. */
   readonly maxPendingBytes: number;
 
   constructor(pendingBytes: number, maxPendingBytes: number) {

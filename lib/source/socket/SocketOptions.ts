@@ -1,21 +1,20 @@
 import type { NextObserver, Observable, SchedulerLike } from 'rxjs';
 import type { Notice } from '../../flow/Notice.js';
 
-/** What both ends of a connection may be told. */
+/** The options that the server and the client share. */
 export interface SocketOptions {
   /**
-   * The consumer's level: while `true`, nothing is emitted and the TCP stream is not read, so that the peer comes to a
-   * halt (promise N6). What is in memory then is at most 64 kB of bytes read and as many in the stream's buffer, or one
-   * message that is larger.
+   * The consumer's level: while `true`, nothing is emitted and the TCP stream is not read, so the peer stops sending
+   * (promise N6). Memory then holds at most 128 kB, or one message that is larger. Default: never paused.
    */
   readonly pause$?: Observable<boolean>;
-  /** Told `PeerRejected` (a connection was refused, failed or lost), `Waiting` (for whom) and `Released`. */
+  /** Receives `PeerRejected` (a connection was rejected, failed or lost), `Waiting` and `Released`. Default: nobody. */
   readonly notices?: NextObserver<Notice>;
   /**
-   * In bytes, default 64 MiB: a frame that claims more ends its connection, a larger message is not sent but an error. The
-   * most, too, that may wait to be sent.
+   * The largest message, in bytes. A peer that sends a larger one is disconnected; sending one is a
+   * `MessageTooLargeError`. Also the most bytes that may wait to be sent. Default 64 MiB.
    */
   readonly maxMessageBytes?: number;
-  /** What deadlines and redials are timed by; default `asyncScheduler`. The network itself is real time. */
+  /** Times deadlines and redials. Default: RxJS's `asyncScheduler`. The network itself takes real time. */
   readonly scheduler?: SchedulerLike;
 }

@@ -26,16 +26,20 @@ import { aSource, MAX_MESSAGE_BYTES, socketChecks } from './socketChecks.js';
 import type { SocketOptions } from './SocketOptions.js';
 import type { Wire } from './Wire.js';
 
+/**
+ * The options of a client, without the address.
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
+ */
 export interface DialOptions extends SocketOptions {
   /**
-   * What is sent. Subscribed once, not once a connection, and paused while nobody is connected and while the write
-   * buffer is full. When it completes and everything is sent, so does the client, as soon as the peer has closed in its
-   * turn. Default: nothing, for ever.
+   * What is sent. Subscribed once, not once per connection; paused while there is no connection and while the write
+   * buffer is full. When it completes and everything is sent, the client completes as soon as the peer closes. Default:
+   * nothing, and the client stays open.
    */
   readonly messages$?: Source<Uint8Array>;
-  /** In ms, default 5000: waited after an attempt that failed, and after a connection that was lost. */
+  /** Milliseconds to wait after an attempt that failed and after a lost connection. Default 5000. */
   readonly dialRetryInterval?: number;
-  /** In ms, default 96 hours: where no connection came about for so long, that is a `DialTimeoutError`. */
+  /** Milliseconds without a connection after which it errors with `DialTimeoutError`. Default 96 hours. */
   readonly dialTimeout?: number;
 }
 

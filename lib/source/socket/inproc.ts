@@ -10,23 +10,25 @@ import { memoryWire } from './memoryWire.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
 import type { Wire } from './Wire.js';
 
-/** Both ends of a pair in one process. */
+/** A server and a client that are connected to each other, in one process. */
 export interface Inproc {
-  /** As `socketServer`, but for the port. */
+  /** The server: `socketServer` without an address. */
   readonly server: (options?: ServeOptions) => Observable<Uint8Array>;
-  /** As `socketClient`, but for the address. */
+  /** The client: `socketClient` without an address. */
   readonly client: (options?: DialOptions) => Observable<Uint8Array>;
 }
 
 /**
- * `socketServer` and `socketClient` without a network, for tests and programs in one process: the same greeting, frames,
- * brakes, bounds and errors, over a stream in memory.
+ * Creates a `socketServer` and a `socketClient` without a network, for tests and programs in one process: the same
+ * greeting, frames, pauses, bounds and errors, over a stream in memory.
  *
+ * @example
  * ```ts
  * const { server, client } = inproc();
  * server().subscribe(message => store(message));
  * client({ messages$ }).subscribe();
  * ```
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export const inproc = (): Inproc => {
   let accepting$: Subject<Wire> | undefined;

@@ -32,22 +32,26 @@ import type { SocketOptions } from './SocketOptions.js';
 import { waitingRoom } from './waitingRoom.js';
 import type { Wire } from './Wire.js';
 
+/**
+ * The options of a server, without the address.
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
+ */
 export interface ServeOptions extends SocketOptions {
-  /** In ms; default: none. Without a message for so long, that is one receive timeout; connected or not. */
+  /** Milliseconds without a message that make one receive timeout, connected or not. Default: none. */
   readonly receiveTimeout?: number;
-  /** Default 3: one more of them in a row is a `ReceiveTimeoutError`. */
+  /** Receive timeouts in a row that are allowed; one more is a `ReceiveTimeoutError`. Default 3. */
   readonly maxReceiveTimeouts?: number;
   /**
-   * What is sent to the peer. Subscribed once, before anybody is connected; held for the peer that comes, where it is
-   * not paused, as far as `maxMessageBytes`: past that, `SendBufferFullError`.
+   * What is sent to the peer. Subscribed once, before a peer connects. Replies wait for a peer; if the source cannot be
+   * paused and more than `maxMessageBytes` wait, the server errors with `SendBufferFullError`. Default: nothing.
    */
   readonly replies$?: Source<Uint8Array>;
   /**
-   * Looks at each message before it is emitted. An error that it gives or throws ends that connection, with a
-   * `PeerRejected` notice (promise N1); the message goes no further. Synchronous.
+   * Checks each message before it is emitted, synchronously. If it returns or throws an error, the message is discarded
+   * and the connection is closed with a `PeerRejected` notice (promise N1). Default: every message is accepted.
    */
   readonly validate?: (message: Uint8Array) => Error | undefined;
-  /** Each error that it emits ends the connection of that time, with a `PeerRejected` notice. */
+  /** Each error that it emits closes the current connection, with a `PeerRejected` notice. Default: none. */
   readonly disconnect$?: Observable<Error>;
 }
 

@@ -8,24 +8,41 @@ import { host as aHost } from './socketChecks.js';
 import { streamOptions } from './streamOptions.js';
 import { tcpWire } from './tcpWire.js';
 
+/**
+ * Options of `socketClient`.
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
+ */
 export interface SocketClientOptions extends DialOptions {
+  /** The address of the server: a name or an IP address. */
   readonly host: string;
+  /** The port of the server, 1 to 65,535. */
   readonly port: number;
 }
 
 /**
- * Dials a peer, sends `messages$` and emits what the peer sends: scalability-protocol pair version 0 over TCP
- * (promises N4–N6). Two-way: keep `messages$` open (`concatWith(NEVER)`) to wait for an answer.
+ * Connects to a server, sends `messages$` and emits what the server sends: scalability-protocol pair version 0 over TCP
+ * (promises N4–N6). To wait for an answer, keep `messages$` open (`concatWith(NEVER)`).
  *
  *     messages$   --a-b-c-----|
- *     answers     ---------x----|    completes when the peer has read everything and closes
+ *     answers     ---------x----|    completes when the server has read everything and closes
  *
- * A connection that fails, is refused or lost is dialled again, with a `PeerRejected` notice. What was on its way when it
- * was lost is lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (a `messages$` that
- * cannot be paused), `MessageTypeError`, `MessageTooLargeError` and the errors of `messages$` and `pause$`. Throws `OptionError`.
+ * A connection that fails, is refused or is lost is dialled again, with a `PeerRejected` notice. Messages in flight are
+ * then lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (if `messages$` cannot
+ * be paused), `MessageTypeError`, `MessageTooLargeError` and the errors of `messages$` and `pause$`. Throws
+ * `OptionError`.
  *
- * A message given to be sent must not be changed afterwards: it is not copied. A second subscription waits until the
- * connection of the first is closed (promise L1), which a `Released` notice tells.
+ * Do not change a message after it was given: it is not copied. A second subscription waits until the connection of the
+ * first is closed (promise L1); a `Released` notice tells when.
+ *
+ * @example
+ * ```ts
+ * socketClient({
+ *   host: '127.0.0.1',
+ *   port: 3005,
+ *   messages$: bufferFiles({ directory: 'events' }),
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export const socketClient = (options: SocketClientOptions): Observable<Uint8Array> => {
   checkOptions('socketClient', options, { ...dialChecks, host: needed(aHost), port: needed(count(1, 65_535)) });

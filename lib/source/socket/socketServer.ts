@@ -6,30 +6,49 @@ import { listen } from './listen.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
 import { host as aHost } from './socketChecks.js';
 
+/**
+ * Options of `socketServer`.
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
+ */
 export interface SocketServerOptions extends ServeOptions {
-  /** 0: the system picks a free one, which `listening` is told. */
+  /** The port, 0 to 65,535. With 0 the system picks a free one, which `listening` receives. */
   readonly port: number;
-  /** Default `127.0.0.1`: this machine alone (promise N7). */
+  /** The address to listen on. Default `127.0.0.1`: only this machine can connect (promise N7). */
   readonly host?: string;
-  /** Told the address, each time it listens. */
-  readonly listening?: NextObserver<{ readonly host: string; readonly port: number }>;
+  /** Receives the address each time the server begins to listen. Default: nobody. */
+  readonly listening?: NextObserver<{
+    /** The IP address. */
+    readonly host: string;
+    /** The port, never 0. */
+    readonly port: number;
+  }>;
 }
 
 /**
  * Listens for one peer at a time and emits its messages: scalability-protocol pair version 0 over TCP, as nng, nanomsg
  * and mangos speak it (promises N1–N3, N5–N7).
  *
- *     peer A     --a-b-|             killed: the next may come
- *     peer B     ----x--------c--    the first time refused: one at a time
+ *     peer A     --a-b-|             killed: the next may connect
+ *     peer B     ----x--------c--    rejected at first: one at a time
  *     server     --a-b--------c--
  *
- * Never completes. Whatever a peer does wrong ends its connection, with a `PeerRejected` notice, and nothing else. Errors
- * with `ListenError` (no such port for us), `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError`, `MessageTooLargeError` and the
- * errors of `replies$` and `pause$`. Throws `OptionError`.
+ * Never completes. A peer that breaks the protocol is disconnected, with a `PeerRejected` notice, and the server goes
+ * on. Errors with `ListenError`, `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError`,
+ * `MessageTooLargeError` and the errors of `replies$` and `pause$`. Throws `OptionError`.
  *
- * Messages come in the order of the peer. What was on its way when a connection was lost is lost: pair has no
- * acknowledgement. A message is a view of the bytes read (64 kB at most, or its own): copy what you keep long. A second subscription
- * waits until the port is free again (promise L1), which a `Released` notice tells.
+ * Messages come in the order of the peer. Messages in flight when a connection is lost are lost: pair has no
+ * acknowledgement. A message is a view of the bytes read: copy what you keep. A second subscription waits until the
+ * port is free (promise L1); a `Released` notice tells when.
+ *
+ * @example
+ * ```ts
+ * broker
+ *   .receive(pause$ =>
+ *     socketServer({ port: 3005, pause$ }).pipe(deserialize(vegaDecoder)),
+ *   )
+ *   .subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export const socketServer = (options: SocketServerOptions): Observable<Uint8Array> => {
   checkOptions('socketServer', options, { ...serveChecks, port: needed(aPort), host: aHost, listening: observer });

@@ -2,10 +2,13 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { escaped } from '../../event/shown.js';
 
 /**
- * The database answered COMMIT with something else: nothing is stored. PostgreSQL does so, without an error, where a
- * statement of the transaction had failed and nobody took notice (promise S7).
+ * The database did not answer COMMIT with COMMIT, so nothing is stored. PostgreSQL answers ROLLBACK, without an error,
+ * if a statement of the transaction had failed and its error was swallowed (promise S7).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#commitrefusederror
  */
 export class CommitRefusedError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'CommitRefusedError';
   /** The command tag of the answer, such as `ROLLBACK`. */
   readonly found: string;

@@ -1,11 +1,17 @@
 import { seeDocs } from '../../event/seeDocs.js';
 import { escaped } from '../../event/shown.js';
 
-/** A table that is not there, or lacks columns that are to be written. */
+/**
+ * The table of a `tableWriter` does not exist, or lacks some of its columns.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#tablecolumnserror
+ */
 export class TableColumnsError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'TableColumnsError';
+  /** The table, as given in the options. */
   readonly table: string;
-  /** The columns that are to be written and are not there. */
+  /** The columns of the options that the table does not have. */
   readonly missing: readonly string[];
 
   constructor(table: string, missing: readonly string[], present: readonly string[]) {

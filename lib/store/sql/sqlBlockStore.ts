@@ -12,11 +12,14 @@ import { sqlTime } from './sqlDate.js';
 import { run } from './statement.js';
 import { storeTables } from './storeTables.js';
 
-/** Options of `sqlBlockStore`. */
+/**
+ * Options of `sqlBlockStore`.
+ * @see node_modules/rx-event-broker/docs/store.md
+ */
 export interface SqlBlockStoreOptions {
   /**
-   * The materialised views that are refreshed after a block with an epoch update, in this order. Default: all in the
-   * first schema of the search path, in the order in which they were made, which is an order of what builds on what.
+   * The materialised views to refresh after a block with an epoch update, in this order. Default: all in the first
+   * schema of the search path, in the order of their creation, so that a view comes after those it reads.
    */
   readonly views?: readonly string[];
 }
@@ -52,17 +55,33 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
   order by c.oid`;
 
 /**
- * A block store in PostgreSQL, or PGlite: one transaction a block, the progress in it.
+ * Creates a block store in PostgreSQL or PGlite: one transaction per block, with the progress in it.
  *
- * **Use it** with one connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. Subscribers get the
- * same client as their `tx`. Its tables `block_store_version`, `block_store_progress` and `block_store_blocks` are made
- * where there are none, in the first schema of the search path.
+ * **Use it** with a connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. Subscribers get the
+ * same client as their `tx`. Its tables `block_store_version`, `block_store_progress` and `block_store_blocks` are
+ * created, if they do not exist, in the first schema of the search path.
  *
- * **Errors.** `CommitRefusedError`: COMMIT was answered with ROLLBACK. `StoreConflictError`: another writer was quicker.
- * `SchemaVersionError`: tables of another version. `OptionError`: a pool. Else the driver's own.
+ * **Errors.** `CommitRefusedError`: COMMIT was answered with ROLLBACK. `StoreConflictError`: another writer was faster.
+ * `SchemaVersionError`: tables of another version. `OptionError`: a pool. Otherwise the driver's own.
  *
- * **Gotchas.** A refresh locks its view against readers until it is done. A `Client` of `pg` that loses its connection
- * emits `error`: without a listener that ends the process. With `pg` the statements of a block are prepared, under names.
+ * **Gotchas.** A refresh locks its view against readers until it has finished. A `Client` of `pg` that loses its
+ * connection emits `error`; without a listener that ends the process. With `pg` the statements of a block are prepared,
+ * with names.
+ *
+ * @param client - One connection, used by nothing else.
+ * @param options - Which views are refreshed; default: all.
+ * @example
+ * ```ts
+ * const client = new Client();
+ * await client.connect();
+ * storeBlocks(source, {
+ *   chainId: 'main',
+ *   store: sqlBlockStore(client),
+ *   blockMark,
+ *   subscribers,
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
   checkClient(client);

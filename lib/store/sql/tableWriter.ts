@@ -21,23 +21,28 @@ import {
   type Table,
 } from './tableStatements.js';
 
-/** Options of `tableWriter`. */
+/**
+ * Options of `tableWriter`.
+ * @see node_modules/rx-event-broker/docs/store.md
+ */
 export interface TableWriterOptions<E extends AnyEvent, T, C extends SqlClient> {
+  /** The types of event it gets. */
   readonly types: readonly T[];
-  /** `orders`, or `app.orders`. */
+  /** The table, with or without its schema: `orders` or `app.orders`. */
   readonly table: string;
+  /** The columns that are written. */
   readonly columns: readonly string[];
-  /** Columns of a unique index: a row whose keys are there updates it. Default: none, rows are inserted. */
+  /** Columns of a unique index: a row whose keys exist already updates that row. Default: none, rows are inserted. */
   readonly keys?: readonly string[];
-  /** The rows of an event: none, one or many, values in the order of `columns`. */
+  /** The rows of an event: none, one or many; the values in the order of `columns`. */
   readonly rowsOf: (event: EventOf<E, T>) => readonly (readonly unknown[])[];
-  /** Sends `text`, rows in the text format of COPY, into `into`, a table and its columns. Default: no COPY. */
+  /** Sends `text`, rows in COPY's text format, to `into`, a table and its columns. Default: none, COPY is not used. */
   readonly copy?: (client: C, into: string, text: string) => PromiseLike<unknown>;
-  /** From this many rows on `copy` is used. Default 100. */
+  /** The number of rows from which `copy` is used. Default 100, at least 1. */
   readonly copyFrom?: number;
-  /** Rows that are kept before they are written, the block not yet being at its end. Default 10,000. */
+  /** The most rows collected before they are written, even if the block has not ended. Default 10,000, at least 1. */
   readonly maxRows?: number;
-  /** For errors and notices. Default: the table. */
+  /** A name for errors and notices. Default: the table. */
   readonly name?: string;
 }
 
@@ -52,18 +57,30 @@ interface Target {
 }
 
 /**
- * A subscriber that keeps rows: it collects those of a block and writes them at once, by `unnest`, or by COPY where it
- * is given how and there are many. Upserts where keys are given; of rows whose keys the database takes for equal the last one
- * stays. Values are sent as parameters or COPY text, never as SQL; names are quoted.
+ * Creates a block subscriber that writes rows: it collects those of a block and writes them together, with `unnest`, or
+ * with COPY if `copy` is given and there are many. With `keys` it upserts; of rows with equal keys the last one stays
+ * (promise S13). Values are sent as parameters or COPY text, never as SQL; names are quoted.
  *
- * Under `onFailure: 'continue'` rows that fail together are tried again one by one, and the bad ones announced with their
- * event.
+ * Under `onFailure: 'continue'`, rows that fail together are retried one by one, and the bad ones are reported with
+ * their event.
  *
- * **Errors.** `TableColumnsError` where the table lacks a column; `ColumnValueError` for a value that cannot be stored; an
- * `OptionError` where a row has another number of values than there are columns; else the driver's own.
+ * **Errors.** `TableColumnsError`: the table lacks a column. `ColumnValueError`: a value cannot be stored.
+ * `OptionError`: a row does not have one value per column. Otherwise the driver's own.
  *
- * **Gotchas.** Say the types: `tableWriter<VegaEvent, 'Trade', Client>({ … })`. It has the state of one block: one for each
- * `storeBlocks`. COPY fires triggers, and knows no rules.
+ * **Gotchas.** Name the types: `tableWriter<VegaEvent, 'Trade', Client>({ … })`. It holds the state of one block, so
+ * create one for each `storeBlocks`. COPY fires triggers and ignores rules.
+ *
+ * @example
+ * ```ts
+ * const trades = tableWriter<VegaEvent, 'Trade'>({
+ *   types: ['Trade'],
+ *   table: 'trades',
+ *   columns: ['id', 'price'],
+ *   keys: ['id'],
+ *   rowsOf: ({ payload }) => [[payload.id, payload.price]],
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/store.md
  */
 export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All, C extends SqlClient = SqlClient>(
   options: TableWriterOptions<E, T, C>,

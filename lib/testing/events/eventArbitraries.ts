@@ -4,38 +4,54 @@ import type { BusEvent } from '../../event/BusEvent.js';
 import { anything, checkOption, checkOptions, count, having, needed, text, type Check } from '../../flow/options.js';
 import { eventOf } from './eventOf.js';
 
-/** The part of fast-check that is used: hand over `fc`, so that who does without it need not install it. */
+/** The part of fast-check that is used. Pass the module, so that programs without it need not install it. */
 export type FastCheckModule = Pick<
   typeof FastCheck,
   'array' | 'boolean' | 'constant' | 'constantFrom' | 'integer' | 'nat' | 'record' | 'tuple'
 >;
 
+/**
+ * Options of `eventArbitraries`.
+ * @see node_modules/rx-event-broker/docs/testing/guide.md
+ */
 export interface EventArbitraryOptions<Type extends string, Payload> {
+  /** The types of event to make; a failing run shrinks to the first one. At least one. */
   readonly types: readonly [Type, ...Type[]];
-  /** Default: always `null`. */
+  /** The payloads. Default: always `null`. */
   readonly payload?: FastCheck.Arbitrary<Payload>;
-  /** Default `test-chain`. */
+  /** The chain of every event. Default `test-chain`. */
   readonly chainId?: string;
-  /** Events in a block, at most. At least one. Default 8. */
+  /** The most events in a block. Default 8, at least 1. */
   readonly maxEvents?: number;
-  /** Blocks in a stream, at most. Default 8. */
+  /** The most blocks in a stream. Default 8; with 0 every stream is empty. */
   readonly maxBlocks?: number;
 }
 
+/** What `eventArbitraries` makes. */
 export interface EventArbitraries<Type extends string, Payload> {
   /** One event, anywhere in a chain. */
   readonly event: FastCheck.Arbitrary<BusEvent<Type, Payload>>;
   /** The events of one block, in sequence from 1. */
   readonly block: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
-  /** Blocks one after the other, from any height on; the first one may come twice. May be empty. */
+  /** The events of consecutive blocks from any height; the first block may come twice. May be empty. */
   readonly stream: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
 }
 
 /**
- * fast-check arbitraries of well-formed events (promise F6): each shrinks to few events of the first type in block 1.
+ * Creates fast-check arbitraries of well-formed events (promise F6: `verifySequence` passes every stream). They shrink
+ * to few events of the first type in block 1.
  *
- * In a block each event's `sequence` is the one's before it plus its `compositeCount`, which may be 0; all of a block
- * have its hash as `traceId`. The twofold first block has two hashes, as recordings have it.
+ * In a block each event's `sequence` is that of the one before plus its `compositeCount`, which may be 0. All events of
+ * a block have its hash as `traceId`. If the first block comes twice it has two hashes, as in recordings.
+ *
+ * @param fc - The module fast-check.
+ * @param options - The types of event, and how many.
+ * @example
+ * ```ts
+ * const { stream } = eventArbitraries(fc, { types: ['Order', 'Trade'] });
+ * fc.assert(fc.property(stream, events => keepsOrder(events)));
+ * ```
+ * @see node_modules/rx-event-broker/docs/testing/guide.md
  */
 export const eventArbitraries = <const Type extends string, Payload = null>(
   fc: FastCheckModule,

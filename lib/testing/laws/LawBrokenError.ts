@@ -3,10 +3,17 @@ import { escaped } from '../../event/shown.js';
 import { firstDifference } from '../marbles/firstDifference.js';
 import { sidesInWords } from '../marbles/inWords.js';
 
-/** An operator or a source that does not keep a law: what should have been, and what was. */
+/**
+ * An operator or a source breaks a law: what was expected and what happened.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#lawbrokenerror
+ */
 export class LawBrokenError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'LawBrokenError';
+  /** What the law expects. */
   readonly expected: unknown;
+  /** What happened. */
   readonly actual: unknown;
 
   constructor(what: string, expected: unknown, actual: unknown, cause?: unknown) {

@@ -6,12 +6,21 @@ import { pressureLaws } from './pressureLaws.js';
 import { notifierLaw, subscriptionLaws } from './subscriptionLaws.js';
 
 /**
- * The laws that an operator keeps (promise O3), each as one test of any framework.
+ * Tests that an operator keeps the laws (promise O3: empty, never, error, early unsubscribe, re-entrance, a synchronous
+ * flood and reuse), one test per law.
  *
- *     operatorLaws({ test, factory: () => ofType('Trade'), supports: { input: n => ({ type: 'Trade', n }) } });
+ * `factory` is called once per law; `supports` says what goes in and what must come out. The laws run in virtual time:
+ * an operator may wait for timers, not for Promises. A broken law is a `LawBrokenError`. Throws `OptionError`.
  *
- * `factory` is called once a law; `supports` says what goes in and what comes out. The laws run in virtual time: an
- * operator may wait for timers, not for Promises. A broken one is a `LawBrokenError`.
+ * @example
+ * ```ts
+ * operatorLaws({
+ *   test,
+ *   factory: () => ofType('Trade'),
+ *   supports: { input: n => ({ type: 'Trade', n }) },
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export const operatorLaws = <T, R = T>(operator: OperatorUnderTest<T, R>): void => {
   checkOptions('operatorLaws', operator, {

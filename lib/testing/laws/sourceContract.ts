@@ -6,12 +6,21 @@ import { COMPLETED } from './record.js';
 import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
 
 /**
- * What a source with a brake promises its consumer (see `Pausable`), each as one test of any framework.
+ * Tests what a `Pausable` promises its consumer, one test per clause.
  *
- *     sourceContract({ test, factory: () => pause$ => fromPull(() => [1, 2, 3], { pause$ }), supports: { values: [1, 2, 3] } });
+ * It runs in real time, since sources are files and sockets, and waits only for the source or for the event loop, never
+ * for a fixed time; a source that hangs is a timeout of the test runner. A broken clause is a `LawBrokenError`. Throws
+ * `OptionError`.
  *
- * It runs in real time, for sources are files and sockets, and never waits for a time: only for the source, or for the
- * event loop to come round; a source that hangs is the framework's timeout. A broken clause is a `LawBrokenError`.
+ * @example
+ * ```ts
+ * sourceContract({
+ *   test,
+ *   factory: () => pause$ => fromPull(() => [1, 2, 3], { pause$ }),
+ *   supports: { values: [1, 2, 3] },
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export const sourceContract = <T>(source: SourceUnderTest<T>): void => {
   checkOptions('sourceContract', source, {

@@ -1,14 +1,19 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * What happened in virtual time is not what the marbles of a test say.
+ * What happened in virtual time differs from the marbles of a test.
  *
- * An ordinary error for any test runner: `expected` and `actual` are the diagrams, the stack begins at the line of the
- * expectation that failed, `cause` is the error that the stream ended with where that was not expected.
+ * An ordinary error for any test runner. Its stack begins at the line of the expectation that failed; its `cause` is
+ * the error of the stream, if the stream ended with an unexpected one.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#marblemismatcherror
  */
 export class MarbleMismatchError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'MarbleMismatchError';
+  /** The expected diagram. */
   readonly expected: string;
+  /** The diagram of what happened. */
   readonly actual: string;
 
   constructor(

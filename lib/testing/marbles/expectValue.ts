@@ -6,7 +6,7 @@ import type { MarbleRun } from './MarbleRun.js';
 import { nextAt, type Message } from './Message.js';
 import { parseRow, valueOf, withLevels, type Values } from './parseRow.js';
 
-/** Says how a value goes up and down: a marble where it is another than before, the first of them at 0. */
+/** Expects how a value changes over time: one marble for each change, the first value at 0. */
 export type ExpectValue = (read: () => unknown) => {
   /** A digit is a number, `t` and `f` are `true` and `false`, where `values` does not name them. */
   readonly toBe: (marbles: string, values?: Values) => void;

@@ -5,8 +5,8 @@ import { emit, type Message } from './Message.js';
 import { errorIn, withError } from './withError.js';
 
 /**
- * A level, such as `skip$`, `hold$` or `pause$`: `t` is true, `f` is false. It runs from the start of the test, and
- * whoever subscribes later gets its present value. In one instant it changes before all that is declared after it.
+ * Creates a level, such as `skip$`, `hold$` or `pause$`: `t` is `true`, `f` is `false`. It runs from the start of the
+ * test, and a later subscriber gets its current value. At each instant it changes before everything declared after it.
  */
 export type Level = (marbles: string, error?: unknown) => Observable<boolean>;
 

@@ -19,7 +19,7 @@ export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<
   };
 };
 
-/** Names of values. */
+/** The values that the letters of a diagram stand for. */
 export type Values = Readonly<Record<string, unknown>>;
 
 const LEVELS: Values = { ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], t: true, f: false };

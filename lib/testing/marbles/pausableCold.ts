@@ -12,21 +12,26 @@ import { errorIn, withError } from './withError.js';
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
-export type PausableCold<T> = Pausable<T> & { readonly subscriptions: readonly SubscriptionTimes[] };
+export type PausableCold<T> = Pausable<T> & {
+  /** When it was subscribed to, for `expectSubscriptions`. */
+  readonly subscriptions: readonly SubscriptionTimes[];
+};
 
+/** The helpers of a marble test for sources that can be paused. */
 export interface PausableHelpers {
   /**
-   * A cold source with a brake. Its diagram is in its own time, which stands still while `pause$` is true: nothing is
-   * emitted, nothing is lost, what was three milliseconds away is so again at the end of the pause. What is due at that
-   * instant comes within the call that ends the pause, and so does the end of the stream.
+   * Creates a cold source that can be paused. Its diagram is in its own time, which stands still while `pause$` is
+   * `true`: nothing is emitted and nothing is lost. What was three milliseconds away is three milliseconds away again
+   * when the pause ends. What is due at that instant is emitted inside the call that ends the pause.
    */
   readonly pausableCold: <T = string>(
     marbles: string,
     values?: Readonly<Record<string, T>>,
     error?: unknown,
   ) => PausableCold<T>;
-  /** Says when the pause of a `pausableCold` rose (`t`) and fell (`f`). One diagram for each time it was subscribed. */
+  /** Expects when the pause of a `pausableCold` began (`t`) and ended (`f`), in one diagram per subscription. */
   readonly expectPauses: (source: PausableCold<unknown>) => {
+    /** The expected diagram, or one per subscription. */
     readonly toBe: (marbles: string | readonly string[]) => void;
   };
 }

@@ -3,10 +3,11 @@ import type { MarbleRun } from './MarbleRun.js';
 import { errorIn, withError } from './withError.js';
 
 /**
- * A stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|` with
- * `undefined`, `--#` rejects. As a Promise's, its time begins when it is made, and its handlers run after the caller.
+ * Creates a stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|`
+ * with `undefined`, `--#` rejects. Like a Promise's, its time begins when it is created, and its handlers run after the
+ * caller.
  *
- * Not for `await` and `Promise.all`: those go on in a real microtask, when virtual time is over.
+ * Not for `await` and `Promise.all`: those continue in a real microtask, after virtual time has ended.
  */
 export type Promised = <T = string>(
   marbles: string,

@@ -12,14 +12,30 @@ import { rxExpectations } from './rxExpectations.js';
 import { errorIn, withError } from './withError.js';
 
 /**
- * Runs a marble test in virtual time, and fails with diagrams that a person can read.
+ * Runs a marble test in virtual time, and fails with readable diagrams.
  *
- * RxJS's own `TestScheduler.run` is underneath: one frame is one virtual millisecond, and `timer`, `delay` and the
- * others need no scheduler. A failure is a `MarbleMismatchError`, for any test runner. It tells of every expectation
- * that failed, each as two aligned diagrams with a caret under the first difference and the values in words; its stack
- * begins at the line of the first. An `expectObservable(…)` without `toBe` or `toEqual` fails: it asserts nothing.
+ * It uses RxJS's `TestScheduler.run`: one frame is one virtual millisecond, and `timer`, `delay` and the others need no
+ * scheduler. A failure is a `MarbleMismatchError`, for any test runner. It shows every expectation that failed as two
+ * aligned diagrams, with a caret under the first difference and the values in words; its stack begins at the line of
+ * the first. An `expectObservable(…)` without `toBe` or `toEqual` fails, since it asserts nothing.
  *
- * Virtual time is over when this returns, and Promises are not virtual: a test that returns one fails.
+ * Virtual time ends when this returns, and Promises are not virtual: a test that returns one fails with a `TypeError`.
+ * Throws `OptionError` unless `test` is a function.
+ *
+ * @param test - Synchronous; gets the helpers.
+ * @example
+ * ```ts
+ * runMarbles(({ pausableCold, expectObservable, expectPauses }) => {
+ *   const source = pausableCold('ab-c|');
+ *   const stored$ = backpressure(source, {
+ *     required: true,
+ *     highWaterMark: 2,
+ *     project: value => timer(3).pipe(map(() => value)),
+ *   });
+ *   expectObservable(stored$).toBe('---a--b--(c|)');
+ * });
+ * ```
+ * @see node_modules/rx-event-broker/docs/testing/runMarbles.md
  */
 export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   checkOption('test', test, needed(aFunction));

@@ -10,10 +10,13 @@ interface RxExpectation extends Expectation {
   explain?: (actual: unknown, expected: unknown) => ReturnType<NonNullable<Expectation['check']>>;
 }
 
+/** RxJS's own expectations, with readable failures. */
 export interface RxExpectationHelpers {
+  /** Expects what an Observable emits, as RxJS's helper of the same name. */
   readonly expectObservable: RunHelpers['expectObservable'];
-  /** Takes the `subscriptions` of `cold`, `hot` and `pausableCold`. */
+  /** Expects when a source was subscribed to. Takes the `subscriptions` of `cold`, `hot` and `pausableCold`. */
   readonly expectSubscriptions: (subscriptions: readonly SubscriptionTimes[]) => {
+    /** The expected diagram, or one per subscription. */
     readonly toBe: (marbles: string | string[]) => void;
   };
 }

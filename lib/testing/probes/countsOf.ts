@@ -5,9 +5,17 @@ import { changesOf } from '../marbles/expectValue.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
 import { nextAt, type Message } from '../marbles/Message.js';
 
-/** What of a broker is asked: how often it dropped and skipped, and with which tally a subscriber left. */
+/** The part of a broker that `expectDeliveries` reads: any `EventBroker` fits. */
 export interface CountingBroker {
-  readonly snapshot: () => { readonly subscribers: readonly (Tally & { readonly name: string })[] };
+  /** The counters of the broker. */
+  readonly snapshot: () => {
+    /** The counters of each subscriber. */
+    readonly subscribers: readonly (Tally & {
+      /** The name of the subscriber. */
+      readonly name: string;
+    })[];
+  };
+  /** The notices of the broker. */
   readonly notices$: Observable<Notice>;
 }
 

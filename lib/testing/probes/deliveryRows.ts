@@ -5,23 +5,24 @@ import type { Counts } from './countsOf.js';
 import type { ProbeLog } from './ProbeLog.js';
 
 /**
- * What became of a probe's events, a diagram for each fate. In the first four a marble is the event; in the last three
+ * What became of a probe's events, one diagram per outcome. In the first four a marble is the event; in the last three
  * it is a number of events: a digit, or a letter that `values` names.
+ * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export interface DeliveryMarbles {
-  /** Its delivery began: again at each try. Not looked at where it is left out. */
+  /** When deliveries began; once per attempt. If absent, it is not checked. */
   readonly began?: string;
-  /** It was acknowledged. Not looked at where it is left out. */
+  /** When deliveries finished. If absent, it is not checked. */
   readonly done?: string;
-  /** Its work failed. Left out: none did. */
+  /** When deliveries failed. If absent, none may. */
   readonly failed?: string;
-  /** Its work was unsubscribed before it was done. Left out: none was. */
+  /** When deliveries were unsubscribed before they finished. If absent, none may be. */
   readonly cut?: string;
-  /** The probe was told that it missed so many. Left out: it was told nothing. */
+  /** How many events the probe was told that it missed, and when. If absent, none. */
   readonly missed?: string;
-  /** So many did not fit, or still waited at the end: needs the broker. Not looked at where it is left out. */
+  /** How many events were dropped, and when. Needs the broker. If absent, it is not checked. */
   readonly dropped?: string;
-  /** So many came while `skip` was true: needs the broker. Not looked at where it is left out. */
+  /** How many events were skipped while `skip` was `true`. Needs the broker. If absent, it is not checked. */
   readonly skipped?: string;
 }
 

@@ -15,22 +15,32 @@ import { OPTIONAL_OPTIONS, REQUIRED_OPTIONS } from './probeOptions.js';
 import type { OptionalProbe, OptionalProbeOptions, ProbeLevels, RequiredProbe, RequiredProbeOptions } from './Probe.js';
 import { emptyLog, type ProbeLog } from './ProbeLog.js';
 
-/** How a probe works: `---|` is done after three milliseconds, `--#` fails after two, `''` is done within the call. */
+/**
+ * The work of a probe: `---|` finishes after three milliseconds, `--#` fails after two, `''` finishes within the call.
+ * An array is one diagram per delivery; the last one is used for all that follow.
+ */
 export type WorkMarbles = string | readonly [string, ...string[]];
 
+/** The helpers of a marble test for subscribers. */
 export interface ProbeHelpers {
   /**
-   * A required subscriber whose work is marbles: one diagram for each delivery, or for the first, the second and so on,
-   * the last of them for all that follow. Hand it over with `broker.subscribe({ ...probe, types })`.
+   * Creates a required subscriber whose work is marbles: one diagram for every delivery, or an array with one for the
+   * first, the second and so on. Pass it on with `broker.subscribe({ ...probe, types })`.
    */
   readonly requiredProbe: (work?: WorkMarbles, options?: RequiredProbeOptions) => RequiredProbe;
-  /** As `requiredProbe`, for an optional subscriber; it also takes down what it missed. */
+  /** Creates an optional subscriber whose work is marbles; it also records what it missed. */
   readonly optionalProbe: (work?: WorkMarbles, options?: OptionalProbeOptions) => OptionalProbe;
-  /** Says what became of a probe's events. The broker is asked for what only it can count: dropped and skipped. */
+  /**
+   * Expects what became of a probe's events. Pass the broker to check `dropped` and `skipped`, which only the broker
+   * counts.
+   */
   readonly expectDeliveries: (
     probe: RequiredProbe | OptionalProbe,
     broker?: CountingBroker,
-  ) => { readonly toBe: (marbles: DeliveryMarbles, values?: Values) => void };
+  ) => {
+    /** The expected diagrams, and the values of their letters. */
+    readonly toBe: (marbles: DeliveryMarbles, values?: Values) => void;
+  };
 }
 
 export const probeHelpers = (run: MarbleRun): ProbeHelpers => {

@@ -3,7 +3,11 @@ import { text } from '../wire/contents.js';
 import { message } from '../wire/message.js';
 import { choice } from '../wire/scalars.js';
 
-/** An account's balance, a decimal string. The owner `*` is the network, the market `!` means none. */
+/**
+ * The codec of this payload. The balance of an account, a decimal string. The owner `*` is the network; the market `!`
+ * means none.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const Account = message('Account', {
   id: text(1),
   owner: text(2),
@@ -12,4 +16,8 @@ export const Account = message('Account', {
   marketId: text(5),
   type: choice(6),
 });
+/**
+ * The balance of an account, a decimal string. The owner `*` is the network; the market `!` means none.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type Account = t.TypeOf<typeof Account>;

@@ -3,7 +3,11 @@ import { text } from '../wire/contents.js';
 import { message } from '../wire/message.js';
 import { int64, uint64 } from '../wire/scalars.js';
 
-/** What a market looks like at the end of a block. Prices are decimal strings, times Unix ns. */
+/**
+ * The codec of this payload. The state of a market at the end of a block. Prices are decimal strings, times are in Unix
+ * ns.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const MarketData = message('MarketData', {
   markPrice: text(1),
   bestBidPrice: text(2),
@@ -16,4 +20,8 @@ export const MarketData = message('MarketData', {
   openInterest: uint64(14),
   nextMarkToMarket: int64(28),
 });
+/**
+ * The state of a market at the end of a block. Prices are decimal strings, times are in Unix ns.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type MarketData = t.TypeOf<typeof MarketData>;

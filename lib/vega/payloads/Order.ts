@@ -3,7 +3,11 @@ import { text } from '../wire/contents.js';
 import { message } from '../wire/message.js';
 import { choice, int64, uint64 } from '../wire/scalars.js';
 
-/** An order as it is now. Times in Unix ns, sizes up to 2^64 - 1, the price a decimal string. */
+/**
+ * The codec of this payload. The current state of an order. Times are in Unix ns, sizes go up to 2^64 - 1, the price is
+ * a decimal string.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const Order = message('Order', {
   id: text(1),
   marketId: text(2),
@@ -32,4 +36,8 @@ export const Order = message('Order', {
   updatedAt: int64(15),
   version: uint64(16),
 });
+/**
+ * The current state of an order. Times are in Unix ns, sizes go up to 2^64 - 1, the price is a decimal string.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type Order = t.TypeOf<typeof Order>;

@@ -3,7 +3,10 @@ import { text } from '../wire/contents.js';
 import { message } from '../wire/message.js';
 import { choice, int64, uint64 } from '../wire/scalars.js';
 
-/** Two orders met. `timestamp` in Unix ns, the price a decimal string. */
+/**
+ * The codec of this payload. Two orders were matched. `timestamp` is in Unix ns, the price is a decimal string.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export const Trade = message('Trade', {
   id: text(1),
   marketId: text(2),
@@ -17,4 +20,8 @@ export const Trade = message('Trade', {
   timestamp: int64(10),
   type: choice(11),
 });
+/**
+ * Two orders were matched. `timestamp` is in Unix ns, the price is a decimal string.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export type Trade = t.TypeOf<typeof Trade>;

@@ -1,24 +1,29 @@
 import type { WireReader } from './WireReader.js';
 import type { WireWriter } from './WireWriter.js';
 
-/** One field of a message: its number, and how a value of it is read and written. */
+/**
+ * One field of a message: its number, and how its value is read and written. Made by `text`, `uint64` and the others.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export interface Field<A> {
+  /** The number of the field in the protobuf message. */
   readonly number: number;
-  /** In words, for messages: `a uint64`. */
+  /** What it takes, in words for errors, such as `a uint64`. */
   readonly expected: string;
+  /** How it is encoded: 0 as a varint, 2 as bytes with their length. */
   readonly wireType: 0 | 2;
-  /** For the quick look: how many bytes a varint may have and surely be sound; 0 for contents. */
+  /** The bytes that a varint may have and certainly be valid, for a fast check; 0 for contents. */
   readonly plain: number;
-  /** The value where the field is absent, which is also what is not written (proto3). */
+  /** The value of an absent field, which is also not written (proto3). */
   readonly empty: A;
-  /** It is a list: `read` is given what was read before. Of others the last value counts. */
+  /** The field is a list: `read` gets the values read before. Of other fields the last value counts. */
   readonly grows?: true;
   /** Reads the value; a list grows from `before`. */
   read(reader: WireReader, before?: A): A;
-  /** Passes over the value, and throws `Malformed` in all the cases in which `read` would. Makes nothing. */
+  /** Skips the value, without creating it. Throws whenever `read` would. */
   check(reader: WireReader): void;
-  /** Writes tags and values. */
+  /** Writes the tag and the value. */
   write(writer: WireWriter, value: A): void;
-  /** Whether this is a value that can be written. */
+  /** Whether this value can be written. */
   is(value: unknown): value is A;
 }

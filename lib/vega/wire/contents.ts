@@ -1,6 +1,7 @@
 import type { Field } from './Field.js';
 import { isBytes } from './isBytes.js';
 
+/** A `string` field; empty if absent. */
 export const text = (number: number): Field<string> => ({
   number,
   expected: 'a string',
@@ -17,7 +18,7 @@ export const text = (number: number): Field<string> => ({
   is: (value): value is string => typeof value === 'string',
 });
 
-/** A repeated string: a list, empty where the field is absent. */
+/** A `repeated string` field: an array, empty if absent. */
 export const texts = (number: number): Field<readonly string[]> => {
   const none: readonly string[] = Object.freeze([]);
   return {
@@ -44,7 +45,7 @@ export const texts = (number: number): Field<readonly string[]> => {
   };
 };
 
-/** Bytes, or a message that nobody here looks into: a view, no copy. */
+/** A `bytes` field, or a message that is not decoded: a view of the bytes, not a copy. */
 export const bytes = (number: number): Field<Uint8Array> => ({
   number,
   expected: 'a Uint8Array',

@@ -10,25 +10,46 @@ import { isMalformed, Malformed } from './Malformed.js';
 import { WireReader } from './WireReader.js';
 import { WireWriter } from './WireWriter.js';
 
+/** The fields of a message, by their names. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of fields holds fields of all types
 type Fields = Readonly<Record<string, Field<any>>>;
+/** The value of a message with these fields. */
 type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };
 
-/** An io-ts codec whose `validate` is the protobuf reader, and whose `encode` is the writer. */
+/**
+ * An io-ts codec of a protobuf message: `decode` takes its bytes, `encode` gives them.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
 export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
-  /** Reads bytes that lie within others; throws `Malformed`. Unlike `decode` it takes a text that is not UTF-8: U+FFFD. */
+  /**
+   * Reads the message in part of `bytes`; throws if it is invalid. Unlike `decode` it accepts invalid UTF-8, as U+FFFD.
+   */
   read(bytes: Uint8Array, start: number, end: number): A;
-  /** Throws `Malformed` in all the cases in which `read` would, and makes nothing. */
+  /** Checks the message in part of `bytes`, without creating it. Throws whenever `read` would. */
   check(bytes: Uint8Array, start: number, end: number): void;
-  /** For `isPlain`, which is asked before `check`. */
+  /** Rules for the fast check that runs before `check`. */
   readonly plainRules: PlainRules;
 }
 
 /**
- * The codec of a message, by a table of its fields.
+ * Creates the codec of a protobuf message from a table of its fields.
  *
- * A field of no known number is passed over; of a scalar that comes twice the last counts; an absent one is empty (proto3). A
- * known field of another wire type is malformed. `encode` throws an `EncodeError` where a value has no place on the wire.
+ * Unknown fields are skipped; of a repeated scalar the last value counts; an absent field is empty (proto3). A known
+ * field with another wire type is invalid. `encode` throws `EncodeError` for a value that cannot be encoded. Throws
+ * `OptionError` for two fields with one number.
+ *
+ * @param name - The name of the message, for errors.
+ * @param fields - Each field by its name, with its number.
+ * @example
+ * ```ts
+ * const Transfer = message('Transfer', {
+ *   id: text(1),
+ *   amount: uint64(2),
+ *   kind: choice(3, 'unspecified', 'oneOff'),
+ * });
+ * const bytes = Transfer.encode({ id: 'a', amount: 5n, kind: 'oneOff' });
+ * ```
+ * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const message = <F extends Fields>(name: string, fields: F): MessageCodec<Message<F>> => {
   type A = Message<F>;

@@ -12,7 +12,7 @@ const setHalves = (reader: WireReader): void => {
 
 const maximumUint64 = 2n ** 64n - 1n;
 
-/** A uint64 that may exceed 2^53: a bigint. */
+/** A `uint64` field that may exceed 2^53: a bigint, `0n` if absent. */
 export const uint64 = (number: number): Field<bigint> => ({
   number,
   expected: 'a bigint from 0 to 2^64 - 1',
@@ -32,7 +32,7 @@ export const uint64 = (number: number): Field<bigint> => ({
   is: (value): value is bigint => typeof value === 'bigint' && value >= 0n && value <= maximumUint64,
 });
 
-/** An int64, signed: a bigint. */
+/** An `int64` field, signed: a bigint, `0n` if absent. */
 export const int64 = (number: number): Field<bigint> => ({
   ...uint64(number),
   expected: 'a bigint from -2^63 to 2^63 - 1',
@@ -43,7 +43,10 @@ export const int64 = (number: number): Field<bigint> => ({
   is: (value): value is bigint => typeof value === 'bigint' && BigInt.asIntN(64, value) === value,
 });
 
-/** A uint64 that is a height or another count which never comes near 2^53: a number. Above 2^53 - 1 it is refused, not rounded. */
+/**
+ * A `uint64` field that stays below 2^53, such as a height: a number, 0 if absent. A larger value is invalid, not
+ * rounded.
+ */
 export const count = (number: number): Field<number> => {
   const read = (reader: WireReader): number => {
     const value = reader.number();
@@ -67,6 +70,7 @@ export const count = (number: number): Field<number> => {
   };
 };
 
+/** A `bool` field; `false` if absent. */
 export const bool = (number: number): Field<boolean> => ({
   number,
   expected: 'a boolean',
@@ -87,8 +91,8 @@ export const bool = (number: number): Field<boolean> => ({
 });
 
 /**
- * An enum: the name at its number (`names[0]` is what it is when absent), or the number itself where it has no name here, so
- * that nothing is lost when a newer core sends one that we do not know.
+ * An enum field: the name at its number (`names[0]` if absent), or the number itself if it has no name here, so that
+ * nothing is lost when a newer core sends an unknown one.
  */
 export const choice = <const Names extends readonly string[]>(
   number: number,

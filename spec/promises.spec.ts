@@ -4,30 +4,77 @@ import { join, resolve } from 'node:path';
 
 const page = join(resolve(__dirname, '..'), 'docs/promises.md');
 
-/** The numbers that docs/promises.md gives: lines that begin `- **B1** `. */
-const promised = [...readFileSync(page, 'utf8').matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map(([, number]) => number ?? '');
+const lines = readFileSync(page, 'utf8').split('\n');
 
-/** The numbers that names of tests begin with: strings such as 'B1 …', 'F2, F3 …', 'B5 and B6 …'; the letters are those of the page. */
+/** A promise of the page, and the claims below it: `### B1: name`, then `- <a id="b1a"></a>**B1a** …`. */
+interface Section {
+  readonly number: string;
+  readonly claims: string[];
+}
+
+const sections: Section[] = [];
+for (const line of lines) {
+  const number = /^### ([A-Z]\d+): \S/.exec(line)?.[1];
+  if (number !== undefined) sections.push({ number, claims: [] });
+  const claim = /^- <a id="\w+"><\/a>\*\*([A-Z]\d+[a-z])\*\* \S/.exec(line)?.[1];
+  if (claim !== undefined) sections.at(-1)?.claims.push(claim);
+}
+
+const numbers = sections.map(({ number }) => number);
+const claims = sections.flatMap(section => section.claims);
+const anchors = lines.flatMap(line => [...line.matchAll(/<a id="(\w+)"><\/a>/g)]).map(([, id = '']) => id);
+
+const numberOf = (citation: string): string => citation.replace(/[a-z]$/, '');
+
+/**
+ * What titles of tests begin with, and a file for each: strings such as 'B1 …', 'B3a …', 'F2, F3 …', 'B5 and B6 …'. The
+ * letters are those of the page.
+ */
 const cited = new Map<string, string>();
 for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.spec.ts') || join(__dirname, file) === __filename) continue;
-  const names = readFileSync(join(__dirname, file), 'utf8').matchAll(/['"`]((?:[BCDEFLNORS]\d+(?:, | and |:? ))+)/g);
-  for (const [, name = ''] of names) for (const [number] of name.matchAll(/[A-Z]\d+/g)) cited.set(number, file);
+  const titles = readFileSync(join(__dirname, file), 'utf8').matchAll(
+    /['"`]((?:[BCDEFLNORS]\d+[a-z]?(?:, | and |:? ))+)/g,
+  );
+  for (const [, title = ''] of titles) {
+    for (const [citation] of title.matchAll(/[A-Z]\d+[a-z]?/g)) cited.set(citation, file);
+  }
 }
 
 describe('docs/promises.md', () => {
   test('gives each number once', () => {
-    expect(promised).not.toEqual([]);
-    expect(promised.filter((number, index) => promised.indexOf(number) !== index)).toEqual([]);
+    expect(numbers).not.toEqual([]);
+    expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+  });
+
+  test('has the claims of a promise below it, lettered from a', () => {
+    const lettered = ({ number, claims: { length } }: Section) =>
+      Array.from({ length }, (_, index) => number + String.fromCharCode('a'.charCodeAt(0) + index));
+    for (const section of sections) {
+      expect(section.claims).not.toEqual([]);
+      expect(section.claims).toEqual(lettered(section));
+    }
+  });
+
+  test('has nothing but claims in bold', () => {
+    const bold = lines.flatMap(line => [...line.matchAll(/\*\*([A-Z]\d+\w*)\*\*/g)]).map(([, name = '']) => name);
+    expect(bold).toEqual(claims);
+  });
+
+  test('has an anchor for each promise and each claim, in the order of the page', () => {
+    const named = sections.flatMap(section => [section.number, ...section.claims]).map(name => name.toLowerCase());
+    expect(anchors).toEqual(named);
   });
 
   test('promises nothing that no test cites', () => {
-    expect(promised.filter(number => !cited.has(number))).toEqual([]);
+    const numbersCited = new Set([...cited.keys()].map(numberOf));
+    expect(numbers.filter(number => !numbersCited.has(number))).toEqual([]);
   });
 
-  test('knows every number that a test cites', () => {
+  test('knows every number and every claim that a test cites', () => {
+    const known = new Set([...numbers, ...claims]);
     expect(
-      [...cited].filter(([number]) => !promised.includes(number)).map(([number, file]) => `${number} in ${file}`),
+      [...cited].filter(([citation]) => !known.has(citation)).map(([citation, file]) => `${citation} in ${file}`),
     ).toEqual([]);
   });
 });

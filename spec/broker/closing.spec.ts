@@ -4,7 +4,7 @@ import { eventBroker } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 describe('closing', () => {
-  test('B6 what was held is dropped, not delivered', () => {
+  test('B6c events on hold are dropped, not delivered', () => {
     const broker = eventBroker<Tick>();
     const hold$ = new Subject<boolean>();
     const seen: number[] = [];
@@ -23,7 +23,7 @@ describe('closing', () => {
     ]);
   });
 
-  test('B6 close announces everybody before the notices end', () => {
+  test('B6h close announces every subscriber before the notices end', () => {
     const broker = eventBroker<Tick>();
     const notices: string[] = [];
     broker.notices$.subscribe({
@@ -56,14 +56,14 @@ describe('a receive that waits for the last deliveries', () => {
     expect(ends).toEqual(['BrokerStoppedError']);
   });
 
-  test('B6 errors when the broker is closed', () => {
+  test('B6m errors when the broker is closed', () => {
     const { broker, ends } = waiting(new Subject<void>());
     broker.close();
     expect(ends).toEqual(['BrokerClosedError']);
   });
 });
 
-test('B6 a subscriber that drains its own first piece of work makes nobody wait', () => {
+test('B6e a subscriber that starts draining inside its first delivery blocks nobody', () => {
   const broker = eventBroker<Tick>();
   const work$ = new Subject<void>();
   const notices: string[] = [];
@@ -82,7 +82,7 @@ test('B6 a subscriber that drains its own first piece of work makes nobody wait'
   expect(notices).toEqual(['Subscribed', 'Closed']);
 });
 
-test('B6 a subscriber that is closed while a batch is gathered for it drains that batch and makes nobody wait', () => {
+test('B6e a subscriber closed while its batch is being gathered drains that batch and blocks nobody', () => {
   const broker = eventBroker<Tick>();
   const work: Subject<void>[] = [];
   const notices: string[] = [];

@@ -10,14 +10,14 @@ const counted = (offered: number) => ({
   },
 });
 
-describe('B11 waiting for what was accepted up to now', () => {
-  test('nothing pending: at once', () => {
+describe('B11b waiting for what was accepted up to now', () => {
+  test('nothing pending: immediately', () => {
     const done: string[] = [];
     new Deliveries().whenDone([counted(0)], () => done.push('done'))();
     expect(done).toEqual(['done']);
   });
 
-  test('all of several mailboxes, whichever is done last, but nothing that they are offered later', () => {
+  test('waits for all mailboxes, in whatever order they finish, but not for what they are offered later', () => {
     const deliveries = new Deliveries();
     const done: string[] = [];
     const [first, second, third] = [counted(2), counted(1), counted(1)];
@@ -36,7 +36,7 @@ describe('B11 waiting for what was accepted up to now', () => {
     expect(done).toEqual(['done']);
   });
 
-  test('who does not wait any more is not called, and the others are', () => {
+  test('a waiter that has left is not called, and the others are', () => {
     const deliveries = new Deliveries();
     const box = counted(1);
     const done: string[] = [];
@@ -48,7 +48,7 @@ describe('B11 waiting for what was accepted up to now', () => {
     expect(done).toEqual(['first', 'third']);
   });
 
-  test('the first of all may leave', () => {
+  test('the first waiter may leave', () => {
     const deliveries = new Deliveries();
     const box = counted(1);
     const done: string[] = [];
@@ -59,7 +59,7 @@ describe('B11 waiting for what was accepted up to now', () => {
     expect(done).toEqual(['second']);
   });
 
-  test('who is made to leave by another that is done is not called', () => {
+  test('a waiter that another one removes as it finishes is not called', () => {
     const deliveries = new Deliveries();
     const box = counted(1);
     const done: string[] = [];

@@ -32,7 +32,7 @@ describe('capacity', () => {
     expect(seen).toEqual(kept);
   });
 
-  test('B3 unsubscribing after a dropped event closes the gap with its totals', () => {
+  test('B3k unsubscribing after a dropped event closes the gap with its totals', () => {
     const broker = eventBroker<Tick>();
     const notices: unknown[] = [];
     broker.notices$.subscribe(notice => notices.push(notice));
@@ -47,7 +47,7 @@ describe('capacity', () => {
     ]);
   });
 
-  test('B3 a dropped event can be collected, but for the first and the last of a gap', async () => {
+  test('B3l dropped events can be garbage-collected, except the first and the last of a gap', async () => {
     const broker = eventBroker<Tick>();
     broker.subscribe({ required: false, capacity: 0, stallAfter: Infinity, next: () => NEVER });
     const refs = [1, 2, 3, 4, 5].map(n => {
@@ -63,7 +63,7 @@ describe('capacity', () => {
 });
 
 describe('handlers', () => {
-  test('B6 a subscriber that never completes, then is unsubscribed, stands in nobody’s way', () => {
+  test('B6b unsubscribing a subscriber whose work never completes unblocks everybody else', () => {
     const broker = eventBroker<Tick>();
     const stuck = broker.subscribe({ required: true, highWaterMark: 1, next: () => NEVER });
     expect(broker.send(a(1))).toBe(false);
@@ -72,7 +72,7 @@ describe('handlers', () => {
     expect(broker.snapshot()).toMatchObject({ saturated: false, sent: 2, unrouted: 1 });
   });
 
-  test('B2 a Set, a Map, a text, an array that a handler returns are not waited for', () => {
+  test('B2e a Set, a Map, a string or an array that a handler returns is not waited for', () => {
     const broker = eventBroker<Tick>();
     const results: unknown[] = [new Set([1]), new Map(), 'text', [Promise.resolve()], 0, null];
     broker.subscribe({ required: true, next: () => results.shift() as undefined });
@@ -80,7 +80,7 @@ describe('handlers', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 6, pending: 0 }]);
   });
 
-  test('B2 an instance of a class is a subscriber, and keeps its fields', () => {
+  test('B2g an instance of a class can be a subscriber, and keeps its fields', () => {
     class Counter {
       readonly required = true;
       count = 0;
@@ -96,7 +96,7 @@ describe('handlers', () => {
     expect(counter.count).toBe(5);
   });
 
-  test('B5 skip$ toggled inside a delivery: the next event is skipped, the one in hand is delivered', () => {
+  test('B5a B5c skip$ toggled inside a delivery: the next event is skipped, the one in flight is delivered', () => {
     const broker = eventBroker<Tick>();
     const skip$ = new Subject<boolean>();
     const seen: number[] = [];
@@ -116,7 +116,7 @@ describe('handlers', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, skipped: 1 }]);
   });
 
-  test('B6 close while it drains cuts off what is left, and drain gives the last snapshot', () => {
+  test('B6o close during a drain cuts off what is left, and drain emits the last snapshot', () => {
     const broker = eventBroker<Tick>();
     broker.subscribe({ required: true, next: () => NEVER });
     broker.send(a(1));
@@ -131,7 +131,7 @@ describe('handlers', () => {
   });
 });
 
-test('B12 a high-water mark above maxPending is that of maxPending: send says false, then refuses', () => {
+test('B12e B12f a high-water mark above maxPending is capped at maxPending: send returns false, then throws', () => {
   const broker = eventBroker<Tick>({ maxPending: 2 });
   broker.subscribe({ required: true, highWaterMark: Infinity, stallAfter: Infinity, next: () => NEVER });
   expect([1, 2].map(n => broker.send(a(n)))).toEqual([true, false]);
@@ -139,7 +139,7 @@ test('B12 a high-water mark above maxPending is that of maxPending: send says fa
 });
 
 describe('the latest', () => {
-  test('O1 optional, capacity 1, dropOldest: finish, then the latest', () => {
+  test('O1e optional, capacity 1, dropOldest: finish, then the latest', () => {
     const work$ = new Subject<void>();
     const seen: number[] = [];
     from([1, 2, 3, 4])

@@ -8,7 +8,7 @@ import { errorsPage } from '../../lib/event/seeDocs.js';
 const messageOf = (call: () => unknown): string => (thrownBy(call) as Error).message;
 
 describe('what errors say', () => {
-  test('B6 BrokerClosedError: which call, and that the broker is closed', () => {
+  test('B6l BrokerClosedError: which call, and that the broker is closed', () => {
     const broker = still();
     broker.close();
     const calls = {
@@ -32,7 +32,7 @@ describe('what errors say', () => {
     ]);
   });
 
-  test('B6 a receive that a close ends says so', () => {
+  test('B6m a receive that is ended by close says so', () => {
     const broker = still();
     const errors: unknown[] = [];
     broker.receive(NEVER).subscribe({ error: error => errors.push(error) });
@@ -60,7 +60,7 @@ describe('what errors say', () => {
     });
   });
 
-  test('B11 ReceiveRunningError: one source at a time', () => {
+  test('B11c ReceiveRunningError: one source at a time', () => {
     const broker = still();
     const errors: Error[] = [];
     broker.receive(NEVER).subscribe();
@@ -73,7 +73,7 @@ describe('what errors say', () => {
     ]);
   });
 
-  test('B12 BacklogFullError: whose backlog; from inside a delivery, that it is the events sent there', () => {
+  test('B12f BacklogFullError: whose backlog; inside a delivery, that the events sent there filled it', () => {
     const broker = still({ maxPending: 2 });
     const subscription = broker.subscribe({ required: true, name: 'ledger', next: () => NEVER });
     broker.send(a(1));

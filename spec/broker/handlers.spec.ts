@@ -21,7 +21,7 @@ const byHand = () => {
 };
 
 describe('B1 a required subscriber', () => {
-  test('gets every event of its types, in send order across types, one at a time', () => {
+  test('B1a gets every event of its types, in send order across types, one at a time', () => {
     const broker = still();
     const { begun, done, next } = byHand();
     broker.subscribe({ required: true, types: ['A', 'B'], next });
@@ -35,7 +35,7 @@ describe('B1 a required subscriber', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 4, delivered: 3, pending: 1 }]);
   });
 
-  test('gets what is sent while it is registered: not before, not after', () => {
+  test('B1c gets what is sent while it is registered: not before, not after', () => {
     const broker = still();
     const seen: string[] = [];
     broker.send(a(0));
@@ -46,7 +46,7 @@ describe('B1 a required subscriber', () => {
     expect(seen).toEqual(['A1']);
   });
 
-  test('one that subscribes inside a delivery gets the next event first', () => {
+  test('B1c one that subscribes inside a delivery gets the next event first', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({
@@ -61,7 +61,7 @@ describe('B1 a required subscriber', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2 }, { offered: 1, delivered: 1 }]);
   });
 
-  test('one that unsubscribes another inside a delivery is obeyed at once', () => {
+  test('unsubscribing another subscriber inside a delivery takes effect immediately', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({
@@ -78,7 +78,7 @@ describe('B1 a required subscriber', () => {
     last.unsubscribe();
   });
 
-  test('what nobody asked for is counted', () => {
+  test('B1h events that no subscriber asked for are counted', () => {
     const broker = still();
     broker.send(a(1));
     const subscription = broker.subscribe({ required: true, types: ['A'], next: () => undefined });
@@ -98,7 +98,7 @@ describe('B2 handlers', () => {
     return broker.snapshot().subscribers[0];
   };
 
-  test('next is called as a plain function, with the event and nothing else', () => {
+  test('B2a next is called as a plain function, with the event and nothing else', () => {
     const calls: unknown[] = [];
     seenBy({
       next(this: unknown, ...args: unknown[]) {
@@ -111,7 +111,7 @@ describe('B2 handlers', () => {
     ]);
   });
 
-  test('a method of a class is bound, once', () => {
+  test('B2g a method of a class is bound, once', () => {
     class Ledger {
       readonly required = true;
       readonly seen: string[] = [];
@@ -127,7 +127,7 @@ describe('B2 handlers', () => {
     expect(ledger.seen).toEqual(['A1', 'A2']);
   });
 
-  test('B16 a required stream without work is refused', () => {
+  test('B16d a required stream without project is rejected', () => {
     const errors: unknown[] = [];
     const stream$ = still().stream({ required: true } as never);
     stream$.subscribe({ error: (error: Error) => errors.push(error.message) });
@@ -136,7 +136,7 @@ describe('B2 handlers', () => {
     ]);
   });
 
-  test('a synchronous one is done when send returns', () => {
+  test('B2f synchronous work is done when send returns', () => {
     expect(seenBy({ next: () => undefined })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
   });
 
@@ -163,7 +163,7 @@ describe('B2 handlers', () => {
     expect(seenBy({ next })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
   });
 
-  test('the next delivery waits for completion, not for a value', () => {
+  test('B2d the next delivery waits for completion, not for a value', () => {
     const work = new Subject<number>();
     const begun: number[] = [];
     const broker = still();
@@ -183,7 +183,7 @@ describe('B2 handlers', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, pending: 0 }]);
   });
 
-  test('nextBatch gets a single event as a batch of one', () => {
+  test('B2a nextBatch gets a single event as a batch of one', () => {
     const batches: string[][] = [];
     seenBy({ nextBatch: (events: readonly Letter[]) => void batches.push(events.map(shown)) });
     expect(batches).toEqual([['A1'], ['A2']]);

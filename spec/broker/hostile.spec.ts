@@ -45,7 +45,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('B1 what is no event is refused, and leaves nothing half done', () => {
+describe('B1i what is no event is rejected, and nothing is left half done', () => {
   const hole: Letter[] = [a(1)];
   hole[2] = a(2);
   test.each<[string, (broker: EventBroker<Letter>) => unknown, string]>([
@@ -63,7 +63,7 @@ describe('B1 what is no event is refused, and leaves nothing half done', () => {
     expect(works()).toBe(true);
   });
 
-  test('from inside a delivery, too', () => {
+  test('also from inside a delivery', () => {
     const { broker, works } = withGood();
     const errors: unknown[] = [];
     broker.subscribe({ required: false, next: () => errors.push(thrownBy(() => broker.send(undefined as never))) });
@@ -71,7 +71,7 @@ describe('B1 what is no event is refused, and leaves nothing half done', () => {
     expect(errors).toMatchObject([{ name: 'OptionError' }, { name: 'OptionError' }]);
   });
 
-  test('a type that cannot be read is the error of the call', () => {
+  test('an error while reading the type is thrown by the call', () => {
     const { broker, works } = withGood();
     const event = Object.defineProperty({ n: 1 }, 'type', { get: throws('type') }) as Letter;
     expect(thrownBy(() => broker.send(event))).toEqual(new Error('type'));
@@ -88,8 +88,8 @@ describe('B1 what is no event is refused, and leaves nothing half done', () => {
   });
 });
 
-describe('B8 a batch is what it was at the call', () => {
-  test('one that grows while it is handed over', () => {
+describe('B8b a batch is what it was at the call', () => {
+  test('a batch that grows during the hand-over', () => {
     const broker = still();
     const batch: Letter[] = [a(1)];
     broker.subscribe({ required: true, next: () => batch.push(a(2)) });
@@ -97,7 +97,7 @@ describe('B8 a batch is what it was at the call', () => {
     expect(broker.snapshot().sent).toBe(1);
   });
 
-  test('one that is emptied while it is handed over', () => {
+  test('a batch that is emptied during the hand-over', () => {
     const broker = still();
     const batch: Letter[] = [a(1), a(2), a(3)];
     const second: number[] = [];
@@ -112,7 +112,7 @@ describe('B8 a batch is what it was at the call', () => {
     expect([broker.snapshot().sent, second]).toEqual([3, [1, 2, 3]]);
   });
 
-  test('one that is sent from inside a delivery and changed afterwards', () => {
+  test('a batch that is sent from inside a delivery and changed afterwards', () => {
     const broker = still();
     const got: number[] = [];
     broker.subscribe({
@@ -139,7 +139,7 @@ describe('B8 a batch is what it was at the call', () => {
   });
 });
 
-describe('B10 whatever a handler gives or throws harms nobody else', () => {
+describe('B10a whatever a handler returns or throws harms no other subscriber', () => {
   const failing: [string, () => unknown][] = [
     ['a `then` that cannot be read', () => Object.defineProperty({}, 'then', { get: throws('then') })],
     ['a `then` that throws', () => ({ then: throws('then') })],
@@ -165,7 +165,7 @@ describe('B10 whatever a handler gives or throws harms nobody else', () => {
     expect(works()).toBe(true);
   });
 
-  test.each(failing)('%s: of one that stops the broker, it is stopped and says so', (_, next) => {
+  test.each(failing)('%s: with onFailure stop, the broker stops and says so', (_, next) => {
     const broker = still();
     broker.subscribe({ required: true, types: ['B'], next: next as () => Work });
     expect(thrownBy(() => broker.send(b(1)))).toMatchObject({ name: 'BrokerStoppedError' });
@@ -183,7 +183,7 @@ describe('B10 whatever a handler gives or throws harms nobody else', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 1, failed: 0, pending: 0 }]);
   });
 
-  test('B2 the Observable of the platform is waited for, and left by its signal', () => {
+  test('B2c the Observable of the platform is waited for, and cancelled by its signal', () => {
     const broker = still();
     const observers: { complete(): void }[] = [];
     const signals: AbortSignal[] = [];
@@ -211,7 +211,7 @@ describe('B10 whatever a handler gives or throws harms nobody else', () => {
     expect(works()).toBe(true);
   });
 
-  test('a name that is no text', () => {
+  test('a name that is not a string', () => {
     const { broker, works } = withGood();
     const name = { toString: throws('name') };
     broker.subscribe({ name: name as never, required: false, next: throws('handler') });
@@ -228,7 +228,7 @@ describe('B10 whatever a handler gives or throws harms nobody else', () => {
   });
 });
 
-describe('B6 work whose teardown throws', () => {
+describe('B6p work whose teardown throws', () => {
   const work = (started: (end: { complete(): void; error(error: unknown): void }) => void) => () =>
     new Observable<never>(subscriber => {
       started(subscriber);
@@ -242,7 +242,7 @@ describe('B6 work whose teardown throws', () => {
     return errors;
   };
 
-  test('close closes everybody, the source and the streams too, and announces the error', () => {
+  test('B6q close closes every subscriber, the source and the streams, and announces the error', () => {
     const broker = still();
     const errors = failed(broker);
     const ends: string[] = [];
@@ -270,7 +270,7 @@ describe('B6 work whose teardown throws', () => {
     ]);
   });
 
-  test.each(['complete', 'error'] as const)('work that ends by %s is what it was', how => {
+  test.each(['complete', 'error'] as const)('work that has ended by %s keeps that outcome', how => {
     const broker = still();
     const errors = failed(broker);
     const ends: { complete(): void; error(error: unknown): void }[] = [];
@@ -297,7 +297,7 @@ describe('B6 work whose teardown throws', () => {
     expect(errors).toHaveLength(2);
   });
 
-  test('a teardown that somebody added to the subscription, and those of levels and of the source', () => {
+  test('teardowns added to the subscription, and those of levels and of the source', () => {
     const broker = still();
     const errors = failed(broker);
     const level$ = new Observable<boolean>(() => throws('level'));
@@ -327,7 +327,7 @@ describe('B6 work whose teardown throws', () => {
 describe('nothing is half registered', () => {
   const wrong = [5, {}, null, Symbol('s'), Object.defineProperty({}, 'then', { get: throws('then') })];
 
-  test.each(wrong.map(closed$ => [closed$]))('B5 a closed$ that is none: case %#', closed$ => {
+  test.each(wrong.map(closed$ => [closed$]))('B5 an invalid closed$: case %#', closed$ => {
     const broker = still();
     const next = () => undefined;
     const errors = [
@@ -348,7 +348,7 @@ describe('nothing is half registered', () => {
     expect(broker.snapshot()).toMatchObject({ saturated: false, subscribers: [] });
   });
 
-  test('B7 a broker that is closed by who hears of a subscription takes no more of the batch', () => {
+  test('B7d closing the broker on the notice of a subscription ends subscribeBatch there', () => {
     const broker = still();
     broker.notices$.subscribe(({ type }) => type === 'Subscribed' && broker.close());
     const one = { required: true, types: ['A'], next: () => undefined } as const;
@@ -356,7 +356,7 @@ describe('nothing is half registered', () => {
     expect(broker.snapshot().subscribers).toHaveLength(1);
   });
 
-  test('an option that reads differently the second time is what it was the first time', () => {
+  test('an option whose getter changes its value is read once', () => {
     const broker = still();
     let reads = 0;
     const next = () => undefined;
@@ -388,11 +388,11 @@ describe('nothing is half registered', () => {
   });
 });
 
-describe('B5 a closed$ that many share', () => {
+describe('B5 a closed$ that many subscribers share', () => {
   const share = (broker: EventBroker<Letter>, closed$: Subject<void>) =>
     [1, 2, 3].map(() => broker.subscribe({ required: true, closed$, next: () => NEVER }));
 
-  test('is subscribed to once, closes all of them, and is let go', () => {
+  test('is subscribed to once, closes all of them, and is released', () => {
     const broker = still();
     const closed$ = new Subject<void>();
     share(broker, closed$);
@@ -401,7 +401,7 @@ describe('B5 a closed$ that many share', () => {
     expect([broker.snapshot().subscribers, closed$.observed]).toEqual([[], false]);
   });
 
-  test('is let go when the last one leaves, closes who comes later, and tells its error to each', () => {
+  test('is released when the last one leaves, closes latecomers, and reports its error to each', () => {
     const broker = still();
     const failed: unknown[] = [];
     broker.notices$.subscribe(notice => notice.type === 'Failed' && failed.push(notice.error));
@@ -415,7 +415,7 @@ describe('B5 a closed$ that many share', () => {
     expect([failed.length, broker.snapshot().subscribers]).toEqual([6, []]);
   });
 
-  test('one that completes never closes anybody', () => {
+  test('B5i one that completes never closes any subscriber', () => {
     const broker = still();
     const closed$ = new Subject<void>();
     const [first] = share(broker, closed$);
@@ -425,7 +425,7 @@ describe('B5 a closed$ that many share', () => {
     expect(broker.snapshot().subscribers).toHaveLength(5);
   });
 
-  test('what replays closes each as it comes', () => {
+  test('one that replays closes each subscriber as it joins', () => {
     const broker = still();
     share(broker, new BehaviorSubject<void>(undefined));
     broker.subscribe({ required: true, closed$: from([1]), next: () => NEVER });
@@ -433,7 +433,7 @@ describe('B5 a closed$ that many share', () => {
   });
 });
 
-test('B15 a stall is told in the time that passes, whatever the clock of the day says', () => {
+test('B15e a stall is announced by elapsed time, whatever the wall clock says', () => {
   // in virtual time that is the time of the scheduler
   const scheduler = new VirtualTimeScheduler();
   const broker = eventBroker<Letter>({ scheduler });

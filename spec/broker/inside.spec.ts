@@ -6,7 +6,7 @@ import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { a, b, shown, still, type Letter } from './events.js';
 
 describe('B10 synchronous work that throws', () => {
-  test.each(['next', 'nextBatch'] as const)('%s is tried again, in place, before what comes after', key => {
+  test.each(['next', 'nextBatch'] as const)('%s is retried in place, before what comes after', key => {
     const scheduler = new VirtualTimeScheduler();
     const broker = eventBroker<Letter>({ scheduler });
     const tries: string[] = [];
@@ -41,7 +41,7 @@ describe('B10 synchronous work that throws', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, pending: 0, failed: 0 }]);
   });
 
-  test('fails with the number of its tries, and its events', () => {
+  test('B10g fails with its events and the number of its attempts', () => {
     const scheduler = new VirtualTimeScheduler();
     const broker = eventBroker<Letter>({ scheduler });
     const failures: Notice[] = [];
@@ -67,7 +67,7 @@ describe('B10 synchronous work that throws', () => {
     ]);
   });
 
-  test.each([1, 2])('is not tried again once it has closed itself, in try %i', last => {
+  test.each([1, 2])('is not retried once it has closed itself, in attempt %i', last => {
     const broker = still();
     let tries = 0;
     const subscription = broker.subscribe({
@@ -114,7 +114,7 @@ describe('B10 synchronous work that throws', () => {
   });
 });
 
-test('B6 closed inside a delivery on a scheduler: that is cut off, and its work not begun', () => {
+test('B6d closed inside a delivery on a scheduler: that delivery is cut off, and its work not begun', () => {
   const broker = still();
   const scheduler = new VirtualTimeScheduler();
   let begun = false;
@@ -137,7 +137,7 @@ test('B6 closed inside a delivery on a scheduler: that is cut off, and its work 
   expect(notices).toMatchObject([{ type: 'Closed', tally: { offered: 1, failed: 1 }, unfinished: [a(1)] }]);
 });
 
-describe('B9 sent from inside a delivery', () => {
+describe('B9 sends from inside a delivery', () => {
   /** Two subscribers; what the first one does inside its first delivery; what both see. */
   const seenWhen = (act: (broker: ReturnType<typeof still>) => void): string[] => {
     const broker = still();
@@ -177,7 +177,7 @@ describe('B9 sent from inside a delivery', () => {
     expect(seenWhen(act)).toEqual(inOrder);
   });
 
-  test('after a backlog became full, and clear', () => {
+  test('after a backlog became full, then clear', () => {
     const broker = still();
     const seen: string[] = [];
     const work$ = new Subject<void>();
@@ -200,7 +200,7 @@ describe('B9 sent from inside a delivery', () => {
     expect(seen).toEqual(inOrder);
   });
 
-  test('a required delivery that fails stops the broker when its event has reached everybody, and what was sent then is not handed over', () => {
+  test('a failed required delivery stops the broker after its event has reached everybody; what was sent inside is not handed over', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({
@@ -221,7 +221,7 @@ describe('B9 sent from inside a delivery', () => {
     expect(seen).toEqual(['2 A1', '3 A1']);
   });
 
-  test('B6 close drops what waits for its turn, of each subscriber what it asked for', () => {
+  test('B6c close drops the events still to be dispatched, counted for each subscriber that asked for them', () => {
     const broker = still();
     const notices: Notice[] = [];
     broker.notices$.subscribe(notice => notice.type === 'Dropped' && notices.push(notice));
@@ -246,7 +246,7 @@ describe('B9 sent from inside a delivery', () => {
   });
 });
 
-test('B3 missed that throws is a failure without events, and the next delivery begins all the same', () => {
+test('B3i a missed that throws is a failure without events, and the next delivery begins all the same', () => {
   const broker = still();
   const notices: Notice[] = [];
   broker.notices$.subscribe(notice => notice.type === 'Failed' && notices.push(notice));
@@ -280,7 +280,7 @@ describe('B5 a level, or closed$, that errors closes its subscriber', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test('closed$: its first value closes, once, and is let go', () => {
+  test('closed$: its first value closes the subscriber, once, and closed$ is released', () => {
     const broker = still();
     const closed$ = new Subject<number>();
     const subscription = broker.subscribe({ required: false, closed$, next: () => undefined });

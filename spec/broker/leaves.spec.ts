@@ -59,7 +59,7 @@ describe.each(['next', 'nextBatch'] as const)('B6 closed from inside its own %s'
     expect(broker.snapshot()).toMatchObject({ sent: 2, subscribers: [{ id: 2, delivered: 2 }] });
   });
 
-  test('with drainOnClose its work is finished first', () => {
+  test('B6e with drainOnClose its work is finished first', () => {
     const broker = still();
     const log = told(broker);
     const work$ = new Subject<void>();
@@ -106,7 +106,7 @@ describe.each([
   };
   const before = asynchronous ? 1 : 0;
 
-  test('what was gathered is dropped', () => {
+  test('B6c what was gathered is dropped', () => {
     const { log, got } = closedWhileGathered(false);
     expect(got).toEqual([]);
     expect(log).toEqual([
@@ -115,7 +115,7 @@ describe.each([
     ]);
   });
 
-  test('with drainOnClose it is handed over', () => {
+  test('B6e with drainOnClose what was gathered is handed over', () => {
     const { log, got } = closedWhileGathered(true);
     expect(got).toEqual(['A1,B2']);
     expect(log).toEqual([
@@ -124,7 +124,7 @@ describe.each([
   });
 });
 
-test('B6 a subscriber that drains is cut off when the broker is closed', () => {
+test('B6h a subscriber that drains is cut off when the broker is closed', () => {
   const broker = still();
   const log = told(broker);
   const subscription = broker.subscribe({ required: true, drainOnClose: true, next: () => NEVER });
@@ -140,7 +140,7 @@ test('B6 a subscriber that drains is cut off when the broker is closed', () => {
   ]);
 });
 
-test('B6 a hold that comes while the broker is being drained holds nothing', () => {
+test('B6j a hold that begins while the broker drains has no effect', () => {
   const broker = still();
   const hold$ = new Subject<boolean>();
   const seen: string[] = [];
@@ -186,7 +186,7 @@ test('B10 after a delivery that threw, the next one counts as pending while it r
   ]);
 });
 
-test('B7 who has no name is called by its id', () => {
+test('B7 a subscriber without a name is called by its id', () => {
   const broker = still();
   broker.subscribe({ required: true, next: () => undefined });
   broker.subscribe({ required: false, name: 'tail', next: () => undefined });

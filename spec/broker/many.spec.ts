@@ -37,7 +37,7 @@ const stepsOf = (...works: readonly (() => void)[]): readonly number[] => {
 };
 
 describe('many', () => {
-  test('B12 ten times as many behind a slow one take ten times the steps', () => {
+  test('B12d ten times as many events after a slow one take ten times the steps', () => {
     const through = (handler: 'next' | 'nextBatch', count: number) => () => {
       const gate$ = new Subject<void>();
       let begun = 0;
@@ -58,7 +58,7 @@ describe('many', () => {
     expect(Math.max(tenfold / events, tenfoldBatches / batches)).toBeLessThan(12);
   });
 
-  test('B12 a million synchronous acknowledgements behind a slow one', async () => {
+  test('B12c a million synchronous acknowledgements after a slow one', async () => {
     const gate = new Subject<void>();
     let begun = 0;
     let deepest = 0;
@@ -79,7 +79,7 @@ describe('many', () => {
     expect(deepest).toBeLessThan(100);
   }, 60_000);
 
-  test('B9 60,000 sends from inside a delivery, in order, and the refusal past maxPending', () => {
+  test('B9a B9c 60,000 sends from inside a delivery, in order, and the error past maxPending', () => {
     const broker = eventBroker<Tick>();
     let seen = 0;
     let sorted = true;

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('retry and failure', () => {
-  test('B10 retry tries the same delivery again, in place, after its delay in the time of the scheduler', () => {
+  test('B10c B10d retry tries the same delivery again, in place, after its delay on the scheduler', () => {
     runMarbles(({ hot, requiredProbe, expectDeliveries }) => {
       const broker = eventBroker<Tick>();
       const probe = requiredProbe(['-#', '-#', '--|', '|'], { retry: { count: 2, delay: 3 } });
@@ -27,7 +27,7 @@ describe('retry and failure', () => {
     });
   });
 
-  test('B10 a delivery that fails for good is announced with its events, its error and its attempts', () => {
+  test('B10g a delivery that fails for good is announced with its events, its error and its attempts', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const broker = eventBroker<Tick>();
       broker.subscribe({
@@ -48,7 +48,7 @@ describe('retry and failure', () => {
     });
   });
 
-  test('B10 stop: receive and every stream error with the cause; continue: neither does', () => {
+  test('B10i stop: receive and every stream error with the cause; continue: neither does', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       for (const onFailure of ['stop', 'continue'] as const) {
         const broker = eventBroker<Tick>();
@@ -70,7 +70,7 @@ describe('retry and failure', () => {
     });
   });
 
-  test('B10 a Failed that nobody observes is written to console.error, once a subscriber', () => {
+  test('B10j a Failed that nobody observes is written to console.error, once for each subscriber', () => {
     const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const broker = eventBroker<Tick>();
     const fails = (): never => {
@@ -91,7 +91,7 @@ describe('retry and failure', () => {
 });
 
 describe('levels', () => {
-  test('B5 a required one that is held saturates and pauses everybody; what it kept comes in order', () => {
+  test('B5d B5f a required subscriber on hold saturates and pauses everybody; what it kept arrives in order', () => {
     runMarbles(({ pausableCold, requiredProbe, expectDeliveries, expectPauses, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const probe = requiredProbe('', { highWaterMark: 2, hold: 't----f' });
@@ -103,7 +103,7 @@ describe('levels', () => {
     });
   });
 
-  test('B5 an optional one that is held drops what does not fit; an error of hold$ closes it', () => {
+  test('B5e B5h an optional subscriber on hold drops what does not fit; an error of hold$ closes it', () => {
     runMarbles(({ hot, optionalProbe, expectDeliveries, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const probe = optionalProbe('', { capacity: 1, hold: 't----f' });
@@ -120,7 +120,7 @@ describe('levels', () => {
     });
   });
 
-  test('B3 observeOn runs the handler off the stack of the caller', () => {
+  test('B3b observeOn runs the handler off the caller’s stack', () => {
     runMarbles(({ hot, expectObservable, flush }) => {
       const broker = eventBroker<Tick>();
       const seen: string[] = [];
@@ -154,7 +154,7 @@ describe('stallAfter', () => {
       ]),
     );
 
-  test('B15 a delivery that is not done, a backlog that is held; told once, and anew after progress', () => {
+  test('B15a B15b an unfinished delivery and a backlog on hold are announced once, and again after progress', () => {
     runMarbles(({ hot, cold, level, expectObservable }) => {
       const broker = eventBroker<Tick>();
       broker.subscribe({ required: true, name: 'slow', stallAfter: 5, next: () => cold('7ms |') });
@@ -169,7 +169,7 @@ describe('stallAfter', () => {
     });
   });
 
-  test('B15 is off in the operator until asked for; a timer does not outlive the work', () => {
+  test('B15c is off in the operator by default; no timer outlives the work', () => {
     runMarbles(({ cold, expectObservable, flush }) => {
       const seen: Notice<string>[] = [];
       const notices = { next: (notice: Notice<string>) => void seen.push(notice) };
@@ -183,7 +183,7 @@ describe('stallAfter', () => {
     });
   });
 
-  test('B15 a branch that stands still is announced, and who waits for it', () => {
+  test('B15d a stalled branch is announced, with who waits for it', () => {
     runMarbles(({ level, expectObservable, hot }) => {
       const notices$ = new Subject<Notice<Tick>>();
       const shared = fanOut<Tick>(hot('a', ticks), {
@@ -203,7 +203,7 @@ describe('stallAfter', () => {
 });
 
 describe('stream', () => {
-  test('B16 subscribing registers, unsubscribing closes; it emits the results of the work, in order', () => {
+  test('B16b B16c subscribing registers, unsubscribing closes; it emits the results of the work, in order', () => {
     runMarbles(({ hot, cold, expectObservable, flush }) => {
       const broker = eventBroker<Tick>();
       const closed: Notice<Tick>[] = [];
@@ -216,7 +216,7 @@ describe('stream', () => {
     });
   });
 
-  test('B16 without project an optional one emits the events; it completes when the broker closes', () => {
+  test('B16e without project an optional one emits the events; it completes when the broker closes', () => {
     runMarbles(({ hot, expectObservable }) => {
       const broker = eventBroker<Tick>();
       expectObservable(broker.stream({ required: false }).pipe(n)).toBe('12-|', { 1: 1, 2: 2 });
@@ -227,7 +227,7 @@ describe('stream', () => {
 });
 
 describe('drain', () => {
-  test('B6 accepts nothing more, lets go what is held, emits the last snapshot when every backlog is done', () => {
+  test('B6i B6j B6k accepts nothing more, releases events on hold, emits the last snapshot when every backlog is done', () => {
     runMarbles(({ hot, cold, level, expectObservable }) => {
       const broker = eventBroker<Tick>();
       broker.subscribe({ required: true, hold$: level('t'), next: () => cold('--|') });

@@ -17,7 +17,7 @@ const takes =
 const nameOfError = catchError((error: Error) => of(error.name));
 
 describe('B11 receive', () => {
-  test('is cold, and completes with the last snapshot when the source and its required deliveries are done', () => {
+  test('B11a B11b is cold, and completes with the last snapshot when the source and its required deliveries are done', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, next: takes(3) });
@@ -31,7 +31,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('waits for its own events, not for those that others send meanwhile', () => {
+  test('B11b waits for its own events, not for those that others send in the meantime', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, next: takes(4) });
@@ -40,7 +40,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('one at a time: a second errors at once and disturbs nobody', () => {
+  test('B11c one at a time: a second one errors immediately and disturbs nobody', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const broker = eventBroker<Letter>();
       const first$ = cold('a---|', values);
@@ -55,7 +55,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('unsubscribing cancels the source; what it sent is still delivered', () => {
+  test('B11d unsubscribing cancels the source; what it sent is still delivered', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const broker = eventBroker<Letter>();
       const done$ = broker.stream({ required: true, project: takes(3) });
@@ -78,7 +78,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('an empty source: at once, and what was sent before it is waited for', () => {
+  test('an empty source: completes immediately, after waiting for what was sent before it', () => {
     runMarbles(({ expectObservable }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, next: takes(2) });
@@ -91,7 +91,7 @@ describe('B11 receive', () => {
 });
 
 describe('B6 what ends a running receive', () => {
-  test('close() errors it; drain() cancels its source and lets it complete', () => {
+  test('B6m B6n close() errors it; drain() cancels its source and lets it complete', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const closing = eventBroker<Letter>();
       const draining = eventBroker<Letter>();
@@ -111,7 +111,7 @@ describe('B6 what ends a running receive', () => {
 });
 
 describe('B12 flow control', () => {
-  test('the source is paused at the mark, and goes on at half of it', () => {
+  test('the source is paused at the mark, and resumed at half of it', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, highWaterMark: 4, next: takes(2) });
@@ -130,7 +130,7 @@ describe('B12 flow control', () => {
     });
   });
 
-  test('pending stays below the mark and the largest hand-over, however slow the subscriber', async () => {
+  test('B12a B12b pending stays below the mark plus the largest hand-over, however slow the subscriber', async () => {
     const broker = still();
     let most = 0;
     const marks: number[] = [];
@@ -151,7 +151,7 @@ describe('B12 flow control', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 1000, delivered: 1000 }]);
   });
 
-  test('send says false while a required backlog is at its mark', () => {
+  test('B12e send returns false while a required backlog is at its mark', () => {
     const broker = still();
     const work = new Subject<void>();
     const notices: Notice<Letter>['type'][] = [];
@@ -168,7 +168,7 @@ describe('B12 flow control', () => {
     expect(notices).toEqual(['Subscribed', 'Saturated', 'Clear']);
   });
 
-  test('past maxPending send throws before anybody has received the event, and a plain Observable ends with it', () => {
+  test('B12f B12g past maxPending send throws before any subscriber has received the event, and a plain Observable ends with that error', () => {
     const broker = still({ maxPending: 4 });
     const seen: number[] = [];
     broker.subscribe({ required: true, next: ({ n }) => void seen.push(n) });
@@ -188,7 +188,7 @@ describe('B12 flow control', () => {
     expect(seen.length).toBe(6);
   });
 
-  test('a batch is refused by what it would add, whole', () => {
+  test('a batch that would exceed the bound is rejected whole', () => {
     const broker = still({ maxPending: 4 });
     broker.subscribe({ required: true, name: 'slow', highWaterMark: 1, next: () => NEVER });
     broker.send(a(1));

@@ -18,7 +18,7 @@ const unhandledIn = async (body: () => void): Promise<unknown[]> => {
 };
 
 describe('inside a delivery', () => {
-  test('B10 a Promise that is rejected after its subscriber has unsubscribed itself crashes nothing', async () => {
+  test('B10m a Promise that is rejected after its subscriber has unsubscribed itself crashes nothing', async () => {
     const unhandled = await unhandledIn(() => {
       const broker = eventBroker<Tick>();
       const subscription = broker.subscribe({
@@ -51,7 +51,7 @@ describe('inside a delivery', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test('B10 nor one of a later delivery, that comes out of a mailbox', async () => {
+  test('B10m nor does one of a later delivery, from the mailbox', async () => {
     const first$ = new Subject<void>();
     const unhandled = await unhandledIn(() => {
       const broker = eventBroker<Tick>();
@@ -70,7 +70,7 @@ describe('inside a delivery', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test('B10 nor one that is rejected when the level that it raised closed the broker', async () => {
+  test('B10m nor does one that is rejected after its handler raised a level that closed the broker', async () => {
     const unhandled = await unhandledIn(() => {
       const broker = eventBroker<Tick>();
       broker.saturated$.subscribe(full => {
@@ -82,7 +82,7 @@ describe('inside a delivery', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test('B10 a Failed notice of a synchronous delivery finds it counted once', () => {
+  test('B10 at the Failed notice of a synchronous delivery, the snapshot counts it once', () => {
     const broker = eventBroker<Tick>();
     const seen: unknown[] = [];
     broker.notices$.pipe(ofType('Failed')).subscribe(() => {
@@ -99,7 +99,7 @@ describe('inside a delivery', () => {
     expect(seen).toMatchObject([{ offered: 1, delivered: 0, failed: 1, pending: 0 }]);
   });
 
-  test('B1 an event of a batch that finds its only subscriber gone is unrouted', () => {
+  test('B1h an event of a batch whose only subscriber has left is unrouted', () => {
     const broker = eventBroker<Tick>();
     const subscription = broker.subscribe({
       required: true,
@@ -111,7 +111,7 @@ describe('inside a delivery', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 3, unrouted: 2 });
   });
 
-  test('B12 a source that is received from inside a delivery is braked too', async () => {
+  test('B12a a source that is received from inside a delivery is paused, too', async () => {
     const broker = eventBroker<Tick>({ maxPending: 8 });
     const seen: number[] = [];
     let run: Promise<unknown> | undefined;
@@ -129,7 +129,7 @@ describe('inside a delivery', () => {
     expect(seen).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
-  test('B12 and one that goes on when a delivery of another event clears the backlog', () => {
+  test('B12a and so is one that resumes when a delivery of another event clears the backlog', () => {
     const broker = eventBroker<Tick>({ maxPending: 8 });
     const work: Subject<void>[] = [];
     let most = 0;
@@ -164,7 +164,7 @@ describe('inside a delivery', () => {
     expect(most).toBe(2);
   });
 
-  test('B6 what had not begun when missed closed its own subscriber is dropped, not failed', () => {
+  test('B6c what had not begun when missed closed its own subscriber is dropped, not failed', () => {
     const broker = eventBroker<Tick>();
     const work$ = new Subject<void>();
     const began: number[] = [];
@@ -188,7 +188,7 @@ describe('inside a delivery', () => {
     expect(closed).toMatchObject([{ tally: { offered: 3, delivered: 1, dropped: 2, failed: 0 }, unfinished: [] }]);
   });
 
-  test('B9 everybody who listens to notices sees one order', () => {
+  test('B9b all observers of notices see one order', () => {
     const broker = eventBroker<Tick>();
     const seen: string[][] = [[], []];
     for (const list of seen) {
@@ -209,7 +209,7 @@ describe('inside a delivery', () => {
   });
 });
 
-test('B1 a delivery begins when the work of the one before it has let go of what it held', () => {
+test('B1 a delivery begins after the work of the previous one has been torn down', () => {
   const broker = eventBroker<Tick>();
   const log: string[] = [];
   const work$ = new Subject<void>();

@@ -6,8 +6,8 @@ import { a, b, shown, still, type Letter } from './events.js';
 
 const nameOf = (call: () => unknown): string => (thrownBy(call) as Error | undefined)?.name ?? 'taken';
 
-describe('B12 room in a backlog', () => {
-  test('is asked of those that the event is for, to the last place', () => {
+describe('B12f room in a backlog', () => {
+  test('is needed, to the last place, in the backlogs that the event is for', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: true, types: ['A'], next: () => NEVER });
     broker.subscribe({ required: true, types: ['B'], next: () => NEVER });
@@ -18,7 +18,7 @@ describe('B12 room in a backlog', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 4, subscribers: [{ pending: 2 }, { pending: 2 }] });
   });
 
-  test('is not asked of an optional one', () => {
+  test('is not needed in an optional one', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: false, capacity: 10, next: () => NEVER });
     broker.subscribe({ required: true, next: () => undefined });
@@ -26,7 +26,7 @@ describe('B12 room in a backlog', () => {
     expect(nameOf(() => broker.sendBatch([a(5), a(6), a(7)]))).toBe('taken');
   });
 
-  test('an idle one takes a batch that is larger, whether it was asynchronous before or not', () => {
+  test('an idle one accepts a larger batch, whether it was asynchronous before or not', () => {
     const broker = still({ maxPending: 2 });
     const work$ = new Subject<void>();
     const sizes: number[] = [];
@@ -53,7 +53,7 @@ describe('B12 room in a backlog', () => {
     return seen;
   };
 
-  test('from inside a delivery: so many as maxPending may wait for their turn, where nobody keeps them', () => {
+  test('from inside a delivery: up to maxPending events may await dispatch if no backlog keeps them', () => {
     const broker = still({ maxPending: 2 });
     const outcomes: string[] = [];
     const seen = inside(broker, () => {
@@ -63,7 +63,7 @@ describe('B12 room in a backlog', () => {
     expect(seen).toEqual(['B0', 'B1', 'B2']);
   });
 
-  test('from inside a delivery: a backlog has room for what is ahead, and for what comes', () => {
+  test('from inside a delivery: a backlog has room for what awaits dispatch, and for what comes', () => {
     const broker = still({ maxPending: 3 });
     broker.subscribe({ required: true, next: () => NEVER });
     const outcomes: string[] = [];
@@ -77,7 +77,7 @@ describe('B12 room in a backlog', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ pending: 2 }, { pending: 0 }]);
   });
 
-  test('from inside a delivery: who is full of other types stands in nobody’s way', () => {
+  test('from inside a delivery: a backlog full of other types blocks nothing', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: true, types: ['A'], next: () => NEVER });
     broker.sendBatch([a(1), a(2)]);
@@ -87,7 +87,7 @@ describe('B12 room in a backlog', () => {
     expect(seen).toEqual(['B0', 'B1', 'B2']);
   });
 
-  test('routeBatchBy firstEvent: room for the whole batch', () => {
+  test('B8e routeBatchBy firstEvent: room for the whole batch', () => {
     const broker = still({ maxPending: 2, routeBatchBy: 'firstEvent' });
     broker.subscribe({ required: true, types: ['A'], nextBatch: () => NEVER });
     broker.send(a(1));

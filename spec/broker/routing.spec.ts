@@ -29,7 +29,7 @@ describe('B4 types', () => {
     expect(seenWith(types)).toBe(seen);
   });
 
-  test('everybody is served in the order of subscription, whoever comes and goes', () => {
+  test('subscribers are served in the order of subscription, whoever joins or leaves', () => {
     const types = fc.subarray<Letter['type'] | typeof All>([All, 'A', 'B', 'Hidden'], { minLength: 1 });
     const step = fc.oneof(
       fc.record({ subscribe: types }),
@@ -82,7 +82,7 @@ describe('B4 types', () => {
 describe('B7 ids', () => {
   const next = () => undefined;
 
-  test('from 1, freed ones again, first freed first', () => {
+  test('B7a B7b start at 1, and freed ids are reused, first freed first', () => {
     const broker = still();
     const ids = () => broker.subscribe({ required: true, next }).id;
     expect([ids(), ids(), ids()]).toEqual([1, 2, 3]);
@@ -90,7 +90,7 @@ describe('B7 ids', () => {
     expect([ids(), ids(), ids()]).toEqual([3, 1, 4]);
   });
 
-  test('an unknown id is a no-op, and an id freed in a call stays free in it', () => {
+  test('B7c an unknown id is a no-op, and an id freed in a call stays free in it', () => {
     const broker = still();
     broker.subscribe({ required: true, name: 'kept', next });
     broker.subscribe({ required: true, name: 'gone', next });
@@ -103,7 +103,7 @@ describe('B7 ids', () => {
     expect(broker.snapshot().subscribers.map(({ id, name }) => [id, name])).toEqual([[2, 'in its place']]);
   });
 
-  test('a key is never used again', () => {
+  test('B6g a key is never used again', () => {
     const broker = still();
     const keys: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -114,7 +114,7 @@ describe('B7 ids', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test('subscribeBatch subscribes all, or none', () => {
+  test('B7d subscribeBatch subscribes all, or none', () => {
     const broker = still();
     const wrong = { required: true, types: ['A'], highWaterMark: -1, next } as const;
     expect(() => broker.subscribeBatch([{ required: true, types: ['A'], next }, wrong])).toThrow('highWaterMark');
@@ -128,7 +128,7 @@ describe('B7 ids', () => {
 });
 
 describe('B8 batches', () => {
-  test('an empty one is a no-op', () => {
+  test('B8a an empty one is a no-op', () => {
     const broker = still();
     let calls = 0;
     broker.subscribe({
@@ -141,7 +141,7 @@ describe('B8 batches', () => {
     expect([calls, broker.snapshot().sent]).toEqual([0, 0]);
   });
 
-  test('everybody gets, in one call, just what it asked for; next gets them one by one', () => {
+  test('B8c B8d every subscriber gets, in one call, just what it asked for; next gets them one by one', () => {
     const broker = still({ unlisted: ['Hidden'] });
     const seen: string[] = [];
     const log =
@@ -164,7 +164,7 @@ describe('B8 batches', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 4, unrouted: 0 });
   });
 
-  test('a batch that is kept does not change afterwards', () => {
+  test('B8b a batch that is kept does not change afterwards', () => {
     const broker = still();
     const kept: (readonly Letter[])[] = [];
     broker.subscribe({ required: true, nextBatch: events => void kept.push(events) });
@@ -177,7 +177,7 @@ describe('B8 batches', () => {
 });
 
 describe('B9 a send from inside a delivery', () => {
-  test('runs after the current event has reached everybody: all see one order', () => {
+  test('B9a B9b runs after the current event has reached every subscriber: all see one order', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({
@@ -202,7 +202,7 @@ describe('B9 a send from inside a delivery', () => {
     expect(seen.slice(0, 2)).toEqual(['first A1', 'second A1']);
   });
 
-  test('a batch that waits for its turn is not the array of its sender', () => {
+  test('B8b a batch that awaits dispatch is not the array of its sender', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({

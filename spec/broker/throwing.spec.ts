@@ -18,7 +18,7 @@ const readable = (times: number, n: number): Letter => {
 };
 
 describe('B9 B12 an event whose type cannot be read', () => {
-  test('in a batch: the error reaches the caller, and nobody has received an event of the batch', () => {
+  test('in a batch: the error reaches the caller, and no subscriber has received an event of the batch', () => {
     const broker = still();
     const given: string[] = [];
     broker.subscribe({ required: true, types: ['A'], next: event => void given.push(shown(event)) });
@@ -29,7 +29,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(given).toEqual(['A3', 'A3']);
   });
 
-  test('from inside a delivery: the error reaches that call, also where nobody names a type yet', () => {
+  test('from inside a delivery: the error reaches that call, even if no subscriber names a type yet', () => {
     const broker = still();
     const errors: unknown[] = [];
     broker.subscribe({
@@ -44,7 +44,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(broker.snapshot().sent).toBe(1);
   });
 
-  test('later, in a batch: who gathers gets what was dispatched before, and nothing stays in hand', () => {
+  test('later, in a batch: nextBatch gets what was dispatched before it, and nothing stays in flight', () => {
     const broker = still();
     const given: string[] = [];
     broker.subscribe({ required: true, types: ['A'], nextBatch: events => void given.push(events.map(shown).join()) });
@@ -53,7 +53,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 1, subscribers: [{ offered: 1, delivered: 1, pending: 0 }] });
   });
 
-  test('later, after the delivery that sent it: the error reaches the outer call, once the rest has been handed over', () => {
+  test('later, after the delivery that sent it: the error reaches the outer call after the rest has been handed over', () => {
     const broker = still();
     const given: string[] = [];
     broker.subscribe({
@@ -73,7 +73,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(given).toEqual(['A1', 'A3', 'A4']);
   });
 
-  test('later, as the broker closes: everybody is closed', () => {
+  test('later, as the broker closes: every subscriber is closed', () => {
     const broker = still();
     let closed = 0;
     broker.notices$.subscribe(({ type }) => (closed += Number(type === 'Closed')));
@@ -90,7 +90,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
   });
 });
 
-describe('B10 work whose teardown throws', () => {
+describe('B10k work whose teardown throws', () => {
   const torn = (work$: Observable<unknown>) =>
     new Observable(subscriber => {
       subscriber.add(work$.subscribe(subscriber));
@@ -155,7 +155,7 @@ describe('B10 work whose teardown throws', () => {
     expect(error).not.toHaveBeenCalled();
   });
 
-  test('a drain ends after the last work has let go, failed or not', () => {
+  test('a drain ends after the last work has been torn down, failed or not', () => {
     const broker = still();
     const notes = notesOf(broker);
     const work$ = new Subject();
@@ -166,7 +166,7 @@ describe('B10 work whose teardown throws', () => {
     expect(notes).toEqual(['Failed A1', 'Failed ', 'drained', 'Closed']);
   });
 
-  test('work that stops the broker: its subscriber has left, so the console gets the error', () => {
+  test('work that stops the broker: its subscriber has left, so the error goes to the console', () => {
     const broker = still();
     const notes = notesOf(broker);
     const work$ = new Subject();
@@ -178,10 +178,10 @@ describe('B10 work whose teardown throws', () => {
   });
 });
 
-describe('B2 B10 a handler that uses up the batch that it is given', () => {
+describe('B2 B10 a handler that empties the batch it is given', () => {
   const used = (events: readonly Letter[]): string => (events as Letter[]).splice(0).map(shown).join();
 
-  test('gets the same batch in its next try', () => {
+  test('gets the same batch in its next attempt', () => {
     const broker = still();
     const tries: string[] = [];
     broker.subscribe({
@@ -220,9 +220,9 @@ describe('B2 B10 a handler that uses up the batch that it is given', () => {
   });
 });
 
-describe('B6 drain ignores hold$ from its call on', () => {
+describe('B6j drain ignores hold$ from its call on', () => {
   // seed 2680018319 of the soak
-  test('what a delivery that it begins says by hold$ changes nothing: not when another one begins, not whether', () => {
+  test('a hold$ that changes inside a drained delivery changes nothing: other deliveries begin as before', () => {
     const broker = still();
     const log: string[] = [];
     const first$ = new Subject<boolean>();

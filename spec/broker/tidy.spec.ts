@@ -5,7 +5,7 @@ import { a, b, still, type Letter } from './events.js';
 
 const offered = (broker: ReturnType<typeof still>) => broker.snapshot().subscribers.map(({ offered: n }) => n);
 
-test('B1 in the midst of a hand-over it has been offered to those who were called, the one that is being called included', () => {
+test('B1 during a hand-over, the event counts as offered to those already called, including the one being called', () => {
   const broker = still();
   const seen: number[][] = [];
   const next = () => void seen.push(offered(broker));
@@ -24,7 +24,7 @@ test('B1 in the midst of a hand-over it has been offered to those who were calle
   ]);
 });
 
-test('B1 who came in the midst of one hand-over is counted as others are in the next', () => {
+test('B1 a subscriber that joined during a hand-over is counted like the others in the next one', () => {
   const broker = still();
   const seen: number[][] = [];
   let comes = true;
@@ -45,7 +45,7 @@ test('B1 who came in the midst of one hand-over is counted as others are in the 
   expect(offered(broker)).toEqual([2, 1]);
 });
 
-test('B1 the place of who left inside a delivery is closed: what comes next is for nobody', () => {
+test('B1h after the only subscriber leaves inside a delivery, the next event is unrouted', () => {
   const broker = still();
   const own = broker.subscribe({
     required: true,
@@ -58,7 +58,7 @@ test('B1 the place of who left inside a delivery is closed: what comes next is f
   expect(broker.snapshot()).toMatchObject({ sent: 2, unrouted: 1 });
 });
 
-test('B12 a batch of which just as many are for a mailbox as it has room for is taken', () => {
+test('B12f a batch that exactly fills a mailbox is accepted', () => {
   const broker = still({ maxPending: 3 });
   broker.subscribe({ required: true, types: ['A'], next: () => new Promise(() => undefined) });
   broker.send(a(1));
@@ -67,7 +67,7 @@ test('B12 a batch of which just as many are for a mailbox as it has room for is 
   expect(() => broker.sendBatch([b(6), a(7)])).toThrow('at most 3 pending');
 });
 
-test('B10 a failure that ends a receive is heard by it: nothing is written to console.error', async () => {
+test('B10j a failure that ends a receive is reported there: nothing is written to console.error', async () => {
   const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     const errors: unknown[] = [];

@@ -15,7 +15,7 @@ describe('saves while one is running', () => {
     });
   });
 
-  test('O1 backpressure finishes the first, then saves the latest, and says what it left out', () => {
+  test('O1e backpressure finishes the first, then saves the latest, and says what it left out', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const states = hot('a-bcd-------');
       const project = (state: string) => cold('----s|').pipe(map(() => state));

@@ -10,8 +10,8 @@ interface Step {
 }
 const step = (n: number): Step => ({ type: 'Step', n });
 
-describe('an event that is sent while another is handled', () => {
-  test('a Subject shows it to later subscribers before the one that led to it', () => {
+describe('an event that is sent while another one is handled', () => {
+  test('a Subject gives it to later subscribers before the event that caused it', () => {
     const subject = new Subject<number>();
     const later: number[] = [];
     subject.subscribe(n => {
@@ -22,7 +22,7 @@ describe('an event that is sent while another is handled', () => {
     expect(later).toEqual([3, 2, 1]);
   });
 
-  test('B9 a broker hands it over when the first has reached everybody', () => {
+  test('B9a a broker hands it over after the first one has reached every subscriber', () => {
     const broker = eventBroker<Step>();
     const later: number[] = [];
     broker.subscribe({

@@ -6,7 +6,7 @@ import { pausable } from 'rx-event-broker';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
 describe('a pause', () => {
-  test('with switchMap and NEVER begins a cold source anew, and loses of a hot one', () => {
+  test('with switchMap and NEVER restarts a cold source, and loses events of a hot one', () => {
     runMarbles(({ cold, hot, level, expectObservable, expectSubscriptions }) => {
       const pauses$ = level('       f--t---f---');
       const source = cold('         a-b-c-d-e-|');
@@ -20,7 +20,7 @@ describe('a pause', () => {
     });
   });
 
-  test('O2 with pausable keeps the subscription; hold$ loses nothing, within its capacity', () => {
+  test('O2b with pausable keeps the subscription; hold$ loses nothing, within its capacity', () => {
     runMarbles(({ cold, level, expectObservable, expectSubscriptions }) => {
       const source = cold('     a-b-c-d-----e-|');
       const hold$ = level('     ---t---f---');

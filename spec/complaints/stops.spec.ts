@@ -22,14 +22,14 @@ const drain = (operator: (project: (n: number) => Observable<number>) => Operato
   return { values, end };
 };
 
-describe('many synchronous ones behind a slow one', () => {
+describe('many synchronous values after a slow one', () => {
   test('concatMap never completes', () => {
     const { values, end } = drain(project => concatMap(project));
     expect(values).toBeLessThan(MANY - 1);
     expect(end).not.toBe('complete');
   });
 
-  test('B12 backpressure gives them all, and completes', () => {
+  test('B12c backpressure delivers them all, and completes', () => {
     expect(drain(project => backpressure({ required: true, maxPending: Infinity, project }))).toEqual({
       values: MANY - 1,
       end: 'complete',

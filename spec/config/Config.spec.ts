@@ -61,7 +61,7 @@ describe('Config', () => {
     });
   });
 
-  test.each(paths)('C2 %s refuses what is of another type', path => {
+  test.each(paths)('C2a %s refuses what is of another type', path => {
     for (const value of [null, {}, [], NaN, Symbol.iterator])
       expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
   });
@@ -75,7 +75,7 @@ describe('Config', () => {
       expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
   });
 
-  test('C2 all problems, each with path, expected and found, in one error', () => {
+  test('C2b all problems, each with path, expected and found, in one error', () => {
     const result = decodeConfig({
       levle: 'info',
       level: 'loud',
@@ -117,7 +117,7 @@ describe('Config', () => {
     ]);
   });
 
-  test('C2 whatever it is given, it says so and does not throw', () => {
+  test('C2c whatever it is given, it says so and does not throw', () => {
     const circle: Record<string, unknown> = {};
     circle['level'] = circle;
     let deep: unknown = 1;
@@ -152,7 +152,7 @@ describe('Config', () => {
     expect(Config.is({ ...defaults, toString: 1 })).toBe(false);
   });
 
-  test('C2 keys of every object, such as constructor, are unknown, too', () => {
+  test('C2a keys of every object, such as constructor, are unknown, too', () => {
     expect(problems(JSON.parse('{"constructor": 1, "__proto__": 2}')).map(problem => problem.path)).toEqual([
       'constructor',
       '__proto__',

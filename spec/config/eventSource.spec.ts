@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('eventSource', () => {
-  test('C3 useEventFile: the recorded files, no disk buffer', async () => {
+  test('C3a useEventFile: the recorded files, no disk buffer', async () => {
     await lastValueFrom(from(['a', 'b'].map(bytesOf)).pipe(recordToFile(join(directory, 'one.evt'))));
     const open = eventSource(
       configOf({ useEventFile: true, fileEventSourceConfig: { directory, timeBetweenBlocks: 0 } }),

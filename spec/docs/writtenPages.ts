@@ -31,12 +31,14 @@ export const linksOf = (page: string): readonly string[] =>
 /** The headings of a page, with their signs: `## Install`. */
 export const headingsOf = (page: string): readonly string[] => withoutCode(text(page)).match(/^#{1,6} .+$/gm) ?? [];
 
-/** The anchors of a page, as the usual renderers make them of its headings. */
-export const anchorsOf = (page: string): readonly string[] =>
-  headingsOf(page).map(heading =>
+/** The anchors of a page: those that the usual renderers make of its headings, and those of its own (`<a id="b1"></a>`). */
+export const anchorsOf = (page: string): readonly string[] => [
+  ...headingsOf(page).map(heading =>
     heading
       .replace(/^#+ /, '')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
       .replaceAll(' ', '-'),
-  );
+  ),
+  ...[...withoutCode(text(page)).matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id = '']) => id),
+];

@@ -5,7 +5,7 @@ import { errorsPage } from '../../lib/event/seeDocs.js';
 const messageOf = (expected: unknown, found: unknown, path: unknown): string =>
   new DecodeError({ expected, found, path } as ConstructorParameters<typeof DecodeError>[0]).message;
 
-describe('E5 the words of a DecodeError', () => {
+describe('E5c the words of a DecodeError', () => {
   test('are on one line, and cut', () => {
     expect(messageOf('a\nb', '\u001b[2J', 'x\ty')).toBe(
       `x\\ty: expected a\\nb, found \\u001b[2J (${errorsPage}#decodeerror)`,

@@ -10,7 +10,7 @@ import { level, thrownBy } from './helpers.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 
 describe('what errors say', () => {
-  test('B12 BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
+  test('B12f BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
     const error = new BacklogFullError('ledger', 12, 10);
     expect(error.message).toBe(
       `ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (${errorsPage}#backlogfullerror)`,

@@ -51,7 +51,7 @@ afterEach(async () => {
 
 const given = (what: string): string => `open: expected an iterable whose next() gives { done, value }, found ${what}`;
 
-describe('O4 fromPull takes iterators as for await does', () => {
+describe('O4a fromPull takes iterators as for await does', () => {
   test.each<[string, () => unknown, readonly unknown[]]>([
     ['throws', fails, [1, 'broken']],
     ['rejects', () => Promise.reject(broken), [1, 'broken']],
@@ -209,7 +209,7 @@ describe('O4 fromPull takes iterators as for await does', () => {
   });
 });
 
-describe('O4 fromPull of a Node stream', () => {
+describe('O4a fromPull of a Node stream', () => {
   const stream = () => {
     const made = new Readable({ objectMode: true, read: () => undefined });
     return { made, open: () => made };

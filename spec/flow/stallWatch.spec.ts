@@ -50,7 +50,7 @@ describe('B15 a watch for those who make no progress', () => {
     ]);
   });
 
-  test('B14 nobody waits: nothing is scheduled', () => {
+  test('B14c nobody waits: nothing is scheduled', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.waits('a', 1000);
     watch.waits('b', 1000);
@@ -65,7 +65,7 @@ describe('B15 a watch for those who make no progress', () => {
     expect(scheduler.now()).toBe(5);
   });
 
-  test('B14 the last one rests: the timer is gone; another one does: it is not', () => {
+  test('B14c the last one rests: the timer is gone; another one does: it is not', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.waits('a', 1000);
     at(5, () => {

@@ -35,7 +35,7 @@ describe('B2 what is waited for', () => {
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('B10 the rejection of any thenable that is left behind ends nothing', async () => {
+  test('B10m the rejection of any thenable that is left behind ends nothing', async () => {
     const asked: string[] = [];
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
@@ -79,7 +79,7 @@ test('B6 work that is no longer wanted does not come to be, and what ends that i
   expect(seen).toEqual(['asked', 'first done', 'second done']);
 });
 
-describe('B10 tried again', () => {
+describe('B10c tried again', () => {
   const failure = new Error('broken');
   const failing = (log: string[], scheduler: VirtualTimeScheduler) => ({
     first: (): Observable<never> => {

@@ -8,7 +8,7 @@ const values = { a: { type: 'A' }, b: { type: 'B' }, t: { type: 'T' } };
 const letters = map((batch: readonly { readonly type: string }[]) => batch.map(({ type }) => type).join(''));
 
 describe('B17 batchUntil', () => {
-  test('emits what has come at each event of the type, which is the last of its batch', () => {
+  test('B17a emits what has come at each event of the type, which is the last of its batch', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('a-b-t-a-t-t-b-|', values);
       expectObservable(source$.pipe(batchUntil('T'), letters)).toBe('----x---y-z---(r|)', {
@@ -21,14 +21,14 @@ describe('B17 batchUntil', () => {
     });
   });
 
-  test('an error passes, and completion with nothing collected emits nothing', () => {
+  test('B17c an error passes, and completion with nothing collected emits nothing', () => {
     runMarbles(({ cold, expectObservable }) => {
       expectObservable(cold('a-#', values).pipe(batchUntil('T'), letters)).toBe('--#');
       expectObservable(cold('a-t-|', values).pipe(batchUntil('T'), letters)).toBe('--x-|', { x: 'AT' });
     });
   });
 
-  test('past maxSize it errors, exactly there', () => {
+  test('B17d errors as soon as maxSize is passed', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('abt-aab-t', values);
       const batches$ = source$.pipe(
@@ -44,7 +44,7 @@ describe('B17 batchUntil', () => {
     });
   });
 
-  test('its bound is 100,000 unless told otherwise', async () => {
+  test('B17d its bound is 100,000 by default', async () => {
     const many$ = (count: number) => range(0, count).pipe(map(() => ({ type: 'A' })));
     expect((await lastValueFrom(many$(100_000).pipe(batchUntil('T'), toArray())))[0]?.length).toBe(100_000);
     await expect(lastValueFrom(many$(100_001).pipe(batchUntil('T')))).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe('B17 batchUntil', () => {
     );
   });
 
-  test('an event whose type cannot be read ends it with that error', () => {
+  test('an event whose type cannot be read ends the stream with that error', () => {
     const broken = new Error('broken');
     const event = {
       get type(): string {

@@ -29,7 +29,7 @@ describe('E1 deserialize', () => {
     });
   });
 
-  test("onInvalid: 'skip' leaves the message out, and announces it", () => {
+  test("E3b onInvalid: 'skip' leaves the message out, and announces it", () => {
     runMarbles(({ cold, expectObservable }) => {
       const notices = new Subject<Notice>();
       const source$ = cold('x-y-z-|', bytes);
@@ -38,11 +38,11 @@ describe('E1 deserialize', () => {
     });
   });
 
-  test('its error says what was expected, what was found and where', () => {
+  test('E1d its error says what was expected, what was found and where', () => {
     expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${errorsPage}#decodeerror)`);
   });
 
-  test('E5 a decoder that throws, or gives no event, found the message invalid', () => {
+  test('E5a E5b a decoder that throws, or gives no event, found the message invalid', () => {
     const broken = new Error('broken\nand more');
     const answers: readonly (() => unknown)[] = [
       () => right(events.a),
@@ -86,7 +86,7 @@ describe('E1 deserialize', () => {
     expect(end).toMatchObject({ name: 'DecodeError', cause: broken });
   });
 
-  test('O5 an observer of notices that throws is written to the console once, and the stream goes on', () => {
+  test('O5b O5c an observer of notices that throws is written to the console once, and the stream goes on', () => {
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const broken = new Error('broken');
     const seen: unknown[] = [];

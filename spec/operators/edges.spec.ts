@@ -34,18 +34,18 @@ describe('fanOut', () => {
     return [count, end];
   };
 
-  test('F3 a source without a brake ends the round past 65,536 pending events, after what is held', () => {
+  test('F3 a source that cannot be paused ends the round past 65,536 pending events, after what is buffered', () => {
     expect(outcome(65_536)).toEqual([65_536, 'complete']);
     const [count, end] = outcome(65_537);
     expect(count).toBe(65_536);
     expect(end).toMatch(/^fan-out: expected at most 65536 pending events, found 65536 and more to come/);
   });
 
-  test('F3 a larger buffer is a larger bound', () => {
+  test('F3a a larger buffer is a larger bound', () => {
     expect(outcome(65_600, 65_550)[0]).toBe(65_550);
   });
 
-  test('F4 a source that cannot be opened is an error of every branch', () => {
+  test('F4a a source that cannot be opened is an error of every branch', () => {
     const errors: unknown[] = [];
     const failing = () => {
       throw new Error('cannot open');
@@ -57,7 +57,7 @@ describe('fanOut', () => {
     expect(errors).toEqual(['cannot open', 'cannot open']);
   });
 
-  test('F1 who waits is announced once, with how many are there by then; never where stallAfter is not said', () => {
+  test('F1b waiting is announced once, with the number of branches by then, and never without stallAfter', () => {
     const scheduler = new VirtualTimeScheduler();
     const { seen, notices } = noticesOf();
     const shared = fanOut(NEVER, { expectedSubscribers: 3, stallAfter: 5, scheduler, notices });
@@ -69,7 +69,7 @@ describe('fanOut', () => {
     expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 2 of 3 subscribers are there' }]);
   });
 
-  test('B15 what is announced needs nobody who listens', () => {
+  test('B15 notices need no observer', () => {
     const scheduler = new VirtualTimeScheduler();
     fanOut(NEVER, { expectedSubscribers: 2, stallAfter: 5, scheduler })(NEVER).subscribe();
     const source$ = new Subject<number>();
@@ -83,7 +83,7 @@ describe('fanOut', () => {
   });
 });
 
-test('E1 onInvalid: skip needs nobody who listens', () => {
+test('E3b onInvalid: skip needs no observer', () => {
   const decoder = {
     decode: () => left(new DecodeError({ path: 'byte 0', expected: 'a digit', found: 'none' })),
   };
@@ -117,7 +117,7 @@ test('F3 a view of a buffer that a branch transferred reaches the others, and th
   expect(got).toEqual(['object', 'number', 'complete']);
 });
 
-test('B10 notices say whose they are: by its name, else by the operator’s', () => {
+test('B10 notices name their subscriber, or else the operator', () => {
   const { seen, notices } = noticesOf();
   const fails = () => throwError(() => new Error('broken'));
   of(1)

@@ -24,7 +24,7 @@ const errorOf = (stream$: Observable<unknown>): unknown => {
 };
 
 describe('what errors say', () => {
-  test('B11 ChainIdError: where, which chain was expected, which found', () => {
+  test('B11e ChainIdError: where, which chain was expected, which was found', () => {
     const event = { type: 'Trade', chainId: 'other', blockNr: 3, sequence: 4 };
     const error = errorOf(of(event).pipe(verifyChain('main')));
     expect(error).toMatchObject({
@@ -35,7 +35,7 @@ describe('what errors say', () => {
     });
   });
 
-  test('B17 BatchTooLargeError: which event was expected, within how many', () => {
+  test('B17d BatchTooLargeError: which event was expected, within how many', () => {
     const events = [1, 2, 3].map(() => ({ type: 'Trade' }));
     expect(errorOf(from(events).pipe(batchUntil('TimeUpdate', { maxSize: 2 })))).toMatchObject({
       name: 'BatchTooLargeError',
@@ -45,7 +45,7 @@ describe('what errors say', () => {
     });
   });
 
-  test('F2 FanOutFullError, FanOutStartedError: how many were expected, how many are there', () => {
+  test('F2a F2b FanOutFullError, FanOutStartedError: how many were expected, how many are there', () => {
     const shared = fanOut(NEVER, { expectedSubscribers: 2 });
     const first = shared(NEVER).subscribe();
     shared(NEVER).subscribe();
@@ -63,7 +63,7 @@ describe('what errors say', () => {
     });
   });
 
-  test('O1 BacklogFullError: at the value past maxPending, and not before', () => {
+  test('O1c BacklogFullError: at the value past maxPending, and not before', () => {
     const values$ = new Subject<number>();
     const seen: unknown[] = [];
     const project = (n: number) => (seen.push(n), NEVER);

@@ -31,7 +31,7 @@ describe('B10 work that fails', () => {
     ]);
   });
 
-  test('B5 of a level: told with no events, and nothing is opened', () => {
+  test('B5h of a level: announced with no events, and the source is not opened', () => {
     for (const level of ['skip$', 'hold$']) {
       const { seen, notices } = noticesOf();
       let opened = 0;
@@ -48,7 +48,7 @@ describe('B10 work that fails', () => {
   });
 });
 
-test('B5 O1 the last tally of a stream has what it was offered, and what of it was skipped', () => {
+test('B5a O1d the last tally of a stream has what it was offered, and how much of it was skipped', () => {
   const { seen, notices } = noticesOf();
   const source$ = new Subject<number>();
   const skip$ = new Subject<boolean>();
@@ -69,7 +69,7 @@ test('B5 O1 the last tally of a stream has what it was offered, and what of it w
   ]);
 });
 
-test('B6 what is cut off is told, also where it is the value undefined', () => {
+test('B6 what is cut off is announced, even if it is the value undefined', () => {
   const unfinished: unknown[] = [];
   const notices = { next: (notice: Notice) => notice.type === 'Closed' && unfinished.push(notice.unfinished) };
   for (const value of [undefined, 1]) {
@@ -79,7 +79,7 @@ test('B6 what is cut off is told, also where it is the value undefined', () => {
   expect(unfinished).toEqual([[undefined], [1]]);
 });
 
-test('O2 a hold keeps 1024 values, the newest are dropped, unless told otherwise', () => {
+test('O2b a hold keeps 1024 values and drops the newest, by default', () => {
   for (const [options, first, last, length] of [
     [{}, 0, 1023, 1024],
     [{ capacity: 2 }, 0, 1, 2],
@@ -96,7 +96,7 @@ test('O2 a hold keeps 1024 values, the newest are dropped, unless told otherwise
   }
 });
 
-test('F3 a branch that is full, and clear again, is told', () => {
+test('F3b a branch that becomes full, then clear, is announced', () => {
   const { seen, notices } = noticesOf();
   const source$ = new Subject<number>();
   const pause$ = new Subject<boolean>();

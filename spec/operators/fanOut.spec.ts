@@ -31,7 +31,7 @@ const nameOf = (stream$: Observable<unknown>): string => {
 };
 
 describe('fanOut', () => {
-  test('F1 opens its source once, when the expected number is there', () => {
+  test('F1a opens its source once, when the expected number is there', () => {
     runMarbles(({ pausableCold, cold, expectObservable, expectSubscriptions }) => {
       const source = pausableCold('-a-b-|');
       const shared = fanOut(source, { expectedSubscribers: 2 });
@@ -41,7 +41,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F1 says after stallAfter that branches do not come, and not when they came', () => {
+  test('F1b announces after stallAfter that branches are missing, but not if they came', () => {
     runMarbles(({ expectObservable, flush, cold }) => {
       const { seen, notices } = noticesOf();
       const options = { expectedSubscribers: 2, stallAfter: 5, notices };
@@ -54,7 +54,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F2 one more than expected is refused; so is one that comes back into a running round', () => {
+  test('F2a F2b one more than expected is rejected; so is one that comes back into a running round', () => {
     const shared = fanOut(NEVER, { expectedSubscribers: 2 });
     const first = shared(running$).subscribe();
     shared(running$).subscribe();
@@ -63,7 +63,7 @@ describe('fanOut', () => {
     expect(nameOf(shared(running$))).toBe('FanOutStartedError');
   });
 
-  test('F3 a full branch pauses the source, nothing is dropped', () => {
+  test('F3b a full branch pauses the source; nothing is dropped', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const source = pausableCold('ab----cd|');
       const shared = fanOut(source, { expectedSubscribers: 2, bufferSize: 2 });
@@ -73,7 +73,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F3 bytes have a bound of their own: the source goes on when half of it is left', () => {
+  test('F3a bytes have a bound of their own: the source resumes when half of it is left', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const values = { a: new Uint8Array(4), b: new DataView(new ArrayBuffer(4)), c: new Uint8Array(1) };
       const source = pausableCold('ab-----c|', values);
@@ -84,7 +84,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('B10 an observer of notices that throws stops nobody', () => {
+  test('B10k an observer of notices that throws stops no branch', () => {
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const source = new Subject<number>();
     const hold$ = new BehaviorSubject(true);
@@ -115,7 +115,7 @@ describe('fanOut', () => {
     expect(() => fanOut(NEVER, options as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
   });
 
-  test('F4 completion and error reach a branch after what it still holds', () => {
+  test('F4a completion and error reach a branch after what it still holds', () => {
     runMarbles(({ cold, level, expectObservable }) => {
       for (const [source, held, free] of [
         ['ab|', '-----(ab|)', 'ab|'],
@@ -128,7 +128,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F5 who leaves before the start no longer counts; the source is let go when the last leaves', () => {
+  test('F5a F5b a branch that leaves before the start no longer counts; the source is released when the last one leaves', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b-c-d');
       const shared = fanOut(source, { expectedSubscribers: 2 });
@@ -139,7 +139,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F7 repeat of all branches too, and after the last has left', () => {
+  test('F7b repeat of all branches starts one, too, also after the last one has left', () => {
     let opened = 0;
     const ended = fanOut<number>(
       defer(() => of(++opened)),
@@ -162,7 +162,7 @@ describe('fanOut', () => {
     expect(source$.observed).toBe(true);
   });
 
-  test('F7 retry of all branches after an error starts a new round', () => {
+  test('F7b retry of all branches after an error starts a new round', () => {
     let rounds = 0;
     const failing = fanOut<number>(
       () =>

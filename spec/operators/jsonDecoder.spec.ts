@@ -32,18 +32,18 @@ describe('E1 jsonDecoder', () => {
     expect(messageOf(input)).toBe(`${message} (${errorsPage}#decodeerror)`);
   });
 
-  test('what was found is cut short', () => {
+  test('E5d what was found is cut short', () => {
     expect(messageOf(bytes(`{"type":"Price","value":"${'9'.repeat(500)}","at":{"place":""}}`)).length).toBeLessThan(
       200,
     );
   });
 
-  test('the cause is kept', () => {
+  test('E5b the cause is kept', () => {
     const result = decoder.decode(bytes('{'));
     expect(isLeft(result) && result.left.cause).toBeInstanceOf(SyntaxError);
   });
 
-  test('E5 a codec that throws, or gives no reason, is a DecodeError', () => {
+  test('E5a E5b a codec that throws, or gives no reason, is a DecodeError', () => {
     const broken = new SyntaxError('Cannot convert x to a BigInt');
     const throwing = new t.Type<never>(
       'Big',
@@ -67,12 +67,12 @@ describe('E1 jsonDecoder', () => {
     expect(refused(silent)).toMatchObject({ name: 'DecodeError', cause: expect.any(TypeError) });
   });
 
-  test('what is not bytes is an error, too', () => {
+  test('a message that is not bytes is an error, too', () => {
     expect(messageOf('{}' as never)).toMatch(/^message: expected JSON in UTF-8, found "{}"/);
     expect(messageOf(undefined as never)).toMatch(/^message: expected JSON in UTF-8, found undefined/);
   });
 
-  test('the error is on one line, whatever the text holds', () => {
+  test('E5e the error is on one line, whatever the text holds', () => {
     const evil = 'x\n\u001b[2J\u009b';
     const result = jsonDecoder(t.record(t.string, t.number)).decode(bytes(JSON.stringify({ [evil]: evil })));
     expect(isLeft(result) && result.left.message).toBe(
@@ -80,7 +80,7 @@ describe('E1 jsonDecoder', () => {
     );
   });
 
-  test('what is no codec is an OptionError', () => {
+  test('an invalid codec is an OptionError', () => {
     expect(() => jsonDecoder(undefined as never)).toThrow('codec: expected an io-ts codec, found undefined');
   });
 });

@@ -15,7 +15,7 @@ const endless = () => {
   return { pulled, source };
 };
 
-describe('B12 who leaves while the source is paused does not let it go on', () => {
+describe('B12 leaving while the source is paused does not resume it', () => {
   test('O1 backpressure, unsubscribed while saturated', () => {
     const { pulled, source } = endless();
     backpressure(source, { required: true, highWaterMark: 4, project: () => NEVER })
@@ -24,7 +24,7 @@ describe('B12 who leaves while the source is paused does not let it go on', () =
     expect(pulled.count).toBe(4);
   });
 
-  test('O1 backpressure, whose work fails while saturated', () => {
+  test('O1 backpressure, when its work fails while saturated', () => {
     const { pulled, source } = endless();
     const work$ = new Subject<number>();
     const errors: unknown[] = [];
@@ -35,7 +35,7 @@ describe('B12 who leaves while the source is paused does not let it go on', () =
     expect([errors, pulled.count]).toEqual([['no'], 4]);
   });
 
-  test('O1 backpressure, a level of which errors while saturated', () => {
+  test('O1 backpressure, when a level errors while saturated', () => {
     const { pulled, source } = endless();
     const skip$ = new Subject<boolean>();
     backpressure(source, { required: true, highWaterMark: 4, skip$, project: () => NEVER }).subscribe({
@@ -45,14 +45,14 @@ describe('B12 who leaves while the source is paused does not let it go on', () =
     expect(pulled.count).toBe(4);
   });
 
-  test('F5 the last branch of a fan-out, unsubscribed while it is full', () => {
+  test('F5b the last branch of a fan-out, unsubscribed while it is full', () => {
     const { pulled, source } = endless();
     const branch$ = fanOut(source, { expectedSubscribers: 1, bufferSize: 4 })(new BehaviorSubject(true));
     branch$.subscribe().unsubscribe();
     expect(pulled.count).toBe(4);
   });
 
-  test('F5 the last branch of a fan-out, left from inside', () => {
+  test('F5b the last branch of a fan-out, unsubscribed from inside', () => {
     const { pulled, source } = endless();
     fanOut(source, { expectedSubscribers: 1, bufferSize: 4 })(NEVER).pipe(take(2)).subscribe();
     expect(pulled.count).toBe(2);

@@ -4,7 +4,7 @@ import { pausable } from '../../lib/operators/pausable.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
 describe('pausable', () => {
-  test('O2 skip$: values while it is true are gone', () => {
+  test('O2a skip$: values are dropped while it is true', () => {
     runMarbles(({ cold, level, expectObservable, expectSubscriptions }) => {
       const source = cold('     a-b-c-d-e-|');
       const skip$ = level('   ---t---f---');
@@ -14,7 +14,7 @@ describe('pausable', () => {
     });
   });
 
-  test('O2 hold$: values while it is true are kept, in order, and completion waits for them', () => {
+  test('O2b O2c hold$: values are kept in order while it is true, and completion waits for them', () => {
     runMarbles(({ cold, level, expectObservable }) => {
       const source = cold('     a-b-c-d-|');
       const hold$ = level('   ---t------f');
@@ -23,7 +23,7 @@ describe('pausable', () => {
     });
   });
 
-  test('O2 past its capacity it drops the newest, or the oldest, and says so', () => {
+  test('O2b past its capacity it drops the newest or the oldest, and says so', () => {
     runMarbles(({ cold, level, expectObservable, flush }) => {
       const seen: Notice<string>[] = [];
       const notices = { next: (notice: Notice<string>) => void seen.push(notice) };
@@ -40,7 +40,7 @@ describe('pausable', () => {
     });
   });
 
-  test('O2 the last level stays when it completes; its error is the error, told to nobody else', () => {
+  test('O2d the last level stays when it completes; its error becomes the stream’s error, and is reported nowhere else', () => {
     const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     runMarbles(({ cold, level, expectObservable }) => {
       expectObservable(cold('a-b-c|').pipe(pausable({ skip$: level('-(t|)') }))).toBe('a----|');

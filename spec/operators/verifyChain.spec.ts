@@ -6,7 +6,7 @@ import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const of_ = (chainId: string, position = {}) => ({ type: 'E', chainId, ...position });
 
-describe('B11 verifyChain', () => {
+describe('B11e verifyChain', () => {
   test('passes events of one chain, and ends at the first of another with an error that names both', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const values = { a: of_('main'), b: of_('other', { blockNr: 4, sequence: 2 }) };
@@ -39,7 +39,7 @@ describe('B11 verifyChain', () => {
       });
   });
 
-  test('what comes from outside is on one line, and cut', () => {
+  test('E5e what comes from outside is on one line, and cut short', () => {
     let message = '';
     of({ ...of_(`x"\n\u001b[2J${'y'.repeat(500)}`), type: 'A\nB' })
       .pipe(verifyChain('main'))

@@ -69,7 +69,7 @@ describe('F6 verifySequence', () => {
     expect(await outcome(events)).toBe(`${message} (${errorsPage}#sequencegaperror)`);
   });
 
-  test('its error carries both positions', async () => {
+  test('F6e its error carries both positions', async () => {
     await expect(lastValueFrom(from([e(1, 1), e(1, 3)]).pipe(verifySequence()))).rejects.toMatchObject({
       name: 'SequenceGapError',
       last: { blockNr: 1, sequence: 1 },
@@ -77,7 +77,7 @@ describe('F6 verifySequence', () => {
     });
   });
 
-  test('passes all that a core numbers, from any height, and nothing of which one event is gone', async () => {
+  test('F6a passes every stream that a core numbers, from any height, and none with an event missing', async () => {
     const blocks = fc.array(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 }), {
       minLength: 2,
       maxLength: 6,
@@ -113,7 +113,7 @@ describe('F6 verifySequence', () => {
     });
   });
 
-  test('an event that is changed downstream changes nothing', () => {
+  test('an event that is modified downstream has no effect', () => {
     const events = [e(1, 1), e(1, 2), e(2, 1)];
     let passed = 0;
     from(events)
@@ -125,7 +125,7 @@ describe('F6 verifySequence', () => {
     expect(passed).toBe(3);
   });
 
-  test('positions that are no numbers are shown all the same', async () => {
+  test('F6e positions that are not numbers are shown all the same', async () => {
     const odd = Object.assign(Object.create(null), { evil: '\u001b[2J' }) as unknown as number;
     expect(await outcome([e(odd, 2)])).toBe(
       `at the start: expected sequence 1, found {"evil":"\\u001b[2J"}-2 (${errorsPage}#sequencegaperror)`,

@@ -46,7 +46,7 @@ test.each([
   );
 });
 
-test('S7 a rollback that failed too is a field, and in the message', () => {
+test('S7c a rollback that failed too is a field, and in the message', () => {
   const lost = new Error('connection lost');
   const error = new BlockFailedError(where, new Error('no'), { cause: lost });
   expect(error.rollback).toBe(lost);

@@ -64,7 +64,7 @@ describe('a recording', () => {
     );
   });
 
-  test('S1 what comes before the first unprocessed begin-block is ignored', () => {
+  test('S1a what comes before the first unprocessed begin-block is ignored', () => {
     const [, ...headless] = blockEvents(7, { rows: 2, epoch: true, snapshot: 'after' });
     const { steps, refused } = run(empty, [...headless, upgradeStarted(7), ...chainOf([{}])]);
     expect(refused).toBeUndefined();
@@ -72,7 +72,7 @@ describe('a recording', () => {
     expect(commits(steps).map(step => step.block.snapshotTaken)).toEqual([false, false]);
   });
 
-  test('S1 a network may start at a higher height', () => {
+  test('S1i a network may start at a higher height', () => {
     const started = run(blockState(undefined, 500), [
       ...blockEvents(500, {}, true),
       ...blockEvents(500),
@@ -91,7 +91,7 @@ describe('a recording', () => {
     expect(commits(run(blockState(progress, 1), blockEvents(502)).steps)).toHaveLength(1);
   });
 
-  test('S5 a snapshot after the end-block of a stored block counts for the next, as without a restart', () => {
+  test('S5c a snapshot after the end-block of a stored block counts for the next, as without a restart', () => {
     const chain = chainOf([{ snapshot: 'after' }, {}]);
     const stored = run(empty, chain.slice(0, 6)).state.progress;
     expect(stored?.hashes).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('a recording', () => {
     expect(run(empty, [upgradeStarted(0), ...chainOf([{}])]).steps[0]).toEqual({ do: 'ignore' });
   });
 
-  test('S6 the upgrade is told with the last height, and nothing counts after it', () => {
+  test('S6b the upgrade is told with the last height, and nothing counts after it', () => {
     const { steps } = run(empty, [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3), ...blockEvents(9)]);
     const at = steps.findIndex(step => step.do === 'upgrade');
     expect(steps[at]).toEqual({ do: 'upgrade', height: 2 });

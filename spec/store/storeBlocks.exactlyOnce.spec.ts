@@ -65,7 +65,7 @@ describe('exactly once', () => {
     expect(count.operations).toBe(1 + 4 * 3 + 1);
   });
 
-  test('S7 what a subscriber fails with is in the error, with the event and the subscriber', async () => {
+  test('S7b what a subscriber fails with is in the error, with the event and the subscriber', async () => {
     const failOn: Subscriber = {
       name: 'ledger',
       types: ['Row'],
@@ -120,7 +120,7 @@ describe('exactly once', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S10 an event of another chain is refused, in a block or before it', async () => {
+  test('S10a an event of another chain is refused, in a block or before it', async () => {
     const foreign = chainOf([{}]).map(event => ({ ...event, chainId: 'chain-2' }));
     expect(await errorOf(storeBlocks(from(foreign), options(memoryBlockStore())))).toMatchObject({
       name: 'ChainIdError',

@@ -344,7 +344,7 @@ describe('what users give', () => {
     expect(await all(run(bad, bad))).toHaveLength(1);
   });
 
-  test('S12 a next that throws has written nothing: it is passed over whatever the store says', async () => {
+  test('S12e a next that throws has written nothing: it is passed over whatever the store says', async () => {
     const store: BlockStore<MemoryTx> = { ...memoryBlockStore(), isBadRow: () => false };
     const subscribers: Subscriber[] = [{ types: ['Row'], next: fail }];
     const blocks$ = storeBlocks(from(blockEvents(1)), {
@@ -381,7 +381,7 @@ describe('what users give', () => {
     }
   });
 
-  test('S7 the end-block is named where a commit or a flush fails', async () => {
+  test('S7b the end-block is named where a commit or a flush fails', async () => {
     for (const operation of ['commit', 'flush'] as const) {
       const store = {
         ...memoryBlockStore(),

@@ -66,7 +66,7 @@ describe('onFailure: continue', () => {
     expect(store.rows('two').size).toBe(7);
   });
 
-  test('S7 a flush that fails is tried again in parts, those that fail are announced', async () => {
+  test('S7g a flush that fails is tried again in parts, those that fail are announced', async () => {
     let kept: ChainEvent[] = [];
     const { stream$, store, failures } = watched({
       subscribers: [
@@ -105,7 +105,7 @@ describe('onFailure: continue', () => {
     expect(failures()).toHaveLength(6);
   });
 
-  test('S7 subscribers that only collect cost one savepoint a block', async () => {
+  test('S7f subscribers that only collect cost one savepoint a block', async () => {
     const { stream$, log } = watched({
       subscribers: [{ types: ['Row'], next: () => undefined, flush: () => Promise.resolve() }],
     });
@@ -113,7 +113,7 @@ describe('onFailure: continue', () => {
     expect(log.filter(entry => entry === 'attempt')).toHaveLength(3);
   });
 
-  test.each(['attempt', 'commit', 'add 1', 'begin'])('S7 the store itself may not fail: %s', async failing => {
+  test.each(['attempt', 'commit', 'add 1', 'begin'])('S7e the store itself may not fail: %s', async failing => {
     const store = memoryBlockStore();
     const broken = loggedStore(
       store,
@@ -145,7 +145,7 @@ describe('onFailure: continue', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('B10 failures that nobody observes are written once a subscriber', async () => {
+  test('B10j failures that nobody observes are written once a subscriber', async () => {
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     await all(
       storeBlocks(from(chainOf([{}, {}])), {

@@ -59,7 +59,7 @@ describe('release', () => {
     }
   });
 
-  test('L1 two subscriptions at once write one after the other, and each block once', async () => {
+  test('L1b two subscriptions at once write one after the other, and each block once', async () => {
     const chain = chainOf([{}, {}, {}]);
     const store = memoryBlockStore();
     const one = storeBlocks(from(chain), options(store));
@@ -83,7 +83,7 @@ describe('release', () => {
     expect(log).toEqual(['progress', 'begin', 'add 1', 'rollback', 'progress']);
   });
 
-  test('L1 retry does not meet its own open transaction', async () => {
+  test('L1c retry does not meet its own open transaction', async () => {
     const chain = chainOf([{ rows: 2 }, { rows: 2 }]);
     const store = memoryBlockStore();
     let failures = 5;
@@ -101,7 +101,7 @@ describe('release', () => {
     expect(stored(store)).toEqual(rowsOf(chain));
   });
 
-  test('S8 a source that completes in a block: rolled back, announced, completed', async () => {
+  test('S8b a source that completes in a block: rolled back, announced, completed', async () => {
     const seen: Notice[] = [];
     const log: string[] = [];
     const memory = memoryBlockStore();

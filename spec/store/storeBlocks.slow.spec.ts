@@ -28,7 +28,7 @@ const opened = (events: readonly ChainEvent[], flushed: Promise<void> = Promise.
   return { scheduler, subscription, seen, slow };
 };
 
-test('S9 a block that stays open for over 2 s is announced while it is open, once', async () => {
+test('S9a a block that stays open for over 2 s is announced while it is open, once', async () => {
   const { scheduler, subscription, slow } = opened(
     blockEvents(7)
       .slice(0, 2)
@@ -44,7 +44,7 @@ test('S9 a block that stays open for over 2 s is announced while it is open, onc
   subscription.unsubscribe();
 });
 
-test('S9 so is one whose flush hangs, and again with its whole time once it is stored', async () => {
+test('S9b so is one whose flush hangs, and again with its whole time once it is stored', async () => {
   let flushed = (): void => undefined;
   const { scheduler, subscription, slow } = opened(blockEvents(1), new Promise(resolve => (flushed = resolve)));
   await tick();

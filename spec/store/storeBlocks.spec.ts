@@ -65,7 +65,7 @@ describe('a block', () => {
     expect(log).toEqual(['begin 1000', 'end 1000', 'begin 1001', 'end 1001', 'begin 1002', 'end 1002', 'flush']);
   });
 
-  test('S3 views are refreshed after the commit of blocks with an epoch update, and of no others', async () => {
+  test('S3b views are refreshed after the commit of blocks with an epoch update, and of no others', async () => {
     const log: string[] = [];
     const store = loggedStore(memoryBlockStore(), operation => log.push(operation));
     await all(storeBlocks(from(chainOf([{}, { epoch: true }, {}])), options(store)));
@@ -78,7 +78,7 @@ describe('a block', () => {
     ]);
   });
 
-  test('S6 the upgrade handler is waited for, then the stream completes and leaves its source', async () => {
+  test('S6b the upgrade handler is waited for, then the stream completes and leaves its source', async () => {
     const log: string[] = [];
     let left = false;
     const source$ = new Observable<ChainEvent>(subscriber => {

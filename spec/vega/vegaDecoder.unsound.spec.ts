@@ -132,19 +132,19 @@ describe('unsound bytes', () => {
     expect(refusal(new TextEncoder().encode('this is a text file\n')).name).toBe('DecodeError');
   });
 
-  test.each([0, 1, 36, 55, 59, 101])('E2 type %d, which never comes in a stream', type => {
+  test.each([0, 1, 36, 55, 59, 101])('E2a type %d, which never comes in a stream', type => {
     const payload = type === 55 ? field('d209', '0801') : type === 101 ? 'ca3e00' : '';
     const error = refusal(put({ type: `18${type.toString(16).padStart(2, '0')}`, payload }));
     expect(error.path).toBe('event 12-3, type');
     expect(error.found).toMatch(new RegExp(`^${type} \\(\\w+\\)$`));
   });
 
-  test.each([97, 100, 102, 200, 202, 1_000_000])('E2 type %d, which nobody knows', type => {
+  test.each([97, 100, 102, 200, 202, 1_000_000])('E2a type %d, which nobody knows', type => {
     const bytes = envelopeType.encode({ id: '12-3', block: 'A', type, version: 1 }).finish();
     expect(refusal(bytes)).toMatchObject({ path: 'event 12-3, type', expected: 'a known type', found: String(type) });
   });
 
-  test('E2 every number from 0 to 300 is a type of the stream or an error at the type', () => {
+  test('E2a every number from 0 to 300 is a type of the stream or an error at the type', () => {
     const inStream = new Map(eventTypes.filter(type => type.inStream).map(type => [type.number, type]));
     for (let number = 0; number <= 300; number++) {
       const known = inStream.get(number);

@@ -24,7 +24,7 @@ const framed = (chunks: readonly Uint8Array[], maxMessageBytes = 64 * mebibyte) 
 
 const bytewise = (bytes: Uint8Array) => Array.from(bytes, byte => Uint8Array.of(byte));
 
-describe('R1 records are found however the bytes are cut into chunks', () => {
+describe('R1a records are found however the bytes are cut into chunks', () => {
   test('any records, any chunks', () => {
     fc.assert(
       fc.property(
@@ -59,7 +59,7 @@ describe('R1 records are found however the bytes are cut into chunks', () => {
   test('no bytes are no records', () => expect(framed([])).toEqual({ messages: [], end: 'whole' }));
 });
 
-describe('R6 a file that is cut', () => {
+describe('R6b a file that is cut', () => {
   const file = recordsOf(['one', 'three']);
   const starts = [0, 15];
   const lengths = [15, 17];
@@ -80,7 +80,7 @@ describe('R6 a file that is cut', () => {
   });
 });
 
-describe('R6 a size that cannot be', () => {
+describe('R6a a size that cannot be', () => {
   const before = recordsOf(['one']);
   const expected = (found: string) => ({
     messages: ['one'],

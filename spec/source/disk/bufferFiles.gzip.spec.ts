@@ -8,7 +8,7 @@ import { numbered } from './numbered.js';
 import { recordsOf } from './records.js';
 import { noticeLog, watchAll } from './watch.js';
 
-describe('R1 gzip is known by its first bytes', () => {
+describe('R1d gzip is known by its first bytes', () => {
   test('whatever the name says', async () => {
     const directory = folderOf({ 'a.evt': gzipSync(recordsOf(['1'])), 'b.gz': recordsOf(['2']) });
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts: ['1', '2'], end: 'complete' });
@@ -25,7 +25,7 @@ describe('R1 gzip is known by its first bytes', () => {
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts, end: 'complete' });
   });
 
-  test('R6 cut anywhere it is an error with the file', async () => {
+  test('R6b cut anywhere it is an error with the file', async () => {
     const packed = gzipSync(recordsOf(['one', 'two']));
     for (let cut = 1; cut < packed.length; cut++) {
       const directory = folderOf({ 'a.gz': packed.subarray(0, cut) });

@@ -20,7 +20,7 @@ afterEach(() => {
 
 const paused = () => new BehaviorSubject(true);
 
-describe('D6 an error is told at once, also while the consumer pauses', () => {
+describe('D6a an error is told at once, also while the consumer pauses', () => {
   test('a full disk', async () => {
     const steps = new FaultyFiles();
     bufferRun(steps, trickle(textsOf(20), 2), {}, () => {}, paused());
@@ -80,7 +80,7 @@ describe('D6 an error is told at once, also while the consumer pauses', () => {
   });
 });
 
-describe('D6 an error that comes when nobody listens any more', () => {
+describe('D6d an error that comes when nobody listens any more', () => {
   /** Leaves while three messages await the disk, which is full. */
   const left = async (notices?: ReturnType<typeof noticeLog>['observer']) => {
     const source = new Subject<Uint8Array>();

@@ -23,7 +23,7 @@ const run = async (directory: string, options: object = {}) => {
   return { ...watched, notices };
 };
 
-describe('D9 files without checksums are read by the rules of the format', () => {
+describe('D9a files without checksums are read by the rules of the format', () => {
   test('a folder that was copied without its hidden files', async () => {
     const [old, copy] = [folderOf(), folderOf()];
     await runSome(open(textsOf(10)), { directory: old, eventsPerFile: 4 }, 1);
@@ -65,7 +65,7 @@ describe('D9 files without checksums are read by the rules of the format', () =>
   });
 });
 
-describe('D9 or it is an error that touches nothing', () => {
+describe('D9c or it is an error that touches nothing', () => {
   const record = (text: string, number: number) => recordsOf([text], number);
   test.each<[string, Record<string, Uint8Array>, object]>([
     ['a number that does not follow', { '1-4': Buffer.concat([record('a', 1), record('b', 3)]) }, { offset: 13 }],

@@ -37,7 +37,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
         for (const cut of cutsOf(at.files.dyingBytes)) await check(at, loss, { cut, rest: 'nothing' });
   });
 
-  test('D6 EIO, ENOSPC: an error with the file; what is on the disk stays readable', async () => {
+  test('D6b EIO, ENOSPC: an error with the file; what is on the disk stays readable', async () => {
     const steps = await stepsOf(archive);
     let failed = 0;
     let runs = 0;

@@ -92,7 +92,7 @@ describe('D1 the disk and its source at once', () => {
   });
 });
 
-test('D1 Full is told once each time: when maxBufferedBytes are passed, after half of them were left', async () => {
+test('D1c Full is told once each time: when maxBufferedBytes are passed, after half of them were left', async () => {
   const levels: boolean[] = [];
   const source$ = new Subject<Uint8Array>();
   const source = (level$: Observable<boolean>) =>

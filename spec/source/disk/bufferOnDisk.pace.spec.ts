@@ -155,7 +155,7 @@ describe('D1 at the pace of each', () => {
   });
 });
 
-test('D2 eventsPerFile: 0 switches it off: the pause goes through to the source', () => {
+test('D2a eventsPerFile: 0 switches it off: the pause goes through to the source', () => {
   const directory = join(folderOf(), 'none');
   const pause$ = new BehaviorSubject(true);
   const seen: unknown[] = [];

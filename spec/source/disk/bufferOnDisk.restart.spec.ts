@@ -95,7 +95,7 @@ describe('D5 a restart', () => {
   });
 });
 
-describe('D8 damage is an error', () => {
+describe('D8b damage is an error', () => {
   const damaged = async (damage: (directory: string) => void) => {
     const directory = folderOf();
     await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4, sync: 'always' }, 1);

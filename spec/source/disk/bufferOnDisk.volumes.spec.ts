@@ -31,7 +31,7 @@ const held = (files: FaultyFiles) => {
   };
 };
 
-test('D3 an archive on another volume: copied, then removed', async () => {
+test('D3i an archive on another volume: copied, then removed', async () => {
   const files = elsewhere();
   const run = bufferRun(files, trickle(texts, 2), options);
   await drained();
@@ -97,7 +97,7 @@ test('D3 files that are done with together cost as many syncs of a folder as one
 const memory = '/dev/shm';
 const isOther = existsSync(memory) && statSync(memory).dev !== statSync(folderOf()).dev;
 
-(isOther ? test : test.skip)('D3 a real archive on another volume', async () => {
+(isOther ? test : test.skip)('D3i a real archive on another volume', async () => {
   const other = mkdtempSync(join(memory, 'rx-event-broker-'));
   try {
     const buffer = folderOf();

@@ -62,7 +62,7 @@ describe('D3 names', () => {
   });
 });
 
-describe('R2 files in age order', () => {
+describe('R2a files in age order', () => {
   const archived = (time: bigint, from: number, to: number) => printArchivedName(time, from, to);
 
   test.each([
@@ -81,7 +81,7 @@ describe('R2 files in age order', () => {
   });
 });
 
-describe('R2 files that are not records', () => {
+describe('R2f files that are not records', () => {
   test.each(['.hidden', '.', '..', 'LOCK', 'lock', 'buffer.lock', '.lock'])('%s', name => {
     expect(isRecordFile(name)).toBe(false);
   });

@@ -31,7 +31,7 @@ test('O3 a portion of a million values is a loop, not a recursion', async () => 
   expect(seen).toBe(1_000_000);
 });
 
-test('L1 a second subscription fetches nothing before the first one is released', async () => {
+test('L1b a second subscription fetches nothing before the first one is released', async () => {
   const log: string[] = [];
   const feeds: ReturnType<typeof counting>[] = [];
   const open = () => {

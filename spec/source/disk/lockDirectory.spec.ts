@@ -79,7 +79,7 @@ const locksIn = (directory: string) => readdirSync(directory).filter(name => nam
 const inUse = (pid: number, directory?: string) =>
   expect.objectContaining({ name: 'DirectoryInUseError', pid, ...(directory !== undefined && { directory }) });
 
-describe('D7 one folder, one holder', () => {
+describe('D7a one folder, one holder', () => {
   test('by whatever path', async () => {
     const directory = folderOf();
     const link = join(folderOf(), 'link');
@@ -132,7 +132,7 @@ describe('D7 one folder, one holder', () => {
   });
 });
 
-describe('D7 what a dead holder left is taken over', () => {
+describe('D7d what a dead holder left is taken over', () => {
   const taken = async (directory: string) => {
     await (
       await lockDirectory(directory)

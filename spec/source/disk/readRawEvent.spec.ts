@@ -8,7 +8,7 @@ import { bytesOf, claiming, recordsOf } from './records.js';
 
 const fileOf = (content: Uint8Array) => join(folderOf({ a: content }), 'a');
 
-describe('R5 one record at an offset', () => {
+describe('R5a one record at an offset', () => {
   test('message, number and bytes; the next one begins behind them', async () => {
     const file = fileOf(Buffer.concat([printRecord(7, bytesOf('one')), printRecord(2 ** 40, bytesOf(''))]));
     expect(await readRawEvent(file, 0)).toMatchObject({
@@ -29,7 +29,7 @@ describe('R5 one record at an offset', () => {
   });
 });
 
-describe('R6 an error with file and offset', () => {
+describe('R6d an error with file and offset', () => {
   test.each([0, 7, 0xffffffff])('for the size %i, which cannot be', async size => {
     const file = fileOf(Buffer.concat([recordsOf(['one']), claiming(size, new Uint8Array(20))]));
     await expect(readRawEvent(file, 15)).rejects.toMatchObject({

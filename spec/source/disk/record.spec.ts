@@ -32,7 +32,7 @@ test('R1 sizes and numbers are unsigned', () => {
   expect(readNumber(ones, 0)).toBe(2n ** 64n - 1n);
 });
 
-test('R1 the worked bytes of docs/formats.md', () => {
+test('R1a the worked bytes of docs/formats.md', () => {
   const page = readFileSync('docs/formats.md', 'utf8');
   const rows = [...page.matchAll(/^\| \d+ .*?\|((?: `[0-9a-f ]+` +\|)+)/gm)].map(row =>
     row[1]!.replace(/[^0-9a-f]/g, ''),

@@ -25,7 +25,7 @@ import { watch, watchAll } from './watch.js';
 const messagesOf = (...texts: string[]) => from(texts.map(bytesOf));
 const newFile = () => join(folderOf(), 'new.evt');
 
-describe('R7 what is recorded is what bufferFiles reads', () => {
+describe('R7a what is recorded is what bufferFiles reads', () => {
   test('byte by byte, numbered from 0', async () => {
     const file = newFile();
     expect((await watchAll(messagesOf('one', '', 'three').pipe(recordToFile(file)))).texts).toEqual([
@@ -206,7 +206,7 @@ describe('O3 the laws', () => {
   });
 });
 
-test('R1 the size that is written is that of number and message', () => {
+test('R1b the size that is written is that of number and message', () => {
   const file = newFile();
   of(new Uint8Array(300)).pipe(recordToFile(file)).subscribe();
   expect(readSize(readFileSync(file), 0)).toBe(308);

@@ -93,7 +93,7 @@ describe('frame', () => {
     expect(whole.partialBytes).toBe(0);
   });
 
-  test('N1 refuses a length over maxMessageBytes, and takes one of exactly that', () => {
+  test('N1b refuses a length over maxMessageBytes, and takes one of exactly that', () => {
     expect(decode([encodeFrame(new Uint8Array(10))], 10)).toEqual([new Array(10).fill(0)]);
     for (const cut of [1, 4, 8]) {
       const bytes = encodeFrame(new Uint8Array(11));

@@ -28,7 +28,7 @@ const serving = (pause$ = new BehaviorSubject(false)) => {
   return { seen, subscription, dial };
 };
 
-describe('N2 a peer that has acknowledged nothing for a while', () => {
+describe('N2b a peer that has acknowledged nothing for a while', () => {
   test('makes room for one that greets, and what it had sent has come before', async () => {
     const { seen, subscription, dial } = serving();
     const first = dial('first', hello, frameOf('1'));

@@ -100,7 +100,7 @@ const nngcat = (...args: readonly string[]) => {
     rmSync(folder, { recursive: true });
   });
 
-  test('N2 two dialers: the second is refused before it has sent; killed, and back', async () => {
+  test('N2a two dialers: the second is refused before it has sent; killed, and back', async () => {
     const { port, messages, notices, rejected } = await serving();
     const free = (times: number) =>
       notices.until(seen => seen.filter(n => n.type === 'Waiting' && n.what.endsWith('a peer')).length === times);

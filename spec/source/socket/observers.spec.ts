@@ -24,7 +24,7 @@ describe('observers that throw', () => {
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  test('L1 a server goes on, and its port is free again', async () => {
+  test('L1a a server goes on, and its port is free again', async () => {
     const messages = recorder<string>();
     const told = recorder<string>();
     const ports = recorder<number>();

@@ -94,7 +94,7 @@ describe('socketClient', () => {
     expect(notices.seen.filter(({ type }) => type === 'PeerRejected')).toEqual([]);
   });
 
-  test('N4 dials again every dialRetryInterval, 5 s, until somebody is there', async () => {
+  test('N4a dials again every dialRetryInterval, 5 s, until somebody is there', async () => {
     const { scheduler, advance } = handClock();
     const gone = await serving();
     const { port } = gone;
@@ -118,7 +118,7 @@ describe('socketClient', () => {
     });
   });
 
-  test('N4 gives up after dialTimeout without a connection', async () => {
+  test('N4a gives up after dialTimeout without a connection', async () => {
     const { scheduler, advance } = handClock();
     const gone = await serving();
     const { port } = gone;
@@ -157,7 +157,7 @@ describe('socketClient', () => {
     expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
   });
 
-  test('N2 a second client is refused, and comes in when the first has gone', async () => {
+  test('N2a a second client is refused, and comes in when the first has gone', async () => {
     const { scheduler, advance } = handClock();
     const first$ = new Subject<Uint8Array>();
     const { port, messages } = await serving();
@@ -195,7 +195,7 @@ describe('socketClient', () => {
     expect(answers.seen).toEqual(['error: SendBufferFullError']);
   });
 
-  test('N1 a message that no peer with this bound would take is an error, before anything of it is sent', async () => {
+  test('N1e a message that no peer with this bound would take is an error, before anything of it is sent', async () => {
     const { port, messages, rejected } = await serving({ maxMessageBytes: 10 });
     const messages$ = new Subject<Uint8Array>();
     const { answers } = dialling(port, { messages$, maxMessageBytes: 10 });
@@ -236,7 +236,7 @@ describe('socketClient', () => {
     ]);
   });
 
-  test('L1 a second subscription dials when the first connection is closed', async () => {
+  test('L1b a second subscription dials when the first connection is closed', async () => {
     const told = recorder<string>();
     const server = createServer(socket => {
       told.next('connection');

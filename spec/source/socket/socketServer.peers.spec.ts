@@ -11,7 +11,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 describe('socketServer', () => {
   afterEach(closeAll);
 
-  describe('N1 closes a connection that does wrong, says why, and lives on', () => {
+  describe('N1a closes a connection that does wrong, says why, and lives on', () => {
     const wrong: readonly (readonly [string, readonly Uint8Array[], string])[] = [
       ['another protocol', [bytesOf('GET / HTTP/1.1\r\n\r\n')], 'GreetingError'],
       ['pub, not pair', [Uint8Array.of(0, 0x53, 0x50, 0, 0, 0x20, 0, 0)], 'GreetingError'],
@@ -134,7 +134,7 @@ describe('socketServer', () => {
     });
   });
 
-  describe('N2 one peer at a time', () => {
+  describe('N2a one peer at a time', () => {
     test('a second one is closed, not greeted; it may come when the first has gone', async () => {
       const { port, messages, notices, rejected } = await serving();
       const first = rawPeer(port, hello, frameOf('1'));

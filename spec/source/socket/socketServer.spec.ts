@@ -42,7 +42,7 @@ describe('socketServer', () => {
     peer.socket.destroy();
   });
 
-  test('N7 listens on 127.0.0.1 unless told otherwise', async () => {
+  test('N7a listens on 127.0.0.1 unless told otherwise', async () => {
     expect((await serving()).host).toBe('127.0.0.1');
     expect((await serving({ host: '0.0.0.0' })).host).toBe('0.0.0.0');
   });

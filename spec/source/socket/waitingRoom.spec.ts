@@ -9,13 +9,13 @@ describe('waitingRoom', () => {
     return { evicted, leave, room };
   };
 
-  test('N1 one too many takes the place of the oldest of the machine that has most', () => {
+  test('N1d one too many takes the place of the oldest of the machine that has most', () => {
     expect(filled(3, ['a', 'b', 'b', 'a']).evicted).toEqual([0]);
     expect(filled(3, ['a', 'b', 'b', 'c']).evicted).toEqual([1]);
     expect(filled(3, ['a', 'b', 'b', 'b', 'b', 'c']).evicted).toEqual([1, 2, 3]);
   });
 
-  test('N1 a machine with many connections cannot push out the one of another', () => {
+  test('N1d a machine with many connections cannot push out the one of another', () => {
     const { evicted } = filled(4, ['good', ...Array.from({ length: 1000 }, () => 'silent')]);
     expect(evicted.length).toBe(997);
     expect(evicted).not.toContain(0);

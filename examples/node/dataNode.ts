@@ -117,7 +117,12 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
     }),
   );
 
-  const work$ = merge(broker.receive(shared).pipe(ignoreElements()), blocks$).pipe(finalize(() => broker.close()));
+  const work$ = merge(broker.receive(shared).pipe(ignoreElements()), blocks$).pipe(
+    finalize(() => {
+      broker.close();
+      lost$.complete();
+    }),
+  );
   return merge(
     lost$,
     work$,

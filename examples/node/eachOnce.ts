@@ -34,17 +34,24 @@ export const eachOnce =
     defer(() => {
       let progress = stored;
       let block: Block | undefined;
-      /** The number of an event in its block. */
+      /** The block whose begin came last, and the number of an event in it. Without its begin a block cannot be counted. */
+      let begun = '';
       let at = 0;
       let outOfLine = 0;
       return source.pipe(
         filter(event => {
           const { type, blockNr: height, sequence } = event;
           const hash = event.traceId.toLowerCase();
+          const key = `${height} ${hash}`;
+          if (type === 'BeginBlock') begun = key;
           at = type === 'BeginBlock' ? 1 : at + 1;
+          const isCounted = begun === key || type === 'ProtocolUpgradeStarted';
           const inBlock = block?.height === height && block.hash === hash ? block : undefined;
-          const isRepeat = inBlock === undefined ? isStored(progress, { height, hash }) : at <= inBlock.passed;
-          if (!isRepeat && !(inBlock === undefined ? begins(event, progress, block) : continues(event, inBlock))) {
+          const isRepeat =
+            inBlock === undefined ? isStored(progress, { height, hash }) : isCounted && at <= inBlock.passed;
+          const follows =
+            inBlock === undefined ? begins(event, progress, block) : isCounted && continues(event, inBlock);
+          if (!isRepeat && !follows) {
             const isBeforeAll = block === undefined && type !== 'BeginBlock';
             if (!isBeforeAll && outOfLine++ % ANNOUNCED === 0) gap(gapBefore(event, progress, block));
             return false;

@@ -110,7 +110,19 @@ describe('S11 eachOnce, where events have a gap', () => {
         expect(passed).toEqual(all.slice(0, passed.length));
         expect(run([...stream, ...all]).passed).toEqual(all);
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          [
+            [
+              // the begin of the block is lost the second time
+              { from: 0, length: 65, lost: 0 },
+              { from: 0, length: 2, lost: 0 },
+              { from: 2, length: 2, lost: 0 },
+            ],
+          ],
+        ],
+      },
     );
   });
 
@@ -175,7 +187,7 @@ describe('S7 an event that cannot be stored, nor set aside', () => {
     const notices = new Subject<Notice>();
     const released = firstValueFrom(
       notices.pipe(
-        filter(({ type, ...rest }) => type === 'Released' && 'what' in rest && rest.what.startsWith("block store")),
+        filter(({ type, ...rest }) => type === 'Released' && 'what' in rest && rest.what.startsWith('block store')),
       ),
     );
     const node$ = dataNode({

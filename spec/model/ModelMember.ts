@@ -244,8 +244,10 @@ export class ModelMember {
   #level(): void {
     const { pending } = this;
     const mark = this.saturated ? Math.floor(this.of.bound / 2) + 1 : this.of.bound;
+    // who closes while it is still to be given events of the batch that runs takes these first
+    const takes = this.state === 'open' || (this.state === 'draining' && this.gathered.length > 0);
     // who works within the call keeps nothing, and is never full
-    const saturated = this.of.required && this.keeps && this.state === 'open' && pending >= mark;
+    const saturated = this.of.required && this.keeps && takes && pending >= mark;
     if (saturated === this.saturated) return;
     this.saturated = saturated;
     if (saturated) this.#host.met.add('saturation');

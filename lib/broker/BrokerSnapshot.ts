@@ -1,4 +1,4 @@
-import type { Tally } from '../flow/Tally.js';
+import type { Tally } from '../flow/contract/Tally.js';
 
 /**
  * A subscriber and its counters.

@@ -1,5 +1,5 @@
 import { Subject, Subscription, take, type Observable } from 'rxjs';
-import { attach } from '../flow/attach.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
 
 interface Closing {
   readonly close: () => void;
@@ -22,7 +22,7 @@ export class Closings {
 
   add(owner: Subscription, closed$: Observable<unknown>, close: () => void, broken: Closing['broken']): void {
     if (Object.getPrototypeOf(closed$) !== Subject.prototype) {
-      attach(owner, closed$.pipe(take(1)), { next: close, error: broken });
+      subscribeOwned(owner, closed$.pipe(take(1)), { next: close, error: broken });
       return;
     }
     const closing: Closing = { close, broken };
@@ -37,7 +37,7 @@ export class Closings {
   #open(closed$: Observable<unknown>, first: Closing): Shared {
     const shared: Shared = { subscription: new Subscription(), closings: new Set([first]) };
     this.#shared.set(closed$, shared);
-    attach(shared.subscription, closed$, {
+    subscribeOwned(shared.subscription, closed$, {
       next: () => {
         for (const { close } of [...shared.closings]) close();
       },

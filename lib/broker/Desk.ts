@@ -1,4 +1,4 @@
-import type { Office } from '../flow/mailboxFor.js';
+import type { Office } from '../flow/mailbox/mailboxFor.js';
 import type { Position } from './RoutedCount.js';
 
 /** What a member (`M`) needs of the broker that it is in. */

@@ -1,10 +1,10 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { anyTrue } from '../flow/anyTrue.js';
-import { BacklogFullError } from '../flow/BacklogFullError.js';
-import { OptionError } from '../flow/OptionError.js';
+import { anyTrue } from '../flow/level/anyTrue.js';
+import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
+import { OptionError } from '../flow/contract/OptionError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
 import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
-import type { Member } from './Member.js';
+import type { SubscriberState } from './SubscriberState.js';
 import { Routes, type Route } from './Routes.js';
 
 // What makes `send` more than a lookup and a loop; 0 is the fast way.
@@ -31,10 +31,10 @@ const NOBODY = -1;
  * P5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
  */
 export class Dispatcher<E extends AnyEvent> {
-  readonly routes: Routes<E, Member<E>>;
+  readonly routes: Routes<E, SubscriberState<E>>;
   // both are in `routes`; here for the fast way
-  readonly #byType: ReadonlyMap<string, Route<E, Member<E>>>;
-  readonly #others: Route<E, Member<E>>;
+  readonly #byType: ReadonlyMap<string, Route<E, SubscriberState<E>>>;
+  readonly #others: Route<E, SubscriberState<E>>;
   readonly pressure = anyTrue();
   readonly maxPending: number;
   readonly #wholeBatches: boolean;
@@ -52,12 +52,12 @@ export class Dispatcher<E extends AnyEvent> {
   #stopping: (() => void) | undefined;
 
   /** Members that have a mailbox. */
-  readonly waiters = new Set<Member<E>>();
-  route: Route<E, Member<E>> | undefined;
+  readonly waiters = new Set<SubscriberState<E>>();
+  route: Route<E, SubscriberState<E>> | undefined;
   at = NOBODY;
-  readonly newcomers = new Set<Member<E>>();
+  readonly newcomers = new Set<SubscriberState<E>>();
   /** Members that took events of the batch that runs, to be given them in one call. */
-  gathered: Set<Member<E>> | undefined;
+  gathered: Set<SubscriberState<E>> | undefined;
 
   constructor(options: { readonly unlisted: readonly string[]; maxPending: number; wholeBatches: boolean }) {
     this.routes = new Routes(options.unlisted);
@@ -129,7 +129,7 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Takes out what was sent from inside a delivery, and has those drop it who would have been handed it. */
-  refuseQueue(members: Iterable<Member<E>>): void {
+  refuseQueue(members: Iterable<SubscriberState<E>>): void {
     const unsent: (readonly E[])[] = [];
     while (this.#queue.length > 0) unsent.push(this.#queue.shift()!.events);
     this.#queuedEvents = 0;
@@ -145,19 +145,19 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** It stands in its routes from now on: the event that runs is not for it. */
-  join(member: Member<E>): void {
+  join(member: SubscriberState<E>): void {
     if (!this.busy) return;
     this.newcomers.add(member);
     this.#flags |= UNTIDY;
   }
 
-  leave(member: Member<E>): void {
+  leave(member: SubscriberState<E>): void {
     this.routes.remove(member);
     if (this.busy) this.#flags |= UNTIDY;
     else this.routes.tidy();
   }
 
-  #handOver(event: E, route: Route<E, Member<E>>): void {
+  #handOver(event: E, route: Route<E, SubscriberState<E>>): void {
     route.count++;
     if (this.route !== route) this.route = route;
     const { handlers } = route;
@@ -168,7 +168,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.at = NOBODY;
   }
 
-  #handTo(event: E, handlers: Route<E, Member<E>>['handlers'], i: number): void {
+  #handTo(event: E, handlers: Route<E, SubscriberState<E>>['handlers'], i: number): void {
     this.at = i;
     try {
       // called as a plain function: no receiver
@@ -181,13 +181,13 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Who is being called. */
-  get #called(): Member<E> {
+  get #called(): SubscriberState<E> {
     return this.route!.members[this.at]!;
   }
 
   #handOverBatch(events: readonly E[]): void {
     this.#inHand = events.length;
-    const gathered = new Set<Member<E>>();
+    const gathered = new Set<SubscriberState<E>>();
     this.gathered = gathered;
     const whole = this.#wholeBatches ? this.#routeOf(events[0]!) : undefined;
     try {
@@ -243,7 +243,7 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Those of one call that the member asks for, as it is now. */
-  #eventsFor(member: Member<E>, events: readonly E[]): readonly E[] {
+  #eventsFor(member: SubscriberState<E>, events: readonly E[]): readonly E[] {
     return events.filter(event => {
       try {
         return member.takes(this.#routeOf(this.#wholeBatches ? events[0]! : event));
@@ -291,7 +291,7 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   /** Where nobody names a type there is nothing to look up. */
-  #routeOf(event: E): Route<E, Member<E>> {
+  #routeOf(event: E): Route<E, SubscriberState<E>> {
     return this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
   }
 }

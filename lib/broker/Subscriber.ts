@@ -2,8 +2,8 @@ import type { ObservableInput } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
-import type { Delivery, OptionalDelivery, RequiredDelivery } from '../flow/Delivery.js';
-import type { Work } from '../flow/Work.js';
+import type { Delivery, OptionalDelivery, RequiredDelivery } from '../flow/contract/Delivery.js';
+import type { Work } from '../flow/mailbox/Work.js';
 
 /** Which events a subscriber gets, and until when. */
 export interface Registration<T> {

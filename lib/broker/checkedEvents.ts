@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { OptionError } from '../flow/OptionError.js';
+import { OptionError } from '../flow/contract/OptionError.js';
 
 /** What one call sends: events that were looked at. */
 export interface Sent<E> {

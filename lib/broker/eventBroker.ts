@@ -1,19 +1,19 @@
 import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { inTurn } from '../flow/inTurn.js';
-import { OptionError } from '../flow/OptionError.js';
-import { checkOptions, choice, count, scheduler } from '../flow/options.js';
-import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
+import { serialize } from '../flow/serialize.js';
+import { OptionError } from '../flow/contract/OptionError.js';
+import { checkOptions, choice, count, scheduler } from '../flow/contract/options.js';
+import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
 import type { BrokerOptions } from './BrokerOptions.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
-import { Deliveries } from './Deliveries.js';
+import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
-import { membershipOf, streamMembershipOf, types, type AnyStream, type AnySubscriber } from './membershipOf.js';
+import { checkedSubscriber, checkedStream, types, type AnyStream, type AnySubscriber } from './checkedSubscriber.js';
 import { receiver, type Receiver } from './receiver.js';
-import { Registry } from './Registry.js';
+import { Subscriptions } from './Subscriptions.js';
 
 /**
  * Creates an event broker. Give it the union of its events once: `eventBroker<Price | Halt>()`.
@@ -48,16 +48,16 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
     wholeBatches: read.routeBatchBy === 'firstEvent',
   });
-  const deliveries = new Deliveries();
+  const deliveries = new CompletionBarrier();
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
   // who is given the snapshot may close the broker: the others are given it before it completes
-  const tellDrained = inTurn<() => void>(tell => {
+  const tellDrained = serialize<() => void>(tell => {
     tell();
   });
   let drained = false;
   let phase: 'open' | 'draining' | 'closed' = 'open';
 
-  const registry: Registry<E> = new Registry<E>(dispatcher, read.scheduler ?? asyncScheduler, {
+  const registry: Subscriptions<E> = new Subscriptions<E>(dispatcher, read.scheduler ?? asyncScheduler, {
     progress: () => {
       // what is cut off when it is closed is not done: a receive that waits for it fails
       if (phase !== 'closed') deliveries.progressed();
@@ -123,14 +123,14 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
     subscribe: subscriber => {
       dispatcher.refuseIfClosed('subscribe');
-      return registry.register(membershipOf('subscribe', subscriber as unknown as AnySubscriber<E>));
+      return registry.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>));
     },
     subscribeBatch: subscribers => {
       dispatcher.refuseIfClosed('subscribeBatch');
       if (!Array.isArray(subscribers)) throw new OptionError('subscribers', 'an array of subscribers', subscribers);
       // all are checked before the first is registered
       const all = Array.from(subscribers as readonly AnySubscriber<E>[], subscriber =>
-        membershipOf('subscribeBatch', subscriber),
+        checkedSubscriber('subscribeBatch', subscriber),
       );
       return all.map(membership => {
         // who hears that one is subscribed may close the broker, and with it those who are in
@@ -152,7 +152,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        subscriber.add(registry.register(streamMembershipOf(of as AnyStream<E>, emit), end));
+        subscriber.add(registry.register(checkedStream(of as AnyStream<E>, emit), end));
       }),
 
     notices$: registry.notices$,

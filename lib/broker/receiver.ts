@@ -1,15 +1,15 @@
 import { Observable, Subscription } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { anyTrue } from '../flow/anyTrue.js';
-import { attach } from '../flow/attach.js';
-import { followLevel } from '../flow/followLevel.js';
-import { openSource } from '../flow/Source.js';
+import { anyTrue } from '../flow/level/anyTrue.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { followLevel } from '../flow/level/followLevel.js';
+import { openSource } from '../flow/contract/Source.js';
 import type { EventBroker } from './Broker.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
-import type { Deliveries } from './Deliveries.js';
+import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
 import { ReceiveRunningError } from './ReceiveRunningError.js';
-import type { Registry } from './Registry.js';
+import type { Subscriptions } from './Subscriptions.js';
 
 /** The one source that a broker receives from, if any (promise B11). */
 export interface Receiver<E extends AnyEvent> {
@@ -22,8 +22,8 @@ export interface Receiver<E extends AnyEvent> {
 
 export const receiver = <E extends AnyEvent>(
   dispatcher: Dispatcher<E>,
-  registry: Registry<E>,
-  deliveries: Deliveries,
+  registry: Subscriptions<E>,
+  deliveries: CompletionBarrier,
   snapshot: () => BrokerSnapshot,
 ): Receiver<E> => {
   let running: { finish(): void; fail(error: unknown): void } | undefined;
@@ -87,7 +87,7 @@ export const receiver = <E extends AnyEvent>(
         subscriber.add(over);
         subscriber.add(input);
         subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, fail));
-        attach(input, openSource(source, pause.level$), {
+        subscribeOwned(input, openSource(source, pause.level$), {
           next: event => {
             try {
               dispatcher.send(event);

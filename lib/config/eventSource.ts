@@ -1,5 +1,5 @@
 import { identity, type MonoTypeOperatorFunction, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
-import type { Notice } from '../flow/Notice.js';
+import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
   checkOption,
@@ -11,10 +11,10 @@ import {
   observer,
   scheduler as aScheduler,
   text,
-} from '../flow/options.js';
-import { OptionError } from '../flow/OptionError.js';
-import type { Pausable } from '../flow/Pausable.js';
-import type { Source } from '../flow/Source.js';
+} from '../flow/contract/options.js';
+import { OptionError } from '../flow/contract/OptionError.js';
+import type { Pausable } from '../flow/contract/Pausable.js';
+import type { Source } from '../flow/contract/Source.js';
 import type { BlockOf } from '../source/disk/BlockOf.js';
 import { bufferFiles } from '../source/disk/bufferFiles.js';
 import { bufferOnDisk } from '../source/disk/bufferOnDisk.js';

@@ -1,6 +1,6 @@
 import type { NextObserver } from 'rxjs';
 import { escaped, shown, shownError } from '../event/shown.js';
-import type { Notice, Who } from './Notice.js';
+import type { Notice, Who } from './contract/Notice.js';
 
 /** Where notices go. It never throws. */
 export type Notify<E = unknown> = (notice: Notice<E>) => void;

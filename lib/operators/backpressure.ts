@@ -6,12 +6,12 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import type { Delivery } from '../flow/Delivery.js';
-import type { Notice } from '../flow/Notice.js';
-import { aFunction, having, needed, checkOption } from '../flow/options.js';
-import { checkSource, type Source } from '../flow/Source.js';
-import { projected } from '../flow/Work.js';
-import { through } from './through.js';
+import type { Delivery } from '../flow/contract/Delivery.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import { aFunction, having, needed, checkOption } from '../flow/contract/options.js';
+import { checkSource, type Source } from '../flow/contract/Source.js';
+import { projected } from '../flow/mailbox/Work.js';
+import { mailboxStream } from '../flow/mailboxStream.js';
 
 /**
  * Options of `backpressure`: how it delivers, and the work on each value.
@@ -93,7 +93,7 @@ const delivering = <T, R>(options: Projected<T, R>): ((source: Source<T>) => Obs
   checkOption('backpressure', options, needed(having('an object of options')));
   const { project } = options;
   checkOption('project', project, needed(aFunction));
-  return through<T, R>({
+  return mailboxStream<T, R>({
     operator: 'backpressure',
     delivery: options,
     start: value => projected(project.call(options, value)),

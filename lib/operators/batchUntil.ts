@@ -1,7 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { attach } from '../flow/attach.js';
-import { checkOption, checkOptions, count, needed, text } from '../flow/options.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { checkOption, checkOptions, count, needed, text } from '../flow/contract/options.js';
 import { BatchTooLargeError } from './BatchTooLargeError.js';
 
 /**
@@ -42,7 +42,7 @@ export const batchUntil = <E extends AnyEvent>(
         batch = [];
         subscriber.next(full);
       };
-      attach(subscriber, source, {
+      subscribeOwned(subscriber, source, {
         next: event => {
           if (batch.length === maxSize) {
             subscriber.error(new BatchTooLargeError(type, maxSize));

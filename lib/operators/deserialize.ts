@@ -4,8 +4,8 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
 import { isError, shown, shownError } from '../event/shown.js';
-import type { Notice } from '../flow/Notice.js';
-import { checkOption, checkOptions, choice, having, needed, observer } from '../flow/options.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import { checkOption, checkOptions, choice, having, needed, observer } from '../flow/contract/options.js';
 import { notifier } from '../flow/reporter.js';
 
 /**

@@ -1,9 +1,18 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
-import type { Notice } from '../flow/Notice.js';
-import { checkOption, checkOptions, count, level, milliseconds, needed, observer, scheduler } from '../flow/options.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import {
+  checkOption,
+  checkOptions,
+  count,
+  level,
+  milliseconds,
+  needed,
+  observer,
+  scheduler,
+} from '../flow/contract/options.js';
 import { notifier } from '../flow/reporter.js';
-import type { Pausable } from '../flow/Pausable.js';
-import { checkSource, type Source } from '../flow/Source.js';
+import type { Pausable } from '../flow/contract/Pausable.js';
+import { checkSource, type Source } from '../flow/contract/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
 
 /**

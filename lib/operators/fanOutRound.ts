@@ -1,17 +1,17 @@
 import { Subscription, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { anyTrue } from '../flow/anyTrue.js';
-import { attach } from '../flow/attach.js';
-import { BacklogFullError } from '../flow/BacklogFullError.js';
+import { anyTrue } from '../flow/level/anyTrue.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { after } from '../flow/clock.js';
-import { DEFAULT_MAX_PENDING } from '../flow/Delivery.js';
-import { followLevel } from '../flow/followLevel.js';
-import { inTurn } from '../flow/inTurn.js';
-import { Mailbox } from '../flow/Mailbox.js';
-import type { Who } from '../flow/Notice.js';
+import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
+import { followLevel } from '../flow/level/followLevel.js';
+import { serialize } from '../flow/serialize.js';
+import { Mailbox } from '../flow/mailbox/Mailbox.js';
+import type { Who } from '../flow/contract/Notice.js';
 import type { Notify } from '../flow/reporter.js';
-import { openSource, type Source } from '../flow/Source.js';
-import { stallWatch } from '../flow/stallWatch.js';
-import { singleEvent, type Unit } from '../flow/Unit.js';
+import { openSource, type Source } from '../flow/contract/Source.js';
+import { stallWatch } from '../flow/mailbox/stallWatch.js';
+import { singleEvent, type Measure } from '../flow/mailbox/Measure.js';
 import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
 
@@ -79,7 +79,7 @@ export const fanOutRound = <T>(
     for (const { mailbox } of [...branches]) mailbox.end();
   };
 
-  const deliver = inTurn<T | typeof END>(value => {
+  const deliver = serialize<T | typeof END>(value => {
     if (value === END) {
       finish();
       return;
@@ -104,7 +104,7 @@ export const fanOutRound = <T>(
     started = true;
     late.unsubscribe();
     try {
-      attach(opened, openSource(source, pressure.level$), {
+      subscribeOwned(opened, openSource(source, pressure.level$), {
         next: value => {
           // nobody is near the bound who is not saturated
           const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
@@ -154,7 +154,7 @@ export const fanOutRound = <T>(
       if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${String(joined)}` };
       const mailbox = new Mailbox<T, T>({
-        unit: singleEvent as Unit<T, T>,
+        unit: singleEvent as Measure<T, T>,
         highWaterMark: bufferSize,
         highWaterMarkBytes: bufferBytes,
         bytesOf,
@@ -170,8 +170,8 @@ export const fanOutRound = <T>(
         },
         ...(stallAfter < Infinity && {
           progress: (pending: number) => {
-            if (pending > 0) watch.waits(branch, stallAfter);
-            else watch.rests(branch);
+            if (pending > 0) watch.startWait(branch, stallAfter);
+            else watch.endWait(branch);
           },
         }),
         closed: () => {

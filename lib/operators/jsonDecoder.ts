@@ -4,7 +4,7 @@ import type { Decoder as Codec, Errors } from 'io-ts';
 import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
 import { shown, shownError } from '../event/shown.js';
-import { checkOption, having, needed } from '../flow/options.js';
+import { checkOption, having, needed } from '../flow/contract/options.js';
 
 /**
  * Makes a decoder of UTF-8 JSON from an io-ts codec.

@@ -1,8 +1,8 @@
 import { filter, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
-import { OptionError } from '../flow/OptionError.js';
-import { checkOption, needed, text } from '../flow/options.js';
+import { OptionError } from '../flow/contract/OptionError.js';
+import { checkOption, needed, text } from '../flow/contract/options.js';
 
 /**
  * Passes events of the given types, and narrows the union to them.

@@ -1,9 +1,9 @@
 import type { MonoTypeOperatorFunction, NextObserver, Observable } from 'rxjs';
-import type { Overflow } from '../flow/Delivery.js';
-import type { Notice } from '../flow/Notice.js';
-import { OptionError } from '../flow/OptionError.js';
-import { checkOption, having, needed } from '../flow/options.js';
-import { through } from './through.js';
+import type { Overflow } from '../flow/contract/Delivery.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import { OptionError } from '../flow/contract/OptionError.js';
+import { checkOption, having, needed } from '../flow/contract/options.js';
+import { mailboxStream } from '../flow/mailboxStream.js';
 
 /**
  * Options of `pausable`: either `skip$`, which drops, or `hold$`, which buffers.
@@ -56,7 +56,7 @@ export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFuncti
   const { skip$, hold$ } = options;
   if ((skip$ === undefined) === (hold$ === undefined))
     throw new OptionError('skip$, hold$', 'one of them', skip$ === undefined ? 0 : 2);
-  return through<T, T>({
+  return mailboxStream<T, T>({
     operator: 'pausable',
     delivery: { ...options, required: hold$ === undefined },
     start: (value, subscriber) => {

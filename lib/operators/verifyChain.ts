@@ -2,7 +2,7 @@ import { map, type MonoTypeOperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Position } from '../event/Position.js';
 import { shownText } from '../event/shown.js';
-import { checkOption, needed, text } from '../flow/options.js';
+import { checkOption, needed, text } from '../flow/contract/options.js';
 import { ChainIdError } from './ChainIdError.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
-import type { Work } from '../flow/Work.js';
+import type { Work } from '../flow/mailbox/Work.js';
 
 /**
  * Writes the events of some types, inside the transaction of their block, one event at a time, in order.

@@ -1,8 +1,8 @@
 import type { NextObserver, SchedulerLike } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Notice } from '../flow/Notice.js';
-import type { Work } from '../flow/Work.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import type { Work } from '../flow/mailbox/Work.js';
 import type { BlockMark } from './BlockMark.js';
 import type { BlockStore } from './BlockStore.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';

@@ -1,6 +1,6 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Who } from '../flow/Notice.js';
+import type { Who } from '../flow/contract/Notice.js';
 import { nameOf } from '../flow/reporter.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';
 

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asyncScheduler } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { reporter } from '../flow/reporter.js';
-import { isWork } from '../flow/Work.js';
+import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
 import { blockDelivery, type BlockDelivery } from './blockDelivery.js';
 import { BlockFailedError, eventInWords, type BlockFailure } from './BlockFailedError.js';

@@ -8,7 +8,7 @@ import {
   scheduler,
   text,
   type Check,
-} from '../flow/options.js';
+} from '../flow/contract/options.js';
 
 const aHeight: Check = {
   expected: 'a whole number, 0 or more',

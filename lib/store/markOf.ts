@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { shown } from '../event/shown.js';
-import { OptionError } from '../flow/OptionError.js';
+import { OptionError } from '../flow/contract/OptionError.js';
 import type { BlockMark } from './BlockMark.js';
 
 /** The mark of an event, looked at: `blockMark` is the user's, and what it gives decides what is stored. */

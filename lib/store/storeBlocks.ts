@@ -17,8 +17,8 @@ import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { escaped } from '../event/shown.js';
 import { reporter } from '../flow/reporter.js';
-import type { Source } from '../flow/Source.js';
-import { through } from '../operators/through.js';
+import type { Source } from '../flow/contract/Source.js';
+import { mailboxStream } from '../flow/mailboxStream.js';
 import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
 import { blockWriter, type Outcome } from './blockWriter.js';
 import { checkStoreBlocks } from './checkStoreBlocks.js';
@@ -84,7 +84,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
     // as `backpressure`, but that an event which is done at once costs no Observable
-    const outcome$ = through<E, Outcome>({
+    const outcome$ = mailboxStream<E, Outcome>({
       operator: 'storeBlocks',
       delivery: { required: true, name: what, scheduler, notices },
       start: event => {

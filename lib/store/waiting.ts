@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import { isWork, workOf } from '../flow/Work.js';
+import { isWork, workOf } from '../flow/mailbox/Work.js';
 
 /** What waits for the work of subscribers, one at a time. */
 export interface Waiting {

@@ -1,6 +1,6 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
 import { shown } from '../event/shown.js';
-import { aFunction, checkOptions, needed } from '../flow/options.js';
+import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
 import type { BlockMark } from '../store/BlockMark.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';

@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BehaviorSubject } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';
 import { socketServer } from '../../lib/source/socket/socketServer.js';
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { lastValueFrom } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import { memoryBlockStore } from '../../lib/store/memoryBlockStore.js';
 import { sqlBlockStore } from '../../lib/store/sql/sqlBlockStore.js';
 import { tableWriter } from '../../lib/store/sql/tableWriter.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Deliveries } from '../../lib/broker/Deliveries.js';
+import { CompletionBarrier } from '../../lib/broker/CompletionBarrier.js';
 
 /** A mailbox as far as it is counted: so many were offered, and are done when the test says so. */
 const counted = (offered: number) => ({
@@ -13,12 +13,12 @@ const counted = (offered: number) => ({
 describe('B11b waiting for what was accepted up to now', () => {
   test('nothing pending: immediately', () => {
     const done: string[] = [];
-    new Deliveries().whenDone([counted(0)], () => done.push('done'))();
+    new CompletionBarrier().whenDone([counted(0)], () => done.push('done'))();
     expect(done).toEqual(['done']);
   });
 
   test('waits for all mailboxes, in whatever order they finish, but not for what they are offered later', () => {
-    const deliveries = new Deliveries();
+    const deliveries = new CompletionBarrier();
     const done: string[] = [];
     const [first, second, third] = [counted(2), counted(1), counted(1)];
     deliveries.whenDone([first, second, third], () => done.push('done'));
@@ -37,7 +37,7 @@ describe('B11b waiting for what was accepted up to now', () => {
   });
 
   test('a waiter that has left is not called, and the others are', () => {
-    const deliveries = new Deliveries();
+    const deliveries = new CompletionBarrier();
     const box = counted(1);
     const done: string[] = [];
     const [, leaveSecond] = ['first', 'second', 'third'].map(name => deliveries.whenDone([box], () => done.push(name)));
@@ -49,7 +49,7 @@ describe('B11b waiting for what was accepted up to now', () => {
   });
 
   test('the first waiter may leave', () => {
-    const deliveries = new Deliveries();
+    const deliveries = new CompletionBarrier();
     const box = counted(1);
     const done: string[] = [];
     const [leaveFirst] = ['first', 'second'].map(name => deliveries.whenDone([box], () => done.push(name)));
@@ -60,7 +60,7 @@ describe('B11b waiting for what was accepted up to now', () => {
   });
 
   test('a waiter that another one removes as it finishes is not called', () => {
-    const deliveries = new Deliveries();
+    const deliveries = new CompletionBarrier();
     const box = counted(1);
     const done: string[] = [];
     deliveries.whenDone([box], () => {

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { BehaviorSubject, from, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import type { EventBroker } from '../../lib/broker/Broker.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
-import type { Notice } from '../../lib/flow/Notice.js';
-import type { Work } from '../../lib/flow/Work.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
+import type { Work } from '../../lib/flow/mailbox/Work.js';
 import { a, b, still, type Letter } from './events.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 

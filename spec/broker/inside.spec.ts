@@ -1,7 +1,7 @@
 // What is done from inside a delivery, and how synchronous work fails.
 import { describe, expect, test } from '@jest/globals';
 import { defer, NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { a, b, shown, still, type Letter } from './events.js';
 

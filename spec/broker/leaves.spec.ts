@@ -1,7 +1,7 @@
 // B6: subscribers that are closed while something of theirs is in hand, or gathered.
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, of, Subject } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { a, b, shown, still, type Letter } from './events.js';
 
 const told = (broker: ReturnType<typeof still>) => {

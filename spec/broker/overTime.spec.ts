@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { catchError, filter, map, of, Subject, throwError, timer, type Observable } from 'rxjs';
 import type { BrokerStoppedError } from '../../lib/broker/BrokerStoppedError.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { fanOut } from '../../lib/operators/fanOut.js';

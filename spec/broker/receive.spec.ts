@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { catchError, delay, EMPTY, NEVER, of, range, map, Subject, throwError, type Observable } from 'rxjs';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
-import { fromPull } from '../../lib/flow/fromPull.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { ofType } from '../../lib/operators/ofType.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 import { a, b, still, type Letter } from './events.js';

@@ -1,7 +1,7 @@
 // What user code can do to a broker: each of these once left it wrong.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { asapScheduler, Observable, scheduled, Subject, throwError } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { thrownBy } from '../flow/helpers.js';
 import { a, b, shown, still, type Letter } from './events.js';
 

@@ -1,6 +1,6 @@
 // What a hand-over leaves behind: counts that are right in the midst of it, places of leavers and newcomers put in order.
 import { expect, jest, test } from '@jest/globals';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import { a, b, still, type Letter } from './events.js';
 
 const offered = (broker: ReturnType<typeof still>) => broker.snapshot().subscribers.map(({ offered: n }) => n);

@@ -7,7 +7,7 @@ import { BehaviorSubject, Subject, filter, from, lastValueFrom, map, of, pipe, t
 import type { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { eventSource } from '../../lib/config/eventSource.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { recordToFile } from '../../lib/source/disk/recordToFile.js';
 import { inproc } from '../../lib/source/socket/inproc.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';

@@ -18,7 +18,7 @@ import { setAside } from '../../examples/node/setAside.js';
 import { makeTables } from '../../examples/store/storeMarket.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { readRawEvent } from '../../lib/source/disk/readRawEvent.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { recordToFile } from '../../lib/source/disk/recordToFile.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';
 import type { VegaEvent } from '../../lib/vega/VegaEvent.js';

@@ -11,7 +11,7 @@ import { question } from '../../examples/node/progress.js';
 import { type Program, start } from '../../examples/two-nodes/program.js';
 import { bufferFiles } from '../../lib/source/disk/bufferFiles.js';
 import { bufferOnDisk } from '../../lib/source/disk/bufferOnDisk.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { blockOf } from '../../lib/vega/blockOf.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BoundedQueue } from '../../lib/flow/BoundedQueue.js';
-import type { Gap } from '../../lib/flow/Gap.js';
-import { batchOfEvents, singleEvent, type Unit } from '../../lib/flow/Unit.js';
+import { BoundedQueue } from '../../lib/flow/mailbox/BoundedQueue.js';
+import type { Gap } from '../../lib/flow/contract/Gap.js';
+import { batchOfEvents, singleEvent, type Measure } from '../../lib/flow/mailbox/Measure.js';
 
-const unit = batchOfEvents as Unit<readonly number[], number>;
+const unit = batchOfEvents as Measure<readonly number[], number>;
 
 /** One list of what waits and of what was lost, in order: the plain picture of units with gaps between them. */
 type Entry = { readonly unit: readonly number[] } | { readonly lost: readonly number[] };

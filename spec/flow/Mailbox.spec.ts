@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, Observable, of, Subject } from 'rxjs';
-import { Mailbox } from '../../lib/flow/Mailbox.js';
-import { batchOfEvents, singleEvent, type Unit } from '../../lib/flow/Unit.js';
+import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
+import { batchOfEvents, singleEvent, type Measure } from '../../lib/flow/mailbox/Measure.js';
 
-const single = singleEvent as Unit<number, number>;
-const batches = batchOfEvents as Unit<readonly number[], number>;
+const single = singleEvent as Measure<number, number>;
+const batches = batchOfEvents as Measure<readonly number[], number>;
 
 type Options = ConstructorParameters<typeof Mailbox<number, number>>[0];
 

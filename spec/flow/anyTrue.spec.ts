@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { Subscriber } from 'rxjs';
-import { anyTrue } from '../../lib/flow/anyTrue.js';
+import { anyTrue } from '../../lib/flow/level/anyTrue.js';
 
 describe('B12 levels joined by "any"', () => {
   test('rises with the first and falls with the last', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, Subject } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 
 /** An async iterable that answers when the test says so. */
 const byHand = (closing: () => Promise<IteratorResult<number>> = () => Promise.resolve({ value: 0, done: true })) => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { asyncScheduler, of } from 'rxjs';
-import type { Delivery } from '../../lib/flow/Delivery.js';
-import { BacklogFullError } from '../../lib/flow/BacklogFullError.js';
-import { followLevel } from '../../lib/flow/followLevel.js';
-import { DELIVERY } from '../../lib/flow/deliveryOptions.js';
-import { checkOptions } from '../../lib/flow/options.js';
-import { countOption, OptionError } from '../../lib/flow/OptionError.js';
+import type { Delivery } from '../../lib/flow/contract/Delivery.js';
+import { BacklogFullError } from '../../lib/flow/contract/BacklogFullError.js';
+import { followLevel } from '../../lib/flow/level/followLevel.js';
+import { DELIVERY } from '../../lib/flow/contract/deliveryOptions.js';
+import { checkOptions } from '../../lib/flow/contract/options.js';
+import { countOption, OptionError } from '../../lib/flow/contract/OptionError.js';
 import { level, thrownBy } from './helpers.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, EMPTY, lastValueFrom, NEVER, of, Subject, take, throwError, toArray } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 
 /** An iterable that tells how often it was asked, and whether it was closed. */
 const counted = (length: number) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { BehaviorSubject, lastValueFrom, NEVER, of, Subscriber, take, toArray, type Observable } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
 
 const broken = new Error('broken');
 const fails = (): never => {

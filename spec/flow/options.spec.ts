@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER } from 'rxjs';
-import * as is from '../../lib/flow/options.js';
+import * as is from '../../lib/flow/contract/options.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const problem = (options: unknown, checks: is.Checks): string => {

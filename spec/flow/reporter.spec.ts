@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Subject } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { nameOf, reporter, writeError } from '../../lib/flow/reporter.js';
 
 const who = { id: 1, key: 2, name: 'ledger' };

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { VirtualTimeScheduler } from 'rxjs';
-import { stallWatch } from '../../lib/flow/stallWatch.js';
+import { stallWatch } from '../../lib/flow/mailbox/stallWatch.js';
 
 /** A scheduler that says how many actions wait. */
 const virtual = () => {
@@ -15,7 +15,7 @@ describe('B15 a watch for those who make no progress', () => {
   test('tells once, after stallAfter, since when', () => {
     const { scheduler, watch, told, at } = virtual();
     at(3, () => {
-      watch.waits('a', 10);
+      watch.startWait('a', 10);
     });
     scheduler.flush();
     expect(told).toEqual([['a', 3, 13]]);
@@ -23,12 +23,12 @@ describe('B15 a watch for those who make no progress', () => {
 
   test('progress begins the time anew, and a stall after it is told again', () => {
     const { scheduler, watch, told, at } = virtual();
-    watch.waits('a', 10);
+    watch.startWait('a', 10);
     at(9, () => {
-      watch.waits('a', 10);
+      watch.startWait('a', 10);
     });
     at(30, () => {
-      watch.waits('a', 10);
+      watch.startWait('a', 10);
     });
     scheduler.flush();
     expect(told).toEqual([
@@ -39,9 +39,9 @@ describe('B15 a watch for those who make no progress', () => {
 
   test('each has its own time, the shorter one added later is told first', () => {
     const { scheduler, watch, told, at } = virtual();
-    watch.waits('a', 20);
+    watch.startWait('a', 20);
     at(5, () => {
-      watch.waits('b', 2);
+      watch.startWait('b', 2);
     });
     scheduler.flush();
     expect(told).toEqual([
@@ -52,13 +52,13 @@ describe('B15 a watch for those who make no progress', () => {
 
   test('B14c nobody waits: nothing is scheduled', () => {
     const { scheduler, watch, told, at } = virtual();
-    watch.waits('a', 1000);
-    watch.waits('b', 1000);
-    watch.waits('c', Infinity);
+    watch.startWait('a', 1000);
+    watch.startWait('b', 1000);
+    watch.startWait('c', Infinity);
     at(5, () => {
-      watch.rests('a');
-      watch.rests('b');
-      watch.rests('nobody');
+      watch.endWait('a');
+      watch.endWait('b');
+      watch.endWait('nobody');
     });
     scheduler.flush();
     expect(told).toEqual([]);
@@ -67,14 +67,14 @@ describe('B15 a watch for those who make no progress', () => {
 
   test('B14c the last one rests: the timer is gone; another one does: it is not', () => {
     const { scheduler, watch, told, at } = virtual();
-    watch.waits('a', 1000);
+    watch.startWait('a', 1000);
     at(5, () => {
-      watch.rests('a');
+      watch.endWait('a');
     });
     scheduler.flush();
     expect([told, scheduler.now()]).toEqual([[], 5]);
-    watch.waits('b', 10);
-    watch.rests('nobody');
+    watch.startWait('b', 10);
+    watch.endWait('nobody');
     scheduler.flush();
     expect(told).toEqual([['b', 5, 15]]);
   });
@@ -85,10 +85,10 @@ test('B15 who no longer waits when another stall is told is not told', () => {
   const told: string[] = [];
   const watch = stallWatch<string>(scheduler, who => {
     told.push(who);
-    watch.rests('b');
+    watch.endWait('b');
   });
-  watch.waits('a', 10);
-  watch.waits('b', 10);
+  watch.startWait('a', 10);
+  watch.startWait('b', 10);
   scheduler.flush();
   expect(told).toEqual(['a']);
 });
@@ -97,15 +97,15 @@ describe('B10 a scheduler that throws once, by its timer or by its clock, does n
   test.each(['schedule', 'now'] as const)('%s', method => {
     const { scheduler, watch, told, at } = virtual();
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    watch.waits('a', 10);
+    watch.startWait('a', 10);
     at(9, () => {
-      watch.waits('a', 10);
+      watch.startWait('a', 10);
       jest.spyOn(scheduler, method).mockImplementationOnce(() => {
         throw new Error('no time');
       });
     });
     at(30, () => {
-      watch.waits('b', 10);
+      watch.startWait('b', 10);
     });
     scheduler.flush();
     expect(told.map(([who, , when]) => [who, when])).toContainEqual(['b', 40]);

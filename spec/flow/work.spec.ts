@@ -1,10 +1,10 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { EMPTY, NEVER, observable, of, throwError, timer, VirtualTimeScheduler, type Observable } from 'rxjs';
-import { again } from '../../lib/flow/again.js';
-import { openSource } from '../../lib/flow/Source.js';
-import { batchOfEvents, singleEvent } from '../../lib/flow/Unit.js';
-import { abandon, isWork, wantedWork, workOf } from '../../lib/flow/Work.js';
+import { retryInPlace } from '../../lib/flow/mailbox/retryInPlace.js';
+import { openSource } from '../../lib/flow/contract/Source.js';
+import { batchOfEvents, singleEvent } from '../../lib/flow/mailbox/Measure.js';
+import { ignoreOutcome, isWork, startUnlessCancelled, workOf } from '../../lib/flow/mailbox/Work.js';
 
 const thenable = Object.assign(() => undefined, { then: () => undefined });
 const interop = { [observable]: () => NEVER };
@@ -44,17 +44,17 @@ describe('B2 what is waited for', () => {
     class Named extends Promise<unknown> {
       override readonly [Symbol.toStringTag] = 'Named' as never;
     }
-    abandon(() => Promise.reject(new Error('rejected')));
-    abandon(() => Named.reject(new Error('of a class')));
-    abandon(() => runInNewContext('Promise.reject(new Error("of another realm"))'));
-    abandon(() => ({ then: (done: () => void, failed: () => void) => rejected.then(done, failed) }));
-    abandon(() => ({
+    ignoreOutcome(() => Promise.reject(new Error('rejected')));
+    ignoreOutcome(() => Named.reject(new Error('of a class')));
+    ignoreOutcome(() => runInNewContext('Promise.reject(new Error("of another realm"))'));
+    ignoreOutcome(() => ({ then: (done: () => void, failed: () => void) => rejected.then(done, failed) }));
+    ignoreOutcome(() => ({
       then: () => {
         throw new Error('thrown');
       },
     }));
-    abandon(() => undefined);
-    abandon(() => {
+    ignoreOutcome(() => undefined);
+    ignoreOutcome(() => {
       asked.push('asked');
       throw new Error('thrown');
     });
@@ -67,7 +67,7 @@ describe('B2 what is waited for', () => {
 test('B6 work that is no longer wanted does not come to be, and what ends that itself leaves none behind', () => {
   const seen: string[] = [];
   let wanted = true;
-  const work$ = wantedWork(
+  const work$ = startUnlessCancelled(
     () => {
       seen.push('asked');
       wanted = false;
@@ -104,7 +104,9 @@ describe('B10c tried again', () => {
     const { first, attempt } = failing(log, scheduler);
     const own = () => timer(7, scheduler);
     const config = delay === undefined ? { count: 2 } : { count: 2, delay: delay === 'own' ? own : delay };
-    again(config, scheduler, first, attempt, wanted, () => undefined).subscribe(value => log.push(String(value)));
+    retryInPlace(config, scheduler, first, attempt, wanted, () => undefined).subscribe(value =>
+      log.push(String(value)),
+    );
     scheduler.flush();
     const [one, two, three] = times.map(String);
     expect(log).toEqual([`first at ${one ?? ''}`, `2 at ${two ?? ''}`, `3 at ${three ?? ''}`, 'value']);
@@ -114,7 +116,7 @@ describe('B10c tried again', () => {
     const scheduler = new VirtualTimeScheduler();
     const log: string[] = [];
     const { first, attempt } = failing(log, scheduler);
-    again({ count: 1, delay: 5 }, scheduler, first, attempt, wanted, () => undefined).subscribe({
+    retryInPlace({ count: 1, delay: 5 }, scheduler, first, attempt, wanted, () => undefined).subscribe({
       error: error => log.push(String(error)),
     });
     scheduler.flush();

@@ -3,7 +3,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import { from, map, of, range, Subject } from 'rxjs';
 import { DecodeError } from '../../lib/event/DecodeError.js';
 import type { Decoder } from '../../lib/event/Decoder.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { left } from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, NEVER, of, range, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { DecodeError } from '../../lib/event/DecodeError.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { fanOut } from '../../lib/operators/fanOut.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { left } from 'fp-ts/lib/Either.js';
 import { from, NEVER, of, range, Subject, type Observable } from 'rxjs';
 import { DecodeError } from '../../lib/event/DecodeError.js';
-import { openSource } from '../../lib/flow/Source.js';
+import { openSource } from '../../lib/flow/contract/Source.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { deserialize } from '../../lib/operators/deserialize.js';

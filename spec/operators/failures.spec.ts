@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { pausable } from '../../lib/operators/pausable.js';

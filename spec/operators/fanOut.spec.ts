@@ -15,7 +15,7 @@ import {
   toArray,
   type Observable,
 } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, NEVER, Subject, take, throwError } from 'rxjs';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
-import { fromPull } from '../../lib/flow/fromPull.js';
-import type { Pausable } from '../../lib/flow/Pausable.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 
 /** A source without an end that tells how far it went. */
 const endless = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { pausable } from '../../lib/operators/pausable.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 

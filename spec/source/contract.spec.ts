@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { map } from 'rxjs';
-import { fromPull } from '../../lib/flow/fromPull.js';
-import type { Pausable } from '../../lib/flow/Pausable.js';
+import { fromPull } from '../../lib/flow/pull/fromPull.js';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { bufferFiles } from '../../lib/source/disk/bufferFiles.js';
 import { sourceContract, type SourceSupport } from 'rx-event-broker/testing';

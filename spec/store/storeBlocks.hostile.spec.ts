@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { concat, defer, from, mergeMap, NEVER, Observable, of, Subscription, throwError } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import type { BlockStore } from '../../lib/store/BlockStore.js';
 import { memoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { concat, defer, EMPTY, from, ignoreElements, lastValueFrom, map, NEVER, Observable, retry } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import type { BlockStore } from '../../lib/store/BlockStore.js';
 import { memoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { memoryBlockStore } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';
 import { blockEvents, type ChainEvent } from './chainOf.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asyncScheduler, from, Observable, Subject, tap, timer, type SchedulerLike } from 'rxjs';
 import { All } from '../../lib/event/All.js';
-import type { Notice } from '../../lib/flow/Notice.js';
+import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { memoryBlockStore, type MemoryTx } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';
 import { blockEvents, CHAIN_ID, chainOf, hashOf, timeOf, upgradeStarted, type ChainEvent } from './chainOf.js';

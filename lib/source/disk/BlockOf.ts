@@ -1,4 +1,4 @@
-import { OptionError } from '../../flow/OptionError.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 
 /** Tells which block a message belongs to, so that files and disk buffers work with any protocol. */
 export type BlockOf = (message: Uint8Array) => {

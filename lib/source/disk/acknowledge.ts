@@ -1,4 +1,4 @@
-import { OptionError } from '../../flow/OptionError.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import type { BlockOf } from './BlockOf.js';
 
 /** Which records are done with (promise D5), by number. */

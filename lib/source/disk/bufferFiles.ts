@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { asyncScheduler, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
-import type { Notice } from '../../flow/Notice.js';
-import { OptionError } from '../../flow/OptionError.js';
+import type { Notice } from '../../flow/contract/Notice.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import {
   aFunction,
   checkOptions,
@@ -10,7 +10,7 @@ import {
   needed,
   observer,
   scheduler as aScheduler,
-} from '../../flow/options.js';
+} from '../../flow/contract/options.js';
 import { notifier } from '../../flow/reporter.js';
 import { type BlockOf, checkedBlockOf } from './BlockOf.js';
 import { fromFeed } from './fromFeed.js';

@@ -1,8 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { isObservable } from 'rxjs';
-import { OptionError } from '../../flow/OptionError.js';
-import type { Pausable } from '../../flow/Pausable.js';
-import { openSource, type Source } from '../../flow/Source.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
+import type { Pausable } from '../../flow/contract/Pausable.js';
+import { openSource, type Source } from '../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { diskFeed } from './diskFeed.js';
 import { fromFeed, type Release } from './fromFeed.js';

@@ -3,7 +3,7 @@ import type { Subscription } from 'rxjs';
 import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 import { after } from '../../flow/clock.js';
 import { notifier } from '../../flow/reporter.js';
-import { openSource, type Source } from '../../flow/Source.js';
+import { openSource, type Source } from '../../flow/contract/Source.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { acknowledgeByBlock, acknowledgeByDemand, type Acknowledgement } from './acknowledge.js';
 import type { BufferOptions } from './bufferOptions.js';

@@ -1,6 +1,6 @@
 import { Observable, type NextObserver } from 'rxjs';
-import { followLevel } from '../../flow/followLevel.js';
-import type { Notice } from '../../flow/Notice.js';
+import { followLevel } from '../../flow/level/followLevel.js';
+import type { Notice } from '../../flow/contract/Notice.js';
 import { reporter } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
 

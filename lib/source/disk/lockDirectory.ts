@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { checkOption, needed } from '../../flow/options.js';
+import { checkOption, needed } from '../../flow/contract/options.js';
 import { DirectoryInUseError } from './DirectoryInUseError.js';
 import { isAlive } from './holder.js';
 import { newLock, place, readLock, unreadable, type Lock } from './lockFile.js';

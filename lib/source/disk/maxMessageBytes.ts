@@ -1,4 +1,4 @@
-import { count } from '../../flow/options.js';
+import { count } from '../../flow/contract/options.js';
 import { headerBytes, sizeBytes } from './record.js';
 
 /** What a record's 4-byte size can say. */

@@ -1,4 +1,4 @@
-import type { Check } from '../../flow/options.js';
+import type { Check } from '../../flow/contract/options.js';
 
 /** A file or a folder. `''` would be the working directory, and the system takes no NUL. */
 export const path: Check = {

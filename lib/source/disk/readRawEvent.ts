@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { none, some, type Option } from 'fp-ts/lib/Option.js';
-import { checkOption, checkOptions, count, needed } from '../../flow/options.js';
+import { checkOption, checkOptions, count, needed } from '../../flow/contract/options.js';
 import { BufferFileError } from './BufferFileError.js';
 import { maxMessageBytes } from './maxMessageBytes.js';
 import { path } from './path.js';

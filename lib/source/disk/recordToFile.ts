@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defer, finalize, tap, type MonoTypeOperatorFunction } from 'rxjs';
-import { checkOption, checkOptions, needed } from '../../flow/options.js';
+import { checkOption, checkOptions, needed } from '../../flow/contract/options.js';
 import { writeError } from '../../flow/reporter.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { maxMessageBytes } from './maxMessageBytes.js';

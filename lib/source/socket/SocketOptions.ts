@@ -1,5 +1,5 @@
 import type { NextObserver, Observable, SchedulerLike } from 'rxjs';
-import type { Notice } from '../../flow/Notice.js';
+import type { Notice } from '../../flow/contract/Notice.js';
 
 /** The options that the server and the client share. */
 export interface SocketOptions {

@@ -12,9 +12,9 @@ import {
   throwError,
 } from 'rxjs';
 import { elapsed, timerAfter } from '../../flow/clock.js';
-import { milliseconds } from '../../flow/options.js';
+import { milliseconds } from '../../flow/contract/options.js';
 import type { Notify } from '../../flow/reporter.js';
-import type { Source } from '../../flow/Source.js';
+import type { Source } from '../../flow/contract/Source.js';
 import { DialTimeoutError } from './DialTimeoutError.js';
 import { greet } from './greet.js';
 import { outbox } from './outbox.js';

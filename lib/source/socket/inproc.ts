@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import { awaitRelease } from './awaitRelease.js';
-import { checkOptions } from '../../flow/options.js';
+import { checkOptions } from '../../flow/contract/options.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
 import { ListenError } from './ListenError.js';

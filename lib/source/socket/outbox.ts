@@ -1,6 +1,6 @@
 import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
-import { openSource, type Source } from '../../flow/Source.js';
+import { openSource, type Source } from '../../flow/contract/Source.js';
 import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';

@@ -1,5 +1,5 @@
 import { BehaviorSubject, NEVER, Observable } from 'rxjs';
-import { followLevel } from '../../flow/followLevel.js';
+import { followLevel } from '../../flow/level/followLevel.js';
 
 /**
  * A consumer's `pause$`, followed once for all connections of a subscription. `following$` follows it while subscribed,

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { followLevel } from '../../flow/followLevel.js';
+import { followLevel } from '../../flow/level/followLevel.js';
 import { frameDecoder } from './frameDecoder.js';
 import { MessageRefusedError } from './MessageRefusedError.js';
 import { PeerLostError } from './PeerLostError.js';

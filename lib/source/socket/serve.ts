@@ -17,9 +17,9 @@ import {
   take,
   takeUntil,
 } from 'rxjs';
-import { aFunction, count, level, milliseconds } from '../../flow/options.js';
+import { aFunction, count, level, milliseconds } from '../../flow/contract/options.js';
 import type { Notify } from '../../flow/reporter.js';
-import type { Source } from '../../flow/Source.js';
+import type { Source } from '../../flow/contract/Source.js';
 import { greet } from './greet.js';
 import { outbox } from './outbox.js';
 import { owned } from './owned.js';

@@ -1,5 +1,5 @@
 import { isObservable } from 'rxjs';
-import { count, level, observer, scheduler, type Check } from '../../flow/options.js';
+import { count, level, observer, scheduler, type Check } from '../../flow/contract/options.js';
 
 /** What both ends of a connection may be told: see `SocketOptions`. */
 export const socketChecks = {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Observable } from 'rxjs';
-import { checkOptions, count, needed } from '../../flow/options.js';
+import { checkOptions, count, needed } from '../../flow/contract/options.js';
 import { notifier } from '../../flow/reporter.js';
 import { awaitRelease } from './awaitRelease.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';

@@ -1,5 +1,5 @@
 import type { NextObserver, Observable } from 'rxjs';
-import { checkOptions, needed, observer, port as aPort } from '../../flow/options.js';
+import { checkOptions, needed, observer, port as aPort } from '../../flow/contract/options.js';
 import { notifier, writeError } from '../../flow/reporter.js';
 import { awaitRelease } from './awaitRelease.js';
 import { listen } from './listen.js';

@@ -1,4 +1,4 @@
-import type { Check } from '../../flow/options.js';
+import type { Check } from '../../flow/contract/options.js';
 
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '');

@@ -1,5 +1,5 @@
-import { checkOption, checkOptions, having, needed } from '../../flow/options.js';
-import { OptionError } from '../../flow/OptionError.js';
+import { checkOption, checkOptions, having, needed } from '../../flow/contract/options.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import type { BlockProgress } from '../BlockProgress.js';
 import type { BlockStore } from '../BlockStore.js';
 import { StoreConflictError } from '../StoreConflictError.js';

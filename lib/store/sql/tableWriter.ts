@@ -1,8 +1,8 @@
 import type { All } from '../../event/All.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
-import { aFunction, checkOptions, count, needed, text } from '../../flow/options.js';
-import { OptionError } from '../../flow/OptionError.js';
+import { aFunction, checkOptions, count, needed, text } from '../../flow/contract/options.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import type { BlockSubscriber } from '../BlockSubscriber.js';
 import { copyText } from './copyText.js';
 import { names, someNames } from './nameOptions.js';

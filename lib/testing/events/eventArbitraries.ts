@@ -1,7 +1,16 @@
 /** @ts-ignore: who does without fast-check has `any` in its place */
 import type * as FastCheck from 'fast-check';
 import type { BusEvent } from '../../event/BusEvent.js';
-import { anything, checkOption, checkOptions, count, having, needed, text, type Check } from '../../flow/options.js';
+import {
+  anything,
+  checkOption,
+  checkOptions,
+  count,
+  having,
+  needed,
+  text,
+  type Check,
+} from '../../flow/contract/options.js';
 import { eventOf } from './eventOf.js';
 
 /** The part of fast-check that is used. Pass the module, so that programs without it need not install it. */

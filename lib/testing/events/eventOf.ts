@@ -1,4 +1,4 @@
-import { checkOption, needed, text } from '../../flow/options.js';
+import { checkOption, needed, text } from '../../flow/contract/options.js';
 import type { BusEvent } from '../../event/BusEvent.js';
 
 /** The fields of a `BusEvent` that a test sets. */

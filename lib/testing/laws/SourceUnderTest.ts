@@ -1,4 +1,4 @@
-import type { Pausable } from '../../flow/Pausable.js';
+import type { Pausable } from '../../flow/contract/Pausable.js';
 
 /**
  * What the contract needs to know about a source.

@@ -1,5 +1,5 @@
 import { BehaviorSubject, Observable } from 'rxjs';
-import type { Pausable } from '../../flow/Pausable.js';
+import type { Pausable } from '../../flow/contract/Pausable.js';
 import type { End } from './record.js';
 
 /** One consumer of a pausable source, which it pauses and leaves as a test says. */

@@ -1,4 +1,4 @@
-import { aFunction, checkOptions, count, flag, having, needed } from '../../flow/options.js';
+import { aFunction, checkOptions, count, flag, having, needed } from '../../flow/contract/options.js';
 import { runMarbles } from '../marbles/runMarbles.js';
 import { endLaws } from './endLaws.js';
 import type { OperatorUnderTest } from './OperatorUnderTest.js';

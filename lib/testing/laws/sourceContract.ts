@@ -1,5 +1,5 @@
-import { aFunction, checkOptions, flag, having, needed, type Check } from '../../flow/options.js';
-import type { Pausable } from '../../flow/Pausable.js';
+import { aFunction, checkOptions, flag, having, needed, type Check } from '../../flow/contract/options.js';
+import type { Pausable } from '../../flow/contract/Pausable.js';
 import { consume, type Consumer } from './consume.js';
 import { LawBrokenError, mustEqual } from './LawBrokenError.js';
 import { COMPLETED } from './record.js';

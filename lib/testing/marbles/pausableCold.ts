@@ -1,7 +1,7 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { followLevel } from '../../flow/followLevel.js';
-import type { Pausable } from '../../flow/Pausable.js';
+import { followLevel } from '../../flow/level/followLevel.js';
+import type { Pausable } from '../../flow/contract/Pausable.js';
 import { callSite } from './callSite.js';
 import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';

@@ -1,5 +1,5 @@
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import { aFunction, checkOption, needed } from '../../flow/options.js';
+import { aFunction, checkOption, needed } from '../../flow/contract/options.js';
 import { probeHelpers } from '../probes/probeHelpers.js';
 import { expectationsOf } from './Expectations.js';
 import { expectValueIn } from './expectValue.js';

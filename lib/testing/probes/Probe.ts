@@ -1,5 +1,5 @@
 import type { Observable, RetryConfig } from 'rxjs';
-import type { OptionalDelivery, Overflow, RequiredDelivery } from '../../flow/Delivery.js';
+import type { OptionalDelivery, Overflow, RequiredDelivery } from '../../flow/contract/Delivery.js';
 
 /** The options that required and optional probes share; levels are marbles. */
 export interface ProbeLevels {

@@ -1,6 +1,6 @@
 import { BehaviorSubject, filter, map, type Observable } from 'rxjs';
-import type { Notice } from '../../flow/Notice.js';
-import type { Tally } from '../../flow/Tally.js';
+import type { Notice } from '../../flow/contract/Notice.js';
+import type { Tally } from '../../flow/contract/Tally.js';
 import { changesOf } from '../marbles/expectValue.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
 import { nextAt, type Message } from '../marbles/Message.js';

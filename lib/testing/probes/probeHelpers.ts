@@ -1,6 +1,6 @@
 import { tap, type Observable } from 'rxjs';
-import { checkOptions } from '../../flow/options.js';
-import type { Gap } from '../../flow/Gap.js';
+import { checkOptions } from '../../flow/contract/options.js';
+import type { Gap } from '../../flow/contract/Gap.js';
 import { callSite } from '../marbles/callSite.js';
 import { levelIn, timelineIn } from '../marbles/level.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';

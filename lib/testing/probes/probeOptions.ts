@@ -1,4 +1,4 @@
-import { anything, choice, count, flag, milliseconds, text, type Checks } from '../../flow/options.js';
+import { anything, choice, count, flag, milliseconds, text, type Checks } from '../../flow/contract/options.js';
 
 const LEVELS: Checks = {
   name: text,

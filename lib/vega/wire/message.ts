@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { shown } from '../../event/shown.js';
-import { OptionError } from '../../flow/OptionError.js';
-import { checkOption, count, having, needed, text } from '../../flow/options.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
+import { checkOption, count, having, needed, text } from '../../flow/contract/options.js';
 import { EncodeError } from '../EncodeError.js';
 import type { Field } from './Field.js';
 import { isBytes } from './isBytes.js';

@@ -1,6 +1,6 @@
 import { concat, from, NEVER, Observable, type Subscription } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
-import type { Source } from '../../../lib/flow/Source.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
+import type { Source } from '../../../lib/flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from '../../../lib/source/disk/bufferOptions.js';
 import { diskFeed } from '../../../lib/source/disk/diskFeed.js';
 import type { Files } from '../../../lib/source/disk/Files.js';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { from, NEVER, take, type Observable } from 'rxjs';
-import type { Source } from '../../../lib/flow/Source.js';
+import type { Source } from '../../../lib/flow/contract/Source.js';
 import { bufferOnDisk } from '../../../lib/source/disk/bufferOnDisk.js';
 import { byAge } from '../../../lib/source/disk/fileName.js';
 import { bytesOf } from './records.js';

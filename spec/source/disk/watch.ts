@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { type NextObserver, type Observable, type Subscription } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import { textOf } from './records.js';
 
 /** What became of a subscription: what it emitted, how it ended, and a promise of the end. */

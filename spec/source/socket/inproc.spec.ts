@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, Subject, from, lastValueFrom, map, toArray, type NextObserver } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
-import { fromPull } from '../../../lib/flow/fromPull.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
+import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { inproc } from '../../../lib/source/socket/inproc.js';
 import { handClock } from './handClock.js';
 import { textOf } from './rawPeer.js';

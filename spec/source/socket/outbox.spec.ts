@@ -1,7 +1,7 @@
 import { memoryWire } from '../../../lib/source/socket/memoryWire.js';
 import { describe, expect, test } from '@jest/globals';
 import { Subject } from 'rxjs';
-import { fromPull } from '../../../lib/flow/fromPull.js';
+import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { memoryPair } from '../../../lib/source/socket/memoryPair.js';
 import { outbox } from '../../../lib/source/socket/outbox.js';
 

@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import { socketServer, type SocketServerOptions } from '../../../lib/source/socket/socketServer.js';
 import { recorder, type Recorder } from './recorder.js';
 import { textOf } from './rawPeer.js';

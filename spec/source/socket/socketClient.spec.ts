@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { BehaviorSubject, EMPTY, NEVER, Subject, concat, from, of, throwError, type Subscription } from 'rxjs';
-import { fromPull } from '../../../lib/flow/fromPull.js';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import { fromPull } from '../../../lib/flow/pull/fromPull.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import { socketClient, type SocketClientOptions } from '../../../lib/source/socket/socketClient.js';
 import { handClock } from './handClock.js';
 import { textOf } from './rawPeer.js';

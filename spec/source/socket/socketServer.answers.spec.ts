@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Subject, of, throwError } from 'rxjs';
-import { fromPull } from '../../../lib/flow/fromPull.js';
+import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { has } from './has.js';
 import { frameOf, hello, rawPeer, someRoundTrips } from './rawPeer.js';
 import { closeAll, serving } from './serving.js';

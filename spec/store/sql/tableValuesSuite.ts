@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';
 import type { ChainEvent } from '../chainOf.js';
 import { writerOn, type Suite } from './writerOn.js';

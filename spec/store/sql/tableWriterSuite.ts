@@ -1,5 +1,5 @@
 import { expect, jest } from '@jest/globals';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';
 import { blockEvents, type ChainEvent } from '../chainOf.js';

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import type { BlockSubscriber } from '../../../lib/store/BlockSubscriber.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { tableWriter } from '../../../lib/store/sql/tableWriter.js';

@@ -1,5 +1,5 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
-import type { Notice } from '../../../lib/flow/Notice.js';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import type { CommittedBlock } from '../../../lib/store/CommittedBlock.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';

@@ -17,8 +17,8 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import type { Pausable } from '../../../lib/flow/Pausable.js';
-import { fromPull } from '../../../lib/flow/fromPull.js';
+import type { Pausable } from '../../../lib/flow/contract/Pausable.js';
+import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { sourceContract } from 'rx-event-broker/testing';
 import { errorsPage } from '../../../lib/event/seeDocs.js';
 

@@ -1,16 +1,16 @@
 import { asyncScheduler, Observable, Subscription, type NextObserver, type SchedulerLike, type Subscriber } from 'rxjs';
-import { anyTrue } from '../flow/anyTrue.js';
-import { attach } from '../flow/attach.js';
-import { BacklogFullError } from '../flow/BacklogFullError.js';
-import { DEFAULT_MAX_PENDING, type Delivery } from '../flow/Delivery.js';
-import { followLevel } from '../flow/followLevel.js';
-import { DELIVERY } from '../flow/deliveryOptions.js';
-import { mailboxFor, office } from '../flow/mailboxFor.js';
-import type { Notice } from '../flow/Notice.js';
-import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from '../flow/options.js';
-import { openSource, type Source } from '../flow/Source.js';
-import { nameOf, reporter } from '../flow/reporter.js';
-import { singleEvent, type Unit } from '../flow/Unit.js';
+import { anyTrue } from './level/anyTrue.js';
+import { subscribeOwned } from './subscribeOwned.js';
+import { BacklogFullError } from './contract/BacklogFullError.js';
+import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
+import { followLevel } from './level/followLevel.js';
+import { DELIVERY } from './contract/deliveryOptions.js';
+import { mailboxFor, office } from './mailbox/mailboxFor.js';
+import type { Notice } from './contract/Notice.js';
+import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
+import { openSource, type Source } from './contract/Source.js';
+import { nameOf, reporter } from './reporter.js';
+import { singleEvent, type Measure } from './mailbox/Measure.js';
 
 /** What these operators take; and what only a broker does, so that a subscriber may be given as it is. */
 const OPTIONS: Checks = {
@@ -47,7 +47,7 @@ export interface Through<T, R> {
  *
  * The options are checked when they are given. Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
  */
-export const through = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
+export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
@@ -71,7 +71,7 @@ export const through = <T, R>(options: Through<T, R>): ((source: Source<T>) => O
         delivery,
         delivery.stallAfter ?? Infinity,
         {
-          unit: singleEvent as Unit<T, T>,
+          unit: singleEvent as Measure<T, T>,
           start: value => options.start(value, subscriber),
           value: options.emits
             ? value => {
@@ -117,7 +117,7 @@ export const through = <T, R>(options: Through<T, R>): ((source: Source<T>) => O
       if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
       if (subscriber.closed) return;
 
-      attach(input, openSource(source, pressure.level$), {
+      subscribeOwned(input, openSource(source, pressure.level$), {
         next: value => {
           if (skipping) skipped++;
           else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));

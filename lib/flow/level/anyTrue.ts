@@ -1,5 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { writeError } from './reporter.js';
+import { writeError } from '../reporter.js';
 
 /** Levels joined by "any": `true` while at least one of them is. */
 export interface AnyTrue {

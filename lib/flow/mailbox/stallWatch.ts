@@ -1,6 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { after, elapsed } from './clock.js';
-import { writeError } from './reporter.js';
+import { after, elapsed } from '../clock.js';
+import { writeError } from '../reporter.js';
 
 interface Wait {
   since: number;
@@ -14,9 +14,9 @@ interface Wait {
  */
 export interface StallWatch<K> {
   /** `who` waits from now on, or has made progress and waits again. */
-  waits(who: K, stallAfter: number): void;
+  startWait(who: K, stallAfter: number): void;
   /** `who` waits for nothing. */
-  rests(who: K): void;
+  endWait(who: K): void;
 }
 
 /**
@@ -64,7 +64,7 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
   };
 
   return {
-    waits: (who, stallAfter) => {
+    startWait: (who, stallAfter) => {
       if (stallAfter === Infinity) return;
       attempt(() => {
         const since = elapsed(scheduler);
@@ -75,7 +75,7 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
         sleepUntil(due, since);
       });
     },
-    rests: who => {
+    endWait: who => {
       if (!waiting.delete(who) || waiting.size > 0) return;
       timer?.unsubscribe();
       firesAt = Infinity;

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import { close, mustBeIterator, mustBeResult } from './iterators.js';
-import { OptionError } from './OptionError.js';
+import { OptionError } from '../contract/OptionError.js';
 
 /** Values between two looks at the clock. */
 const LOOK_EVERY = 64;

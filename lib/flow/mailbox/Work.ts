@@ -9,7 +9,7 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
-import { isolated } from './attach.js';
+import { isolated } from '../subscribeOwned.js';
 
 /**
  * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
@@ -70,7 +70,7 @@ export const workOf = (result: unknown): Observable<unknown> => {
 
 /**
  * What a `project` gave, as work: all that RxJS takes. A Promise stays one, so that work that is not begun after all can
- * take its rejection (see `abandon`).
+ * take its rejection (see `ignoreOutcome`).
  */
 export const projected = (input$: ObservableInput<unknown>): object => (isWork(input$) ? input$ : from(input$));
 
@@ -132,7 +132,7 @@ export const outcomeOf = <U>(call: (unit: U) => unknown, unit: U): (() => unknow
  * A delivery that was closed before its work began: what its handler returned is not waited for. That it is rejected
  * ends nothing (promise B10): a rejection that nobody handles would end the process.
  */
-export const abandon = (outcome: () => unknown): void => {
+export const ignoreOutcome = (outcome: () => unknown): void => {
   try {
     const result = outcome();
     if (isWork(result) && isThenable(result)) result.then(ignore, ignore);
@@ -147,7 +147,7 @@ const ignore = (): void => undefined;
  * Runs `outcome` and waits for its result. If the delivery was cancelled before the call, `outcome` is not called; if the
  * call itself cancelled it, the result is not subscribed to. What a teardown of it throws is given to `broken`.
  */
-export const wantedWork = (
+export const startUnlessCancelled = (
   outcome: () => unknown,
   wanted: () => boolean,
   broken?: (error: unknown) => void,
@@ -156,6 +156,6 @@ export const wantedWork = (
     if (!wanted()) return EMPTY;
     const result = outcome();
     if (wanted()) return isolated(workOf(result), broken);
-    abandon(() => result);
+    ignoreOutcome(() => result);
     return EMPTY;
   });

@@ -1,4 +1,4 @@
-import { seeDocs } from '../event/seeDocs.js';
+import { seeDocs } from '../../event/seeDocs.js';
 
 /**
  * A required backlog is full (promise B12). `send` throws it before any subscriber has received the event; a stream

@@ -1,5 +1,5 @@
-import type { Gap } from './Gap.js';
-import { RingBuffer } from './RingBuffer.js';
+import type { Gap } from '../contract/Gap.js';
+import { RingBuffer } from '../RingBuffer.js';
 
 /**
  * Where the gaps of a bounded buffer lie: one value before each waiting unit, and one at the end.

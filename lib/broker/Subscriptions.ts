@@ -1,17 +1,17 @@
 import { Subject, Subscription, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { followLevel } from '../flow/followLevel.js';
-import { inTurn } from '../flow/inTurn.js';
-import { office } from '../flow/mailboxFor.js';
-import type { Notice } from '../flow/Notice.js';
+import { followLevel } from '../flow/level/followLevel.js';
+import { serialize } from '../flow/serialize.js';
+import { office } from '../flow/mailbox/mailboxFor.js';
+import type { Notice } from '../flow/contract/Notice.js';
 import { nameOf, notifier, reporter, writeError } from '../flow/reporter.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
 import { Closings } from './Closings.js';
 import type { Desk } from './Desk.js';
 import type { Dispatcher } from './Dispatcher.js';
 import { Ids } from './Ids.js';
-import { Member } from './Member.js';
-import type { Membership } from './membershipOf.js';
+import { SubscriberState } from './SubscriberState.js';
+import type { CheckedSubscriber } from './checkedSubscriber.js';
 
 /** How a registration ends: without an error, or with the one that ended it. */
 type OnEnd = (error: unknown) => void;
@@ -34,21 +34,21 @@ interface Entry<E> {
  *
  * Members stay listed when the broker itself closes: its last snapshot shows them.
  */
-export class Registry<E extends AnyEvent> {
+export class Subscriptions<E extends AnyEvent> {
   readonly #notices = new Subject<Notice<E>>();
   readonly #notify = notifier<E>(this.#notices);
   /** One notice after the other, their end the last, so that all who listen see one order (as events do, B9). */
-  readonly #tell = inTurn<Notice<E> | typeof END>(notice => {
+  readonly #tell = serialize<Notice<E> | typeof END>(notice => {
     if (notice === END) this.#end();
     else this.#notify(notice);
   });
   /** What happens to members; completes when the last one has left for good. */
   readonly notices$ = this.#notices.asObservable();
-  readonly members = new Map<number, Member<E>>();
-  readonly leaving = new Set<Member<E>>();
-  readonly #entries = new Map<Member<E>, Entry<E>>();
+  readonly members = new Map<number, SubscriberState<E>>();
+  readonly closing = new Set<SubscriberState<E>>();
+  readonly #entries = new Map<SubscriberState<E>, Entry<E>>();
   readonly #dispatcher: Dispatcher<E>;
-  readonly #desk: Desk<E, Member<E>>;
+  readonly #desk: Desk<E, SubscriberState<E>>;
   readonly #ids = new Ids();
   readonly #closings = new Closings();
   readonly #observer: NextObserver<Notice<E>> & { readonly observed: boolean };
@@ -63,7 +63,7 @@ export class Registry<E extends AnyEvent> {
       readonly progress: (rests: boolean) => void;
       /** A delivery that must not fail has failed for good. Whether its error reaches somebody is asked first. */
       readonly heard: () => boolean;
-      readonly stop: (member: Member<E>, error: unknown) => void;
+      readonly stop: (member: SubscriberState<E>, error: unknown) => void;
     },
   ) {
     this.#dispatcher = dispatcher;
@@ -78,12 +78,12 @@ export class Registry<E extends AnyEvent> {
     this.#desk = {
       ...base,
       watch: {
-        waits: (box, stallAfter) => {
-          base.watch.waits(box, stallAfter);
+        startWait: (box, stallAfter) => {
+          base.watch.startWait(box, stallAfter);
           on.progress(false);
         },
-        rests: box => {
-          base.watch.rests(box);
+        endWait: box => {
+          base.watch.endWait(box);
           on.progress(true);
         },
       },
@@ -121,11 +121,11 @@ export class Registry<E extends AnyEvent> {
     };
   }
 
-  register(membership: Membership<E>, end?: OnEnd): BrokerSubscription {
+  register(membership: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
     const { delivery, closed$, drainsOnClose } = membership;
     const id = this.#ids.take();
     const who = { id, key: ++this.#key, name: nameOf(delivery.name, `subscriber ${String(id)}`) };
-    const member = new Member<E>(this.#desk, who, membership);
+    const member = new SubscriberState<E>(this.#desk, who, membership);
     const close = (): void => {
       member.close(drainsOnClose);
     };
@@ -165,13 +165,13 @@ export class Registry<E extends AnyEvent> {
   }
 
   /** All that have mailboxes, or may have: registered or leaving. */
-  *all(): Generator<Member<E>> {
+  *all(): Generator<SubscriberState<E>> {
     yield* this.members.values();
-    yield* this.leaving;
+    yield* this.closing;
   }
 
   /** Where deliveries may wait. */
-  *mailboxes(): Generator<NonNullable<Member<E>['mailbox']>> {
+  *mailboxes(): Generator<NonNullable<SubscriberState<E>['mailbox']>> {
     for (const { mailbox } of this.all()) if (mailbox !== undefined) yield mailbox;
   }
 
@@ -182,13 +182,13 @@ export class Registry<E extends AnyEvent> {
     this.#completeIfEmpty();
   }
 
-  #leaves(member: Member<E>): void {
+  #leaves(member: SubscriberState<E>): void {
     const { id } = member.who;
     if (!this.#closing) {
       this.members.delete(id);
       this.#ids.free(id);
     }
-    this.leaving.add(member);
+    this.closing.add(member);
     this.#dispatcher.leave(member);
     const entry = this.#entries.get(member);
     entry?.levels.unsubscribe();
@@ -200,8 +200,8 @@ export class Registry<E extends AnyEvent> {
     }
   }
 
-  #left(member: Member<E>, unfinished: readonly E[], error: unknown): void {
-    this.leaving.delete(member);
+  #left(member: SubscriberState<E>, unfinished: readonly E[], error: unknown): void {
+    this.closing.delete(member);
     this.#dispatcher.waiters.delete(member);
     const entry = this.#entries.get(member);
     this.#entries.delete(member);

@@ -1,11 +1,11 @@
 import { from, type Observable, type ObservableInput } from 'rxjs';
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Delivery } from '../flow/Delivery.js';
-import { DELIVERY } from '../flow/deliveryOptions.js';
-import { OptionError } from '../flow/OptionError.js';
-import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/options.js';
-import { projected } from '../flow/Work.js';
+import type { Delivery } from '../flow/contract/Delivery.js';
+import { DELIVERY } from '../flow/contract/deliveryOptions.js';
+import { OptionError } from '../flow/contract/OptionError.js';
+import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -19,7 +19,7 @@ export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
   };
 
 /** What a member is made of: a subscriber whose options were read once, and are valid. */
-export interface Membership<E extends AnyEvent> {
+export interface CheckedSubscriber<E extends AnyEvent> {
   readonly delivery: Delivery<E>;
   readonly types: readonly (E['type'] | All)[];
   readonly call: ((event: E) => unknown) | undefined;
@@ -53,7 +53,10 @@ const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunct
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 
 /** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
-export const membershipOf = <E extends AnyEvent>(call: string, subscriber: AnySubscriber<E>): Membership<E> => {
+export const checkedSubscriber = <E extends AnyEvent>(
+  call: string,
+  subscriber: AnySubscriber<E>,
+): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
@@ -70,10 +73,10 @@ export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & { readonly project?: (event: E) => ObservableInput<unknown> };
 
 /** The same for a stream, which gives to `emit` what it delivers. */
-export const streamMembershipOf = <E extends AnyEvent>(
+export const checkedStream = <E extends AnyEvent>(
   stream: AnyStream<E>,
   emit: (value: unknown) => void,
-): Membership<E> => {
+): CheckedSubscriber<E> => {
   const read = checkOptions('stream', stream, STREAM);
   const project = handler(stream, 'project', read.project);
   // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
@@ -89,7 +92,7 @@ export const streamMembershipOf = <E extends AnyEvent>(
 
 const registered = <E extends AnyEvent>(
   read: Registration<E['type']> & Delivery<E>,
-): Omit<Membership<E>, 'call' | 'callBatch' | 'value'> => ({
+): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'value'> => ({
   delivery: read,
   types: read.types ?? [],
   stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,

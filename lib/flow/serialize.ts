@@ -1,14 +1,14 @@
 import { RingBuffer } from './RingBuffer.js';
 
 /** Hands values over one after the other: one that comes from inside a hand-over waits until that has reached all. */
-export interface InTurn<T> {
+export interface Serialized<T> {
   (value: T): void;
   /** Values that wait for their turn. */
   readonly waiting: number;
 }
 
 /** What keeps one order for everybody who is handed a value, however a value comes to be. */
-export const inTurn = <T>(handOver: (value: T) => void): InTurn<T> => {
+export const serialize = <T>(handOver: (value: T) => void): Serialized<T> => {
   const waiting = new RingBuffer<T>();
   let busy = false;
   const take = (value: T): void => {
@@ -21,5 +21,5 @@ export const inTurn = <T>(handOver: (value: T) => void): InTurn<T> => {
     while (waiting.length > 0) handOver(waiting.shift() as T);
     busy = false;
   };
-  return Object.defineProperty(take, 'waiting', { get: () => waiting.length }) as InTurn<T>;
+  return Object.defineProperty(take, 'waiting', { get: () => waiting.length }) as Serialized<T>;
 };

@@ -7,7 +7,7 @@ import { writeError } from './reporter.js';
  *
  * Leaving never throws: what a teardown of the user's throws is given to `broken`, and then `left` is called.
  */
-export const attach = <T>(
+export const subscribeOwned = <T>(
   owner: Subscription,
   source$: Observable<T>,
   observer: Partial<Observer<T>>,
@@ -43,7 +43,7 @@ export const isolated = <T>(source$: Observable<T>, broken?: (error: unknown) =>
         subscriber.complete();
       },
     };
-    attach(subscriber, source$, observer, broken);
+    subscribeOwned(subscriber, source$, observer, broken);
   });
 
 /** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { defer, from, Observable, of, Subject, Subscription, throwError } from 'rxjs';
-import { anyTrue } from '../../lib/flow/anyTrue.js';
-import { attach } from '../../lib/flow/attach.js';
-import { followLevel } from '../../lib/flow/followLevel.js';
-import { inTurn } from '../../lib/flow/inTurn.js';
-import { openSource } from '../../lib/flow/Source.js';
+import { anyTrue } from '../../lib/flow/level/anyTrue.js';
+import { subscribeOwned } from '../../lib/flow/subscribeOwned.js';
+import { followLevel } from '../../lib/flow/level/followLevel.js';
+import { serialize } from '../../lib/flow/serialize.js';
+import { openSource } from '../../lib/flow/contract/Source.js';
 import { thrownBy } from './helpers.js';
 
 const heard = () => {
@@ -22,8 +22,8 @@ const heard = () => {
 describe('a source is followed for as long as its owner lives', () => {
   test('values, completion and error are passed on', () => {
     const { seen, observer } = heard();
-    attach(new Subscription(), of(1, 2), observer);
-    attach(
+    subscribeOwned(new Subscription(), of(1, 2), observer);
+    subscribeOwned(
       new Subscription(),
       throwError(() => 'broken'),
       observer,
@@ -39,7 +39,7 @@ describe('a source is followed for as long as its owner lives', () => {
       for (; emitted < 1000 && !subscriber.closed; emitted++) subscriber.next(emitted);
       subscriber.complete();
     });
-    attach(owner, firehose$, {
+    subscribeOwned(owner, firehose$, {
       ...observer,
       next: n => {
         seen.push(n);
@@ -53,7 +53,7 @@ describe('a source is followed for as long as its owner lives', () => {
     const { seen, observer } = heard();
     const owner = new Subscription();
     const source$ = new Subject<number>();
-    attach(owner, source$, observer);
+    subscribeOwned(owner, source$, observer);
     source$.next(1);
     owner.unsubscribe();
     source$.next(2);
@@ -72,7 +72,7 @@ describe('a source of another library', () => {
       },
     } as unknown as Observable<number>;
     const owner = new Subscription();
-    attach(owner, foreign, observer);
+    subscribeOwned(owner, foreign, observer);
     expect([seen, log]).toEqual([[1], []]);
     owner.unsubscribe();
     expect(log).toEqual(['left']);
@@ -105,7 +105,7 @@ describe('a source whose owner has left', () => {
     const owner = new Subscription();
     owner.unsubscribe();
     let opened = 0;
-    attach(
+    subscribeOwned(
       owner,
       defer(() => of(++opened)),
       observer,
@@ -139,7 +139,7 @@ describe('a level of several', () => {
 
 test('B9 one after the other: how many wait is known', () => {
   const seen: number[][] = [];
-  const take = inTurn<number>(n => {
+  const take = serialize<number>(n => {
     if (n === 1) for (const next of [2, 3]) take(next);
     seen.push([n, take.waiting]);
   });

@@ -1,5 +1,5 @@
-import { seeDocs } from '../event/seeDocs.js';
-import { escaped, shown } from '../event/shown.js';
+import { seeDocs } from '../../event/seeDocs.js';
+import { escaped, shown } from '../../event/shown.js';
 
 /**
  * An option is invalid or misspelt: what was expected, what was found. Thrown by the call that takes the option.

@@ -1,5 +1,5 @@
-import { OptionError } from './OptionError.js';
-import { writeError } from './reporter.js';
+import { OptionError } from '../contract/OptionError.js';
+import { writeError } from '../reporter.js';
 
 /** What `[Symbol.iterator]()` or `[Symbol.asyncIterator]()` gives, if it is an object, as the language demands. */
 export const mustBeIterator = <I extends object>(iterator: I): I => {

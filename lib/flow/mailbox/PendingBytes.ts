@@ -1,4 +1,4 @@
-import { RingBuffer } from './RingBuffer.js';
+import { RingBuffer } from '../RingBuffer.js';
 
 /** Bytes of what is pending, first in, first out. Noted as they come: a buffer that is transferred later has none. */
 export class PendingBytes<U> {

@@ -1,11 +1,11 @@
 import type { OnDropped } from './BoundedQueue.js';
-import type { Overflow } from './Delivery.js';
-import type { Gap } from './Gap.js';
-import type { Unit } from './Unit.js';
+import type { Overflow } from '../contract/Delivery.js';
+import type { Gap } from '../contract/Gap.js';
+import type { Measure } from './Measure.js';
 
 /** What a mailbox needs to know. All callbacks come after its state is right, may call it again, and never throw; `start` and `again` may. */
 export interface MailboxOptions<U, E> {
-  readonly unit: Unit<U, E>;
+  readonly unit: Measure<U, E>;
   /** At so many pending events it is saturated, the delivery in hand included; clear again at half of them. */
   readonly highWaterMark?: number;
   /** At that many pending bytes it is saturated, too; needs `bytesOf`. */

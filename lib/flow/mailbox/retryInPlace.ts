@@ -1,6 +1,6 @@
 import { retry, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
-import { timerAfter } from './clock.js';
-import { wantedWork } from './Work.js';
+import { timerAfter } from '../clock.js';
+import { startUnlessCancelled } from './Work.js';
 
 /**
  * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
@@ -8,7 +8,7 @@ import { wantedWork } from './Work.js';
  * other (`wanted` tells), and work that the try leaves behind is not begun. That the teardown of a try throws (`broken`)
  * changes nothing about how it went.
  */
-export const again = (
+export const retryInPlace = (
   retries: number | RetryConfig,
   scheduler: SchedulerLike,
   first: () => unknown,
@@ -19,7 +19,7 @@ export const again = (
   let number = 0;
   const config = typeof retries === 'number' ? { count: retries } : retries;
   const { delay } = config;
-  return wantedWork(() => (++number === 1 ? first() : attempt(number)), wanted, broken).pipe(
+  return startUnlessCancelled(() => (++number === 1 ? first() : attempt(number)), wanted, broken).pipe(
     retry(typeof delay === 'number' ? { ...config, delay: () => timerAfter(scheduler, delay) } : config),
   );
 };

@@ -1,5 +1,5 @@
 import { Subscription, type Observable } from 'rxjs';
-import { attach } from './attach.js';
+import { subscribeOwned } from '../subscribeOwned.js';
 
 /**
  * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
@@ -12,7 +12,7 @@ export const followLevel = (
   onError: (error: unknown) => void,
 ): Subscription => {
   let level = false;
-  return attach(new Subscription(), level$, {
+  return subscribeOwned(new Subscription(), level$, {
     next: (value: unknown) => {
       const now = Boolean(value);
       if (now === level) return;

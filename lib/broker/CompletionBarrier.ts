@@ -1,9 +1,9 @@
-import type { Mailbox } from '../flow/Mailbox.js';
+import type { Mailbox } from '../flow/mailbox/Mailbox.js';
 
 type Counted = Pick<Mailbox<unknown, unknown>, 'pending' | 'offered' | 'settled'>;
 
 /** Waits for the deliveries that were accepted up to a moment, not for those that come after it (promise B11). */
-export class Deliveries {
+export class CompletionBarrier {
   readonly #waits: {
     readonly left: { readonly mailbox: Counted; readonly until: number }[];
     readonly then: () => void;

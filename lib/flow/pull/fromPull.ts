@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
-import { followLevel } from './followLevel.js';
-import { OptionError } from './OptionError.js';
-import { aFunction, checkOption, checkOptions, level, needed } from './options.js';
+import { followLevel } from '../level/followLevel.js';
+import { OptionError } from '../contract/OptionError.js';
+import { aFunction, checkOption, checkOptions, level, needed } from '../contract/options.js';
 import { pullAsync } from './pullAsync.js';
 import { pullSync } from './pullSync.js';
 

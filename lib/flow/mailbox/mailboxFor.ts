@@ -1,12 +1,12 @@
 import { subscribeOn, type SchedulerLike } from 'rxjs';
-import { again } from './again.js';
-import type { Delivery } from './Delivery.js';
-import type { Gap } from './Gap.js';
+import { retryInPlace } from './retryInPlace.js';
+import type { Delivery } from '../contract/Delivery.js';
+import type { Gap } from '../contract/Gap.js';
 import { Mailbox } from './Mailbox.js';
-import type { Notice, Who } from './Notice.js';
+import type { Notice, Who } from '../contract/Notice.js';
 import { stallWatch, type StallWatch } from './stallWatch.js';
-import type { Unit } from './Unit.js';
-import { wantedWork } from './Work.js';
+import type { Measure } from './Measure.js';
+import { startUnlessCancelled } from './Work.js';
 
 export const DEFAULT_HIGH_WATER_MARK = 1024;
 export const DEFAULT_CAPACITY = 1024;
@@ -48,7 +48,7 @@ export const mailboxFor = <U, E>(
   delivery: Delivery<E>,
   stallAfter: number,
   on: {
-    readonly unit: Unit<U, E>;
+    readonly unit: Measure<U, E>;
     readonly start: (unit: U) => unknown;
     readonly value?: ((value: unknown) => void) | undefined;
     /** For good, after `attempts` tries. */
@@ -67,7 +67,7 @@ export const mailboxFor = <U, E>(
   const start =
     observeOn === undefined
       ? on.start
-      : (unit: U) => wantedWork(() => on.start(unit), wanted, on.broken).pipe(subscribeOn(observeOn));
+      : (unit: U) => startUnlessCancelled(() => on.start(unit), wanted, on.broken).pipe(subscribeOn(observeOn));
   const { value } = on;
   const mailbox: Mailbox<U, E> = new Mailbox<U, E>({
     unit: on.unit,
@@ -83,7 +83,7 @@ export const mailboxFor = <U, E>(
       ? {}
       : {
           again: (unit: U, first: () => unknown) =>
-            again(
+            retryInPlace(
               retry,
               scheduler,
               first,
@@ -119,8 +119,8 @@ export const mailboxFor = <U, E>(
       on.level(saturated);
     },
     progress: pending => {
-      if (pending > 0) watch.waits(box, stallAfter);
-      else watch.rests(box);
+      if (pending > 0) watch.startWait(box, stallAfter);
+      else watch.endWait(box);
     },
     closed: unfinished => {
       on.closed(unfinished.flatMap(unit => on.unit.events(unit)));

@@ -1,8 +1,8 @@
-import type { Overflow } from './Delivery.js';
-import type { Gap } from './Gap.js';
+import type { Overflow } from '../contract/Delivery.js';
+import type { Gap } from '../contract/Gap.js';
 import { Gaps } from './Gaps.js';
-import { RingBuffer } from './RingBuffer.js';
-import type { Unit } from './Unit.js';
+import { RingBuffer } from '../RingBuffer.js';
+import type { Measure } from './Measure.js';
 
 /** Where what does not fit is told: what a gap holds so far (`open`), or its totals. */
 export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
@@ -12,7 +12,7 @@ export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
  * Without a capacity nothing is dropped. Counts are in events.
  */
 export class BoundedQueue<U, E> {
-  readonly #unit: Unit<U, E>;
+  readonly #unit: Measure<U, E>;
   readonly #capacity: number;
   readonly #overflow: Overflow;
   readonly #onDropped: OnDropped<E> | undefined;
@@ -22,7 +22,7 @@ export class BoundedQueue<U, E> {
   #dropped = 0;
 
   constructor(
-    unit: Unit<U, E>,
+    unit: Measure<U, E>,
     bound: { readonly capacity?: number | undefined; readonly overflow?: Overflow | undefined },
     onDropped: OnDropped<E> | undefined,
   ) {

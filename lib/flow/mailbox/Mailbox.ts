@@ -1,11 +1,11 @@
 import { Subscription, takeWhile, type Observable } from 'rxjs';
-import { attach, isolated } from './attach.js';
+import { subscribeOwned, isolated } from '../subscribeOwned.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import type { MailboxOptions } from './MailboxOptions.js';
 import { PendingBytes } from './PendingBytes.js';
-import type { Tally } from './Tally.js';
-import { Watermark } from './Watermark.js';
-import { abandon, outcomeOf, workOf } from './Work.js';
+import type { Tally } from '../contract/Tally.js';
+import { Watermark } from '../level/Watermark.js';
+import { ignoreOutcome, outcomeOf, workOf } from './Work.js';
 
 /**
  * A bounded FIFO before one consumer: at most one delivery in hand, drained by a loop, counting what happens to
@@ -123,7 +123,7 @@ export class Mailbox<U, E> {
     const turn = this.#turn;
     this.#relevel();
     if (this.#inHandIs(turn)) this.#settle(unit, outcome, turn);
-    else abandon(outcome);
+    else ignoreOutcome(outcome);
     this.#drain();
   }
 
@@ -206,7 +206,7 @@ export class Mailbox<U, E> {
   #settle(unit: U, outcome: () => unknown, turn: number): void {
     const { again, value } = this.#options;
     const { closed } = this;
-    if (closed) abandon(outcome);
+    if (closed) ignoreOutcome(outcome);
     let work$: Observable<unknown>;
     try {
       work$ = workOf(again === undefined || closed ? outcome() : again(unit, outcome));
@@ -225,7 +225,7 @@ export class Mailbox<U, E> {
     let then: (() => unknown) | undefined;
     let attached = false;
     // A gate for work that emits: what emits without end inside `subscribe` can be left only from within.
-    const work = attach(
+    const work = subscribeOwned(
       new Subscription(),
       value === undefined ? work$ : isolated(work$, this.#options.broken).pipe(takeWhile(stillMine)),
       {

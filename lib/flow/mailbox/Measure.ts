@@ -1,5 +1,5 @@
 /** What a mailbox hands over in one call: an event, or a batch of them. All its counts are in events. */
-export interface Unit<U, E> {
+export interface Measure<U, E> {
   readonly weigh: (unit: U) => number;
   readonly first: (unit: U) => E;
   readonly last: (unit: U) => E;
@@ -8,14 +8,14 @@ export interface Unit<U, E> {
 
 const same = <E>(event: E): E => event;
 
-export const singleEvent: Unit<unknown, unknown> = {
+export const singleEvent: Measure<unknown, unknown> = {
   weigh: () => 1,
   first: same,
   last: same,
   events: event => [event],
 };
 
-export const batchOfEvents: Unit<readonly unknown[], unknown> = {
+export const batchOfEvents: Measure<readonly unknown[], unknown> = {
   weigh: batch => batch.length,
   first: batch => batch[0],
   last: batch => batch[batch.length - 1],

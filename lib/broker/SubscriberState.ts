@@ -1,15 +1,15 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Mailbox } from '../flow/Mailbox.js';
-import { mailboxFor } from '../flow/mailboxFor.js';
-import type { Who } from '../flow/Notice.js';
-import type { Tally } from '../flow/Tally.js';
-import { batchOfEvents, singleEvent, type Unit } from '../flow/Unit.js';
-import { abandon, isWork } from '../flow/Work.js';
+import type { Mailbox } from '../flow/mailbox/Mailbox.js';
+import { mailboxFor } from '../flow/mailbox/mailboxFor.js';
+import type { Who } from '../flow/contract/Notice.js';
+import type { Tally } from '../flow/contract/Tally.js';
+import { batchOfEvents, singleEvent, type Measure } from '../flow/mailbox/Measure.js';
+import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import type { SubscriberSnapshot } from './BrokerSnapshot.js';
 import type { Desk } from './Desk.js';
 import { RoutedCount } from './RoutedCount.js';
-import type { Membership } from './membershipOf.js';
+import type { CheckedSubscriber } from './checkedSubscriber.js';
 import { nothing, type Route, type Routed } from './Routes.js';
 
 /**
@@ -27,7 +27,7 @@ import { nothing, type Route, type Routed } from './Routes.js';
  * C3  It has at most one mailbox, from its first asynchronous result on; what is in hand then goes into it.
  * C4  Once it is closed it is offered nothing; what runs synchronously then still counts as it ends.
  */
-export class Member<E extends AnyEvent> implements Routed<E> {
+export class SubscriberState<E extends AnyEvent> implements Routed<E> {
   readonly who: Who;
   readonly required: boolean;
   /** Whether a delivery of it that fails for good stops the broker (promise B10). */
@@ -35,9 +35,9 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   readonly named: ReadonlySet<string>;
   readonly all: boolean;
   readonly routes = new Map<Route<E, this>, number>();
-  readonly #desk: Desk<E, Member<E>>;
-  readonly #of: Membership<E>;
-  readonly #unit: Unit<E | readonly E[], E>;
+  readonly #desk: Desk<E, SubscriberState<E>>;
+  readonly #of: CheckedSubscriber<E>;
+  readonly #unit: Measure<E | readonly E[], E>;
   readonly #call: (unit: never) => unknown;
 
   #mailbox: Mailbox<E | readonly E[], E> | undefined;
@@ -53,24 +53,24 @@ export class Member<E extends AnyEvent> implements Routed<E> {
   #error: unknown;
   #left = false;
 
-  readonly #count: RoutedCount<Member<E>>;
+  readonly #count: RoutedCount<SubscriberState<E>>;
   #direct = 0;
   #directFailed = 0;
   #skipped = 0;
   #dropped = 0;
 
-  constructor(desk: Desk<E, Member<E>>, who: Who, of: Membership<E>) {
+  constructor(desk: Desk<E, SubscriberState<E>>, who: Who, of: CheckedSubscriber<E>) {
     this.who = who;
     this.#desk = desk;
     this.#of = of;
     this.required = of.delivery.required;
     this.stops = of.delivery.required && of.delivery.onFailure !== 'continue';
-    this.#count = new RoutedCount<Member<E>>(this, this.routes, desk.position);
+    this.#count = new RoutedCount<SubscriberState<E>>(this, this.routes, desk.position);
     const named = of.types.filter((type): type is E['type'] => type !== All);
     this.named = new Set(named);
     this.all = named.length < of.types.length || of.types.length === 0;
     this.#call = of.call ?? (of.callBatch as (unit: never) => unknown);
-    this.#unit = (of.call === undefined ? batchOfEvents : singleEvent) as Unit<E | readonly E[], E>;
+    this.#unit = (of.call === undefined ? batchOfEvents : singleEvent) as Measure<E | readonly E[], E>;
     if (of.delivery.hold$ !== undefined || (!of.delivery.required && of.delivery.observeOn !== undefined))
       this.#openMailbox();
   }
@@ -87,7 +87,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     return this.#state === 'open';
   }
 
-  takes(route: Route<E, Member<E>>): boolean {
+  takes(route: Route<E, SubscriberState<E>>): boolean {
     return this.open && !this.#skipping && this.routes.has(route as Route<E, this>);
   }
 
@@ -229,7 +229,7 @@ export class Member<E extends AnyEvent> implements Routed<E> {
     this.#settle();
     const events = this.#unit.weigh(unit);
     if (this.#state === 'closed') {
-      abandon(outcome);
+      ignoreOutcome(outcome);
       this.#directFailed += events;
       this.#unfinished = this.#unit.events(unit);
       return;

@@ -2,14 +2,21 @@ import type { Mailbox } from '../flow/mailbox/Mailbox.js';
 
 type Counted = Pick<Mailbox<unknown, unknown>, 'pending' | 'offered' | 'settled'>;
 
-/** Waits for the deliveries that were accepted up to a moment, not for those that come after it (promise B11). */
-export class CompletionBarrier {
-  readonly #waits: {
-    readonly left: { readonly mailbox: Counted; readonly until: number }[];
-    readonly then: () => void;
-  }[] = [];
+interface Wait {
+  /** Mailboxes whose first `until` events have not all finished. */
+  readonly left: { readonly mailbox: Counted; readonly until: number }[];
+  readonly then: () => void;
+}
 
-  /** Calls `then` once all that these mailboxes hold now is done. */
+/**
+ * What `receive` and `drain` wait for: the deliveries that were accepted up to a moment, not those that come after it
+ * (promise B11).
+ */
+export class CompletionBarrier {
+  readonly #waits: Wait[] = [];
+  #isClosed = false;
+
+  /** Calls `then` when everything that these mailboxes hold now has finished. Returns how to cancel that. */
   whenDone(mailboxes: Iterable<Counted>, then: () => void): () => void {
     const left = [...mailboxes]
       .filter(({ pending }) => pending > 0)
@@ -26,9 +33,14 @@ export class CompletionBarrier {
     };
   }
 
-  /** Some delivery is done. */
+  /** The broker closes: what is cut off now has not finished. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** A delivery has finished, or a subscriber has left. */
   progressed(): void {
-    if (this.#waits.length === 0) return;
+    if (this.#waits.length === 0 || this.#isClosed) return;
     for (const wait of [...this.#waits]) {
       for (let last = wait.left.at(-1); last !== undefined && isDone(last); last = wait.left.at(-1)) wait.left.pop();
       if (wait.left.length > 0 || !this.#waits.includes(wait)) continue;
@@ -38,6 +50,5 @@ export class CompletionBarrier {
   }
 }
 
-// what is offered first is settled first: a mailbox is a FIFO
-const isDone = ({ mailbox, until }: { readonly mailbox: Counted; readonly until: number }): boolean =>
-  mailbox.settled >= until;
+// a mailbox is a FIFO: what is offered first has finished first
+const isDone = ({ mailbox, until }: Wait['left'][number]): boolean => mailbox.settled >= until;

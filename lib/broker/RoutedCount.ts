@@ -1,68 +1,105 @@
+import type { Addressee } from './Addressee.js';
 import type { Route } from './Routes.js';
 
-/** Whom a dispatcher is calling right now: the member at `at` of `route`; nobody where `at` is negative. */
-export interface Position<M> {
-  readonly route: Pick<Route<never, M>, 'members' | 'count'> | undefined;
-  readonly at: number;
-  /** Who came into routes while the event runs: it is not theirs. */
-  readonly newcomers: ReadonlySet<M>;
+/** Which call is being made: `route.handlers[at]`; none if `at` is negative. */
+export interface CurrentCall<E> {
+  route: Route<E> | undefined;
+  at: number;
+  /** Who subscribed since the event was sent: it is not theirs. */
+  readonly newcomers: Set<Addressee<E>>;
 }
 
-/**
- * How many events came along the routes of a member since it last looked: a difference of counts that the routes keep
- * anyway, so that a delivery costs no counter. Exact also from inside a hand-over.
- */
-export class RoutedCount<M> {
-  readonly #member: M;
-  /** Its place in each of its routes. */
-  readonly #routes: ReadonlyMap<{ readonly count: number }, number>;
-  readonly #position: Position<M>;
-  #base = 0;
+/** What becomes of the events of a subscriber: it is called, it skips them, or its mailbox counts them. */
+type Mode = 'called' | 'skipped' | 'mailbox';
 
-  constructor(member: M, routes: ReadonlyMap<{ readonly count: number }, number>, position: Position<M>) {
-    this.#member = member;
-    this.#routes = routes;
-    this.#position = position;
+/**
+ * Counts the events of a subscriber without a counter for each delivery, which would cost a tenth of the speed: as the
+ * difference of what its routes count anyway. It is exact at any time, also from inside a delivery.
+ *
+ * RC1  A change of mode, or of the routes, first books what came until then.
+ */
+export class RoutedCount<E> {
+  readonly #addressee: Addressee<E>;
+  readonly #call: CurrentCall<E>;
+  readonly #booked = { called: 0, skipped: 0, mailbox: 0 };
+  #mode: Mode = 'called';
+  /** What its routes had counted when it last booked. */
+  #base = 0;
+  #running = false;
+
+  constructor(addressee: Addressee<E>, call: CurrentCall<E>) {
+    this.#addressee = addressee;
+    this.#call = call;
   }
 
-  /** From here on: the event that runs does not count. */
+  /** It stands in its routes: what is sent from now on is counted. */
   begin(): void {
     this.#base = this.#sum();
+    this.#running = true;
   }
 
-  get since(): number {
-    return this.#sum() - this.#base - (this.#unreached() ? 1 : 0);
+  enter(mode: Mode): void {
+    this.#book();
+    this.#mode = mode;
   }
 
-  /** Gives what came, and begins anew. */
-  take(): number {
-    const events = this.since;
+  /** It leaves its routes. */
+  end(): void {
+    this.#book();
+    this.#running = false;
+  }
+
+  routeClosed(route: Route<E>): void {
+    this.#book();
+    this.#addressee.routes.delete(route);
+    this.#base -= route.count;
+  }
+
+  get called(): number {
+    return this.#count('called');
+  }
+
+  get skipped(): number {
+    return this.#count('skipped');
+  }
+
+  /** Corrects the count of calls, for an event that is counted elsewhere. */
+  addCalled(events: number): void {
+    this.#booked.called += events;
+  }
+
+  /** Whether it is being called right now. */
+  get isCalled(): boolean {
+    const { route, at } = this.#call;
+    return route !== undefined && route.members[at] === this.#addressee;
+  }
+
+  #count(mode: Mode): number {
+    return this.#booked[mode] + (this.#running && this.#mode === mode ? this.#since() : 0);
+  }
+
+  #book(): void {
+    if (!this.#running) return;
+    const events = this.#since();
+    this.#booked[this.#mode] += events;
     this.#base += events;
-    return events;
   }
 
-  /** A route with so many events goes out of the sum; `take` first. */
-  without(count: number): void {
-    this.#base -= count;
-  }
-
-  /** Whether the member is the one that is being called. */
-  get called(): boolean {
-    const { route, at } = this.#position;
-    return route !== undefined && route.members[at] === this.#member;
+  #since(): number {
+    return this.#sum() - this.#base - (this.#isAhead() ? 1 : 0);
   }
 
   #sum(): number {
     let sum = 0;
-    for (const { count } of this.#routes.keys()) sum += count;
+    for (const { count } of this.#addressee.routes.keys()) sum += count;
     return sum;
   }
 
-  /** The event that runs is counted by one of its routes, and has not come to it. */
-  #unreached(): boolean {
-    const { route, at, newcomers } = this.#position;
-    if (at < 0 || route === undefined || newcomers.has(this.#member)) return false;
-    const place = this.#routes.get(route);
+  /** The event that is being dispatched is counted by its route, and has not reached the subscriber yet. */
+  #isAhead(): boolean {
+    const { route, at, newcomers } = this.#call;
+    if (at < 0 || route === undefined || newcomers.has(this.#addressee)) return false;
+    const place = this.#addressee.routes.get(route);
     return place !== undefined && place > at;
   }
 }

@@ -1,21 +1,13 @@
-/** Who stands in routes. */
-export interface Routed<E> {
-  /** The types it names, and whether it asks for all that are listed. */
-  readonly named: ReadonlySet<string>;
-  readonly all: boolean;
-  /** The routes it stands in, and its place in each. */
-  readonly routes: Map<Route<E, this>, number>;
-  /** It is about to leave a route that goes: what it counts by the route's count is to be settled. */
-  leaves(route: Route<E, this>): void;
-}
+import type { AnyEvent } from '../event/AnyEvent.js';
+import type { Addressee } from './Addressee.js';
 
-/** Everybody who gets events of a type, in the order of subscription: what is called for whom, at the same index. */
-export interface Route<E, M> {
+/** The subscribers of a type, in the order of subscription. `handlers[i]` is what is called for `members[i]`. */
+export interface Route<E> {
   /** `undefined`: all types that have no route of their own. */
   readonly type: string | undefined;
   readonly handlers: ((event: E) => unknown)[];
   /** Without those who left. */
-  readonly members: (M | undefined)[];
+  readonly members: (Addressee<E> | undefined)[];
   /** Events dispatched along it. */
   count: number;
   /** How many of its members name its type. */
@@ -29,7 +21,7 @@ export interface Route<E, M> {
 /** Places of a route that are compacted however few of them are empty. */
 const FEW = 16;
 
-const newRoute = <E, M>(type?: string): Route<E, M> => ({
+const newRoute = <E>(type?: string): Route<E> => ({
   type,
   handlers: [],
   members: [],
@@ -39,8 +31,8 @@ const newRoute = <E, M>(type?: string): Route<E, M> => ({
   empty: 0,
 });
 
-/** What is called for who is skipped or gone. */
-export const nothing = (): undefined => undefined;
+/** What is called for a subscriber that skips, or has left. */
+export const skipEvent = (): undefined => undefined;
 
 /**
  * Who gets which type: a route a type that somebody names, and one for all other types.
@@ -54,21 +46,17 @@ export const nothing = (): undefined => undefined;
  * the same however many are there. A type that nobody names any more goes back to `others`, so the table does not grow
  * with past types.
  */
-export class Routes<E, M extends Routed<E>> {
-  readonly byType = new Map<string, Route<E, M>>();
-  readonly others = newRoute<E, M>();
+export class Routes<E extends AnyEvent> {
+  readonly byType = new Map<string, Route<E>>();
+  readonly others = newRoute<E>();
   readonly #unlisted: ReadonlySet<string>;
-  readonly #untidy = new Set<Route<E, M>>();
+  readonly #untidy = new Set<Route<E>>();
   /** Events of routes that are gone. */
   #past = 0;
 
   constructor(unlisted: readonly string[]) {
     this.#unlisted = new Set(unlisted);
     for (const type of this.#unlisted) this.byType.set(type, newRoute(type));
-  }
-
-  get untidy(): boolean {
-    return this.#untidy.size > 0;
   }
 
   /** Events dispatched. */
@@ -78,11 +66,12 @@ export class Routes<E, M extends Routed<E>> {
     return sent;
   }
 
-  find(type: string | undefined): Route<E, M> {
-    return (type === undefined ? undefined : this.byType.get(type)) ?? this.others;
+  /** The route of an event. If nobody names a type there is nothing to look up. */
+  of(event: E): Route<E> {
+    return this.byType.size === 0 ? this.others : (this.byType.get(event.type) ?? this.others);
   }
 
-  add(member: M, handler: (event: E) => unknown): void {
+  add(member: Addressee<E>, handler: (event: E) => unknown): void {
     for (const type of member.named) {
       const route = this.byType.get(type) ?? this.#open(type);
       route.named++;
@@ -96,21 +85,22 @@ export class Routes<E, M extends Routed<E>> {
   }
 
   /** Calls `handler` for the member from now on. */
-  patch(member: M, handler: (event: E) => unknown): void {
+  patch(member: Addressee<E>, handler: (event: E) => unknown): void {
     for (const [{ handlers }, place] of member.routes) handlers[place] = handler;
   }
 
-  remove(member: M): void {
+  remove(member: Addressee<E>): void {
     for (const [route, place] of member.routes) {
-      route.handlers[place] = nothing;
+      route.handlers[place] = skipEvent;
       route.left.push(place);
       this.#untidy.add(route);
     }
-    for (const type of member.named) this.find(type).named--;
+    for (const type of member.named) (this.byType.get(type) ?? this.others).named--;
   }
 
   /** Forgets those who left, and closes their places once there are enough. Nobody may be being called. */
   tidy(): void {
+    if (this.#untidy.size === 0) return;
     for (const route of this.#untidy) {
       for (const place of route.left) route.members[place] = undefined;
       route.empty += route.left.length;
@@ -123,35 +113,35 @@ export class Routes<E, M extends Routed<E>> {
     this.#untidy.clear();
   }
 
-  #open(type: string): Route<E, M> {
-    const route = newRoute<E, M>(type);
+  #open(type: string): Route<E> {
+    const route = newRoute<E>(type);
     this.byType.set(type, route);
     const { members, handlers, left } = this.others;
     const gone = new Set(left);
     members.forEach((member, i) => {
-      if (member !== undefined && !gone.has(i)) append(route, member, handlers[i] ?? nothing);
+      if (member !== undefined && !gone.has(i)) append(route, member, handlers[i] ?? skipEvent);
     });
     return route;
   }
 
-  #close(type: string, route: Route<E, M>): void {
+  #close(type: string, route: Route<E>): void {
     this.byType.delete(type);
     this.#past += route.count;
-    for (const member of route.members) member?.leaves(route);
+    for (const member of route.members) member?.routeClosed(route);
   }
 }
 
-const append = <E, M extends Routed<E>>(route: Route<E, M>, member: M, handler: (event: E) => unknown): void => {
+const append = <E>(route: Route<E>, member: Addressee<E>, handler: (event: E) => unknown): void => {
   route.handlers.push(handler);
   member.routes.set(route, route.members.push(member) - 1);
 };
 
-const compact = <E, M extends Routed<E>>(route: Route<E, M>): void => {
+const compact = <E>(route: Route<E>): void => {
   let kept = 0;
   route.members.forEach((member, i) => {
     if (member === undefined) return;
     route.members[kept] = member;
-    route.handlers[kept] = route.handlers[i] ?? nothing;
+    route.handlers[kept] = route.handlers[i] ?? skipEvent;
     member.routes.set(route, kept++);
   });
   route.members.length = route.handlers.length = kept;

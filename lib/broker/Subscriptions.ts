@@ -1,224 +1,185 @@
-import { Subject, Subscription, type NextObserver, type SchedulerLike } from 'rxjs';
+import { Subscription, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { Who } from '../flow/contract/Notice.js';
 import { followLevel } from '../flow/level/followLevel.js';
-import { serialize } from '../flow/serialize.js';
-import { office } from '../flow/mailbox/mailboxFor.js';
-import type { Notice } from '../flow/contract/Notice.js';
-import { nameOf, notifier, reporter, writeError } from '../flow/reporter.js';
+import { mailboxWatch, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
+import { nameOf } from '../flow/reporter.js';
+import type { SubscriberSnapshot } from './BrokerSnapshot.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
+import type { CheckedSubscriber } from './checkedSubscriber.js';
 import { Closings } from './Closings.js';
-import type { Desk } from './Desk.js';
+import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
 import { Ids } from './Ids.js';
+import type { NoticeLog } from './NoticeLog.js';
+import type { Phase } from './Phase.js';
+import type { SubscriberHost } from './SubscriberHost.js';
 import { SubscriberState } from './SubscriberState.js';
-import type { CheckedSubscriber } from './checkedSubscriber.js';
 
 /** How a registration ends: without an error, or with the one that ended it. */
 type OnEnd = (error: unknown) => void;
 
-/** Stands in the order of notices for their end. */
-const END = Symbol('end');
-
-interface Entry<E> {
+/** What belongs to a subscriber until it has ended. */
+interface Entry {
   readonly subscription: BrokerSubscription;
+  /** Its `skip$`, `hold$` and `closed$`. */
   readonly levels: Subscription;
-  readonly failed: ReturnType<typeof reporter<E>>['failed'];
   readonly end: OnEnd | undefined;
 }
 
+/** The parts of a broker that its subscribers use. */
+interface Parts<E extends AnyEvent> {
+  readonly phase: Phase;
+  readonly dispatcher: Dispatcher<E>;
+  readonly notices: NoticeLog<E>;
+  readonly barrier: CompletionBarrier;
+  readonly scheduler: SchedulerLike;
+  readonly isHeard: () => boolean;
+  readonly stop: (who: Who, error: unknown) => void;
+}
+
 /**
- * Who is in the broker, and who is leaving it.
+ * The subscribers of a broker: their ids, and who is closing.
  *
- *     register ──► members (by id) ──► close ──► leaving (id free) ──► what it has is done ──► left
- *                                        └── at once where nothing is to be done
+ *     register ──► open, by id ──► closing (its id is free) ──► what it has in hand has finished ──► ended
  *
- * Members stay listed when the broker itself closes: its last snapshot shows them.
+ * When the broker itself closes its subscribers stay listed: its last snapshot shows them.
  */
-export class Subscriptions<E extends AnyEvent> {
-  readonly #notices = new Subject<Notice<E>>();
-  readonly #notify = notifier<E>(this.#notices);
-  /** One notice after the other, their end the last, so that all who listen see one order (as events do, B9). */
-  readonly #tell = serialize<Notice<E> | typeof END>(notice => {
-    if (notice === END) this.#end();
-    else this.#notify(notice);
-  });
-  /** What happens to members; completes when the last one has left for good. */
-  readonly notices$ = this.#notices.asObservable();
-  readonly members = new Map<number, SubscriberState<E>>();
-  readonly closing = new Set<SubscriberState<E>>();
-  readonly #entries = new Map<SubscriberState<E>, Entry<E>>();
-  readonly #dispatcher: Dispatcher<E>;
-  readonly #desk: Desk<E, SubscriberState<E>>;
+export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, SubscriberState<E>> {
+  readonly dispatcher: Dispatcher<E>;
+  readonly notices: NoticeLog<E>;
+  readonly barrier: CompletionBarrier;
+  readonly scheduler: SchedulerLike;
+  readonly watch: MailboxWatch;
+  readonly maxPending: number;
+  readonly stop: Parts<E>['stop'];
+  readonly #phase: Phase;
+  readonly #isHeard: () => boolean;
+  readonly #open = new Map<number, SubscriberState<E>>();
+  readonly #closing = new Set<SubscriberState<E>>();
+  readonly #entries = new Map<SubscriberState<E>, Entry>();
   readonly #ids = new Ids();
   readonly #closings = new Closings();
-  readonly #observer: NextObserver<Notice<E>> & { readonly observed: boolean };
-  #key = 0;
-  #closing = false;
+  #lastKey = 0;
 
-  constructor(
-    dispatcher: Dispatcher<E>,
-    scheduler: SchedulerLike,
-    on: {
-      /** Some backlog made progress; `rests`: it has nothing left, or its owner has left. */
-      readonly progress: (rests: boolean) => void;
-      /** A delivery that must not fail has failed for good. Whether its error reaches somebody is asked first. */
-      readonly heard: () => boolean;
-      readonly stop: (member: SubscriberState<E>, error: unknown) => void;
-    },
-  ) {
-    this.#dispatcher = dispatcher;
-    const notices$ = this.#notices;
-    this.#observer = {
-      next: this.#tell,
-      get observed() {
-        return notices$.observed;
-      },
-    };
-    const base = office<E>(scheduler, this.#tell, dispatcher.maxPending);
-    this.#desk = {
-      ...base,
-      watch: {
-        startWait: (box, stallAfter) => {
-          base.watch.startWait(box, stallAfter);
-          on.progress(false);
-        },
-        endWait: box => {
-          base.watch.endWait(box);
-          on.progress(true);
-        },
-      },
-      position: dispatcher,
-      gather: member => dispatcher.gathered?.add(member) !== undefined,
-      patch: (member, handler) => {
-        dispatcher.routes.patch(member, handler);
-      },
-      waits: member => {
-        dispatcher.waiters.add(member);
-      },
-      saturation: up => {
-        dispatcher.saturation(up);
-      },
-      failed: (member, events, error, attempts) => {
-        this.#entries.get(member)?.failed(events, error, attempts, member.stops && on.heard());
-        if (member.stops) on.stop(member, error);
-      },
-      broken: (member, error) => {
-        const entry = this.#entries.get(member);
-        // work that stopped the broker by its error, and throws as it lets go: its subscriber has left
-        if (entry === undefined) writeError(`${member.who.name}: a teardown threw`, error);
-        else entry.failed([], error, 1);
-      },
-      leaves: member => {
-        this.#leaves(member);
-      },
-      left: (member, unfinished, error) => {
-        this.#left(member, unfinished, error);
-        on.progress(true);
-      },
-      later: then => {
-        dispatcher.later(then);
-      },
-    };
+  constructor(parts: Parts<E>) {
+    this.dispatcher = parts.dispatcher;
+    this.notices = parts.notices;
+    this.barrier = parts.barrier;
+    this.scheduler = parts.scheduler;
+    this.maxPending = parts.dispatcher.maxPending;
+    this.watch = mailboxWatch<E>(parts.scheduler, notice => {
+      parts.notices.next(notice);
+    });
+    this.stop = parts.stop;
+    this.#phase = parts.phase;
+    this.#isHeard = parts.isHeard;
   }
 
-  register(membership: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
-    const { delivery, closed$, drainsOnClose } = membership;
+  get isHeard(): boolean {
+    return this.#isHeard();
+  }
+
+  register(of: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
     const id = this.#ids.take();
-    const who = { id, key: ++this.#key, name: nameOf(delivery.name, `subscriber ${String(id)}`) };
-    const member = new SubscriberState<E>(this.#desk, who, membership);
+    const who = { id, key: ++this.#lastKey, name: nameOf(of.delivery.name, `subscriber ${String(id)}`) };
+    const state = new SubscriberState<E>(this, who, of);
     const close = (): void => {
-      member.close(drainsOnClose);
+      state.close(of.drainsOnClose);
     };
     const levels = new Subscription();
     const subscription = Object.assign(new Subscription(close), { id });
-    const { failed } = reporter<E>(this.#observer, who);
-    this.#entries.set(member, { subscription, levels, failed, end });
-    this.members.set(id, member);
-    this.#dispatcher.routes.add(member, member.handler);
-    this.#dispatcher.join(member);
-    member.begins();
+    this.#entries.set(state, { subscription, levels, end });
+    this.#open.set(id, state);
+    this.dispatcher.join(state, state.handler);
+    state.begin();
 
-    let announced = false;
+    // levels come first, because whoever hears of the subscription may send; their errors come after it
     const early: unknown[] = [];
-    const broken = (error: unknown): void => {
-      if (!announced) {
-        early.push(error);
-        return;
-      }
-      failed([], error, 1);
-      member.close(false, error);
+    let fail = (error: unknown): void => void early.push(error);
+    const onError = (error: unknown): void => {
+      fail(error);
     };
-    // the levels first: who hears of it may send
-    const { skip$, hold$ } = delivery;
-    if (skip$ !== undefined) levels.add(followLevel(skip$, level => member.skip(level), broken));
-    if (hold$ !== undefined) levels.add(followLevel(hold$, level => member.hold(level), broken));
-    announced = true;
-    this.#tell({ type: 'Subscribed', subscriber: who });
-    for (const error of early) if (member.open) broken(error);
-    if (closed$ !== undefined) this.#closings.add(levels, closed$, close, broken);
+    const { skip$, hold$ } = of.delivery;
+    if (skip$ !== undefined) levels.add(followLevel(skip$, level => state.skip(level), onError));
+    if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.hold(level), onError));
+    fail = error => {
+      state.threw(error);
+      state.close(false, error);
+    };
+    this.notices.next({ type: 'Subscribed', subscriber: who });
+    for (const error of early) if (state.isOpen) fail(error);
+    if (of.closed$ !== undefined) this.#closings.add(levels, of.closed$, close, fail);
     return subscription;
   }
 
   subscription(id: number): BrokerSubscription | undefined {
-    const member = this.members.get(id);
-    return member === undefined ? undefined : this.#entries.get(member)?.subscription;
+    const state = this.#open.get(id);
+    return state === undefined ? undefined : this.#entries.get(state)?.subscription;
   }
 
-  /** All that have mailboxes, or may have: registered or leaving. */
+  /** Those that are listed: open, or there when the broker closed. */
+  listed(): Iterable<SubscriberState<E>> {
+    return this.#open.values();
+  }
+
+  /** All that may still have deliveries: listed or closing. */
   *all(): Generator<SubscriberState<E>> {
-    yield* this.members.values();
-    yield* this.closing;
+    yield* this.#open.values();
+    yield* this.#closing;
   }
 
-  /** Where deliveries may wait. */
-  *mailboxes(): Generator<NonNullable<SubscriberState<E>['mailbox']>> {
-    for (const { mailbox } of this.all()) if (mailbox !== undefined) yield mailbox;
+  /** The mailboxes of all, or of the required ones. */
+  *mailboxes(required = false): Generator<NonNullable<SubscriberState<E>['mailbox']>> {
+    for (const state of this.all())
+      if (state.mailbox !== undefined && (state.required || !required)) yield state.mailbox;
   }
 
-  /** Closes everybody at once, for good; they stay listed. */
+  snapshots(): readonly SubscriberSnapshot[] {
+    return [...this.#open.values()].map(state => ({
+      ...state.who,
+      required: state.required,
+      saturated: state.mailbox?.saturated ?? false,
+      ...state.tally(),
+    }));
+  }
+
+  /** Closes everybody immediately, for good. */
   closeAll(error: unknown): void {
-    this.#closing = true;
-    for (const member of [...this.all()]) member.close(false, error);
-    this.#completeIfEmpty();
+    for (const state of [...this.all()]) state.close(false, error);
+    this.#endIfEmpty();
   }
 
-  #leaves(member: SubscriberState<E>): void {
-    const { id } = member.who;
-    if (!this.#closing) {
-      this.members.delete(id);
+  closing(state: SubscriberState<E>): void {
+    const { id } = state.who;
+    if (this.#phase.name !== 'closed') {
+      this.#open.delete(id);
       this.#ids.free(id);
     }
-    this.closing.add(member);
-    this.#dispatcher.leave(member);
-    const entry = this.#entries.get(member);
+    this.#closing.add(state);
+    this.dispatcher.leave(state);
+    const entry = this.#entries.get(state);
     entry?.levels.unsubscribe();
     try {
       entry?.subscription.unsubscribe();
     } catch (error) {
       // a teardown that somebody added to the subscription
-      entry?.failed([], error, 1);
+      state.threw(error);
     }
   }
 
-  #left(member: SubscriberState<E>, unfinished: readonly E[], error: unknown): void {
-    this.closing.delete(member);
-    this.#dispatcher.waiters.delete(member);
-    const entry = this.#entries.get(member);
-    this.#entries.delete(member);
-    this.#tell({ type: 'Closed', subscriber: member.who, tally: member.tally(), unfinished });
+  ended(state: SubscriberState<E>, unfinished: readonly E[], error: unknown): void {
+    this.#closing.delete(state);
+    this.dispatcher.keepers.delete(state);
+    const entry = this.#entries.get(state);
+    this.#entries.delete(state);
+    this.notices.next({ type: 'Closed', subscriber: state.who, tally: state.tally(), unfinished });
     entry?.end?.(error);
-    this.#completeIfEmpty();
+    this.#endIfEmpty();
+    this.barrier.progressed();
   }
 
-  #end(): void {
-    try {
-      this.#notices.complete();
-    } catch (error) {
-      writeError('an observer of notices threw at their end', error);
-    }
-  }
-
-  #completeIfEmpty(): void {
-    if (this.#closing && this.#entries.size === 0) this.#tell(END);
+  #endIfEmpty(): void {
+    if (this.#phase.name === 'closed' && this.#entries.size === 0) this.notices.end();
   }
 }

@@ -24,7 +24,8 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly types: readonly (E['type'] | All)[];
   readonly call: ((event: E) => unknown) | undefined;
   readonly callBatch: ((events: readonly E[]) => unknown) | undefined;
-  readonly value: ((value: unknown) => void) | undefined;
+  /** Gets what the work of `call` emits. */
+  readonly emitted: ((value: unknown) => void) | undefined;
   readonly stallAfter: number;
   readonly closed$: Observable<unknown> | undefined;
   readonly drainsOnClose: boolean;
@@ -64,7 +65,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
     ...registered(read),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
-    value: undefined,
+    emitted: undefined,
   };
 };
 
@@ -86,13 +87,13 @@ export const checkedStream = <E extends AnyEvent>(
     ...registered(read),
     call: project === undefined ? emit : event => projected(project(event)),
     callBatch: undefined,
-    value: project === undefined ? undefined : emit,
+    emitted: project === undefined ? undefined : emit,
   };
 };
 
 const registered = <E extends AnyEvent>(
   read: Registration<E['type']> & Delivery<E>,
-): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'value'> => ({
+): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => ({
   delivery: read,
   types: read.types ?? [],
   stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,

@@ -12,7 +12,9 @@ import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
 import { checkedSubscriber, checkedStream, types, type AnyStream, type AnySubscriber } from './checkedSubscriber.js';
-import { receiver, type Receiver } from './receiver.js';
+import { NoticeLog } from './NoticeLog.js';
+import { Phase } from './Phase.js';
+import { Receiver } from './Receiver.js';
 import { Subscriptions } from './Subscriptions.js';
 
 /**
@@ -43,29 +45,24 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     maxPending: count(1),
     scheduler,
   });
-  const dispatcher = new Dispatcher<E>({
+  const phase = new Phase();
+  const notices = new NoticeLog<E>();
+  const barrier = new CompletionBarrier();
+  const dispatcher = new Dispatcher<E>(phase, {
     unlisted: read.unlisted ?? [],
     maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
     wholeBatches: read.routeBatchBy === 'firstEvent',
   });
-  const deliveries = new CompletionBarrier();
-  const drained$ = new ReplaySubject<BrokerSnapshot>(1);
-  // who is given the snapshot may close the broker: the others are given it before it completes
-  const tellDrained = serialize<() => void>(tell => {
-    tell();
-  });
-  let drained = false;
-  let phase: 'open' | 'draining' | 'closed' = 'open';
-
-  const registry: Subscriptions<E> = new Subscriptions<E>(dispatcher, read.scheduler ?? asyncScheduler, {
-    progress: () => {
-      // what is cut off when it is closed is not done: a receive that waits for it fails
-      if (phase !== 'closed') deliveries.progressed();
-    },
-    heard: () => dispatcher.busy || receiving.running,
-    stop: ({ who }, cause) => {
+  const subscriptions: Subscriptions<E> = new Subscriptions<E>({
+    phase,
+    dispatcher,
+    notices,
+    barrier,
+    scheduler: read.scheduler ?? asyncScheduler,
+    isHeard: () => dispatcher.busy || receiving.running,
+    stop: ({ name }, cause) => {
       dispatcher.stop(() => {
-        const error = new BrokerStoppedError(who.name, cause);
+        const error = new BrokerStoppedError(name, cause);
         shutDown(() => error, error);
       });
     },
@@ -75,43 +72,51 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     sent: dispatcher.routes.sent,
     unrouted: dispatcher.unrouted,
     saturated: dispatcher.pressure.value,
-    subscribers: [...registry.members.values()].map(member => member.snapshot()),
+    subscribers: subscriptions.snapshots(),
   });
+  const receiving = new Receiver<E>({ phase, dispatcher, subscriptions, barrier, snapshot });
 
+  const drained$ = new ReplaySubject<BrokerSnapshot>(1);
+  // whoever gets the snapshot may close the broker: the others get it before `drained$` completes
+  const tellDrained = serialize<() => void>(tell => {
+    tell();
+  });
+  let isDrained = false;
   const emitLast = (): void => {
     tellDrained(() => {
       drained$.next(snapshot());
     });
   };
 
-  const receiving: Receiver<E> = receiver(dispatcher, registry, deliveries, snapshot);
-
   const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
-    if (phase === 'closed') return;
-    phase = 'closed';
-    dispatcher.close(refusal);
-    dispatcher.refuseQueue(registry.members.values());
-    registry.closeAll(error);
+    if (phase.name === 'closed') return;
+    phase.enter('closed', refusal);
+    barrier.close();
+    dispatcher.close();
+    dispatcher.refuseQueue(subscriptions.listed());
+    subscriptions.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
-    if (error === undefined) {
-      if (!drained) emitLast();
-      tellDrained(() => {
-        drained$.complete();
-      });
-    } else drained$.error(error);
+    if (error !== undefined) {
+      drained$.error(error);
+      return;
+    }
+    if (!isDrained) emitLast();
+    tellDrained(() => {
+      drained$.complete();
+    });
   };
 
   const closed = (call: string): Error => new BrokerClosedError(call);
 
-  // nothing is accepted any more, so what is done stays done
+  // nothing is accepted any more, so what has finished stays finished
   const closeWhenDrained = (): void => {
-    if (phase === 'draining') deliveries.whenDone(registry.mailboxes(), () => dispatcher.later(closeDrained));
+    if (phase.name === 'draining') barrier.whenDone(subscriptions.mailboxes(), () => dispatcher.later(closeDrained));
   };
 
   const closeDrained = (): void => {
-    if (phase !== 'draining') return;
-    drained = true;
+    if (phase.name !== 'draining') return;
+    isDrained = true;
     emitLast();
     shutDown(closed);
   };
@@ -122,11 +127,11 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     receive: source => receiving.receive(source),
 
     subscribe: subscriber => {
-      dispatcher.refuseIfClosed('subscribe');
-      return registry.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>));
+      phase.refuse('subscribe');
+      return subscriptions.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>));
     },
     subscribeBatch: subscribers => {
-      dispatcher.refuseIfClosed('subscribeBatch');
+      phase.refuse('subscribeBatch');
       if (!Array.isArray(subscribers)) throw new OptionError('subscribers', 'an array of subscribers', subscribers);
       // all are checked before the first is registered
       const all = Array.from(subscribers as readonly AnySubscriber<E>[], subscriber =>
@@ -134,17 +139,17 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       );
       return all.map(membership => {
         // who hears that one is subscribed may close the broker, and with it those who are in
-        dispatcher.refuseIfClosed('subscribeBatch');
-        return registry.register(membership);
+        phase.refuse('subscribeBatch');
+        return subscriptions.register(membership);
       });
     },
     unsubscribe: (...ids) => {
       // looked up first: an id that is freed by this very call may be taken again at once
-      for (const subscription of ids.map(id => registry.subscription(id))) subscription?.unsubscribe();
+      for (const subscription of ids.map(id => subscriptions.subscription(id))) subscription?.unsubscribe();
     },
     stream: <R>(of: object) =>
       new Observable<R>(subscriber => {
-        dispatcher.refuseIfClosed('stream');
+        phase.refuse('stream');
         const emit = (value: unknown): void => {
           subscriber.next(value as R);
         };
@@ -152,22 +157,22 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        subscriber.add(registry.register(checkedStream(of as AnyStream<E>, emit), end));
+        subscriber.add(subscriptions.register(checkedStream(of as AnyStream<E>, emit), end));
       }),
 
-    notices$: registry.notices$,
+    notices$: notices.notices$,
     saturated$: dispatcher.pressure.level$,
     snapshot,
 
     drain: () => {
-      if (phase === 'open') {
-        phase = 'draining';
-        dispatcher.close(closed);
+      if (phase.name === 'open') {
+        phase.enter('draining', closed);
+        dispatcher.close();
         receiving.finish();
-        // all before the first is let go: what is delivered then may change the level of another one
-        for (const member of registry.all()) member.ignoreHold();
+        // all before the first is released: what is delivered then may change the level of another one
+        for (const state of subscriptions.all()) state.ignoreHold();
         dispatcher.later(closeWhenDrained);
-        for (const member of [...registry.all()]) member.letGo();
+        for (const state of [...subscriptions.all()]) state.letGo();
       }
       return new Observable(subscriber => {
         subscriber.add(() => {

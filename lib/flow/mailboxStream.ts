@@ -5,7 +5,10 @@ import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
 import { DELIVERY } from './contract/deliveryOptions.js';
-import { mailboxFor, office } from './mailbox/mailboxFor.js';
+import { Mailbox } from './mailbox/Mailbox.js';
+import type { MailboxOwner } from './mailbox/MailboxOwner.js';
+import { mailboxSettings } from './mailbox/MailboxSettings.js';
+import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
 import { openSource, type Source } from './contract/Source.js';
@@ -45,13 +48,16 @@ export interface Through<T, R> {
  *        ▲                     │
  *        └────── pause$ ◄──────┘ saturated
  *
- * The options are checked when they are given. Completion waits for what the mailbox holds; an error goes downstream at once, as `concatMap` does.
+ * The options are checked when they are given. Completion waits for what the mailbox holds; an error goes downstream
+ * immediately, as with `concatMap`.
  */
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
+  const clock = delivery.scheduler ?? asyncScheduler;
+  const stops = delivery.required && delivery.onFailure !== 'continue';
 
   return source =>
     new Observable<R>(subscriber => {
@@ -61,60 +67,47 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
       let skipping = false;
       let skipped = 0;
 
+      const owner: MailboxOwner<T, T> = {
+        who,
+        notify,
+        start: value => options.start(value, subscriber),
+        emitted: options.emits ? value => subscriber.next(value as R) : undefined,
+        saturated: level => pressure.change(level),
+        progressed: () => undefined,
+        failed: (events, error, attempts) => {
+          failed(events, error, attempts, stops);
+          if (stops) subscriber.error(error);
+        },
+        threw: error => failed([], error, 1),
+        closed: unfinished => {
+          const tally = mailbox.tally();
+          const all = { ...tally, offered: tally.offered + skipped, skipped };
+          notify({ type: 'Closed', subscriber: who, tally: all, unfinished });
+          subscriber.complete();
+        },
+      };
+      const watch = mailboxWatch(clock, notify);
+      const mailbox = new Mailbox(
+        owner,
+        mailboxSettings(
+          { scheduler: clock, watch, maxPending },
+          delivery,
+          delivery.stallAfter ?? Infinity,
+          singleEvent as Measure<T, T>,
+        ),
+      );
+      // the source first: a mailbox that closes clears its level, which would resume the source
+      const input = new Subscription();
+      subscriber.add(input);
+      subscriber.add(() => mailbox.close());
+
       const fail = (error: unknown): void => {
         failed([], error, 1, true);
         subscriber.error(error);
       };
-      const mailbox = mailboxFor<T, T>(
-        office(delivery.scheduler ?? asyncScheduler, notify, maxPending),
-        who,
-        delivery,
-        delivery.stallAfter ?? Infinity,
-        {
-          unit: singleEvent as Measure<T, T>,
-          start: value => options.start(value, subscriber),
-          value: options.emits
-            ? value => {
-                subscriber.next(value as R);
-              }
-            : undefined,
-          failed: (events, error, attempts) => {
-            const stops = delivery.required && delivery.onFailure !== 'continue';
-            failed(events, error, attempts, stops);
-            if (stops) subscriber.error(error);
-          },
-          broken: error => {
-            failed([], error, 1);
-          },
-          level: pressure.change,
-          closed: unfinished => {
-            const tally = mailbox.tally();
-            notify({
-              type: 'Closed',
-              subscriber: who,
-              tally: { ...tally, offered: tally.offered + skipped, skipped },
-              unfinished,
-            });
-            subscriber.complete();
-          },
-        },
-      );
-      // the source first: a mailbox that closes leaves the pause, and would let it go on
-      const input = new Subscription();
-      subscriber.add(input);
-      subscriber.add(() => {
-        mailbox.close();
-      });
-
       const { skip$, hold$ } = delivery;
-      const setSkipping = (level: boolean): void => {
-        skipping = level;
-      };
-      const setHeld = (level: boolean): void => {
-        mailbox.hold(level);
-      };
-      if (skip$ !== undefined) attachLevel(subscriber, skip$, setSkipping, fail);
-      if (hold$ !== undefined) attachLevel(subscriber, hold$, setHeld, fail);
+      if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (skipping = level), fail));
+      if (hold$ !== undefined) subscriber.add(followLevel(hold$, level => mailbox.hold(level), fail));
       if (subscriber.closed) return;
 
       subscribeOwned(input, openSource(source, pressure.level$), {
@@ -123,21 +116,8 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
           else mailbox.offer(value);
         },
-        error: (error: unknown) => {
-          subscriber.error(error);
-        },
-        complete: () => {
-          mailbox.end();
-        },
+        error: error => subscriber.error(error),
+        complete: () => mailbox.end(),
       });
     });
-};
-
-const attachLevel = (
-  subscriber: Subscriber<unknown>,
-  level$: Observable<boolean>,
-  onChange: (level: boolean) => void,
-  onError: (error: unknown) => void,
-): void => {
-  subscriber.add(followLevel(level$, onChange, onError));
 };

@@ -8,17 +8,13 @@ import { followLevel } from '../flow/level/followLevel.js';
 import { serialize } from '../flow/serialize.js';
 import { Mailbox } from '../flow/mailbox/Mailbox.js';
 import type { Who } from '../flow/contract/Notice.js';
-import type { Notify } from '../flow/reporter.js';
+import { writeError, type Notify } from '../flow/reporter.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
+import { stalledNotice, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
 import { stallWatch } from '../flow/mailbox/stallWatch.js';
 import { singleEvent, type Measure } from '../flow/mailbox/Measure.js';
 import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
-
-interface Branch<T> {
-  readonly who: Who;
-  readonly mailbox: Mailbox<T, T>;
-}
 
 /** One filling and one run of a fan-out. */
 export interface Round<T> {
@@ -53,7 +49,7 @@ export const fanOutRound = <T>(
 ): Round<T> => {
   const { expectedSubscribers, bufferSize, bufferBytes, stallAfter, scheduler, notify } = options;
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
-  const branches = new Set<Branch<T>>();
+  const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
   const opened = new Subscription();
   let started = false;
@@ -62,21 +58,18 @@ export const fanOutRound = <T>(
     subscriber.complete();
   };
 
-  const watch = stallWatch<Branch<T>>(scheduler, ({ who, mailbox }, since) => {
-    const { front, behind, saturated } = mailbox;
-    const event = front === undefined ? {} : { event: front };
-    notify({ type: 'Stalled', subscriber: who, ...event, since, waiting: behind });
-    // who has nothing to do waits for the one that is full
-    for (const other of saturated ? branches : []) {
-      if (other.mailbox.pending > 0) continue;
-      notify({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
-    }
+  const watch: MailboxWatch = stallWatch(scheduler, (branch, since) => {
+    const { who, saturated } = branch;
+    notify(stalledNotice(branch, since));
+    // a branch that has nothing to do waits for the one that is full
+    for (const other of saturated ? branches : [])
+      if (other.pending === 0) notify({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
   });
 
   const finish = (): void => {
     opened.unsubscribe();
     over();
-    for (const { mailbox } of [...branches]) mailbox.end();
+    for (const branch of [...branches]) branch.end();
   };
 
   const deliver = serialize<T | typeof END>(value => {
@@ -84,12 +77,12 @@ export const fanOutRound = <T>(
       finish();
       return;
     }
-    for (const { mailbox } of branches) mailbox.offer(value);
+    for (const branch of branches) branch.offer(value);
   });
 
   const mostPending = (): number => {
     let most = deliver.waiting;
-    for (const { mailbox } of branches) if (mailbox.pending > most) most = mailbox.pending;
+    for (const { pending } of branches) if (pending > most) most = pending;
     return most;
   };
 
@@ -124,7 +117,7 @@ export const fanOutRound = <T>(
     }
   };
 
-  const leave = (branch: Branch<T>): void => {
+  const leave = (branch: Mailbox<T, T>): void => {
     branches.delete(branch);
     if (branches.size === 0 && !opened.closed) {
       // before the mailbox: one that closes leaves the pause, and would let the source go on
@@ -132,7 +125,7 @@ export const fanOutRound = <T>(
       late.unsubscribe();
       over();
     }
-    branch.mailbox.close();
+    branch.close();
   };
 
   const late = new Subscription();
@@ -153,35 +146,30 @@ export const fanOutRound = <T>(
       }
       if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${String(joined)}` };
-      const mailbox = new Mailbox<T, T>({
-        unit: singleEvent as Measure<T, T>,
-        highWaterMark: bufferSize,
-        highWaterMarkBytes: bufferBytes,
-        bytesOf,
-        start: value => {
-          subscriber.next(value);
+      const mailbox: Mailbox<T, T> = new Mailbox<T, T>(
+        {
+          who,
+          notify,
+          start: value => subscriber.next(value),
+          saturated: level => pressure.change(level),
+          progressed: () => undefined,
+          failed: (_, error) => subscriber.error(error),
+          threw: error => writeError(`${who.name}: a teardown threw`, error),
+          closed: () => end(subscriber),
         },
-        failed: (_, error) => {
-          subscriber.error(error);
+        {
+          measure: singleEvent as Measure<T, T>,
+          highWaterMark: bufferSize,
+          highWaterMarkBytes: bufferBytes,
+          bytesOf,
+          scheduler,
+          watch,
+          stallAfter,
         },
-        level: (saturated, pending) => {
-          notify({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
-          pressure.change(saturated);
-        },
-        ...(stallAfter < Infinity && {
-          progress: (pending: number) => {
-            if (pending > 0) watch.startWait(branch, stallAfter);
-            else watch.endWait(branch);
-          },
-        }),
-        closed: () => {
-          end(subscriber);
-        },
-      });
-      const branch: Branch<T> = { who, mailbox };
-      branches.add(branch);
+      );
+      branches.add(mailbox);
       subscriber.add(() => {
-        leave(branch);
+        leave(mailbox);
       });
       const setHeld = (level: boolean): void => {
         mailbox.hold(level);

@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { EventBroker } from '../../lib/broker/Broker.js';
 import type { BrokerOptions } from '../../lib/broker/BrokerOptions.js';

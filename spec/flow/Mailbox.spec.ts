@@ -1,48 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, Observable, of, Subject } from 'rxjs';
 import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
-import { batchOfEvents, singleEvent, type Measure } from '../../lib/flow/mailbox/Measure.js';
+import type { MailboxSettings } from '../../lib/flow/mailbox/MailboxSettings.js';
+import { batchOfEvents, type Measure } from '../../lib/flow/mailbox/Measure.js';
+import { loggedMailbox as logged, owner, settings } from './loggedMailbox.js';
 
-const single = singleEvent as Measure<number, number>;
 const batches = batchOfEvents as Measure<readonly number[], number>;
-
-type Options = ConstructorParameters<typeof Mailbox<number, number>>[0];
-
-/** A mailbox that logs all that it tells, and whose work is done by hand. */
-const logged = (options: Partial<Options> = {}) => {
-  const log: string[] = [];
-  const works: Subject<unknown>[] = [];
-  const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
-    unit: single,
-    start: n => {
-      log.push(`start ${String(n)}`);
-      const work$ = new Subject<unknown>();
-      works.push(work$);
-      return work$;
-    },
-    failed: (n, error) => void log.push(`failed ${String(n)} ${String(error)}`),
-    dropped: ({ count, first, last, reason }, open) =>
-      void log.push(`dropped ${[count, first, last, reason, open ? 'open' : 'closed'].join(' ')}`),
-    missed: ({ count }) => void log.push(`missed ${String(count)}`),
-    level: (saturated, pending) => void log.push(`${saturated ? 'saturated' : 'clear'} ${String(pending)}`),
-    closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
-    ...options,
-  });
-  const done = () => works.shift()?.complete();
-  const told = () => log.splice(0);
-  return { mailbox, works, done, told };
-};
 
 describe('a mailbox', () => {
   test('needs nobody to hear of it', () => {
     for (const bound of [{ highWaterMark: 1 }, { capacity: 1 }, { capacity: 1, overflow: 'dropOldest' as const }, {}]) {
       const work$ = new Subject<void>();
-      const mailbox = new Mailbox<number, number>({
-        unit: single,
-        start: () => work$,
-        failed: () => undefined,
-        ...bound,
-      });
+      const mailbox = new Mailbox<number, number>(owner({ start: () => work$ }), settings(bound));
       mailbox.hold(true);
       mailbox.offer(0);
       mailbox.hold(false);
@@ -68,10 +37,9 @@ describe('a mailbox', () => {
   });
 
   test('of batches, counts events', () => {
-    const mailbox = new Mailbox<readonly number[], number>({
-      unit: batches,
-      start: () => NEVER,
-      failed: () => undefined,
+    const mailbox = new Mailbox<readonly number[], number>(owner({ start: () => NEVER }), {
+      ...(settings() as unknown as MailboxSettings<readonly number[], number>),
+      measure: batches,
     });
     mailbox.hold(true);
     mailbox.offer([1, 2]);
@@ -81,7 +49,7 @@ describe('a mailbox', () => {
     expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
   });
 
-  test('M5 is saturated from its mark on, clear at half of it, and told once of each', () => {
+  test('MB5 is saturated from its mark on, clear at half of it, and told once of each', () => {
     const { mailbox, done, told } = logged({ highWaterMark: 4 });
     for (const n of [1, 2, 3, 4, 5]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'saturated 4']);
@@ -89,7 +57,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['start 2', 'start 3', 'clear 2', 'start 4', 'start 5']);
   });
 
-  test('M5 one with a mark of 1 is saturated by what is in hand, and says so before it begins', () => {
+  test('MB5 one with a mark of 1 is saturated by what is in hand, and says so before it begins', () => {
     const { mailbox, done, told } = logged({ highWaterMark: 1 });
     mailbox.offer(1);
     expect([told(), mailbox.saturated]).toEqual([['saturated 1', 'start 1'], true]);
@@ -97,7 +65,7 @@ describe('a mailbox', () => {
     expect([told(), mailbox.saturated]).toEqual([['clear 0'], false]);
   });
 
-  test('M4 drops the newest: the gap opens, grows, and is told before what follows it', () => {
+  test('MB4 drops the newest: the gap opens, grows, and is told before what follows it', () => {
     const { mailbox, done, told } = logged({ capacity: 1 });
     for (const n of [1, 2, 3, 4]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'dropped 1 3 3 overflow open']);
@@ -108,7 +76,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['dropped 2 3 4 overflow closed', 'missed 2', 'start 5']);
   });
 
-  test('M4 drops the oldest: the gap is before what stayed', () => {
+  test('MB4 drops the oldest: the gap is before what stayed', () => {
     const { mailbox, done, told } = logged({ capacity: 1, overflow: 'dropOldest' });
     for (const n of [1, 2, 3, 4]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'dropped 1 2 2 overflow open']);
@@ -116,21 +84,18 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['dropped 2 2 3 overflow closed', 'missed 2', 'start 4']);
   });
 
-  test('M1 what is offered from inside its own delivery comes after it', () => {
+  test('MB1 what is offered from inside its own delivery comes after it', () => {
     const seen: number[] = [];
-    const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
-      unit: single,
-      start: n => {
-        if (n === 1) for (const next of [2, 3]) mailbox.offer(next);
-        seen.push(n);
-      },
-      failed: () => undefined,
-    });
+    const start = (n: number): void => {
+      if (n === 1) for (const next of [2, 3]) mailbox.offer(next);
+      seen.push(n);
+    };
+    const mailbox: Mailbox<number, number> = new Mailbox<number, number>(owner({ start }), settings());
     mailbox.offer(1);
     expect([seen, mailbox.tally()]).toMatchObject([[1, 2, 3], { offered: 3, delivered: 3, pending: 0 }]);
   });
 
-  test('M7 closed: what waits is dropped, what is in hand is unsubscribed and failed, and nothing is heard after', () => {
+  test('MB7 closed: what waits is dropped, what is in hand is unsubscribed and failed, and nothing is heard after', () => {
     const { mailbox, works, told } = logged();
     for (const n of [1, 2, 3]) mailbox.offer(n);
     const [work$] = works;
@@ -144,7 +109,7 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toEqual({ offered: 3, delivered: 0, failed: 1, dropped: 2, skipped: 0, pending: 0 });
   });
 
-  test('M7 closed from inside its own delivery: counted as it ends, work that it leaves behind is not begun', () => {
+  test('MB7 closed from inside its own delivery: counted as it ends, work that it leaves behind is not begun', () => {
     let begun = 0;
     const work$ = new Observable<never>(() => {
       begun++;
@@ -154,17 +119,19 @@ describe('a mailbox', () => {
       [work$, { delivered: 0, failed: 1 }, ['start', 'returns', 'closed [1]']],
     ] as const) {
       const log: string[] = [];
-      const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
-        unit: single,
-        start: () => {
-          log.push('start');
-          mailbox.close();
-          log.push('returns');
-          return result;
+      const { mailbox } = logged(
+        {},
+        {
+          start: () => {
+            log.push('start');
+            mailbox.close();
+            log.push('returns');
+            return result;
+          },
+          failed: () => void log.push('failed'),
+          closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
         },
-        failed: () => void log.push('failed'),
-        closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
-      });
+      );
       mailbox.offer(1);
       expect(log).toEqual(end);
       expect(mailbox.tally()).toMatchObject({ offered: 1, pending: 0, ...tally });
@@ -172,20 +139,14 @@ describe('a mailbox', () => {
     expect(begun).toBe(0);
   });
 
-  test('M7 closed from inside its own delivery, which then throws: failed, then closed, not tried again', () => {
-    const log: string[] = [];
+  test('MB7 closed from inside its own delivery, which then throws: failed, then closed, not tried again', () => {
     let tries = 0;
-    const mailbox: Mailbox<number, number> = new Mailbox<number, number>({
-      unit: single,
-      start: () => {
-        tries++;
-        mailbox.close();
-        throw new Error('broken');
-      },
-      again: (_, first) => first(),
-      failed: (n, error) => void log.push(`failed ${String(n)} ${String(error)}`),
-      closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
-    });
+    const start = (): void => {
+      tries++;
+      mailbox.close();
+      throw new Error('broken');
+    };
+    const { mailbox, log } = logged({ retry: { count: 1 } }, { start });
     mailbox.offer(1);
     expect([log, tries]).toEqual([['failed 1 Error: broken', 'closed []'], 1]);
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
@@ -234,11 +195,11 @@ describe('a mailbox', () => {
       new Observable<number>(subscriber => {
         for (let n = 1; n <= 100 && !subscriber.closed; n++) subscriber.next(n);
       });
-    const value = (n: unknown) => {
+    const emitted = (n: unknown) => {
       values.push(n);
       if (n === 3) mailbox.close();
     };
-    const mailbox = new Mailbox<number, number>({ unit: single, start, failed: () => undefined, value });
+    const mailbox = new Mailbox<number, number>(owner({ start, emitted }), settings());
     mailbox.offer(1);
     expect([values, mailbox.tally()]).toMatchObject([[1, 2, 3], { failed: 1, pending: 0 }]);
   });
@@ -246,59 +207,53 @@ describe('a mailbox', () => {
   test('takes over a delivery that began elsewhere', () => {
     const { mailbox, told } = logged({ highWaterMark: 2 });
     const work$ = new Subject<void>();
-    mailbox.adopt(1, () => work$, false);
+    mailbox.adopt(1, { work: work$ }, false);
     mailbox.offer(2);
     expect([told(), mailbox.front]).toEqual([['saturated 2'], 1]);
     work$.complete();
     expect(told()).toEqual(['clear 1', 'start 2']);
     const last = logged();
-    last.mailbox.adopt(1, () => of(1), true);
+    last.mailbox.adopt(1, { work: of(1) }, true);
     expect(last.told()).toEqual(['closed []']);
     const failing = logged();
-    failing.mailbox.adopt(
-      1,
-      () => {
-        throw new Error('broken');
-      },
-      false,
-    );
+    failing.mailbox.adopt(1, { error: new Error('broken') }, false);
     expect([failing.told(), failing.mailbox.pending]).toEqual([['failed 1 Error: broken'], 0]);
   });
 
   test('takes over one and is closed for the level that it raised: its work is not begun', () => {
     let begun = 0;
-    const { mailbox, told } = logged({
-      highWaterMark: 1,
-      level: saturated => {
-        if (saturated) mailbox.close();
+    const { mailbox, told } = logged(
+      { highWaterMark: 1 },
+      {
+        saturated: level => {
+          if (level) mailbox.close();
+        },
       },
-    });
-    mailbox.adopt(
-      1,
-      () =>
-        new Observable<never>(() => {
-          begun++;
-        }),
-      false,
     );
-    expect([told(), begun, mailbox.tally()]).toMatchObject([['closed [1]'], 0, { failed: 1, pending: 0 }]);
+    const work = new Observable<never>(() => {
+      begun++;
+    });
+    mailbox.adopt(1, { work }, false);
+    expect([told(), begun]).toEqual([['saturated 1', 'clear 0', 'closed [1]'], 0]);
+    expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
   });
 
-  test('tells where it begins to wait, makes progress, has nothing left', () => {
-    const waits: number[] = [];
-    const { mailbox, done } = logged({ progress: pending => void waits.push(pending) });
+  test('tells its watch when it begins to wait, makes progress, and has nothing left', () => {
+    const waits: string[] = [];
+    const watch = { startWait: () => void waits.push('waits'), endWait: () => void waits.push('rests') };
+    const { mailbox, done } = logged({ watch });
     mailbox.offer(1);
     mailbox.offer(2);
-    expect(waits).toEqual([1]);
+    expect(waits.splice(0)).toEqual(['waits']);
     done();
-    expect(waits.splice(0)).toEqual([1, 1, 1]);
+    expect(waits.splice(0)).toEqual(['waits']);
     done();
-    expect(waits.splice(0)).toEqual([0]);
+    expect(waits.splice(0)).toEqual(['rests']);
     mailbox.hold(true);
     mailbox.offer(3);
     mailbox.offer(4);
-    expect(waits.splice(0)).toEqual([1]);
+    expect(waits.splice(0)).toEqual(['waits']);
     mailbox.close();
-    expect(waits).toEqual([0]);
+    expect(waits).toEqual(['rests']);
   });
 });

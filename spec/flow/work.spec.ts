@@ -1,10 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, NEVER, observable, of, throwError, timer, VirtualTimeScheduler, type Observable } from 'rxjs';
-import { retryInPlace } from '../../lib/flow/mailbox/retryInPlace.js';
+import { EMPTY, NEVER, observable } from 'rxjs';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { batchOfEvents, singleEvent } from '../../lib/flow/mailbox/Measure.js';
-import { ignoreOutcome, isWork, startUnlessCancelled, workOf } from '../../lib/flow/mailbox/Work.js';
+import { ignoreOutcome, isWork, workOf } from '../../lib/flow/mailbox/Work.js';
 
 const thenable = Object.assign(() => undefined, { then: () => undefined });
 const interop = { [observable]: () => NEVER };
@@ -44,83 +43,25 @@ describe('B2 what is waited for', () => {
     class Named extends Promise<unknown> {
       override readonly [Symbol.toStringTag] = 'Named' as never;
     }
-    ignoreOutcome(() => Promise.reject(new Error('rejected')));
-    ignoreOutcome(() => Named.reject(new Error('of a class')));
-    ignoreOutcome(() => runInNewContext('Promise.reject(new Error("of another realm"))'));
-    ignoreOutcome(() => ({ then: (done: () => void, failed: () => void) => rejected.then(done, failed) }));
-    ignoreOutcome(() => ({
+    ignoreOutcome(Promise.reject(new Error('rejected')));
+    ignoreOutcome(Named.reject(new Error('of a class')));
+    ignoreOutcome(runInNewContext('Promise.reject(new Error("of another realm"))'));
+    ignoreOutcome({ then: (done: () => void, failed: () => void) => rejected.then(done, failed) });
+    ignoreOutcome({
       then: () => {
         throw new Error('thrown');
       },
-    }));
-    ignoreOutcome(() => undefined);
-    ignoreOutcome(() => {
-      asked.push('asked');
-      throw new Error('thrown');
+    });
+    ignoreOutcome(undefined);
+    ignoreOutcome({
+      get then() {
+        asked.push('asked');
+        throw new Error('thrown');
+      },
     });
     await new Promise(resolve => setImmediate(resolve));
     process.off('unhandledRejection', note);
     expect([asked, unhandled]).toEqual([['asked'], []]);
-  });
-});
-
-test('B6 work that is no longer wanted does not come to be, and what ends that itself leaves none behind', () => {
-  const seen: string[] = [];
-  let wanted = true;
-  const work$ = startUnlessCancelled(
-    () => {
-      seen.push('asked');
-      wanted = false;
-      return Promise.reject(new Error('left behind'));
-    },
-    () => wanted,
-  );
-  for (const times of ['first', 'second']) work$.subscribe({ complete: () => seen.push(`${times} done`) });
-  expect(seen).toEqual(['asked', 'first done', 'second done']);
-});
-
-describe('B10c tried again', () => {
-  const failure = new Error('broken');
-  const failing = (log: string[], scheduler: VirtualTimeScheduler) => ({
-    first: (): Observable<never> => {
-      log.push(`first at ${String(scheduler.now())}`);
-      return throwError(() => failure);
-    },
-    attempt: (number: number): Observable<string> => {
-      log.push(`${String(number)} at ${String(scheduler.now())}`);
-      return number < 3 ? throwError(() => failure) : of('value');
-    },
-  });
-
-  const wanted = () => true;
-
-  test.each([
-    ['a number of ms, in the time of the scheduler', 5 as const, [0, 5, 10]],
-    ['none', undefined, [0, 0, 0]],
-    ['a function of its own', 'own' as const, [0, 7, 14]],
-  ])('delay: %s', (_, delay, times) => {
-    const scheduler = new VirtualTimeScheduler();
-    const log: string[] = [];
-    const { first, attempt } = failing(log, scheduler);
-    const own = () => timer(7, scheduler);
-    const config = delay === undefined ? { count: 2 } : { count: 2, delay: delay === 'own' ? own : delay };
-    retryInPlace(config, scheduler, first, attempt, wanted, () => undefined).subscribe(value =>
-      log.push(String(value)),
-    );
-    scheduler.flush();
-    const [one, two, three] = times.map(String);
-    expect(log).toEqual([`first at ${one ?? ''}`, `2 at ${two ?? ''}`, `3 at ${three ?? ''}`, 'value']);
-  });
-
-  test('as often as count says, then the error is the error', () => {
-    const scheduler = new VirtualTimeScheduler();
-    const log: string[] = [];
-    const { first, attempt } = failing(log, scheduler);
-    retryInPlace({ count: 1, delay: 5 }, scheduler, first, attempt, wanted, () => undefined).subscribe({
-      error: error => log.push(String(error)),
-    });
-    scheduler.flush();
-    expect(log).toEqual(['first at 0', '2 at 5', 'Error: broken']);
   });
 });
 

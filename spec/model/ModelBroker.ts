@@ -24,6 +24,7 @@ export class ModelBroker implements World {
   #drains = 0;
   #sent = 0;
   #unrouted = 0;
+  readonly #later: (() => void)[] = [];
   readonly #notices: Record<number, string[]> = {};
   #observed = true;
   /** Others who observe the notices: those who stay, and those who end with the next one. */
@@ -52,6 +53,10 @@ export class ModelBroker implements World {
       stop: () => {
         if (this.#busy) this.#stopping = true;
         else this.#shutDown('stopped');
+      },
+      later: then => {
+        if (this.#busy) this.#later.push(then);
+        else then();
       },
       left: member => {
         this.#leaving = this.#leaving.filter(other => other !== member);
@@ -200,6 +205,7 @@ export class ModelBroker implements World {
       this.#haltIfStopping();
     }
     this.#busy = false;
+    for (const then of this.#later.splice(0)) then();
     const halted = this.#halted;
     this.#halted = false;
     this.#closeIfDrained();

@@ -18,6 +18,8 @@ export interface ModelHost {
   readonly stop: () => void;
   /** Nothing of it is left. */
   readonly left: (member: ModelMember) => void;
+  /** Calls when everything that was sent has reached everybody. */
+  readonly later: (then: () => void) => void;
 }
 
 /** A subscriber and its mailbox: what waits, what is in hand, and what became of the rest. */
@@ -176,18 +178,12 @@ export class ModelMember {
     const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');
     if (throws || isWork) this.#host.met.add(thenable ? 'thenable' : outcome);
     if (outcome === 'thenThrows') this.#host.met.add(outcome);
-    if (this.#inHand === undefined) {
-      // closed inside a further try: that was cut off, and the work that it leaves behind is not begun
-      if (!isWork) this.#log(throws ? 'failed' : 'done', events);
-      else if (thenable) this.#leaveBehind(outcome, events);
-      return;
-    }
     if (this.state === 'closed' && isWork) {
-      // closed inside its first try: the same
+      // closed inside its own call: the work that it leaves is not begun
       if (thenable) this.#leaveBehind(outcome, events);
       this.#inHand = undefined;
       this.#failed += events.length;
-      this.#leave(events);
+      this.#leave(events, true);
       return;
     }
     if (this.state !== 'closed' && (isWork || (throws && this.of.retry !== undefined))) {
@@ -237,7 +233,7 @@ export class ModelMember {
     }
     this.#level();
     this.#tear();
-    if (this.state === 'closed') this.#leave([]);
+    if (this.state === 'closed') this.#leave([], true);
     else this.loop();
   }
 
@@ -261,8 +257,8 @@ export class ModelMember {
     this.refuse(gathered);
     const left = this.#queue.events;
     const gaps = this.#queue.clear();
-    // from inside its own first try, it ends as that ends
-    const returns = this.#starting && this.#tries === 1;
+    // from inside its own call, it ends as that ends
+    const returns = this.#starting;
     const unfinished = returns ? [] : (this.#inHand ?? []);
     const cut = this.works;
     if (!returns) {
@@ -280,11 +276,16 @@ export class ModelMember {
     if (!returns) this.#leave(unfinished);
   }
 
-  #leave(unfinished: readonly Sent[]): void {
+  #leave(unfinished: readonly Sent[], isCalled = false): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#host.left(this);
-    this.#note(`Closed ${this.row.tally.join(' ')} unfinished ${numbers(unfinished)}`);
+    const end = (): void => {
+      this.#host.left(this);
+      this.#note(`Closed ${this.row.tally.join(' ')} unfinished ${numbers(unfinished)}`);
+    };
+    // a call of its own that is on the stack is looked at when the dispatch is over
+    if (isCalled && !this.keeps) this.#host.later(end);
+    else end();
   }
 
   #drop(events: readonly Sent[]): void {

@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { differs } from './differs.js';

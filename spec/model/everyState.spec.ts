@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import { differs } from './differs.js';
 import type { ModelBroker } from './ModelBroker.js';

@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 // Operators at their bounds, and where nobody listens to notices.
 import { describe, expect, test } from '@jest/globals';
 import { left } from 'fp-ts/lib/Either.js';

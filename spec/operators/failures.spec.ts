@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';

@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, test } from '@jest/globals';
 import { delay, map, NEVER, of, type Observable } from 'rxjs';
 import { right } from 'fp-ts/lib/Either.js';

@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, NEVER, Subject, take, throwError } from 'rxjs';
 import { backpressure } from '../../lib/operators/backpressure.js';

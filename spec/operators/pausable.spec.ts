@@ -1,3 +1,4 @@
+import '../flow/invariants.js';
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { pausable } from '../../lib/operators/pausable.js';

@@ -77,3 +77,9 @@ export type Delivery<E> = RequiredDelivery | OptionalDelivery<E>;
 
 /** Pending events past which what cannot be paused ends, and `send` throws (promise B12). */
 export const DEFAULT_MAX_PENDING = 65_536;
+
+/** Pending events at which a required subscriber pauses the source, unless it says otherwise (promise B12). */
+export const DEFAULT_HIGH_WATER_MARK = 1024;
+
+/** Events that may wait for an optional subscriber, unless it says otherwise (promise B3). */
+export const DEFAULT_CAPACITY = 1024;

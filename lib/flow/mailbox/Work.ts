@@ -1,5 +1,4 @@
 import {
-  defer,
   EMPTY,
   from,
   isObservable,
@@ -9,7 +8,6 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
-import { isolated } from '../subscribeOwned.js';
 
 /**
  * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
@@ -116,46 +114,20 @@ const fromSubscribable = (work: object): Observable<unknown> =>
     } else subscriber.add((work as Observable<unknown>).subscribe(observer));
   });
 
-/** How `call(unit)` went, told again when asked: the work it returned, or what it threw. Nothing: it is done. */
-export const outcomeOf = <U>(call: (unit: U) => unknown, unit: U): (() => unknown) | undefined => {
-  try {
-    const result = call(unit);
-    return isWork(result) ? () => result : undefined;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-};
-
 /**
- * A delivery that was closed before its work began: what its handler returned is not waited for. That it is rejected
- * ends nothing (promise B10): a rejection that nobody handles would end the process.
+ * Handles the rejection of work that is not waited for, because its delivery was closed before the work began. A
+ * rejection that nobody handles would end the process (promise B10).
  */
-export const ignoreOutcome = (outcome: () => unknown): void => {
+export const ignoreOutcome = (work: unknown): void => {
   try {
-    const result = outcome();
-    if (isWork(result) && isThenable(result)) result.then(ignore, ignore);
+    if (isWork(work) && isThenable(work)) work.then(ignore, ignore);
   } catch {
-    // it threw: counted by the caller
+    // a getter or `then` threw: the caller has counted the delivery
   }
 };
 
 const ignore = (): void => undefined;
 
-/**
- * Runs `outcome` and waits for its result. If the delivery was cancelled before the call, `outcome` is not called; if the
- * call itself cancelled it, the result is not subscribed to. What a teardown of it throws is given to `broken`.
- */
-export const startUnlessCancelled = (
-  outcome: () => unknown,
-  wanted: () => boolean,
-  broken?: (error: unknown) => void,
-): Observable<unknown> =>
-  defer(() => {
-    if (!wanted()) return EMPTY;
-    const result = outcome();
-    if (wanted()) return isolated(workOf(result), broken);
-    ignoreOutcome(() => result);
-    return EMPTY;
-  });
+/** A Promise of the platform, as `async` functions return it: its `then` calls back once, later, and never throws. */
+export const isPromise = (work: object): work is Promise<unknown> =>
+  Object.getPrototypeOf(work) === Promise.prototype && !Object.hasOwn(work, 'then');

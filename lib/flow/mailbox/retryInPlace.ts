@@ -1,25 +1,20 @@
-import { retry, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
+import { from, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
 import { timerAfter } from '../clock.js';
-import { startUnlessCancelled } from './Work.js';
+
+/** Whether there is another try after that many retries, as RxJS's `retry` counts them (promise B10). */
+export const mayRetry = (retry: RetryConfig | undefined, retries: number): retry is RetryConfig =>
+  retry !== undefined && retries < (retry.count ?? Infinity);
 
 /**
- * The same delivery tried again, in place, as RxJS's `retry` does (promise B10): `first` is how its first try went,
- * `attempt` makes the others. A numeric `delay` is timed by `scheduler`. A delivery that is closed inside a try has no
- * other (`wanted` tells), and work that the try leaves behind is not begun. That the teardown of a try throws (`broken`)
- * changes nothing about how it went.
+ * What the next try waits for, as in RxJS: its first value begins the try, completion without a value ends the delivery
+ * as done, an error fails it for good. `undefined`: nothing. Throws what a `delay` function throws.
  */
-export const retryInPlace = (
-  retries: number | RetryConfig,
+export const delayOf = (
+  { delay }: RetryConfig,
   scheduler: SchedulerLike,
-  first: () => unknown,
-  attempt: (number: number) => unknown,
-  wanted: () => boolean,
-  broken?: (error: unknown) => void,
-): Observable<unknown> => {
-  let number = 0;
-  const config = typeof retries === 'number' ? { count: retries } : retries;
-  const { delay } = config;
-  return startUnlessCancelled(() => (++number === 1 ? first() : attempt(number)), wanted, broken).pipe(
-    retry(typeof delay === 'number' ? { ...config, delay: () => timerAfter(scheduler, delay) } : config),
-  );
+  error: unknown,
+  retries: number,
+): Observable<unknown> | undefined => {
+  if (delay === undefined) return undefined;
+  return typeof delay === 'number' ? timerAfter(scheduler, delay) : from(delay(error, retries));
 };

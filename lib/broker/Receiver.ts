@@ -1,0 +1,123 @@
+import { Observable, Subscription, type Subscriber } from 'rxjs';
+import type { AnyEvent } from '../event/AnyEvent.js';
+import { openSource, type Source } from '../flow/contract/Source.js';
+import { anyTrue } from '../flow/level/anyTrue.js';
+import { followLevel } from '../flow/level/followLevel.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+import type { BrokerSnapshot } from './BrokerSnapshot.js';
+import type { CompletionBarrier } from './CompletionBarrier.js';
+import type { Dispatcher } from './Dispatcher.js';
+import type { Phase } from './Phase.js';
+import { ReceiveRunningError } from './ReceiveRunningError.js';
+import type { Subscriptions } from './Subscriptions.js';
+
+/** The parts of a broker that `receive` uses. */
+interface Parts<E extends AnyEvent> {
+  readonly phase: Phase;
+  readonly dispatcher: Dispatcher<E>;
+  readonly subscriptions: Subscriptions<E>;
+  readonly barrier: CompletionBarrier;
+  readonly snapshot: () => BrokerSnapshot;
+}
+
+/** One run of a source. */
+interface Run {
+  readonly fail: (error: unknown) => void;
+  /** Cancels the source, and ends as if it had completed. */
+  readonly finish: () => void;
+}
+
+/**
+ * The one source that a broker receives from, if any (promise B11).
+ *
+ *     source ──► send ──► required deliveries of its events have finished ──► last snapshot
+ *        ▲
+ *        └── pause$ ◄── a required backlog is full, or its event waits for the end of another dispatch
+ */
+export class Receiver<E extends AnyEvent> {
+  readonly #parts: Parts<E>;
+  #run: Run | undefined;
+
+  constructor(parts: Parts<E>) {
+    this.#parts = parts;
+  }
+
+  get running(): boolean {
+    return this.#run !== undefined;
+  }
+
+  finish(): void {
+    this.#run?.finish();
+  }
+
+  fail(error: unknown): void {
+    this.#run?.fail(error);
+  }
+
+  receive(source: Source<E>): Observable<BrokerSnapshot> {
+    return new Observable(subscriber => {
+      this.#parts.phase.refuse('receive');
+      if (this.running) subscriber.error(new ReceiveRunningError());
+      else this.#open(source, subscriber);
+    });
+  }
+
+  #open(source: Source<E>, subscriber: Subscriber<BrokerSnapshot>): void {
+    const { dispatcher, subscriptions, barrier, snapshot } = this.#parts;
+    const input = new Subscription();
+    const run: Run = {
+      fail: error => {
+        over();
+        subscriber.error(error);
+      },
+      finish: () => {
+        input.unsubscribe();
+        complete();
+      },
+    };
+    // before anybody is notified: whoever hears of the end may receive from the next source (as in promise F7)
+    const over = (): void => {
+      if (this.#run === run) this.#run = undefined;
+    };
+    const complete = (): void => {
+      // what the source sent from inside a delivery is dispatched first
+      dispatcher.later(() => {
+        if (!subscriber.closed) subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
+      });
+    };
+    const emitLast = (): void => {
+      over();
+      subscriber.next(snapshot());
+      subscriber.complete();
+    };
+    const pause = anyTrue();
+    // An event sent from inside a delivery waits in no mailbox, so the source is paused until it is dispatched.
+    let isWaiting = false;
+    const pauseUntilDispatched = (): void => {
+      if (isWaiting) return;
+      isWaiting = true;
+      pause.change(true);
+      dispatcher.later(() => {
+        isWaiting = false;
+        pause.change(false);
+      });
+    };
+
+    this.#run = run;
+    subscriber.add(over);
+    subscriber.add(input);
+    subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, run.fail));
+    subscribeOwned(input, openSource(source, pause.level$), {
+      next: event => {
+        try {
+          dispatcher.send(event);
+        } catch (error) {
+          run.fail(error);
+        }
+        if (dispatcher.busy) pauseUntilDispatched();
+      },
+      error: run.fail,
+      complete,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { RingBuffer } from '../flow/RingBuffer.js';
+import type { Sent } from './checkedEvents.js';
+
+/** What was sent from inside a delivery, in order: it is dispatched when the event before it has reached everybody. */
+export class SentQueue<E> {
+  readonly #sent = new RingBuffer<Sent<E>>();
+  #events = 0;
+
+  /** How many events wait. */
+  get events(): number {
+    return this.#events;
+  }
+
+  push(sent: Sent<E>): void {
+    this.#sent.push(sent);
+    this.#events += sent.events.length;
+  }
+
+  shift(): Sent<E> | undefined {
+    const sent = this.#sent.shift();
+    this.#events -= sent?.events.length ?? 0;
+    return sent;
+  }
+
+  /** Empties it, and gives what waited, call by call. */
+  take(): readonly (readonly E[])[] {
+    const calls: (readonly E[])[] = [];
+    for (let sent = this.shift(); sent !== undefined; sent = this.shift()) calls.push(sent.events);
+    return calls;
+  }
+}

@@ -1,0 +1,271 @@
+import { Subscription, type Observable } from 'rxjs';
+import { subscribeOwned } from '../subscribeOwned.js';
+import type { MailboxOwner } from './MailboxOwner.js';
+import type { MailboxSettings } from './MailboxSettings.js';
+import { delayOf, mayRetry } from './retryInPlace.js';
+import { ignoreOutcome, isPromise, isWork, workOf } from './Work.js';
+
+/** How a first try went that was made elsewhere. */
+export type FirstTry = { readonly work: object } | { readonly error: unknown };
+
+/** How a delivery went. `cut`: it was closed from inside its own call, and the work that it left was not begun. */
+export type Outcome = 'delivered' | 'failed' | 'cut';
+
+type Phase =
+  /** Nothing is in hand. */
+  | 'idle'
+  /** The next try may begin. */
+  | 'ready'
+  /** `observeOn` will call the handler. */
+  | 'scheduled'
+  /** The handler is on the stack. */
+  | 'calling'
+  /** The work that the handler returned runs. */
+  | 'working'
+  /** `retry` waits before the next try. */
+  | 'delaying'
+  /** It has failed and is counted; the teardown of its work has not returned. */
+  | 'ending'
+  /** It is counted, and has released what it held. */
+  | 'ended';
+
+/**
+ * The slot for the delivery that a mailbox has in hand.
+ *
+ *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
+ *                    ▲                             │           ├──► ending ─┘
+ *                    └──── (delaying) ◄── retry ───┴───────────┘
+ *
+ * It is used again for one delivery after the other: an object and closures for each would cost a third of the rate.
+ * Once it is cancelled nothing that its callbacks report is heard.
+ */
+export class InHand<U, E> {
+  /** What is delivered; `undefined` and 0 once it is counted. */
+  unit: U | undefined;
+  events = 0;
+  /** How many tries were made, including this one. */
+  tries = 0;
+  readonly #settings: MailboxSettings<U, E>;
+  readonly #owner: MailboxOwner<U, E>;
+  readonly #settled: (outcome: Outcome, error?: unknown) => void;
+  readonly #advance: () => void;
+  #phase: Phase = 'idle';
+  #retries = 0;
+  #cancelled = false;
+  #work: Subscription | undefined;
+
+  /**
+   * @param settled - Counts the delivery.
+   * @param advance - Goes on, as far as it may now.
+   */
+  constructor(
+    settings: MailboxSettings<U, E>,
+    owner: MailboxOwner<U, E>,
+    settled: (outcome: Outcome, error?: unknown) => void,
+    advance: () => void,
+  ) {
+    this.#settings = settings;
+    this.#owner = owner;
+    this.#settled = settled;
+    this.#advance = advance;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  take(unit: U, events: number): void {
+    this.#phase = 'ready';
+    this.unit = unit;
+    this.events = events;
+    this.tries = 0;
+    this.#retries = 0;
+  }
+
+  /** It has ended: the next one may be taken. */
+  free(): void {
+    this.#phase = 'idle';
+  }
+
+  /** Makes a try. */
+  try(): void {
+    const { observeOn } = this.#settings;
+    if (observeOn === undefined) {
+      this.#call();
+      return;
+    }
+    this.#phase = 'scheduled';
+    try {
+      const action = observeOn.schedule(() => {
+        if (this.#phase !== 'scheduled' || this.#cancelled) return;
+        this.#call();
+        this.#advance();
+      });
+      if (this.#phase === 'scheduled') this.#work = action;
+    } catch (error) {
+      this.#tryFailed(error);
+    }
+  }
+
+  /** Goes on from a first try. */
+  continue(first: FirstTry): void {
+    this.tries = 1;
+    if (this.#cancelled) {
+      if ('work' in first) ignoreOutcome(first.work);
+    } else if ('work' in first) this.#await(first.work);
+    else this.#tryFailed(first.error);
+  }
+
+  /** Nothing that it reports is heard from now on. A call on the stack goes on: `false`, and it is counted when it returns. */
+  cancel(): boolean {
+    this.#cancelled = true;
+    if (this.#phase === 'calling') return false;
+    this.#phase = 'idle';
+    return true;
+  }
+
+  /** Releases what it held. */
+  release(): void {
+    this.#work?.unsubscribe();
+    this.#work = undefined;
+  }
+
+  #call(): void {
+    this.#phase = 'calling';
+    this.tries++;
+    let result: unknown;
+    let waits: boolean;
+    try {
+      result = this.#owner.start(this.unit as U);
+      waits = result !== undefined && isWork(result);
+    } catch (error) {
+      this.#tryFailed(error);
+      return;
+    }
+    if (!waits) this.#end('delivered');
+    else if (!this.#cancelled) this.#await(result as object);
+    else {
+      ignoreOutcome(result);
+      this.#end('cut');
+    }
+  }
+
+  #await(work: object): void {
+    this.#phase = 'working';
+    let work$: Observable<unknown>;
+    try {
+      if (isPromise(work)) {
+        void work.then(this.#fulfilled, this.#rejected);
+        return;
+      }
+      work$ = workOf(work);
+    } catch (error) {
+      this.#tryFailed(error);
+      return;
+    }
+    this.#follow(work$);
+  }
+
+  // shared by all deliveries of the slot
+  readonly #fulfilled = (value: unknown): void => {
+    if (this.#cancelled) return;
+    this.#emitted(value);
+    if (this.#cancelled) return;
+    this.#end('delivered');
+    this.#advance();
+  };
+
+  readonly #rejected = (error: unknown): void => {
+    if (this.#cancelled) return;
+    this.#tryFailed(error);
+    this.#advance();
+  };
+
+  /** What comes next begins when the work has released what it held, as in `concatMap`. */
+  #follow(work$: Observable<unknown>): void {
+    let then: (() => void) | undefined;
+    let isSubscribing = true;
+    const released = (): void => {
+      if (isSubscribing || this.#cancelled || then === undefined) return;
+      then();
+      this.#advance();
+    };
+    this.#work = new Subscription();
+    subscribeOwned(
+      this.#work,
+      work$,
+      {
+        next: value => {
+          this.#emitted(value);
+        },
+        error: error => {
+          if (this.#cancelled) return;
+          if (this.#mayRetry) then = () => this.#retry(error);
+          else {
+            // reported immediately, before the teardown runs
+            this.#phase = 'ending';
+            this.#work = undefined;
+            this.#settled('failed', error);
+            then = () => (this.#phase = 'ended');
+          }
+        },
+        complete: () => {
+          then = () => this.#end('delivered');
+        },
+      },
+      error => this.#owner.threw(error),
+      released,
+    );
+    isSubscribing = false;
+    if (!this.#cancelled) then?.();
+  }
+
+  #emitted(value: unknown): void {
+    if (this.#settings.retry?.resetOnSuccess === true) this.#retries = 0;
+    this.#owner.emitted?.(value);
+  }
+
+  #tryFailed(error: unknown): void {
+    if (this.#mayRetry) this.#retry(error);
+    else this.#end('failed', error);
+  }
+
+  get #mayRetry(): boolean {
+    return !this.#cancelled && mayRetry(this.#settings.retry, this.#retries);
+  }
+
+  #retry(error: unknown): void {
+    const { retry = {}, scheduler } = this.#settings;
+    let delay$: Observable<unknown> | undefined;
+    try {
+      delay$ = delayOf(retry, scheduler, error, ++this.#retries);
+    } catch (failure) {
+      this.#end('failed', failure);
+      return;
+    }
+    this.#phase = delay$ === undefined ? 'ready' : 'delaying';
+    if (delay$ !== undefined) this.#delay(delay$);
+  }
+
+  #delay(delay$: Observable<unknown>): void {
+    const work = new Subscription();
+    const over = (move: () => void): void => {
+      if (this.#cancelled || this.#phase !== 'delaying') return;
+      work.unsubscribe();
+      move();
+      this.#advance();
+    };
+    this.#work = work;
+    subscribeOwned(work, delay$, {
+      next: () => over(() => (this.#phase = 'ready')),
+      error: error => over(() => this.#end('failed', error)),
+      complete: () => over(() => this.#end('delivered')),
+    });
+  }
+
+  #end(outcome: Outcome, error?: unknown): void {
+    this.#work = undefined;
+    this.#phase = 'ended';
+    this.#settled(outcome, error);
+  }
+}

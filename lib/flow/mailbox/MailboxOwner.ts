@@ -1,0 +1,25 @@
+import type { Notice, Who } from '../contract/Notice.js';
+
+/**
+ * Whose mailbox it is: a subscriber of a broker, a branch of a fan-out, or an operator. A mailbox calls its owner only
+ * when its own state is right, so every method may call the mailbox again. Only `start` may throw.
+ */
+export interface MailboxOwner<U, E> {
+  /** Its name in notices. */
+  readonly who: Who;
+  /** Delivers a unit. Work that it returns is waited for. */
+  start(unit: U): unknown;
+  /** The work of a delivery emitted a value. Without it, what work emits is ignored. */
+  readonly emitted?: ((value: unknown) => void) | undefined;
+  notify(notice: Notice<E>): void;
+  /** Its backlog reached the high-water mark, or fell to half of it. */
+  saturated(level: boolean): void;
+  /** A delivery has finished, or the mailbox has closed. */
+  progressed(): void;
+  /** A delivery failed for good, after `attempts` tries. */
+  failed(events: readonly E[], error: unknown, attempts: number): void;
+  /** User code that is not the delivery itself threw: `missed`, or a teardown of work. */
+  threw(error: unknown): void;
+  /** Nothing is left and nothing will come. `unfinished` was cut off. */
+  closed(unfinished: readonly E[]): void;
+}

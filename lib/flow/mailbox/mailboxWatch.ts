@@ -1,0 +1,29 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Notice, Who } from '../contract/Notice.js';
+import { stallWatch, type StallWatch } from './stallWatch.js';
+
+/** What a stalled mailbox tells about itself. */
+export interface Watched {
+  readonly who: Who;
+  /** The event that it waits for. */
+  readonly front: unknown;
+  /** How many events wait after that one's unit. */
+  readonly behind: number;
+  readonly saturated: boolean;
+}
+
+export type MailboxWatch = StallWatch<Watched>;
+
+export const stalledNotice = <E>({ who, front, behind }: Watched, since: number): Notice<E> => ({
+  type: 'Stalled',
+  subscriber: who,
+  ...(front === undefined ? {} : { event: front as E }),
+  since,
+  waiting: behind,
+});
+
+/** Emits a `Stalled` notice for a mailbox that makes no progress (promise B15). */
+export const mailboxWatch = <E>(scheduler: SchedulerLike, notify: (notice: Notice<E>) => void): MailboxWatch =>
+  stallWatch(scheduler, (mailbox, since) => {
+    notify(stalledNotice(mailbox, since));
+  });

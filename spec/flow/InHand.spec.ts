@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals';
+import { EMPTY, finalize, NEVER, Observable, of, queueScheduler, Subject, throwError, type RetryConfig } from 'rxjs';
+import { loggedMailbox as logged } from './loggedMailbox.js';
+
+const failure = new Error('broken');
+
+/** Fails `times` times, in some way, and then succeeds. */
+const failing = (times: number, how: () => unknown, log: string[], now: () => number) => {
+  let tries = 0;
+  return () => {
+    log.push(`try ${String(++tries)} at ${String(now())}`);
+    return tries <= times ? how() : undefined;
+  };
+};
+
+const run = (retry: RetryConfig, times: number, how: () => unknown) => {
+  const box = logged({ retry }, { start: () => start() });
+  const start = failing(times, how, box.log, () => box.scheduler.now());
+  box.mailbox.offer(1);
+  box.scheduler.flush();
+  return { log: box.log, tally: box.mailbox.tally() };
+};
+
+const throws = (): never => {
+  throw failure;
+};
+
+describe.each([
+  ['a throw', throws],
+  ['work that fails', () => throwError(() => failure)],
+])('B10c a delivery is tried again in place after %s', (_, how) => {
+  test.each<[string, RetryConfig, readonly string[]]>([
+    ['immediately', { count: 2 }, ['try 1 at 0', 'try 2 at 0', 'try 3 at 0']],
+    ['after ms of the scheduler', { count: 2, delay: 5 }, ['try 1 at 0', 'try 2 at 5', 'try 3 at 10']],
+    ['after a value of its notifier', { delay: () => of(1, 2) }, ['try 1 at 0', 'try 2 at 0', 'try 3 at 0']],
+    ['as often as count says', { count: 1 }, ['try 1 at 0', 'try 2 at 0', 'failed 1 Error: broken after 2']],
+    ['never with a count of 0', { count: 0 }, ['try 1 at 0', 'failed 1 Error: broken']],
+  ])('%s', (__, retry, log) => {
+    expect(run(retry, 2, how).log).toEqual(log);
+  });
+
+  test('a notifier that completes without a value ends the delivery as done, one that errors as failed', () => {
+    expect(run({ delay: () => EMPTY }, 1, how).tally).toMatchObject({ delivered: 1, failed: 0 });
+    const other = run({ delay: () => throwError(() => 'given up') }, 1, how);
+    expect(other.log).toEqual(['try 1 at 0', 'failed 1 given up']);
+  });
+
+  test('a delay function gets the error and the number of the retry; one that throws fails the delivery', () => {
+    const asked: unknown[] = [];
+    const delay = (error: unknown, count: number): Observable<unknown> => {
+      asked.push([error, count]);
+      if (count === 2) throw new Error('delay threw');
+      return of(1);
+    };
+    expect(run({ delay }, 5, how).log.at(-1)).toBe('failed 1 Error: delay threw after 2');
+    expect(asked).toEqual([
+      [failure, 1],
+      [failure, 2],
+    ]);
+  });
+
+  test('100,000 retries without a delay need no stack', () => {
+    expect(run({ count: 100_000 }, 100_000, how).tally).toMatchObject({ delivered: 1, failed: 0 });
+  });
+});
+
+describe('B10c retries and values', () => {
+  test.each([
+    [true, 4],
+    [false, 3],
+  ])('resetOnSuccess: %s counts anew after a value', (resetOnSuccess, tries) => {
+    let made = 0;
+    const start = () => {
+      made++;
+      return new Observable(subscriber => {
+        if (made === 2) subscriber.next(1);
+        subscriber.error(failure);
+      });
+    };
+    const { mailbox } = logged({ retry: { count: 2, resetOnSuccess } }, { start });
+    mailbox.offer(1);
+    expect([made, mailbox.tally().failed]).toEqual([tries, 1]);
+  });
+
+  test('the next try begins when the failed one has released what it held', () => {
+    const log: string[] = [];
+    const start = () => {
+      log.push('try');
+      return new Observable(subscriber => {
+        subscriber.add(() => log.push('released'));
+        subscriber.error(failure);
+      });
+    };
+    logged({ retry: { count: 1 } }, { start }).mailbox.offer(1);
+    expect(log).toEqual(['try', 'released', 'try', 'released']);
+  });
+
+  test('closed while it waits for the next try: cut off, and not tried again', () => {
+    const left: string[] = [];
+    const delay = () => NEVER.pipe(finalize(() => left.push('left')));
+    const { mailbox, log } = logged({ retry: { delay } }, { start: throws });
+    mailbox.offer(1);
+    mailbox.close();
+    expect([log, left]).toEqual([['closed [1]'], ['left']]);
+  });
+});
+
+describe('B10 a Promise is waited for', () => {
+  test('one after the other, in order; a rejection is a failure', async () => {
+    const { mailbox, log } = logged(
+      {},
+      {
+        start: async (n: number) => {
+          log.push(`start ${String(n)}`);
+          await Promise.resolve();
+          if (n === 2) throw failure;
+        },
+      },
+    );
+    for (const n of [1, 2, 3]) mailbox.offer(n);
+    await new Promise(resolve => setImmediate(resolve));
+    expect(log).toEqual(['start 1', 'start 2', 'failed 2 Error: broken', 'start 3']);
+    expect(mailbox.tally()).toMatchObject({ delivered: 2, failed: 1, pending: 0 });
+  });
+
+  test('its value is emitted; one that comes after the mailbox has closed is not', async () => {
+    const values: unknown[] = [];
+    const { mailbox } = logged({}, { start: n => Promise.resolve(n), emitted: value => void values.push(value) });
+    mailbox.offer(1);
+    await new Promise(resolve => setImmediate(resolve));
+    mailbox.offer(2);
+    mailbox.close();
+    await new Promise(resolve => setImmediate(resolve));
+    expect([values, mailbox.tally()]).toMatchObject([[1], { delivered: 1, failed: 1 }]);
+  });
+
+  test('who closes because of its value finds it cut off, and nothing is counted twice', async () => {
+    const { mailbox, log } = logged({}, { start: n => Promise.resolve(n), emitted: () => mailbox.close() });
+    mailbox.offer(1);
+    await new Promise(resolve => setImmediate(resolve));
+    expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { delivered: 0, failed: 1 }]);
+  });
+
+  test.each([
+    ['of a class of its own', class extends Promise<unknown> {}],
+    ['of the platform', Promise],
+  ])('%s: its own then is called', async (_, Kind) => {
+    const calls: string[] = [];
+    const work = Object.assign(Kind.resolve(1), {
+      then: (done: () => void) => {
+        calls.push('then');
+        done();
+      },
+    });
+    const { mailbox } = logged({}, { start: () => work });
+    mailbox.offer(1);
+    await new Promise(resolve => setImmediate(resolve));
+    expect([calls, mailbox.tally().delivered]).toEqual([['then'], 1]);
+  });
+});
+
+describe('B3 observeOn', () => {
+  test('the handler runs on the scheduler, one delivery after the other; a close cancels it', () => {
+    const box = logged({ capacity: 9 });
+    const { mailbox, log, scheduler } = logged(
+      { capacity: 9, observeOn: box.scheduler },
+      { start: n => void log.push(`start ${String(n)}`) },
+    );
+    mailbox.offer(1);
+    mailbox.offer(2);
+    expect([log, mailbox.pending]).toEqual([[], 2]);
+    box.scheduler.flush();
+    expect(log.splice(0)).toEqual(['start 1', 'start 2']);
+    mailbox.offer(3);
+    mailbox.close();
+    box.scheduler.flush();
+    expect([log, scheduler.actions.length]).toEqual([['closed [3]'], 0]);
+  });
+
+  test('a scheduler that calls at once is served without a stack, and one that throws fails the delivery', () => {
+    const { mailbox } = logged({ capacity: 9, observeOn: queueScheduler }, { start: () => undefined });
+    mailbox.hold(true);
+    for (let n = 0; n < 9; n++) mailbox.offer(n);
+    mailbox.hold(false);
+    expect(mailbox.tally()).toMatchObject({ delivered: 9 });
+    const broken = { now: () => 0, schedule: throws };
+    const other = logged({ capacity: 9, observeOn: broken });
+    other.mailbox.offer(1);
+    expect(other.log).toEqual(['failed 1 Error: broken']);
+  });
+});
+
+test('B6 work whose teardown throws is reported, and the next delivery begins', () => {
+  const start = (n: number) =>
+    n > 1
+      ? undefined
+      : new Observable(subscriber => {
+          subscriber.add(() => {
+            throw failure;
+          });
+          subscriber.complete();
+        });
+  const { mailbox, log } = logged({}, { start });
+  mailbox.offer(1);
+  mailbox.offer(2);
+  expect(mailbox.tally()).toMatchObject({ delivered: 2 });
+  expect(log).toHaveLength(1);
+  expect(log[0]).toMatch(/^threw UnsubscriptionError/);
+});
+
+test('B6 what is offered while the teardown of failed work runs comes after it', () => {
+  const order: string[] = [];
+  const first$ = new Subject();
+  const { mailbox } = logged(
+    {},
+    {
+      start: n => {
+        order.push(`start ${String(n)}`);
+        if (n > 1) return NEVER;
+        return new Observable(subscriber => {
+          subscriber.add(() => {
+            mailbox.offer(2);
+            order.push('released');
+          });
+          subscriber.add(first$.subscribe(subscriber));
+        });
+      },
+    },
+  );
+  mailbox.offer(1);
+  first$.error(failure);
+  expect(order).toEqual(['start 1', 'released', 'start 2']);
+});

@@ -1,0 +1,19 @@
+import { afterEach, expect } from '@jest/globals';
+import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
+
+/** What was found wrong in a mailbox after a move of its own. A throw would be taken for one of a handler. */
+const broken: string[] = [];
+
+Mailbox.moved = mailbox => {
+  const { offered, delivered, failed, dropped, pending } = mailbox.tally();
+  const state = JSON.stringify([offered, delivered, failed, dropped, pending, mailbox.saturated, mailbox.held]);
+  if (offered !== delivered + failed + dropped + pending) broken.push(`MB2 ${state}`);
+  if (pending !== mailbox.pending || pending < 0) broken.push(`MB3 ${state}`);
+  if (mailbox.closed && mailbox.saturated) broken.push(`MB5 ${state}`);
+  if (mailbox.idle && pending > 0 && !mailbox.held) broken.push(`MB6 ${state}`);
+  if (mailbox.closed && mailbox.idle && pending > 0) broken.push(`MB7 ${state}`);
+};
+
+afterEach(() => {
+  expect(broken.splice(0)).toEqual([]);
+});

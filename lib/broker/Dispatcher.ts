@@ -2,11 +2,11 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
-import type { Addressee } from './Addressee.js';
+
 import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
 import type { Phase } from './Phase.js';
 import type { CurrentCall } from './RoutedCount.js';
-import { Routes, type Route } from './Routes.js';
+import { Routes, type Addressee, type Route } from './Routes.js';
 import { SentQueue } from './SentQueue.js';
 
 // Why `send` is more than a lookup and a loop; 0 is the fast way.

@@ -1,5 +1,4 @@
-import type { Addressee } from './Addressee.js';
-import type { Route } from './Routes.js';
+import type { Addressee, Route } from './Routes.js';
 
 /** Which call is being made: `route.handlers[at]`; none if `at` is negative. */
 export interface CurrentCall<E> {
@@ -71,7 +70,7 @@ export class RoutedCount<E> {
   /** Whether it is being called right now. */
   get isCalled(): boolean {
     const { route, at } = this.#call;
-    return route !== undefined && route.members[at] === this.#addressee;
+    return route?.members[at] === this.#addressee;
   }
 
   #count(mode: Mode): number {

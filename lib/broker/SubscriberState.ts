@@ -9,11 +9,11 @@ import { mailboxSettings } from '../flow/mailbox/MailboxSettings.js';
 import { batchOfEvents, singleEvent, type Measure } from '../flow/mailbox/Measure.js';
 import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import { reporter, writeError } from '../flow/reporter.js';
-import type { Addressee } from './Addressee.js';
+
 import type { CheckedSubscriber } from './checkedSubscriber.js';
 import { DirectTally } from './DirectTally.js';
 import { RoutedCount } from './RoutedCount.js';
-import { skipEvent, type Route } from './Routes.js';
+import { skipEvent, type Addressee, type Route } from './Routes.js';
 import type { SubscriberHost } from './SubscriberHost.js';
 
 /** An event, or a batch for a subscriber that takes batches. */

@@ -35,6 +35,9 @@ const NOBODY = -1;
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E>;
   readonly pressure = anyTrue();
+  // both are in `routes`; here for the fast way
+  readonly #byType: ReadonlyMap<string, Route<E>>;
+  readonly #others: Route<E>;
   readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, newcomers: new Set() };
   /** Subscribers that have a mailbox. */
   readonly keepers = new Set<Addressee<E>>();
@@ -59,6 +62,8 @@ export class Dispatcher<E extends AnyEvent> {
   ) {
     this.#phase = phase;
     this.routes = new Routes(options.unlisted);
+    this.#byType = this.routes.byType;
+    this.#others = this.routes.others;
     this.maxPending = options.maxPending;
     this.#wholeBatches = options.wholeBatches;
   }
@@ -76,7 +81,7 @@ export class Dispatcher<E extends AnyEvent> {
     if (this.#flags !== 0 || (event as unknown) === undefined || (event as unknown) === null)
       return this.#sendSlowly(event);
     // a getter for the type may throw, or close the broker: before anything is done
-    const route = this.routes.of(event);
+    const route = this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
     this.#flags |= BUSY;
     this.#dispatch(event, route);
     if (this.#flags === BUSY) {

@@ -70,7 +70,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   options: BlockWriterOptions<E, Tx>,
   routes: BlockRoutes<E, Tx>,
   report: ReturnType<typeof reporter<E>>,
-  turn: Promise<void>,
+  turn: Promise<unknown>,
 ): BlockWriter<E> => {
   const { chainId, store, blockMark, onFailure = 'stop', onUpgrade, scheduler = asyncScheduler, notices } = options;
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));

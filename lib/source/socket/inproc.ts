@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import { awaitRelease } from './awaitRelease.js';
 import { checkOptions } from '../../flow/contract/options.js';
+import { leased } from '../../flow/Lease.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
 import { ListenError } from './ListenError.js';
@@ -36,17 +36,17 @@ export const inproc = (): Inproc => {
     server: (options = {}) => {
       checkOptions('inproc().server', options, serveChecks);
       const served = serve(options, notifier(options.notices));
-      return awaitRelease((subscriber, released) => {
+      return leased({}, (subscriber, end) => {
         if (accepting$ !== undefined) {
           subscriber.error(new ListenError('inproc', 0, new Error('another server listens')));
-          return released;
+          return end;
         }
         const accepted$ = new Subject<Wire>();
         accepting$ = accepted$;
         subscriber.add(served(accepted$, () => 'inproc').subscribe(subscriber));
         return () => {
           accepting$ = undefined;
-          released();
+          end();
         };
       });
     },

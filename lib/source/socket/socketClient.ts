@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import type { Observable } from 'rxjs';
 import { checkOptions, count, needed } from '../../flow/contract/options.js';
+import { leased } from '../../flow/Lease.js';
 import { notifier } from '../../flow/reporter.js';
-import { awaitRelease } from './awaitRelease.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
 import { host as aHost } from './socketChecks.js';
 import { streamOptions } from './streamOptions.js';
@@ -51,7 +51,7 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
   const dialled = dial(options, notify);
   const where = `${host}:${port}`;
 
-  return awaitRelease((subscriber, released) => {
+  return leased({}, (subscriber, end) => {
     let closed = Promise.resolve();
     const open = () => {
       const stream = connect({ host, port, allowHalfOpen: true, ...streamOptions });
@@ -62,7 +62,7 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
     return () =>
       void closed.then(() => {
         notify({ type: 'Released', what: where });
-        released();
+        end();
       });
   });
 };

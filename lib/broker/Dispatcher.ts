@@ -141,7 +141,8 @@ export class Dispatcher<E extends AnyEvent> {
     this.#raised += up ? 1 : -1;
     if (this.#raised > 0) this.#flags |= SATURATED;
     else this.#flags &= ~SATURATED;
-    this.pressure.change(up);
+    if (up) this.pressure.raise();
+    else this.pressure.lower();
   }
 
   /** It stands in its routes from now on: the event that runs is not for it. */

@@ -70,10 +70,10 @@ export const receiver = <E extends AnyEvent>(
         const waitForTurn = (): void => {
           if (waits) return;
           waits = true;
-          pause.change(true);
+          pause.raise();
           dispatcher.later(() => {
             waits = false;
-            pause.change(false);
+            pause.lower();
           });
         };
         const mine = {
@@ -86,7 +86,7 @@ export const receiver = <E extends AnyEvent>(
         running = mine;
         subscriber.add(over);
         subscriber.add(input);
-        subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, fail));
+        subscriber.add(followLevel(dispatcher.pressure.level$, up => (up ? pause.raise() : pause.lower()), fail));
         subscribeOwned(input, openSource(source, pause.level$), {
           next: event => {
             try {

@@ -86,7 +86,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           broken: error => {
             failed([], error, 1);
           },
-          level: pressure.change,
+          level: saturated => (saturated ? pressure.raise() : pressure.lower()),
           closed: unfinished => {
             const tally = mailbox.tally();
             notify({

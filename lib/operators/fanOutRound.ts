@@ -166,7 +166,8 @@ export const fanOutRound = <T>(
         },
         level: (saturated, pending) => {
           notify({ type: saturated ? 'Saturated' : 'Clear', subscriber: who, pending });
-          pressure.change(saturated);
+          if (saturated) pressure.raise();
+          else pressure.lower();
         },
         ...(stallAfter < Infinity && {
           progress: (pending: number) => {

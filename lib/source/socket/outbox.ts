@@ -1,4 +1,5 @@
-import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
+import { Observable } from 'rxjs';
+import { anyTrue } from '../../flow/level/anyTrue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
 import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
@@ -44,12 +45,13 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
   let corked = false;
   let sourceEnded = false;
   let finish = () => {};
-  const brake$ = new BehaviorSubject(true);
-  // Several may follow it, and one of them may change it while it is told: each reads the present value.
-  const paused$ = brake$.pipe(
-    map(() => brake$.value),
-    distinctUntilChanged(),
-  );
+  const brake = anyTrue();
+  const setBrake = (on: boolean) => {
+    if (on === brake.value) return;
+    if (on) brake.raise();
+    else brake.lower();
+  };
+  setBrake(true);
 
   const write = (to: Wire['stream'], message: Uint8Array) => {
     if (!corked) {
@@ -73,14 +75,13 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
       waitingBytes -= frameHeaderBytes + message.length;
       write(stream, message);
     }
-    const now = stream === undefined || full || waiting.length > 0;
-    if (now !== brake$.value) brake$.next(now);
+    setBrake(stream === undefined || full || waiting.length > 0);
     if (isDone()) finish();
   };
 
   return {
     pump$: new Observable<never>(subscriber =>
-      openSource(source, paused$).subscribe({
+      openSource(source, brake.level$).subscribe({
         next: message => {
           try {
             if (waitingBytes > maxMessageBytes) throw new SendBufferFullError(waitingBytes, maxMessageBytes);
@@ -114,7 +115,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
           wire.stream.off('drain', onDrain).off('close', onClose);
           stream = undefined;
           finish = () => {};
-          if (!brake$.value) brake$.next(true);
+          setBrake(true);
         });
         stream = wire.stream;
         finish = () => subscriber.complete();

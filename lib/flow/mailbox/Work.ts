@@ -9,7 +9,7 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
-import { isolated } from '../subscribeOwned.js';
+import { forwardTo, isolated } from '../subscribeOwned.js';
 
 /**
  * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
@@ -96,17 +96,7 @@ const fromInterop = (work: object, key: PropertyKey): ObservableInput<unknown> =
 
 const fromSubscribable = (work: object): Observable<unknown> =>
   new Observable(subscriber => {
-    const observer: Observer<unknown> = {
-      next: value => {
-        subscriber.next(value);
-      },
-      error: error => {
-        subscriber.error(error);
-      },
-      complete: () => {
-        subscriber.complete();
-      },
-    };
+    const observer = forwardTo(subscriber);
     if (isPlatform(work)) {
       const left = new AbortController();
       subscriber.add(() => {

@@ -21,7 +21,7 @@ import { bufferOnDisk } from '../source/disk/bufferOnDisk.js';
 import type { Sync } from '../source/disk/bufferOptions.js';
 import type { Inproc } from '../source/socket/inproc.js';
 import { socketServer } from '../source/socket/socketServer.js';
-import { aSource } from '../source/socket/socketChecks.js';
+import { aSource } from '../source/socket/SocketOptions.js';
 import { Config } from './Config.js';
 
 /**

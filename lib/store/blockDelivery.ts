@@ -2,7 +2,7 @@ import { none, type Option } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { isWork } from '../flow/mailbox/Work.js';
-import type { BlockFailure } from './BlockFailedError.js';
+import type { BlockFailure } from './errors.js';
 import type { BlockPart } from './BlockSubscriber.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { andThen, inOrder, type Step } from './inOrder.js';

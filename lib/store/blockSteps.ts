@@ -1,11 +1,9 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { escaped } from '../event/shown.js';
-import type { BlockMark } from './BlockMark.js';
-import { BlockOrderError } from './BlockOrderError.js';
+import type { BlockMark, CommittedBlock, StoredBlock } from './blocks.js';
+import { BlockOrderError } from './errors.js';
 import type { BlockState } from './blockState.js';
-import type { CommittedBlock } from './CommittedBlock.js';
-import { placeOfBlock, progressWith } from './placeOfBlock.js';
-import type { StoredBlock } from './StoredBlock.js';
+import { placeOfBlock, progressWith } from './progress.js';
 
 /**
  * What is to be done about an event.

@@ -7,22 +7,21 @@ import { reporter } from '../flow/reporter.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
 import { blockDelivery, type BlockDelivery } from './blockDelivery.js';
-import { BlockFailedError, eventInWords, type BlockFailure } from './BlockFailedError.js';
+import { BlockFailedError, eventInWords, type BlockFailure } from './errors.js';
 import type { BlockRoutes } from './blockRoutes.js';
 import { blockState } from './blockState.js';
 import { blockSteps, type BlockStep } from './blockSteps.js';
-import { checkedProgress } from './checkedProgress.js';
-import type { CommittedBlock } from './CommittedBlock.js';
+import { checkedProgress } from './progress.js';
+import type { CommittedBlock, StoredBlock } from './blocks.js';
 import { andThen, inOrder, type Step } from './inOrder.js';
 import { markOf } from './markOf.js';
 import { savepoint } from './savepoint.js';
 import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
-import type { StoredBlock } from './StoredBlock.js';
 import { waiting } from './waiting.js';
 
 /** What came of an event: a block, or the end of the stream. */
-export type Outcome = CommittedBlock | 'upgraded';
+export type BlockOutcome = CommittedBlock | 'upgraded';
 
 /** How a writer was left. */
 export interface Released {
@@ -36,7 +35,7 @@ export interface BlockWriter<E> {
   /** The store's progress is read, once it is our turn. `handle` waits for it. */
   readonly loading: Promise<Either<Error, void>>;
   /** Takes the next event, once the one before is done; `undefined` where it was done at once. */
-  readonly handle: (event: E) => Promise<Either<Error, Outcome | undefined>> | undefined;
+  readonly handle: (event: E) => Promise<Either<Error, BlockOutcome | undefined>> | undefined;
   /**
    * Lets the operation in flight finish, then rolls the open block back. Nothing happens after it. Never rejects; the
    * second call gives what came of the first one.
@@ -205,12 +204,12 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     }
   };
 
-  const outcomeOf = (step: BlockStep): Outcome | undefined => {
+  const outcomeOf = (step: BlockStep): BlockOutcome | undefined => {
     if (step.do === 'commit') return { chainId, ...step.block };
     return step.do === 'upgrade' ? 'upgraded' : undefined;
   };
 
-  const take = (event: E): TE.TaskEither<Error, Outcome | undefined> | undefined => {
+  const take = (event: E): TE.TaskEither<Error, BlockOutcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
       return TE.left(

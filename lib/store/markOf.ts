@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { shown } from '../event/shown.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import type { BlockMark } from './BlockMark.js';
+import type { BlockMark } from './blocks.js';
 
 /** The mark of an event, looked at: `blockMark` is the user's, and what it gives decides what is stored. */
 export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, event: E): BlockMark => {

@@ -1,7 +1,7 @@
-import type { BlockProgress } from './BlockProgress.js';
+import type { BlockProgress } from './blocks.js';
 import type { BlockStore } from './BlockStore.js';
-import { placeOfBlock, progressWith } from './placeOfBlock.js';
-import { StoreConflictError } from './StoreConflictError.js';
+import { placeOfBlock, progressWith } from './progress.js';
+import { StoreConflictError } from './errors.js';
 
 /**
  * The transaction of a `memoryBlockStore`, for subscribers to write into. Writes are visible in the block immediately,

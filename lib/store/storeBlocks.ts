@@ -21,10 +21,9 @@ import type { Source } from '../flow/contract/Source.js';
 import { lease } from '../flow/Lease.js';
 import { mailboxStream } from '../flow/mailboxStream.js';
 import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
-import { blockWriter, type Outcome } from './blockWriter.js';
-import { checkStoreBlocks } from './checkStoreBlocks.js';
-import type { CommittedBlock } from './CommittedBlock.js';
-import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
+import { blockWriter, type BlockOutcome } from './blockWriter.js';
+import { checkStoreBlocks, type StoreBlocksOptions } from './StoreBlocksOptions.js';
+import type { CommittedBlock } from './blocks.js';
 
 /**
  * Stores events, one transaction per block, each block exactly once, and emits each block once it is stored.
@@ -91,7 +90,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
     // as `backpressure`, but that an event which is done at once costs no Observable
-    const outcome$ = mailboxStream<E, Outcome>({
+    const outcome$ = mailboxStream<E, BlockOutcome>({
       operator: 'storeBlocks',
       delivery: { required: true, name: what, scheduler, notices },
       start: event => {
@@ -108,7 +107,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     );
 
     return concat(merge(loaded$, outcome$), finished$).pipe(
-      takeWhile((outcome: Outcome): outcome is CommittedBlock => outcome !== 'upgraded'),
+      takeWhile((outcome: BlockOutcome): outcome is CommittedBlock => outcome !== 'upgraded'),
       catchError(async (error: unknown) => {
         throw (await writer.release(error)).error;
       }),

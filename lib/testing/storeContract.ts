@@ -1,7 +1,7 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
 import { shown } from '../event/shown.js';
 import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
-import type { BlockMark } from '../store/BlockMark.js';
+import type { BlockMark } from '../store/blocks.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
@@ -146,9 +146,9 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     for (let cut = 0; cut <= RECORDING.length; cut++) {
       const rows = {
         types: ['Row'] as const,
-        next: ({ value }: Row, tx: Tx) => it.put(tx, value),
+        next: ({ value }: ContractEvent, tx: Tx) => it.put(tx, value),
       };
-      const blocks$ = storeBlocks<Row, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
+      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
         chainId: 'contract',
         store: it.store,
         blockMark: row => row,
@@ -187,12 +187,12 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   });
 };
 
-interface Row extends BlockMark {
+interface ContractEvent extends BlockMark {
   readonly type: 'Begin' | 'Row' | 'End';
   readonly value: number;
 }
 
-const block = (height: number, hash: string, values: readonly number[]): readonly Row[] => {
+const block = (height: number, hash: string, values: readonly number[]): readonly ContractEvent[] => {
   const place = { chainId: 'contract', height, hash, value: 0 };
   return [
     { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },

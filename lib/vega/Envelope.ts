@@ -1,7 +1,7 @@
 import { isMalformed, Malformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 
-const nothing = new Uint8Array(0);
+const noBytes = new Uint8Array(0);
 const lossy = new TextDecoder();
 
 /** What was found, cut to a length that a message can hold. */
@@ -36,7 +36,7 @@ export class Envelope {
   payloadStart = 0;
   payloadEnd = 0;
 
-  private readonly reader = new WireReader(nothing);
+  private readonly reader = new WireReader(noBytes);
 
   /** `isPayload` is not 0 at the numbers of payload fields. */
   constructor(private readonly isPayload: Uint8Array) {}
@@ -176,7 +176,7 @@ export class Envelope {
       if (isMalformed(error)) error.field ??= field;
       throw error;
     } finally {
-      reader.bytes = nothing; // an idle decoder keeps no chunk alive
+      reader.bytes = noBytes; // an idle decoder keeps no chunk alive
     }
   }
 

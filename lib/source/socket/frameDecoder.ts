@@ -1,5 +1,5 @@
 import { frameHeaderBytes } from './frame.js';
-import { FrameSizeError } from './FrameSizeError.js';
+import { FrameSizeError } from './errors.js';
 
 /** Frames back into messages, the bytes cut anywhere. Pulled, so that a paused receiver leaves the rest undecoded. */
 export interface FrameDecoder {

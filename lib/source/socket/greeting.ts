@@ -1,5 +1,7 @@
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import { GreetingError } from './GreetingError.js';
+import { left, right, type Either, isLeft } from 'fp-ts/lib/Either.js';
+import { GreetingError, GreetingTimeoutError, PeerLostError } from './errors.js';
+import { Observable, throwError, timeout, type SchedulerLike } from 'rxjs';
+import type { Connection } from './Connection.js';
 
 /**
  * What both sides of a connection say first, at once, without waiting for the other: `00 53 50 00` ("SP", version 0),
@@ -13,3 +15,37 @@ export const greeting: Uint8Array = Uint8Array.of(0x00, 0x53, 0x50, 0x00, 0x00, 
  */
 export const checkGreeting = (bytes: Uint8Array): Either<GreetingError, Uint8Array> =>
   bytes.every((byte, index) => byte === greeting[index]) ? right(bytes) : left(new GreetingError(greeting, bytes));
+
+/** In ms, from the connection's beginning (promise N3). Dialling counts: a connection that is not answered ends, too. */
+const DEADLINE = 10_000;
+
+/**
+ * Greets, and emits once when the peer has greeted as it should; then completes, the stream paused before the first
+ * frame. Errors with `GreetingError`, as soon as a byte is wrong, `GreetingTimeoutError`, `PeerLostError`.
+ */
+export const greet = (
+  { peer, stream }: Pick<Connection, 'peer' | 'stream'>,
+  scheduler: SchedulerLike,
+): Observable<void> =>
+  new Observable<void>(subscriber => {
+    let bytes = new Uint8Array(0);
+    const onData = (chunk: Uint8Array) => {
+      const missing = greeting.length - bytes.length;
+      bytes = Uint8Array.of(...bytes, ...chunk.subarray(0, missing));
+      const checked = checkGreeting(bytes);
+      if (isLeft(checked)) subscriber.error(checked.left);
+      else if (bytes.length === greeting.length) {
+        stream.off('data', onData).pause();
+        stream.unshift(chunk.subarray(missing));
+        subscriber.next();
+        subscriber.complete();
+      }
+    };
+    const onEnd = () => subscriber.error(new PeerLostError(peer, { partial: 0, unsent: 0 }));
+    const onError = (error: Error) => subscriber.error(new PeerLostError(peer, { partial: 0, unsent: 0 }, error));
+    stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
+    stream.write(greeting);
+    return () => stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd);
+  }).pipe(
+    timeout({ first: DEADLINE, scheduler, with: () => throwError(() => new GreetingTimeoutError(peer, DEADLINE)) }),
+  );

@@ -4,11 +4,10 @@ import { checkOptions } from '../../flow/contract/options.js';
 import { leased } from '../../flow/Lease.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
-import { ListenError } from './ListenError.js';
-import { memoryPair } from './memoryPair.js';
-import { memoryWire } from './memoryWire.js';
+import { ListenError } from './errors.js';
+import { memoryPair, memoryConnection } from './memoryConnection.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
-import type { Wire } from './Wire.js';
+import type { Connection } from './Connection.js';
 
 /** A server and a client that are connected to each other, in one process. */
 export interface Inproc {
@@ -31,7 +30,7 @@ export interface Inproc {
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export const inproc = (): Inproc => {
-  let accepting$: Subject<Wire> | undefined;
+  let accepting$: Subject<Connection> | undefined;
   return {
     server: (options = {}) => {
       checkOptions('inproc().server', options, serveChecks);
@@ -41,7 +40,7 @@ export const inproc = (): Inproc => {
           subscriber.error(new ListenError('inproc', 0, new Error('another server listens')));
           return end;
         }
-        const accepted$ = new Subject<Wire>();
+        const accepted$ = new Subject<Connection>();
         accepting$ = accepted$;
         subscriber.add(served(accepted$, () => 'inproc').subscribe(subscriber));
         return () => {
@@ -55,8 +54,8 @@ export const inproc = (): Inproc => {
       return dial(options, notifier(options.notices))(() => {
         const [ours, theirs] = memoryPair();
         if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
-        else accepting$.next(memoryWire(theirs, 'inproc client'));
-        return memoryWire(ours, 'inproc server');
+        else accepting$.next(memoryConnection(theirs, 'inproc client'));
+        return memoryConnection(ours, 'inproc server');
       }, 'inproc');
     },
   };

@@ -1,9 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Observable } from 'rxjs';
-import { ListenError } from './ListenError.js';
-import { streamOptions } from './streamOptions.js';
-import { tcpWire } from './tcpWire.js';
-import type { Wire } from './Wire.js';
+import { ListenError } from './errors.js';
+import { streamOptions, type Connection } from './Connection.js';
+import { tcpConnection } from './tcpConnection.js';
 
 /**
  * The connections that are made to a port; never completes, errors with `ListenError`. `told.opening` is given, at the
@@ -17,11 +16,11 @@ export const listen = (
     /** A connection could not be taken: the process has no file descriptor left, for one. */
     readonly failed: (error: Error) => void;
   },
-): Observable<Wire> =>
-  new Observable<Wire>(subscriber => {
+): Observable<Connection> =>
+  new Observable<Connection>(subscriber => {
     let settled = false;
     const server = createServer(streamOptions, stream =>
-      subscriber.next(tcpWire(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
+      subscriber.next(tcpConnection(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
     );
     const close = () => void server.close();
     // A server that is closed before it listens would listen all the same.

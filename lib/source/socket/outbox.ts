@@ -5,8 +5,8 @@ import { openSource, type Source } from '../../flow/contract/Source.js';
 import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
-import { SendBufferFullError } from './SendBufferFullError.js';
-import type { Wire } from './Wire.js';
+import { SendBufferFullError } from './errors.js';
+import type { Connection } from './Connection.js';
 
 /** What is to be sent, over one connection after the other. */
 export interface Outbox {
@@ -16,7 +16,7 @@ export interface Outbox {
    */
   readonly pump$: Observable<never>;
   /** Sends over this connection while subscribed. Completes when the source has and everything is written, or it closes. */
-  readonly to: (wire: Wire) => Observable<never>;
+  readonly to: (connection: Connection) => Observable<never>;
   /** The source has completed, and everything is written. */
   readonly done: boolean;
 }
@@ -40,7 +40,7 @@ const COPIED_BELOW = 4096;
 export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Outbox => {
   const waiting = new RingBuffer<Uint8Array>();
   let waitingBytes = 0;
-  let stream: Wire['stream'] | undefined;
+  let stream: Connection['stream'] | undefined;
   let full = false;
   let corked = false;
   let sourceEnded = false;
@@ -53,7 +53,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
   };
   setBrake(true);
 
-  const write = (to: Wire['stream'], message: Uint8Array) => {
+  const write = (to: Connection['stream'], message: Uint8Array) => {
     if (!corked) {
       corked = true;
       to.cork();
@@ -103,21 +103,21 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
         },
       }),
     ),
-    to: wire =>
+    to: connection =>
       new Observable<never>(subscriber => {
         const onDrain = () => {
           full = false;
           advance();
         };
         const onClose = () => subscriber.complete();
-        wire.stream.on('drain', onDrain).on('close', onClose);
+        connection.stream.on('drain', onDrain).on('close', onClose);
         subscriber.add(() => {
-          wire.stream.off('drain', onDrain).off('close', onClose);
+          connection.stream.off('drain', onDrain).off('close', onClose);
           stream = undefined;
           finish = () => {};
           setBrake(true);
         });
-        stream = wire.stream;
+        stream = connection.stream;
         finish = () => subscriber.complete();
         full = stream.writableNeedDrain;
         advance();

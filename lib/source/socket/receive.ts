@@ -1,9 +1,8 @@
 import { Observable } from 'rxjs';
 import { followLevel } from '../../flow/level/followLevel.js';
 import { frameDecoder } from './frameDecoder.js';
-import { MessageRefusedError } from './MessageRefusedError.js';
-import { PeerLostError } from './PeerLostError.js';
-import type { Wire } from './Wire.js';
+import { MessageRefusedError, PeerLostError } from './errors.js';
+import type { Connection } from './Connection.js';
 
 /**
  * Gives the messages of a peer that has greeted to `next`, straight away: an operator on the way costs as much as decoding
@@ -20,7 +19,7 @@ import type { Wire } from './Wire.js';
  * 3  While paused nothing is emitted; an end that comes then is told after what came before it.
  */
 export const receive = (
-  { peer, stream }: Pick<Wire, 'peer' | 'stream'>,
+  { peer, stream }: Pick<Connection, 'peer' | 'stream'>,
   options: {
     readonly maxMessageBytes: number;
     /** Replays its level, never ends. */

@@ -1,7 +1,7 @@
 import { defer, ignoreElements, NEVER, repeat, startWith, switchMap, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { timerAfter } from '../../flow/clock.js';
-import { ReceiveTimeoutError } from './ReceiveTimeoutError.js';
+import { ReceiveTimeoutError } from './errors.js';
 
 /**
  * Emits nothing, and errors with `ReceiveTimeoutError` when more than `maxReceiveTimeouts` times in a row nothing was

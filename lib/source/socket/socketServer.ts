@@ -4,7 +4,7 @@ import { leased } from '../../flow/Lease.js';
 import { notifier, writeError } from '../../flow/reporter.js';
 import { listen } from './listen.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
-import { host as aHost } from './socketChecks.js';
+import { host as aHost } from './SocketOptions.js';
 
 /**
  * Options of `socketServer`.

@@ -1,3 +1,5 @@
+import { statementName } from './names.js';
+
 /**
  * One connection to PostgreSQL, with as much of its API as a block store needs: a `Client` or `PoolClient` of `pg`, or
  * a `PGlite`. Not a pool: a transaction belongs to one connection.
@@ -14,3 +16,15 @@ export interface SqlClient {
     readonly command?: string;
   }>;
 }
+
+type Answer = ReturnType<SqlClient['query']>;
+interface PreparingClient {
+  query(statement: { readonly name: string; readonly text: string; readonly values: unknown[] }): Answer;
+}
+
+/** The clients of `pg` take a name, and have a statement with one parsed and planned once a connection. */
+const prepares = (client: object): client is PreparingClient => 'escapeLiteral' in client;
+
+/** Runs a statement that is sent again and again, prepared where the client can. */
+export const run = (client: SqlClient, text: string, values: unknown[]): Answer =>
+  prepares(client) ? client.query({ name: statementName(text), text, values }) : client.query(text, values);

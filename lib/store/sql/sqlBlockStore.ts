@@ -1,15 +1,13 @@
 import { checkOption, checkOptions, having, needed } from '../../flow/contract/options.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import type { BlockProgress } from '../BlockProgress.js';
+import type { BlockProgress } from '../blocks.js';
 import type { BlockStore } from '../BlockStore.js';
-import { StoreConflictError } from '../StoreConflictError.js';
-import { CommitRefusedError } from './CommitRefusedError.js';
+import { StoreConflictError } from '../errors.js';
+import { CommitRefusedError } from './errors.js';
 import { isBadRow } from './isBadRow.js';
-import { names } from './nameOptions.js';
-import { quoteName } from './quoteName.js';
-import type { SqlClient } from './SqlClient.js';
+import { names, quoteName } from './names.js';
+import { type SqlClient, run } from './SqlClient.js';
 import { sqlTime } from './sqlDate.js';
-import { run } from './statement.js';
 import { storeTables } from './storeTables.js';
 
 /**

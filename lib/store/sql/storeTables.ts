@@ -1,4 +1,4 @@
-import { SchemaVersionError } from './SchemaVersionError.js';
+import { SchemaVersionError } from './errors.js';
 import type { SqlClient } from './SqlClient.js';
 
 /** The version of the tables below; another number is refused. */

@@ -1,6 +1,6 @@
-import { quoteName } from './quoteName.js';
+import { quoteName } from './names.js';
 import type { SqlClient } from './SqlClient.js';
-import { TableColumnsError } from './TableColumnsError.js';
+import { TableColumnsError } from './errors.js';
 
 /** A column, as far as writing into it goes. */
 export interface Column {

@@ -1,4 +1,4 @@
-import { quoteColumn, quoteName } from './quoteName.js';
+import { quoteColumn, quoteName } from './names.js';
 import type { Column } from './tableColumns.js';
 
 export interface Table {

@@ -5,11 +5,9 @@ import { aFunction, checkOptions, count, needed, text } from '../../flow/contrac
 import { OptionError } from '../../flow/contract/OptionError.js';
 import type { BlockSubscriber } from '../BlockSubscriber.js';
 import { copyText } from './copyText.js';
-import { names, someNames } from './nameOptions.js';
-import { temporaryName } from './ownName.js';
-import type { SqlClient } from './SqlClient.js';
+import { names, someNames, temporaryName } from './names.js';
+import { type SqlClient, run } from './SqlClient.js';
 import { arrayText } from './sqlText.js';
-import { run } from './statement.js';
 import { areNullsEqual, tableColumns } from './tableColumns.js';
 import {
   emptyStaging,
@@ -46,7 +44,7 @@ export interface TableWriterOptions<E extends AnyEvent, T, C extends SqlClient> 
   readonly name?: string;
 }
 
-type Row = readonly unknown[];
+type RowValues = readonly unknown[];
 
 /** What is known once the table was looked at. */
 interface Target {
@@ -92,7 +90,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
   if (unknownKey !== undefined) throw new OptionError('keys', `some of the columns ${columns.join(', ')}`, unknownKey);
 
   // a row and its event, at the same place
-  let rows: Row[] = [];
+  let rows: RowValues[] = [];
   let events: EventOf<E, T>[] = [];
   let target: Target | undefined;
   let isStale = false;
@@ -113,7 +111,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     return { table, insert: insertFromArrays(table), staging: temporaryName() };
   };
 
-  const write = async (client: C, given: readonly Row[]): Promise<void> => {
+  const write = async (client: C, given: readonly RowValues[]): Promise<void> => {
     if (target === undefined || isStale) target = await look(client, target);
     isStale = false;
     const { table, insert, staging } = target;

@@ -1,5 +1,5 @@
 import { firstDifference } from './firstDifference.js';
-import type { Message } from './Message.js';
+import type { TestMessage } from './TestMessage.js';
 
 /**
  * The signs of one failure's diagrams: one letter for each value that differs from the others.
@@ -8,7 +8,7 @@ import type { Message } from './Message.js';
  * one-letter string that it is, a letter that is still free.
  */
 export interface Signs {
-  readonly of: (message: Message) => string;
+  readonly of: (message: TestMessage) => string;
   /** Whether a sign says all of its value, as `a` does of `'a'` and `1` of 1. */
   readonly isPlain: (sign: string) => boolean;
 }

@@ -3,7 +3,7 @@ import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
 import { firstDifference } from './firstDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { nextAt, type Message } from './Message.js';
+import { nextAt, type TestMessage } from './TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from './parseRow.js';
 
 /** Expects how a value changes over time: one marble for each change, the first value at 0. */
@@ -28,9 +28,9 @@ export const expectValueIn = (run: MarbleRun): ExpectValue => {
 };
 
 /** Records how `read` changes, from now on. */
-export const changesOf = (run: MarbleRun, read: () => unknown): (() => readonly Message[]) => {
-  let changes: readonly Message[] = [];
-  const same = (message: Message | undefined, value: unknown): boolean =>
+export const changesOf = (run: MarbleRun, read: () => unknown): (() => readonly TestMessage[]) => {
+  let changes: readonly TestMessage[] = [];
+  const same = (message: TestMessage | undefined, value: unknown): boolean =>
     message?.notification.kind === 'N' && firstDifference(message.notification.value, value) === undefined;
   const look = (): void => {
     const { frame } = run.scheduler;

@@ -1,15 +1,21 @@
 import { TestScheduler } from 'rxjs/testing';
-import type { Message } from './Message.js';
+import type { TestMessage } from './TestMessage.js';
 
 /** A diagram that was written, its values, and its signs. */
 export interface Parsed<T = unknown> {
-  readonly expected: readonly Message<T>[];
+  readonly expected: readonly TestMessage<T>[];
   readonly letters: readonly string[];
 }
 
 /** Reads marbles whose values `read` finds by their sign. Only to be called while a run is going on. */
 export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<T> => {
-  const signs = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true) as readonly Message<string>[];
+  const signs = TestScheduler.parseMarbles(
+    marbles,
+    undefined,
+    undefined,
+    false,
+    true,
+  ) as readonly TestMessage<string>[];
   return {
     expected: signs.map(({ frame, notification }) => ({
       frame,

@@ -6,9 +6,7 @@ import { callSite } from './callSite.js';
 import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { emit, nextAt, type Message } from './Message.js';
-import type { SubscriptionTimes } from './SubscriptionTimes.js';
-import { errorIn, withError } from './withError.js';
+import { emit, nextAt, type TestMessage, type SubscriptionTimes, errorIn, withError } from './TestMessage.js';
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
@@ -37,21 +35,21 @@ export interface PausableHelpers {
 }
 
 export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
-  const pausesOf = new WeakMap<object, Message<boolean>[][]>();
+  const pausesOf = new WeakMap<object, TestMessage<boolean>[][]>();
 
   const pausableCold: PausableHelpers['pausableCold'] = <T>(
     ...args: [marbles: string, values?: Readonly<Record<string, T>>, error?: unknown]
   ) => {
     const [marbles, values] = args;
-    const parsed = TestScheduler.parseMarbles(marbles, values, undefined, false, true) as readonly Message<T>[];
+    const parsed = TestScheduler.parseMarbles(marbles, values, undefined, false, true) as readonly TestMessage<T>[];
     const messages = withError(parsed, errorIn(args, 2));
     const subscriptions: SubscriptionTimes[] = [];
-    const pauses: Message<boolean>[][] = [];
+    const pauses: TestMessage<boolean>[][] = [];
     const open: Pausable<T> = pause$ =>
       new Observable(subscriber => {
         const index = subscriptions.length;
         const subscribedFrame = run.scheduler.frame;
-        const changes: Message<boolean>[] = [];
+        const changes: TestMessage<boolean>[] = [];
         subscriptions.push({ subscribedFrame, unsubscribedFrame: Infinity });
         pauses.push(changes);
         subscriber.add(() => {
@@ -97,7 +95,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
  */
 const play = <T>(
   scheduler: TestScheduler,
-  messages: readonly Message<T>[],
+  messages: readonly TestMessage<T>[],
   pause$: Observable<boolean>,
   subscriber: Subscriber<T>,
   onChange: (level: boolean) => void,

@@ -9,7 +9,7 @@ import { marbleRun } from './MarbleRun.js';
 import { pausableHelpers } from './pausableCold.js';
 import { promisedIn } from './promised.js';
 import { rxExpectations } from './rxExpectations.js';
-import { errorIn, withError } from './withError.js';
+import { errorIn, withError } from './TestMessage.js';
 
 /**
  * Runs a marble test in virtual time, and fails with readable diagrams.

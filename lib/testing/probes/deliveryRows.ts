@@ -1,5 +1,5 @@
-import type { Row } from '../marbles/explainDifference.js';
-import type { Message } from '../marbles/Message.js';
+import type { DiagramRow } from '../marbles/explainDifference.js';
+import type { TestMessage } from '../marbles/TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from '../marbles/parseRow.js';
 import type { Counts } from './countsOf.js';
 import type { ProbeLog } from './ProbeLog.js';
@@ -41,13 +41,13 @@ export const deliveryRows = (
   marbles: DeliveryMarbles,
   values: Values | undefined,
   counts: Counts | undefined,
-): (() => readonly Row[]) => {
+): (() => readonly DiagramRow[]) => {
   const row = (
     label: keyof DeliveryMarbles,
     read: (sign: string) => unknown,
-    actual: () => readonly Message[],
+    actual: () => readonly TestMessage[],
     implied?: string,
-  ): readonly (() => Row)[] => {
+  ): readonly (() => DiagramRow)[] => {
     const diagram = marbles[label] ?? implied;
     if (diagram === undefined) return [];
     const parsed = parseRow(diagram, read);

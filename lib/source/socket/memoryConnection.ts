@@ -1,5 +1,14 @@
 import { Duplex } from 'node:stream';
-import { streamOptions } from './streamOptions.js';
+import { type Connection, streamOptions } from './Connection.js';
+
+/** One end of a connection in memory. */
+export const memoryConnection = (stream: Duplex, peer: string): Connection => ({
+  peer,
+  host: 'this process',
+  stream,
+  reset: () => void stream.destroy(new Error('the connection was reset')),
+  isUnanswered: () => Promise.resolve(false),
+});
 
 /** Two streams, each of which reads what is written to the other: a connection in memory, with buffers and brakes. */
 export const memoryPair = (): readonly [Duplex, Duplex] => {

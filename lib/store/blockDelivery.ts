@@ -6,6 +6,7 @@ import type { BlockFailure } from './errors.js';
 import type { BlockPart } from './BlockSubscriber.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { andThen, inOrder, type Step } from './inOrder.js';
+import type { Operations } from './blockOperations.js';
 import type { Savepoint } from './savepoint.js';
 
 /** What a delivery needs of the block that is open. */
@@ -15,18 +16,13 @@ export interface DeliveryContext<E extends AnyEvent, Tx> {
   readonly routes: BlockRoutes<E, Tx>;
   /** Where a failing subscriber fails alone; absent where it fails the block. */
   readonly savepoint: Savepoint | undefined;
-  /** Runs what may fail, unless the store was left. */
-  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TE.TaskEither<Error, A>;
-  /** The error of what was begun and failed. */
-  readonly failure: (where: BlockFailure, cause: unknown) => Error;
-  /** The store was left: nothing more begins. */
-  readonly isReleased: () => boolean;
+  readonly operations: Operations<E>;
   /** Waits for what a subscriber returned. Never throws. */
   readonly wait: (work: unknown) => Promise<unknown>;
   /** Whether work failed because of its data alone. */
   readonly isBadRow: (error: unknown) => boolean;
   /** A subscriber failed for good, on these events, and goes on. */
-  readonly announce: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
+  readonly reportFailure: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
 }
 
 /** What subscribers do in an open block (promises S2, S3 and S7). */
@@ -50,7 +46,7 @@ interface Job<E, Tx> {
 const FLUSH = { operation: 'flush' } as const;
 
 export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E, Tx>): BlockDelivery<E> => {
-  const { tx, height, routes, savepoint, operation, failure, isReleased, wait, isBadRow, announce } = context;
+  const { tx, height, routes, savepoint, operations, wait, isBadRow, reportFailure } = context;
 
   // no closure and no array an event: most events are done at once
   const call = ({ subscriber }: NumberedSubscriber<E, Tx>, { operation: what, event, part }: Job<E, Tx>): unknown => {
@@ -68,8 +64,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     (where: BlockFailure, run: () => Promise<unknown>): Step =>
     () =>
       TE.tryCatch(
-        () => run().then(nothing),
-        cause => failure(where, cause),
+        () => run().then(toUndefined),
+        cause => operations.failure(where, cause),
       )();
 
   /**
@@ -94,8 +90,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
   };
 
   const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
-    if (isReleased() || savepoint?.isOpen() === false) {
-      const opened = operation({ operation: 'savepoint', height }, () => savepoint!.open());
+    if (operations.isStopped() || savepoint?.isOpen() === false) {
+      const opened = operations.run({ operation: 'savepoint', height }, () => savepoint!.open());
       return andThen(opened, () => perform(subscriber, job));
     }
     let work: Promise<unknown>;
@@ -111,7 +107,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       work,
       error => failed(subscriber, job, error, false),
       error => {
-        announce(subscriber, eventsOf(job), error);
+        reportFailure(subscriber, eventsOf(job), error);
       },
     );
   };
@@ -124,16 +120,16 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
   ): Step | undefined => {
     // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
     const alone = threw && job.operation === 'next' && job.part === undefined;
-    if (isReleased() || savepoint === undefined || !(alone || isBadRow(error)))
-      return TE.left(failure(where(job, subscriber), error));
+    if (operations.isStopped() || savepoint === undefined || !(alone || isBadRow(error)))
+      return TE.left(operations.failure(where(job, subscriber), error));
     let parts: readonly BlockPart<E, Tx>[] | undefined;
     try {
       parts = alone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();
     } catch (thrown) {
-      announce(subscriber, [], thrown);
+      reportFailure(subscriber, [], thrown);
     }
     if (parts === undefined) {
-      announce(subscriber, eventsOf(job), error);
+      reportFailure(subscriber, eventsOf(job), error);
       return undefined;
     }
     return inOrder(parts, part => perform(subscriber, { operation: job.operation, part }));
@@ -155,13 +151,15 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
     settle: () =>
-      savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing, nothing) : undefined,
+      savepoint?.isOpen() === true && !operations.isStopped()
+        ? settle(Promise.resolve(), toUndefined, toUndefined)
+        : undefined,
     // a transaction that is lost already cannot be given up again
     abandon: () =>
       savepoint?.isOpen() === true
-        ? savepoint.settle(Promise.reject(new Error('the block is given up'))).then(nothing, nothing)
+        ? savepoint.settle(Promise.reject(new Error('the block is given up'))).then(toUndefined, toUndefined)
         : Promise.resolve(),
   };
 };
 
-const nothing = (): undefined => undefined;
+const toUndefined = (): undefined => undefined;

@@ -1,4 +1,4 @@
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asyncScheduler } from 'rxjs';
@@ -6,15 +6,17 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { reporter } from '../flow/reporter.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
-import { blockDelivery, type BlockDelivery } from './blockDelivery.js';
-import { BlockFailedError, eventInWords, type BlockFailure } from './errors.js';
-import type { BlockRoutes } from './blockRoutes.js';
+import { announceBlock } from './announceBlock.js';
+import { blockDelivery, type BlockDelivery, type DeliveryContext } from './blockDelivery.js';
+import { BlockFailedError, eventInWords } from './errors.js';
+import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { blockState } from './blockState.js';
 import { blockSteps, type BlockStep } from './blockSteps.js';
 import { checkedProgress } from './progress.js';
 import type { CommittedBlock, StoredBlock } from './blocks.js';
-import { andThen, inOrder, type Step } from './inOrder.js';
+import { andThen, type Step } from './inOrder.js';
 import { markOf } from './markOf.js';
+import { blockOperations } from './blockOperations.js';
 import { savepoint } from './savepoint.js';
 import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
@@ -71,33 +73,27 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   report: ReturnType<typeof reporter<E>>,
   turn: Promise<unknown>,
 ): BlockWriter<E> => {
-  const { chainId, store, blockMark, onFailure = 'stop', onUpgrade, scheduler = asyncScheduler, notices } = options;
+  const { chainId, store, blockMark, onFailure, onUpgrade, scheduler = asyncScheduler, notices } = options;
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));
   const { wait, leave } = waiting(error => {
     report.failed([], error, 1);
   });
+  const continues = onFailure === 'continue';
+  const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
+    reporters[who.id - 1]?.failed(events, error, 1);
   const clock = slowBlocks(scheduler, report.notify);
+  const operations = blockOperations<E>();
+  const announcing = {
+    routes,
+    operations,
+    wait,
+    report: continues ? (who: NumberedSubscriber<E, Tx>, error: unknown) => reportFailure(who, [], error) : undefined,
+  };
   let state = blockState(undefined, options.firstHeight ?? 1);
   let loaded = false;
   let open: OpenBlock<E, Tx> | undefined;
   let inFlight: Promise<unknown> = turn;
-  let atHand: E | undefined;
-  let lastFailure: { readonly where: BlockFailure; readonly error: BlockFailedError } | undefined;
   let releasing: Promise<Released> | undefined;
-
-  const isReleased = (): boolean => releasing !== undefined;
-
-  const failure = (where: BlockFailure, cause: unknown): BlockFailedError => {
-    const whole = atHand === undefined ? where : { event: atHand, ...where };
-    const error = new BlockFailedError(whole, cause);
-    lastFailure = { where: whole, error };
-    return error;
-  };
-
-  const operation =
-    <A>(where: BlockFailure, run: () => Promise<A>): TE.TaskEither<Error, A> =>
-    () =>
-      isReleased() ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(run, cause => failure(where, cause))();
 
   const fly = <A>(flight: Promise<A>): Promise<A> => {
     inFlight = flight.catch(() => undefined);
@@ -114,7 +110,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const loading = turn.then(
     pipe(
-      operation({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
+      operations.run({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
       TE.map(progress => {
         state = blockState(progress, state.firstHeight);
         loaded = true;
@@ -122,55 +118,34 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     ),
   );
 
-  const tellTime = ({ height, time }: StoredBlock): Step | undefined =>
-    inOrder(routes.subscribers, ({ who, subscriber }) => {
-      const where = { operation: 'beginBlock', height, subscriber: who.name } as const;
-      const failed = (error: unknown): Step | undefined => {
-        if (onFailure === 'stop') return TE.left(failure(where, error));
-        reporters[who.id - 1]?.failed([], error, 1);
-        return undefined;
-      };
-      if (isReleased()) return operation(where, nothing);
-      try {
-        const result = subscriber.beginBlock?.(time);
-        if (!isWork(result)) return undefined;
-        const done = wait(result).then(nothing, (error: unknown) => failed(error)?.());
-        return () => done.then(outcome => outcome ?? right(undefined));
-      } catch (error) {
-        return failed(error);
-      }
-    });
-
   const begin = (block: StoredBlock): Step | undefined => {
     const { height } = block;
-    const began = operation({ operation: 'begin', height }, async () => {
+    const began = operations.run({ operation: 'begin', height }, async () => {
       clock.start(height);
       const tx = await store.begin();
       const delivery = blockDelivery<E, Tx>({
         tx,
         height,
         routes,
-        savepoint: onFailure === 'continue' ? savepoint(store, tx) : undefined,
-        operation,
-        failure,
-        isReleased,
+        savepoint: continues ? savepoint(store, tx) : undefined,
+        operations,
         wait,
         isBadRow,
-        announce: ({ who }, events, error) => reporters[who.id - 1]?.failed(events, error, 1),
+        reportFailure,
       });
       open = { tx, height, delivery };
     });
-    return andThen(began, () => operation({ operation: 'add', height }, async () => store.add(open!.tx, block)));
+    return andThen(began, () => operations.run({ operation: 'add', height }, async () => store.add(open!.tx, block)));
   };
 
   const commit = (epoch: boolean): Step | undefined => {
     const { tx, height } = open!;
-    const committed = operation({ operation: 'commit', height }, async () => {
+    const committed = operations.run({ operation: 'commit', height }, async () => {
       await store.commit(tx);
       open = undefined;
     });
     const refreshed = andThen(committed, () =>
-      epoch ? operation({ operation: 'refreshViews', height }, async () => store.refreshViews()) : undefined,
+      epoch ? operations.run({ operation: 'refreshViews', height }, async () => store.refreshViews()) : undefined,
     );
     return andThen(refreshed, () => {
       clock.stop();
@@ -186,7 +161,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         return open?.delivery.deliver(event);
       case 'begin':
         return andThen(
-          andThen(tellTime(step.block), () => begin(step.block)),
+          andThen(announceBlock(step.block, announcing), () => begin(step.block)),
           () => open?.delivery.deliver(event),
         );
       case 'commit':
@@ -196,7 +171,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         );
       case 'upgrade': {
         const { height } = step;
-        return operation({ operation: 'onUpgrade', height }, async () => {
+        return operations.run({ operation: 'onUpgrade', height }, async () => {
           const result: unknown = onUpgrade?.(chainId, height);
           if (isWork(result)) await wait(result);
         });
@@ -219,7 +194,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;
     state = next.right.state;
-    atHand = event;
+    operations.setEvent(event);
     const task = doStep(step, event);
     return task === undefined
       ? undefined
@@ -242,9 +217,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       await store.rollback(tx);
       return { error, open: { height, ms } };
     } catch (cause) {
-      const own = error !== undefined && error === lastFailure?.error ? lastFailure : undefined;
-      report.failed([], failure({ operation: 'rollback', height }, cause), 1, own !== undefined);
-      const whole = own === undefined ? error : new BlockFailedError(own.where, own.error.cause, { cause });
+      const whole = operations.isLastFailure(error) ? new BlockFailedError(error, error.cause, { cause }) : error;
+      report.failed([], operations.failure({ operation: 'rollback', height }, cause), 1, whole !== error);
       return { error: whole, open: { height, ms } };
     }
   };
@@ -252,7 +226,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   return {
     loading: fly(loading),
     handle: event => {
-      if (isReleased()) return undefined;
+      if (operations.isStopped()) return undefined;
       const task = loaded
         ? take(event)
         : pipe(
@@ -263,12 +237,11 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     },
     release: error => {
       if (releasing !== undefined) return releasing;
-      // set before anything is called: what is called may leave as well
+      // Set before anything is called: what is called may release as well.
+      operations.stop();
       releasing = Promise.resolve().then(() => giveUp(error));
       leave();
       return releasing;
     },
   };
 };
-
-const nothing = (): Promise<undefined> => Promise.resolve(undefined);

@@ -1,9 +1,11 @@
+import { TAGS } from './envelope/tags.js';
 import { RecentText } from './wire/RecentText.js';
 import { isBytes } from './wire/isBytes.js';
 import { isMalformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 
-const beginBlock = 49;
+/** The type number of `BeginBlock`. */
+const BEGIN_BLOCK = 49;
 const lowerCase = new RecentText(text => text.toLowerCase());
 
 /**
@@ -34,16 +36,16 @@ export const blockOf = (
   try {
     while (block === undefined || type === undefined) {
       const tag = reader.tag();
-      if (tag === 0x12) {
+      if (tag === TAGS.BLOCK) {
         const end = reader.content();
         block = lowerCase.read(message, reader.at, end);
         reader.at = end;
-      } else if (tag === 0x18) type = reader.number();
+      } else if (tag === TAGS.TYPE) type = reader.number();
       else reader.skip(tag & 7);
     }
   } catch (error) {
     if (!isMalformed(error)) throw error;
   }
   if (block === undefined || type === undefined) return { block: '', begins: true };
-  return { block, begins: type === beginBlock };
+  return { block, begins: type === BEGIN_BLOCK };
 };

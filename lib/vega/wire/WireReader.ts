@@ -1,5 +1,5 @@
 import { Malformed } from './Malformed.js';
-import { RecentIds } from './RecentIds.js';
+import { RecentIds } from './RecentText.js';
 import { isText } from './text.js';
 
 const ids = new RecentIds();

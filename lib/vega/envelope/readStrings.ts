@@ -1,6 +1,6 @@
 import { Envelope } from './Envelope.js';
 import { isPayload } from './knownTypes.js';
-import { RecentText } from './wire/RecentText.js';
+import { RecentText } from '../wire/RecentText.js';
 
 /** The strings of an envelope that few ask for. */
 export interface EnvelopeStrings {

@@ -1,6 +1,6 @@
-import { type EventType, eventTypes } from './eventTypes.js';
-import { payloadCodecs } from './payloadCodecs.js';
-import type { MessageCodec } from './wire/message.js';
+import { type EventType, eventTypes } from '../eventTypes.js';
+import { payloadCodecs } from '../payloadCodecs.js';
+import type { MessageCodec } from '../wire/message.js';
 
 /** What a decoder knows of a type of event. */
 export interface KnownType {

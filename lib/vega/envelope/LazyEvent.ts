@@ -1,8 +1,8 @@
-import { compositeCount } from './compositeCount.js';
+import { compositeCount } from '../compositeCount.js';
 import type { Envelope } from './Envelope.js';
 import type { KnownType } from './knownTypes.js';
 import { type EnvelopeStrings, readStrings } from './readStrings.js';
-import { RecentText } from './wire/RecentText.js';
+import { RecentText } from '../wire/RecentText.js';
 
 const chain = new RecentText();
 

@@ -4,6 +4,19 @@ import { message } from '../wire/message.js';
 import { choice } from '../wire/scalars.js';
 
 /**
+ * The codec of this payload. A party: its id.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export const Party = message('Party', {
+  id: text(1),
+});
+/**
+ * A party: its id.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export type Party = t.TypeOf<typeof Party>;
+
+/**
  * The codec of this payload. The balance of an account, a decimal string. The owner `*` is the network; the market `!`
  * means none.
  * @see node_modules/rx-event-broker/docs/vega.md

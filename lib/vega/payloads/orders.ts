@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { text } from '../wire/contents.js';
+import { text, texts } from '../wire/contents.js';
 import { message } from '../wire/message.js';
 import { choice, int64, uint64 } from '../wire/scalars.js';
 
@@ -41,3 +41,33 @@ export const Order = message('Order', {
  * @see node_modules/rx-event-broker/docs/vega.md
  */
 export type Order = t.TypeOf<typeof Order>;
+
+/**
+ * The codec of this payload. Orders that expired together. The event stands for as many records as it has order ids.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export const ExpiredOrders = message('ExpiredOrders', {
+  marketId: text(1),
+  orderIds: texts(2),
+});
+/**
+ * Orders that expired together. The event stands for as many records as it has order ids.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export type ExpiredOrders = t.TypeOf<typeof ExpiredOrders>;
+
+/**
+ * The codec of this payload. Orders that were cancelled together. The event stands for as many records as it has order
+ * ids, which may be none.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export const CancelledOrders = message('CancelledOrders', {
+  marketId: text(1),
+  partyId: text(2),
+  orderIds: texts(3),
+});
+/**
+ * Orders that were cancelled together. The event stands for as many records as it has order ids, which may be none.
+ * @see node_modules/rx-event-broker/docs/vega.md
+ */
+export type CancelledOrders = t.TypeOf<typeof CancelledOrders>;

@@ -146,10 +146,7 @@ export class StoreConflictError extends Error {
 
   constructor(height: number) {
     super(
-      seeDocs(
-        'StoreConflictError',
-        `expected a store that waits for the block at height ${String(height)}, found that another writer has moved it on`,
-      ),
+      seeDocs('StoreConflictError', `cannot store the block at height ${height}: another writer has changed the store`),
     );
     this.height = height;
   }

@@ -110,7 +110,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
   };
 
   const draftOf = (tx: MemoryTx): Draft => {
-    if (open === undefined || open !== tx) throw new Error('expected the open transaction, found one that has ended');
+    if (open === undefined || open !== tx) throw new Error('this transaction has ended');
     return open;
   };
 
@@ -119,7 +119,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
     progress: () => Promise.resolve(committed),
     begin: () =>
       promised(() => {
-        if (open !== undefined) throw new Error('expected no open transaction, found one');
+        if (open !== undefined) throw new Error('another transaction is open');
         return (open = newDraft());
       }),
     add: (tx, { height, hash }) =>

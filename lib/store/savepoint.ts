@@ -44,7 +44,7 @@ export const savepoint = <Tx>(store: BlockStore<Tx>, tx: Tx): Savepoint => {
         );
         // no-ops once it is made; a store that ends it without having asked for the work would keep everybody waiting
         ended.then(() => {
-          refused(new Error('attempt of the store ended before its work'));
+          refused(new Error('the store ended an attempt before its work'));
         }, refused);
       }),
     settle: async work => {

@@ -1,23 +1,22 @@
 import type { Duplex } from 'node:stream';
 import { tap, using, type Observable } from 'rxjs';
 
-/** A connection, as the code of both ends sees it: TCP, or in memory. */
+/** A connection, over TCP or in memory, as both ends use it. */
 export interface Connection {
-  /** Who is at the other end, for notices and errors. */
+  /** The address of the other end, for notices and errors. */
   readonly peer: string;
-  /** The machine of the peer: who has many connections has them from one. */
+  /** The machine of the peer. Connections without a greeting are limited per machine. */
   readonly host: string;
   readonly stream: Duplex;
-  /** Ends the connection as one that failed: whoever is at the other end gets an error, not an end. */
+  /** Ends the connection as failed: the other end gets an error, not an end of stream. */
   readonly reset: () => void;
   /** Whether the peer has acknowledged nothing for a while, though bytes were sent to it. */
   readonly isUnanswered: () => Promise<boolean>;
 }
 
 /**
- * Of every TCP stream: no waiting for more bytes before a packet leaves; probes, so that a peer whose machine is gone is
- * lost after half a minute; 64 kB buffers in the process each way. Half open, so that what the other side still has to
- * say after its last request is heard.
+ * The options of every TCP stream. Packets leave without waiting for more bytes. Keepalive probes detect within half a
+ * minute that the machine of a peer is gone. Each direction has a buffer of 64 kB in the process.
  */
 export const streamOptions = {
   noDelay: true,
@@ -27,8 +26,8 @@ export const streamOptions = {
 } as const;
 
 /**
- * What `use` makes of a connection; the connection is closed when that ends, or is unsubscribed. Where it ends with an
- * error the connection is reset: so the peer knows that what it has sent may not have been taken.
+ * Uses a connection, and closes it when `use` ends or is unsubscribed. If `use` errors, the connection is reset, so the
+ * peer knows that the messages it sent may not have been received.
  */
 export const withConnection = <T>(
   connection: Connection,
@@ -36,7 +35,7 @@ export const withConnection = <T>(
 ): Observable<T> =>
   using(
     () => {
-      connection.stream.on('error', () => {}); // told where it matters; without a listener it would end the process
+      connection.stream.on('error', () => {}); // reported elsewhere; without a listener it would end the process
       return { unsubscribe: () => connection.stream.destroy() };
     },
     () => use(connection).pipe(tap({ error: () => connection.reset() })),

@@ -20,7 +20,7 @@ export interface SocketOptions {
   readonly scheduler?: SchedulerLike;
 }
 
-/** What both ends of a connection may be told: see `SocketOptions`. */
+/** Checks the options of `SocketOptions`. */
 export const socketChecks = {
   pause$: level,
   notices: observer,
@@ -28,13 +28,13 @@ export const socketChecks = {
   scheduler,
 };
 
-/** What is sent. */
+/** Checks a source of messages. */
 export const aSource: Check = {
   expected: 'an Observable or a function of pause$',
   allows: value => isObservable(value) || typeof value === 'function',
 };
 
-/** Without a name the system would listen on every address of this machine (promise N7). */
+/** Without a name the system would listen on every address of the machine (promise N7). */
 export const host: Check = {
   expected: 'a name or an address',
   allows: value => typeof value === 'string' && value.trim() !== '',

@@ -47,7 +47,7 @@ export const dialChecks = {
   dialTimeout: milliseconds,
 };
 
-/** One end of a pair, the one that dials, again and again (promise N4): emits what the peer sends. */
+/** The end of a pair that dials, and dials again after a failure (promise N4). Emits what the peer sends. */
 export const dial = (
   options: DialOptions,
   notify: Notify,
@@ -60,7 +60,7 @@ export const dial = (
       const next = (message: Uint8Array) => subscriber.next(message);
       const { paused$, following$ } = pauseLevel(pause$);
       const sent = outbox(messages$, maxMessageBytes);
-      let since: number | undefined; // nobody is connected
+      let since: number | undefined; // when the connection was lost; undefined while connected
 
       const converse = (connection: Connection): Observable<never> =>
         merge(
@@ -89,7 +89,7 @@ export const dial = (
           ),
         );
       });
-      const again = (error: Error): Observable<unknown> => {
+      const redial = (error: Error): Observable<unknown> => {
         since ??= elapsed(scheduler);
         const left = dialTimeout - (elapsed(scheduler) - since);
         notify({ type: 'PeerRejected', peer: where, error });
@@ -97,7 +97,7 @@ export const dial = (
           ? timerAfter(scheduler, dialRetryInterval)
           : throwError(() => new DialTimeoutError(where, dialTimeout, error));
       };
-      return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))
+      return merge(sent.pump$, attempt$.pipe(retry({ delay: redial })))
         .pipe(takeUntil(following$))
         .subscribe(subscriber);
     });

@@ -15,7 +15,7 @@ export class ListenError extends Error {
   readonly port: number;
 
   constructor(host: string, port: number, cause: Error) {
-    super(seeDocs('ListenError', `${host}:${port}: expected to listen, found ${cause.message}`), { cause });
+    super(seeDocs('ListenError', `cannot listen on ${host}:${port}: ${cause.message}`), { cause });
     this.host = host;
     this.port = port;
   }
@@ -57,7 +57,7 @@ export class GreetingTimeoutError extends Error {
   readonly deadline: number;
 
   constructor(peer: string, deadline: number) {
-    super(seeDocs('GreetingTimeoutError', `${peer}: expected a greeting within ${deadline} ms, found none`));
+    super(seeDocs('GreetingTimeoutError', `${peer} sent no greeting within ${deadline} ms`));
     this.peer = peer;
     this.deadline = deadline;
   }
@@ -78,8 +78,8 @@ export class PeerBusyError extends Error {
   readonly connected: string | undefined;
 
   constructor(peer: string, connected: string | undefined) {
-    const found = connected === undefined ? 'too many that have not greeted yet' : `${connected} connected already`;
-    super(seeDocs('PeerBusyError', `${peer}: expected one peer at a time, found ${found}`));
+    const why = connected === undefined ? 'too many connections without a greeting' : `${connected} is connected`;
+    super(seeDocs('PeerBusyError', `${peer} was rejected: ${why}`));
     this.peer = peer;
     this.connected = connected;
   }
@@ -107,10 +107,10 @@ export class PeerLostError extends Error {
         : isError(cause)
           ? escaped((cause as Error).message)
           : shownError(cause);
-    const cut = bytes.partial === 0 ? '' : `, in the middle of a message, after ${bytes.partial} bytes of it`;
-    const unsent = bytes.unsent === 0 ? '' : `, with ${bytes.unsent} bytes not sent`;
+    const cut = bytes.partial === 0 ? '' : ` after ${bytes.partial} bytes of an unfinished message`;
+    const unsent = bytes.unsent === 0 ? '' : ` with ${bytes.unsent} bytes unsent`;
     super(
-      seeDocs('PeerLostError', `${peer}: expected a connection that lasts, found it lost${cut}${unsent}: ${why}`),
+      seeDocs('PeerLostError', `connection to ${peer} was lost${cut}${unsent}: ${why}`),
       cause === undefined ? undefined : { cause },
     );
     this.peer = peer;
@@ -135,7 +135,7 @@ export class MessageRefusedError extends Error {
 
   constructor(peer: string, bytes: number, cause: unknown) {
     const why = isError(cause) ? escaped((cause as Error).message) : shownError(cause);
-    super(seeDocs('MessageRefusedError', `${peer}: sent a message of ${bytes} bytes that was refused: ${why}`), {
+    super(seeDocs('MessageRefusedError', `${peer} sent a message of ${bytes} bytes that was rejected: ${why}`), {
       cause,
     });
     this.peer = peer;
@@ -160,7 +160,7 @@ export class FrameSizeError extends Error {
     super(
       seeDocs(
         'FrameSizeError',
-        `frame: expected a message of at most ${maxMessageBytes} bytes, found one that claims ${String(length)}`,
+        `a frame announces a message of ${String(length)} bytes; at most ${maxMessageBytes} are allowed`,
       ),
     );
     this.length = length;
@@ -185,7 +185,7 @@ export class SendBufferFullError extends Error {
     super(
       seeDocs(
         'SendBufferFullError',
-        `expected at most ${maxPendingBytes} bytes that wait to be sent, found ${pendingBytes} and more to come; give a source that can be paused`,
+        `${pendingBytes} bytes wait to be sent and more are coming; at most ${maxPendingBytes} are allowed. Use a source that can be paused: pause$ => …`,
       ),
     );
     this.pendingBytes = pendingBytes;
@@ -210,7 +210,7 @@ export class ReceiveTimeoutError extends Error {
     super(
       seeDocs(
         'ReceiveTimeoutError',
-        `expected at most ${maxReceiveTimeouts} receive timeouts of ${receiveTimeout} ms in a row, found ${maxReceiveTimeouts + 1}`,
+        `received nothing for ${maxReceiveTimeouts + 1} timeouts of ${receiveTimeout} ms in a row; at most ${maxReceiveTimeouts} are allowed`,
       ),
     );
     this.receiveTimeout = receiveTimeout;
@@ -232,7 +232,7 @@ export class DialTimeoutError extends Error {
   readonly dialTimeout: number;
 
   constructor(peer: string, dialTimeout: number, cause: unknown) {
-    super(seeDocs('DialTimeoutError', `${peer}: expected a connection within ${dialTimeout} ms, found none`), {
+    super(seeDocs('DialTimeoutError', `no connection to ${peer} within ${dialTimeout} ms`), {
       cause,
     });
     this.peer = peer;

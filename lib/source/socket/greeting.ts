@@ -4,24 +4,24 @@ import { Observable, throwError, timeout, type SchedulerLike } from 'rxjs';
 import type { Connection } from './Connection.js';
 
 /**
- * What both sides of a connection say first, at once, without waiting for the other: `00 53 50 00` ("SP", version 0),
+ * What both sides of a connection send first, without waiting for each other: `00 53 50 00` ("SP", version 0),
  * `00 10` (the protocol: pair version 0), `00 00` (reserved).
  */
 export const greeting: Uint8Array = Uint8Array.of(0x00, 0x53, 0x50, 0x00, 0x00, 0x10, 0x00, 0x00);
 
 /**
- * The first bytes of a peer, as many as there are of the eight: a greeting, or the beginning of one, or an error.
- * Anything but pair version 0 is one, and so is a reserved bit that is set (promise N1).
+ * Checks the first bytes of a peer, up to eight: `Right` if they are a greeting or the start of one, otherwise an error.
+ * Anything but pair version 0 is an error, and so is a reserved bit that is set (promise N1).
  */
 export const checkGreeting = (bytes: Uint8Array): Either<GreetingError, Uint8Array> =>
   bytes.every((byte, index) => byte === greeting[index]) ? right(bytes) : left(new GreetingError(greeting, bytes));
 
-/** In ms, from the connection's beginning (promise N3). Dialling counts: a connection that is not answered ends, too. */
+/** In ms, from the start of the connection (promise N3). Dialling counts, so an unanswered dial ends, too. */
 const DEADLINE = 10_000;
 
 /**
- * Greets, and emits once when the peer has greeted as it should; then completes, the stream paused before the first
- * frame. Errors with `GreetingError`, as soon as a byte is wrong, `GreetingTimeoutError`, `PeerLostError`.
+ * Sends a greeting, and emits once when the peer has sent a valid one. Then it completes, with the stream paused before
+ * the first frame. Errors with `GreetingError` as soon as a byte is wrong, `GreetingTimeoutError` or `PeerLostError`.
  */
 export const greet = (
   { peer, stream }: Pick<Connection, 'peer' | 'stream'>,

@@ -10,10 +10,10 @@ export const memoryConnection = (stream: Duplex, peer: string): Connection => ({
   isUnanswered: () => Promise.resolve(false),
 });
 
-/** Two streams, each of which reads what is written to the other: a connection in memory, with buffers and brakes. */
+/** Two streams; each reads what is written to the other. A connection in memory, with the same buffers as TCP. */
 export const memoryPair = (): readonly [Duplex, Duplex] => {
   const side = (other: () => Duplex): Duplex => {
-    // The write in hand is done when the other side asks for more.
+    // The current write finishes when the other side reads again.
     let written: (() => void) | undefined;
     const stream: Duplex = new Duplex({
       highWaterMark: streamOptions.highWaterMark,
@@ -28,7 +28,7 @@ export const memoryPair = (): readonly [Duplex, Duplex] => {
       },
       destroy: (error, done) => {
         done(error);
-        process.nextTick(() => other().destroy(error ?? undefined)); // a reset is one for both
+        process.nextTick(() => other().destroy(error ?? undefined)); // a reset ends both sides
       },
     });
     const settle = () => {
@@ -36,7 +36,7 @@ export const memoryPair = (): readonly [Duplex, Duplex] => {
       written = undefined;
       done?.();
     };
-    // told where it matters; without a listener it would end the process
+    // reported elsewhere; without a listener it would end the process
     return stream.on('asked', settle).on('error', () => {});
   };
   const left: Duplex = side(() => right);

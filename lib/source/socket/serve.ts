@@ -62,14 +62,14 @@ export const serveChecks = {
   disconnect$: level,
 };
 
-/** Connections that may be without a greeting. */
+/** The number of connections that may be without a greeting. */
 const MOST_UNGREETED = 64;
 
 /**
- * One end of a pair that others dial: the messages of one peer after the other (promises N1, N2).
+ * The end of a pair that peers dial. Emits the messages of one peer after another (promises N1, N2).
  *
  *     accepted ──► ungreeted (≤ 64, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
- *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first is silent as the dead
+ *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first one does not answer
  */
 export const serve = (
   options: ServeOptions,
@@ -91,7 +91,7 @@ export const serve = (
       const waits = (forWhat: string) => notify({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
       const busy = (peer: string) => new PeerBusyError(peer, connected?.peer);
 
-      // One look at a time, however many come.
+      // One check at a time, however many connections come.
       let looking: Promise<boolean> | undefined;
       const isFree = (): Observable<boolean> => {
         if (connected === undefined) return of(true);
@@ -101,9 +101,9 @@ export const serve = (
         });
         return from(looking).pipe(map(unanswered => unanswered || connected === undefined));
       };
-      // What had come of the one that is lost is given before it is gone: not while we pause.
+      // Messages that the lost peer has sent are emitted before it counts as gone.
       const release = (lost: Connection): Observable<unknown> => {
-        lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer has come'));
+        lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer connected'));
         return left$.pipe(
           filter(connection => connection === lost),
           take(1),
@@ -175,7 +175,7 @@ export const serve = (
           }),
         );
       };
-      // Refused without our greeting, so that a peer knows: what it wanted to send has not been taken.
+      // Rejected without a greeting, so the peer knows that none of its messages were received.
       const refuse = (connection: Connection): Observable<never> =>
         withConnection(connection, () => defer(() => told(connection, busy(connection.peer))));
       const told = (connection: Connection, error: unknown): Observable<never> => {

@@ -41,7 +41,7 @@ export class TableColumnsError extends Error {
   readonly missing: readonly string[];
 
   constructor(table: string, missing: readonly string[], present: readonly string[]) {
-    const found = present.length === 0 ? 'no such table' : `a table with ${list(present)}`;
+    const found = present.length === 0 ? 'no such table' : `only ${list(present)}`;
     super(
       seeDocs('TableColumnsError', `table ${escaped(table)}: expected the columns ${list(missing)}, found ${found}`),
     );
@@ -93,7 +93,7 @@ export class CommitRefusedError extends Error {
     super(
       seeDocs(
         'CommitRefusedError',
-        `expected the answer COMMIT, found ${escaped(found)}: a statement of this transaction had failed, and its error was not passed on, or a subscriber has ended it`,
+        `expected the answer COMMIT, found ${escaped(found)}: a statement of this transaction failed and its error was swallowed, or a subscriber ended the transaction`,
       ),
       cause === undefined ? undefined : { cause },
     );

@@ -86,6 +86,6 @@ const promiseReturned = (promise: PromiseLike<unknown>): Error => {
   // What becomes of it is told by this error; it must not end the process as well.
   promise.then(undefined, () => undefined);
   return new TypeError(
-    'runMarbles: expected a test that returns nothing, found one that returns a Promise. Promises are not virtual: see docs/testing/guide.md',
+    'runMarbles: the test returned a Promise. Promises do not run in virtual time: see docs/testing/guide.md',
   );
 };

@@ -38,7 +38,7 @@ export interface BlockWriterOptions<E extends AnyEvent, Tx> {
   /** Where the blocks are kept: `memoryBlockStore()`, `sqlBlockStore(client)` or your own. */
   readonly store: BlockStore<Tx>;
   /**
-   * Tells what an event means for its block. For the protocol of the entry `vega` it exists; for another one, write it.
+   * What an event means for its block. The entry `vega` has one for its protocol; for another protocol, write your own.
    */
   readonly blockMark: (event: E) => BlockMark;
   /** The height at which an empty store begins; a store with blocks knows its own. Default 1. */
@@ -90,7 +90,7 @@ const SUBSCRIBER = {
   parts: aFunction,
 };
 
-/** Refuses options of `storeBlocks` that are invalid or unknown, those of each subscriber included. */
+/** Throws if an option of `storeBlocks` or of one of its subscribers is invalid or unknown. */
 export const checkStoreBlocks = (options: unknown): void => {
   checkOptions('storeBlocks', options, CHECKS);
   for (const subscriber of (options as { readonly subscribers: readonly unknown[] }).subscribers)

@@ -9,34 +9,34 @@ import { andThen, inOrder, type Step } from './inOrder.js';
 import type { Operations } from './blockOperations.js';
 import type { Savepoint } from './savepoint.js';
 
-/** What a delivery needs of the block that is open. */
+/** What deliveries need from the open block. */
 export interface DeliveryContext<E extends AnyEvent, Tx> {
   readonly tx: Tx;
   readonly height: number;
   readonly routes: BlockRoutes<E, Tx>;
-  /** Where a failing subscriber fails alone; absent where it fails the block. */
+  /** Undoes a failing subscriber's work alone; absent if its failure fails the block. */
   readonly savepoint: Savepoint | undefined;
   readonly operations: Operations<E>;
-  /** Waits for what a subscriber returned. Never throws. */
+  /** Waits for the work that a subscriber returned. Never throws. */
   readonly wait: (work: unknown) => Promise<unknown>;
-  /** Whether work failed because of its data alone. */
+  /** Whether work failed only because of its data. */
   readonly isBadRow: (error: unknown) => boolean;
-  /** A subscriber failed for good, on these events, and goes on. */
+  /** Reports that a subscriber has failed on these events; the block goes on. */
   readonly reportFailure: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
 }
 
-/** What subscribers do in an open block (promises S2, S3 and S7). */
+/** Calls the subscribers in an open block (promises S2, S3 and S7). */
 export interface BlockDelivery<E> {
-  /** `undefined` where every subscriber was done at once. */
+  /** `undefined` if every subscriber finished synchronously. */
   readonly deliver: (event: E) => Step | undefined;
   readonly flush: () => Step | undefined;
-  /** Ends the savepoint that is open; what is in it is kept. */
+  /** Ends the open savepoint and keeps its writes. */
   readonly settle: () => Step | undefined;
-  /** Ends the savepoint that is open; the block is given up. */
+  /** Ends the open savepoint; the block will be rolled back. */
   readonly abandon: () => Promise<void>;
 }
 
-/** A call of a subscriber: an event, a flush, or one of the parts that such a call was tried again in. */
+/** A call of a subscriber: an event, a flush, or one part of such a call that is retried in parts. */
 interface Job<E, Tx> {
   readonly operation: 'next' | 'flush';
   readonly event?: E;
@@ -48,7 +48,7 @@ const FLUSH = { operation: 'flush' } as const;
 export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E, Tx>): BlockDelivery<E> => {
   const { tx, height, routes, savepoint, operations, wait, isBadRow, reportFailure } = context;
 
-  // no closure and no array an event: most events are done at once
+  // No closure and no array per event: most events finish synchronously.
   const call = ({ subscriber }: NumberedSubscriber<E, Tx>, { operation: what, event, part }: Job<E, Tx>): unknown => {
     if (part !== undefined) return part.write(tx);
     return what === 'next' ? subscriber.next(event!, tx) : subscriber.flush?.(tx);
@@ -59,7 +59,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     const [event] = eventsOf(job);
     return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
   };
-  /** Waits for what has begun, also where the store is left meanwhile: the rollback comes after it. */
+  /** Waits for work that has begun, even if the writer is released in the meantime: the rollback comes after it. */
   const begun =
     (where: BlockFailure, run: () => Promise<unknown>): Step =>
     () =>
@@ -69,8 +69,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       )();
 
   /**
-   * Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. Where it
-   * could not be undone the block fails with the reason of that, and `lost` is told what the work failed with.
+   * Ends the open savepoint with `work`. If the work failed and was undone, `undone` says what comes next. If it could not
+   * be undone, the block fails with the reason for that, and `lost` gets the error of the work.
    */
   const settle = (
     work: Promise<unknown>,
@@ -118,7 +118,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     error: unknown,
     threw: boolean,
   ): Step | undefined => {
-    // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
+    // A `next` that throws has neither collected nor written the event, so there are no parts to retry.
     const alone = threw && job.operation === 'next' && job.part === undefined;
     if (operations.isStopped() || savepoint === undefined || !(alone || isBadRow(error)))
       return TE.left(operations.failure(where(job, subscriber), error));
@@ -154,10 +154,10 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       savepoint?.isOpen() === true && !operations.isStopped()
         ? settle(Promise.resolve(), toUndefined, toUndefined)
         : undefined,
-    // a transaction that is lost already cannot be given up again
+    // A lost transaction cannot be undone again.
     abandon: () =>
       savepoint?.isOpen() === true
-        ? savepoint.settle(Promise.reject(new Error('the block is given up'))).then(toUndefined, toUndefined)
+        ? savepoint.settle(Promise.reject(new Error('the block is rolled back'))).then(toUndefined, toUndefined)
         : Promise.resolve(),
   };
 };

@@ -22,25 +22,25 @@ import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
 import { waiting } from './waiting.js';
 
-/** What came of an event: a block, or the end of the stream. */
+/** The result of an event: a stored block, or the end of the stream. */
 export type BlockOutcome = CommittedBlock | 'upgraded';
 
-/** How a writer was left. */
+/** How a writer was released. */
 export interface Released {
-  /** The block that was open and is rolled back. */
+  /** The block that was open and was rolled back. */
   readonly open?: { readonly height: number; readonly ms: number };
-  /** What it was left for; a failing rollback is part of it where it was an error of this writer's own. */
+  /** The reason. If it is an error of this writer and the rollback failed too, it includes both. */
   readonly error: unknown;
 }
 
 export interface BlockWriter<E> {
-  /** The store's progress is read, once it is our turn. `handle` waits for it. */
+  /** Reads the store's progress when it is this writer's turn. `handle` waits for it. */
   readonly loading: Promise<Either<Error, void>>;
-  /** Takes the next event, once the one before is done; `undefined` where it was done at once. */
+  /** Takes the next event; call it after the event before has finished. `undefined` if it finished synchronously. */
   readonly handle: (event: E) => Promise<Either<Error, BlockOutcome | undefined>> | undefined;
   /**
-   * Lets the operation in flight finish, then rolls the open block back. Nothing happens after it. Never rejects; the
-   * second call gives what came of the first one.
+   * Lets the operation in flight finish, then rolls the open block back. Nothing happens afterwards. Never rejects. A
+   * second call returns the result of the first one.
    */
   readonly release: (error?: unknown) => Promise<Released>;
 }
@@ -52,7 +52,7 @@ interface OpenBlock<E, Tx> {
 }
 
 /**
- * The shell around `blockSteps`: does what a step says, one operation at a time.
+ * Carries out the steps of `blockSteps`, one operation at a time.
  *
  * ```text
  *            step           on the store                     of the subscribers
@@ -62,10 +62,10 @@ interface OpenBlock<E, Tx> {
  *            upgrade  ──►                                    onUpgrade
  *  any failure, release ──► rollback
  * ```
- * W1  `open` is set exactly while a transaction of ours is open.
- * W2  One operation is in flight at most: `handle` is called again only after its Promise is done.
- * W3  After `release` no operation begins but the rollback, and no subscriber is called.
- * W4  What a subscriber has begun is waited for, also where it was the one that left.
+ * 1. `open` is set exactly while a transaction of this writer is open.
+ * 2. At most one operation is in flight: `handle` is called again only after its Promise has settled.
+ * 3. After `release` no operation begins except the rollback, and no subscriber is called.
+ * 4. Work that a subscriber has begun is waited for, even if that subscriber caused the release.
  */
 export const blockWriter = <E extends AnyEvent, Tx>(
   options: BlockWriterOptions<E, Tx>,
@@ -204,7 +204,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         );
   };
 
-  /** Rolls the open block back, and gives what is to be said about it. */
+  /** Rolls the open block back, and returns what to report about it. */
   const giveUp = async (error: unknown): Promise<Released> => {
     const ms = clock.cancel();
     await inFlight;

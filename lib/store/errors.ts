@@ -69,7 +69,7 @@ const described = ({ operation, height, subscriber, event }: BlockFailure): stri
     ...(subscriber === undefined ? [] : [`in subscriber "${escaped(subscriber)}"`]),
   ].join(' ');
 
-/** An event by its type, and its place where it has one. Never throws, whatever the event is. */
+/** An event in words: its type, and its position if it has one. Never throws, whatever the event is. */
 export const eventInWords = (event: unknown): string => {
   try {
     const { type, blockNr, sequence } = event as Readonly<Record<'type' | 'blockNr' | 'sequence', unknown>>;
@@ -82,7 +82,7 @@ export const eventInWords = (event: unknown): string => {
   }
 };
 
-/** A driver's error may say nothing but in `errors` (several addresses) or in its code. Never throws. */
+/** Some drivers' errors have no message, only `errors` (one per address) or a code. Never throws. */
 const reason = (cause: unknown): string => {
   try {
     if (!isError(cause)) return shown(cause);

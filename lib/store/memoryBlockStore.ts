@@ -22,19 +22,19 @@ export interface MemoryBlockStore extends BlockStore<MemoryTx> {
   rows(table: string): ReadonlyMap<string, unknown>;
 }
 
-/** A write that is not committed yet; `gone` where it deletes. */
+/** A write that is not committed yet; `gone` if it deletes the row. */
 interface Write {
   readonly table: string;
   readonly key: string;
   readonly row: unknown;
   readonly gone: boolean;
-  /** The one to the same row before it. */
+  /** The write before it to the same row. */
   readonly before: Write | undefined;
 }
 
 interface Draft extends MemoryTx {
   readonly writes: readonly Write[];
-  /** Takes back all writes but the first `length`. */
+  /** Undoes all writes but the first `length`. */
   undoTo(length: number): void;
   added: BlockProgress | undefined;
 }
@@ -45,10 +45,10 @@ interface Draft extends MemoryTx {
  *
  * ```text
  *   tables  ◄── commit: played back in order ── writes  w0 w1 w2 | w3 w4
- *                                                                └ a savepoint is a length; undoing is cutting
+ *                                                                └ a savepoint is a length; undoing truncates
  * ```
- * 1. `tables` and `committed` change in `commit` alone, and together.
- * 2. One transaction at most is open.
+ * 1. `tables` and `committed` change only in `commit`, and together.
+ * 2. At most one transaction is open.
  *
  * @example
  * ```ts
@@ -157,7 +157,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
   };
 };
 
-/** A synchronous step as a Promise: what it throws is a rejection. */
+/** Runs a synchronous step as a Promise: an error that it throws is a rejection. */
 const promised = <T>(step: () => T): Promise<T> =>
   new Promise(resolve => {
     resolve(step());

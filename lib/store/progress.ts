@@ -1,7 +1,7 @@
 import { shown } from '../event/shown.js';
 import type { BlockProgress } from './blocks.js';
 
-/** What a store says of its progress, looked at: heights as text, as drivers give a bigint, would be joined, not added. */
+/** Checks the progress that a store returned. Drivers may return a bigint as text, and adding 1 to it would join texts. */
 export const checkedProgress = (progress: unknown): BlockProgress | undefined => {
   if (progress === undefined) return undefined;
   const { firstHeight, height, hashes } = (progress ?? {}) as Readonly<Record<keyof BlockProgress, unknown>>;
@@ -16,10 +16,9 @@ export const checkedProgress = (progress: unknown): BlockProgress | undefined =>
 };
 
 /**
- * Where a begin-block stands to what is stored (promise S1): `next` comes next, `stored` is there already, `wrong` is a
- * height that cannot come.
+ * Compares a begin-block with what is stored (promise S1): it is `next`, or `stored` already, or its height is `wrong`.
  *
- * A recording has its first block twice, with two hashes; so the first height may come once more, while it is the last.
+ * A recording has its first block twice, with two hashes. So the first height may come a second time while it is the last.
  */
 export const placeOfBlock = (
   progress: BlockProgress | undefined,
@@ -35,7 +34,7 @@ export const placeOfBlock = (
   return progress.height === height && progress.hashes.length === 1 ? 'next' : 'wrong';
 };
 
-/** The progress once a block that is `next` is stored. */
+/** The progress after storing a block that is `next`. */
 export const progressWith = (progress: BlockProgress | undefined, height: number, hash: string): BlockProgress => {
   if (progress === undefined) return { firstHeight: height, height, hashes: [hash] };
   return {

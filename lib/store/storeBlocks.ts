@@ -89,7 +89,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     if (isWaiting) report.notify({ type: 'Waiting', what });
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
-    // as `backpressure`, but that an event which is done at once costs no Observable
+    // Like `backpressure`, but an event that finishes synchronously costs no Observable.
     const outcome$ = mailboxStream<E, BlockOutcome>({
       operator: 'storeBlocks',
       delivery: { required: true, name: what, scheduler, notices },

@@ -12,7 +12,7 @@ export interface SqlClient {
   ): Promise<{
     /** The rows of the result. */
     readonly rows: unknown[];
-    /** The command tag, such as `COMMIT`; absent if the client does not tell. */
+    /** The command tag, such as `COMMIT`; absent if the client does not return it. */
     readonly command?: string;
   }>;
 }
@@ -22,9 +22,9 @@ interface PreparingClient {
   query(statement: { readonly name: string; readonly text: string; readonly values: unknown[] }): Answer;
 }
 
-/** The clients of `pg` take a name, and have a statement with one parsed and planned once a connection. */
+/** The clients of `pg` accept a statement with a name, which is parsed and planned once per connection. */
 const prepares = (client: object): client is PreparingClient => 'escapeLiteral' in client;
 
-/** Runs a statement that is sent again and again, prepared where the client can. */
+/** Runs a statement that is used often; prepared if the client supports it. */
 export const run = (client: SqlClient, text: string, values: unknown[]): Answer =>
   prepares(client) ? client.query({ name: statementName(text), text, values }) : client.query(text, values);

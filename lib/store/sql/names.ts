@@ -1,15 +1,15 @@
 import type { Check } from '../../flow/contract/options.js';
 
-/** A name as an SQL identifier, whatever it holds; a dot separates schema and name: `app.orders` is `"app"."orders"`. */
+/** A name as a quoted SQL identifier. A dot separates schema and name: `app.orders` is `"app"."orders"`. */
 export const quoteName = (name: string): string => name.split('.').map(quoteColumn).join('.');
 
-/** The same for a name that may hold a dot, such as that of a column. */
+/** The same for a name that may contain a dot, such as that of a column. */
 export const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '');
 
-/** Names, maybe none, each once. */
+/** Names, none of them twice; may be empty. */
 export const names: Check = {
   expected: 'an array of names, each once',
   allows: value => areNames(value) && new Set(value).size === value.length,
@@ -20,12 +20,12 @@ export const someNames: Check = {
   allows: value => names.allows(value) && (value as readonly string[]).length > 0,
 };
 
-/** Of this copy of the library alone: a program may hold an ES module and a CommonJS one, on one connection. */
+/** Unique to this copy of the library: a program may load it as ES module and as CommonJS, on one connection. */
 const COPY = crypto.randomUUID().replaceAll('-', '').slice(0, 20);
 
 const statementNames = new Map<string, string>();
 
-/** A name for a prepared statement that no other text has on a connection, whoever else prepares on it. */
+/** A name for a prepared statement, unique per text on a connection. */
 export const statementName = (text: string): string => {
   const known = statementNames.get(text) ?? `block_store_${COPY}_${String(statementNames.size + 1)}`;
   statementNames.set(text, known);
@@ -34,5 +34,5 @@ export const statementName = (text: string): string => {
 
 let tables = 0;
 
-/** A name for a temporary table that nobody else has on a connection. */
+/** A name for a temporary table, unique on a connection. */
 export const temporaryName = (): string => `block_store_rows_${COPY}_${String(++tables)}`;

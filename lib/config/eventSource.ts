@@ -72,7 +72,7 @@ const checks = {
   blockOf: aFunction,
   bufferDirectory: text,
   done$: level,
-  sync: anything, // `bufferOnDisk` knows
+  sync: anything, // checked by `bufferOnDisk`
   inbound: aFunction,
   replies$: aSource,
   validate: aFunction,

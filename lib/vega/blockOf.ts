@@ -9,8 +9,8 @@ const BEGIN_BLOCK = 49;
 const lowerCase = new RecentText(text => text.toLowerCase());
 
 /**
- * Tells file sources and disk buffers which block a message belongs to (its trace id, in lower case), and whether it
- * begins one. Reads these two fields and nothing else, so the rest of the message may be invalid.
+ * Finds, for file sources and disk buffers, the block of a message (its trace id, in lower case), and whether the message
+ * is the first of its block. Reads these two fields and nothing else, so the rest of the message may be invalid.
  *
  * Never throws. A message without these fields belongs to no block (`''`) and counts as the begin of one: a file source
  * then emits it, and the decoder reports what is wrong.

@@ -15,7 +15,7 @@ const payloadNames = new Map(eventTypes.map(({ payloadField, payloadName }) => [
 
 const envelope = new Envelope(isPayload);
 
-/** Reads `envelope`, and says what type it is of. Throws `Malformed`. */
+/** Reads `envelope` and returns its type. Throws `Malformed`. */
 const readEnvelope = (bytes: Uint8Array): KnownType => {
   envelope.read(bytes);
   const { version, type, payloadField } = envelope;
@@ -79,7 +79,7 @@ export const vegaDecoder: Decoder<VegaEvent> = {
     try {
       const known = readEnvelope(bytes);
       checkPayload(known, bytes);
-      // A literal: the call of `right`, through the getter of a CommonJS module, was a quarter of the time.
+      // A literal: calling `right` through the getter of a CommonJS module took a quarter of the time.
       return { _tag: 'Right', right: new LazyEvent(bytes, envelope, known) as VegaEvent };
     } catch (error) {
       if (!isMalformed(error)) throw error;

@@ -45,7 +45,7 @@ const atLeastThree: Check = {
   allows: values => Array.isArray(values) && values.length >= 3,
 };
 
-/** A source that has failed lacks values, too: its error says more. */
+/** If the source failed, its error says more than the missing values. */
 const mustEmit = <T>(what: string, { values, ends }: Consumer<T>, expected: readonly T[]): void => {
   const [end] = ends;
   if (end?.kind === 'error') throw new LawBrokenError(what, expected, end.error, end.error);
@@ -166,7 +166,7 @@ const clauses: Readonly<Record<string, Clause>> = {
   'it listens to pause$ once, before its first value, and lets it go': listens,
 };
 
-/** The event loop, a few times around: what is under way, and would come, has come. */
+/** Waits a few rounds of the event loop, so that values that are on their way arrive. */
 const rounds = async (): Promise<void> => {
   for (let round = 0; round < 5; round++) await new Promise(resolve => setTimeout(resolve));
 };

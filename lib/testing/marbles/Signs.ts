@@ -9,7 +9,7 @@ import type { TestMessage } from './TestMessage.js';
  */
 export interface Signs {
   readonly of: (message: TestMessage) => string;
-  /** Whether a sign says all of its value, as `a` does of `'a'` and `1` of 1. */
+  /** Whether a sign is its value, as `a` is `'a'` and `1` is 1. */
   readonly isPlain: (sign: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ interface Named {
 const FREE = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const MEANS_SOMETHING = /^[-|#()\s]$/;
 
-/** `written` names what the expectations wrote; `values` are the test's own names. */
+/** `written` are the signs of the expectations; `values` are the test's own names. */
 export const signsOf = (written: readonly Named[], values: unknown): Signs => {
   const table: Named[] = [...written, ...keysOf(values)];
   const taken = (sign: string): boolean => table.some(named => named.sign === sign);

@@ -1,6 +1,6 @@
 import type { ObservableNotification, Observer } from 'rxjs';
 
-/** What happened at one time of virtual milliseconds: RxJS's own `TestMessage`, which it does not export. */
+/** What happens at a frame, in virtual ms. RxJS has the same type, but does not export it. */
 export interface TestMessage<T = unknown> {
   readonly frame: number;
   readonly notification: ObservableNotification<T>;
@@ -9,18 +9,18 @@ export interface TestMessage<T = unknown> {
 /** A value, as a message. */
 export const nextAt = <T>(frame: number, value: T): TestMessage<T> => ({ frame, notification: { kind: 'N', value } });
 
-/** Tells an observer what happened. */
+/** Sends a notification to an observer. */
 export const emit = <T>(notification: ObservableNotification<T>, observer: Observer<T>): void => {
   if (notification.kind === 'N') observer.next(notification.value);
   else if (notification.kind === 'E') observer.error(notification.error);
   else observer.complete();
 };
 
-/** The error among the arguments of a call: RxJS takes `undefined`, `null` and all that is falsy for "none given". */
+/** The error among the arguments of a call. RxJS ignores an error that is falsy; this does not. */
 export const errorIn = (args: readonly unknown[], index: number): unknown =>
   args.length > index ? args[index] : 'error';
 
-/** Puts `error` where a diagram has `#`. The messages are those of the caller, just parsed. */
+/** Replaces the error of `#` in messages that the caller has just parsed. */
 export const withError = <M extends readonly TestMessage[]>(messages: M, error: unknown): M => {
   for (const message of messages as unknown as { notification: TestMessage['notification'] }[])
     if (message.notification.kind === 'E') message.notification = { kind: 'E', error };

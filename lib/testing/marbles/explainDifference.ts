@@ -5,17 +5,17 @@ import { inWords, sidesInWords } from './inWords.js';
 import type { TestMessage } from './TestMessage.js';
 import { signsOf, type Signs } from './Signs.js';
 
-/** One line of what should have happened, and what did. */
+/** One line of a comparison: what should have happened, and what did. */
 export interface DiagramRow {
-  /** What the line is about, where there is more than one. */
+  /** What the line is about, if there are several. */
   readonly label: string;
   readonly expected: readonly TestMessage[];
-  /** The signs that `expected` was written with, one a message; without them they are found. */
+  /** The signs that `expected` was written with, one per message. Default: they are chosen. */
   readonly letters?: readonly string[];
   readonly actual: readonly TestMessage[];
 }
 
-/** Why an expectation failed, for people. */
+/** Why an expectation failed, as readable text. */
 export interface Explanation {
   /** Such as `differs from its marbles at 5ms`. */
   readonly headline: string;
@@ -23,7 +23,7 @@ export interface Explanation {
   readonly actual: string;
   /** Diagrams, caret and legend. */
   readonly picture: string;
-  /** The error that came where none, or another, was expected. */
+  /** An error that was not expected. */
   readonly cause: unknown;
 }
 
@@ -33,7 +33,7 @@ interface Mismatch {
   readonly at: number;
 }
 
-/** Explains the earliest difference in the rows, or gives nothing where there is none. */
+/** Explains the earliest difference in the rows; `undefined` if there is none. */
 export const explainDifference = (rows: readonly DiagramRow[], values: unknown): Explanation | undefined => {
   const mismatches = rows.flatMap(findMismatch);
   const first = [...mismatches].sort((a, b) => a.at - b.at)[0];
@@ -79,7 +79,7 @@ const findMismatch = (row: DiagramRow): readonly Mismatch[] => {
   return [];
 };
 
-/** RxJS's notifications carry a property for each kind; only that of their own kind counts. */
+/** RxJS's notifications have the properties of all kinds; only those of their own kind count. */
 const plain = ({ frame, notification: n }: TestMessage): unknown =>
   n.kind === 'N' ? [frame, 'N', n.value] : n.kind === 'E' ? [frame, 'E', n.error] : [frame, 'C'];
 
@@ -155,7 +155,7 @@ const legend = (rows: readonly DiagramRow[], { row, index }: Mismatch, signs: Si
 const errorWords = (side: string, message: TestMessage | undefined): readonly string[] =>
   message?.notification.kind === 'E' ? [`# ${side} = ${inWords(message.notification.error)}`] : [];
 
-/** Where, inside of two values or errors, the first difference is. */
+/** Where the first difference inside two values or errors is. */
 const valuePath = (wanted: TestMessage | undefined, found: TestMessage | undefined): readonly string[] => {
   const inner = (message: TestMessage | undefined): unknown =>
     message?.notification.kind === 'N'

@@ -19,7 +19,7 @@ const isHigh = (sign: string): boolean => {
   throw new TypeError(`level: expected t or f, found ${sign}`);
 };
 
-/** Runs from the start of the test as `hot` does, but is scheduled at once, and replays its last value. */
+/** Runs from the start of the test, like `hot`, but is scheduled immediately and replays its last value. */
 export const timelineIn =
   ({ scheduler }: MarbleRun) =>
   <T>(messages: readonly TestMessage<T>[]): Observable<T> => {

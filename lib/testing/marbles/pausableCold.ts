@@ -90,8 +90,8 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
  *
  *     own time   0 ── elapsed ──► next message          elapsed is counted while not paused: from `since` on
  *
- * P1  A message is played when its frame has elapsed in own time and the level is false, in order, by one loop.
- * P2  While not paused and not playing, exactly the next message is scheduled; while paused, none is.
+ * 1. A message is played when its frame has elapsed in own time and the level is false, in order, by one loop.
+ * 2. While not paused and not playing, exactly the next message is scheduled; while paused, none is.
  */
 const play = <T>(
   scheduler: TestScheduler,
@@ -107,7 +107,7 @@ const play = <T>(
   let playing = true;
   let timer: Subscription | undefined;
 
-  // A call out may change it.
+  // Calls to other code may change it.
   const isPaused = (): boolean => paused;
   const ownTime = (): number => (paused ? elapsed : elapsed + scheduler.frame - since);
   const go = (): void => {
@@ -141,6 +141,6 @@ const play = <T>(
     ),
   );
   playing = false;
-  // Cold as RxJS's: what is due at once comes as the scheduler's next step, not within `subscribe`.
+  // As with RxJS's `cold`, a message that is due immediately is the scheduler's next step, not part of `subscribe`.
   if (messages.length > 0 && !paused) timer = scheduler.schedule(go, messages[0]?.frame);
 };

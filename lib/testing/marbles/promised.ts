@@ -74,7 +74,7 @@ const deferred = (
   return { promise: { then } as PromiseLike<unknown>, settle };
 };
 
-/** What a handler gives may be a Promise of its own: then its outcome is the outcome. */
+/** A handler may return a Promise: then its result is the result. */
 const adopt = (value: unknown, settle: (outcome: Settlement) => void): void => {
   const { then } = (value ?? {}) as Partial<PromiseLike<unknown>>;
   if (typeof then !== 'function') settle({ kind: 'resolved', value });

@@ -19,9 +19,9 @@ export interface RxExpectationHelpers {
   };
 }
 
-/** RxJS's own expectations: recorded and parsed by its scheduler, compared and explained by us. */
+/** RxJS's own expectations: its scheduler records and parses them; this library compares and explains them. */
 export interface RxExpectations {
-  /** For the scheduler, which calls it for each expectation that has been said, in the order of their calls. */
+  /** The scheduler calls it for each expectation with a `toBe` or `toEqual`, in the order of those calls. */
   readonly assertDeepEqual: (actual: unknown, expected: unknown) => void;
   readonly wrap: (helpers: RunHelpers) => RxExpectationHelpers;
 }
@@ -57,7 +57,7 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
           },
         };
       };
-      // RxJS asks for instances of a class that it does not export, and reads two numbers.
+      // RxJS's type asks for a class that it does not export; its code reads two numbers.
       const record = helpers.expectSubscriptions as RxExpectationHelpers['expectSubscriptions'];
       const expectSubscriptions: RxExpectationHelpers['expectSubscriptions'] = logs => {
         const expectation = expect('expectSubscriptions', callSite(expectSubscriptions));
@@ -94,7 +94,7 @@ const rowOf = (actual: unknown, expected: unknown, letters?: readonly string[]):
   ...(letters && { letters }),
 });
 
-/** A row for each subscription; numbered where there are more than one. */
+/** One row per subscription; numbered if there are several. */
 const subscriptionRows = (
   expected: readonly SubscriptionTimes[],
   actual: readonly SubscriptionTimes[],

@@ -25,7 +25,7 @@ export interface Counts {
   readonly skipped: () => readonly TestMessage<number>[];
 }
 
-/** Follows the tally of the subscriber `name`, after it has left as well. */
+/** Follows the tally of the subscriber `name`, also after it has closed. */
 export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): Counts => {
   const last$ = new BehaviorSubject<Tally | undefined>(undefined);
   broker.notices$
@@ -44,7 +44,7 @@ export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): 
   return { dropped: () => steps(dropped()), skipped: () => steps(skipped()) };
 };
 
-/** From how many so far to how many more: `0 1 3` is one, then two. */
+/** From totals to increments: `0 1 3` is one, then two. */
 const steps = (totals: readonly TestMessage[]): readonly TestMessage<number>[] =>
   totals.flatMap(({ frame, notification }, i) => {
     const more = numberOf(notification) - (i === 0 ? 0 : numberOf(totals[i - 1]?.notification));

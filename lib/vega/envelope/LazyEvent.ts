@@ -7,8 +7,8 @@ import { RecentText } from '../wire/RecentText.js';
 const chain = new RecentText();
 
 /**
- * An event whose strings and payload are made when they are asked for (promise E4), from bytes that the decoder has checked:
- * no getter throws.
+ * An event whose strings and payload are created on first access (promise E4). The decoder has checked the bytes, so no
+ * getter throws.
  */
 export class LazyEvent {
   readonly type: string;
@@ -39,7 +39,7 @@ export class LazyEvent {
     return (this.#strings ??= readStrings(this.#bytes)).traceId;
   }
 
-  /** Every event of a pipeline is asked for it (`verifyChain`): it has a place of its own, and mostly is the last one's. */
+  /** Read for every event of a pipeline (`verifyChain`), and mostly the same as for the event before: so it is cached. */
   get chainId(): string {
     return chain.read(this.#bytes, this.#chainStart, this.#chainEnd);
   }

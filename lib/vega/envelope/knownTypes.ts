@@ -2,7 +2,7 @@ import { type EventType, eventTypes } from '../eventTypes.js';
 import { payloadCodecs } from '../payloadCodecs.js';
 import type { MessageCodec } from '../wire/message.js';
 
-/** What a decoder knows of a type of event. */
+/** What the decoder knows about a type of event. */
 export interface KnownType {
   readonly type: EventType;
   readonly codec: MessageCodec<unknown> | undefined;
@@ -10,12 +10,12 @@ export interface KnownType {
 
 const codecs = payloadCodecs as unknown as Readonly<Record<string, MessageCodec<unknown> | undefined>>;
 
-// Tables without holes: V8 looks into those without a detour.
-/** By the number of the type. */
+// Arrays without holes: V8 reads them faster.
+/** Indexed by the number of the type. */
 export const knownTypes = new Array<KnownType | undefined>(
   1 + Math.max(...eventTypes.map(({ number }) => number)),
 ).fill(undefined);
-/** By the number of the field: not 0 for those of payloads. */
+/** Indexed by field number: not 0 for the fields of payloads. */
 export const isPayload = new Uint8Array(1 + Math.max(...eventTypes.map(({ payloadField }) => payloadField ?? 0)));
 
 for (const type of eventTypes) {

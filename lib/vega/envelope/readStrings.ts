@@ -2,7 +2,7 @@ import { Envelope } from './Envelope.js';
 import { isPayload } from './knownTypes.js';
 import { RecentText } from '../wire/RecentText.js';
 
-/** The strings of an envelope that few ask for. */
+/** The strings of an envelope that are rarely read. */
 export interface EnvelopeStrings {
   readonly traceId: string;
   readonly txHash: string;
@@ -12,12 +12,12 @@ const envelope = new Envelope(isPayload);
 const block = new RecentText();
 const tx = new RecentText();
 
-/** Reads a message once more, for its strings: an event that nobody asks for them is smaller without their places. */
+/** Reads a message again for its strings. So events do not store where their strings are, and are smaller. */
 export const readStrings = (bytes: Uint8Array): EnvelopeStrings => {
   envelope.read(bytes);
   return {
     traceId: block.read(bytes, envelope.blockStart, envelope.blockEnd),
-    // Outside of a transaction it is the block's hash.
+    // Outside a transaction it is the block's hash.
     txHash: block.find(bytes, envelope.txStart, envelope.txEnd) ?? tx.read(bytes, envelope.txStart, envelope.txEnd),
   };
 };

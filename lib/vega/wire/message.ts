@@ -63,7 +63,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   );
   const writer = new WireWriter();
 
-  /** Goes through the fields; `into` is where values are put, or nothing where they are only checked. */
+  /** Reads the fields into `into`; only checks them if `into` is undefined. */
   const walk = (
     bytes: Uint8Array,
     start: number,
@@ -119,7 +119,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   const encode = (value: A): Uint8Array => {
     if (typeof value !== 'object' || (value as A | null) === null)
       throw new EncodeError({ expected: 'an object', found: shown(value), path: name });
-    // Nothing is written before all is read, once, and known to fit: the writer is shared.
+    // Everything is read once and checked before anything is written: the writer is shared.
     const values = byKey.map(({ key, field }) => {
       const one: unknown = value[key];
       if (field.is(one)) return one as unknown;

@@ -1,8 +1,8 @@
-// `ignoreBOM`: without it, a leading byte order mark would be lost without a word.
+// `ignoreBOM`: without it a leading byte order mark would be lost silently.
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Above it, a call of the decoder is cheaper than a loop. */
+/** In bytes: for longer texts a call of the decoder is faster than a loop. */
 const shortText = 20;
 
 /** Whether these bytes are valid UTF-8. */
@@ -15,7 +15,7 @@ export const isText = (bytes: Uint8Array, start: number, end: number): boolean =
   }
 };
 
-/** The text of these bytes; what is no valid UTF-8 becomes U+FFFD. */
+/** The text of these bytes; invalid UTF-8 becomes U+FFFD. */
 export const readText = (bytes: Uint8Array, start: number, end: number): string => {
   if (end - start > shortText) return lenient.decode(bytes.subarray(start, end));
   let text = '';
@@ -33,7 +33,7 @@ export const readText = (bytes: Uint8Array, start: number, end: number): string 
   return text;
 };
 
-/** Whether `bytes` hold the same as `known`, from `start` on; eight at a time, as most of what is compared is the same. */
+/** Whether `bytes` contains `known` at `start`. Compares eight at a time, since most comparisons find equal bytes. */
 export const isSame = (known: Uint8Array, bytes: Uint8Array, start: number): boolean => {
   const { length } = known;
   let at = 0;

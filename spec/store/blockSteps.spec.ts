@@ -157,7 +157,7 @@ describe('a recording', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('the rejected statement', () => {
   const stored = (height: number): BlockProgress => ({ firstHeight: 1, height, hashes: ['ee1', 'ab1'] });
   const message = (state: BlockState, marks: readonly BlockMark[]) => run(state, marks).refused?.message;
   const [begin3 = upgradeStarted(0), row3 = upgradeStarted(0)] = blockEvents(3);

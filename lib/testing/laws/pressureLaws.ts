@@ -51,7 +51,7 @@ const leaving = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
 };
 
 export const pressureLaws: Readonly<Record<string, Law>> = {
-  'an input sent from inside an output is heard, in order': reentrance,
+  'an input sent from inside an output comes through, in order': reentrance,
   'a synchronous firehose comes through': firehose,
-  'a synchronous firehose can be left': leaving,
+  'a synchronous firehose can be unsubscribed': leaving,
 };

@@ -31,7 +31,7 @@ export const sourceContract = <T>(source: SourceUnderTest<T>): void => {
   checkOptions('supports', source.supports, { values: needed(atLeastThree), parallel: flag });
   const { test, factory } = source;
   const supports = { ...source.supports, values: [...source.supports.values] };
-  const all = supports.parallel === false ? clauses : { ...clauses, 'two may read it at a time': parallel };
+  const all = supports.parallel === false ? clauses : { ...clauses, 'two consumers may read it at a time': parallel };
   for (const [name, clause] of Object.entries(all)) {
     test(name, async () => {
       await clause(await factory(), supports);
@@ -161,9 +161,9 @@ const clauses: Readonly<Record<string, Clause>> = {
   'it emits nothing while it is paused': pausedEachTime,
   'a pause that comes and goes inside a value loses nothing': toggled,
   'a pause that completes stays as it was': levelStays,
-  'a pause that fails is its failure': levelFails,
-  'leaving inside a value ends it': left,
-  'it listens to pause$ once, before its first value, and lets it go': listens,
+  'an error of the pause is its error': levelFails,
+  'unsubscribing inside a value ends it': left,
+  'it listens to pause$ once, before its first value, and releases it': listens,
 };
 
 /** Waits a few rounds of the event loop, so that values that are on their way arrive. */

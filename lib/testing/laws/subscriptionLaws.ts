@@ -56,8 +56,8 @@ const reuse = <T, R>(trial: Trial<T, R>): void => {
 };
 
 export const subscriptionLaws: Readonly<Record<string, Law>> = {
-  'the source is subscribed once, and let go': once,
-  'unsubscribing early lets the source go': earlyUnsubscribe,
+  'the source is subscribed once, and released': once,
+  'unsubscribing early releases the source': earlyUnsubscribe,
   'each subscription has a state of its own': reuse,
 };
 

@@ -18,7 +18,7 @@ export interface DeliveryMarbles {
   readonly failed?: string;
   /** When deliveries were unsubscribed before they finished. If absent, none may be. */
   readonly cut?: string;
-  /** How many events the probe was told that it missed, and when. If absent, none. */
+  /** How many events `missed` reported, and when. If absent, none. */
   readonly missed?: string;
   /** How many events were dropped, and when. Needs the broker. If absent, it is not checked. */
   readonly dropped?: string;

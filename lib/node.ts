@@ -12,17 +12,19 @@ export type { BufferOnDiskOptions, Sync } from './source/disk/bufferOptions.js';
 export { DirectoryInUseError } from './source/disk/DirectoryInUseError.js';
 export { lockDirectory } from './source/disk/lockDirectory.js';
 export { WriteBufferFullError } from './source/disk/WriteBufferFullError.js';
-export { DialTimeoutError } from './source/socket/DialTimeoutError.js';
-export { FrameSizeError } from './source/socket/FrameSizeError.js';
-export { GreetingError } from './source/socket/GreetingError.js';
-export { GreetingTimeoutError } from './source/socket/GreetingTimeoutError.js';
+export {
+  DialTimeoutError,
+  FrameSizeError,
+  GreetingError,
+  GreetingTimeoutError,
+  ListenError,
+  MessageRefusedError,
+  PeerBusyError,
+  PeerLostError,
+  ReceiveTimeoutError,
+  SendBufferFullError,
+} from './source/socket/errors.js';
 export { inproc, type Inproc } from './source/socket/inproc.js';
-export { ListenError } from './source/socket/ListenError.js';
-export { MessageRefusedError } from './source/socket/MessageRefusedError.js';
-export { PeerBusyError } from './source/socket/PeerBusyError.js';
-export { PeerLostError } from './source/socket/PeerLostError.js';
-export { ReceiveTimeoutError } from './source/socket/ReceiveTimeoutError.js';
-export { SendBufferFullError } from './source/socket/SendBufferFullError.js';
 export { socketClient, type SocketClientOptions } from './source/socket/socketClient.js';
 export { socketServer, type SocketServerOptions } from './source/socket/socketServer.js';
 export { Config } from './config/Config.js';

@@ -6,7 +6,7 @@ export type { MarbleHelpers } from './testing/marbles/MarbleHelpers.js';
 export { MarbleMismatchError } from './testing/marbles/MarbleMismatchError.js';
 export type { PausableCold } from './testing/marbles/pausableCold.js';
 export { runMarbles } from './testing/marbles/runMarbles.js';
-export type { SubscriptionTimes } from './testing/marbles/SubscriptionTimes.js';
+export type { SubscriptionTimes } from './testing/marbles/TestMessage.js';
 export type { DeliveryMarbles } from './testing/probes/deliveryRows.js';
 export type {
   OptionalProbe,

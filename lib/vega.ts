@@ -7,22 +7,18 @@ export { EncodeError } from './vega/EncodeError.js';
 export { type EventType, eventTypes, type VegaType } from './vega/eventTypes.js';
 export { Market } from './vega/Market.js';
 export { payloadCodecs, type VegaPayload } from './vega/payloadCodecs.js';
-export { Account } from './vega/payloads/Account.js';
-export { Asset } from './vega/payloads/Asset.js';
-export { BeginBlock } from './vega/payloads/BeginBlock.js';
-export { CancelledOrders } from './vega/payloads/CancelledOrders.js';
-export { CoreSnapshotData } from './vega/payloads/CoreSnapshotData.js';
-export { EndBlock } from './vega/payloads/EndBlock.js';
-export { EpochEvent } from './vega/payloads/EpochEvent.js';
-export { ExpiredOrders } from './vega/payloads/ExpiredOrders.js';
-export { MarketData } from './vega/payloads/MarketData.js';
-export { MarketTick } from './vega/payloads/MarketTick.js';
-export { Order } from './vega/payloads/Order.js';
-export { Party } from './vega/payloads/Party.js';
-export { ProtocolUpgradeDataNodeReady } from './vega/payloads/ProtocolUpgradeDataNodeReady.js';
-export { ProtocolUpgradeStarted } from './vega/payloads/ProtocolUpgradeStarted.js';
-export { TimeUpdate } from './vega/payloads/TimeUpdate.js';
-export { Trade } from './vega/payloads/Trade.js';
+export { Account, Party } from './vega/payloads/parties.js';
+export { Asset, MarketData, MarketTick, Trade } from './vega/payloads/markets.js';
+export {
+  BeginBlock,
+  CoreSnapshotData,
+  EndBlock,
+  EpochEvent,
+  ProtocolUpgradeDataNodeReady,
+  ProtocolUpgradeStarted,
+  TimeUpdate,
+} from './vega/payloads/blocks.js';
+export { CancelledOrders, ExpiredOrders, Order } from './vega/payloads/orders.js';
 export { sequencer } from './vega/sequencer.js';
 export { vegaDecoder } from './vega/vegaDecoder.js';
 export type { VegaEvent } from './vega/VegaEvent.js';

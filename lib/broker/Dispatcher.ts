@@ -134,7 +134,8 @@ export class Dispatcher<E extends AnyEvent> {
     this.#saturated += level ? 1 : -1;
     if (this.#saturated > 0) this.#flags |= SATURATED;
     else this.#flags &= ~SATURATED;
-    this.pressure.change(level);
+    if (level) this.pressure.raise();
+    else this.pressure.lower();
   }
 
   /** Notes that it takes an event of the batch that is being dispatched; `false` if that is no batch. */

@@ -96,17 +96,17 @@ export class Receiver<E extends AnyEvent> {
     const pauseUntilDispatched = (): void => {
       if (isWaiting) return;
       isWaiting = true;
-      pause.change(true);
+      pause.raise();
       dispatcher.later(() => {
         isWaiting = false;
-        pause.change(false);
+        pause.lower();
       });
     };
 
     this.#run = run;
     subscriber.add(over);
     subscriber.add(input);
-    subscriber.add(followLevel(dispatcher.pressure.level$, pause.change, run.fail));
+    subscriber.add(followLevel(dispatcher.pressure.level$, level => (level ? pause.raise() : pause.lower()), run.fail));
     subscribeOwned(input, openSource(source, pause.level$), {
       next: event => {
         try {

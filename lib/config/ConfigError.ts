@@ -28,7 +28,13 @@ export class ConfigError extends Error {
         `  ${escaped(path) || 'configuration'}: expected ${escaped(expected)}, found ${escaped(found)}`,
     );
     super(
-      seeDocs('ConfigError', [`configuration: expected no problem, found ${problems.length}`, ...lines].join('\n')),
+      seeDocs(
+        'ConfigError',
+        [
+          `invalid configuration (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}):`,
+          ...lines,
+        ].join('\n'),
+      ),
     );
     this.problems = problems;
   }

@@ -21,7 +21,7 @@ import { bufferOnDisk } from '../source/disk/bufferOnDisk.js';
 import type { Sync } from '../source/disk/bufferOptions.js';
 import type { Inproc } from '../source/socket/inproc.js';
 import { socketServer } from '../source/socket/socketServer.js';
-import { aSource } from '../source/socket/socketChecks.js';
+import { aSource } from '../source/socket/SocketOptions.js';
 import { Config } from './Config.js';
 
 /**
@@ -72,7 +72,7 @@ const checks = {
   blockOf: aFunction,
   bufferDirectory: text,
   done$: level,
-  sync: anything, // `bufferOnDisk` knows
+  sync: anything, // checked by `bufferOnDisk`
   inbound: aFunction,
   replies$: aSource,
   validate: aFunction,

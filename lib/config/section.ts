@@ -2,14 +2,14 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
 type Fields = Readonly<Record<string, t.Mixed>>;
-/** What a section is after decoding: every key is there. */
+/** A section after decoding, with every key. */
 type Section<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> };
 
-/** The codec of a key that is not known: nothing is one, and its name says what would be. */
+/** The codec of an unknown key: it accepts nothing, and its name lists the known keys. */
 const unknownKey = (known: readonly string[]) =>
   Object.assign(new t.NeverType(), { name: `a known key (${known.join(', ')})` });
 
-/** The same codec, but what is absent is `value`. */
+/** The same codec, with `value` for an absent key. */
 export const withDefault = <A>(codec: t.Type<A>, value: A): t.Type<A> =>
   new t.Type<A>(
     codec.name,
@@ -18,7 +18,7 @@ export const withDefault = <A>(codec: t.Type<A>, value: A): t.Type<A> =>
     codec.encode,
   );
 
-/** An object with these keys and no others (promise C2); where it is absent, all of its defaults. */
+/** An object with these keys and no others (promise C2). If it is absent, all of its defaults. */
 export const section = <F extends Fields>(fields: F): t.Type<Section<F>> => {
   const keys = Object.keys(fields);
   const stranger = unknownKey(keys);

@@ -1,5 +1,5 @@
 /**
- * The least an event is: an object with a string `type`. Make `type` a literal, so that a union of events narrows by
+ * The minimum of an event: an object with a string `type`. Make `type` a literal, so that a union of events narrows by
  * it.
  */
 export interface AnyEvent {

@@ -1,14 +1,14 @@
 import { escapedLines } from './shown.js';
 
 /**
- * The page of errors, for whoever reads a message. Until the docs have an address on the web it is a path in the installed
- * package. Edit it here, and every message leads there.
+ * The page of errors, which every error message names. It is a path in the installed package until the docs have an
+ * address on the web.
  */
 export const errorsPage = 'node_modules/rx-event-broker/docs/errors.md';
 
 /**
- * Ends an error's message with the place where the docs say what it means and what to do. Names and texts that came from
- * outside cannot bring control characters into it.
+ * Appends to an error message the place in the docs that explains it. Escapes control characters, since messages contain
+ * names and texts from outside.
  */
 export const seeDocs = (name: string, message: string): string =>
   `${escapedLines(message)} (${errorsPage}#${name.toLowerCase()})`;

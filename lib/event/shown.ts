@@ -6,8 +6,8 @@ const MAX_ENTRIES = 10;
 const MAX_LENGTH = 100;
 
 /**
- * Any value in words, for an error message: at most 100 characters, three levels deep, on one line, control characters
- * escaped. Never throws, whatever the value is: its getters, its `toString` and a Proxy's traps may.
+ * Any value as text for an error message: at most 100 characters, three levels deep, on one line, with control characters
+ * escaped. Never throws, even if the value's getters, `toString` or Proxy traps do.
  */
 export const shown = (value: unknown): string => {
   try {
@@ -17,11 +17,11 @@ export const shown = (value: unknown): string => {
   }
 };
 
-/** A text as it is, on one line, cut after 1000 characters; any other value in words. Never throws. */
+/** A text on one line, truncated after 1000 characters; any other value as `shown`. Never throws. */
 export const shownText = (value: unknown): string =>
   typeof value === 'string' ? escaped(cut(value, 1000)) : shown(value);
 
-/** What was thrown, in words: `TypeError: x is not a function`. Never throws. */
+/** A thrown value as text: `TypeError: x is not a function`. Never throws. */
 export const shownError = (error: unknown): string => {
   try {
     if (!isError(error)) return shown(error);
@@ -34,19 +34,19 @@ export const shownError = (error: unknown): string => {
 };
 
 /**
- * `text` with the characters escaped that would move the cursor, start a line or turn the direction of writing: text
- * from outside reaches logs and terminals.
+ * `text` with those characters escaped that move the cursor, start a line or change the direction of writing: text from
+ * outside reaches logs and terminals.
  */
 export const escaped = (text: string): string => text.replace(UNPRINTABLE, escape);
 
-/** The same, but line feeds stay: for a message that has lines of its own. */
+/** The same, but line feeds stay, for a message of several lines. */
 export const escapedLines = (text: string): string => text.replace(UNPRINTABLE, c => (c === '\n' ? c : escape(c)));
 
 /** Whether `value` is an error, of this realm or of another one. */
 export const isError = (value: unknown): boolean =>
   value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 
-// C0, DEL and C1; line and paragraph separators; marks that turn the direction of writing
+// C0, DEL and C1; line and paragraph separators; marks that change the direction of writing
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -72,7 +72,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         notify,
         start: value => options.start(value, subscriber),
         emitted: options.emits ? value => subscriber.next(value as R) : undefined,
-        saturated: level => pressure.change(level),
+        saturated: level => (level ? pressure.raise() : pressure.lower()),
         progressed: () => undefined,
         failed: (events, error, attempts) => {
           failed(events, error, attempts, stops);

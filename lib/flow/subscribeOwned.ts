@@ -29,22 +29,18 @@ export const subscribeOwned = <T>(
     }
   }).subscribe(observer);
 
-/** `source$`, for operators of RxJS: what its teardown throws is given to `broken`, not thrown at whoever ends it. */
-export const isolated = <T>(source$: Observable<T>, broken?: (error: unknown) => void): Observable<T> =>
-  new Observable<T>(subscriber => {
-    const observer: Observer<T> = {
-      next: value => {
-        subscriber.next(value);
-      },
-      error: error => {
-        subscriber.error(error);
-      },
-      complete: () => {
-        subscriber.complete();
-      },
-    };
-    subscribeOwned(subscriber, source$, observer, broken);
-  });
+/** An observer that forwards to `subscriber`. Passing the `Subscriber` itself would make the two one subscription. */
+export const forwardTo = <T>(subscriber: Subscriber<T>): Observer<T> => ({
+  next: value => {
+    subscriber.next(value);
+  },
+  error: error => {
+    subscriber.error(error);
+  },
+  complete: () => {
+    subscriber.complete();
+  },
+});
 
 /** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
 const isolate = <T>(

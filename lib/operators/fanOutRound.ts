@@ -151,7 +151,7 @@ export const fanOutRound = <T>(
           who,
           notify,
           start: value => subscriber.next(value),
-          saturated: level => pressure.change(level),
+          saturated: level => (level ? pressure.raise() : pressure.lower()),
           progressed: () => undefined,
           failed: (_, error) => subscriber.error(error),
           threw: error => writeError(`${who.name}: a teardown threw`, error),

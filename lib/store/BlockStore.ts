@@ -1,5 +1,4 @@
-import type { BlockProgress } from './BlockProgress.js';
-import type { StoredBlock } from './StoredBlock.js';
+import type { BlockProgress, StoredBlock } from './blocks.js';
 
 /**
  * Where blocks are kept, one transaction per block. Implement it to use another database; `storeContract` of the entry

@@ -3,9 +3,20 @@ import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import type { Work } from '../flow/mailbox/Work.js';
-import type { BlockMark } from './BlockMark.js';
+import type { BlockMark } from './blocks.js';
 import type { BlockStore } from './BlockStore.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';
+import {
+  aFunction,
+  checkOptions,
+  choice,
+  having,
+  needed,
+  observer,
+  scheduler,
+  text,
+  type Check,
+} from '../flow/contract/options.js';
 
 /**
  * Options of `storeBlocks`.
@@ -27,7 +38,7 @@ export interface BlockWriterOptions<E extends AnyEvent, Tx> {
   /** Where the blocks are kept: `memoryBlockStore()`, `sqlBlockStore(client)` or your own. */
   readonly store: BlockStore<Tx>;
   /**
-   * Tells what an event means for its block. For the protocol of the entry `vega` it exists; for another one, write it.
+   * What an event means for its block. The entry `vega` has one for its protocol; for another protocol, write your own.
    */
   readonly blockMark: (event: E) => BlockMark;
   /** The height at which an empty store begins; a store with blocks knows its own. Default 1. */
@@ -50,3 +61,38 @@ export interface BlockWriterOptions<E extends AnyEvent, Tx> {
    */
   readonly notices?: NextObserver<Notice<NoInfer<E>>>;
 }
+
+const aHeight: Check = {
+  expected: 'a whole number, 0 or more',
+  allows: value => Number.isSafeInteger(value) && (value as number) >= 0,
+};
+
+const anArray: Check = { expected: 'an array', allows: Array.isArray };
+
+const CHECKS = {
+  chainId: needed(text),
+  store: needed(having('a block store', 'progress', 'begin', 'add', 'attempt', 'commit', 'rollback', 'refreshViews')),
+  blockMark: needed(aFunction),
+  subscribers: needed(anArray),
+  firstHeight: aHeight,
+  onFailure: choice('stop', 'continue'),
+  onUpgrade: aFunction,
+  scheduler,
+  notices: observer,
+};
+
+const SUBSCRIBER = {
+  name: text,
+  types: needed(anArray),
+  beginBlock: aFunction,
+  next: needed(aFunction),
+  flush: aFunction,
+  parts: aFunction,
+};
+
+/** Throws if an option of `storeBlocks` or of one of its subscribers is invalid or unknown. */
+export const checkStoreBlocks = (options: unknown): void => {
+  checkOptions('storeBlocks', options, CHECKS);
+  for (const subscriber of (options as { readonly subscribers: readonly unknown[] }).subscribers)
+    checkOptions('a block subscriber', subscriber, SUBSCRIBER);
+};

@@ -2,45 +2,41 @@ import { none, type Option } from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { isWork } from '../flow/mailbox/Work.js';
-import type { BlockFailure } from './BlockFailedError.js';
+import type { BlockFailure } from './errors.js';
 import type { BlockPart } from './BlockSubscriber.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { andThen, inOrder, type Step } from './inOrder.js';
+import type { Operations } from './blockOperations.js';
 import type { Savepoint } from './savepoint.js';
 
-/** What a delivery needs of the block that is open. */
+/** What deliveries need from the open block. */
 export interface DeliveryContext<E extends AnyEvent, Tx> {
   readonly tx: Tx;
   readonly height: number;
   readonly routes: BlockRoutes<E, Tx>;
-  /** Where a failing subscriber fails alone; absent where it fails the block. */
+  /** Undoes a failing subscriber's work alone; absent if its failure fails the block. */
   readonly savepoint: Savepoint | undefined;
-  /** Runs what may fail, unless the store was left. */
-  readonly operation: <A>(where: BlockFailure, run: () => Promise<A>) => TE.TaskEither<Error, A>;
-  /** The error of what was begun and failed. */
-  readonly failure: (where: BlockFailure, cause: unknown) => Error;
-  /** The store was left: nothing more begins. */
-  readonly isReleased: () => boolean;
-  /** Waits for what a subscriber returned. Never throws. */
+  readonly operations: Operations<E>;
+  /** Waits for the work that a subscriber returned. Never throws. */
   readonly wait: (work: unknown) => Promise<unknown>;
-  /** Whether work failed because of its data alone. */
+  /** Whether work failed only because of its data. */
   readonly isBadRow: (error: unknown) => boolean;
-  /** A subscriber failed for good, on these events, and goes on. */
-  readonly announce: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
+  /** Reports that a subscriber has failed on these events; the block goes on. */
+  readonly reportFailure: (who: NumberedSubscriber<E, Tx>, events: readonly E[], error: unknown) => void;
 }
 
-/** What subscribers do in an open block (promises S2, S3 and S7). */
+/** Calls the subscribers in an open block (promises S2, S3 and S7). */
 export interface BlockDelivery<E> {
-  /** `undefined` where every subscriber was done at once. */
+  /** `undefined` if every subscriber finished synchronously. */
   readonly deliver: (event: E) => Step | undefined;
   readonly flush: () => Step | undefined;
-  /** Ends the savepoint that is open; what is in it is kept. */
+  /** Ends the open savepoint and keeps its writes. */
   readonly settle: () => Step | undefined;
-  /** Ends the savepoint that is open; the block is given up. */
+  /** Ends the open savepoint; the block will be rolled back. */
   readonly abandon: () => Promise<void>;
 }
 
-/** A call of a subscriber: an event, a flush, or one of the parts that such a call was tried again in. */
+/** A call of a subscriber: an event, a flush, or one part of such a call that is retried in parts. */
 interface Job<E, Tx> {
   readonly operation: 'next' | 'flush';
   readonly event?: E;
@@ -50,9 +46,9 @@ interface Job<E, Tx> {
 const FLUSH = { operation: 'flush' } as const;
 
 export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E, Tx>): BlockDelivery<E> => {
-  const { tx, height, routes, savepoint, operation, failure, isReleased, wait, isBadRow, announce } = context;
+  const { tx, height, routes, savepoint, operations, wait, isBadRow, reportFailure } = context;
 
-  // no closure and no array an event: most events are done at once
+  // No closure and no array per event: most events finish synchronously.
   const call = ({ subscriber }: NumberedSubscriber<E, Tx>, { operation: what, event, part }: Job<E, Tx>): unknown => {
     if (part !== undefined) return part.write(tx);
     return what === 'next' ? subscriber.next(event!, tx) : subscriber.flush?.(tx);
@@ -63,18 +59,18 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     const [event] = eventsOf(job);
     return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
   };
-  /** Waits for what has begun, also where the store is left meanwhile: the rollback comes after it. */
+  /** Waits for work that has begun, even if the writer is released in the meantime: the rollback comes after it. */
   const begun =
     (where: BlockFailure, run: () => Promise<unknown>): Step =>
     () =>
       TE.tryCatch(
-        () => run().then(nothing),
-        cause => failure(where, cause),
+        () => run().then(toUndefined),
+        cause => operations.failure(where, cause),
       )();
 
   /**
-   * Ends the savepoint that is open, with `work`, or with what is to be done where that failed and was undone. Where it
-   * could not be undone the block fails with the reason of that, and `lost` is told what the work failed with.
+   * Ends the open savepoint with `work`. If the work failed and was undone, `undone` says what comes next. If it could not
+   * be undone, the block fails with the reason for that, and `lost` gets the error of the work.
    */
   const settle = (
     work: Promise<unknown>,
@@ -94,8 +90,8 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
   };
 
   const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
-    if (isReleased() || savepoint?.isOpen() === false) {
-      const opened = operation({ operation: 'savepoint', height }, () => savepoint!.open());
+    if (operations.isStopped() || savepoint?.isOpen() === false) {
+      const opened = operations.run({ operation: 'savepoint', height }, () => savepoint!.open());
       return andThen(opened, () => perform(subscriber, job));
     }
     let work: Promise<unknown>;
@@ -111,7 +107,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
       work,
       error => failed(subscriber, job, error, false),
       error => {
-        announce(subscriber, eventsOf(job), error);
+        reportFailure(subscriber, eventsOf(job), error);
       },
     );
   };
@@ -122,18 +118,18 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     error: unknown,
     threw: boolean,
   ): Step | undefined => {
-    // a `next` that throws has neither remembered nor written the event: there is nothing to try in parts
+    // A `next` that throws has neither collected nor written the event, so there are no parts to retry.
     const alone = threw && job.operation === 'next' && job.part === undefined;
-    if (isReleased() || savepoint === undefined || !(alone || isBadRow(error)))
-      return TE.left(failure(where(job, subscriber), error));
+    if (operations.isStopped() || savepoint === undefined || !(alone || isBadRow(error)))
+      return TE.left(operations.failure(where(job, subscriber), error));
     let parts: readonly BlockPart<E, Tx>[] | undefined;
     try {
       parts = alone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();
     } catch (thrown) {
-      announce(subscriber, [], thrown);
+      reportFailure(subscriber, [], thrown);
     }
     if (parts === undefined) {
-      announce(subscriber, eventsOf(job), error);
+      reportFailure(subscriber, eventsOf(job), error);
       return undefined;
     }
     return inOrder(parts, part => perform(subscriber, { operation: job.operation, part }));
@@ -155,13 +151,15 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     flush: () =>
       inOrder(routes.subscribers, one => (one.subscriber.flush === undefined ? undefined : perform(one, FLUSH))),
     settle: () =>
-      savepoint?.isOpen() === true && !isReleased() ? settle(Promise.resolve(), nothing, nothing) : undefined,
-    // a transaction that is lost already cannot be given up again
+      savepoint?.isOpen() === true && !operations.isStopped()
+        ? settle(Promise.resolve(), toUndefined, toUndefined)
+        : undefined,
+    // A lost transaction cannot be undone again.
     abandon: () =>
       savepoint?.isOpen() === true
-        ? savepoint.settle(Promise.reject(new Error('the block is given up'))).then(nothing, nothing)
+        ? savepoint.settle(Promise.reject(new Error('the block is rolled back'))).then(toUndefined, toUndefined)
         : Promise.resolve(),
   };
 };
 
-const nothing = (): undefined => undefined;
+const toUndefined = (): undefined => undefined;

@@ -4,7 +4,7 @@ import type { Who } from '../flow/contract/Notice.js';
 import { nameOf } from '../flow/reporter.js';
 import type { BlockSubscriber } from './BlockSubscriber.js';
 
-/** A subscriber as the store sees it, whatever its types. */
+/** A subscriber with any types. */
 export type AnyBlockSubscriber<E extends AnyEvent, Tx> = BlockSubscriber<E, unknown, Tx>;
 
 export interface NumberedSubscriber<E extends AnyEvent, Tx> {
@@ -14,11 +14,11 @@ export interface NumberedSubscriber<E extends AnyEvent, Tx> {
 
 export interface BlockRoutes<E extends AnyEvent, Tx> {
   readonly subscribers: readonly NumberedSubscriber<E, Tx>[];
-  /** Those who asked for the type, in the order in which they were given. */
+  /** The subscribers of a type, in the order of the options. */
   readonly of: (type: string) => readonly NumberedSubscriber<E, Tx>[];
 }
 
-/** Numbers the subscribers from 1, and finds those of a type; a table that grows by one entry a type. */
+/** Numbers the subscribers from 1, and finds those of a type in a table with one entry per type. */
 export const blockRoutes = <E extends AnyEvent, Tx>(
   given: readonly AnyBlockSubscriber<E, Tx>[],
 ): BlockRoutes<E, Tx> => {

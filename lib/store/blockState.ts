@@ -1,5 +1,4 @@
-import type { BlockProgress } from './BlockProgress.js';
-import type { StoredBlock } from './StoredBlock.js';
+import type { BlockProgress, StoredBlock } from './blocks.js';
 
 /**
  * Where a stream of blocks stands.
@@ -7,16 +6,16 @@ import type { StoredBlock } from './StoredBlock.js';
  * ```text
  *                    begin (stored already)                    end
  *   waiting ───────────────────────────────► skipping ─────────────────► passed, or between
- *   passed, between                                                      where a block was opened before
+ *   passed, between                                                      if a block was opened before
  *      │
  *      │ begin (next, or twin)                                 end
  *      └───────────────────────────────────► open ─────────────────────► between ── upgradeStarted ──► upgraded
  * ```
  * 1. A transaction is open in `open`, and only there.
- * 2. `progress` is what is committed once the steps so far are done; in `open` it does not hold the open block.
- * 3. `snapshotTaken` belongs to the open block in `open`, to the next one outside; it is false while skipping.
- * 4. `waiting` obeys a core snapshot and an upgrade's start at the height of the last stored block: a source that resumes
- *    right after a commit begins with them.
+ * 2. `progress` is what is committed when the steps so far have finished; it does not include an open block.
+ * 3. `snapshotTaken` belongs to the open block, or to the next one if none is open; it is false while skipping.
+ * 4. `waiting` handles a core snapshot and the start of an upgrade at the height of the last stored block, since a source
+ *    that resumes right after a commit begins with them.
  */
 export interface BlockState {
   readonly progress: BlockProgress | undefined;
@@ -28,7 +27,7 @@ export interface BlockState {
 
 type BlockPhase =
   | { readonly at: 'waiting' | 'passed' | 'between' | 'upgraded' }
-  /** `then` is where the end of the skipped block leads to. */
+  /** `then` is the phase after the end of the skipped block. */
   | { readonly at: 'skipping'; readonly then: 'passed' | 'between' }
   | { readonly at: 'open'; readonly block: StoredBlock; readonly epoch: boolean };
 

@@ -1,17 +1,15 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { escaped } from '../event/shown.js';
-import type { BlockMark } from './BlockMark.js';
-import { BlockOrderError } from './BlockOrderError.js';
+import type { BlockMark, CommittedBlock, StoredBlock } from './blocks.js';
+import { BlockOrderError } from './errors.js';
 import type { BlockState } from './blockState.js';
-import type { CommittedBlock } from './CommittedBlock.js';
-import { placeOfBlock, progressWith } from './placeOfBlock.js';
-import type { StoredBlock } from './StoredBlock.js';
+import { placeOfBlock, progressWith } from './progress.js';
 
 /**
- * What is to be done about an event.
+ * What to do about an event.
  *
  * - `ignore`: nothing. `deliver`: give it to the subscribers of its type.
- * - `begin`: open the block, then deliver. `commit`: deliver, flush and commit; refresh the views where `epoch`; emit.
+ * - `begin`: open the block, then deliver. `commit`: deliver, flush and commit; refresh the views if `epoch`; emit.
  * - `upgrade`: call the handler with the last height, then complete.
  */
 export type BlockStep =
@@ -20,7 +18,7 @@ export type BlockStep =
   | { readonly do: 'commit'; readonly block: Omit<CommittedBlock, 'chainId'>; readonly epoch: boolean }
   | { readonly do: 'upgrade'; readonly height: number };
 
-/** The state after the event, and what is to be done about it. */
+/** The state after the event, and what to do about it. */
 export interface BlockTransition {
   readonly state: BlockState;
   readonly step: BlockStep;
@@ -30,8 +28,8 @@ const IGNORE: BlockStep = { do: 'ignore' };
 const DELIVER: BlockStep = { do: 'deliver' };
 
 /**
- * The rules of blocks, S1 and S3–S6, without a database: one event's mark in, the next state and one step out. `type` is
- * the event's, for the error.
+ * The rules of blocks (promises S1 and S3–S6) as a pure function: from a state and the mark of an event to the next state
+ * and a step. `type` is the type of the event, for the error.
  */
 export const blockSteps = (
   state: BlockState,
@@ -102,10 +100,10 @@ const outsideBlock = (
   if (phase.at === 'skipping') {
     return ignore(mark.kind === 'end' ? { ...state, phase: { at: phase.then } } : state);
   }
-  // a source that resumes right after the last commit gives first what belongs behind that block
+  // A source that resumes right after the last commit first emits the events that follow that block.
   const resumed = phase.at === 'waiting' && mark.height === progress?.height;
   if (phase.at === 'waiting' && !resumed) return ignore(state);
-  // what came first was inside that block, and counted for it
+  // The events so far were inside that block, and were counted for it.
   if (resumed && mark.kind === 'end') return ignore({ ...state, snapshotTaken: false });
   if (mark.kind === 'snapshot') return ignore({ ...state, snapshotTaken: true });
   if (phase.at === 'passed' || mark.kind === 'upgradeSnapshot') return ignore(state);

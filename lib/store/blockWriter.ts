@@ -1,4 +1,4 @@
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asyncScheduler } from 'rxjs';
@@ -6,40 +6,41 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { reporter } from '../flow/reporter.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
-import { blockDelivery, type BlockDelivery } from './blockDelivery.js';
-import { BlockFailedError, eventInWords, type BlockFailure } from './BlockFailedError.js';
-import type { BlockRoutes } from './blockRoutes.js';
+import { announceBlock } from './announceBlock.js';
+import { blockDelivery, type BlockDelivery, type DeliveryContext } from './blockDelivery.js';
+import { BlockFailedError, eventInWords } from './errors.js';
+import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { blockState } from './blockState.js';
 import { blockSteps, type BlockStep } from './blockSteps.js';
-import { checkedProgress } from './checkedProgress.js';
-import type { CommittedBlock } from './CommittedBlock.js';
-import { andThen, inOrder, type Step } from './inOrder.js';
+import { checkedProgress } from './progress.js';
+import type { CommittedBlock, StoredBlock } from './blocks.js';
+import { andThen, type Step } from './inOrder.js';
 import { markOf } from './markOf.js';
+import { blockOperations } from './blockOperations.js';
 import { savepoint } from './savepoint.js';
 import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
-import type { StoredBlock } from './StoredBlock.js';
 import { waiting } from './waiting.js';
 
-/** What came of an event: a block, or the end of the stream. */
-export type Outcome = CommittedBlock | 'upgraded';
+/** The result of an event: a stored block, or the end of the stream. */
+export type BlockOutcome = CommittedBlock | 'upgraded';
 
-/** How a writer was left. */
+/** How a writer was released. */
 export interface Released {
-  /** The block that was open and is rolled back. */
+  /** The block that was open and was rolled back. */
   readonly open?: { readonly height: number; readonly ms: number };
-  /** What it was left for; a failing rollback is part of it where it was an error of this writer's own. */
+  /** The reason. If it is an error of this writer and the rollback failed too, it includes both. */
   readonly error: unknown;
 }
 
 export interface BlockWriter<E> {
-  /** The store's progress is read, once it is our turn. `handle` waits for it. */
+  /** Reads the store's progress when it is this writer's turn. `handle` waits for it. */
   readonly loading: Promise<Either<Error, void>>;
-  /** Takes the next event, once the one before is done; `undefined` where it was done at once. */
-  readonly handle: (event: E) => Promise<Either<Error, Outcome | undefined>> | undefined;
+  /** Takes the next event; call it after the event before has finished. `undefined` if it finished synchronously. */
+  readonly handle: (event: E) => Promise<Either<Error, BlockOutcome | undefined>> | undefined;
   /**
-   * Lets the operation in flight finish, then rolls the open block back. Nothing happens after it. Never rejects; the
-   * second call gives what came of the first one.
+   * Lets the operation in flight finish, then rolls the open block back. Nothing happens afterwards. Never rejects. A
+   * second call returns the result of the first one.
    */
   readonly release: (error?: unknown) => Promise<Released>;
 }
@@ -51,7 +52,7 @@ interface OpenBlock<E, Tx> {
 }
 
 /**
- * The shell around `blockSteps`: does what a step says, one operation at a time.
+ * Carries out the steps of `blockSteps`, one operation at a time.
  *
  * ```text
  *            step           on the store                     of the subscribers
@@ -61,44 +62,38 @@ interface OpenBlock<E, Tx> {
  *            upgrade  ──►                                    onUpgrade
  *  any failure, release ──► rollback
  * ```
- * W1  `open` is set exactly while a transaction of ours is open.
- * W2  One operation is in flight at most: `handle` is called again only after its Promise is done.
- * W3  After `release` no operation begins but the rollback, and no subscriber is called.
- * W4  What a subscriber has begun is waited for, also where it was the one that left.
+ * 1. `open` is set exactly while a transaction of this writer is open.
+ * 2. At most one operation is in flight: `handle` is called again only after its Promise has settled.
+ * 3. After `release` no operation begins except the rollback, and no subscriber is called.
+ * 4. Work that a subscriber has begun is waited for, even if that subscriber caused the release.
  */
 export const blockWriter = <E extends AnyEvent, Tx>(
   options: BlockWriterOptions<E, Tx>,
   routes: BlockRoutes<E, Tx>,
   report: ReturnType<typeof reporter<E>>,
-  turn: Promise<void>,
+  turn: Promise<unknown>,
 ): BlockWriter<E> => {
-  const { chainId, store, blockMark, onFailure = 'stop', onUpgrade, scheduler = asyncScheduler, notices } = options;
+  const { chainId, store, blockMark, onFailure, onUpgrade, scheduler = asyncScheduler, notices } = options;
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));
   const { wait, leave } = waiting(error => {
     report.failed([], error, 1);
   });
+  const continues = onFailure === 'continue';
+  const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
+    reporters[who.id - 1]?.failed(events, error, 1);
   const clock = slowBlocks(scheduler, report.notify);
+  const operations = blockOperations<E>();
+  const announcing = {
+    routes,
+    operations,
+    wait,
+    report: continues ? (who: NumberedSubscriber<E, Tx>, error: unknown) => reportFailure(who, [], error) : undefined,
+  };
   let state = blockState(undefined, options.firstHeight ?? 1);
   let loaded = false;
   let open: OpenBlock<E, Tx> | undefined;
   let inFlight: Promise<unknown> = turn;
-  let atHand: E | undefined;
-  let lastFailure: { readonly where: BlockFailure; readonly error: BlockFailedError } | undefined;
   let releasing: Promise<Released> | undefined;
-
-  const isReleased = (): boolean => releasing !== undefined;
-
-  const failure = (where: BlockFailure, cause: unknown): BlockFailedError => {
-    const whole = atHand === undefined ? where : { event: atHand, ...where };
-    const error = new BlockFailedError(whole, cause);
-    lastFailure = { where: whole, error };
-    return error;
-  };
-
-  const operation =
-    <A>(where: BlockFailure, run: () => Promise<A>): TE.TaskEither<Error, A> =>
-    () =>
-      isReleased() ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(run, cause => failure(where, cause))();
 
   const fly = <A>(flight: Promise<A>): Promise<A> => {
     inFlight = flight.catch(() => undefined);
@@ -115,7 +110,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const loading = turn.then(
     pipe(
-      operation({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
+      operations.run({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
       TE.map(progress => {
         state = blockState(progress, state.firstHeight);
         loaded = true;
@@ -123,55 +118,34 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     ),
   );
 
-  const tellTime = ({ height, time }: StoredBlock): Step | undefined =>
-    inOrder(routes.subscribers, ({ who, subscriber }) => {
-      const where = { operation: 'beginBlock', height, subscriber: who.name } as const;
-      const failed = (error: unknown): Step | undefined => {
-        if (onFailure === 'stop') return TE.left(failure(where, error));
-        reporters[who.id - 1]?.failed([], error, 1);
-        return undefined;
-      };
-      if (isReleased()) return operation(where, nothing);
-      try {
-        const result = subscriber.beginBlock?.(time);
-        if (!isWork(result)) return undefined;
-        const done = wait(result).then(nothing, (error: unknown) => failed(error)?.());
-        return () => done.then(outcome => outcome ?? right(undefined));
-      } catch (error) {
-        return failed(error);
-      }
-    });
-
   const begin = (block: StoredBlock): Step | undefined => {
     const { height } = block;
-    const began = operation({ operation: 'begin', height }, async () => {
+    const began = operations.run({ operation: 'begin', height }, async () => {
       clock.start(height);
       const tx = await store.begin();
       const delivery = blockDelivery<E, Tx>({
         tx,
         height,
         routes,
-        savepoint: onFailure === 'continue' ? savepoint(store, tx) : undefined,
-        operation,
-        failure,
-        isReleased,
+        savepoint: continues ? savepoint(store, tx) : undefined,
+        operations,
         wait,
         isBadRow,
-        announce: ({ who }, events, error) => reporters[who.id - 1]?.failed(events, error, 1),
+        reportFailure,
       });
       open = { tx, height, delivery };
     });
-    return andThen(began, () => operation({ operation: 'add', height }, async () => store.add(open!.tx, block)));
+    return andThen(began, () => operations.run({ operation: 'add', height }, async () => store.add(open!.tx, block)));
   };
 
   const commit = (epoch: boolean): Step | undefined => {
     const { tx, height } = open!;
-    const committed = operation({ operation: 'commit', height }, async () => {
+    const committed = operations.run({ operation: 'commit', height }, async () => {
       await store.commit(tx);
       open = undefined;
     });
     const refreshed = andThen(committed, () =>
-      epoch ? operation({ operation: 'refreshViews', height }, async () => store.refreshViews()) : undefined,
+      epoch ? operations.run({ operation: 'refreshViews', height }, async () => store.refreshViews()) : undefined,
     );
     return andThen(refreshed, () => {
       clock.stop();
@@ -187,7 +161,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         return open?.delivery.deliver(event);
       case 'begin':
         return andThen(
-          andThen(tellTime(step.block), () => begin(step.block)),
+          andThen(announceBlock(step.block, announcing), () => begin(step.block)),
           () => open?.delivery.deliver(event),
         );
       case 'commit':
@@ -197,7 +171,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         );
       case 'upgrade': {
         const { height } = step;
-        return operation({ operation: 'onUpgrade', height }, async () => {
+        return operations.run({ operation: 'onUpgrade', height }, async () => {
           const result: unknown = onUpgrade?.(chainId, height);
           if (isWork(result)) await wait(result);
         });
@@ -205,12 +179,12 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     }
   };
 
-  const outcomeOf = (step: BlockStep): Outcome | undefined => {
+  const outcomeOf = (step: BlockStep): BlockOutcome | undefined => {
     if (step.do === 'commit') return { chainId, ...step.block };
     return step.do === 'upgrade' ? 'upgraded' : undefined;
   };
 
-  const take = (event: E): TE.TaskEither<Error, Outcome | undefined> | undefined => {
+  const take = (event: E): TE.TaskEither<Error, BlockOutcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
       return TE.left(
@@ -220,7 +194,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;
     state = next.right.state;
-    atHand = event;
+    operations.setEvent(event);
     const task = doStep(step, event);
     return task === undefined
       ? undefined
@@ -230,7 +204,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         );
   };
 
-  /** Rolls the open block back, and gives what is to be said about it. */
+  /** Rolls the open block back, and returns what to report about it. */
   const giveUp = async (error: unknown): Promise<Released> => {
     const ms = clock.cancel();
     await inFlight;
@@ -243,9 +217,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       await store.rollback(tx);
       return { error, open: { height, ms } };
     } catch (cause) {
-      const own = error !== undefined && error === lastFailure?.error ? lastFailure : undefined;
-      report.failed([], failure({ operation: 'rollback', height }, cause), 1, own !== undefined);
-      const whole = own === undefined ? error : new BlockFailedError(own.where, own.error.cause, { cause });
+      const whole = operations.isLastFailure(error) ? new BlockFailedError(error, error.cause, { cause }) : error;
+      report.failed([], operations.failure({ operation: 'rollback', height }, cause), 1, whole !== error);
       return { error: whole, open: { height, ms } };
     }
   };
@@ -253,7 +226,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   return {
     loading: fly(loading),
     handle: event => {
-      if (isReleased()) return undefined;
+      if (operations.isStopped()) return undefined;
       const task = loaded
         ? take(event)
         : pipe(
@@ -264,12 +237,11 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     },
     release: error => {
       if (releasing !== undefined) return releasing;
-      // set before anything is called: what is called may leave as well
+      // Set before anything is called: what is called may release as well.
+      operations.stop();
       releasing = Promise.resolve().then(() => giveUp(error));
       leave();
       return releasing;
     },
   };
 };
-
-const nothing = (): Promise<undefined> => Promise.resolve(undefined);

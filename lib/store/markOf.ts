@@ -1,14 +1,14 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { shown } from '../event/shown.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import type { BlockMark } from './BlockMark.js';
+import type { BlockMark } from './blocks.js';
 
-/** The mark of an event, looked at: `blockMark` is the user's, and what it gives decides what is stored. */
+/** The mark of an event, checked: `blockMark` is the user's code, and its result decides what is stored. */
 export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, event: E): BlockMark => {
   if (typeof (event as AnyEvent | undefined)?.type !== 'string')
     throw new OptionError('source', 'events with a type', event);
   const mark = blockMark(event);
-  // most events are of this kind: one look at each field
+  // Most events are of this kind, so each field is read once.
   const isRight =
     (mark as BlockMark | undefined)?.kind === 'other' &&
     typeof mark.chainId === 'string' &&
@@ -41,5 +41,5 @@ const KINDS: ReadonlySet<unknown> = new Set<BlockMark['kind']>([
   'other',
 ]);
 
-/** Unix ns of the year 275760, the last that a Date can say. */
+/** Unix ns of the year 275760, the last one that a `Date` can hold. */
 const LATEST = 8_640_000_000_000_000n * 1_000_000n;

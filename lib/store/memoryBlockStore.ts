@@ -1,7 +1,7 @@
-import type { BlockProgress } from './BlockProgress.js';
+import type { BlockProgress } from './blocks.js';
 import type { BlockStore } from './BlockStore.js';
-import { placeOfBlock, progressWith } from './placeOfBlock.js';
-import { StoreConflictError } from './StoreConflictError.js';
+import { placeOfBlock, progressWith } from './progress.js';
+import { StoreConflictError } from './errors.js';
 
 /**
  * The transaction of a `memoryBlockStore`, for subscribers to write into. Writes are visible in the block immediately,
@@ -22,19 +22,19 @@ export interface MemoryBlockStore extends BlockStore<MemoryTx> {
   rows(table: string): ReadonlyMap<string, unknown>;
 }
 
-/** A write that is not committed yet; `gone` where it deletes. */
+/** A write that is not committed yet; `gone` if it deletes the row. */
 interface Write {
   readonly table: string;
   readonly key: string;
   readonly row: unknown;
   readonly gone: boolean;
-  /** The one to the same row before it. */
+  /** The write before it to the same row. */
   readonly before: Write | undefined;
 }
 
 interface Draft extends MemoryTx {
   readonly writes: readonly Write[];
-  /** Takes back all writes but the first `length`. */
+  /** Undoes all writes but the first `length`. */
   undoTo(length: number): void;
   added: BlockProgress | undefined;
 }
@@ -45,10 +45,10 @@ interface Draft extends MemoryTx {
  *
  * ```text
  *   tables  ◄── commit: played back in order ── writes  w0 w1 w2 | w3 w4
- *                                                                └ a savepoint is a length; undoing is cutting
+ *                                                                └ a savepoint is a length; undoing truncates
  * ```
- * 1. `tables` and `committed` change in `commit` alone, and together.
- * 2. One transaction at most is open.
+ * 1. `tables` and `committed` change only in `commit`, and together.
+ * 2. At most one transaction is open.
  *
  * @example
  * ```ts
@@ -110,7 +110,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
   };
 
   const draftOf = (tx: MemoryTx): Draft => {
-    if (open === undefined || open !== tx) throw new Error('expected the open transaction, found one that has ended');
+    if (open === undefined || open !== tx) throw new Error('this transaction has ended');
     return open;
   };
 
@@ -119,7 +119,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
     progress: () => Promise.resolve(committed),
     begin: () =>
       promised(() => {
-        if (open !== undefined) throw new Error('expected no open transaction, found one');
+        if (open !== undefined) throw new Error('another transaction is open');
         return (open = newDraft());
       }),
     add: (tx, { height, hash }) =>
@@ -157,7 +157,7 @@ export const memoryBlockStore = (): MemoryBlockStore => {
   };
 };
 
-/** A synchronous step as a Promise: what it throws is a rejection. */
+/** Runs a synchronous step as a Promise: an error that it throws is a rejection. */
 const promised = <T>(step: () => T): Promise<T> =>
   new Promise(resolve => {
     resolve(step());

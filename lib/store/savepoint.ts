@@ -2,20 +2,20 @@ import { none, some, type Option } from 'fp-ts/lib/Option.js';
 import type { BlockStore } from './BlockStore.js';
 
 /**
- * A savepoint that is made before it is known whether it is needed: it covers any number of deliveries that do nothing
- * to the database, and the first that does.
+ * A savepoint that is opened before anyone knows whether it is needed. It covers any number of deliveries that do not
+ * write, and the first one that does.
  *
  * ```text
- *   open ──── next  next  next  next ────► settle(work): kept, or undone and the error given back
+ *   open ──── next  next  next  next ────► settle(work): kept, or undone and the error returned
  *              └ synchronous ┘   └ returned work
  * ```
  * So a block of a thousand rows that are only collected costs one savepoint.
  */
 export interface Savepoint {
   readonly isOpen: () => boolean;
-  /** Rejects where the store cannot make one. */
+  /** Rejects if the store cannot make one. */
   readonly open: () => Promise<void>;
-  /** Ends it: `none` where the work is kept, its error where it was undone. Rejects where the transaction is lost. */
+  /** Ends it: `none` if the work was kept, its error if it was undone. Rejects if the transaction is lost. */
   readonly settle: (work: Promise<unknown>) => Promise<Option<unknown>>;
 }
 
@@ -35,16 +35,16 @@ export const savepoint = <Tx>(store: BlockStore<Tx>, tx: Tx): Savepoint => {
           tx,
           () =>
             new Promise<void>((keep, undo) => {
-              // after the assignment of `ended`, even where the store calls at once
+              // After the assignment of `ended`, even if the store calls this synchronously.
               void Promise.resolve().then(() => {
                 open = { ended, keep, undo };
                 made();
               });
             }),
         );
-        // no-ops once it is made; a store that ends it without having asked for the work would keep everybody waiting
+        // No-ops once it is open. Without them, a store that ends an attempt without calling its work would block the writer.
         ended.then(() => {
-          refused(new Error('attempt of the store ended before its work'));
+          refused(new Error('the store ended an attempt before its work'));
         }, refused);
       }),
     settle: async work => {

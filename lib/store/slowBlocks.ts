@@ -2,15 +2,15 @@ import { Subscription, type SchedulerLike } from 'rxjs';
 import { after, elapsed } from '../flow/clock.js';
 import type { Notify } from '../flow/reporter.js';
 
-/** A block takes too long past this, in ms (promise S9). */
+/** A block is slow if it takes longer than this, in ms (promise S9). */
 const SLOW = 2000;
 
-/** Announces blocks that are slow: while they are open, and again, with their whole time, once they are stored. */
+/** Reports slow blocks: once while they are open, and once with their whole time when they are stored. */
 export interface SlowBlocks {
   readonly start: (height: number) => void;
   /** The block is stored. */
   readonly stop: () => void;
-  /** The block is given up; gives how long it was open. */
+  /** The block is rolled back. Returns how long it was open, in ms. */
   readonly cancel: () => number;
 }
 

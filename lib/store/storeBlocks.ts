@@ -18,13 +18,12 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { escaped } from '../event/shown.js';
 import { reporter } from '../flow/reporter.js';
 import type { Source } from '../flow/contract/Source.js';
+import { lease } from '../flow/Lease.js';
 import { mailboxStream } from '../flow/mailboxStream.js';
 import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
-import { blockWriter, type Outcome } from './blockWriter.js';
-import { checkStoreBlocks } from './checkStoreBlocks.js';
-import type { CommittedBlock } from './CommittedBlock.js';
-import { storeLease } from './storeLease.js';
-import type { StoreBlocksOptions } from './StoreBlocksOptions.js';
+import { blockWriter, type BlockOutcome } from './blockWriter.js';
+import { checkStoreBlocks, type StoreBlocksOptions } from './StoreBlocksOptions.js';
+import type { CommittedBlock } from './blocks.js';
 
 /**
  * Stores events, one transaction per block, each block exactly once, and emits each block once it is stored.
@@ -78,13 +77,20 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
 
   return defer(() => {
     const report = reporter<E>(notices, { id: 0, key: 0, name: what });
-    const lease = storeLease(store);
-    const writer = blockWriter(options, routes, report, lease.turn ?? Promise.resolve());
-    if (lease.turn !== undefined) report.notify({ type: 'Waiting', what });
+    // The store, or its connection, is what one may use at a time: a `defer` that creates another store on it waits, too.
+    let isWaiting = true;
+    const turn = new Promise<() => void>(resolve => {
+      lease(store.resource ?? store, end => {
+        isWaiting = false;
+        resolve(end);
+      });
+    });
+    const writer = blockWriter(options, routes, report, turn);
+    if (isWaiting) report.notify({ type: 'Waiting', what });
 
     const loaded$ = from(writer.loading).pipe(map(orThrow), ignoreElements());
-    // as `backpressure`, but that an event which is done at once costs no Observable
-    const outcome$ = mailboxStream<E, Outcome>({
+    // Like `backpressure`, but an event that finishes synchronously costs no Observable.
+    const outcome$ = mailboxStream<E, BlockOutcome>({
       operator: 'storeBlocks',
       delivery: { required: true, name: what, scheduler, notices },
       start: event => {
@@ -101,16 +107,15 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
     );
 
     return concat(merge(loaded$, outcome$), finished$).pipe(
-      takeWhile((outcome: Outcome): outcome is CommittedBlock => outcome !== 'upgraded'),
+      takeWhile((outcome: BlockOutcome): outcome is CommittedBlock => outcome !== 'upgraded'),
       catchError(async (error: unknown) => {
         throw (await writer.release(error)).error;
       }),
       finalize(() => {
-        const end = (): void => {
-          lease.end();
+        void Promise.all([turn, writer.release()]).then(([end]) => {
+          end();
           report.notify({ type: 'Released', what });
-        };
-        void writer.release().then(end, end);
+        });
       }),
     );
   });

@@ -1,15 +1,15 @@
 import { Subscription } from 'rxjs';
 import { isWork, workOf } from '../flow/mailbox/Work.js';
 
-/** What waits for the work of subscribers, one at a time. */
+/** Waits for the work of subscribers, one at a time. */
 export interface Waiting {
-  /** Resolves once `work` is done, or is left. Rejects with what it failed with. Never throws. */
+  /** Resolves when `work` has finished or `leave` is called. Rejects with the error of the work. Never throws. */
   readonly wait: (work: unknown) => Promise<unknown>;
-  /** Leaves an Observable that is waited for. A Promise cannot be left: who waits for it goes on doing so. Never throws. */
+  /** Unsubscribes from an Observable that is waited for. A Promise cannot be cancelled, so it is still awaited. Never throws. */
   readonly leave: () => void;
 }
 
-/** `thrown` is told what teardowns throw, which harms nothing. */
+/** `thrown` gets the errors of teardowns; they do not affect the work. */
 export const waiting = (thrown: (error: unknown) => void): Waiting => {
   let leave = (): void => undefined;
   const complete = (work: unknown): Promise<void> =>

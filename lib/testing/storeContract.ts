@@ -1,7 +1,7 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
 import { shown } from '../event/shown.js';
 import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
-import type { BlockMark } from '../store/BlockMark.js';
+import type { BlockMark } from '../store/blocks.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
@@ -64,7 +64,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     same('progress', await it.store.progress(), { firstHeight: 5, height: 6, hashes: ['aa', 'bb'] });
   });
 
-  law('S1 S11 what is committed is there after a restart', async it => {
+  law('S1 S11 committed blocks are there after a restart', async it => {
     await commit(it, 1, 'aa', [1]);
     const again = await it.reopen();
     same('progress', await again.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
@@ -94,7 +94,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     ['a third block at the first height', 1, 'dd'],
     ['a block at the first height once more', 1, 'aa'],
   ] as const) {
-    law(`S1 add refuses ${what}: somebody else was quicker`, async it => {
+    law(`S1 add rejects ${what}: another writer was faster`, async it => {
       await commit(it, 1, 'aa', []);
       await commit(it, 1, 'bb', []);
       await commit(it, 2, 'cc', []);
@@ -114,7 +114,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     same('values', await sorted(it), [1, 2]);
   });
 
-  law('S7 an attempt that fails undoes just what it wrote, and rejects with the very error', async it => {
+  law('S7 an attempt that fails undoes only what it wrote, and rejects with the same error', async it => {
     const tx = await begin(it, 1, 'aa', [1]);
     const why = new Error('no');
     const found = await rejects(
@@ -146,9 +146,9 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     for (let cut = 0; cut <= RECORDING.length; cut++) {
       const rows = {
         types: ['Row'] as const,
-        next: ({ value }: Row, tx: Tx) => it.put(tx, value),
+        next: ({ value }: ContractEvent, tx: Tx) => it.put(tx, value),
       };
-      const blocks$ = storeBlocks<Row, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
+      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
         chainId: 'contract',
         store: it.store,
         blockMark: row => row,
@@ -164,7 +164,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
 
   if (refuse === undefined) return;
 
-  law('S7 an attempt that the database refuses is undone, and the transaction lives on', async it => {
+  law('S7 an attempt that the database rejects is undone, and the transaction goes on', async it => {
     const tx = await begin(it, 1, 'aa', [1]);
     await rejects(
       'attempt',
@@ -177,9 +177,9 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     same('values', await sorted(it), [1]);
   });
 
-  law('S7 a transaction in which something was refused is never committed', async it => {
+  law('S7 a transaction with a rejected statement is never committed', async it => {
     const tx = await begin(it, 1, 'aa', [1]);
-    await rejects('what is refused', refuse(tx));
+    await rejects('the rejected statement', refuse(tx));
     await rejects('commit', it.store.commit(tx));
     await it.store.rollback(tx);
     same('progress', await it.store.progress(), undefined);
@@ -187,12 +187,12 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   });
 };
 
-interface Row extends BlockMark {
+interface ContractEvent extends BlockMark {
   readonly type: 'Begin' | 'Row' | 'End';
   readonly value: number;
 }
 
-const block = (height: number, hash: string, values: readonly number[]): readonly Row[] => {
+const block = (height: number, hash: string, values: readonly number[]): readonly ContractEvent[] => {
   const place = { chainId: 'contract', height, hash, value: 0 };
   return [
     { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },
@@ -229,7 +229,7 @@ const same = (what: string, found: unknown, expected: unknown): void => {
   if (a !== b) throw new Error(`${what}: expected ${String(b)}, found ${String(a)}`);
 };
 
-/** A height or a value that comes as a bigint is another one than the number. */
+/** A bigint is not the same as the number. */
 const inJson = (value: unknown): string | undefined =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${String(part)}n` : part));
 

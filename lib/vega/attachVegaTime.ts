@@ -1,7 +1,7 @@
 import { none, type Option, some } from 'fp-ts/lib/Option.js';
 import { defer, map, type OperatorFunction } from 'rxjs';
 import type { BusEvent } from '../event/BusEvent.js';
-import type { Order } from './payloads/Order.js';
+import type { Order } from './payloads/orders.js';
 import { toMicrosecond } from './toMicrosecond.js';
 import type { VegaEvent } from './VegaEvent.js';
 

@@ -1,4 +1,4 @@
-import type { BlockMark } from '../store/BlockMark.js';
+import type { BlockMark } from '../store/blocks.js';
 import { toMicrosecond } from './toMicrosecond.js';
 import type { VegaEvent } from './VegaEvent.js';
 

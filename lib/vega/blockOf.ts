@@ -1,14 +1,16 @@
+import { TAGS } from './envelope/tags.js';
 import { RecentText } from './wire/RecentText.js';
 import { isBytes } from './wire/isBytes.js';
 import { isMalformed } from './wire/Malformed.js';
 import { WireReader } from './wire/WireReader.js';
 
-const beginBlock = 49;
+/** The type number of `BeginBlock`. */
+const BEGIN_BLOCK = 49;
 const lowerCase = new RecentText(text => text.toLowerCase());
 
 /**
- * Tells file sources and disk buffers which block a message belongs to (its trace id, in lower case), and whether it
- * begins one. Reads these two fields and nothing else, so the rest of the message may be invalid.
+ * Finds, for file sources and disk buffers, the block of a message (its trace id, in lower case), and whether the message
+ * is the first of its block. Reads these two fields and nothing else, so the rest of the message may be invalid.
  *
  * Never throws. A message without these fields belongs to no block (`''`) and counts as the begin of one: a file source
  * then emits it, and the decoder reports what is wrong.
@@ -34,16 +36,16 @@ export const blockOf = (
   try {
     while (block === undefined || type === undefined) {
       const tag = reader.tag();
-      if (tag === 0x12) {
+      if (tag === TAGS.BLOCK) {
         const end = reader.content();
         block = lowerCase.read(message, reader.at, end);
         reader.at = end;
-      } else if (tag === 0x18) type = reader.number();
+      } else if (tag === TAGS.TYPE) type = reader.number();
       else reader.skip(tag & 7);
     }
   } catch (error) {
     if (!isMalformed(error)) throw error;
   }
   if (block === undefined || type === undefined) return { block: '', begins: true };
-  return { block, begins: type === beginBlock };
+  return { block, begins: type === BEGIN_BLOCK };
 };

@@ -73,7 +73,7 @@ export const encodeEvent = (event: EncodableEvent): Uint8Array => {
   const chainId = mustBe(strings.chainId, event.chainId, 'event.chainId');
   const txHash = mustBe(strings.txHash, event.txHash, 'event.txHash');
   const payload = encodePayload(name, event.payload);
-  // From here on nothing of the event is called: the writer is shared.
+  // No getter of the event may run from here on: the writer is shared.
   writer.begin();
   writer.tag(1, 2);
   writer.text(id);

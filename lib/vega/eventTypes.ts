@@ -1,4 +1,4 @@
-/** The types of a stream and their numbers on the wire (`BusEventType`), in PascalCase of their words. */
+/** The types of a stream and their numbers on the wire (`BusEventType`); the names are in PascalCase. */
 const streamTypes = {
   TimeUpdate: 2,
   LedgerMovements: 3,
@@ -95,7 +95,7 @@ const streamTypes = {
   TxError: 201,
 } as const;
 
-/** Types that have a number and never come in a stream: a decoder refuses them (promise E2). */
+/** Types with a number that never come in a stream: the decoder rejects them (promise E2). */
 const refusedTypes = {
   Unspecified: 0,
   All: 1,
@@ -105,7 +105,7 @@ const refusedTypes = {
   Market: 101,
 } as const;
 
-/** Payloads whose protobuf name is not the type's name in lower case. */
+/** Payloads whose protobuf name is not the type's name in snake case. */
 const payloadNames: Readonly<Record<string, string>> = {
   EpochUpdate: 'epoch_event',
   RewardPayoutEvent: 'reward_payout',

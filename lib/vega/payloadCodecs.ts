@@ -1,21 +1,17 @@
 import type * as t from 'io-ts';
 import type { VegaType } from './eventTypes.js';
-import { Account } from './payloads/Account.js';
-import { Asset } from './payloads/Asset.js';
-import { BeginBlock } from './payloads/BeginBlock.js';
-import { CancelledOrders } from './payloads/CancelledOrders.js';
-import { CoreSnapshotData } from './payloads/CoreSnapshotData.js';
-import { EndBlock } from './payloads/EndBlock.js';
-import { EpochEvent } from './payloads/EpochEvent.js';
-import { ExpiredOrders } from './payloads/ExpiredOrders.js';
-import { MarketData } from './payloads/MarketData.js';
-import { MarketTick } from './payloads/MarketTick.js';
-import { Order } from './payloads/Order.js';
-import { Party } from './payloads/Party.js';
-import { ProtocolUpgradeDataNodeReady } from './payloads/ProtocolUpgradeDataNodeReady.js';
-import { ProtocolUpgradeStarted } from './payloads/ProtocolUpgradeStarted.js';
-import { TimeUpdate } from './payloads/TimeUpdate.js';
-import { Trade } from './payloads/Trade.js';
+import { Account, Party } from './payloads/parties.js';
+import { Asset, MarketData, MarketTick, Trade } from './payloads/markets.js';
+import {
+  BeginBlock,
+  CoreSnapshotData,
+  EndBlock,
+  EpochEvent,
+  ProtocolUpgradeDataNodeReady,
+  ProtocolUpgradeStarted,
+  TimeUpdate,
+} from './payloads/blocks.js';
+import { CancelledOrders, ExpiredOrders, Order } from './payloads/orders.js';
 
 /**
  * The codec of each type's payload, for the types that have one here.

@@ -1,6 +1,6 @@
 import { compositeCount } from './compositeCount.js';
 
-/** How many blocks are remembered: events of a block may still come when the next two have begun. */
+/** The number of blocks that are remembered: events of a block may still come when the next two have begun. */
 const remembered = 3;
 
 /** The part of an event that its number depends on. */

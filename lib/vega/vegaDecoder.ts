@@ -2,10 +2,10 @@ import { left } from 'fp-ts/lib/Either.js';
 import type { Decoder } from '../event/Decoder.js';
 import { DecodeError } from '../event/DecodeError.js';
 import { shown } from '../event/shown.js';
-import { Envelope } from './Envelope.js';
+import { Envelope } from './envelope/Envelope.js';
 import { eventTypes } from './eventTypes.js';
-import { isPayload, type KnownType, knownTypes } from './knownTypes.js';
-import { LazyEvent } from './LazyEvent.js';
+import { isPayload, type KnownType, knownTypes } from './envelope/knownTypes.js';
+import { LazyEvent } from './envelope/LazyEvent.js';
 import type { VegaEvent } from './VegaEvent.js';
 import { isBytes } from './wire/isBytes.js';
 import { isPlain } from './wire/isPlain.js';
@@ -15,7 +15,7 @@ const payloadNames = new Map(eventTypes.map(({ payloadField, payloadName }) => [
 
 const envelope = new Envelope(isPayload);
 
-/** Reads `envelope`, and says what type it is of. Throws `Malformed`. */
+/** Reads `envelope` and returns its type. Throws `Malformed`. */
 const readEnvelope = (bytes: Uint8Array): KnownType => {
   envelope.read(bytes);
   const { version, type, payloadField } = envelope;
@@ -79,7 +79,7 @@ export const vegaDecoder: Decoder<VegaEvent> = {
     try {
       const known = readEnvelope(bytes);
       checkPayload(known, bytes);
-      // A literal: the call of `right`, through the getter of a CommonJS module, was a quarter of the time.
+      // A literal: calling `right` through the getter of a CommonJS module took a quarter of the time.
       return { _tag: 'Right', right: new LazyEvent(bytes, envelope, known) as VegaEvent };
     } catch (error) {
       if (!isMalformed(error)) throw error;

@@ -88,7 +88,7 @@ describe('Config', () => {
     expect(result.left.name).toBe('ConfigError');
     expect(result.left.message).toBe(
       [
-        'configuration: expected no problem, found 8',
+        'invalid configuration (8 problems):',
         '  level: expected one of debug, info, warn, error, found "loud"',
         '  socketConfig.ip: expected a text that is not empty, found ""',
         '  socketConfig.port: expected a port, 0 to 65535, found 65536',

@@ -11,7 +11,7 @@ import { branchBuffer } from '../../examples/node/branchBuffer.js';
 import { decodeProgress, encodeProgress, isStored, type Progress, withBlock } from '../../examples/node/progress.js';
 import { readSettings } from '../../examples/node/settings.js';
 import { eachOnce } from '../../examples/node/eachOnce.js';
-import type { CommittedBlock } from '../../lib/store/CommittedBlock.js';
+import type { CommittedBlock } from '../../lib/store/blocks.js';
 import { type Inproc, inproc } from '../../lib/source/socket/inproc.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { encodeEvent } from '../../lib/vega/encodeEvent.js';

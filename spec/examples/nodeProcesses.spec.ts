@@ -100,7 +100,7 @@ describe('the data node', () => {
       stdout: '',
       stderr: expect.stringMatching(
         [
-          'node: configuration: expected no problem, found 3',
+          'node: invalid configuration (3 problems):',
           'socketConfig.port: expected a port, 0 to 65535, found "high"',
           'RX_EVENT_BROKER_EVENT_BUS_CLIENT_BUFFER_SIZE: expected a whole number of events, 0 or more, found -1',
           'colour: expected a known key (chainId, directory, databaseUrl, level, ',
@@ -118,7 +118,7 @@ describe('the data node', () => {
     const [begin] = blocksOf(2)[0]!;
     const begins = { ...named(begin!), chainId: 'market-sim' };
     const bad: readonly (readonly [Uint8Array, RegExp])[] = [
-      [new TextEncoder().encode('no event\n\u001b[2J'), /that was refused: event: expected/],
+      [new TextEncoder().encode('no event\n\u001b[2J'), /that was rejected: event: expected/],
       [encodeEvent({ ...begins, chainId: 'other' } as VegaEvent), /found one of chain "other"/],
       [encodeEvent({ ...begins, blockNr: 7 } as VegaEvent), /expected height 7, found 1/],
       [encodeEvent(blocksOf(5).at(-1)![0]!), /expected the begin of block 1, found 5-1 .*what follows is left out/],

@@ -7,12 +7,12 @@ describe('B12 levels joined by "any"', () => {
     const any = anyTrue();
     const heard: (boolean | string)[] = [];
     any.level$.subscribe({ next: level => heard.push(level), complete: () => heard.push('end') });
-    any.change(true);
-    any.change(true);
-    any.change(false);
+    any.raise();
+    any.raise();
+    any.lower();
     expect([any.value, heard]).toEqual([true, [false, true]]);
-    any.change(false);
-    any.change(true);
+    any.lower();
+    any.raise();
     expect(heard).toEqual([false, true, false, true]);
     any.end();
     expect([any.value, heard]).toEqual([false, [false, true, false, true, false, 'end']]);
@@ -20,7 +20,7 @@ describe('B12 levels joined by "any"', () => {
 
   test('who comes later hears the present level', () => {
     const any = anyTrue();
-    any.change(true);
+    any.raise();
     const heard: boolean[] = [];
     any.level$.subscribe(level => heard.push(level));
     expect(heard).toEqual([true]);
@@ -32,13 +32,13 @@ describe('B12 levels joined by "any"', () => {
     const second: boolean[] = [];
     any.level$.subscribe(level => {
       first.push(level);
-      if (level && first.length === 2) any.change(false);
+      if (level && first.length === 2) any.lower();
     });
     any.level$.subscribe(level => second.push(level));
-    any.change(true);
+    any.raise();
     expect(first).toEqual([false, true, false]);
     expect(second).toEqual([false]);
-    any.change(true);
+    any.raise();
     expect(second).toEqual([false, true]);
   });
 
@@ -61,8 +61,8 @@ describe('B12 levels joined by "any"', () => {
       }),
     );
     any.level$.subscribe({ next: level => heard.push(level), complete: () => heard.push('end') });
-    any.change(true);
-    any.change(false);
+    any.raise();
+    any.lower();
     any.end();
     expect(heard).toEqual([false, true, false, 'end']);
     expect(written.mock.calls.map(([words]) => words as unknown)).toEqual(
@@ -78,8 +78,8 @@ describe('B12 levels joined by "any"', () => {
       if (level) second.unsubscribe();
     });
     const second = any.level$.subscribe(level => heard.push(level));
-    any.change(true);
-    any.change(false);
+    any.raise();
+    any.lower();
     expect(heard).toEqual([false]);
   });
 });

@@ -120,7 +120,7 @@ describe('a level of several', () => {
     const early = heard();
     const late = heard();
     level.level$.subscribe(early.observer);
-    level.change(true);
+    level.raise();
     level.end();
     level.level$.subscribe(late.observer);
     expect(early.seen).toEqual([false, true, false, 'complete']);
@@ -131,7 +131,7 @@ describe('a level of several', () => {
   test('does not end before its end', () => {
     const level = anyTrue();
     const { seen, observer } = heard();
-    level.change(true);
+    level.raise();
     level.level$.subscribe(observer);
     expect(seen).toEqual([true]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
-import { BlockFailedError } from '../../lib/store/BlockFailedError.js';
+import { BlockFailedError } from '../../lib/store/errors.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 
 const where = { operation: 'next', height: 2, event: { type: 'Row', blockNr: 2, sequence: 3 } } as const;

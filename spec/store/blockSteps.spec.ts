@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { BlockMark } from '../../lib/store/BlockMark.js';
-import type { BlockProgress } from '../../lib/store/BlockProgress.js';
+import type { BlockMark, BlockProgress } from '../../lib/store/blocks.js';
 import { blockState, type BlockState } from '../../lib/store/blockState.js';
 import { blockSteps, type BlockStep } from '../../lib/store/blockSteps.js';
 import { blockEvents, chainOf, hashOf, timeOf, upgradeStarted, type BlockPlan } from './chainOf.js';
@@ -158,7 +157,7 @@ describe('a recording', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('the rejected statement', () => {
   const stored = (height: number): BlockProgress => ({ firstHeight: 1, height, hashes: ['ee1', 'ab1'] });
   const message = (state: BlockState, marks: readonly BlockMark[]) => run(state, marks).refused?.message;
   const [begin3 = upgradeStarted(0), row3 = upgradeStarted(0)] = blockEvents(3);

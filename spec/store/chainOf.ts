@@ -1,4 +1,4 @@
-import type { BlockMark } from '../../lib/store/BlockMark.js';
+import type { BlockMark } from '../../lib/store/blocks.js';
 
 /** An event for the specs of this folder: it is its own mark. */
 export interface ChainEvent extends BlockMark {

@@ -53,8 +53,8 @@ test('S7 what an attempt wrote is seen in it, and what was there before it after
 test('S7 one transaction at a time, and none that has ended', async () => {
   const store = memoryBlockStore();
   const tx = await store.begin();
-  await expect(store.begin()).rejects.toThrow('expected no open transaction');
+  await expect(store.begin()).rejects.toThrow('another transaction is open');
   await store.rollback(tx);
-  await expect(store.commit(tx)).rejects.toThrow('one that has ended');
-  await expect(store.rollback(tx)).rejects.toThrow('one that has ended');
+  await expect(store.commit(tx)).rejects.toThrow('this transaction has ended');
+  await expect(store.rollback(tx)).rejects.toThrow('this transaction has ended');
 });

@@ -1,6 +1,6 @@
 import { lastValueFrom, toArray, type Observable } from 'rxjs';
 import type { All } from '../../lib/event/All.js';
-import type { BlockFailedError } from '../../lib/store/BlockFailedError.js';
+import type { BlockFailedError } from '../../lib/store/errors.js';
 import type { BlockStore } from '../../lib/store/BlockStore.js';
 import type { BlockSubscriber } from '../../lib/store/BlockSubscriber.js';
 import type { MemoryBlockStore, MemoryTx } from '../../lib/store/memoryBlockStore.js';

@@ -27,14 +27,3 @@ export class OptionError extends Error {
 /** A string in quotes: `'3000'` for a number is what most often goes wrong. */
 const quoted = (value: unknown): string =>
   typeof value === 'string' && value.length <= 100 ? `'${escaped(value)}'` : shown(value);
-
-/** Throws if `value` is none of `choices`. */
-export const choiceOption = (option: string, value: unknown, choices: readonly unknown[]): void => {
-  if (!choices.includes(value)) throw new OptionError(option, choices.map(quoted).join(' or '), value);
-};
-
-/** Gives `value` back if it is a whole number from `min` on, or Infinity. */
-export const countOption = (option: string, value: number, min: number): number => {
-  if (value === Infinity || (Number.isSafeInteger(value) && value >= min)) return value;
-  throw new OptionError(option, `a whole number, ${String(min)} or more`, value);
-};

@@ -8,6 +8,7 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
+import { forwardTo } from '../subscribeOwned.js';
 
 /**
  * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
@@ -94,17 +95,7 @@ const fromInterop = (work: object, key: PropertyKey): ObservableInput<unknown> =
 
 const fromSubscribable = (work: object): Observable<unknown> =>
   new Observable(subscriber => {
-    const observer: Observer<unknown> = {
-      next: value => {
-        subscriber.next(value);
-      },
-      error: error => {
-        subscriber.error(error);
-      },
-      complete: () => {
-        subscriber.complete();
-      },
-    };
+    const observer = forwardTo(subscriber);
     if (isPlatform(work)) {
       const left = new AbortController();
       subscriber.add(() => {

@@ -1,5 +1,6 @@
-import type { NextObserver, Observable, SchedulerLike } from 'rxjs';
+import { type NextObserver, type Observable, type SchedulerLike, isObservable } from 'rxjs';
 import type { Notice } from '../../flow/contract/Notice.js';
+import { count, level, observer, scheduler, type Check } from '../../flow/contract/options.js';
 
 /** The options that the server and the client share. */
 export interface SocketOptions {
@@ -18,3 +19,25 @@ export interface SocketOptions {
   /** Times deadlines and redials. Default: RxJS's `asyncScheduler`. The network itself takes real time. */
   readonly scheduler?: SchedulerLike;
 }
+
+/** Checks the options of `SocketOptions`. */
+export const socketChecks = {
+  pause$: level,
+  notices: observer,
+  maxMessageBytes: count(0, Number.MAX_SAFE_INTEGER),
+  scheduler,
+};
+
+/** Checks a source of messages. */
+export const aSource: Check = {
+  expected: 'an Observable or a function of pause$',
+  allows: value => isObservable(value) || typeof value === 'function',
+};
+
+/** Without a name the system would listen on every address of the machine (promise N7). */
+export const host: Check = {
+  expected: 'a name or an address',
+  allows: value => typeof value === 'string' && value.trim() !== '',
+};
+
+export const MAX_MESSAGE_BYTES = 64 * 2 ** 20;

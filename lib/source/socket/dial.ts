@@ -15,16 +15,13 @@ import { elapsed, timerAfter } from '../../flow/clock.js';
 import { milliseconds } from '../../flow/contract/options.js';
 import type { Notify } from '../../flow/reporter.js';
 import type { Source } from '../../flow/contract/Source.js';
-import { DialTimeoutError } from './DialTimeoutError.js';
-import { greet } from './greet.js';
+import { DialTimeoutError, PeerLostError } from './errors.js';
+import { greet } from './greeting.js';
 import { outbox } from './outbox.js';
-import { owned } from './owned.js';
+import { withConnection, type Connection } from './Connection.js';
 import { pauseLevel } from './pauseLevel.js';
-import { PeerLostError } from './PeerLostError.js';
 import { receive } from './receive.js';
-import { aSource, MAX_MESSAGE_BYTES, socketChecks } from './socketChecks.js';
-import type { SocketOptions } from './SocketOptions.js';
-import type { Wire } from './Wire.js';
+import { aSource, MAX_MESSAGE_BYTES, socketChecks, type SocketOptions } from './SocketOptions.js';
 
 /**
  * The options of a client, without the address.
@@ -50,11 +47,11 @@ export const dialChecks = {
   dialTimeout: milliseconds,
 };
 
-/** One end of a pair, the one that dials, again and again (promise N4): emits what the peer sends. */
+/** The end of a pair that dials, and dials again after a failure (promise N4). Emits what the peer sends. */
 export const dial = (
   options: DialOptions,
   notify: Notify,
-): ((open: () => Wire, where: string) => Observable<Uint8Array>) => {
+): ((open: () => Connection, where: string) => Observable<Uint8Array>) => {
   const { messages$ = NEVER, pause$, dialRetryInterval = 5000, dialTimeout = 96 * 3_600_000 } = options;
   const { scheduler = asyncScheduler, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
 
@@ -63,36 +60,36 @@ export const dial = (
       const next = (message: Uint8Array) => subscriber.next(message);
       const { paused$, following$ } = pauseLevel(pause$);
       const sent = outbox(messages$, maxMessageBytes);
-      let since: number | undefined; // nobody is connected
+      let since: number | undefined; // when the connection was lost; undefined while connected
 
-      const converse = (wire: Wire): Observable<never> =>
+      const converse = (connection: Connection): Observable<never> =>
         merge(
           concat(
-            receive(wire, { maxMessageBytes, paused$, next }),
+            receive(connection, { maxMessageBytes, paused$, next }),
             defer(() =>
-              sent.done ? EMPTY : throwError(() => new PeerLostError(wire.peer, { partial: 0, unsent: 0 })),
+              sent.done ? EMPTY : throwError(() => new PeerLostError(connection.peer, { partial: 0, unsent: 0 })),
             ),
           ),
           concat(
-            sent.to(wire),
+            sent.to(connection),
             defer(() => {
-              wire.stream.end();
+              connection.stream.end();
               return EMPTY;
             }),
           ),
         );
       const attempt$ = defer(() => {
         since ??= elapsed(scheduler);
-        return owned(open(), wire =>
-          greet(wire, scheduler).pipe(
+        return withConnection(open(), connection =>
+          greet(connection, scheduler).pipe(
             mergeMap(() => {
               since = undefined;
-              return converse(wire);
+              return converse(connection);
             }),
           ),
         );
       });
-      const again = (error: Error): Observable<unknown> => {
+      const redial = (error: Error): Observable<unknown> => {
         since ??= elapsed(scheduler);
         const left = dialTimeout - (elapsed(scheduler) - since);
         notify({ type: 'PeerRejected', peer: where, error });
@@ -100,7 +97,7 @@ export const dial = (
           ? timerAfter(scheduler, dialRetryInterval)
           : throwError(() => new DialTimeoutError(where, dialTimeout, error));
       };
-      return merge(sent.pump$, attempt$.pipe(retry({ delay: again })))
+      return merge(sent.pump$, attempt$.pipe(retry({ delay: redial })))
         .pipe(takeUntil(following$))
         .subscribe(subscriber);
     });

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * How a message travels: its length as a 64-bit big-endian number, then its bytes. Zero-length messages are legal.
- * (The mapping of the scalability protocols to TCP: the frames of nng, nanomsg and mangos.)
+ * A frame is the length of a message as a 64-bit big-endian number, then its bytes. A length of zero is legal. This is
+ * the TCP mapping of the scalability protocols, as nng, nanomsg and mangos use it.
  */
 export const frameHeaderBytes = 8;
 
@@ -13,10 +13,10 @@ const withHeader = (length: number, room: number): Buffer => {
   return frame;
 };
 
-/** What stands before a message of `length` bytes. */
+/** The header of a message of `length` bytes. */
 export const frameHeader = (length: number): Uint8Array => withHeader(length, 0);
 
-/** A whole frame, its message copied. */
+/** A whole frame, with a copy of the message. */
 export const encodeFrame = (message: Uint8Array): Uint8Array => {
   const frame = withHeader(message.length, message.length);
   frame.set(message, frameHeaderBytes);

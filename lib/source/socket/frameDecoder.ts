@@ -1,116 +1,124 @@
+import { FrameSizeError } from './errors.js';
 import { frameHeaderBytes } from './frame.js';
-import { FrameSizeError } from './FrameSizeError.js';
 
-/** Frames back into messages, the bytes cut anywhere. Pulled, so that a paused receiver leaves the rest undecoded. */
+/** Turns frames back into messages, wherever the bytes are cut. It is pulled, so a paused receiver leaves the rest undecoded. */
 export interface FrameDecoder {
-  /** The next bytes. Only when `next` has given nothing: one chunk is held at a time. */
+  /** The next bytes. Call it only when `next` returned `undefined`: one chunk is held at a time. */
   feed(chunk: Uint8Array): void;
-  /** The next whole message; `undefined`: more bytes are needed. Throws `FrameSizeError`, and is of no use then. */
+  /** The next whole message; `undefined` if more bytes are needed. Throws `FrameSizeError`; the decoder is unusable then. */
   next(): Uint8Array | undefined;
-  /** Bytes of a message that is not whole yet, its header counted; 0 between messages. */
+  /** Bytes received of an unfinished message, with its header; 0 between messages. */
   readonly partialBytes: number;
 }
 
-/** A message that does not lie in one chunk starts with room for this much, and doubles: linear time. */
+/** The first room for a message that arrives in pieces. It doubles, so collecting takes linear time. */
 const FIRST_ROOM = 65_536;
 
+/** Something of a known length that arrives in pieces: `has` bytes of it are here. */
+interface Pieces {
+  readonly has: number;
+  readonly add: (piece: Uint8Array, length: number) => void;
+  /** Returns the whole, and starts the next one. */
+  readonly take: () => Uint8Array;
+}
+
+/** Its buffer is never larger than the whole, and never larger than `FIRST_ROOM` or twice what has arrived. */
+const piecesOf = (): Pieces => {
+  let room = new Uint8Array(0);
+  const pieces = {
+    has: 0,
+    add: (piece: Uint8Array, length: number) => {
+      const has = pieces.has + piece.length;
+      if (room.length < has) {
+        const larger = new Uint8Array(Math.min(length, Math.max(has, 2 * room.length, FIRST_ROOM)));
+        larger.set(room.subarray(0, pieces.has));
+        room = larger;
+      }
+      room.set(piece, pieces.has);
+      pieces.has = has;
+    },
+    take: () => {
+      const whole = room;
+      room = new Uint8Array(0);
+      pieces.has = 0;
+      return whole;
+    },
+  };
+  return pieces;
+};
+
 /**
- * A decoder of frames (see `frame.ts`) that allocates for bytes it has, never for bytes that are claimed.
+ * Decodes frames (see `frame.ts`). It allocates memory for bytes that have arrived, never for bytes that are announced.
  *
- * A message that lies in one chunk is a view of it: no copy. Any other is collected in one buffer, however small its
- * pieces: never larger than the message, and never larger than `FIRST_ROOM` or twice what has come of it.
+ * A message that lies in one chunk is a view of it, not a copy. Any other message is collected in one buffer.
  */
 export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
-  //   chunk      . . . . H H H H H H H H m m m m m    bytes before `at` are done, those from it on are not
-  //                      at
-  //   header     the 8 bytes of a length, where they were cut: the first `headerHas` are there
-  //   length     of the message whose bytes come next; -1 while that is not known
-  //   collected  the first `has` bytes of it, where they were cut
-  // Invariants: 1. length ≤ maxMessageBytes. 2. collected.length ≤ max(length, 0). 3. has > 0 only where length ≥ 0.
-  const header = new Uint8Array(frameHeaderBytes);
-  const headerView = new DataView(header.buffer);
-  let headerHas = 0;
-  let chunk: Uint8Array = new Uint8Array(0);
-  let chunkView: DataView = headerView;
-  // Asked for once a chunk: these getters cost more than the view that is made with them.
-  let memory: ArrayBufferLike = header.buffer;
+  //   chunk    . . . . H H H H H H H H m m m m m      bytes before `at` are decoded
+  //                    at                       end
+  //   length   of the message whose bytes come next; -1 while it is not known; at most `maxMessageBytes`
+  const header = piecesOf();
+  const body = piecesOf();
+  // Read once per chunk: these getters of a Uint8Array cost more than the view that is made with them.
+  let memory: ArrayBufferLike = new ArrayBuffer(0);
   let offset = 0;
+  let view: DataView = new DataView(memory);
   let at = 0;
   let end = 0;
   let length = -1;
-  let collected = chunk;
-  let has = 0;
 
-  const readLength = (view: DataView, offset: number): void => {
-    const high = view.getUint32(offset);
-    const low = view.getUint32(offset + 4);
-    const claimed = high * 2 ** 32 + low;
-    if (claimed > maxMessageBytes) throw new FrameSizeError((BigInt(high) << 32n) | BigInt(low), maxMessageBytes);
-    length = claimed;
+  const lengthIn = (from: DataView, start: number): number => {
+    const high = from.getUint32(start);
+    const low = from.getUint32(start + 4);
+    const announced = high * 2 ** 32 + low;
+    if (announced > maxMessageBytes) throw new FrameSizeError((BigInt(high) << 32n) | BigInt(low), maxMessageBytes);
+    return announced;
+  };
+  const takePiece = (most: number): Uint8Array => {
+    const piece = new Uint8Array(memory, offset + at, Math.min(most, end - at));
+    at += piece.length;
+    return piece;
   };
   const nextLength = (): boolean => {
-    if (headerHas === 0 && chunk.length - at >= frameHeaderBytes) {
-      readLength(chunkView, at);
+    if (header.has === 0 && end - at >= frameHeaderBytes) {
+      length = lengthIn(view, at);
       at += frameHeaderBytes;
       return true;
     }
-    const piece = chunk.subarray(at, at + frameHeaderBytes - headerHas);
-    header.set(piece, headerHas);
-    headerHas += piece.length;
-    at += piece.length;
-    if (headerHas < frameHeaderBytes) return false;
-    headerHas = 0;
-    readLength(headerView, 0);
+    header.add(takePiece(frameHeaderBytes - header.has), frameHeaderBytes);
+    if (header.has < frameHeaderBytes) return false;
+    length = lengthIn(new DataView(header.take().buffer), 0);
     return true;
   };
-  const collect = (): void => {
-    const piece = chunk.subarray(at, at + length - has);
-    if (collected.length < has + piece.length) {
-      const room = Math.min(length, Math.max(has + piece.length, 2 * collected.length, FIRST_ROOM));
-      const larger = new Uint8Array(room);
-      larger.set(collected.subarray(0, has));
-      collected = larger;
-    }
-    collected.set(piece, has);
-    has += piece.length;
-    at += piece.length;
+  const nextMessage = (): Uint8Array | undefined => {
+    if (body.has === 0 && end - at >= length) return takePiece(length);
+    body.add(takePiece(length - body.has), length);
+    return body.has < length ? undefined : body.take();
   };
 
   return {
     get partialBytes() {
-      return length < 0 ? headerHas : frameHeaderBytes + has;
+      return length < 0 ? header.has : frameHeaderBytes + body.has;
     },
-    feed: bytes => {
-      memory = bytes.buffer;
-      offset = bytes.byteOffset;
-      chunk = new Uint8Array(memory, offset, bytes.length);
-      chunkView = new DataView(memory, offset, bytes.length);
+    feed: chunk => {
+      memory = chunk.buffer;
+      offset = chunk.byteOffset;
       at = 0;
-      end = bytes.length;
+      end = chunk.length;
+      view = new DataView(memory, offset, end);
     },
     next: () => {
-      // The short way, for nearly all: a whole frame lies before us.
-      if (length < 0 && headerHas === 0 && at + frameHeaderBytes <= end && chunkView.getUint32(at) === 0) {
-        const from = at + frameHeaderBytes;
-        const bytes = chunkView.getUint32(at + 4);
-        if (bytes <= maxMessageBytes && from + bytes <= end) {
-          at = from + bytes;
-          return new Uint8Array(memory, offset + from, bytes);
+      // The fast path, for nearly all messages: a whole frame lies in the chunk.
+      if (length < 0 && header.has === 0 && at + frameHeaderBytes <= end && view.getUint32(at) === 0) {
+        const start = at + frameHeaderBytes;
+        const bytes = view.getUint32(at + 4);
+        if (bytes <= maxMessageBytes && start + bytes <= end) {
+          at = start + bytes;
+          return new Uint8Array(memory, offset + start, bytes);
         }
       }
       if (length < 0 && !nextLength()) return undefined;
-      let message: Uint8Array;
-      if (has === 0 && chunk.length - at >= length) {
-        message = new Uint8Array(memory, offset + at, length);
-        at += length;
-      } else {
-        collect();
-        if (has < length) return undefined;
-        message = collected;
-        collected = new Uint8Array(0);
-        has = 0;
-      }
-      length = -1;
+      const message = nextMessage();
+      if (message !== undefined) length = -1;
       return message;
     },
   };

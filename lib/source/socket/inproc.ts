@@ -1,14 +1,13 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import { awaitRelease } from './awaitRelease.js';
 import { checkOptions } from '../../flow/contract/options.js';
+import { leased } from '../../flow/Lease.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
-import { ListenError } from './ListenError.js';
-import { memoryPair } from './memoryPair.js';
-import { memoryWire } from './memoryWire.js';
+import { ListenError } from './errors.js';
+import { memoryPair, memoryConnection } from './memoryConnection.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
-import type { Wire } from './Wire.js';
+import type { Connection } from './Connection.js';
 
 /** A server and a client that are connected to each other, in one process. */
 export interface Inproc {
@@ -31,22 +30,22 @@ export interface Inproc {
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export const inproc = (): Inproc => {
-  let accepting$: Subject<Wire> | undefined;
+  let accepting$: Subject<Connection> | undefined;
   return {
     server: (options = {}) => {
       checkOptions('inproc().server', options, serveChecks);
       const served = serve(options, notifier(options.notices));
-      return awaitRelease((subscriber, released) => {
+      return leased({}, (subscriber, end) => {
         if (accepting$ !== undefined) {
           subscriber.error(new ListenError('inproc', 0, new Error('another server listens')));
-          return released;
+          return end;
         }
-        const accepted$ = new Subject<Wire>();
+        const accepted$ = new Subject<Connection>();
         accepting$ = accepted$;
         subscriber.add(served(accepted$, () => 'inproc').subscribe(subscriber));
         return () => {
           accepting$ = undefined;
-          released();
+          end();
         };
       });
     },
@@ -55,8 +54,8 @@ export const inproc = (): Inproc => {
       return dial(options, notifier(options.notices))(() => {
         const [ours, theirs] = memoryPair();
         if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
-        else accepting$.next(memoryWire(theirs, 'inproc client'));
-        return memoryWire(ours, 'inproc server');
+        else accepting$.next(memoryConnection(theirs, 'inproc client'));
+        return memoryConnection(ours, 'inproc server');
       }, 'inproc');
     },
   };

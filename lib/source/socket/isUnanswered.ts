@@ -3,16 +3,16 @@ import { SocketAddress, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 
 /**
- * Retransmissions in a row without an answer, from which on nobody is taken to be there. The first comes after 0.2 s or
- * more, each of the others after twice the time: 12 s at least.
+ * A peer counts as gone after this many unanswered retransmissions in a row. The first one comes after at least 0.2 s,
+ * each further one after twice the time: 12 s in total, or more.
  */
 const LOST_AFTER = 6;
 
 /**
- * Whether a peer has left what was sent to it unacknowledged for a while. A machine without power says nothing, and TCP
- * goes on trying for a quarter of an hour; probes (keepalive) are sent only while nothing is unacknowledged.
+ * Whether a peer has not acknowledged sent bytes for a while. A machine without power does not answer, and TCP retries
+ * for a quarter of an hour. Keepalive probes do not help: they are sent only while everything is acknowledged.
  *
- * Linux tells the retransmissions, in `/proc/net/tcp`. Elsewhere nobody is taken to be lost before the system says so.
+ * Linux counts retransmissions in `/proc/net/tcp`. On other systems the result is always `false`.
  */
 export const isUnanswered = async ({ remoteAddress, remotePort, localPort }: Socket): Promise<boolean> => {
   if (remoteAddress === undefined) return false; // closed here already
@@ -22,7 +22,7 @@ export const isUnanswered = async ({ remoteAddress, remotePort, localPort }: Soc
   return unansweredIn(table, { address: remoteAddress, port: remotePort ?? 0, localPort: localPort ?? 0 });
 };
 
-/** The same, read from such a table. */
+/** The same, from the text of such a table. */
 export const unansweredIn = (
   table: string,
   to: { readonly address: string; readonly port: number; readonly localPort: number },
@@ -37,7 +37,7 @@ export const unansweredIn = (
 
 const portIn = (place: string): number => parseInt(place.split(':')[1] ?? '', 16);
 
-/** `0100007F:0BBD` is 127.0.0.1: words of four bytes, each in the order of the machine. */
+/** `0100007F:0BBD` is 127.0.0.1: words of four bytes, each in the machine's byte order. */
 const addressIn = (place: string): string => {
   const words = /^(?:[0-9A-F]{8})+/.exec(place)?.[0].match(/.{8}/g) ?? [];
   const bytes = words.flatMap(word => {

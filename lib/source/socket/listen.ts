@@ -1,30 +1,31 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Observable } from 'rxjs';
-import { ListenError } from './ListenError.js';
-import { streamOptions } from './streamOptions.js';
-import { tcpWire } from './tcpWire.js';
-import type { Wire } from './Wire.js';
+import { ListenError } from './errors.js';
+import { streamOptions, type Connection } from './Connection.js';
+import { tcpConnection } from './tcpConnection.js';
 
 /**
- * The connections that are made to a port; never completes, errors with `ListenError`. `told.opening` is given, at the
- * subscription, what resolves when the port is free again: after the unsubscription, when the connections are gone as well.
+ * Listens on a port and emits each connection. Never completes; errors with `ListenError`.
+ *
+ * At the subscription, `on.opening` gets a Promise that resolves when the port is free again: after the unsubscription,
+ * when all connections are closed.
  */
 export const listen = (
   { host, port }: { readonly host: string; readonly port: number },
-  told: {
+  on: {
     readonly opening: (closed: Promise<void>) => void;
     readonly listening: (address: AddressInfo) => void;
-    /** A connection could not be taken: the process has no file descriptor left, for one. */
+    /** A connection could not be accepted, for example because the process has no file descriptor left. */
     readonly failed: (error: Error) => void;
   },
-): Observable<Wire> =>
-  new Observable<Wire>(subscriber => {
+): Observable<Connection> =>
+  new Observable<Connection>(subscriber => {
     let settled = false;
     const server = createServer(streamOptions, stream =>
-      subscriber.next(tcpWire(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
+      subscriber.next(tcpConnection(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
     );
     const close = () => void server.close();
-    // A server that is closed before it listens would listen all the same.
+    // Closing a server before it listens has no effect: it would listen afterwards.
     const settle = () => {
       settled = true;
       if (subscriber.closed) close();
@@ -32,7 +33,7 @@ export const listen = (
     server
       .on('error', error => {
         if (server.listening) {
-          told.failed(error);
+          on.failed(error);
           return;
         }
         subscriber.error(new ListenError(host, port, error));
@@ -40,9 +41,9 @@ export const listen = (
       })
       .on('listening', () => {
         settle();
-        if (!subscriber.closed) told.listening(server.address() as AddressInfo);
+        if (!subscriber.closed) on.listening(server.address() as AddressInfo);
       });
-    told.opening(new Promise(resolve => server.once('close', resolve)));
+    on.opening(new Promise(resolve => server.once('close', resolve)));
     server.listen({ host, port });
     return () => {
       if (settled) close();

@@ -1,57 +1,59 @@
-import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
+import { Observable } from 'rxjs';
+import { anyTrue } from '../../flow/level/anyTrue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
 import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
-import { SendBufferFullError } from './SendBufferFullError.js';
-import type { Wire } from './Wire.js';
+import { SendBufferFullError } from './errors.js';
+import type { Connection } from './Connection.js';
 
-/** What is to be sent, over one connection after the other. */
+/** The messages to be sent, over one connection after another. */
 export interface Outbox {
   /**
-   * Takes from the source while subscribed. Emits nothing, completes with the source; its errors, `SendBufferFullError`,
-   * `MessageTypeError`, `MessageTooLargeError`.
+   * Takes messages from the source while subscribed. Emits nothing, and completes with the source. Errors with the
+   * source's errors, `SendBufferFullError`, `MessageTypeError` and `MessageTooLargeError`.
    */
   readonly pump$: Observable<never>;
-  /** Sends over this connection while subscribed. Completes when the source has and everything is written, or it closes. */
-  readonly to: (wire: Wire) => Observable<never>;
-  /** The source has completed, and everything is written. */
+  /** Sends over this connection while subscribed. Completes when everything is sent, or when the connection closes. */
+  readonly to: (connection: Connection) => Observable<never>;
+  /** Whether the source has completed and everything is written. */
   readonly done: boolean;
 }
 
-/** In bytes: copying a small message behind its header costs less than a write of its own. */
+/** In bytes: copying a message this small next to its header costs less than a second write. */
 const COPIED_BELOW = 4096;
 
 /**
- * The brake of a sender: its source is paused while nobody is connected, and while the stream's write buffer is full.
+ * Pauses a source while no peer is connected, and while the write buffer of the stream is full.
  *
  *     source ──message──► waiting ──frame──► stream's buffer ──► kernel ──► peer
  *        ▲                   │                    │
- *        └──── paused: nobody, or something waits, or full
+ *        └──── paused: no peer, or messages wait, or full
  *
- * 1  What waits has not been given to any connection, goes to the next one first, and is at most `maxMessageBytes` and
- *    one message: more is the error of a source that does not obey its pause. So is a message that is larger by itself: no
- *    peer with this bound would take it.
- * 2  The stream's buffer holds at most its high-water mark and one message.
- * 3  Frames given in one go leave in one go: the stream is corked until the end of the tick.
+ * 1. Messages wait if no connection has taken them; the next connection sends them first. They are at most
+ *    `maxMessageBytes` and one message. More is an error: the source does not obey its pause.
+ * 2. A single message over `maxMessageBytes` is an error, since a peer with the same limit would reject it.
+ * 3. The buffer of the stream holds at most its high-water mark and one message.
+ * 4. Frames written in the same tick leave together: the stream is corked until the end of the tick.
  */
 export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Outbox => {
   const waiting = new RingBuffer<Uint8Array>();
   let waitingBytes = 0;
-  let stream: Wire['stream'] | undefined;
+  let stream: Connection['stream'] | undefined;
   let full = false;
   let corked = false;
   let sourceEnded = false;
   let finish = () => {};
-  const brake$ = new BehaviorSubject(true);
-  // Several may follow it, and one of them may change it while it is told: each reads the present value.
-  const paused$ = brake$.pipe(
-    map(() => brake$.value),
-    distinctUntilChanged(),
-  );
+  const brake = anyTrue();
+  const setBrake = (on: boolean) => {
+    if (on === brake.value) return;
+    if (on) brake.raise();
+    else brake.lower();
+  };
+  setBrake(true);
 
-  const write = (to: Wire['stream'], message: Uint8Array) => {
+  const write = (to: Connection['stream'], message: Uint8Array) => {
     if (!corked) {
       corked = true;
       to.cork();
@@ -73,14 +75,13 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
       waitingBytes -= frameHeaderBytes + message.length;
       write(stream, message);
     }
-    const now = stream === undefined || full || waiting.length > 0;
-    if (now !== brake$.value) brake$.next(now);
+    setBrake(stream === undefined || full || waiting.length > 0);
     if (isDone()) finish();
   };
 
   return {
     pump$: new Observable<never>(subscriber =>
-      openSource(source, paused$).subscribe({
+      openSource(source, brake.level$).subscribe({
         next: message => {
           try {
             if (waitingBytes > maxMessageBytes) throw new SendBufferFullError(waitingBytes, maxMessageBytes);
@@ -102,21 +103,21 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
         },
       }),
     ),
-    to: wire =>
+    to: connection =>
       new Observable<never>(subscriber => {
         const onDrain = () => {
           full = false;
           advance();
         };
         const onClose = () => subscriber.complete();
-        wire.stream.on('drain', onDrain).on('close', onClose);
+        connection.stream.on('drain', onDrain).on('close', onClose);
         subscriber.add(() => {
-          wire.stream.off('drain', onDrain).off('close', onClose);
+          connection.stream.off('drain', onDrain).off('close', onClose);
           stream = undefined;
           finish = () => {};
-          if (!brake$.value) brake$.next(true);
+          setBrake(true);
         });
-        stream = wire.stream;
+        stream = connection.stream;
         finish = () => subscriber.complete();
         full = stream.writableNeedDrain;
         advance();

@@ -1,9 +1,12 @@
-import { BehaviorSubject, NEVER, Observable } from 'rxjs';
+import { NEVER, Observable } from 'rxjs';
+import { anyTrue } from '../../flow/level/anyTrue.js';
 import { followLevel } from '../../flow/level/followLevel.js';
 
 /**
- * A consumer's `pause$`, followed once for all connections of a subscription. `following$` follows it while subscribed,
- * emits nothing, and errors where `pause$` does: the notifier of a `takeUntil`, so that it ends with what it pauses.
+ * A consumer's `pause$`, subscribed once for all connections of a subscription.
+ *
+ * `following$` is the notifier of a `takeUntil`: it follows `pause$` while it is subscribed, emits nothing, and errors
+ * when `pause$` does.
  */
 export const pauseLevel = (
   pause$: Observable<boolean> = NEVER,
@@ -12,14 +15,14 @@ export const pauseLevel = (
   readonly isPaused: () => boolean;
   readonly following$: Observable<never>;
 } => {
-  const level$ = new BehaviorSubject(false);
+  const level = anyTrue();
   return {
-    paused$: level$.asObservable(),
-    isPaused: () => level$.value,
+    paused$: level.level$,
+    isPaused: () => level.value,
     following$: new Observable<never>(subscriber =>
       followLevel(
         pause$,
-        now => level$.next(now),
+        paused => (paused ? level.raise() : level.lower()),
         error => subscriber.error(error),
       ),
     ),

@@ -1,34 +1,33 @@
 import { Observable } from 'rxjs';
 import { followLevel } from '../../flow/level/followLevel.js';
 import { frameDecoder } from './frameDecoder.js';
-import { MessageRefusedError } from './MessageRefusedError.js';
-import { PeerLostError } from './PeerLostError.js';
-import type { Wire } from './Wire.js';
+import { MessageRefusedError, PeerLostError } from './errors.js';
+import type { Connection } from './Connection.js';
 
 /**
- * Gives the messages of a peer that has greeted to `next`, straight away: an operator on the way costs as much as decoding
- * does. Completes when it closes the connection between two of them, and everything
- * that was given to the stream has been sent. Errors with `FrameSizeError`, `MessageRefusedError`, and with `PeerLostError` for
- * other ends.
+ * Passes the messages of a peer to `next`. Calls it directly: an operator in between would cost as much as decoding.
+ *
+ * Completes when the peer closes the connection between two messages and everything written to the stream has been sent.
+ * Errors with `FrameSizeError` and `MessageRefusedError`, and with `PeerLostError` for every other end.
  *
  *     stream ──chunk──► decoder ──message──► next      reading ⇄ paused: bytes stay in the decoder, then in the stream,
  *        ▲                                │             then in the kernel, then at the peer
  *        └──── paused: not read ◄─────────┘
  *
- * 1  The stream flows only while not paused and the decoder has nothing whole: so one chunk is held at a time.
- * 2  `drain` runs once at a time, however the level toggles inside `next`: a loop, no recursion.
- * 3  While paused nothing is emitted; an end that comes then is told after what came before it.
+ * 1. The stream flows only while not paused and while the decoder has no whole message. So one chunk is held at a time.
+ * 2. `drain` is a loop without recursion, even if the level toggles inside `next`.
+ * 3. While paused nothing is emitted. An end that comes then is reported after the messages before it.
  */
 export const receive = (
-  { peer, stream }: Pick<Wire, 'peer' | 'stream'>,
+  { peer, stream }: Pick<Connection, 'peer' | 'stream'>,
   options: {
     readonly maxMessageBytes: number;
-    /** Replays its level, never ends. */
+    /** Emits its current value at the subscription, and never ends. */
     readonly paused$: Observable<boolean>;
     readonly next: (message: Uint8Array) => void;
-    /** Gives, or throws, what is wrong with a message: then it is not emitted, and the connection ends. */
+    /** Returns or throws what is wrong with a message, which is then not emitted; the connection ends. */
     readonly validate?: ((message: Uint8Array) => Error | undefined) | undefined;
-    /** Called once for the messages of a chunk. */
+    /** Called once per chunk with messages. */
     readonly heard?: () => void;
   },
 ): Observable<never> =>
@@ -38,7 +37,7 @@ export const receive = (
     let paused = false;
     let draining = false;
     let flowing = false;
-    // one that was closed before we came says so no more
+    // a stream that was closed earlier does not emit `close` again
     let ended: { readonly cause?: Error } | undefined = stream.closed ? {} : undefined;
 
     const drain = () => {

@@ -1,11 +1,11 @@
 import { defer, ignoreElements, NEVER, repeat, startWith, switchMap, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { timerAfter } from '../../flow/clock.js';
-import { ReceiveTimeoutError } from './ReceiveTimeoutError.js';
+import { ReceiveTimeoutError } from './errors.js';
 
 /**
- * Emits nothing, and errors with `ReceiveTimeoutError` when more than `maxReceiveTimeouts` times in a row nothing was
- * heard for `receiveTimeout` ms, connected or not (promise N3). Time that we pause does not count.
+ * Emits nothing. Errors with `ReceiveTimeoutError` if nothing is received for `receiveTimeout` ms, more than
+ * `maxReceiveTimeouts` times in a row, connected or not (promise N3). Time in which the consumer pauses does not count.
  *
  *     heard$    -x------------------x-
  *     timeouts  --------!-----!-------     in a row: 1, 2, then 0 again

@@ -20,17 +20,15 @@ import {
 import { aFunction, count, level, milliseconds } from '../../flow/contract/options.js';
 import type { Notify } from '../../flow/reporter.js';
 import type { Source } from '../../flow/contract/Source.js';
-import { greet } from './greet.js';
+import { greet } from './greeting.js';
 import { outbox } from './outbox.js';
-import { owned } from './owned.js';
+import { withConnection, type Connection } from './Connection.js';
 import { pauseLevel } from './pauseLevel.js';
-import { PeerBusyError } from './PeerBusyError.js';
+import { PeerBusyError } from './errors.js';
 import { receive } from './receive.js';
 import { receiveTimeouts } from './receiveTimeouts.js';
-import { aSource, MAX_MESSAGE_BYTES, socketChecks } from './socketChecks.js';
-import type { SocketOptions } from './SocketOptions.js';
+import { aSource, MAX_MESSAGE_BYTES, socketChecks, type SocketOptions } from './SocketOptions.js';
 import { waitingRoom } from './waitingRoom.js';
-import type { Wire } from './Wire.js';
 
 /**
  * The options of a server, without the address.
@@ -64,19 +62,19 @@ export const serveChecks = {
   disconnect$: level,
 };
 
-/** Connections that may be without a greeting. */
+/** The number of connections that may be without a greeting. */
 const MOST_UNGREETED = 64;
 
 /**
- * One end of a pair that others dial: the messages of one peer after the other (promises N1, N2).
+ * The end of a pair that peers dial. Emits the messages of one peer after another (promises N1, N2).
  *
  *     accepted ──► ungreeted (≤ 64, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
- *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first is silent as the dead
+ *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first one does not answer
  */
 export const serve = (
   options: ServeOptions,
   notify: Notify,
-): ((accepted$: Observable<Wire>, where: () => string) => Observable<Uint8Array>) => {
+): ((accepted$: Observable<Connection>, where: () => string) => Observable<Uint8Array>) => {
   const { receiveTimeout, maxReceiveTimeouts = 3, replies$ = NEVER, pause$, validate, disconnect$ = NEVER } = options;
   const { scheduler = asyncScheduler, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
 
@@ -87,13 +85,13 @@ export const serve = (
       const heard$ = new Subject<void>();
       const replies = outbox(replies$, maxMessageBytes);
       const room = waitingRoom(MOST_UNGREETED);
-      let connected: Wire | undefined;
-      const left$ = new Subject<Wire>();
+      let connected: Connection | undefined;
+      const left$ = new Subject<Connection>();
 
       const waits = (forWhat: string) => notify({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
       const busy = (peer: string) => new PeerBusyError(peer, connected?.peer);
 
-      // One look at a time, however many come.
+      // One check at a time, however many connections come.
       let looking: Promise<boolean> | undefined;
       const isFree = (): Observable<boolean> => {
         if (connected === undefined) return of(true);
@@ -103,29 +101,29 @@ export const serve = (
         });
         return from(looking).pipe(map(unanswered => unanswered || connected === undefined));
       };
-      // What had come of the one that is lost is given before it is gone: not while we pause.
-      const release = (lost: Wire): Observable<unknown> => {
-        lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer has come'));
+      // Messages that the lost peer has sent are emitted before it counts as gone.
+      const release = (lost: Connection): Observable<unknown> => {
+        lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer connected'));
         return left$.pipe(
-          filter(wire => wire === lost),
+          filter(connection => connection === lost),
           take(1),
         );
       };
 
-      const converse = (wire: Wire): Observable<never> => {
-        if (connected !== undefined) throw busy(wire.peer);
-        connected = wire;
+      const converse = (connection: Connection): Observable<never> => {
+        if (connected !== undefined) throw busy(connection.peer);
+        connected = connection;
         const leaves = () => {
-          if (connected !== wire) return;
+          if (connected !== connection) return;
           connected = undefined;
-          left$.next(wire);
+          left$.next(connection);
         };
         return merge(
-          receive(wire, { maxMessageBytes, paused$, next, validate, heard: () => heard$.next() }).pipe(
+          receive(connection, { maxMessageBytes, paused$, next, validate, heard: () => heard$.next() }).pipe(
             finalize(leaves),
           ),
           merge(
-            replies.to(wire),
+            replies.to(connection),
             disconnect$.pipe(
               map(error => {
                 throw error;
@@ -139,11 +137,11 @@ export const serve = (
           }),
         );
       };
-      const greeted = (wire: Wire): Observable<void> =>
+      const greeted = (connection: Connection): Observable<void> =>
         new Observable<void>(waiting => {
-          const leave = room.enter(wire.host, () => waiting.error(busy(wire.peer)));
+          const leave = room.enter(connection.host, () => waiting.error(busy(connection.peer)));
           waiting.add(leave);
-          const greeting$ = greet(wire, scheduler);
+          const greeting$ = greet(connection, scheduler);
           waiting.add(
             greeting$.subscribe({
               next: () => {
@@ -155,35 +153,37 @@ export const serve = (
             }),
           );
         });
-      const admit = (wire: Wire): Observable<never> => {
+      const admit = (connection: Connection): Observable<never> => {
         let wasPeer = false;
-        const peer$ = greeted(wire).pipe(
+        const peer$ = greeted(connection).pipe(
           mergeMap(isFree),
           mergeMap(free => {
-            if (!free) throw busy(wire.peer);
+            if (!free) throw busy(connection.peer);
             return connected === undefined ? of(0) : release(connected);
           }),
           mergeMap(() => {
-            const conversation$ = converse(wire);
+            const conversation$ = converse(connection);
             wasPeer = true;
             return conversation$;
           }),
         );
         return concat(
-          owned(wire, () => peer$).pipe(rejected(wire)),
+          withConnection(connection, () => peer$).pipe(rejected(connection)),
           defer(() => {
             if (wasPeer) waits('a peer');
             return EMPTY;
           }),
         );
       };
-      // Refused without our greeting, so that a peer knows: what it wanted to send has not been taken.
-      const refuse = (wire: Wire): Observable<never> => owned(wire, () => defer(() => told(wire, busy(wire.peer))));
-      const told = (wire: Wire, error: unknown): Observable<never> => {
-        notify({ type: 'PeerRejected', peer: wire.peer, error: error as Error });
+      // Rejected without a greeting, so the peer knows that none of its messages were received.
+      const refuse = (connection: Connection): Observable<never> =>
+        withConnection(connection, () => defer(() => told(connection, busy(connection.peer))));
+      const told = (connection: Connection, error: unknown): Observable<never> => {
+        notify({ type: 'PeerRejected', peer: connection.peer, error: error as Error });
         return EMPTY;
       };
-      const rejected = (wire: Wire) => catchError<never, Observable<never>>((error: unknown) => told(wire, error));
+      const rejected = (connection: Connection) =>
+        catchError<never, Observable<never>>((error: unknown) => told(connection, error));
 
       return merge(
         receiveTimeout === undefined
@@ -197,10 +197,12 @@ export const serve = (
             }),
         replies.pump$,
         accepted$.pipe(
-          mergeMap(wire =>
+          mergeMap(connection =>
             connected === undefined
-              ? admit(wire)
-              : owned(wire, () => isFree().pipe(mergeMap(free => (free ? admit(wire) : refuse(wire))))),
+              ? admit(connection)
+              : withConnection(connection, () =>
+                  isFree().pipe(mergeMap(free => (free ? admit(connection) : refuse(connection)))),
+                ),
           ),
         ),
       )

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import type { Observable } from 'rxjs';
 import { checkOptions, count, needed } from '../../flow/contract/options.js';
+import { leased } from '../../flow/Lease.js';
 import { notifier } from '../../flow/reporter.js';
-import { awaitRelease } from './awaitRelease.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
-import { host as aHost } from './socketChecks.js';
-import { streamOptions } from './streamOptions.js';
-import { tcpWire } from './tcpWire.js';
+import { host as aHost } from './SocketOptions.js';
+import { streamOptions } from './Connection.js';
+import { tcpConnection } from './tcpConnection.js';
 
 /**
  * Options of `socketClient`.
@@ -51,18 +51,18 @@ export const socketClient = (options: SocketClientOptions): Observable<Uint8Arra
   const dialled = dial(options, notify);
   const where = `${host}:${port}`;
 
-  return awaitRelease((subscriber, released) => {
+  return leased({}, (subscriber, end) => {
     let closed = Promise.resolve();
     const open = () => {
       const stream = connect({ host, port, allowHalfOpen: true, ...streamOptions });
       closed = new Promise(resolve => stream.once('close', () => resolve()));
-      return tcpWire(stream, where);
+      return tcpConnection(stream, where);
     };
     subscriber.add(dialled(open, where).subscribe(subscriber));
     return () =>
       void closed.then(() => {
         notify({ type: 'Released', what: where });
-        released();
+        end();
       });
   });
 };

@@ -1,10 +1,10 @@
 import type { NextObserver, Observable } from 'rxjs';
 import { checkOptions, needed, observer, port as aPort } from '../../flow/contract/options.js';
+import { leased } from '../../flow/Lease.js';
 import { notifier, writeError } from '../../flow/reporter.js';
-import { awaitRelease } from './awaitRelease.js';
 import { listen } from './listen.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';
-import { host as aHost } from './socketChecks.js';
+import { host as aHost } from './SocketOptions.js';
 
 /**
  * Options of `socketServer`.
@@ -57,7 +57,7 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
   const served = serve(options, notify);
   let where = `${host}:${port}`;
 
-  return awaitRelease((subscriber, released) => {
+  return leased({}, (subscriber, end) => {
     let closed = Promise.resolve();
     const accepted$ = listen(
       { host, port },
@@ -81,7 +81,7 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
     return () =>
       void closed.then(() => {
         notify({ type: 'Released', what: where });
-        released();
+        end();
       });
   });
 };

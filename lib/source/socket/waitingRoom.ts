@@ -1,15 +1,15 @@
 /** Connections that have not greeted yet. */
 export interface WaitingRoom {
-  /** `evict` is called when this one must make room for another. Gives what takes it out. */
+  /** `evict` is called when this connection must make room. Returns a function that removes it. */
   readonly enter: (host: string, evict: () => void) => () => void;
 }
 
 /**
- * At most `most` connections without a greeting. One more takes the place of the oldest one of the machine that has most of
- * them: who greets does so within a round trip, and silent ones, however many, keep nobody out.
+ * At most `most` connections without a greeting. One more evicts the oldest connection of the machine that has the most.
+ * A real peer greets within a round trip, so silent connections cannot keep it out, however many there are.
  */
 export const waitingRoom = (most: number): WaitingRoom => {
-  /** By machine, the oldest first. */
+  /** By machine, oldest first. */
   const inside = new Map<string, Set<() => void>>();
   let size = 0;
 

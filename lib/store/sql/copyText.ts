@@ -1,8 +1,8 @@
 import { sqlText, type Place } from './sqlText.js';
 
 /**
- * Rows in the text format of COPY: a tab between values, a line feed after each row, `\N` for null. With `numbered` each
- * begins with its number.
+ * Rows in the text format of COPY: a tab between values, a line feed after each row, `\N` for null. If `numbered`, each
+ * row begins with its number.
  */
 export const copyText = (
   rows: readonly (readonly unknown[])[],

@@ -1,15 +1,13 @@
 import { checkOption, checkOptions, having, needed } from '../../flow/contract/options.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import type { BlockProgress } from '../BlockProgress.js';
+import type { BlockProgress } from '../blocks.js';
 import type { BlockStore } from '../BlockStore.js';
-import { StoreConflictError } from '../StoreConflictError.js';
-import { CommitRefusedError } from './CommitRefusedError.js';
+import { StoreConflictError } from '../errors.js';
+import { CommitRefusedError } from './errors.js';
 import { isBadRow } from './isBadRow.js';
-import { names } from './nameOptions.js';
-import { quoteName } from './quoteName.js';
-import type { SqlClient } from './SqlClient.js';
+import { names, quoteName } from './names.js';
+import { type SqlClient, run } from './SqlClient.js';
 import { sqlTime } from './sqlDate.js';
-import { run } from './statement.js';
 import { storeTables } from './storeTables.js';
 
 /**
@@ -24,14 +22,14 @@ export interface SqlBlockStoreOptions {
   readonly views?: readonly string[];
 }
 
-/** Rows as text, so that no idea of a driver or a program of a bigint or an array comes in between. */
+/** Values as text, so that the result does not depend on how a driver parses a bigint or an array. */
 const progressIn = (schema: string): string =>
   `select first_height::text as first, height::text as height, array_to_json(hashes)::text as hashes
   from ${schema}block_store_progress`;
 
 /**
- * The progress moves on only where the block comes next, and locks its row: of two writers one waits, and is refused.
- * A block's row is written only where the progress has moved.
+ * Updates the progress only if the block is the next one. The update locks the row, so of two writers one waits and is
+ * then rejected. The row of the block is written only if the progress was updated.
  */
 const addIn = (schema: string): string => `with moved as (
     insert into ${schema}block_store_progress as p (first_height, height, hashes)
@@ -86,26 +84,28 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
 export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
   checkClient(client);
   checkOptions('sqlBlockStore', options, { views: names });
-  /** Of the tables, with its dot; known once the progress was read. */
+  /** The schema of the tables, with its dot; known after `progress`. */
   let schema = '';
   let add = addIn(schema);
-  /** Whether the client tells what a statement came to; known from BEGIN on. */
+  /** Whether the client returns command tags; known after BEGIN. */
   let tagged = true;
-  /** The open transaction's number, from `add` on. */
+  /** The number of the open transaction; known after `add`. */
   let transaction: string | undefined;
   let broken: { readonly cause: unknown } | undefined;
 
   return {
     resource: client,
     async progress() {
-      if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
+      if (broken !== undefined)
+        throw new Error('a rollback has failed: this connection cannot be used any more', broken);
       schema = await storeTables(client);
       add = addIn(schema);
       const { rows } = await client.query(progressIn(schema));
       return progressOf(rows);
     },
     async begin() {
-      if (broken !== undefined) throw new Error('a rollback has failed: this connection is not usable', broken);
+      if (broken !== undefined)
+        throw new Error('a rollback has failed: this connection cannot be used any more', broken);
       tagged = (await client.query('begin')).command !== undefined;
       return client;
     },
@@ -162,15 +162,15 @@ const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {
 };
 
 /**
- * A failed transaction refuses every statement. One that a subscriber has ended, by a COMMIT or a ROLLBACK of its own, is
- * not this block's any more: PostgreSQL answers the COMMIT of none with no error.
+ * Checks that the block's own transaction is still open. A failed transaction rejects every statement. If a subscriber
+ * ended the transaction, with a COMMIT or ROLLBACK of its own, PostgreSQL would answer a further COMMIT without an error.
  */
 const checkOpen = async (client: SqlClient, transaction: string | undefined, tagged: boolean): Promise<void> => {
   let rows: readonly unknown[];
   try {
     ({ rows } = await client.query('select txid_current_if_assigned()::text as transaction'));
   } catch (cause) {
-    if (tagged) return; // COMMIT says so itself
+    if (tagged) return; // the answer to COMMIT will say so
     throw new CommitRefusedError('a failed transaction', cause);
   }
   const [now] = rows as readonly { readonly transaction: string | null }[];

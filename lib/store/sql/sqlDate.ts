@@ -1,6 +1,6 @@
 /**
- * A date as PostgreSQL reads it. ISO has years of six digits with a sign outside of 0 to 9999, PostgreSQL has none: it
- * counts years before the first as `BC`.
+ * A date as PostgreSQL reads it. Outside the years 0 to 9999 ISO has a sign and six digits; PostgreSQL has no sign, and
+ * writes years before year 1 as `BC`.
  */
 export const sqlDate = (date: Date, micros = ''): string => {
   const iso = Date.prototype.toISOString.call(date);
@@ -11,7 +11,7 @@ export const sqlDate = (date: Date, micros = ''): string => {
 
 const padded = (year: number): string => String(year).padStart(4, '0');
 
-/** A time in Unix ns as PostgreSQL reads it, to the microsecond, as `timestamptz` keeps it. */
+/** A time in Unix ns as PostgreSQL reads it, to the microsecond, like `timestamptz`. */
 export const sqlTime = (time: bigint): string => {
   const micros = time / 1000n;
   const inMs = ((micros % 1000n) + 1000n) % 1000n;

@@ -1,25 +1,26 @@
 import { isError } from '../../event/shown.js';
-import { bytesOf, isBytes } from './bytesOf.js';
-import { ColumnValueError } from './ColumnValueError.js';
+import { ColumnValueError } from './errors.js';
 import { sqlDate } from './sqlDate.js';
 import type { Column } from './tableColumns.js';
 
-/** What decides how a value is written. */
+/** The part of a column that decides how a value is written. */
 export type Place = Pick<Column, 'name' | 'type' | 'isArray' | 'isJson' | 'delimiter'>;
 
 /**
- * A value as the text that PostgreSQL reads for a column; null for null and undefined. The same for every driver and every way
- * of writing. Numbers, bigints and booleans by their digits and names, dates in ISO form, bytes in hex, an array (or an array
- * of numbers, such as a Float64Array) as one where the column is one; any other object as JSON. A string is text already, also
- * for a JSON column; so is an object that JSON shows as a string, such as a decimal or a URL, but for a JSON column.
+ * A value as the text that PostgreSQL reads for a column; null for null and undefined. It does not depend on the driver.
  *
- * Throws `ColumnValueError` for what would be stored as something else: functions, symbols, invalid dates, halves of surrogate
- * pairs, and objects of which JSON does not show all, such as a Map, a Promise, or a NaN in an object.
+ * - Numbers, bigints, booleans: as they print. Dates: ISO. Bytes: hex.
+ * - Arrays and typed arrays: an array if the column is one, otherwise JSON. Other objects: JSON.
+ * - Strings: as they are, also for a JSON column.
+ * - Objects whose JSON is a string, such as a decimal or a URL: that string, unless the column is JSON.
+ *
+ * Throws `ColumnValueError` for a value that would be stored as something else: a function, a symbol, an invalid date, half
+ * a surrogate pair, or an object that JSON does not show completely, such as a Map, a Promise, or an object with a NaN.
  */
 export const sqlText = (value: unknown, column: Place): string | null => {
   switch (typeof value) {
     case 'string':
-      // UTF-8 cannot say half a character: another one would be stored in its place
+      // UTF-8 cannot encode half a surrogate pair: another character would be stored.
       if ((value as MaybeWellFormed).isWellFormed?.() === false)
         throw refused(column, 'text without half a surrogate pair', value);
       return value;
@@ -55,7 +56,7 @@ const objectText = (value: object, column: Place): string | null => {
   if (isBytes(value)) return bytesText(value, column);
   const text = jsonText(value, column);
   if (column.isJson) return text;
-  // one value in JSON's way of writing it
+  // a single value as JSON
   if (text.startsWith('"')) return sqlText(JSON.parse(text), column);
   if (column.isArray || text === 'null') throw refused(column, column.isArray ? 'an array' : 'a value', value);
   return text;
@@ -66,14 +67,14 @@ const bytesText = (value: object, column: Place): string => {
     try {
       return `\\x${Array.from(bytesOf(value), byte => byte.toString(16).padStart(2, '0')).join('')}`;
     } catch (error) {
-      throw refused(column, 'bytes that were not transferred away', value, error);
+      throw refused(column, 'bytes whose buffer was not transferred', value, error);
     }
   }
   if (column.type === 'bytea[]' || !(Symbol.iterator in value)) throw refused(column, 'an array', value);
   return arrayText([...(value as Uint8Array)], elementOf(column));
 };
 
-/** Throws for what JSON does not show, however deep it lies. */
+/** Throws if JSON does not show all of the value, at any depth. */
 const jsonText = (value: object, column: Place): string => {
   let text: string | undefined;
   let cause: unknown;
@@ -86,7 +87,7 @@ const jsonText = (value: object, column: Place): string => {
   return text;
 };
 
-/** Plain objects, arrays, and boxes of values: JSON shows all that they hold. */
+/** Kinds of objects that JSON shows completely. */
 const SHOWN: ReadonlySet<string> = new Set(['Object', 'Array', 'Arguments', 'Number', 'String', 'Boolean', 'BigInt']);
 
 /** A Map, a Set, a Promise and the like are `{}` in JSON, NaN is `null`, bytes are an object, an error loses its message. */
@@ -109,13 +110,13 @@ const isHidden = (value: object): boolean => {
 
 const elementOf = (column: Place): Place => ({ ...column, isArray: false });
 
-/** PostgreSQL gives an array of arrays the type of an array: the inner braces are not quoted. */
+/** In PostgreSQL an array of arrays has the type of an array, so the inner braces are not quoted. */
 const nestedArray = (values: readonly unknown[], column: Place): string =>
   values.some(Array.isArray)
     ? `{${values.map(value => sqlText(value, column) ?? 'null').join(column.delimiter)}}`
     : arrayText(values, elementOf(column));
 
-/** The values as what PostgreSQL reads as an array of elements in `place`: text is quoted, whatever it holds. */
+/** The values as a PostgreSQL array with elements of the type of `place`. Text is always quoted. */
 export const arrayText = (values: readonly unknown[], place: Place, delimiter = place.delimiter): string => {
   let text = '{';
   let separator = '';
@@ -133,3 +134,15 @@ const elementText = (value: unknown, place: Place): string => {
   if (typeof value !== 'string' && typeof value !== 'object') return text;
   return `"${text.includes('"') || text.includes('\\') ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;
 };
+
+/** Whether a value is bytes, of any realm: an ArrayBuffer, a SharedArrayBuffer, a DataView or a typed array. */
+export const isBytes = (value: object): boolean => ArrayBuffer.isView(value) || BUFFERS.has(kindOf(value));
+
+/** The bytes of a value for which `isBytes` is true. Throws if its buffer was transferred. */
+export const bytesOf = (value: object): Uint8Array =>
+  ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value as ArrayBuffer);
+
+const kindOf = (value: object): string => Object.prototype.toString.call(value);
+const BUFFERS: ReadonlySet<string> = new Set(['[object ArrayBuffer]', '[object SharedArrayBuffer]']);

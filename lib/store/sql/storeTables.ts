@@ -1,17 +1,17 @@
-import { SchemaVersionError } from './SchemaVersionError.js';
+import { SchemaVersionError } from './errors.js';
 import type { SqlClient } from './SqlClient.js';
 
-/** The version of the tables below; another number is refused. */
+/** The version of the tables below; tables of another version are rejected. */
 export const TABLES_VERSION = 1;
 
-/** Of the advisory lock under which the tables are made, so that two who come at once do not make them twice. */
+/** The advisory lock for creating the tables, so that two programs do not create them at the same time. */
 const LOCK = 4_727_236_015;
 
 /**
  * ```text
  *   block_store_version    one row    version
  *   block_store_progress   one row    first_height, height, hashes (of all blocks at the first height)
- *   block_store_blocks     a height   hash, time; the twins at the first height share a row, the later one's
+ *   block_store_blocks     a height   hash, time; the two blocks at the first height share a row, with the later one's values
  * ```
  */
 const tablesIn = (schema: string): readonly string[] => [
@@ -30,13 +30,13 @@ const tablesIn = (schema: string): readonly string[] => [
   `insert into ${schema}block_store_version (version) values (${String(TABLES_VERSION)}) on conflict do nothing`,
 ];
 
-/** The first schema of the search path, in which tables are made; the driver's own error comes where there is none. */
+/** The first schema of the search path, in which tables are created. If there is none, the driver's own error follows. */
 const SCHEMA = `select quote_ident(current_schema())::text as schema,
   (to_regclass(quote_ident(current_schema()) || '.block_store_version') is not null)::text as there`;
 
 /**
- * Makes the store's tables where there are none, and checks their version. Gives the schema as a prefix: with it a
- * statement means these tables, also where the search path changes or another schema on it has tables of a store.
+ * Creates the store's tables if they do not exist, and checks their version. Returns the schema as a prefix for table
+ * names, so that statements use these tables even if the search path changes.
  */
 export const storeTables = async (client: SqlClient): Promise<string> => {
   const [found] = (await client.query(SCHEMA)).rows as readonly {

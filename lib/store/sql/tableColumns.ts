@@ -1,26 +1,26 @@
-import { quoteName } from './quoteName.js';
+import { quoteName } from './names.js';
 import type { SqlClient } from './SqlClient.js';
-import { TableColumnsError } from './TableColumnsError.js';
+import { TableColumnsError } from './errors.js';
 
-/** A column, as far as writing into it goes. */
+/** What writing into a column depends on. */
 export interface Column {
   readonly name: string;
-  /** Without length or precision: a value too long is then an error on assignment, never cut by a cast. */
+  /** Without length or precision, so that a value that is too long is an error on assignment and not truncated by a cast. */
   readonly type: string;
   readonly isArray: boolean;
-  /** JSON, or an array or a domain of it. */
+  /** JSON, or an array or a domain of JSON. */
   readonly isJson: boolean;
-  /** Between the elements of an array of this type, or in it where it is one. */
+  /** The separator between the elements of an array. */
   readonly delimiter: string;
-  /** The type as rounding on assignment has it, for comparing keys; `type` where a cast would cut. */
+  /** The type to which assignment rounds, for comparing keys; `type` if a cast would truncate. */
   readonly rounded: string;
-  /** Of a varchar: spaces past it are cut on assignment. */
+  /** The length of a varchar: assignment removes spaces after it. */
   readonly limit: number | undefined;
-  /** Where it is not that of the type. */
+  /** If it is not the collation of the type. */
   readonly collation: string | undefined;
 }
 
-/** As text, so that no driver's or program's parsers come in between. */
+/** Values as text, so that the result does not depend on the parsers of a driver. */
 const COLUMNS = `select a.attname::text as name,
     format_type(a.atttypid, -1)::text as type,
     (t.typcategory = 'A')::text as array,
@@ -60,7 +60,7 @@ const columnOf = ({ array, json, limit, collation, ...row }: ColumnRow): Column 
   collation: collation ?? undefined,
 });
 
-/** Of the unique indexes on just these columns; the column is there from PostgreSQL 15 on. */
+/** Looks at the unique indexes on exactly these columns. `indnullsnotdistinct` exists from PostgreSQL 15 on. */
 const NULLS = `select coalesce(bool_or((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean), false)::text as equal
   from pg_index i
   where i.indrelid = to_regclass($1) and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
@@ -68,7 +68,7 @@ const NULLS = `select coalesce(bool_or((to_jsonb(i) ->> 'indnullsnotdistinct')::
          where a.attrelid = i.indrelid and a.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
       = (select array_agg(k order by k) from unnest($2::text[]) as k)`;
 
-/** Whether a null among the keys equals another null, as the table's unique index has it. */
+/** Whether the table's unique index treats nulls among the keys as equal. */
 export const areNullsEqual = async (client: SqlClient, table: string, keys: readonly string[]): Promise<boolean> => {
   const { rows } = await client.query(NULLS, [quoteName(table), textArray(keys)]);
   return (rows as readonly { readonly equal: string }[])[0]?.equal === 'true';

@@ -1,11 +1,11 @@
-import { quoteColumn, quoteName } from './quoteName.js';
+import { quoteColumn, quoteName } from './names.js';
 import type { Column } from './tableColumns.js';
 
 export interface Table {
   readonly table: string;
   readonly columns: readonly Column[];
   readonly keys: readonly string[];
-  /** Whether a null among the keys equals another one. */
+  /** Whether nulls among the keys are equal. */
   readonly nullsEqual: boolean;
 }
 
@@ -13,10 +13,10 @@ const list = (texts: readonly string[]): string => texts.join(', ');
 const namesOf = (columns: readonly { readonly name: string }[]): string =>
   list(columns.map(({ name }) => quoteColumn(name)));
 
-/** `"app"."orders" ("id", "price")`: what rows go into. */
+/** The target of an insert: `"app"."orders" ("id", "price")`. */
 export const into = ({ table, columns }: Table): string => `${quoteName(table)} (${namesOf(columns)})`;
 
-/** What happens to a row whose keys are there: its other columns are updated. */
+/** If a row with these keys exists, its other columns are updated. */
 const onConflict = ({ columns, keys }: Table): string => {
   const others = columns.map(({ name }) => name).filter(name => !keys.includes(name));
   const action =
@@ -27,8 +27,8 @@ const onConflict = ({ columns, keys }: Table): string => {
 };
 
 /**
- * Of the rows of `from` that are equal in their keys, the one with the highest `n`, in the order in which they were given:
- * an upsert may meet a row once. The database says what is equal, as it does for its index.
+ * Of the rows of `from` with equal keys, selects the one with the highest `n`, in the order of `n`: an upsert may touch a
+ * row only once. The database decides what is equal, as it does for its index.
  */
 const lastOfEachKey = (table: Table, from: string, isTyped: boolean): string => {
   const { columns, keys, nullsEqual } = table;
@@ -45,17 +45,17 @@ const lastOfEachKey = (table: Table, from: string, isTyped: boolean): string => 
 
 const place = (i: number): string => `c${String(i)}`;
 
-/** An array column cannot be unnested as one: it travels as text. */
+/** An array column cannot be unnested as an array, so it is sent as text. */
 const cast = ({ isArray, type }: Column, i: number): string => (isArray ? `${place(i)}::${type}` : place(i));
 
-/** A key as it will be in its column: rounded, without the spaces that are cut, compared as the column compares. */
+/** A key as it will be stored: rounded, without removed spaces, and with the collation of the column. */
 const keyText = ({ rounded, limit, collation }: Column, value: string): string => {
   const [max, rest] = [String(limit), String((limit ?? 0) + 1)];
   const cut = limit === undefined ? value : `left(${value}, ${max}) || rtrim(substr(${value}, ${rest}), ' ')`;
   return `(${cut})::${rounded}${collation === undefined ? '' : ` collate ${collation}`}`;
 };
 
-/** Inserts rows given as one array a column. */
+/** Inserts rows that are sent as one array per column. */
 export const insertFromArrays = (table: Table): string => {
   const { columns, keys } = table;
   const names = columns.map((_, i) => place(i));
@@ -66,7 +66,7 @@ export const insertFromArrays = (table: Table): string => {
     : `insert into ${into(table)} ${lastOfEachKey(table, given, false)} ${onConflict(table)}`;
 };
 
-/** A place for rows that COPY cannot upsert: a table of the session's own, emptied by every commit. */
+/** COPY cannot upsert, so rows are first copied into a temporary table, which each commit empties. */
 export const makeStaging = (table: Table, staging: string): string => {
   const columns = table.columns.map(({ name }, i) => `${quoteColumn(name)} as ${place(i)}`);
   return `create temporary table if not exists ${quoteColumn(staging)} on commit delete rows as
@@ -76,7 +76,7 @@ export const makeStaging = (table: Table, staging: string): string => {
 export const intoStaging = ({ columns }: Table, staging: string): string =>
   `${quoteColumn(staging)} (n, ${list(columns.map((_, i) => place(i)))})`;
 
-/** Empties what a go before has left: the commit that does so comes only at the end of the block. */
+/** Empties the temporary table within a block; the commit does so only at the end of the block. */
 export const emptyStaging = (staging: string): string => `truncate ${quoteColumn(staging)}`;
 
 export const insertFromStaging = (table: Table, staging: string): string =>

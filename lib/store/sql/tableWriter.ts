@@ -5,11 +5,9 @@ import { aFunction, checkOptions, count, needed, text } from '../../flow/contrac
 import { OptionError } from '../../flow/contract/OptionError.js';
 import type { BlockSubscriber } from '../BlockSubscriber.js';
 import { copyText } from './copyText.js';
-import { names, someNames } from './nameOptions.js';
-import { temporaryName } from './ownName.js';
-import type { SqlClient } from './SqlClient.js';
+import { names, someNames, temporaryName } from './names.js';
+import { type SqlClient, run } from './SqlClient.js';
 import { arrayText } from './sqlText.js';
-import { run } from './statement.js';
 import { areNullsEqual, tableColumns } from './tableColumns.js';
 import {
   emptyStaging,
@@ -46,9 +44,9 @@ export interface TableWriterOptions<E extends AnyEvent, T, C extends SqlClient> 
   readonly name?: string;
 }
 
-type Row = readonly unknown[];
+type RowValues = readonly unknown[];
 
-/** What is known once the table was looked at. */
+/** What is known after reading the table's columns. */
 interface Target {
   readonly table: Table;
   readonly insert: string;
@@ -91,13 +89,13 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
   const unknownKey = keys.find(key => !columns.includes(key));
   if (unknownKey !== undefined) throw new OptionError('keys', `some of the columns ${columns.join(', ')}`, unknownKey);
 
-  // a row and its event, at the same place
-  let rows: Row[] = [];
+  // Row i belongs to event i.
+  let rows: RowValues[] = [];
   let events: EventOf<E, T>[] = [];
   let target: Target | undefined;
   let isStale = false;
 
-  /** The staging table holds rows of this block. */
+  /** Whether the staging table has rows of this block. */
   let staged = false;
 
   const forget = (): void => {
@@ -113,7 +111,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     return { table, insert: insertFromArrays(table), staging: temporaryName() };
   };
 
-  const write = async (client: C, given: readonly Row[]): Promise<void> => {
+  const write = async (client: C, given: readonly RowValues[]): Promise<void> => {
     if (target === undefined || isStale) target = await look(client, target);
     isStale = false;
     const { table, insert, staging } = target;
@@ -138,7 +136,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     try {
       await write(client, rows);
     } catch (error) {
-      // the table may have been changed since it was looked at, and the rows be good
+      // The table may have changed since its columns were read, and the rows may be valid.
       isStale = true;
       throw error;
     }
@@ -157,7 +155,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
       const odd = given.find(row => row.length !== columns.length);
       if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${String(columns.length)} values`, odd.length);
       for (const row of given) {
-        // the row as it is now: its array may be used again
+        // A copy: the caller may reuse its array.
         rows.push([...row]);
         events.push(event);
       }

@@ -1,4 +1,4 @@
-/** @ts-ignore: who does without fast-check has `any` in its place */
+/** @ts-ignore: without fast-check its types are `any` */
 import type * as FastCheck from 'fast-check';
 import type { BusEvent } from '../../event/BusEvent.js';
 import {

@@ -26,7 +26,7 @@ export class LawBrokenError extends Error {
   }
 }
 
-/** Throws where the two differ in any part. */
+/** Throws if the two differ in any part. */
 export const mustEqual = (what: string, actual: unknown, expected: unknown): void => {
   if (firstDifference(expected, actual) !== undefined) throw new LawBrokenError(what, expected, actual);
 };

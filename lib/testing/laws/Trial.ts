@@ -13,7 +13,7 @@ export interface Trial<T, R> {
 
 export type Law = <T, R>(trial: Trial<T, R>) => void;
 
-/** So many inputs where how many does not matter. */
+/** The number of inputs if it does not matter. */
 export const FEW = 12;
 
 export const inputs = <T, R>({ supports }: Trial<T, R>, count: number): readonly T[] =>
@@ -29,7 +29,7 @@ export const allAtOnce = <T>(values: readonly T[]): Observable<T> =>
     subscriber.complete();
   });
 
-/** All of the output in order, or, of an operator that drops, a part of it in order. */
+/** All of the output in order; for an operator that may drop values, a part of it in order. */
 export const mustBeOutput = <T, R>(what: string, values: readonly R[], trial: Trial<T, R>, count: number): void => {
   const all = inputs(trial, count);
   const expected: readonly unknown[] = trial.supports.output?.(all) ?? all;

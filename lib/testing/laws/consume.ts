@@ -2,19 +2,19 @@ import { BehaviorSubject, Observable } from 'rxjs';
 import type { Pausable } from '../../flow/contract/Pausable.js';
 import type { End } from './record.js';
 
-/** One consumer of a pausable source, which it pauses and leaves as a test says. */
+/** A consumer of a pausable source, controlled by a test. */
 export interface Consumer<T> {
   readonly values: readonly T[];
-  /** Values that came while the level was true, or had failed: a source with a brake has none. */
+  /** Values that came while the level was true or had failed: a correct source emits none then. */
   readonly whilePaused: readonly T[];
   readonly ends: readonly End[];
-  /** What became of `pause$`. */
+  /** How `pause$` was used. */
   readonly pause: { readonly subscribed: number; readonly released: number; readonly beforeFirstValue: boolean };
   readonly setPaused: (level: boolean) => void;
   readonly finishPause: () => void;
   readonly failPause: (error: Error) => void;
   readonly leave: () => void;
-  /** Settles when the source has ended or was left. */
+  /** Resolves when the source has ended or was unsubscribed. */
   readonly over: Promise<void>;
 }
 

@@ -44,7 +44,7 @@ export const operatorLaws = <T, R = T>(operator: OperatorUnderTest<T, R>): void 
     });
   }
   for (const [name, operatorOf] of Object.entries(supports.notifiers ?? {})) {
-    test(`${name} is subscribed before the source, and let go with it`, () => {
+    test(`${name} is subscribed before the source, and released with it`, () => {
       runMarbles(() => {
         notifierLaw(name, operatorOf);
       });

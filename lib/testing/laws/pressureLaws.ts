@@ -6,7 +6,7 @@ import { watched } from './watched.js';
 
 const FIREHOSE = 20_000;
 
-/** An input that is sent while an output is handled is neither lost nor put before others. */
+/** An input that is sent while an output is handled is neither lost nor out of order. */
 const reentrance = <T, R>(trial: Trial<T, R>): void => {
   const { source, input$ } = watched<T>();
   let sent = 0;
@@ -22,7 +22,7 @@ const reentrance = <T, R>(trial: Trial<T, R>): void => {
   mustEqual('the end', ends, COMPLETED);
 };
 
-/** However much comes within one call, the stack does not grow with it. */
+/** The stack does not grow with the number of inputs in one call. */
 const firehose = <T, R>(trial: Trial<T, R>): void => {
   const count = trial.supports.firehose ?? FIREHOSE;
   const { values, ends } = record(allAtOnce(inputs(trial, count)).pipe(trial.operator));
@@ -31,7 +31,7 @@ const firehose = <T, R>(trial: Trial<T, R>): void => {
   mustBeOutput('the output', values, trial, count);
 };
 
-/** A source that emits within `subscribe` can be left from within. */
+/** A subscriber can unsubscribe while the source still emits inside `subscribe`. */
 const leaving = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
   let left = false;
   let unheard = 0;
@@ -51,7 +51,7 @@ const leaving = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
 };
 
 export const pressureLaws: Readonly<Record<string, Law>> = {
-  'an input sent from inside an output is heard, in order': reentrance,
+  'an input sent from inside an output comes through, in order': reentrance,
   'a synchronous firehose comes through': firehose,
-  'a synchronous firehose can be left': leaving,
+  'a synchronous firehose can be unsubscribed': leaving,
 };

@@ -7,7 +7,7 @@ export type End = { readonly kind: 'complete' } | { readonly kind: 'error'; read
 export interface Recording<T> {
   readonly values: T[];
   readonly ends: End[];
-  /** Who listens: RxJS hides from `values` and `ends` what is said after the end. */
+  /** The subscriber: RxJS does not pass on what is sent after the end, so it does not show in `values` and `ends`. */
   subscriber: Subscriber<T> | undefined;
   stop: () => void;
 }
@@ -22,7 +22,7 @@ export const record = <T>(
   const recording: Recording<T> = { values: [], ends: [], subscriber: undefined, stop: () => undefined };
   new Observable<T>(subscriber => {
     recording.subscriber = subscriber;
-    // Before the first value: what emits inside of `subscribe` can be stopped as well.
+    // Set before the first value, so that a source that emits inside `subscribe` can be stopped as well.
     recording.stop = () => {
       subscriber.unsubscribe();
     };

@@ -31,7 +31,7 @@ export const sourceContract = <T>(source: SourceUnderTest<T>): void => {
   checkOptions('supports', source.supports, { values: needed(atLeastThree), parallel: flag });
   const { test, factory } = source;
   const supports = { ...source.supports, values: [...source.supports.values] };
-  const all = supports.parallel === false ? clauses : { ...clauses, 'two may read it at a time': parallel };
+  const all = supports.parallel === false ? clauses : { ...clauses, 'two consumers may read it at a time': parallel };
   for (const [name, clause] of Object.entries(all)) {
     test(name, async () => {
       await clause(await factory(), supports);
@@ -45,7 +45,7 @@ const atLeastThree: Check = {
   allows: values => Array.isArray(values) && values.length >= 3,
 };
 
-/** A source that has failed lacks values, too: its error says more. */
+/** If the source failed, its error says more than the missing values. */
 const mustEmit = <T>(what: string, { values, ends }: Consumer<T>, expected: readonly T[]): void => {
   const [end] = ends;
   if (end?.kind === 'error') throw new LawBrokenError(what, expected, end.error, end.error);
@@ -161,12 +161,12 @@ const clauses: Readonly<Record<string, Clause>> = {
   'it emits nothing while it is paused': pausedEachTime,
   'a pause that comes and goes inside a value loses nothing': toggled,
   'a pause that completes stays as it was': levelStays,
-  'a pause that fails is its failure': levelFails,
-  'leaving inside a value ends it': left,
-  'it listens to pause$ once, before its first value, and lets it go': listens,
+  'an error of the pause is its error': levelFails,
+  'unsubscribing inside a value ends it': left,
+  'it listens to pause$ once, before its first value, and releases it': listens,
 };
 
-/** The event loop, a few times around: what is under way, and would come, has come. */
+/** Waits a few rounds of the event loop, so that values that are on their way arrive. */
 const rounds = async (): Promise<void> => {
   for (let round = 0; round < 5; round++) await new Promise(resolve => setTimeout(resolve));
 };

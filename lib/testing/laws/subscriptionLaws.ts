@@ -4,12 +4,12 @@ import { COMPLETED, record } from './record.js';
 import { allAtOnce, FEW, inputs, mustBeOutput, type Law, type Trial } from './Trial.js';
 import { watched } from './watched.js';
 
-/** The source is opened by whoever subscribes to the result, and let go however that ends. */
+/** Subscribing to the result subscribes to the source; any end of the result releases it. */
 const once = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
   for (const end of ['complete', 'error', 'unsubscribe']) {
     const { source, input$, count } = watched<T>();
     const result$ = source.pipe(operator);
-    mustEqual('the source, before anybody subscribes', count(), { subscribed: 0, released: 0 });
+    mustEqual('the source, before a subscription', count(), { subscribed: 0, released: 0 });
     const recording = record(result$);
     mustEqual('the source, while it is used', count(), { subscribed: 1, released: 0 });
     input$.next(supports.input(0));
@@ -21,7 +21,7 @@ const once = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
   }
 };
 
-/** Who unsubscribes inside the handler of a value gets no other, and the source is let go. */
+/** Unsubscribing inside the handler of a value stops the values and releases the source. */
 const earlyUnsubscribe = <T, R>(trial: Trial<T, R>): void => {
   const { source, input$, count } = watched<T>();
   const { values, ends } = record(source.pipe(trial.operator), ({ stop }) => {
@@ -37,7 +37,7 @@ const earlyUnsubscribe = <T, R>(trial: Trial<T, R>): void => {
   mustEqual('the end', ends, []);
 };
 
-/** State lives in the subscription: two at a time, and two after one another, know nothing of each other. */
+/** State belongs to the subscription: two at a time, or one after another, do not affect each other. */
 const reuse = <T, R>(trial: Trial<T, R>): void => {
   const sources = [watched<T>(), watched<T>()];
   const results = sources.map(({ source }) => record(source.pipe(trial.operator)));
@@ -56,12 +56,12 @@ const reuse = <T, R>(trial: Trial<T, R>): void => {
 };
 
 export const subscriptionLaws: Readonly<Record<string, Law>> = {
-  'the source is subscribed once, and let go': once,
-  'unsubscribing early lets the source go': earlyUnsubscribe,
+  'the source is subscribed once, and released': once,
+  'unsubscribing early releases the source': earlyUnsubscribe,
   'each subscription has a state of its own': reuse,
 };
 
-/** Another stream beside the source is heard from before the source on, and as long; its error is the result's. */
+/** A notifier is subscribed before the source and released with it; its error is the error of the result. */
 export const notifierLaw = <T, R>(
   name: string,
   operatorOf: (notifier$: Observable<boolean>) => OperatorFunction<T, R>,

@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 
-/** A hot source that counts how often it was subscribed and let go. */
+/** A hot source that counts its subscriptions and releases. */
 export interface Watched<T> {
   readonly source: Observable<T>;
   readonly input$: Subject<T>;

@@ -7,17 +7,17 @@ export interface Expectation {
   /** The helper's name. */
   readonly helper: string;
   readonly calls: CallSite;
-  /** Nothing while no `toBe` has said what is expected; else explains the difference, if there is one. */
+  /** Explains the difference, if there is one. Absent until `toBe` was called. */
   check?: () => Explanation | undefined;
 }
 
 /** What a test expects, until virtual time has been flushed. */
 export interface Expectations {
-  /** Gives its argument back: `toBe` fills in `check`. */
+  /** Returns its argument; `toBe` fills in `check`. */
   readonly add: <E extends Expectation>(expectation: E) => E;
-  /** Checks what has been said, forgets it, and throws one error about all that failed. */
+  /** Checks and removes the expectations that have a `check`, and throws one error about all that failed. */
   readonly settle: () => void;
-  /** As `settle`, and fails for what was never said. */
+  /** As `settle`, and fails for expectations without a `toBe`. */
   readonly finish: () => void;
 }
 
@@ -64,7 +64,7 @@ const assertsNothing = (expectation: Expectation): Failure => ({
   },
 });
 
-/** One error for all failures: its stack is that of the first, its message tells where the others are. */
+/** Throws one error for all failures, with the stack of the first; its message names the lines of the others. */
 const report = (failures: readonly Failure[], of: number): void => {
   const [first, ...others] = failures;
   if (first === undefined) return;

@@ -1,18 +1,18 @@
 import type { TestScheduler } from 'rxjs/testing';
 import type { Expectations } from './Expectations.js';
 
-/** One run in virtual time: what our helpers share. */
+/** One run in virtual time, shared by the helpers. */
 export interface MarbleRun {
   readonly scheduler: TestScheduler;
   readonly expectations: Expectations;
-  /** Calls `look` after every step of virtual time, as often as the steps of one instant are. */
+  /** Calls `look` after every step of virtual time; an instant may have several. */
   readonly afterEachStep: (look: () => void) => void;
 }
 
 export const marbleRun = (scheduler: TestScheduler, expectations: Expectations): MarbleRun => {
   const looks: (() => void)[] = [];
   const schedule = scheduler.schedule.bind(scheduler);
-  // All of a run's work passes here: RxJS's delegates, cold and hot, and the expectations.
+  // All work of a run is scheduled here: RxJS's own, `cold` and `hot`, and the expectations.
   scheduler.schedule = (work, delay, state) =>
     schedule(
       function (now) {

@@ -1,5 +1,5 @@
 import { firstDifference } from './firstDifference.js';
-import type { Message } from './Message.js';
+import type { TestMessage } from './TestMessage.js';
 
 /**
  * The signs of one failure's diagrams: one letter for each value that differs from the others.
@@ -8,8 +8,8 @@ import type { Message } from './Message.js';
  * one-letter string that it is, a letter that is still free.
  */
 export interface Signs {
-  readonly of: (message: Message) => string;
-  /** Whether a sign says all of its value, as `a` does of `'a'` and `1` of 1. */
+  readonly of: (message: TestMessage) => string;
+  /** Whether a sign is its value, as `a` is `'a'` and `1` is 1. */
   readonly isPlain: (sign: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ interface Named {
 const FREE = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const MEANS_SOMETHING = /^[-|#()\s]$/;
 
-/** `written` names what the expectations wrote; `values` are the test's own names. */
+/** `written` are the signs of the expectations; `values` are the test's own names. */
 export const signsOf = (written: readonly Named[], values: unknown): Signs => {
   const table: Named[] = [...written, ...keysOf(values)];
   const taken = (sign: string): boolean => table.some(named => named.sign === sign);

@@ -1,10 +1,10 @@
-/** The calls that led to where it was taken: read only when a test fails. */
+/** The stack at the place where it was taken; read only when a test fails. */
 export type CallSite = () => string;
 
 /**
- * Takes down where the caller of `entry` stands.
+ * Records the line of the caller of `entry`.
  *
- * Engines without `captureStackTrace` (it is V8's) give a few frames of this library before the caller's.
+ * Without V8's `captureStackTrace` the stack begins with a few frames of this library.
  */
 export const callSite = (entry: (...args: never) => unknown): CallSite => {
   const at: { stack?: string } = new Error('call site');
@@ -20,9 +20,9 @@ export const placeOf = (calls: string): string =>
 const isCall = (line: string): boolean => /^\s+at /.test(line) || /@.*:\d+/.test(line);
 
 /**
- * Cuts out the three calls between a test's callback and its call of `runMarbles`: ours, RxJS's, ours.
+ * Removes the three calls between a test's callback and its call of `runMarbles`: this library's, RxJS's, this library's.
  *
- * RxJS's is the only one to go by: names of functions do not survive source maps, paths do not survive bundlers.
+ * Only RxJS's call can be recognised: function names do not survive source maps, and paths do not survive bundlers.
  */
 const withoutRun = (calls: readonly string[]): readonly string[] => {
   const run = calls.findIndex(call => /\bTestScheduler\.run \(|\brun@.*TestScheduler/.test(call));

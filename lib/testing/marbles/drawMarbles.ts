@@ -5,9 +5,9 @@ export interface Mark {
 }
 
 export interface Drawing {
-  /** One diagram a row. Each can be pasted into a test, but for those that are `tooTight`. */
+  /** One diagram per row. Each can be pasted into a test, unless the drawing is `tooTight`. */
   readonly lines: readonly string[];
-  /** Where, in characters, the `nth` sign of a row's group at `frame` stands. */
+  /** The column of the `nth` sign of a row's group at `frame`. */
   readonly columnOf: (frame: number, row: number, nth: number) => number;
   /** A group is longer than the time to the next sign: RxJS's notation cannot write that. */
   readonly tooTight: boolean;
@@ -63,7 +63,7 @@ export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
 interface Pen {
   readonly text: string;
   readonly clock: number;
-  /** The length of the text up to its last sign: what follows is for alignment alone. */
+  /** The length of the text up to its last sign; the rest is only for alignment. */
   readonly end: number;
 }
 

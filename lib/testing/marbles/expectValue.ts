@@ -3,16 +3,16 @@ import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
 import { firstDifference } from './firstDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { nextAt, type Message } from './Message.js';
+import { nextAt, type TestMessage } from './TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from './parseRow.js';
 
 /** Expects how a value changes over time: one marble for each change, the first value at 0. */
 export type ExpectValue = (read: () => unknown) => {
-  /** A digit is a number, `t` and `f` are `true` and `false`, where `values` does not name them. */
+  /** A digit is a number, and `t` and `f` are `true` and `false`, unless `values` has other values for them. */
   readonly toBe: (marbles: string, values?: Values) => void;
 };
 
-/** Looks at a value after every step; what it is at the end of an instant counts. `undefined` before the first value is nothing. */
+/** Reads a value after every step. The last value of an instant counts, and a first `undefined` is ignored. */
 export const expectValueIn = (run: MarbleRun): ExpectValue => {
   const expectValue: ExpectValue = read => {
     const expectation: Expectation = run.expectations.add({ helper: 'expectValue', calls: callSite(expectValue) });
@@ -27,10 +27,10 @@ export const expectValueIn = (run: MarbleRun): ExpectValue => {
   return expectValue;
 };
 
-/** Records how `read` changes, from now on. */
-export const changesOf = (run: MarbleRun, read: () => unknown): (() => readonly Message[]) => {
-  let changes: readonly Message[] = [];
-  const same = (message: Message | undefined, value: unknown): boolean =>
+/** Records the changes of `read` from now on. */
+export const changesOf = (run: MarbleRun, read: () => unknown): (() => readonly TestMessage[]) => {
+  let changes: readonly TestMessage[] = [];
+  const same = (message: TestMessage | undefined, value: unknown): boolean =>
     message?.notification.kind === 'N' && firstDifference(message.notification.value, value) === undefined;
   const look = (): void => {
     const { frame } = run.scheduler;

@@ -2,20 +2,20 @@ import { escaped } from '../../event/shown.js';
 import { drawMarbles, type Drawing, type Mark } from './drawMarbles.js';
 import { firstDifference } from './firstDifference.js';
 import { inWords, sidesInWords } from './inWords.js';
-import type { Message } from './Message.js';
+import type { TestMessage } from './TestMessage.js';
 import { signsOf, type Signs } from './Signs.js';
 
-/** One line of what should have happened, and what did. */
-export interface Row {
-  /** What the line is about, where there is more than one. */
+/** One line of a comparison: what should have happened, and what did. */
+export interface DiagramRow {
+  /** What the line is about, if there are several. */
   readonly label: string;
-  readonly expected: readonly Message[];
-  /** The signs that `expected` was written with, one a message; without them they are found. */
+  readonly expected: readonly TestMessage[];
+  /** The signs that `expected` was written with, one per message. Default: they are chosen. */
   readonly letters?: readonly string[];
-  readonly actual: readonly Message[];
+  readonly actual: readonly TestMessage[];
 }
 
-/** Why an expectation failed, for people. */
+/** Why an expectation failed, as readable text. */
 export interface Explanation {
   /** Such as `differs from its marbles at 5ms`. */
   readonly headline: string;
@@ -23,18 +23,18 @@ export interface Explanation {
   readonly actual: string;
   /** Diagrams, caret and legend. */
   readonly picture: string;
-  /** The error that came where none, or another, was expected. */
+  /** An error that was not expected. */
   readonly cause: unknown;
 }
 
 interface Mismatch {
-  readonly row: Row;
+  readonly row: DiagramRow;
   readonly index: number;
   readonly at: number;
 }
 
-/** Explains the earliest difference in the rows, or gives nothing where there is none. */
-export const explainDifference = (rows: readonly Row[], values: unknown): Explanation | undefined => {
+/** Explains the earliest difference in the rows; `undefined` if there is none. */
+export const explainDifference = (rows: readonly DiagramRow[], values: unknown): Explanation | undefined => {
   const mismatches = rows.flatMap(findMismatch);
   const first = [...mismatches].sort((a, b) => a.at - b.at)[0];
   if (first === undefined) return undefined;
@@ -69,7 +69,7 @@ export const explainDifference = (rows: readonly Row[], values: unknown): Explan
   };
 };
 
-const findMismatch = (row: Row): readonly Mismatch[] => {
+const findMismatch = (row: DiagramRow): readonly Mismatch[] => {
   for (let index = 0; index < Math.max(row.expected.length, row.actual.length); index++) {
     const [wanted, found] = [row.expected[index], row.actual[index]];
     if (wanted === undefined || found === undefined || firstDifference(plain(wanted), plain(found)) !== undefined) {
@@ -79,17 +79,17 @@ const findMismatch = (row: Row): readonly Mismatch[] => {
   return [];
 };
 
-/** RxJS's notifications carry a property for each kind; only that of their own kind counts. */
-const plain = ({ frame, notification: n }: Message): unknown =>
+/** RxJS's notifications have the properties of all kinds; only those of their own kind count. */
+const plain = ({ frame, notification: n }: TestMessage): unknown =>
   n.kind === 'N' ? [frame, 'N', n.value] : n.kind === 'E' ? [frame, 'E', n.error] : [frame, 'C'];
 
 interface Line {
-  readonly row: Row;
+  readonly row: DiagramRow;
   readonly side: 'expected' | 'actual' | '';
   readonly marks: readonly Mark[];
 }
 
-const line = (row: Row, side: Line['side'], marks: readonly Mark[]): Line => ({ row, side, marks });
+const line = (row: DiagramRow, side: Line['side'], marks: readonly Mark[]): Line => ({ row, side, marks });
 
 const picture = (lines: readonly Line[], drawing: Drawing, first: Mismatch, signs: Signs): readonly string[] => {
   const margins = lines.map(({ row, side }) => [row.label, side].filter(Boolean).join(' '));
@@ -106,7 +106,7 @@ const picture = (lines: readonly Line[], drawing: Drawing, first: Mismatch, sign
 };
 
 const tell = ({ row, index, at }: Mismatch, signs: Signs): string => {
-  const side = (verb: string, message: Message | undefined, letter?: string): string => {
+  const side = (verb: string, message: TestMessage | undefined, letter?: string): string => {
     if (message === undefined) return `${verb} nothing`;
     const what = named(letter ?? signs.of(message));
     return message.frame === at ? `${verb} ${what}` : `${verb} nothing until ${what} at ${String(message.frame)}ms`;
@@ -123,10 +123,10 @@ const named = (sign: string): string => (sign === '|' ? 'completion' : sign === 
 /** Longer legends hide what matters. */
 const MOST_LINES = 8;
 
-const legend = (rows: readonly Row[], { row, index }: Mismatch, signs: Signs): readonly string[] => {
+const legend = (rows: readonly DiagramRow[], { row, index }: Mismatch, signs: Signs): readonly string[] => {
   const [wanted, found] = [row.expected[index], row.actual[index]];
   const letters = new Map<string, unknown>();
-  const add = (message: Message | undefined, sign: string | undefined): void => {
+  const add = (message: TestMessage | undefined, sign: string | undefined): void => {
     if (message?.notification.kind !== 'N' || sign === undefined || signs.isPlain(sign)) return;
     letters.set(sign, message.notification.value);
   };
@@ -152,12 +152,12 @@ const legend = (rows: readonly Row[], { row, index }: Mismatch, signs: Signs): r
   return ['', ...shown.map(text => `  ${text}`)];
 };
 
-const errorWords = (side: string, message: Message | undefined): readonly string[] =>
+const errorWords = (side: string, message: TestMessage | undefined): readonly string[] =>
   message?.notification.kind === 'E' ? [`# ${side} = ${inWords(message.notification.error)}`] : [];
 
-/** Where, inside of two values or errors, the first difference is. */
-const valuePath = (wanted: Message | undefined, found: Message | undefined): readonly string[] => {
-  const inner = (message: Message | undefined): unknown =>
+/** Where the first difference inside two values or errors is. */
+const valuePath = (wanted: TestMessage | undefined, found: TestMessage | undefined): readonly string[] => {
+  const inner = (message: TestMessage | undefined): unknown =>
     message?.notification.kind === 'N'
       ? message.notification.value
       : (message?.notification as { error?: unknown }).error;

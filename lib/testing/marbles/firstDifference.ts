@@ -3,7 +3,7 @@ export interface Difference {
   readonly path: string;
   readonly expected: unknown;
   readonly actual: unknown;
-  /** The side on which nothing is at `path`. */
+  /** The side that has nothing at `path`. */
   readonly missing?: 'expected' | 'actual';
 }
 
@@ -11,11 +11,11 @@ type List = ArrayLike<unknown>;
 type Pairs = readonly (readonly [object, object])[];
 
 /**
- * The first difference of two values, or nothing where they are equal in every part.
+ * The first difference of two values, or `undefined` if they are equal in every part.
  *
- * Strict, so that what it finds can be shown: an absent property is not an `undefined` one, `0` is not `-0`, and objects
- * of two classes differ. Classes go by name, since a test runner's realm has an `Array` and an `Error` of its own.
- * Errors are compared by name, message and own properties; stacks and causes are left out. Sets and maps are compared in
+ * The comparison is strict: an absent property is not an `undefined` one, `0` is not `-0`, and objects
+ * of two classes differ. Classes are compared by name, since a test runner's realm has an `Array` and an `Error` of its own.
+ * Errors are compared by name, message and own properties; stacks and causes are ignored. Sets and maps are compared in
  * their order. Cycles are followed once.
  */
 export const firstDifference = (expected: unknown, actual: unknown): Difference | undefined =>
@@ -76,14 +76,14 @@ const isSet = (value: object): value is Set<unknown> => tagOf(value) === 'Set';
 const isRegExp = (value: object): value is RegExp => tagOf(value) === 'RegExp';
 const isMap = (value: object): value is Map<unknown, unknown> => tagOf(value) === 'Map';
 
-/** What cannot be looked into is equal to itself alone. */
+/** Objects that cannot be inspected are equal only to themselves. */
 const isOpaque = (value: object): boolean => ['Promise', 'WeakMap', 'WeakSet', 'WeakRef'].includes(tagOf(value));
 
 const hasOneValue = (value: object): boolean =>
   ['Date', 'RegExp', 'Number', 'String', 'Boolean', 'BigInt', 'Symbol'].includes(tagOf(value));
 const oneValue = (value: object): unknown => (isRegExp(value) ? value.toString() : value.valueOf());
 
-/** `message` and `name` of an error are not enumerable, and are what it is about. */
+/** The `message` of an error is not enumerable, but matters. */
 const keysOf = (value: object): readonly PropertyKey[] => {
   const own = Reflect.ownKeys(value).filter(key => Object.prototype.propertyIsEnumerable.call(value, key));
   return tagOf(value) === 'Error' ? ['message', ...own] : own;

@@ -1,11 +1,11 @@
 import { escaped, shown } from '../../event/shown.js';
 import { className, type Difference } from './firstDifference.js';
 
-/** Longer words than this are cut; the path of the first difference is told beside them. */
+/** Longer texts are truncated; the path of the first difference is shown separately. */
 const LONGEST = 240;
 const DEEPEST = 6;
 
-/** A value on one line: JSON, and a readable stand-in for what JSON loses (`undefined`, `NaN`, `12n`, errors, maps). */
+/** A value on one line: as JSON, with readable text for what JSON loses (`undefined`, `NaN`, `12n`, errors, maps). */
 export const inWords = (value: unknown): string => {
   const words = spelled(value);
   return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
@@ -15,7 +15,7 @@ export const inWords = (value: unknown): string => {
 export const sidesInWords = ({ expected, actual, missing }: Difference): string =>
   `expected ${missing === 'expected' ? 'nothing' : inWords(expected)}, found ${missing === 'actual' ? 'nothing' : inWords(actual)}`;
 
-/** A value may throw when it is looked into. */
+/** A value may throw when it is inspected. */
 const spelled = (value: unknown): string => {
   try {
     return escaped(spell(value, []));
@@ -77,7 +77,7 @@ interface Message {
   readonly notification: { readonly kind: 'N' | 'E' | 'C'; readonly value?: unknown; readonly error?: unknown };
 }
 
-/** An inner stream comes as the list of what it did: RxJS takes it down where a value of a stream is a stream. */
+/** If a value of a stream is a stream itself, RxJS records it as a list of messages. */
 const isStream = (value: object): value is readonly Message[] =>
   Array.isArray(value) &&
   value.length > 0 &&

@@ -1,8 +1,7 @@
 import { ReplaySubject, type Observable } from 'rxjs';
 import { parseRow } from './parseRow.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { emit, type Message } from './Message.js';
-import { errorIn, withError } from './withError.js';
+import { emit, type TestMessage, errorIn, withError } from './TestMessage.js';
 
 /**
  * Creates a level, such as `skip$`, `hold$` or `pause$`: `t` is `true`, `f` is `false`. It runs from the start of the
@@ -20,10 +19,10 @@ const isHigh = (sign: string): boolean => {
   throw new TypeError(`level: expected t or f, found ${sign}`);
 };
 
-/** Runs from the start of the test as `hot` does, but is scheduled at once, and replays its last value. */
+/** Runs from the start of the test, like `hot`, but is scheduled immediately and replays its last value. */
 export const timelineIn =
   ({ scheduler }: MarbleRun) =>
-  <T>(messages: readonly Message<T>[]): Observable<T> => {
+  <T>(messages: readonly TestMessage<T>[]): Observable<T> => {
     const timeline$ = new ReplaySubject<T>(1);
     for (const { frame, notification } of messages) scheduler.schedule(() => emit(notification, timeline$), frame);
     return timeline$.asObservable();

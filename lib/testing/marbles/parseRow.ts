@@ -1,15 +1,21 @@
 import { TestScheduler } from 'rxjs/testing';
-import type { Message } from './Message.js';
+import type { TestMessage } from './TestMessage.js';
 
-/** A diagram that was written, its values, and its signs. */
+/** A parsed diagram: its messages and its signs. */
 export interface Parsed<T = unknown> {
-  readonly expected: readonly Message<T>[];
+  readonly expected: readonly TestMessage<T>[];
   readonly letters: readonly string[];
 }
 
-/** Reads marbles whose values `read` finds by their sign. Only to be called while a run is going on. */
+/** Parses marbles; `read` returns the value of a sign. Call it only during a run. */
 export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<T> => {
-  const signs = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true) as readonly Message<string>[];
+  const signs = TestScheduler.parseMarbles(
+    marbles,
+    undefined,
+    undefined,
+    false,
+    true,
+  ) as readonly TestMessage<string>[];
   return {
     expected: signs.map(({ frame, notification }) => ({
       frame,
@@ -24,10 +30,10 @@ export type Values = Readonly<Record<string, unknown>>;
 
 const LEVELS: Values = { ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], t: true, f: false };
 
-/** Adds what a digit, `t` and `f` mean where something is counted or is on or off, unless the test means something else. */
+/** Adds the meanings of digits, `t` and `f` for counts and levels; the values of the test take precedence. */
 export const withLevels = (values: Values = {}): Values => ({ ...LEVELS, ...values });
 
-/** The test's own name for a value, where it has one; else the letter is the value. */
+/** The test's value of a sign, or the sign itself if it has none. */
 export const valueOf =
   (values: Values = {}) =>
   (sign: string): unknown =>

@@ -6,9 +6,7 @@ import { callSite } from './callSite.js';
 import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
 import type { MarbleRun } from './MarbleRun.js';
-import { emit, nextAt, type Message } from './Message.js';
-import type { SubscriptionTimes } from './SubscriptionTimes.js';
-import { errorIn, withError } from './withError.js';
+import { emit, nextAt, type TestMessage, type SubscriptionTimes, errorIn, withError } from './TestMessage.js';
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
@@ -37,21 +35,21 @@ export interface PausableHelpers {
 }
 
 export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
-  const pausesOf = new WeakMap<object, Message<boolean>[][]>();
+  const pausesOf = new WeakMap<object, TestMessage<boolean>[][]>();
 
   const pausableCold: PausableHelpers['pausableCold'] = <T>(
     ...args: [marbles: string, values?: Readonly<Record<string, T>>, error?: unknown]
   ) => {
     const [marbles, values] = args;
-    const parsed = TestScheduler.parseMarbles(marbles, values, undefined, false, true) as readonly Message<T>[];
+    const parsed = TestScheduler.parseMarbles(marbles, values, undefined, false, true) as readonly TestMessage<T>[];
     const messages = withError(parsed, errorIn(args, 2));
     const subscriptions: SubscriptionTimes[] = [];
-    const pauses: Message<boolean>[][] = [];
+    const pauses: TestMessage<boolean>[][] = [];
     const open: Pausable<T> = pause$ =>
       new Observable(subscriber => {
         const index = subscriptions.length;
         const subscribedFrame = run.scheduler.frame;
-        const changes: Message<boolean>[] = [];
+        const changes: TestMessage<boolean>[] = [];
         subscriptions.push({ subscribedFrame, unsubscribedFrame: Infinity });
         pauses.push(changes);
         subscriber.add(() => {
@@ -92,12 +90,12 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
  *
  *     own time   0 ── elapsed ──► next message          elapsed is counted while not paused: from `since` on
  *
- * P1  A message is played when its frame has elapsed in own time and the level is false, in order, by one loop.
- * P2  While not paused and not playing, exactly the next message is scheduled; while paused, none is.
+ * 1. A message is played when its frame has elapsed in own time and the level is false, in order, by one loop.
+ * 2. While not paused and not playing, exactly the next message is scheduled; while paused, none is.
  */
 const play = <T>(
   scheduler: TestScheduler,
-  messages: readonly Message<T>[],
+  messages: readonly TestMessage<T>[],
   pause$: Observable<boolean>,
   subscriber: Subscriber<T>,
   onChange: (level: boolean) => void,
@@ -109,7 +107,7 @@ const play = <T>(
   let playing = true;
   let timer: Subscription | undefined;
 
-  // A call out may change it.
+  // Calls to other code may change it.
   const isPaused = (): boolean => paused;
   const ownTime = (): number => (paused ? elapsed : elapsed + scheduler.frame - since);
   const go = (): void => {
@@ -143,6 +141,6 @@ const play = <T>(
     ),
   );
   playing = false;
-  // Cold as RxJS's: what is due at once comes as the scheduler's next step, not within `subscribe`.
+  // As with RxJS's `cold`, a message that is due immediately is the scheduler's next step, not part of `subscribe`.
   if (messages.length > 0 && !paused) timer = scheduler.schedule(go, messages[0]?.frame);
 };

@@ -1,6 +1,6 @@
 import type { TestScheduler } from 'rxjs/testing';
 import type { MarbleRun } from './MarbleRun.js';
-import { errorIn, withError } from './withError.js';
+import { errorIn, withError } from './TestMessage.js';
 
 /**
  * Creates a stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|`
@@ -15,7 +15,7 @@ export type Promised = <T = string>(
   error?: unknown,
 ) => PromiseLike<T>;
 
-type Outcome =
+type Settlement =
   { readonly kind: 'resolved'; readonly value: unknown } | { readonly kind: 'rejected'; readonly error: unknown };
 
 export const promisedIn =
@@ -33,14 +33,16 @@ export const promisedIn =
     return promise as PromiseLike<T>;
   };
 
-const deferred = (scheduler: TestScheduler): { promise: PromiseLike<unknown>; settle: (outcome: Outcome) => void } => {
-  let settled: Outcome | undefined;
-  let waiting: ((outcome: Outcome) => void)[] = [];
-  const whenSettled = (handler: (outcome: Outcome) => void): void => {
+const deferred = (
+  scheduler: TestScheduler,
+): { promise: PromiseLike<unknown>; settle: (outcome: Settlement) => void } => {
+  let settled: Settlement | undefined;
+  let waiting: ((outcome: Settlement) => void)[] = [];
+  const whenSettled = (handler: (outcome: Settlement) => void): void => {
     if (settled === undefined) waiting.push(handler);
     else later(scheduler, () => settled && handler(settled));
   };
-  const settle = (outcome: Outcome): void => {
+  const settle = (outcome: Settlement): void => {
     if (settled !== undefined) return;
     settled = outcome;
     const handlers = waiting;
@@ -72,8 +74,8 @@ const deferred = (scheduler: TestScheduler): { promise: PromiseLike<unknown>; se
   return { promise: { then } as PromiseLike<unknown>, settle };
 };
 
-/** What a handler gives may be a Promise of its own: then its outcome is the outcome. */
-const adopt = (value: unknown, settle: (outcome: Outcome) => void): void => {
+/** A handler may return a Promise: then its result is the result. */
+const adopt = (value: unknown, settle: (outcome: Settlement) => void): void => {
   const { then } = (value ?? {}) as Partial<PromiseLike<unknown>>;
   if (typeof then !== 'function') settle({ kind: 'resolved', value });
   else

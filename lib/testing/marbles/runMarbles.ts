@@ -9,7 +9,7 @@ import { marbleRun } from './MarbleRun.js';
 import { pausableHelpers } from './pausableCold.js';
 import { promisedIn } from './promised.js';
 import { rxExpectations } from './rxExpectations.js';
-import { errorIn, withError } from './withError.js';
+import { errorIn, withError } from './TestMessage.js';
 
 /**
  * Runs a marble test in virtual time, and fails with readable diagrams.
@@ -43,7 +43,7 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   const expectations = expectationsOf();
   const rx = rxExpectations(expectations);
   const scheduler = new TestScheduler(rx.assertDeepEqual);
-  // Exactly one call of ours on either side of RxJS's `run`: callSite cuts them out of the stack of a failure.
+  // There must be exactly one call of this library on either side of RxJS's `run`: callSite removes them from the stack.
   scheduler.run((helpers: RunHelpers): void => {
     const run = marbleRun(scheduler, expectations);
     const result = body({
@@ -65,7 +65,7 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   expectations.finish();
 };
 
-/** RxJS's `cold` and `hot`, which cannot fail with what is falsy. */
+/** RxJS's `cold` and `hot` cannot error with a falsy value; these can. */
 const withErrors = ({ cold, hot }: RunHelpers): Pick<RunHelpers, 'cold' | 'hot'> => ({
   cold: (...args) => {
     const cold$ = cold(...args);
@@ -83,9 +83,9 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
 
 const promiseReturned = (promise: PromiseLike<unknown>): Error => {
-  // What becomes of it is told by this error; it must not end the process as well.
+  // This error is the report; a rejection must not end the process as well.
   promise.then(undefined, () => undefined);
   return new TypeError(
-    'runMarbles: expected a test that returns nothing, found one that returns a Promise. Promises are not virtual: see docs/testing/guide.md',
+    'runMarbles: the test returned a Promise. Promises do not run in virtual time: see docs/testing/guide.md',
   );
 };

@@ -1,10 +1,8 @@
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { callSite } from './callSite.js';
 import type { Expectation, Expectations } from './Expectations.js';
-import { explainDifference, type Row } from './explainDifference.js';
-import { nextAt, type Message } from './Message.js';
-import { errorIn, withError } from './withError.js';
-import type { SubscriptionTimes } from './SubscriptionTimes.js';
+import { explainDifference, type DiagramRow } from './explainDifference.js';
+import { nextAt, type TestMessage, errorIn, withError, type SubscriptionTimes } from './TestMessage.js';
 
 interface RxExpectation extends Expectation {
   explain?: (actual: unknown, expected: unknown) => ReturnType<NonNullable<Expectation['check']>>;
@@ -21,9 +19,9 @@ export interface RxExpectationHelpers {
   };
 }
 
-/** RxJS's own expectations: recorded and parsed by its scheduler, compared and explained by us. */
+/** RxJS's own expectations: its scheduler records and parses them; this library compares and explains them. */
 export interface RxExpectations {
-  /** For the scheduler, which calls it for each expectation that has been said, in the order of their calls. */
+  /** The scheduler calls it for each expectation with a `toBe` or `toEqual`, in the order of those calls. */
   readonly assertDeepEqual: (actual: unknown, expected: unknown) => void;
   readonly wrap: (helpers: RunHelpers) => RxExpectationHelpers;
 }
@@ -49,7 +47,7 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
             const letters = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).map(letterOf);
             expectation.explain = (actual, expected) =>
               explainDifference(
-                [rowOf(actual, withError(expected as readonly Message[], errorIn(args, 2)), letters)],
+                [rowOf(actual, withError(expected as readonly TestMessage[], errorIn(args, 2)), letters)],
                 values,
               );
           },
@@ -59,7 +57,7 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
           },
         };
       };
-      // RxJS asks for instances of a class that it does not export, and reads two numbers.
+      // RxJS's type asks for a class that it does not export; its code reads two numbers.
       const record = helpers.expectSubscriptions as RxExpectationHelpers['expectSubscriptions'];
       const expectSubscriptions: RxExpectationHelpers['expectSubscriptions'] = logs => {
         const expectation = expect('expectSubscriptions', callSite(expectSubscriptions));
@@ -86,18 +84,21 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
   }
 };
 
-const letterOf = ({ notification }: Message): string =>
+const letterOf = ({ notification }: TestMessage): string =>
   notification.kind === 'N' ? String(notification.value) : notification.kind === 'E' ? '#' : '|';
 
-const rowOf = (actual: unknown, expected: unknown, letters?: readonly string[]): Row => ({
+const rowOf = (actual: unknown, expected: unknown, letters?: readonly string[]): DiagramRow => ({
   label: '',
-  expected: expected as readonly Message[],
-  actual: actual as readonly Message[],
+  expected: expected as readonly TestMessage[],
+  actual: actual as readonly TestMessage[],
   ...(letters && { letters }),
 });
 
-/** A row for each subscription; numbered where there are more than one. */
-const subscriptionRows = (expected: readonly SubscriptionTimes[], actual: readonly SubscriptionTimes[]): Row[] => {
+/** One row per subscription; numbered if there are several. */
+const subscriptionRows = (
+  expected: readonly SubscriptionTimes[],
+  actual: readonly SubscriptionTimes[],
+): DiagramRow[] => {
   const count = Math.max(expected.length, actual.length);
   return Array.from({ length: count }, (_, i) => ({
     label: count > 1 ? `subscription ${String(i + 1)}` : '',
@@ -106,7 +107,7 @@ const subscriptionRows = (expected: readonly SubscriptionTimes[], actual: readon
   }));
 };
 
-const timesAsMessages = (times: SubscriptionTimes | undefined): readonly Message[] => {
+const timesAsMessages = (times: SubscriptionTimes | undefined): readonly TestMessage[] => {
   if (times === undefined) return [];
   const { subscribedFrame, unsubscribedFrame } = times;
   const end = unsubscribedFrame === Infinity ? [] : [nextAt(unsubscribedFrame, '!')];

@@ -1,5 +1,6 @@
 import type { Observable, RetryConfig } from 'rxjs';
 import type { OptionalDelivery, Overflow, RequiredDelivery } from '../../flow/contract/Delivery.js';
+import { anything, choice, count, flag, milliseconds, text, type Checks } from '../../flow/contract/options.js';
 
 /** The options that required and optional probes share; levels are marbles. */
 export interface ProbeLevels {
@@ -65,3 +66,21 @@ export type RequiredProbe = ProbeBase & RequiredDelivery;
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export type OptionalProbe = ProbeBase & OptionalDelivery<unknown>;
+
+const LEVELS: Checks = {
+  name: text,
+  skip: text,
+  hold: text,
+  closed: text,
+  drainOnClose: flag,
+  retry: anything,
+  stallAfter: milliseconds,
+  error: anything,
+};
+
+export const REQUIRED_OPTIONS: Checks = { ...LEVELS, highWaterMark: count(1), onFailure: choice('stop', 'continue') };
+export const OPTIONAL_OPTIONS: Checks = {
+  ...LEVELS,
+  capacity: count(0),
+  overflow: choice('dropNewest', 'dropOldest'),
+};

@@ -1,13 +1,13 @@
-import type { Message } from '../marbles/Message.js';
+import type { TestMessage } from '../marbles/TestMessage.js';
 
 /** What a probe saw. `missed` counts events; all others carry the event. */
 export interface ProbeLog {
   readonly name: string;
-  readonly began: Message[];
-  readonly done: Message[];
-  readonly failed: Message[];
-  readonly cut: Message[];
-  readonly missed: Message[];
+  readonly began: TestMessage[];
+  readonly done: TestMessage[];
+  readonly failed: TestMessage[];
+  readonly cut: TestMessage[];
+  readonly missed: TestMessage[];
 }
 
 export const emptyLog = (name: string): ProbeLog => ({ name, began: [], done: [], failed: [], cut: [], missed: [] });

@@ -3,7 +3,7 @@ import type { Notice } from '../../flow/contract/Notice.js';
 import type { Tally } from '../../flow/contract/Tally.js';
 import { changesOf } from '../marbles/expectValue.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
-import { nextAt, type Message } from '../marbles/Message.js';
+import { nextAt, type TestMessage } from '../marbles/TestMessage.js';
 
 /** The part of a broker that `expectDeliveries` reads: any `EventBroker` fits. */
 export interface CountingBroker {
@@ -21,11 +21,11 @@ export interface CountingBroker {
 
 export interface Counts {
   /** Each message is the number of events of one instant. */
-  readonly dropped: () => readonly Message<number>[];
-  readonly skipped: () => readonly Message<number>[];
+  readonly dropped: () => readonly TestMessage<number>[];
+  readonly skipped: () => readonly TestMessage<number>[];
 }
 
-/** Follows the tally of the subscriber `name`, after it has left as well. */
+/** Follows the tally of the subscriber `name`, also after it has closed. */
 export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): Counts => {
   const last$ = new BehaviorSubject<Tally | undefined>(undefined);
   broker.notices$
@@ -44,12 +44,12 @@ export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): 
   return { dropped: () => steps(dropped()), skipped: () => steps(skipped()) };
 };
 
-/** From how many so far to how many more: `0 1 3` is one, then two. */
-const steps = (totals: readonly Message[]): readonly Message<number>[] =>
+/** From totals to increments: `0 1 3` is one, then two. */
+const steps = (totals: readonly TestMessage[]): readonly TestMessage<number>[] =>
   totals.flatMap(({ frame, notification }, i) => {
     const more = numberOf(notification) - (i === 0 ? 0 : numberOf(totals[i - 1]?.notification));
     return more === 0 ? [] : [nextAt(frame, more)];
   });
 
-const numberOf = (notification: Message['notification'] | undefined): number =>
+const numberOf = (notification: TestMessage['notification'] | undefined): number =>
   notification?.kind === 'N' ? Number(notification.value) : 0;

@@ -1,5 +1,5 @@
-import type { Row } from '../marbles/explainDifference.js';
-import type { Message } from '../marbles/Message.js';
+import type { DiagramRow } from '../marbles/explainDifference.js';
+import type { TestMessage } from '../marbles/TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from '../marbles/parseRow.js';
 import type { Counts } from './countsOf.js';
 import type { ProbeLog } from './ProbeLog.js';
@@ -18,7 +18,7 @@ export interface DeliveryMarbles {
   readonly failed?: string;
   /** When deliveries were unsubscribed before they finished. If absent, none may be. */
   readonly cut?: string;
-  /** How many events the probe was told that it missed, and when. If absent, none. */
+  /** How many events `missed` reported, and when. If absent, none. */
   readonly missed?: string;
   /** How many events were dropped, and when. Needs the broker. If absent, it is not checked. */
   readonly dropped?: string;
@@ -41,13 +41,13 @@ export const deliveryRows = (
   marbles: DeliveryMarbles,
   values: Values | undefined,
   counts: Counts | undefined,
-): (() => readonly Row[]) => {
+): (() => readonly DiagramRow[]) => {
   const row = (
     label: keyof DeliveryMarbles,
     read: (sign: string) => unknown,
-    actual: () => readonly Message[],
+    actual: () => readonly TestMessage[],
     implied?: string,
-  ): readonly (() => Row)[] => {
+  ): readonly (() => DiagramRow)[] => {
     const diagram = marbles[label] ?? implied;
     if (diagram === undefined) return [];
     const parsed = parseRow(diagram, read);

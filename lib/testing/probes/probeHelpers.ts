@@ -4,15 +4,21 @@ import type { Gap } from '../../flow/contract/Gap.js';
 import { callSite } from '../marbles/callSite.js';
 import { levelIn, timelineIn } from '../marbles/level.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
-import { nextAt } from '../marbles/Message.js';
+import { nextAt, withError } from '../marbles/TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from '../marbles/parseRow.js';
 import { countsOf, type CountingBroker } from './countsOf.js';
 import { deliveryRows, type DeliveryMarbles } from './deliveryRows.js';
 import { explainDifference } from '../marbles/explainDifference.js';
 import type { Expectation } from '../marbles/Expectations.js';
-import { withError } from '../marbles/withError.js';
-import { OPTIONAL_OPTIONS, REQUIRED_OPTIONS } from './probeOptions.js';
-import type { OptionalProbe, OptionalProbeOptions, ProbeLevels, RequiredProbe, RequiredProbeOptions } from './Probe.js';
+import {
+  OPTIONAL_OPTIONS,
+  REQUIRED_OPTIONS,
+  type OptionalProbe,
+  type OptionalProbeOptions,
+  type ProbeLevels,
+  type RequiredProbe,
+  type RequiredProbeOptions,
+} from './Probe.js';
 import { emptyLog, type ProbeLog } from './ProbeLog.js';
 
 /**

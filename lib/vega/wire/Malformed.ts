@@ -1,7 +1,7 @@
-/** Bytes that are no sound protobuf. Never leaves `vega/`: there it becomes a `DecodeError` that says in which event. */
+/** Bytes are not valid protobuf. Used inside `vega/` only; users get a `DecodeError`, which also names the event. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
-  /** The field in which it was found, where that is known. */
+  /** The field, if it is known. */
   field: string | undefined;
 
   constructor(

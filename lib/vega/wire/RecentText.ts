@@ -1,9 +1,8 @@
-import { isSame } from './isSame.js';
-import { readText } from './text.js';
+import { isSame, readText } from './text.js';
 
 /**
- * Gives the same string again for the same bytes: most events share their hash and chain id with the one before, and a
- * comparison is a tenth of the price of a string. Keeps a copy of the bytes, not the chunk that they came in.
+ * Returns the same string for the same bytes. Most events share their hash and chain id with the event before, and
+ * comparing costs a tenth of decoding. It keeps a copy of the bytes, not the chunk that they came in.
  */
 export class RecentText {
   private bytes = new Uint8Array(0);
@@ -11,7 +10,7 @@ export class RecentText {
 
   constructor(private readonly map: (text: string) => string = text => text) {}
 
-  /** The string, where the bytes are those of the last `read`. */
+  /** The string, if the bytes are those of the last `read`. */
   find(bytes: Uint8Array, start: number, end: number): string | undefined {
     return this.bytes.length === end - start && isSame(this.bytes, bytes, start) ? this.text : undefined;
   }
@@ -22,5 +21,23 @@ export class RecentText {
     this.text = this.map(readText(bytes, start, end));
     this.bytes = bytes.slice(start, end);
     return this.text;
+  }
+}
+
+/** A power of two. The length and the last bytes of a text decide its place, where it replaces the text before. */
+const places = 256;
+/** In bytes: the lengths of an id and of a hash. */
+const shortest = 24;
+const longest = 64;
+
+/** Caches texts of the length of an id. There are few markets, assets and parties, and their ids come again and again. */
+export class RecentIds {
+  private readonly recent = Array.from({ length: places }, () => new RecentText());
+
+  read(bytes: Uint8Array, start: number, end: number): string {
+    const length = end - start;
+    if (length < shortest || length > longest) return readText(bytes, start, end);
+    const hash = length + 7 * bytes[end - 1]! + 53 * bytes[end - 2]! + 199 * bytes[end - 3]!;
+    return this.recent[hash & (places - 1)]!.read(bytes, start, end);
   }
 }

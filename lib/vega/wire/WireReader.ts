@@ -1,19 +1,19 @@
 import { Malformed } from './Malformed.js';
-import { RecentIds } from './RecentIds.js';
+import { RecentIds } from './RecentText.js';
 import { isText } from './text.js';
 
 const ids = new RecentIds();
 
 /**
- * Reads protobuf's wire format from `at` up to `end`, and throws `Malformed` where the bytes are not that.
+ * Reads protobuf's wire format from `at` up to `end`. Throws `Malformed` if the bytes are invalid.
  *
  * ```
  *  bytes  ·····[ tag │ value │ tag │ length │ content │ … ]·····
  *              └ start         └ at                        └ end
  * ```
- * 1. `at <= end <= bytes.length`, always: nothing is read, and no length believed, past `end`.
- * 2. `low` and `high` hold the two halves of the last varint, as unsigned 32-bit numbers; a number above 2^53 is
- *    made of them as a bigint, never as a number.
+ * 1. `at <= end <= bytes.length`, always: nothing is read past `end`, whatever a length says.
+ * 2. `low` and `high` hold the two halves of the last varint, as unsigned 32-bit numbers; a value
+ *    above 2^53 is read from them as a bigint, never as a number.
  */
 export class WireReader {
   bytes: Uint8Array;
@@ -22,7 +22,7 @@ export class WireReader {
   low = 0;
   high = 0;
 
-  /** `isStrict`: a text that is not valid UTF-8 is malformed, too; else what is not becomes U+FFFD. */
+  /** If `isStrict`, a text that is not valid UTF-8 is malformed; otherwise invalid bytes become U+FFFD. */
   constructor(
     bytes: Uint8Array,
     start = 0,
@@ -41,7 +41,7 @@ export class WireReader {
     return tag;
   }
 
-  /** The end of a length-delimited value that begins at `at` afterwards. */
+  /** Reads a length. Returns the end of the value, which begins at `at`. */
   content(): number {
     const length = this.small('a length');
     const left = this.end - this.at;
@@ -49,7 +49,7 @@ export class WireReader {
     return this.at + length;
   }
 
-  /** Passes over a value of a field that nobody knows. */
+  /** Skips a value of this wire type: 0 a varint, 1 eight bytes, 2 a length and its bytes, 5 four bytes. */
   skip(wireType: number): void {
     if (wireType === 0) this.varint();
     else if (wireType === 1) this.pass(8);
@@ -82,7 +82,7 @@ export class WireReader {
     throw new Malformed('a varint of at most 64 bits', 'a longer one');
   }
 
-  /** A varint as a number: exact up to 2^53, which is for the caller to look at. */
+  /** A varint as a number. It is exact up to 2^53; the caller must check that. */
   number(): number {
     const { bytes, at } = this;
     const left = this.end - at;

@@ -1,8 +1,8 @@
 const utf8 = new TextEncoder();
-// Arithmetic of bigints would make one for each seven bits.
+// Arithmetic on bigints would create one for every seven bits.
 const halves = new DataView(new ArrayBuffer(8));
 
-/** Writes protobuf's wire format into a buffer that grows; `finish` gives a copy of it and begins anew. */
+/** Writes protobuf's wire format into a growing buffer. `finish` returns a copy and starts again. */
 export class WireWriter {
   private bytes = new Uint8Array(512);
   private length = 0;
@@ -64,7 +64,7 @@ export class WireWriter {
     this.length += content.length;
   }
 
-  /** Forgets what a message left behind that could not be written to its end. */
+  /** Discards the bytes of a message that was not finished. */
   begin(): void {
     this.length = 0;
   }

@@ -31,7 +31,7 @@ export const texts = (number: number): Field<readonly string[]> => {
     read(reader, before = none) {
       const next = reader.text();
       if (before === none) return [next];
-      (before as string[]).push(next); // the list is ours until the message is read
+      (before as string[]).push(next); // no one else has the list until the message is read
       return before;
     },
     check: reader => reader.skip(2),

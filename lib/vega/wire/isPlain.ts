@@ -1,8 +1,8 @@
 import type { Field } from './Field.js';
 
 /**
- * By tag, up to field 63: how many bytes a varint may have and surely be sound; that a content follows; or that it is not for the
- * quick look to judge.
+ * A rule per tag, up to field 63: the number of bytes with which a varint is certainly valid, or that a length follows, or
+ * that the fast check cannot decide.
  */
 export type PlainRules = Int8Array;
 const content = -1;
@@ -21,10 +21,10 @@ export const plainRules = (fields: readonly Field<unknown>[]): PlainRules => {
 };
 
 /**
- * A quick look at the structure of a message: `true` says that it is sound, `false` that somebody has to look closely.
+ * A fast check of a message's structure: `true` if it is valid, `false` if the full check has to decide.
  *
- * It knows what nearly all messages are made of, and makes nothing. What it calls sound, `check` of a `MessageCodec` must call
- * sound; a property test holds it to that.
+ * It knows the parts of nearly all messages, and creates no objects. Whatever it accepts, `check` of the `MessageCodec`
+ * must accept, too; a property test compares them.
  */
 export const isPlain = (rules: PlainRules, bytes: Uint8Array, start: number, end: number): boolean => {
   let at = start;

@@ -14,7 +14,7 @@ import { WireWriter } from './WireWriter.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of fields holds fields of all types
 type Fields = Readonly<Record<string, Field<any>>>;
 /** The value of a message with these fields. */
-type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };
+type MessageOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };
 
 /**
  * An io-ts codec of a protobuf message: `decode` takes its bytes, `encode` gives them.
@@ -51,8 +51,8 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md
  */
-export const message = <F extends Fields>(name: string, fields: F): MessageCodec<Message<F>> => {
-  type A = Message<F>;
+export const message = <F extends Fields>(name: string, fields: F): MessageCodec<MessageOf<F>> => {
+  type A = MessageOf<F>;
   checkFields(name, fields);
   const keys = Object.keys(fields);
   const byKey = keys.map(key => ({ key, field: fields[key]! }));
@@ -63,7 +63,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   );
   const writer = new WireWriter();
 
-  /** Goes through the fields; `into` is where values are put, or nothing where they are only checked. */
+  /** Reads the fields into `into`; only checks them if `into` is undefined. */
   const walk = (
     bytes: Uint8Array,
     start: number,
@@ -119,7 +119,7 @@ export const message = <F extends Fields>(name: string, fields: F): MessageCodec
   const encode = (value: A): Uint8Array => {
     if (typeof value !== 'object' || (value as A | null) === null)
       throw new EncodeError({ expected: 'an object', found: shown(value), path: name });
-    // Nothing is written before all is read, once, and known to fit: the writer is shared.
+    // Everything is read once and checked before anything is written: the writer is shared.
     const values = byKey.map(({ key, field }) => {
       const one: unknown = value[key];
       if (field.is(one)) return one as unknown;

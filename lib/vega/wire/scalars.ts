@@ -2,7 +2,7 @@ import type { Field } from './Field.js';
 import { Malformed } from './Malformed.js';
 import type { WireReader } from './WireReader.js';
 
-// Puts two halves together with one bigint made, not four.
+// Joins two halves by creating one bigint, not four.
 const halves = new DataView(new ArrayBuffer(8));
 const setHalves = (reader: WireReader): void => {
   reader.varint();

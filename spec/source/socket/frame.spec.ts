@@ -102,7 +102,7 @@ describe('frame', () => {
       );
     }
     expect(() => decode([new Uint8Array(8).fill(0xff)], 10)).toThrow(
-      `frame: expected a message of at most 10 bytes, found one that claims 18446744073709551615 (${errorsPage}#framesizeerror)`,
+      `a frame announces a message of 18446744073709551615 bytes; at most 10 are allowed (${errorsPage}#framesizeerror)`,
     );
   });
 

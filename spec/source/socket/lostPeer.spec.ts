@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, Subject } from 'rxjs';
-import { memoryPair } from '../../../lib/source/socket/memoryPair.js';
-import { memoryWire } from '../../../lib/source/socket/memoryWire.js';
+import { memoryPair, memoryConnection } from '../../../lib/source/socket/memoryConnection.js';
 import { serve } from '../../../lib/source/socket/serve.js';
-import type { Wire } from '../../../lib/source/socket/Wire.js';
+import type { Connection } from '../../../lib/source/socket/Connection.js';
 import { has } from './has.js';
 import { frameOf, hello, textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';
 
 /** A server, and peers in memory, each of which may be told to be lost: it acknowledges nothing any more. */
 const serving = (pause$ = new BehaviorSubject(false)) => {
-  const accepted$ = new Subject<Wire>();
+  const accepted$ = new Subject<Connection>();
   const seen = recorder<string>();
   const subscription = serve({ pause$ }, notice => {
     if (notice.type === 'PeerRejected') seen.next(`${notice.peer}: ${notice.error.name}`);
@@ -22,7 +21,7 @@ const serving = (pause$ = new BehaviorSubject(false)) => {
     ours.on('data', (chunk: Uint8Array) => greeted.next(chunk.length));
     for (const bytes of first) ours.write(bytes);
     const peer = { stream: ours, greeted, closed, lost: false };
-    accepted$.next({ ...memoryWire(theirs, name), isUnanswered: () => Promise.resolve(peer.lost) });
+    accepted$.next({ ...memoryConnection(theirs, name), isUnanswered: () => Promise.resolve(peer.lost) });
     return peer;
   };
   return { seen, subscription, dial };

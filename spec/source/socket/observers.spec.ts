@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { NEVER } from 'rxjs';
 import { Subject } from 'rxjs';
-import { awaitRelease } from '../../../lib/source/socket/awaitRelease.js';
 import { inproc } from '../../../lib/source/socket/inproc.js';
 import { socketClient } from '../../../lib/source/socket/socketClient.js';
 import { socketServer } from '../../../lib/source/socket/socketServer.js';
@@ -84,22 +83,6 @@ describe('observers that throw', () => {
     await messages.until(has('a', 'b'));
     dialling.unsubscribe();
     serving.unsubscribe();
-  });
-
-  test('L1 what cannot be opened errors, and keeps nobody else waiting', () => {
-    const errors: unknown[] = [];
-    let opened = 0;
-    let release = () => {};
-    const source$ = awaitRelease<never>((_, released) => {
-      release = released;
-      if (++opened === 2) throw new RangeError('no more');
-    });
-    source$.subscribe().unsubscribe();
-    const left = source$.subscribe();
-    for (let i = 0; i < 2; i++) source$.subscribe({ error: (error: Error) => errors.push(error.name) });
-    left.unsubscribe();
-    release();
-    expect([opened, errors]).toEqual([3, ['RangeError']]);
   });
 
   test('a source of messages that throws when it is asked errors', () => {

@@ -1,8 +1,7 @@
-import { memoryWire } from '../../../lib/source/socket/memoryWire.js';
+import { memoryConnection, memoryPair } from '../../../lib/source/socket/memoryConnection.js';
 import { describe, expect, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { fromPull } from '../../../lib/flow/pull/fromPull.js';
-import { memoryPair } from '../../../lib/source/socket/memoryPair.js';
 import { outbox } from '../../../lib/source/socket/outbox.js';
 
 const highWaterMark = 65_536;
@@ -21,7 +20,7 @@ describe('outbox', () => {
     const sent = outbox(pause$ => fromPull(messages, { pause$ }), 1e9);
     const pumping = sent.pump$.subscribe();
     expect(asked).toBe(0);
-    const sending = sent.to(memoryWire(stream, 'x')).subscribe();
+    const sending = sent.to(memoryConnection(stream, 'x')).subscribe();
     expect(asked).toBe(Math.ceil(highWaterMark / frame));
     expect(stream.writableLength).toBe(asked * frame);
     sending.unsubscribe();
@@ -35,7 +34,7 @@ describe('outbox', () => {
     const sent = outbox(source, 10 * frame);
     const errors: string[] = [];
     const pumping = sent.pump$.subscribe({ error: (error: Error) => errors.push(error.name) });
-    const sending = sent.to(memoryWire(stream, 'x')).subscribe();
+    const sending = sent.to(memoryConnection(stream, 'x')).subscribe();
     const inStream = Math.ceil(highWaterMark / frame);
     for (let i = 0; i < inStream + 11; i++) source.next(new Uint8Array(1000));
     expect([stream.writableLength, errors]).toEqual([inStream * frame, []]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject } from 'rxjs';
-import { memoryPair } from '../../../lib/source/socket/memoryPair.js';
+import { memoryPair } from '../../../lib/source/socket/memoryConnection.js';
 import { receive } from '../../../lib/source/socket/receive.js';
 import { frameOf, textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';

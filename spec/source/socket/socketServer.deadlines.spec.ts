@@ -21,7 +21,7 @@ describe('socketServer', () => {
       expect(notices.seen.at(-1)).toMatchObject({
         error: {
           name: 'GreetingTimeoutError',
-          message: expect.stringContaining('expected a greeting within 10000 ms, found none'),
+          message: expect.stringContaining(' sent no greeting within 10000 ms'),
         },
       });
     });

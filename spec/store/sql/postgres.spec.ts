@@ -247,7 +247,7 @@ describe('sqlBlockStore', () => {
     expect(await rowsOf('select value from kept order by value')).toEqual([{ value: 1000 }, { value: 1500 }]);
     await expect(store(chainOf([{}, {}]), into)).rejects.toMatchObject({
       operation: 'progress',
-      cause: { message: 'a rollback has failed: this connection is not usable' },
+      cause: { message: 'a rollback has failed: this connection cannot be used any more' },
     });
     expect(await store(chainOf([{}, {}]), sqlBlockStore(client))).toHaveLength(1);
   });

@@ -158,7 +158,7 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
       operation: 'flush',
       subscriber: 'thin',
       cause: { name: 'TableColumnsError', missing: ['price', 'size'] },
-      message: expect.stringContaining('table thin: expected the columns price, size, found a table with a, b'),
+      message: expect.stringContaining('table thin: expected the columns price, size, found only a, b'),
     });
     await expect(run(blockEvents(1), { ...writer, table: 'none' })).rejects.toThrow('found no such table');
     await expect(run(blockEvents(1), { ...writer, rowsOf: () => [[1]] })).rejects.toMatchObject({

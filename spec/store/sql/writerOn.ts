@@ -1,6 +1,6 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import type { Notice } from '../../../lib/flow/contract/Notice.js';
-import type { CommittedBlock } from '../../../lib/store/CommittedBlock.js';
+import type { CommittedBlock } from '../../../lib/store/blocks.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';
 import { tableWriter, type TableWriterOptions } from '../../../lib/store/sql/tableWriter.js';

@@ -47,12 +47,12 @@ const SILENT = 'a silent source gives a silent result';
 const COMPLETION = 'all outputs come, then completion';
 const ERROR = 'an error goes through';
 const AFTER = 'nothing comes after the end';
-const ONCE = 'the source is subscribed once, and let go';
-const EARLY = 'unsubscribing early lets the source go';
+const ONCE = 'the source is subscribed once, and released';
+const EARLY = 'unsubscribing early releases the source';
 const REUSE = 'each subscription has a state of its own';
-const REENTRANCE = 'an input sent from inside an output is heard, in order';
+const REENTRANCE = 'an input sent from inside an output comes through, in order';
 const FIREHOSE = 'a synchronous firehose comes through';
-const LEAVING = 'a synchronous firehose can be left';
+const LEAVING = 'a synchronous firehose can be unsubscribed';
 
 describe('O3 operatorLaws', () => {
   test('O3 RxJS’s own operators keep them', () => {
@@ -176,7 +176,7 @@ describe('O3 operatorLaws', () => {
   });
 
   test('O3 notifiers: before the source, once, let go, and their errors are the result’s', () => {
-    const law = 'until$ is subscribed before the source, and let go with it';
+    const law = 'until$ is subscribed before the source, and released with it';
     expect(brokenBy(() => identity, { notifiers: { until$: until$ => takeUntil(until$) } })).toEqual([]);
     const after =
       (until$: Observable<boolean>): Operator =>

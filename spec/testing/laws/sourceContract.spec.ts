@@ -42,14 +42,14 @@ const good: Pausable<number> = pause$ => fromPull(() => VALUES, { pause$ });
 
 const WHOLE = 'it emits its values and completes';
 const AGAIN = 'it can be subscribed again';
-const PARALLEL = 'two may read it at a time';
+const PARALLEL = 'two consumers may read it at a time';
 const PAUSED_FIRST = 'paused from the start, it emits nothing';
 const PAUSED = 'it emits nothing while it is paused';
 const TOGGLED = 'a pause that comes and goes inside a value loses nothing';
 const STAYS = 'a pause that completes stays as it was';
-const FAILS = 'a pause that fails is its failure';
-const LEFT = 'leaving inside a value ends it';
-const LISTENS = 'it listens to pause$ once, before its first value, and lets it go';
+const FAILS = 'an error of the pause is its error';
+const LEFT = 'unsubscribing inside a value ends it';
+const LISTENS = 'it listens to pause$ once, before its first value, and releases it';
 
 describe('B12 sourceContract: each clause is broken by a source that breaks it', () => {
   test('B12 fromPull keeps it, of an iterable and of an async one', async () => {

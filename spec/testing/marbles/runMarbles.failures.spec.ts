@@ -252,7 +252,7 @@ describe('failures that a person can read', () => {
     const asyncTest: () => unknown = () => Promise.reject(new Error('nobody sees it'));
     expect(() => {
       runMarbles(asyncTest);
-    }).toThrow(/expected a test that returns nothing, found one that returns a Promise/);
+    }).toThrow(/runMarbles: the test returned a Promise/);
   });
 
   test('flush in the middle fails there', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RecentIds } from '../../../lib/vega/wire/RecentIds.js';
+import { RecentIds } from '../../../lib/vega/wire/RecentText.js';
 import { readText } from '../../../lib/vega/wire/text.js';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

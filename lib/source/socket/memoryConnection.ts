@@ -1,0 +1,45 @@
+import { Duplex } from 'node:stream';
+import { type Connection, streamOptions } from './Connection.js';
+
+/** One end of a connection in memory. */
+export const memoryConnection = (stream: Duplex, peer: string): Connection => ({
+  peer,
+  host: 'this process',
+  stream,
+  reset: () => void stream.destroy(new Error('the connection was reset')),
+  isUnanswered: () => Promise.resolve(false),
+});
+
+/** Two streams; each reads what is written to the other. A connection in memory, with the same buffers as TCP. */
+export const memoryPair = (): readonly [Duplex, Duplex] => {
+  const side = (other: () => Duplex): Duplex => {
+    // The current write finishes when the other side reads again.
+    let written: (() => void) | undefined;
+    const stream: Duplex = new Duplex({
+      highWaterMark: streamOptions.highWaterMark,
+      read: () => void other().emit('asked'),
+      write: (chunk: Uint8Array, _encoding, done) => {
+        written = done;
+        if (other().push(chunk)) settle();
+      },
+      final: done => {
+        other().push(null);
+        done();
+      },
+      destroy: (error, done) => {
+        done(error);
+        process.nextTick(() => other().destroy(error ?? undefined)); // a reset ends both sides
+      },
+    });
+    const settle = () => {
+      const done = written;
+      written = undefined;
+      done?.();
+    };
+    // reported elsewhere; without a listener it would end the process
+    return stream.on('asked', settle).on('error', () => {});
+  };
+  const left: Duplex = side(() => right);
+  const right: Duplex = side(() => left);
+  return [left, right];
+};

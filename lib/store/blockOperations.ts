@@ -1,0 +1,40 @@
+import { left } from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { BlockFailedError, type BlockFailure } from './errors.js';
+
+/** What a writer does on its store: errors say what failed and on which event, and nothing begins after `stop`. */
+export interface Operations<E> {
+  /** Runs an operation, unless the writer was stopped. */
+  readonly run: <A>(where: BlockFailure, operation: () => Promise<A>) => TE.TaskEither<Error, A>;
+  /** The error of an operation that failed. */
+  readonly failure: (where: BlockFailure, cause: unknown) => BlockFailedError;
+  /** Whether `error` is the last one that `failure` returned. */
+  readonly isLastFailure: (error: unknown) => error is BlockFailedError;
+  /** The event that the following operations are about. */
+  readonly setEvent: (event: E) => void;
+  readonly stop: () => void;
+  readonly isStopped: () => boolean;
+}
+
+export const blockOperations = <E extends NonNullable<BlockFailure['event']>>(): Operations<E> => {
+  let current: E | undefined;
+  let lastFailure: BlockFailedError | undefined;
+  let stopped = false;
+
+  const failure = (where: BlockFailure, cause: unknown): BlockFailedError =>
+    (lastFailure = new BlockFailedError(current === undefined ? where : { event: current, ...where }, cause));
+
+  return {
+    run: (where, operation) => () =>
+      stopped ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(operation, cause => failure(where, cause))(),
+    failure,
+    isLastFailure: (error): error is BlockFailedError => lastFailure !== undefined && error === lastFailure,
+    setEvent: event => {
+      current = event;
+    },
+    stop: () => {
+      stopped = true;
+    },
+    isStopped: () => stopped,
+  };
+};

@@ -32,7 +32,7 @@ describe('the demo', () => {
     expect(stdout).toContain(`recorded ${number(totals.events)} events of 120 blocks\n`);
     expect(stdout).toContain('replayed 100 %');
     expect(stdout).toContain(`Traded volume: ${volume} by the ledger, ${volume} by the simulator.\n`);
-    expect(stdout).toContain(`Events nobody asked for: ${totals.byType['TxError'] ?? 0} (TxError`);
+    expect(stdout).toContain(`Events without a subscriber: ${totals.byType['TxError'] ?? 0} (TxError`);
     expect(stdout).toMatch(/Peak memory: [\d.]+ MiB/);
     expect(stdout.match(/^\w+: [\d,]+ offered = .+; it balances$/gm)).toHaveLength(5);
 

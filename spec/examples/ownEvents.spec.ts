@@ -7,9 +7,9 @@ test('E1 events of a codec arrive, and what is none is refused with the place, w
   await main(print);
   expect(printed.map(line => line.replace(/ \(\S*#decodeerror\)$/, ''))).toEqual([
     'ordered o-1: 3 things',
-    'refused: lines.0.count: expected number, found "two"',
-    'refused: message: expected (Ordered | Cancelled), found {"type":"Returned","id":"o-1"}',
-    'refused: message: expected JSON in UTF-8, found 5 bytes that are not',
+    'invalid: lines.0.count: expected number, found "two"',
+    'invalid: message: expected (Ordered | Cancelled), found {"type":"Returned","id":"o-1"}',
+    'invalid: message: expected JSON in UTF-8, found 5 bytes that are not',
     'cancelled o-1 by the customer',
     '2 of 5 were events',
   ]);

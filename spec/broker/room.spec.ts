@@ -97,7 +97,7 @@ describe('B12f room in a backlog', () => {
   });
 });
 
-test('B8 a batch is handed over in the order of subscription, whoever asked for its first event', () => {
+test('B8 a batch is dispatched in the order of subscription, whatever the type of its first event', () => {
   const broker = still();
   const seen: string[] = [];
   for (const type of ['A', 'B', 'Hidden'] as const)

@@ -44,7 +44,7 @@ describe('the demo', () => {
     expect(stdout).not.toContain('BROKEN');
   }, 60_000);
 
-  test('says it where a promise was broken', () => {
+  test('reports a broken promise', () => {
     const run = marketRun({ seed: 2, blocks: 3 });
     Array.from(run.events);
     const totals = run.totals();

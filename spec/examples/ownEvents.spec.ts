@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/own-events/main.js';
 import { lines } from './lines.js';
 
-test('E1 events of a codec arrive, and what is none is refused with the place, what was expected and what was found', async () => {
+test('E1 valid events arrive, and others are rejected with the place, what was expected and what was found', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed.map(line => line.replace(/ \(\S*#decodeerror\)$/, ''))).toEqual([

@@ -28,14 +28,14 @@ describe('B2 what is waited for', () => {
     expect(isWork(result)).toBe(expected);
   });
 
-  test('what is not waited for is done at once', () => {
+  test('a value that is not work is done immediately', () => {
     const ends: string[] = [];
     for (const result of [undefined, [1, 2], 'text', EMPTY, NEVER])
       workOf(result).subscribe({ next: () => ends.push('next'), complete: () => ends.push('done') });
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('B10m the rejection of any thenable that is left behind ends nothing', async () => {
+  test('B10m the rejection of an abandoned thenable ends nothing', async () => {
     const asked: string[] = [];
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
@@ -64,7 +64,7 @@ describe('B2 what is waited for', () => {
   });
 });
 
-test('B6 work that is no longer wanted does not come to be, and what ends that itself leaves none behind', () => {
+test('B6 a cancelled delivery does not start its work, and a call that cancels itself leaves no work running', () => {
   const seen: string[] = [];
   let wanted = true;
   const work$ = startUnlessCancelled(
@@ -133,7 +133,7 @@ test('a unit is weighed in events, and knows its first, its last and all', () =>
   expect(look(batchOfEvents, ['a', 'b', 'c'])).toEqual([3, 'a', 'c', ['a', 'b', 'c']]);
 });
 
-test('a source that can be paused is called with the pause; a plain one is opened as it is', () => {
+test('a pausable source is called with the pause; a plain one is subscribed to directly', () => {
   const given: unknown[] = [];
   const opened = openSource(pause$ => {
     given.push(pause$);

@@ -199,7 +199,7 @@ describe('every reachable state, and every step from each', () => {
     expect(found).toEqual({ states, steps });
   });
 
-  test('so many in all', () => {
+  test('this many in total', () => {
     print('in all', total);
     expect(total).toEqual({ states: 19_655, steps: 133_739 });
   });

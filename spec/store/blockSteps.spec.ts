@@ -46,7 +46,7 @@ const expectedCommits = (plans: readonly BlockPlan[]) =>
   );
 
 describe('a recording', () => {
-  test('S1 S3 S5 every block is committed once and in order, from wherever the store stands', () => {
+  test('S1 S3 S5 every block is committed once and in order, from any progress of the store', () => {
     fc.assert(
       fc.property(fc.array(plan, { minLength: 1, maxLength: 8 }), fc.nat(), (plans, where) => {
         const chain = chainOf(plans);
@@ -139,18 +139,18 @@ describe('a recording', () => {
     expect(commits(steps)).toMatchObject([{ block: { height: 3, snapshotTaken: false } }]);
   });
 
-  test('S5 an upgrade is obeyed before the first begin-block only where something is stored', () => {
+  test('S5 an upgrade before the first begin-block is obeyed only if something is stored', () => {
     expect(run(empty, [upgradeStarted(0), ...chainOf([{}])]).steps[0]).toEqual({ do: 'ignore' });
   });
 
-  test('S6b the upgrade is told with the last height, and nothing counts after it', () => {
+  test('S6b the upgrade is reported with the last height, and nothing counts after it', () => {
     const { steps } = run(empty, [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3), ...blockEvents(9)]);
     const at = steps.findIndex(step => step.do === 'upgrade');
     expect(steps[at]).toEqual({ do: 'upgrade', height: 2 });
     expect(steps.slice(at + 1).every(step => step.do === 'ignore')).toBe(true);
   });
 
-  test('S6 an upgrade behind blocks that are stored already is over: the replay goes on', () => {
+  test('S6 an upgrade after blocks that are already stored is over: the replay goes on', () => {
     const chain = [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3)];
     const { steps } = run(blockState(run(empty, chainOf([{}, {}])).state.progress, 1), chain);
     expect(steps.some(step => step.do === 'upgrade')).toBe(false);
@@ -158,7 +158,7 @@ describe('a recording', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('what is rejected', () => {
   const stored = (height: number): BlockProgress => ({ firstHeight: 1, height, hashes: ['ee1', 'ab1'] });
   const message = (state: BlockState, marks: readonly BlockMark[]) => run(state, marks).refused?.message;
   const [begin3 = upgradeStarted(0), row3 = upgradeStarted(0)] = blockEvents(3);
@@ -240,7 +240,7 @@ describe('what is refused', () => {
     expect(message(state, marks)).toBe(`${expected} (${errorsPage}#blockordererror)`);
   });
 
-  test('S4 with the type of the event, where it is known, on one line', () => {
+  test('S4 with the type of the event, if it is known, on one line', () => {
     const result = blockSteps(blockState(stored(2), 1), { ...begin3, height: 7, hash: 'A\nB' }, 'Begin\u001b[2J');
     expect(result).toMatchObject({ left: { type: 'Begin\u001b[2J', height: 7, lastHeight: 2 } });
     expect((result as { left: Error }).left.message).toBe(

@@ -44,7 +44,7 @@ describe('N2b a peer that has acknowledged nothing for a while', () => {
     subscription.unsubscribe();
   });
 
-  test('stays while nobody greets', async () => {
+  test('stays while no other peer greets', async () => {
     const { seen, subscription, dial } = serving();
     const first = dial('first', hello, frameOf('1'));
     await seen.until(has('1'));
@@ -60,7 +60,7 @@ describe('N2b a peer that has acknowledged nothing for a while', () => {
     subscription.unsubscribe();
   });
 
-  test('stays while we pause, as what it has sent is not given yet; who dials is not greeted', async () => {
+  test('stays while we pause, because its messages are not emitted yet; another dialler is not greeted', async () => {
     const pause$ = new BehaviorSubject(false);
     const { seen, subscription, dial } = serving(pause$);
     const first = dial('first', hello, frameOf('1'));

@@ -86,7 +86,7 @@ describe('observers that throw', () => {
     serving.unsubscribe();
   });
 
-  test('L1 what cannot be opened errors, and keeps nobody else waiting', () => {
+  test('L1 a resource that cannot be opened errors, and blocks no other subscription', () => {
     const errors: unknown[] = [];
     let opened = 0;
     let release = () => {};

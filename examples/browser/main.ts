@@ -1,5 +1,5 @@
 // A page that takes prices from its server: a required ledger in it saves each, an optional ticker pauses while the tab is hidden.
-// Look at page.ts, where the pause is one line, and at the page: hide its tab for a while, and come back.
+// Look at page.ts: the pause is one line. Look at the page: hide its tab for a while, and come back.
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';

@@ -8,7 +8,7 @@ export interface StoreDemoOptions {
   readonly seed: number;
   /** The block in the middle of which the program kills itself. */
   readonly killAt: number | undefined;
-  /** Of the process that is killed: where PGlite keeps its files. */
+  /** For the process that is killed: the folder of PGlite. */
   readonly directory: string | undefined;
 }
 

@@ -17,7 +17,7 @@ const throws = (what: string) => (): never => {
   throw new Error(what);
 };
 
-/** A subscriber of another copy of RxJS: what it throws reaches whoever notifies it. */
+/** A subscriber of another copy of RxJS: its errors reach the code that notifies it. */
 const foreign = () =>
   Object.assign(new Subscription(), {
     next: throws('at a notice'),

@@ -101,7 +101,7 @@ describe('S11 eachOnce, if the events have a gap', () => {
       fc.property(sent, connections => {
         const stream: VegaEvent[] = [];
         for (const { from: start, length, lost } of connections) {
-          // a core is told which blocks are there, and begins with the next one or before it
+          // a core learns which blocks are stored, and begins with the next one or before it
           const whole = run(stream).passed.filter(({ type }) => type === 'EndBlock').length;
           const first = visible.slice(0, Math.min(start, whole)).flat().length;
           stream.push(...all.slice(first, first + length).filter((event, at) => at !== lost || !isLost(event)));

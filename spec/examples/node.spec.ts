@@ -153,7 +153,7 @@ const committed = (block: readonly VegaEvent[]): CommittedBlock => ({
   time: 0n,
   snapshotTaken: false,
 });
-/** How far a node is that has committed so many of the blocks. */
+/** The progress of a node that has committed that many of the blocks. */
 const progressOf = (count: number): Progress =>
   blocks.slice(0, count).reduce<Progress>((progress, block) => withBlock(progress, committed(block)), null);
 
@@ -221,7 +221,7 @@ describe('marketCore', () => {
     );
   const text = (messages: readonly Uint8Array[]) => messages.map(message => Buffer.from(message).toString('hex'));
 
-  /** A node that answers each question with this, and tells what else it hears. */
+  /** A node that answers each question with this, and reports its other messages. */
   const node = (pair: Inproc, first: Uint8Array) => {
     const answers$ = new Subject<Uint8Array>();
     const heard = recorder<Uint8Array>();

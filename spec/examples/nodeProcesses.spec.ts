@@ -78,7 +78,7 @@ const oneFile = (file: string, parent: string): string => {
 /** The blocks that a core sends, the first height twice. */
 const blocksOf = (blocks: number) => [...marketBlocks({ seed: 1, blocks, firstBlockTwice: true })];
 
-/** A core that asks how far the node is behind everything else: an answer says that the node has taken it all. */
+/** A core that asks for the node's progress after everything else: an answer says that the node has received it all. */
 const sending = (port: string, events: readonly VegaEvent[]) =>
   socketClient({
     host: '127.0.0.1',

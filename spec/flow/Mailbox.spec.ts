@@ -8,7 +8,7 @@ const batches = batchOfEvents as Measure<readonly number[], number>;
 
 type Options = ConstructorParameters<typeof Mailbox<number, number>>[0];
 
-/** A mailbox that logs all that it tells, and whose work is done by hand. */
+/** A mailbox that logs everything it reports, and whose work the test finishes. */
 const logged = (options: Partial<Options> = {}) => {
   const log: string[] = [];
   const works: Subject<unknown>[] = [];

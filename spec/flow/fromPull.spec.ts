@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, EMPTY, lastValueFrom, NEVER, of, Subject, take, throwError, toArray } from 'rxjs';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 
-/** An iterable that tells how often it was asked, and whether it was closed. */
+/** An iterable that records how often it was asked, and whether it was closed. */
 const counted = (length: number) => {
   const log = { asked: 0, closed: 0, opened: 0 };
   const open = () => {

@@ -13,7 +13,7 @@ const plan = fc.record({
   snapshot: fc.constantFrom(undefined, 'inside' as const, 'after' as const, 'upgrade' as const),
 });
 
-/** Runs marks from a state; `refused` is the first error's message, where there is one. */
+/** Runs marks from a state. `refused` is the message of the first error, if there is one. */
 const run = (state: BlockState, marks: readonly BlockMark[]) => {
   const steps: BlockStep[] = [];
   for (const mark of marks) {

@@ -11,7 +11,7 @@ import { all, errorOf, fail, options, rows, rowsOf, stored, writeRow, type Subsc
 const tick = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 const endless = (events: readonly ChainEvent[]) => concat(from(events), NEVER);
 
-/** Rejections that nobody took would end the process. */
+/** Unhandled rejections would end the process. */
 const left: unknown[] = [];
 const listen = (error: unknown): void => void left.push(error);
 beforeEach(() => {

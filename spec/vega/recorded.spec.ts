@@ -25,7 +25,7 @@ const expected = {
   TxError: 1,
 };
 
-// A call of expect costs more than a comparison: it is made where it is going to fail.
+// A call of expect costs more than a comparison, so it is made only if it will fail.
 const print = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
 

@@ -59,7 +59,7 @@ describe('D3 files', () => {
     ]);
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(8));
     expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['message 9', 'message 10']);
-    // what is done with has no checksums left behind
+    // settled files leave no checksums
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 

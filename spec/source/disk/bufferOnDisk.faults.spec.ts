@@ -16,7 +16,7 @@ const dying = async (isArchive: boolean): Promise<readonly First[]> => {
 };
 let died: readonly First[] = [];
 
-/** Where a write of so many bytes may be cut: anywhere. */
+/** The places at which a write of that many bytes may be cut: all of them. */
 const cutsOf = (bytes: number) => Array.from({ length: bytes + 1 }, (_, cut) => cut);
 
 describe.each([false, true])('D5 a stop at every step, a write cut at every byte (archive: %s)', archive => {

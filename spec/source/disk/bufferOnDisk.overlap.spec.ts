@@ -8,7 +8,7 @@ import { FaultyFiles } from './FaultyFiles.js';
 const message = (number: number): Uint8Array => new Uint8Array(64_000).fill(48 + (number % 10), 0, 1);
 const recordBytes = 64_012;
 
-/** A disk that tells of each read and write of records, and lets it wait. */
+/** A disk that reports each read and write of records, and can delay it. */
 const watched = (disk: Files, before: (what: 'read' | 'write') => Promise<void>): Files => ({
   makeDirectory: path => disk.makeDirectory(path),
   lock: path => disk.lock(path),

@@ -34,7 +34,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** Another process or thread that takes folders when it is told to. */
+/** Another process or thread that locks folders on request. */
 interface Other {
   /** `held`, or the name of the error and the pid in it. */
   readonly take: (directory: string) => Promise<string>;
@@ -100,7 +100,7 @@ describe('D7a one folder, one holder', () => {
     expect(await other.take(directory)).toBe('held');
     await expect(lockDirectory(directory)).rejects.toEqual(inUse(other.pid, directory));
     await other.kill();
-    // a thread that has ended is known where the system tells of threads
+    // a thread that has ended is detected if the system lists threads
     if (kind === 'process' || onLinux) await (await lockDirectory(directory))();
   });
 

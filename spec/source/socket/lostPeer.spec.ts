@@ -8,7 +8,7 @@ import { has } from './has.js';
 import { frameOf, hello, textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';
 
-/** A server, and peers in memory, each of which may be told to be lost: it acknowledges nothing any more. */
+/** A server, and peers in memory. Each peer can be lost: then it acknowledges nothing any more. */
 const serving = (pause$ = new BehaviorSubject(false)) => {
   const accepted$ = new Subject<Wire>();
   const seen = recorder<string>();

@@ -27,7 +27,7 @@ const ofClient: readonly (readonly [string, readonly unknown[]])[] = [
 ];
 const ofServerAlone: readonly (readonly [string, readonly unknown[]])[] = [
   ['port', [undefined, -1, 65_536, 0.5, NaN, '80', null]],
-  // the system would take nothing for every address (promise N7)
+  // the system would take an empty host as every address (promise N7)
   ['host', ['', ' ', null, 7]],
   ['listening', [null, {}]],
 ];

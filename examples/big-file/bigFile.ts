@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Of 1,024 bytes, the line feeds counted. */
+/** 1,024 bytes, with the line feeds. */
 const sixteenRows = Array.from({ length: 16 }, (_, i) => `${String(i).padStart(2, '0')},${'x'.repeat(60)}\n`).join('');
 
-/** Writes rows of 64 bytes, so many MiB of them. */
+/** Writes a file of that many MiB, in rows of 64 bytes. */
 export const writeBigFile = (file: string, mebibytes: number): Promise<void> => {
   const mebibyte = sixteenRows.repeat(1024);
   return pipeline(Readable.from(Array.from({ length: mebibytes }, () => mebibyte)), createWriteStream(file));

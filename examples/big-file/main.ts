@@ -1,6 +1,6 @@
 // A big file is uploaded piece by piece to a slow server: once as a Node Readable, once as an async iterator over its rows.
-// Look at the heap and the buffers after a collection, which stay flat however big the file (a number after the name is its size in MiB), and at how few pieces
-// were read ahead: the file is read only as fast as the server takes it.
+// Look at the heap and the buffers: they stay flat for any size of the file (give it in MiB after the name).
+// Look at how few pieces were read ahead: the file is read only as fast as the server accepts it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { slowServer } from './slowServer.js';
 
 type Piece = Uint8Array<ArrayBuffer> | string;
 
-/** Emits for each piece uploaded how many had been read and not yet uploaded. */
+/** Emits for each uploaded piece how many pieces had been read but not yet uploaded. */
 const upload = (open: () => AsyncIterable<Piece>, url: string): Observable<number> => {
   let ahead = 0;
   return backpressure(pause$ => fromPull(open, { pause$ }).pipe(tap(() => ahead++)), {

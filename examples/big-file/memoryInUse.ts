@@ -4,10 +4,10 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** What is in use once the garbage is gone, in MiB: else the numbers tell when the last collection was, and nothing more. */
+/** The memory in use after a garbage collection, in MiB. Without one, the numbers would show only how long ago the last one was. */
 export const memoryInUse = (): { readonly heap: number; readonly buffers: number } => {
   collectGarbage();
-  collectGarbage(); // buffers are swept in the background: the second one waits for it
+  collectGarbage(); // buffers are swept in the background, and the second call waits for that
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return { heap: heapUsed / 1024 ** 2, buffers: arrayBuffers / 1024 ** 2 };
 };

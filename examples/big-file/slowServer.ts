@@ -8,10 +8,10 @@ export interface SlowServer {
   readonly close: () => void;
 }
 
-/** In ms: what an upload takes besides its transfer. */
+/** The time of an upload beside its transfer, in ms. */
 const thinkTime = 2;
 
-/** Takes uploads on a free port of this machine, and is slow about it. */
+/** Accepts uploads on a free port of this machine, slowly. */
 export const slowServer = (): Promise<SlowServer> => {
   let received = 0;
   const server = createServer((request, response) => {

@@ -1,5 +1,5 @@
 // A page that takes prices from its server: a required ledger in it saves each, an optional ticker pauses while the tab is hidden.
-// Look at page.ts, where the pause is one line, and at the page: hide its tab for a while, and come back.
+// Look at page.ts: the pause is one line. Look at the page: hide its tab for a while, and come back.
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
@@ -21,14 +21,14 @@ const filesOf = async (folder: string): Promise<ReadonlyMap<string, readonly [ty
   ]);
 };
 
-/** Tells a page each price, by Server-Sent Events, for as long as it listens. */
-const tell = (price$: Observable<number>, response: ServerResponse): void => {
+/** Sends each price to a page, by Server-Sent Events, until the page disconnects. */
+const sendPrices = (price$: Observable<number>, response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const subscription = price$.subscribe(price => response.write(`data: ${price}\n\n`));
   response.on('close', () => subscription.unsubscribe());
 };
 
-/** Emits the page's address on this machine; the server is closed by unsubscribing. */
+/** Serves the page and emits its local address. Unsubscribing closes the server. */
 export const main = (price$: Observable<number>, folder: string): Observable<string> =>
   from(filesOf(folder)).pipe(
     switchMap(
@@ -36,7 +36,7 @@ export const main = (price$: Observable<number>, folder: string): Observable<str
         new Observable<string>(subscriber => {
           const server = createServer(({ url = '' }, response) => {
             const [type, text] = files.get(url) ?? [];
-            if (url === '/prices') tell(price$, response);
+            if (url === '/prices') sendPrices(price$, response);
             else if (type === undefined) response.writeHead(404).end();
             else response.writeHead(200, { 'content-type': type }).end(text);
           });

@@ -12,10 +12,10 @@ const show = (id: string, value: number): void => {
   document.querySelector(`#${id}`)!.textContent = String(value);
 };
 
-// Optional, and paused while nobody looks: to draw what nobody sees wears down batteries.
+// Optional, and skipped while the page is hidden: drawing an invisible page wastes battery.
 broker.subscribe({ name: 'ticker', required: false, skip$: hidden$, next: ({ value }) => show('price', value) });
 
-// Required: it has every price, seen or not.
+// Required: it gets every price, even while the page is hidden.
 let saved = 0;
 broker.subscribe({
   name: 'ledger',

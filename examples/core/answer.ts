@@ -2,7 +2,7 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import { bytes, message, ProtocolUpgradeDataNodeReady } from 'rx-event-broker/vega';
 import { decodeProgress, type Progress } from '../node/progress.js';
 
-/** What a core hears of its node. */
+/** An answer of the node to its core. */
 export type Answer =
   | { readonly type: 'Progress'; readonly progress: Progress }
   /** The node is ready for the upgrade that has begun after the block at `height`. */
@@ -11,7 +11,7 @@ export type Answer =
 /** Of the event, which no stream may bring, what is needed here: its payload. */
 const Ready = message('Ready', { payload: bytes(154) });
 
-/** Throws where it is none of them. */
+/** Throws if the message is none of them. */
 export const readAnswer = (bytes: Uint8Array): Answer => {
   const progress = decodeProgress(bytes);
   if (isRight(progress)) return { type: 'Progress', progress: progress.right };

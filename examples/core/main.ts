@@ -5,7 +5,7 @@ import type { Screen } from '../terminal/dashboard.js';
 import { marketCore } from './marketCore.js';
 import { help, readOptions } from './readOptions.js';
 
-/** `npm run core`: gives the exit code. */
+/** `npm run core`: returns the exit code. */
 export const main = async (argv: readonly string[], out: Screen, err: Screen): Promise<number> => {
   const read = readOptions(argv);
   if (isLeft(read)) {
@@ -42,5 +42,5 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   return 0;
 };
 
-/** What it comes down to. */
+/** The root cause. */
 const reason = ({ message, cause }: Error): string => (cause instanceof Error ? reason(cause) : message);

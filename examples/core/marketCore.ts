@@ -1,6 +1,6 @@
 // a simulated market ──blocks──► socket ──► data node
 //          ▲                                    │
-//          └── begins behind what is committed ◄┘ asked first thing, on each connection
+//          └── begins after the last committed ◄┘ block; it asks first, on each connection
 import {
   combineLatest,
   concat,
@@ -33,13 +33,13 @@ export interface CoreOptions {
   /** Default 1. */
   readonly seed?: number;
   readonly chainId: string;
-  /** `Infinity`: it never ends. */
+  /** How many; `Infinity`: without end. */
   readonly blocks: number;
-  /** `Infinity`: as fast as the node takes them. */
+  /** `Infinity`: as fast as the node accepts them. */
   readonly blocksPerSecond: number;
   /** Whether an upgrade begins after the last block. Default `false`. */
   readonly upgrade?: boolean;
-  /** Told each time that there is no node, or no longer. */
+  /** Called each time there is no node, or no longer one. */
   readonly lost?: (error: Error) => void;
 }
 
@@ -48,15 +48,15 @@ interface Block {
   readonly hash: string;
 }
 
-/** In ms, until a node that is not there is dialled again. */
+/** The time between two attempts to dial, in ms. */
 const RETRY_MS = 250;
 
 /**
- * A core node: dials, asks how far the node is, and sends what comes behind that; again so after each connection that was lost. Emits
- * what the node answers. Completes when the node has committed the last block, or is ready for the upgrade.
+ * A core node. It dials, asks for the node's progress, and sends what comes after that. After a lost connection, it does so again.
+ * Emits the node's answers. Completes when the node has committed the last block, or is ready for the upgrade.
  *
- * Pair has no acknowledgements: what was on its way when a connection is lost may be lost. That is why it begins again behind the last
- * *committed* block, and the node takes out what it has already.
+ * Pair has no acknowledgements, so messages in flight may be lost with a connection. That is why it begins again after the last
+ * *committed* block, and the node drops duplicates.
  */
 export const marketCore = (dial: Inproc['client'], options: CoreOptions): Observable<Answer> =>
   defer(() => {
@@ -72,13 +72,13 @@ export const marketCore = (dial: Inproc['client'], options: CoreOptions): Observ
         ),
         NEVER,
       );
-    // Whoever waits for an upgrade hears of it, unless the node had everything when it was asked: then it was started anew.
+    // The answer to an upgrade is missing only if the node had every block when it was asked: then it was restarted.
     const progressThatCounts$ = options.upgrade === true ? progress$.pipe(take(1)) : progress$;
     const done$ = combineLatest([progressThatCounts$, last$]).pipe(
       filter(([progress, last]) => isStored(progress, last)),
     );
 
-    // One connection: what comes after it has to be asked anew.
+    // This is one connection. The next one must ask again.
     return dial({ messages$, dialTimeout: 0 }).pipe(
       map(readAnswer),
       tap(answer => {
@@ -96,7 +96,7 @@ export const marketCore = (dial: Inproc['client'], options: CoreOptions): Observ
     }),
   );
 
-/** The blocks that a node lacks; the last one of all is told when they have been taken, before the upgrade. */
+/** The blocks that a node lacks. The last one is reported when all are sent, before the upgrade. */
 function* blocksBehind(
   progress: Progress,
   { seed = 1, chainId, blocks, upgrade = false }: CoreOptions,

@@ -24,7 +24,7 @@ block that the node has committed, and again so whenever the node comes back.
 It exits with 0 when the node has committed the last block.
 `;
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, CoreProgramOptions | undefined> => {
   try {
     const { values } = parseArgs({

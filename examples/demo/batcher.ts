@@ -11,10 +11,10 @@ export interface Batcher {
 }
 
 /**
- * Work at the end of something: the orders since the last `TimeUpdate`, in one array.
+ * Work at the end of an interval: the orders since the last `TimeUpdate`, in one array.
  *
- * A `stream` is the same subscription as an Observable: subscribing registers, unsubscribing closes. What is done with a batch here
- * is synchronous, so nothing ever waits, and an optional stream drops nothing. Work that takes time belongs into `project`.
+ * A `stream` is a subscription as an Observable: subscribing registers, unsubscribing closes. The work here is synchronous, so
+ * nothing waits, and the optional stream drops nothing. Slow work belongs in `project`.
  */
 export const batcherStream = (
   broker: EventBroker<VegaEvent>,

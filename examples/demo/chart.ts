@@ -2,21 +2,21 @@ import { timer } from 'rxjs';
 import type { EventBroker } from 'rx-event-broker';
 import type { VegaEvent } from 'rx-event-broker/vega';
 
-/** In ms: how long it takes to draw a point. */
+/** The time to draw a point, in ms. */
 const drawTime = 10;
 
 export interface Chart {
   readonly points: number;
-  /** What it was told that it missed: how many events, in how many gaps, the largest of them. */
+  /** What it was notified of as missed: how many events, in how many gaps, and the largest gap. */
   readonly missed: number;
   readonly gaps: number;
   readonly largest: { readonly count: number; readonly from: string; readonly to: string };
 }
 
 /**
- * An **optional** subscriber, and slow: nobody waits for it. The newest 50 market data wait for it, older ones are dropped.
+ * An **optional**, slow subscriber: nothing waits for it. It keeps the newest 50 market data, and older ones are dropped.
  *
- * It is told what it missed before the next delivery, right where the gap is, so that it can draw one.
+ * Before the next delivery, it is notified of what it missed. That is the place of the gap, so it can draw the gap.
  */
 export const subscribeChart = (broker: EventBroker<VegaEvent>): Chart => {
   const chart = { points: 0, missed: 0, gaps: 0, largest: { count: 0, from: '', to: '' } };

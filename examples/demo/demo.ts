@@ -11,7 +11,7 @@ import { report } from './report.js';
 
 const chainId = 'demo';
 
-/** Records, replays, reports. Emits whether every promise was kept; nothing where it is interrupted. */
+/** Records, replays, reports. Emits whether every promise was kept, or nothing if it is interrupted. */
 export const demo = (
   options: DemoOptions & { readonly directory: string; readonly screen: Screen },
 ): Observable<boolean> => {

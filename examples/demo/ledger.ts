@@ -2,7 +2,7 @@ import { timer } from 'rxjs';
 import type { EventBroker } from 'rx-event-broker';
 import type { VegaEvent } from 'rx-event-broker/vega';
 
-/** In ms: how long it takes to keep the trades of a block. */
+/** The time to store the trades of a block, in ms. */
 const commitTime = 2;
 
 export interface Ledger {
@@ -14,9 +14,9 @@ export interface Ledger {
 }
 
 /**
- * A **required** subscriber, asynchronous and a little slow: it notes each trade, and commits them at the end of a block.
+ * A **required** subscriber, asynchronous and a little slow: it collects trades, and commits them at the end of each block.
  *
- * The broker waits for what `next` returns. Meanwhile up to `highWaterMark` events wait; then the files are paused.
+ * The broker waits for the result of `next`. When `highWaterMark` events are pending, the files are paused.
  */
 export const subscribeLedger = (broker: EventBroker<VegaEvent>): Ledger => {
   const ledger = { trades: 0, blocks: 0, volume: 0n, inOrder: true };

@@ -8,9 +8,9 @@ export interface Log {
 }
 
 /**
- * A log that is paused for the middle third of the replay, and resumed: while `skip$` is true events are skipped, and counted.
+ * A log that is switched off for the middle third of the replay: while `skip$` is true, events are skipped and counted.
  *
- * It asks for no types, so it gets every event but the unlisted ones.
+ * It sets no `types`, so it gets every event but the unlisted ones.
  */
 export const subscribeLog = (broker: EventBroker<VegaEvent>, progress$: Observable<Progress>): Log => {
   const log = { lines: 0 };

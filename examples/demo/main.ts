@@ -4,7 +4,7 @@ import { temporaryFolder } from '../terminal/temporaryFolder.js';
 import { demo } from './demo.js';
 import { help, readOptions } from './readOptions.js';
 
-/** `npm run demo`: gives the exit code, 1 where a promise was not kept. */
+/** `npm run demo`: returns the exit code, 1 if a promise was broken. */
 export const main = async (argv: readonly string[], out: Screen, err: Screen): Promise<number> => {
   const read = readOptions(argv);
   if (isLeft(read)) {
@@ -17,7 +17,7 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
     return 0;
   }
   const folder = temporaryFolder('demo');
-  let code = 130; // what a shell says of an interrupted program
+  let code = 130; // the exit code of an interrupted program
   try {
     await demo({ ...options, directory: folder.path, screen: out }).forEach(kept => {
       code = kept ? 0 : 1;

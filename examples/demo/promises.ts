@@ -11,7 +11,7 @@ export interface Kept {
 export const volumeOf = ({ volume }: MarketTotals): bigint =>
   Object.values(volume).reduce((sum, size) => sum + size, 0n);
 
-/** Holds what the subscribers counted against what the simulator counted when it recorded. */
+/** Compares the counts of the subscribers with the counts of the simulator. */
 export const promisesOf = (result: DemoResult, simulated: MarketTotals): readonly Kept[] => {
   const { ledger, chart, log, batcher, audited, market, audit } = result;
   const of = (type: string): number => simulated.byType[type] ?? 0;
@@ -25,10 +25,10 @@ export const promisesOf = (result: DemoResult, simulated: MarketTotals): readonl
     },
     { claim: 'B1  the ledger traded what the simulator traded', kept: ledger.volume === volumeOf(simulated) },
     {
-      claim: 'B3  the chart was told of everything that it missed',
+      claim: 'B3  the chart was notified of everything that it missed',
       kept: chart.missed === tally('chart').dropped && chart.points + chart.missed === of('MarketData'),
     },
-    { claim: 'B4  nobody asked for the unlisted events, and for no others', kept: market.unrouted === of('TxError') },
+    { claim: 'B4  only the unlisted events had no subscriber', kept: market.unrouted === of('TxError') },
     {
       claim: 'B5  the log wrote or skipped every listed event',
       kept: log.lines + tally('log').skipped === listed,

@@ -15,7 +15,7 @@ Records a sample market, replays it through two brokers, and checks what they pr
   --help      prints this
 `;
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, DemoOptions | undefined> => {
   try {
     const { values } = parseArgs({

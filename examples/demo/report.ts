@@ -7,7 +7,7 @@ import type { DemoResult } from './replaySample.js';
 
 const number = (value: number | bigint): string => value.toLocaleString('en');
 
-/** What the demo closes with. */
+/** The summary at the end of the demo. */
 export const report = (
   result: DemoResult,
   simulated: MarketTotals,
@@ -26,11 +26,11 @@ export const report = (
     '',
     ...rows.map(row => `${balanceLine(row)}; ${balances(row) ? 'it balances' : 'IT DOES NOT BALANCE'}`),
     '',
-    `The chart drew ${number(chart.points)} points, and was told that it missed ${number(chart.missed)} in ${number(chart.gaps)} gaps;`,
+    `The chart drew ${number(chart.points)} points, and was notified that it missed ${number(chart.missed)} in ${number(chart.gaps)} gaps;`,
     `  the largest: ${number(largest.count)} events from ${largest.from} to ${largest.to}.`,
     `The batcher worked at each of ${number(batcher.batches)} time updates; the largest batch had ${number(batcher.largest)} events.`,
     `Traded volume: ${number(ledger.volume)} by the ledger, ${number(volumeOf(simulated))} by the simulator.`,
-    `Events nobody asked for: ${number(market.unrouted)} (TxError, which All leaves out).`,
+    `Events without a subscriber: ${number(market.unrouted)} (TxError, which All leaves out).`,
     `Peak memory: ${peakRssMiB()} MiB, Node itself included.`,
     '',
     ...promises.map(({ claim, kept }) => `${kept ? paint('green', 'kept  ') : paint('red', 'BROKEN')}  ${claim}`),

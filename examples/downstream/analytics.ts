@@ -17,12 +17,12 @@ export interface Candle {
 /** In ms. */
 const candleTime = 20;
 
-/** What is made of trades: streams of a broker are Observables, and everything in RxJS can stand behind them. */
+/** Candles and volumes of trades. A broker's streams are Observables, so any RxJS operator can follow them. */
 export const analytics = (
   broker: EventBroker<Trade>,
   save: (trade: Trade) => Observable<Trade>,
 ): Readonly<{ candle$: Observable<Candle>; volume$: Observable<string> }> => ({
-  // Optional: a candle may miss a trade rather than keep anybody waiting. Nothing here takes time, so none is missed.
+  // Optional: a candle may miss a trade, but nothing must wait for it. Nothing here takes time, so none is missed.
   candle$: broker.stream({ required: false }).pipe(
     bufferTime(candleTime),
     filter(trades => trades.length > 0),
@@ -31,7 +31,7 @@ export const analytics = (
       return { low: Math.min(...prices), high: Math.max(...prices), trades: trades.length };
     }),
   ),
-  // Required: what takes time stands in `project`, where the broker waits for it; what follows is synchronous.
+  // Required: slow work is in `project`, so the broker waits for it. The operators after it are synchronous.
   volume$: broker.stream({ required: true, project: save }).pipe(
     groupBy(({ symbol }) => symbol),
     mergeMap(trade$ =>

@@ -1,6 +1,6 @@
-// A broker's streams with plain RxJS behind them: candles by `bufferTime`, volumes by `groupBy` and `scan`.
-// Look at analytics.ts, where what takes time stands in `project` and the rest behind it, and at the last volumes: they have
-// every trade, and so have the candles together.
+// A broker's streams, followed by plain RxJS: candles by `bufferTime`, volumes by `groupBy` and `scan`.
+// Look at analytics.ts: slow work is in `project`, and the rest follows it.
+// Look at the last volumes: they include every trade, and so do the candles together.
 import { concat, defer, delay, ignoreElements, map, merge, of, take, timer } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 import { analytics, type Trade } from './analytics.js';

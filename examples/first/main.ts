@@ -1,5 +1,5 @@
-// A broker with two subscribers: one is required and asks for prices, the other is optional and gets everything.
-// Look at the order of the lines: both are served inside `send`, in the order in which they subscribed.
+// A broker with two subscribers: one is required and gets prices, the other is optional and gets everything.
+// Look at the order of the lines: both handlers run inside `send`, in the order of subscription.
 import { eventBroker } from 'rx-event-broker';
 
 type Price = { readonly type: 'Price'; readonly symbol: string; readonly value: number };

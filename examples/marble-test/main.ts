@@ -1,6 +1,6 @@
-// Marble tests of an application in virtual time: a source that is paused, a hidden picture, somebody else's subscriber.
-// Look at tests.ts, where the pictures are, and at what the wrong one says, which fails on purpose: two aligned pictures, and
-// where they part.
+// Marble tests of an application in virtual time: a source that is paused, a hidden page, a subscriber from a plugin.
+// Look at tests.ts, which has the diagrams. Look at the error of the wrong test, which fails on purpose: it shows two aligned
+// diagrams, and where they differ.
 import { tests, wrong } from './tests.js';
 
 /** In place of a test runner. */
@@ -14,7 +14,7 @@ const messageOf = (body: () => void): string | undefined => {
 };
 
 export const main = (print: (line: string) => void): void => {
-  for (const [name, body] of Object.entries({ ...tests, 'a wrong picture, on purpose': wrong })) {
+  for (const [name, body] of Object.entries({ ...tests, 'a wrong diagram, on purpose': wrong })) {
     const message = messageOf(body);
     print(message === undefined ? `passed: ${name}` : `failed: ${name}\n${message}`);
   }

@@ -1,4 +1,4 @@
-// Marble tests know no test runner, for each throws an ordinary error: in jest, vitest and node:test alike it is
+// Marble tests need no special test runner, because each throws an ordinary error. In jest, vitest and node:test, use
 // for (const [name, body] of Object.entries(tests)) test(name, body).
 import { runMarbles } from 'rx-event-broker/testing';
 import { type Tick, ticker } from './ticker.js';
@@ -17,7 +17,7 @@ export const tests: Readonly<Record<string, () => void>> = {
     });
   },
 
-  'a slow picture shows the latest, and nothing of what came while it was hidden': () => {
+  'a slow page shows the latest tick, and none that arrived while it was hidden': () => {
     runMarbles(({ cold, level, expectObservable }) => {
       const source = cold('                 a-b-c----d---e|', ticks);
       const { shown$, sent$ } = ticker(source, level('--------t--f'));
@@ -26,7 +26,7 @@ export const tests: Readonly<Record<string, () => void>> = {
     });
   },
 
-  'a subscriber of somebody else knows what it missed, and slows nobody down': () => {
+  'a plugin knows what it missed, and slows nothing down': () => {
     runMarbles(({ cold, level, optionalProbe, expectDeliveries, expectObservable }) => {
       const { broker, stored$, sent$ } = ticker(cold('a--b--c--d|', ticks), level('f'));
       const plugin = optionalProbe('-------|', { capacity: 1 });
@@ -46,7 +46,7 @@ export const tests: Readonly<Record<string, () => void>> = {
   },
 };
 
-/** A wrong picture: the store takes three milliseconds, not two. */
+/** A wrong diagram: the store takes three milliseconds, not two. */
 export const wrong = (): void => {
   runMarbles(({ cold, level, expectObservable }) => {
     const { stored$, sent$ } = ticker(cold('a---b|', ticks), level('f'));

@@ -1,4 +1,4 @@
-/** What a party has of an asset. `held` is the part of it that its open orders may need. */
+/** The balance of a party in an asset. `held` is the part that its open orders may need. */
 export interface MarketAccount {
   readonly id: string;
   readonly owner: string;
@@ -13,7 +13,7 @@ export interface Accounts {
   all(): Iterable<MarketAccount>;
 }
 
-/** Nothing but a table: money moves in `exchange`, from one account to another. */
+/** Only a table. Money moves in `exchange`, from one account to another. */
 export const accounts = (): Accounts => {
   const byOwner = new Map<string, MarketAccount>();
   const key = (owner: string, asset: string): string => `${owner}/${asset}`;

@@ -1,9 +1,9 @@
 import { compositeCount, sequencer, type VegaEvent, type VegaPayload, type VegaType } from 'rx-event-broker/vega';
 
-/** Gathers the events of one block after the other, numbered and stamped as a core does it. */
+/** Collects the events of one block after another, numbered and stamped as by a core. */
 export interface BlockWriter {
   begin(height: number, hash: string): void;
-  /** What follows belongs to this transaction; `''`: to none. */
+  /** The next events belong to this transaction; `''`: to none. */
   transaction(hash: string): void;
   add<T extends VegaType>(type: T, payload: VegaPayload<T>): void;
   /** The events since `begin`. */
@@ -28,7 +28,7 @@ export const blockWriter = (chainId: string): BlockWriter => {
     add(type, payload) {
       const sequence = sequenceOf({ type, traceId, payload });
       const count = compositeCount({ type, payload });
-      // The compiler cannot see that a type and its payload, both by T, make a member of the union.
+      // The compiler cannot see that a type and its payload, both given by T, form a member of the union.
       events.push({ type, blockNr, sequence, traceId, chainId, txHash, compositeCount: count, payload } as VegaEvent);
     },
     end: () => events,

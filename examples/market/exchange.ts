@@ -1,7 +1,7 @@
 import { type Accounts, type MarketAccount, accounts } from './accounts.js';
 import { type BookOrder, type Fill, type OrderBook, orderBook } from './orderBook.js';
 
-/** An order with what the exchange has to know beyond the book. Times in Unix ns. */
+/** An order with data that only the exchange needs. Times are in Unix ns. */
 export interface ExchangeOrder extends BookOrder {
   readonly type: 'limit' | 'market';
   readonly reference: string;
@@ -24,14 +24,14 @@ export interface ExchangeMarket {
 export interface Exchange {
   readonly markets: readonly ExchangeMarket[];
   readonly accounts: Accounts;
-  /** Matches an order, moves the money, lets the rest of a limit order rest. `undefined`: the party cannot pay for it. */
+  /** Matches an order, moves the money, and puts the rest of a limit order into the book. `undefined`: the party cannot pay. */
   place(market: ExchangeMarket, order: ExchangeOrder): readonly Fill<ExchangeOrder>[] | undefined;
-  /** Takes open orders out of the book again. */
+  /** Removes open orders from the book. */
   withdraw(market: ExchangeMarket, orders: readonly ExchangeOrder[]): void;
 }
 
 /**
- * An exchange of a few markets: order books, and accounts that never go below zero, as an open order holds what it may need.
+ * An exchange of a few markets. Accounts never go below zero, because an open order holds the money that it may need.
  *
  * Money is conserved: a fill moves `price × size` of the quote asset one way and `size` of the base asset the other way.
  */

@@ -4,19 +4,19 @@ import { counter, type MarketTotals } from './totals.js';
 
 export { marketBlocks, type MarketOptions, type MarketTotals };
 
-/** One run of the simulator. `events` and `messages` are two views of one sequence: take either, once. */
+/** One run of the simulator. `events` and `messages` are two views of one sequence: read one of them, once. */
 export interface MarketRun {
   readonly events: Iterable<VegaEvent>;
-  /** The same, encoded: what a file or a socket carries. */
+  /** The same events, encoded for a file or a socket. */
   readonly messages: Iterable<Uint8Array>;
-  /** What has been taken so far, by the simulator's own count. */
+  /** The simulator's own counts of what has been read so far. */
   readonly totals: () => MarketTotals;
 }
 
 /**
  * A small exchange, simulated: some traders, two markets, well-formed blocks of events.
  *
- * The same options give the same bytes. Made as it is taken, a block at a time, so a run may be longer than memory.
+ * The same options give the same bytes. Blocks are made one by one as they are read, so a run may be larger than memory.
  */
 export const marketRun = (options: MarketOptions): MarketRun => {
   const { count, totals } = counter();

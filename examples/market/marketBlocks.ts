@@ -8,13 +8,13 @@ import { writeGenesis } from './writeGenesis.js';
 
 export interface MarketOptions {
   readonly seed: number;
-  /** How many blocks; a twofold first one counts once. */
+  /** How many blocks. A first block that comes twice counts once. */
   readonly blocks: number;
   /** Default `market-sim`. */
   readonly chainId?: string;
   /** Orders that traders try to place in a block. Default 10. */
   readonly ordersPerBlock?: number;
-  /** The first height twice, genesis and then the real block, as recordings of real nodes have it. Default `false`. */
+  /** Whether the first height comes twice, genesis and then the real block, as in recordings of real nodes. Default `false`. */
   readonly firstBlockTwice?: boolean;
 }
 

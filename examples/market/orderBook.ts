@@ -8,7 +8,7 @@ export interface BookOrder {
   remaining: number;
 }
 
-/** An incoming order met a resting one, at the resting one's price. */
+/** An incoming order matched a resting one, at the price of the resting one. */
 export interface Fill<O> {
   readonly resting: O;
   readonly price: number;
@@ -16,9 +16,9 @@ export interface Fill<O> {
 }
 
 export interface OrderBook<O extends BookOrder> {
-  /** Fills what can be filled, best price first, then oldest first. What remains of `order` is not put into the book. */
+  /** Fills as much as possible, best price first, then oldest first. The rest of `order` is not put into the book. */
   match(order: O): readonly Fill<O>[];
-  /** Puts an order behind the others of its price. */
+  /** Adds an order after the others of its price. */
   rest(order: O): void;
   remove(order: O): void;
   /** The best price of a side, and what is offered for it. */
@@ -32,7 +32,7 @@ export interface OrderBook<O extends BookOrder> {
  *  buy   [ 102: o o ][ 101: o ][ 99: o o o ]     best price first; in a level oldest first
  *  sell  [ 103: o ][ 104: o o ]
  * ```
- * 1. The best buy is below the best sell: whoever rests has been matched before.
+ * 1. The best buy is below the best sell, because a resting order has been matched before.
  * 2. No level is empty, and no order in one has nothing remaining.
  */
 export const orderBook = <O extends BookOrder>(): OrderBook<O> => {

@@ -2,7 +2,7 @@ import type { BlockWriter } from './blockWriter.js';
 import type { Exchange, ExchangeMarket, ExchangeOrder } from './exchange.js';
 import type { Random } from './random.js';
 
-/** What all blocks of a run are made from. */
+/** The state of a run, shared by all its blocks. */
 export interface Simulation {
   readonly random: Random;
   readonly exchange: Exchange;
@@ -10,7 +10,7 @@ export interface Simulation {
   readonly writer: BlockWriter;
 }
 
-/** Assets: two that are traded, and the one that is paid with. */
+/** Two assets that are traded, and one that pays for them. */
 export const assets = ['btc', 'eth', 'usd'] as const;
 
 /** The number of a general account's type on the wire. */

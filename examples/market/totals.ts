@@ -1,8 +1,8 @@
 import type { VegaEvent } from 'rx-event-broker/vega';
 
-/** What a run of the simulator has made so far, by its own count. */
+/** The simulator's own counts of what a run has made so far. */
 export interface MarketTotals {
-  /** Begin-blocks: a twofold first block counts twice. */
+  /** Begin-blocks. A first block that comes twice counts twice. */
   readonly blocks: number;
   readonly events: number;
   readonly byType: Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ export interface MarketTotals {
   readonly balances: Readonly<Record<string, string>>;
 }
 
-/** Counts events; `totals` gives what was counted up to now. */
+/** Counts events. `totals` returns the current counts. */
 export const counter = (): { readonly count: (event: VegaEvent) => void; readonly totals: () => MarketTotals } => {
   let events = 0;
   const byType = new Map<string, number>();

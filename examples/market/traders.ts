@@ -3,11 +3,11 @@ import type { Random } from './random.js';
 
 const second = 1_000_000_000n;
 
-/** What a trader would like to do next in a market: any of them, at some price near the last one. */
+/** The next wish of a random trader in a market, at some price near the last one. */
 export const nextOrder = (random: Random, market: ExchangeMarket, party: string, now: bigint): ExchangeOrder => {
   const side = random.oneIn(2) ? 'buy' : 'sell';
   const type = random.oneIn(8) ? 'market' : 'limit';
-  // Most limit orders stand off a little; some cross the spread. A market order takes any price in reach.
+  // Most limit orders keep a small distance, and some cross the spread. A market order accepts any price in reach.
   const away = type === 'market' ? -50 : random.int(14) - 3;
   const size = 1 + random.int(20);
   return {

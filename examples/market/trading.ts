@@ -33,7 +33,7 @@ const statusOf = (order: ExchangeOrder): 'active' | 'filled' | 'stopped' | 'part
   return order.remaining < order.size ? 'partiallyFilled' : 'stopped';
 };
 
-/** Traders place orders, each in a transaction: the order, those that it met, the trades, the accounts that they changed. */
+/** Traders place orders, each in a transaction: the order, the orders it matched, the trades, the changed accounts. */
 export const writeTrading = (simulation: Simulation, time: bigint, orders: number): void => {
   const { exchange, parties, random, writer } = simulation;
   for (let placed = 0; placed < orders; placed++) {
@@ -57,7 +57,7 @@ export const writeTrading = (simulation: Simulation, time: bigint, orders: numbe
   writer.transaction('');
 };
 
-/** Takes orders whose time is over out of the books: one event a market, for as many records as there are orders. */
+/** Removes expired orders from the books: one event for each market, which stands for as many records as orders. */
 export const writeExpired = ({ exchange, writer }: Simulation, time: bigint): void => {
   for (const market of exchange.markets) {
     const expired = [...market.open.values()].filter(({ expiresAt }) => expiresAt > 0n && expiresAt <= time);
@@ -67,7 +67,7 @@ export const writeExpired = ({ exchange, writer }: Simulation, time: bigint): vo
   }
 };
 
-/** Now and then a trader takes back all orders in a market, which may be none: an event that stands for no record. */
+/** Sometimes a trader cancels all orders in a market. There may be none, and then the event stands for no record. */
 export const writeCancels = ({ exchange, parties, random, writer }: Simulation): void => {
   for (const market of exchange.markets) {
     if (!random.oneIn(3)) continue;

@@ -9,7 +9,7 @@ export interface Block {
   readonly time: bigint;
   /** How many orders traders try to place. */
   readonly orders: number;
-  /** Whether it must bring what a genesis block brings. */
+  /** Whether it contains the events of a genesis block. */
   readonly first: boolean;
 }
 
@@ -17,10 +17,10 @@ const second = 1_000_000_000n;
 const blocksPerEpoch = 25;
 const blocksPerSnapshot = 40;
 
-/** Go's zero time, as it is sent where a market has no next mark to market. */
+/** Go's zero time, which is sent if a market has no next mark to market. */
 const goZeroTime = -6_795_364_578_871_345_152n;
 
-// The library has no codec for it: an application brings its own, and gives and gets the payload as bytes.
+// The library has no codec for this type. An application has its own, and the payload is bytes for the library.
 const TransactionError = message('TransactionError', { partyId: text(1), reason: text(2) });
 
 const writeEpoch = ({ writer }: Simulation, { height, time }: Block): void => {

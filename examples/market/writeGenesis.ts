@@ -2,7 +2,7 @@ import { assets, type Simulation, writeAccount } from './simulation.js';
 
 const enabled = 4;
 
-/** Assets, parties, and what each party has to begin with. */
+/** Assets, parties, and the initial balance of each party. */
 export const writeSetup = (simulation: Simulation): void => {
   const { exchange, parties, random, writer } = simulation;
   for (const id of assets) writer.add('Asset', { id, details: new Uint8Array(0), status: enabled });
@@ -16,7 +16,7 @@ export const writeSetup = (simulation: Simulation): void => {
   }
 };
 
-/** The genesis block: everything that is there before anybody trades. */
+/** The genesis block: everything that exists before the first trade. */
 export const writeGenesis = (simulation: Simulation, height: number, time: bigint): void => {
   const { random, writer } = simulation;
   const hash = random.hash();

@@ -1,6 +1,6 @@
 import type { Config } from 'rx-event-broker/node';
 
-/** In events, at least 1: what a branch may hold before the disk buffer or, without one, the core or the files are told to wait. */
+/** How many events a branch may hold, at least 1. Above it, the disk buffer is paused or, without one, the core or the files. */
 export const branchBuffer = (config: Config): number => {
   const { fileEventSourceConfig, bufferedEventSourceConfig, useEventFile, useBufferedEventSource } = config;
   const { socketServerInboundBufferSize, socketServerOutboundBufferSize } = config;

@@ -4,9 +4,9 @@ import { type CommittedBlock, type Pausable, pausable } from 'rx-event-broker';
 import { encodeEvent } from 'rx-event-broker/vega';
 import { encodeProgress, type Progress, withBlock } from './progress.js';
 
-/** The node's half of what it and its core say to each other. */
+/** The node's side of the dialogue with its core. */
 export interface CoreLink {
-  /** Takes the core's questions out of what comes from it. */
+  /** Removes the core's questions from its messages. */
   readonly listen: MonoTypeOperatorFunction<Uint8Array>;
   /** The answers. */
   readonly replies$: Pausable<Uint8Array>;
@@ -14,13 +14,13 @@ export interface CoreLink {
   readonly committed: (block: CommittedBlock) => void;
   /** The core has stopped for an upgrade, and all of its blocks up to `height` are committed. */
   readonly upgrade: (chainId: string, height: number) => void;
-  /** Emits once the core has hung up after that. */
+  /** Emits when the core has disconnected after that. */
   readonly upgraded$: Observable<unknown>;
 }
 
 /**
- * Answers a core that asks how far the node is, now and after every commit until it is gone; and one that has stopped for a protocol
- * upgrade (promise N5). Of answers that cannot be sent yet only the latest counts.
+ * Answers a core that asks for the node's progress, now and after every commit, until it disconnects. Also answers a core that has
+ * stopped for a protocol upgrade (promise N5). If answers cannot be sent yet, only the latest one is kept.
  */
 export const coreLink = (stored: Progress, gone$: Observable<unknown>): CoreLink => {
   const progress$ = new BehaviorSubject(stored);
@@ -47,7 +47,7 @@ export const coreLink = (stored: Progress, gone$: Observable<unknown>): CoreLink
   };
 };
 
-/** What a core waits for before it stops. */
+/** The answer that a core waits for before it stops. */
 const readyFor = (chainId: string, height: number): Uint8Array =>
   encodeEvent({
     type: 'ProtocolUpgradeDataNodeReady',

@@ -1,6 +1,6 @@
 // socket ──► disk buffer ──► decode ──► each once ──► fan-out ──┬──► event broker ──► prices (optional)
 //    ▲                                                          └──► block store ──► one transaction a block
-//    └── how far it is ◄── committed blocks: what the disk buffer may forget ◄──┘
+//    └── progress ◄── committed blocks, which the disk buffer may forget ◄──────┘
 import { join } from 'node:path';
 import { finalize, ignoreElements, merge, type Observable, pipe, Subject, takeUntil, tap } from 'rxjs';
 import { eventBroker, fanOut, ofType } from 'rx-event-broker';
@@ -23,23 +23,23 @@ export interface DataNodeOptions extends Settings {
   readonly database: OpenDatabase;
   /** What the database holds. */
   readonly stored: Progress;
-  /** Its first value ends the intake; what has been taken is finished. */
+  /** Its first value ends the intake. Received events are still processed. */
   readonly stop$: Observable<unknown>;
   readonly meter: Meter;
-  /** Where `transportType` is `inproc`. */
+  /** For the `transportType` `inproc`. */
   readonly inproc?: Inproc;
   readonly listening: { readonly next: (address: { readonly host: string; readonly port: number }) => void };
-  /** What the parts tell, and tell one another: that the core is gone. */
+  /** The notices of all parts. The node reads here that the core is gone. */
   readonly notices: Subject<Notice>;
-  /** Where messages go that are no events of this chain. */
+  /** Keeps messages that are not events of this chain. */
   readonly aside: SetAside;
-  /** Whether events of another chain, and those that cannot be stored, are set aside, too. Else they end the node. */
+  /** Whether to set aside events of another chain, and events that cannot be stored. Otherwise they end the node. */
   readonly setsAside: boolean;
-  /** Told what was set aside, and where the events have a gap. */
+  /** Called with what was set aside, and with each gap in the events. */
   readonly warn: (text: string) => void;
 }
 
-/** A data node at work: emits the blocks that it commits; completes when it was stopped, or an upgrade is due. */
+/** Runs a data node. Emits the blocks that it commits. Completes when it is stopped, or for an upgrade. */
 export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> => {
   const { config, chainId, directory, database, stored, stop$, meter, inproc, listening, notices } = options;
   const { aside, setsAside, warn } = options;
@@ -47,8 +47,8 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
   const disconnect$ = new Subject<Error>();
   const lost$ = new Subject<never>();
   const keep = (message: Uint8Array, why: string): void => warn(`set aside in ${aside.keep(message)}: ${why}`);
-  // What the door let in was in order: this is from before it was there, damaged, or of settings that have changed.
-  const refused = (message: Uint8Array, error: Error): void => {
+  // New messages were checked on arrival. So this one is older than that check, damaged, or from changed settings.
+  const rejected = (message: Uint8Array, error: Error): void => {
     if (config.useEventFile) throw error;
     if (error.name === 'ChainIdError' && !setsAside) {
       throw new Error(`${error.message}; with --set-aside the disk buffer's events of other chains are set aside`, {
@@ -57,10 +57,12 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
     }
     keep(message, error.message);
   };
-  // A core that is cut off asks where to begin. Files are what they are.
+  // A core that is disconnected asks where to begin. Files cannot ask, so a gap in them is an error.
   const gap = (error: Error): void => {
     if (config.useEventFile) throw error;
-    warn(`${error.message}; what follows is left out until it comes, and the core is cut off to begin anew`);
+    warn(
+      `${error.message}; later events are left out until it arrives, and the core is disconnected so that it asks again`,
+    );
     disconnect$.next(error);
   };
   const core = coreLink(stored, notices.pipe(ofType('Waiting')));
@@ -79,7 +81,7 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
     ...(inproc && { inproc }),
   });
   const events: Pausable<VegaEvent> = pause$ =>
-    messages(pause$).pipe(tap(meter.given), eventsOf(chainId, refused), eachOnce(stored, gap), tap(meter.decoded));
+    messages(pause$).pipe(tap(meter.given), eventsOf(chainId, rejected), eachOnce(stored, gap), tap(meter.decoded));
   const shared = fanOut(events, { expectedSubscribers: 2, bufferSize: branchBuffer(config) });
 
   const broker = eventBroker<VegaEvent>({ unlisted: ['TxError'] });
@@ -104,7 +106,7 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
           for (const event of notice.events) keep(encodeEvent(event), 'it could not be stored');
         } catch (thrown) {
           const error = thrown as Error;
-          // the observer of notices may throw what it likes: nobody ends because of that
+          // if the observer of notices throws, nothing else ends
           lost$.error(error);
         }
       },

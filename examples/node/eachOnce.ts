@@ -3,9 +3,9 @@ import { SequenceGapError } from 'rx-event-broker';
 import type { VegaEvent } from 'rx-event-broker/vega';
 import { isStored, type Progress, withBlock } from './progress.js';
 
-/** The first block of a chain: where `storeBlocks` begins, too. */
+/** The first block of a chain, as for `storeBlocks`. */
 const FIRST_HEIGHT = 1;
-/** Of events that do not follow, one in so many is announced, beside the first. */
+/** Of the events after a gap, the first is reported, and then one in this many. */
 const ANNOUNCED = 10_000;
 
 interface Block {
@@ -13,20 +13,20 @@ interface Block {
   readonly hash: string;
   /** How many of its events have passed. */
   readonly passed: number;
-  /** The sequence number of the next one. */
+  /** The sequence number of the next event. */
   readonly next: number;
   readonly ended: boolean;
 }
 
 /**
- * Lets every event of every block pass once and in order, although a core that was cut off begins again at a block. What is
- * stored or has passed is left out. So is what does not follow: `gap` is called, and the stream waits for the event that does.
+ * Passes every event of every block once and in order, although a core that lost its connection starts a block again. Events
+ * that are stored or have already passed are dropped. At a gap, `gap` is called, and the stream waits for the missing event.
  *
  *     1 stored     core   2a 2b 2c 3a ✂ 2a 2b 2c 3a 3b 3d 4a ✂ 3a 3b 3c
  *     eachOnce            2a 2b 2c 3a             3b gap             3c
  *
- * A core begins with a begin-block, and a block is the same each time, so its events are counted: a sequence number would not
- * do, as an event that stands for no records shares its number with the next one.
+ * A core begins with a begin-block, and a block is the same each time, so its events are counted. A sequence number is not
+ * enough, because an event that stands for no records has the same number as the next one.
  */
 export const eachOnce =
   (stored: Progress, gap: (error: SequenceGapError) => void): MonoTypeOperatorFunction<VegaEvent> =>
@@ -34,7 +34,7 @@ export const eachOnce =
     defer(() => {
       let progress = stored;
       let block: Block | undefined;
-      /** The block whose begin came last, and the number of an event in it. Without its begin a block cannot be counted. */
+      /** The last block that began, and the number of an event in it. A block without its begin cannot be counted. */
       let begun = '';
       let at = 0;
       let outOfLine = 0;

@@ -1,4 +1,4 @@
-/** What each variable of the environment begins with. */
+/** The prefix of each environment variable. */
 export const PREFIX = 'RX_EVENT_BROKER_';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ const isTree = (u: unknown): u is Tree => typeof u === 'object' && u !== null &&
 export const variableOf = (path: string): string =>
   PREFIX + path.replaceAll(/[A-Z]/g, '_$&').replaceAll('.', '_').toUpperCase();
 
-/** The variables that there are, each with the path of its setting and its default. */
+/** All variables, each with the path of its setting and its default. */
 export const variables = (defaults: Tree, parent = ''): ReadonlyMap<string, readonly [path: string, value: unknown]> =>
   new Map(
     Object.entries(defaults).flatMap(([key, value]) => {
@@ -19,8 +19,8 @@ export const variables = (defaults: Tree, parent = ''): ReadonlyMap<string, read
   );
 
 /**
- * A text as a value like the default: a number, `true` or `false`, or the text. One that is none of these stays what it is, so
- * that the codec says what is wrong with it.
+ * Converts a text to the type of the default: a number, a boolean or a text. A text that does not fit is left unchanged, so
+ * that the codec reports it.
  */
 export const valueLike = (like: unknown, text: string): unknown => {
   if (typeof like === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
@@ -28,7 +28,7 @@ export const valueLike = (like: unknown, text: string): unknown => {
   return text;
 };
 
-/** The same settings but for one. Where a section is no object it is left: the codec says so. */
+/** The same settings with one changed. A section that is not an object is left unchanged, so that the codec reports it. */
 export const withValue = (settings: unknown, [key = '', ...rest]: readonly string[], value: unknown): unknown => {
   if (!isTree(settings)) return settings;
   return { ...settings, [key]: rest.length === 0 ? value : withValue(settings[key] ?? {}, rest, value) };

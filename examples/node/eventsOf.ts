@@ -3,9 +3,9 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { VegaEvent } from 'rx-event-broker/vega';
 import { readEvent } from './readEvent.js';
 
-/** Messages as events. What is none is given to `refused`, which may throw: that is the error of the stream. */
+/** Decodes messages to events. An invalid message is passed to `rejected`. If that throws, the stream ends with its error. */
 export const eventsOf =
-  (chainId: string, refused: (message: Uint8Array, error: Error) => void): OperatorFunction<Uint8Array, VegaEvent> =>
+  (chainId: string, rejected: (message: Uint8Array, error: Error) => void): OperatorFunction<Uint8Array, VegaEvent> =>
   source =>
     new Observable(subscriber => {
       const read = readEvent(chainId);
@@ -17,7 +17,7 @@ export const eventsOf =
             return;
           }
           try {
-            refused(message, event.left);
+            rejected(message, event.left);
           } catch (error) {
             subscriber.error(error);
           }

@@ -6,7 +6,7 @@ import { printable } from './printable.js';
 
 export type Level = Config['level'];
 
-/** Writes a line, where its level is asked for. */
+/** Writes a line, if its level is enabled. */
 export type Log = (level: Level, text: string) => void;
 
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error'];
@@ -20,13 +20,13 @@ export const logger = (least: Level, out: Screen, err: Screen): Log => {
   };
 };
 
-/** Of whatever was thrown. */
+/** The message of any thrown value. */
 export const messageOf = (error: unknown): string => {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return typeof message === 'string' && message !== '' ? message : inspect(error);
 };
 
-/** What is told by the parts of a node, as a line of its log. */
+/** The notices of the parts of a node, as lines of its log. */
 export const logNotice = (log: Log, notice: Notice): void => {
   switch (notice.type) {
     case 'Waiting':

@@ -16,10 +16,10 @@ import { printable } from './printable.js';
 import { setAside } from './setAside.js';
 import { readSettings, type Settings } from './settings.js';
 
-/** Between two status lines. */
+/** The time between two status lines. */
 const STATUS_MS = 1000;
 
-/** `npm run node`: gives the exit code. */
+/** `npm run node`: returns the exit code. */
 export const main = async (
   argv: readonly string[],
   {
@@ -31,7 +31,7 @@ export const main = async (
     readonly env: NodeJS.ProcessEnv;
     readonly out: Screen;
     readonly err: Screen;
-    /** Replays that it shall stop. */
+    /** Replays the request to stop. */
     readonly stop$: Observable<unknown>;
   },
 ): Promise<number> => {
@@ -61,7 +61,7 @@ export const main = async (
 
 const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unknown>, log: Log): Promise<void> => {
   const { config, chainId, directory, databaseUrl } = settings;
-  // PGlite does not look whether somebody else has its files.
+  // PGlite does not check whether its files are in use.
   const leave = await lockDirectory(directory);
   const aside = setAside(directory);
   try {

@@ -2,20 +2,20 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import type { CommittedBlock, Notice } from 'rx-event-broker';
 import { blockOf, vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';
 
-/** What a node's status line is made of: plain counters, read once a second. */
+/** The counters of a node's status line, read once a second. */
 export interface Meter {
   /** A message came from the core, or was read from a file. */
   readonly received: (message: Uint8Array) => void;
-  /** The disk buffer, where there is one, gave it to what follows. */
+  /** A message left the disk buffer, if there is one. */
   readonly given: (message: Uint8Array) => void;
   readonly decoded: (event: VegaEvent) => void;
   readonly committed: (block: CommittedBlock) => void;
   readonly noticed: (notice: Notice) => void;
-  /** The line, of what happened in the last `seconds`; `undefined`: nothing did. */
+  /** The status line for the last `seconds`, or `undefined` if nothing happened. */
   readonly line: (seconds: number) => string | undefined;
 }
 
-/** In the files of the disk buffer, before each message. */
+/** The bytes before each message in the files of the disk buffer. */
 const recordHeaderBytes = 12;
 
 export const meter = (height = 0): Meter => {
@@ -41,7 +41,7 @@ export const meter = (height = 0): Meter => {
       committed = block.height;
     },
     noticed: notice => {
-      // what an earlier run has left is known from here on
+      // from here on, the backlog of an earlier run is known
       if (notice.type === 'Lag') unread = notice.bytes;
     },
     line: seconds => {

@@ -3,8 +3,8 @@
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * A text that came from outside, for a terminal or a log: nothing in it moves the cursor, and a line feed begins a line that is
- * indented, so that it is no line of ours.
+ * Makes a text from outside safe for a terminal or a log. Nothing in it moves the cursor. A line after a line feed is indented,
+ * so that it cannot look like one of our lines.
  */
 export const printable = (text: string): string =>
   text

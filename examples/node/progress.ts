@@ -1,14 +1,14 @@
-// What a node and a core say to each other beside events, so that a core knows where to begin: pair has no acknowledgements.
+// The dialogue of a node and a core beside events. It tells the core where to begin, because pair has no acknowledgements.
 //
 //   core ──► node    an empty message: how far are you?
 //   node ──► core    its progress as JSON, now and after every commit; `null` while it has no block
 //
-// A core that never asks, such as one of Go, is never told.
+// A core that never asks, such as one written in Go, never receives a message it does not understand.
 import { type Either, isRight, left, tryCatchK } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { BlockProgress, CommittedBlock } from 'rx-event-broker';
 
-/** How far a node is: what is committed. */
+/** The progress of a node: its committed blocks. */
 export type Progress = BlockProgress | null;
 
 const Progress = t.union([
@@ -31,13 +31,13 @@ export const decodeProgress = (bytes: Uint8Array): Either<string, Progress> => {
   return isRight(progress) ? progress : left(JSON.stringify(json.right));
 };
 
-/** How far a node is with one more block. */
+/** The progress after one more block. */
 export const withBlock = (progress: Progress, { height, hash }: Pick<CommittedBlock, 'height' | 'hash'>): Progress => {
   const { firstHeight, hashes } = progress ?? { firstHeight: height, hashes: [] };
   return { firstHeight, height, hashes: height === firstHeight ? [...hashes, hash] : hashes };
 };
 
-/** Whether a node has this block: up to its height it has all, but that the first height may have two. */
+/** Whether a node has this block. It has all blocks up to its height, and the first height may have two. */
 export const isStored = (progress: Progress, block: { readonly height: number; readonly hash: string }): boolean => {
   if (progress === null || block.height > progress.height) return false;
   return block.height > progress.firstHeight || progress.hashes.includes(block.hash.toLowerCase());

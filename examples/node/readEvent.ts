@@ -22,7 +22,7 @@ export const readEvent =
       );
     })(vegaDecoder.decode(message));
 
-/** What is wrong with a message of the core: it must be an event, or the question how far the node is. */
+/** What is wrong with a message of the core. It must be an event, or the question about the node's progress. */
 export const wrongWith = (chainId: string): ((message: Uint8Array) => Error | undefined) => {
   const read = readEvent(chainId);
   return message => {

@@ -4,7 +4,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js';
 export interface NodeOptions {
   /** A file of JSON. */
   readonly config: string | undefined;
-  /** Whether what ends the node at every start is set aside. */
+  /** Whether to set aside the events that would end the node at every start. */
   readonly setAside: boolean;
 }
 
@@ -23,7 +23,7 @@ RX_EVENT_BROKER_SOCKET_CONFIG_PORT. DATABASE_URL names a PostgreSQL; without it 
 SIGTERM, or Ctrl-C: it stores what it has taken, and exits with 0. After an error it exits with 1.
 `;
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, NodeOptions | undefined> => {
   try {
     const { values } = parseArgs({

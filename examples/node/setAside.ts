@@ -1,16 +1,16 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where messages go that cannot be stored: nothing is thrown away. */
+/** Keeps messages that cannot be stored, so that nothing is lost. */
 export interface SetAside {
-  /** Writes one, and gives the file. Throws where it cannot: what is not kept must not be passed over. */
+  /** Writes a message and returns the file. Throws if it cannot, because a message that is not kept must not be skipped. */
   readonly keep: (message: Uint8Array) => string;
   readonly close: () => void;
 }
 
 /**
- * Keeps messages in a file of their own, `set-aside-<Unix ms>.evt` in the folder, which is made for the first of them. Its format
- * is that of recorded files, so `readRawEvent` and `bufferFiles` read it.
+ * Keeps messages in the file `set-aside-<Unix ms>.evt` in the folder. The file is created for the first message. It has the format
+ * of recorded files, so `readRawEvent` and `bufferFiles` can read it.
  */
 export const setAside = (directory: string): SetAside => {
   const file = join(directory, `set-aside-${Date.now()}.evt`);

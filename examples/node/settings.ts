@@ -4,18 +4,18 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js';
 import { type Config, ConfigError, type ConfigProblem, decodeConfig } from 'rx-event-broker/node';
 import { PREFIX, valueLike, variables, withValue } from './environment.js';
 
-/** Everything that a data node is told before it starts. */
+/** All settings of a data node. */
 export interface Settings {
   readonly config: Config;
-  /** The chain whose events are taken; any other is an error. */
+  /** The chain of the node. An event of any other chain is an error. */
   readonly chainId: string;
-  /** Where the disk buffer is, and PGlite where there is no `databaseUrl`. */
+  /** The folder of the disk buffer, and of PGlite if there is no `databaseUrl`. */
   readonly directory: string;
-  /** A PostgreSQL; `''`: PGlite, inside this process. */
+  /** The URL of a PostgreSQL, or `''` for PGlite inside this process. */
   readonly databaseUrl: string;
 }
 
-/** What this program has to be told besides `Config`, with the defaults. */
+/** The settings of this program beside `Config`, with their defaults. */
 const own = { chainId: 'market-sim', directory: 'data', databaseUrl: '' };
 
 const defaults = () => {
@@ -25,8 +25,8 @@ const defaults = () => {
 };
 
 /**
- * The settings of a JSON file, where one is named, and of the environment, which comes first; or all that is wrong with them.
- * Nothing is opened but the file.
+ * Reads the settings from a JSON file, if one is given, and from the environment, which takes precedence. Returns them, or all
+ * problems. It opens nothing but the file.
  */
 export const readSettings = (
   file: string | undefined,
@@ -64,7 +64,7 @@ export const readSettings = (
   return left(new ConfigError(all.map(problem => ({ ...problem, path: setBy.get(problem.path) ?? problem.path }))));
 };
 
-/** Any value in a line: what `Config` says of its own keys. */
+/** Any value in one line, as `Config` shows it for its own keys. */
 const found = (value: unknown): string =>
   inspect(value, { depth: 2, maxArrayLength: 10, maxStringLength: 80, breakLength: Infinity });
 
@@ -83,7 +83,7 @@ const parse = (file: string, problems: ConfigProblem[]): unknown => {
   }
 };
 
-/** The settings that `Config` does not know, and those that it does. */
+/** The settings of this program, and those of `Config`. */
 const ownOf = (settings: unknown, problems: ConfigProblem[]): typeof own & { readonly rest: unknown } => {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return { ...own, rest: settings };
   const { chainId, directory, databaseUrl, ...rest } = { ...own, ...(settings as Readonly<Record<string, unknown>>) };

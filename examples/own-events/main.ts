@@ -1,5 +1,5 @@
-// Events of your own that come as JSON: one io-ts codec is the TypeScript type, and the check of every message.
-// Look at what is said of the three that are refused: where, what was expected there, what was found.
+// Your own events as JSON: one io-ts codec is both the TypeScript type and the check of every message.
+// Look at the errors of the three invalid messages: where, what was expected there, what was found.
 import * as t from 'io-ts';
 import { from } from 'rxjs';
 import { deserialize, eventBroker, jsonDecoder, type Notice } from 'rx-event-broker';
@@ -36,7 +36,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
 
   const notices = {
     next: (notice: Notice) => {
-      if (notice.type === 'Invalid') print(`refused: ${notice.error.message}`);
+      if (notice.type === 'Invalid') print(`invalid: ${notice.error.message}`);
     },
   };
   const bytes$ = from(messages.map(message => new TextEncoder().encode(message)));

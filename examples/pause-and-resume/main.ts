@@ -1,5 +1,5 @@
-// The same pause for three subscribers: one skips meanwhile, an optional one holds what fits, a required one holds everything.
-// Look at what each is given when the pause ends, and at "full": a required subscriber that holds makes everybody wait.
+// The same pause for three subscribers: one skips events, an optional one holds what fits, a required one holds all of them.
+// Look at what each gets when the pause ends, and at "full": a required subscriber on hold fills up, and the sender must wait.
 import { BehaviorSubject } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 

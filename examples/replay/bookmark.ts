@@ -2,13 +2,13 @@ import { type MonoTypeOperatorFunction, type NextObserver, tap } from 'rxjs';
 import type { Notice } from 'rx-event-broker';
 import { blockOf } from 'rx-event-broker/vega';
 
-/** Keeps the place in the recorded files: a decoder sees a message, and cannot know where it stood. */
+/** Keeps the place in the recorded files, because a decoder sees only a message. */
 export interface Bookmark {
   /** For `bufferFiles`, which asks it until a block has begun: so it sees what is left out. */
   readonly blockOf: typeof blockOf;
   /** Sees the messages that are not left out. */
   readonly turn: MonoTypeOperatorFunction<Uint8Array>;
-  /** For `bufferFiles`, which tells the file before its messages. */
+  /** For `bufferFiles`, which reports the file before its messages. */
   readonly notices: NextObserver<Notice>;
   /** Records so far. */
   records(): number;

@@ -44,7 +44,7 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
   }
 };
 
-/** Loads the drivers only where a database is asked for. */
+/** Loads the drivers only if a database is used. */
 const openStore = async (url: string): Promise<OpenDatabase> => {
   const [{ openDatabase }, { makeTables }] = await Promise.all([
     import('../store/openDatabase.js'),

@@ -27,7 +27,7 @@ const choices: ReadonlyMap<string, readonly (VegaType | All)[]> = new Map<string
 
 const longestWait = 2 ** 31 - 1; // what a timer of Node takes
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, ReplayOptions | undefined> => {
   try {
     const { values } = parseArgs({

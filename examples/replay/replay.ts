@@ -22,7 +22,7 @@ export interface Replay {
 /**
  *     files ──► deserialize ──► verifyChain ──► verifySequence ──► fanOut ──┬──► broker ──► required, optional
  *       ▲                                                                   ├──► census
- *       │                                                                   └──► a database, where one is given
+ *       │                                                                   └──► a database, if one is given
  *       └── pause$
  */
 export const replay = (

@@ -12,7 +12,7 @@ export const report = (result: ReplayResult, { asBytes }: Census, { fit }: Look)
     ...Object.entries(byType).map(([type, count]) => `${number(count).padStart(11)}  ${type}`),
     ...subscribers.map(row => `${balanceLine(row)}; its handler received ${number(row.received)}`),
     `payloads decoded: ${number(events - asBytes)}; left as bytes, for want of a codec: ${number(asBytes)}`,
-    `nobody asked for: ${number(unrouted)}`,
+    `without a subscriber: ${number(unrouted)}`,
     `peak memory: ${result.peakRssMiB} MiB`,
     '',
   ]

@@ -1,6 +1,6 @@
-// A required bank subscriber whose transfers may fail: each is tried three times, and what fails for good becomes a dead letter.
-// Look at the order of the tries, for a payment waits until the one before it is done or given up, and at the dead letter:
-// it has the event itself, so that it can be sent again later.
+// A required bank subscriber whose transfers may fail: each is tried three times, and then becomes a dead letter.
+// Look at the order of the attempts: a payment waits until the one before it has succeeded or failed for good.
+// Look at the dead letter: it has the event itself, so you can send it again later.
 import { mergeMap, timer } from 'rxjs';
 import { eventBroker, fromPull, ofType, type EventBroker } from 'rx-event-broker';
 
@@ -13,7 +13,7 @@ const payments: readonly Payment[] = [
   { type: 'Payment', id: 'books', cents: 4_200 },
 ];
 
-/** A bank that is busy when it is first asked for tea, and refuses amounts below zero. */
+/** A bank that is busy at the first payment for tea, and rejects amounts below zero. */
 const bankOf = (print: (line: string) => void) => {
   let isBusy = true;
   return async ({ id, cents }: Payment): Promise<void> => {
@@ -26,7 +26,7 @@ const bankOf = (print: (line: string) => void) => {
   };
 };
 
-/** The letters of all that failed for good; subscribe before anything is sent, for notices are not replayed. */
+/** The dead letters. Subscribe before anything is sent, because notices are not replayed. */
 const deadLettersOf = (broker: EventBroker<Payment>) =>
   broker.notices$.pipe(
     ofType('Failed'),

@@ -1,5 +1,5 @@
-// A service with a slow mailer is asked to stop while mails wait: it accepts nothing more, and finishes them within a limit.
-// Look at `broker_pending` in the metrics before, which is what waited, and at the last lines, where nothing does.
+// A service with a slow mailer gets a stop signal while mails wait. It accepts no more mails, and finishes these within a limit.
+// Look at `broker_pending` in the metrics, which counts the waiting mails, and at the last lines: none is left.
 import { type Observable, switchMap, take, tap, timer } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 import { metrics } from './metrics.js';
@@ -7,7 +7,7 @@ import { shutdown } from './shutdown.js';
 
 type Mail = { readonly type: 'Mail'; readonly to: string };
 
-/** In ms: what a mail takes, and how long a stop may take. */
+/** The time of one mail, and the limit of a stop, in ms. */
 const mailTime = 5;
 const patience = 10_000;
 

@@ -2,7 +2,7 @@ import type { BrokerSnapshot, SubscriberSnapshot } from 'rx-event-broker';
 
 const counters = ['offered', 'delivered', 'failed', 'dropped', 'skipped'] as const;
 
-/** A snapshot as the text that Prometheus scrapes. The counts are the broker's own: nothing is added up an event. */
+/** A snapshot in the text format of Prometheus. The counts are the broker's own, so there is no work for each event. */
 export const metrics = (snapshot: BrokerSnapshot): string => {
   const family = (name: string, type: 'counter' | 'gauge', samples: readonly string[]): readonly string[] => [
     `# TYPE ${name} ${type}`,
@@ -34,6 +34,6 @@ export const metrics = (snapshot: BrokerSnapshot): string => {
   ].join('\n');
 };
 
-/** `key` is never used again, so that two subscribers of one name, or one after the other, are not taken for one. */
+/** A `key` is never used again. So two subscribers with the same name stay apart, even if one replaces the other. */
 const labels = ({ name, key }: SubscriberSnapshot): string =>
   `{subscriber="${name.replace(/[\\"\n]/g, sign => (sign === '\n' ? '\\n' : `\\${sign}`))}",key="${key}"}`;

@@ -1,6 +1,6 @@
-// A required ledger and an optional chart take the same trades, and the chart takes five times as long for one.
-// Look at the last lines: the ledger has everything, the chart knows what it missed and slowed nobody down, and trades were
-// made only as fast as the ledger took them.
+// A required ledger and an optional chart get the same trades. The chart needs five times as long for each.
+// Look at the last lines: the ledger has every trade. The chart knows what it missed, and slowed nothing down.
+// Trades were made only as fast as the ledger could save them.
 import { concat, defer, ignoreElements, tap, timer } from 'rxjs';
 import { eventBroker, fromPull } from 'rx-event-broker';
 

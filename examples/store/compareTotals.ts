@@ -1,7 +1,7 @@
 import type { SqlClient } from 'rx-event-broker/sql';
 import type { MarketTotals } from '../market/index.js';
 
-/** A total by SQL, and by the simulator's own count. */
+/** A total in SQL, and by the simulator's own count. */
 export interface Compared {
   readonly what: string;
   readonly stored: string;
@@ -10,7 +10,7 @@ export interface Compared {
 
 const shorten = (key: string): string => key.replaceAll(/[0-9a-f]{12,}/gi, hash => hash.slice(0, 8));
 
-/** What was stored, next to what the simulator says that it made. */
+/** The stored totals, beside the simulator's own counts. */
 export const compareTotals = async (client: SqlClient, totals: MarketTotals, heights: number): Promise<Compared[]> => {
   const read = async (sql: string): Promise<Map<string, string>> => {
     const { rows } = await client.query(sql);

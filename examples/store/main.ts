@@ -10,7 +10,7 @@ import { printCompared } from './printCompared.js';
 import { help, readOptions, type StoreDemoOptions } from './readOptions.js';
 import { runStore, SCHEMA } from './runStore.js';
 
-/** `npm run demo:store`: gives the exit code. */
+/** `npm run demo:store`: returns the exit code. */
 export const main = async (argv: readonly string[], out: Screen, err: Screen): Promise<number> => {
   const read = readOptions(argv);
   if (isLeft(read)) {
@@ -66,7 +66,7 @@ const inDatabase = async <A>(
   }
 };
 
-/** The same program once more, which kills itself. */
+/** The same program in a second process, which kills itself. */
 const runVictim = (argv: readonly string[], out: Screen): Promise<string> =>
   new Promise((resolve, reject) => {
     const program = fileURLToPath(new URL('index.ts', import.meta.url));

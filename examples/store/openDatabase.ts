@@ -18,7 +18,7 @@ export const openDatabase = (url: string | undefined, directory: string): Promis
 
 const openPostgres = async (url: string): Promise<OpenDatabase> => {
   const client = new Client({ connectionString: url });
-  // a lost connection is told by the query that is in flight, or by the next one
+  // a lost connection is reported by the query in flight, or by the next one
   client.on('error', () => undefined);
   await client.connect();
   return {

@@ -2,7 +2,7 @@ import { WriteStream } from 'node:tty';
 import { SingleBar, Presets } from 'cli-progress';
 import { barSize, type Screen } from '../terminal/dashboard.js';
 
-/** Shows how many blocks are stored, and how many more the simulator has made: a bar, or elsewhere a line a quarter. */
+/** Shows how many blocks are stored, and how many more the simulator has made: as a bar on a terminal, else as four lines. */
 export interface StoreProgress {
   readonly show: (height: number, lag: number) => void;
   readonly stop: () => void;

@@ -8,7 +8,7 @@ export interface StoreDemoOptions {
   readonly seed: number;
   /** The block in the middle of which the program kills itself. */
   readonly killAt: number | undefined;
-  /** Of the process that is killed: where PGlite keeps its files. */
+  /** For the process that is killed: the folder of PGlite. */
   readonly directory: string | undefined;
 }
 
@@ -25,7 +25,7 @@ Stores a simulated market, one transaction a block, and compares what SQL reads 
 It exits with 1 where the totals differ.
 `;
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, StoreDemoOptions | undefined> => {
   try {
     const { values } = parseArgs({

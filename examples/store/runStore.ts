@@ -9,7 +9,7 @@ import { makeTables, storeMarket } from './storeMarket.js';
 /** Where the demo keeps its tables. */
 export const SCHEMA = 'market_demo';
 
-/** Stores the market from where the database stands; dies at the first trade of the block that is asked for. */
+/** Stores the market after the last stored block. Dies at the first trade of the requested block. */
 export const runStore = async (
   database: OpenDatabase,
   { blocks, seed, killAt }: Pick<StoreDemoOptions, 'blocks' | 'seed' | 'killAt'>,

@@ -22,11 +22,11 @@ export const makeTables = async (client: SqlClient): Promise<void> => {
 
 /** Options of `storeBlocks`, and `onTrade`. */
 export interface StoreMarketOptions extends Pick<Options, 'chainId' | 'onFailure' | 'onUpgrade' | 'notices'> {
-  /** Called with each trade, before it is kept. */
+  /** Called with each trade before it is stored. */
   readonly onTrade?: (trade: Trade) => void;
 }
 
-/** Keeps trades and balances of any chain of vega events in a database, a transaction a block. */
+/** Stores trades and balances of any chain of vega events in a database, with one transaction for each block. */
 export const storeMarket = (
   source: Source<VegaEvent>,
   { client, copy }: Pick<OpenDatabase, 'client' | 'copy'>,

@@ -1,4 +1,4 @@
-/** What a shell says of a program that ended because nobody read on. */
+/** The exit code of a program that ended because its output was closed. */
 const UNREAD = 141;
 
 /**

@@ -7,7 +7,7 @@ export type Ending = number | NodeJS.Signals;
 
 /** A program that runs as a process of its own. */
 export interface Program {
-  /** The first thing that is found in a line that it has written or will write; rejects where it ends before. */
+  /** The first match in its output, past or future. Rejects if the program ends before. */
   readonly says: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
   /** The same, of what it writes to stderr. */
   readonly complains: <T>(find: (line: string) => T | null | undefined) => Promise<T>;

@@ -21,7 +21,7 @@ started anew. Then what SQL reads back is compared with what the simulator count
 It exits with 1 where the totals differ.
 `;
 
-/** The options of a command line; `undefined` where it asks for help; else what is wrong with it. */
+/** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, TwoNodesOptions | undefined> => {
   try {
     const { values } = parseArgs({

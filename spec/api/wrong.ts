@@ -78,5 +78,5 @@ b.subscribeBatch([
 ]);
 // @ts-expect-error the id is no number to forget: unsubscribe is on the subscription
 b.subscribe({ required: true, next: e => {} }) === 1;
-// @ts-expect-error a required stream without work: concatMap behind it would be the unbounded array again
+// @ts-expect-error a required stream without work: concatMap after it would be the unbounded array again
 b.stream({ required: true, types: ['Saved'] });

@@ -22,7 +22,7 @@ const megabytes = Number(process.argv[3] ?? 100);
 const packed = readFileSync(join(import.meta.dirname, '../../../shared/recorded-events/system_tests.evt.gz'));
 const recording = gunzipSync(packed);
 
-/** Height and text behind the height, of a message whose first field is its id. */
+/** The height, and the text after it, of a message whose first field is its id. */
 const idOf = (message: Uint8Array): { readonly height: number; readonly rest: string } => {
   const id = Buffer.from(message.subarray(2, 2 + message[1]!)).toString('latin1');
   const dash = id.indexOf('-');

@@ -14,7 +14,7 @@ const perMiB = 2 ** 20 / messageBytes;
 const boundMiB = 128;
 const rssMiB = () => process.memoryUsage.rss() / 2 ** 20;
 
-/** The child: tells its parent the most that its memory grew. */
+/** The child: reports the peak growth of its memory to its parent. */
 const send = (port: number, mebibytes: number) => {
   const first = rssMiB();
   let most = 0;

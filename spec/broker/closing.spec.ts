@@ -63,7 +63,7 @@ describe('a receive that waits for the last deliveries', () => {
   });
 });
 
-test('B6e a subscriber that starts draining inside its first delivery blocks nobody', () => {
+test('B6e a subscriber that starts draining inside its first delivery blocks no other', () => {
   const broker = eventBroker<Tick>();
   const work$ = new Subject<void>();
   const notices: string[] = [];
@@ -82,7 +82,7 @@ test('B6e a subscriber that starts draining inside its first delivery blocks nob
   expect(notices).toEqual(['Subscribed', 'Closed']);
 });
 
-test('B6e a subscriber closed while its batch is being gathered drains that batch and blocks nobody', () => {
+test('B6e a subscriber closed while its batch is being collected drains that batch and blocks no other', () => {
   const broker = eventBroker<Tick>();
   const work: Subject<void>[] = [];
   const notices: string[] = [];
@@ -107,7 +107,7 @@ test('B6e a subscriber closed while its batch is being gathered drains that batc
   expect(notices).toEqual(['Closed']);
 });
 
-test('B6 everybody who drains is given the last snapshot, whoever leaves with it first', async () => {
+test('B6 every drain() gets the last snapshot, whatever subscriber leaves first', async () => {
   const broker = eventBroker<Tick>();
   broker.subscribe({ required: true, next: () => undefined });
   broker.send(a(1));

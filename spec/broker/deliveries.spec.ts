@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CompletionBarrier } from '../../lib/broker/CompletionBarrier.js';
 
-/** A mailbox as far as it is counted: so many were offered, and are done when the test says so. */
+/** The counts of a mailbox: that many were offered, and are done when the test says so. */
 const counted = (offered: number) => ({
   offered,
   settled: 0,

@@ -14,7 +14,7 @@ describe('capacity', () => {
     [0, [1]],
     [1, [1, 2]],
     [2, [1, 2, 3]],
-  ])('B3 %i: so many wait behind the one in hand', (capacity, kept) => {
+  ])('B3 %i: that many wait beside the one in flight', (capacity, kept) => {
     const broker = eventBroker<Tick>();
     const seen: number[] = [];
     const work$ = new Subject<void>();
@@ -63,7 +63,7 @@ describe('capacity', () => {
 });
 
 describe('handlers', () => {
-  test('B6b unsubscribing a subscriber whose work never completes unblocks everybody else', () => {
+  test('B6b unsubscribing a subscriber whose work never completes unblocks all others', () => {
     const broker = eventBroker<Tick>();
     const stuck = broker.subscribe({ required: true, highWaterMark: 1, next: () => NEVER });
     expect(broker.send(a(1))).toBe(false);

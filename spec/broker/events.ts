@@ -26,6 +26,6 @@ export const hidden = (n: number): Hidden => ({ type: 'Hidden', n });
 /** `A1`, `B2`: how an event reads in an expectation. */
 export const shown = ({ type, n }: Letter): string => `${type}${String(n)}`;
 
-/** A broker whose stall watch runs on a clock that stands still: deliveries that never end leave no timer behind. */
+/** A broker whose stall watch uses a stopped clock: deliveries that never end leave no timer. */
 export const still = (options: BrokerOptions<Letter> = {}): EventBroker<Letter> =>
   eventBroker({ scheduler: new VirtualTimeScheduler(), ...options });

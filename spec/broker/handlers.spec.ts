@@ -207,7 +207,7 @@ describe('B2 handlers', () => {
       { required: false, capacity: 0.5, next: () => undefined },
       'capacity: expected a whole number, 0 or more, found 0.5',
     ],
-  ])('%s is refused, and nobody is registered', (_, subscriber, message) => {
+  ])('%s is rejected, and no subscriber is registered', (_, subscriber, message) => {
     const broker = still();
     expect(() => broker.subscribe(subscriber as never)).toThrow(message);
     expect(broker.snapshot().subscribers).toEqual([]);

@@ -45,7 +45,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('B1i what is no event is rejected, and nothing is left half done', () => {
+describe('B1i a value that is not an event is rejected, and leaves no broken state', () => {
   const hole: Letter[] = [a(1)];
   hole[2] = a(2);
   test.each<[string, (broker: EventBroker<Letter>) => unknown, string]>([

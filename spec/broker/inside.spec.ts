@@ -200,7 +200,7 @@ describe('B9 sends from inside a delivery', () => {
     expect(seen).toEqual(inOrder);
   });
 
-  test('a failed required delivery stops the broker after its event has reached everybody; what was sent inside is not handed over', () => {
+  test('a failed required delivery stops the broker after its event has reached all subscribers; events sent inside are not dispatched', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({

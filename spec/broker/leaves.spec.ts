@@ -1,4 +1,4 @@
-// B6: subscribers that are closed while something of theirs is in hand, or gathered.
+// B6: subscribers that are closed while an event of theirs is in flight, or in a batch that is being collected.
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, of, Subject } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';

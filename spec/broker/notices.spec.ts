@@ -17,7 +17,7 @@ const throws = (what: string) => (): never => {
   throw new Error(what);
 };
 
-/** A subscriber of another copy of RxJS: what it throws reaches whoever notifies it. */
+/** A subscriber of another copy of RxJS: its errors reach the code that notifies it. */
 const foreign = () =>
   Object.assign(new Subscription(), {
     next: throws('at a notice'),
@@ -25,7 +25,7 @@ const foreign = () =>
     complete: throws('at the end'),
   });
 
-test('B10 an observer of notices that throws at whoever notifies it is written once, and the broker goes on', () => {
+test('B10 an observer that throws its error back into the broker is written once, and the broker goes on', () => {
   const broker = still();
   broker.notices$.subscribe(foreign());
   const { id } = broker.subscribe({ required: false, next: () => undefined });
@@ -39,7 +39,7 @@ test('B10 an observer of notices that throws at whoever notifies it is written o
   expect(broker.saturated$.subscribe().closed).toBe(true);
 });
 
-describe('B5 levels hold from the first event on, also for what is sent by who hears of the subscription', () => {
+describe('B5 levels apply from the first event, even if an observer of Subscribed sends it', () => {
   test.each(['skip$', 'hold$'])('%s', level => {
     const broker = still();
     const got: unknown[] = [];
@@ -50,7 +50,7 @@ describe('B5 levels hold from the first event on, also for what is sent by who h
     expect(got).toEqual([]);
   });
 
-  test('one that errors at once: subscribed, failed, closed', () => {
+  test('one that errors immediately: subscribed, failed, closed', () => {
     const broker = still();
     const seen: string[] = [];
     broker.notices$.subscribe(({ type }) => seen.push(type));

@@ -70,7 +70,7 @@ describe('retry and failure', () => {
     });
   });
 
-  test('B10j a Failed that nobody observes is written to console.error, once for each subscriber', () => {
+  test('B10j a Failed without an observer is written to console.error, once for each subscriber', () => {
     const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const broker = eventBroker<Tick>();
     const fails = (): never => {
@@ -91,7 +91,7 @@ describe('retry and failure', () => {
 });
 
 describe('levels', () => {
-  test('B5d B5f a required subscriber on hold saturates and pauses everybody; what it kept arrives in order', () => {
+  test('B5d B5f a required subscriber on hold becomes saturated and pauses the source; its events then arrive in order', () => {
     runMarbles(({ pausableCold, requiredProbe, expectDeliveries, expectPauses, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const probe = requiredProbe('', { highWaterMark: 2, hold: 't----f' });
@@ -183,7 +183,7 @@ describe('stallAfter', () => {
     });
   });
 
-  test('B15d a stalled branch is announced, with who waits for it', () => {
+  test('B15d a stalled branch is reported, with the branches that wait for it', () => {
     runMarbles(({ level, expectObservable, hot }) => {
       const notices$ = new Subject<Notice<Tick>>();
       const shared = fanOut<Tick>(hot('a', ticks), {

@@ -40,7 +40,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('B11c one at a time: a second one errors immediately and disturbs nobody', () => {
+  test('B11c one at a time: a second one errors immediately and does not affect the first', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const broker = eventBroker<Letter>();
       const first$ = cold('a---|', values);

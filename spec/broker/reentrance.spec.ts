@@ -3,7 +3,7 @@ import { finalize, lastValueFrom, Subject, take, toArray, type Subscription } fr
 import { backpressure, eventBroker, fromPull, ofType, type Pausable } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
-/** Runs `body`, and gives the errors of Promises that nobody handled meanwhile. */
+/** Runs `body`, and returns the errors of Promises that were not handled during it. */
 const unhandledIn = async (body: () => void): Promise<unknown[]> => {
   const seen: unknown[] = [];
   const listen = (error: unknown): void => {

@@ -1,4 +1,4 @@
-// B12: who is refused for whose sake, at the very bound.
+// B12: which subscriber's backlog rejects an event, exactly at the bound.
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, Subject } from 'rxjs';
 import { thrownBy } from '../flow/helpers.js';
@@ -72,7 +72,7 @@ describe('B12f room in a backlog', () => {
       outcomes.push(nameOf(() => broker.send(b(1))));
       outcomes.push(nameOf(() => broker.send(b(2))));
     });
-    // one is in hand, and counted as ahead of it too
+    // one is in flight, and also counted as ahead of it
     expect(outcomes).toEqual(['BacklogFullError', 'taken', 'BacklogFullError']);
     expect(broker.snapshot().subscribers).toMatchObject([{ pending: 2 }, { pending: 0 }]);
   });
@@ -97,7 +97,7 @@ describe('B12f room in a backlog', () => {
   });
 });
 
-test('B8 a batch is handed over in the order of subscription, whoever asked for its first event', () => {
+test('B8 a batch is dispatched in the order of subscription, whatever the type of its first event', () => {
   const broker = still();
   const seen: string[] = [];
   for (const type of ['A', 'B', 'Hidden'] as const)

@@ -29,7 +29,7 @@ describe('B4 types', () => {
     expect(seenWith(types)).toBe(seen);
   });
 
-  test('subscribers are served in the order of subscription, whoever joins or leaves', () => {
+  test('subscribers are called in the order of subscription, also when others join or leave', () => {
     const types = fc.subarray<Letter['type'] | typeof All>([All, 'A', 'B', 'Hidden'], { minLength: 1 });
     const step = fc.oneof(
       fc.record({ subscribe: types }),

@@ -22,7 +22,7 @@ describe('B16 the options of a stream', () => {
     ['a project that is no function', { required: true, project: 5 }, 'project'],
     ['a project that is null', { required: false, project: null }, 'project'],
     ['a handler, which nobody would call', { required: false, next: () => undefined }, 'next'],
-  ])('O5 %s is refused', (_, options, option) => {
+  ])('O5 %s is rejected', (_, options, option) => {
     const broker = still();
     const errors: unknown[] = [];
     broker.stream(options as never).subscribe({ error: error => errors.push(error) });

@@ -5,7 +5,7 @@ import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { thrownBy } from '../flow/helpers.js';
 import { a, b, shown, still, type Letter } from './events.js';
 
-/** An event whose type can be read so many times. */
+/** An event whose type can be read that many times. */
 const readable = (times: number, n: number): Letter => {
   let left = times;
   return {

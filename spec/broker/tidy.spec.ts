@@ -1,4 +1,4 @@
-// What a hand-over leaves behind: counts that are right in the midst of it, places of leavers and newcomers put in order.
+// The state after a dispatch: counts are right even during it, and the places of leavers and newcomers are in order.
 import { expect, jest, test } from '@jest/globals';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import { a, b, still, type Letter } from './events.js';

@@ -1,4 +1,4 @@
-// nestjs/cqrs #134: `publish` cannot be awaited: nobody knows when the handlers of an event are done.
+// nestjs/cqrs #134: `publish` cannot be awaited, so it is unknown when the handlers of an event are done.
 // nestjs/cqrs #409: an exception in an event handler ends the process (it is thrown out of a Subject's subscriber).
 import { describe, expect, test } from '@jest/globals';
 import { config, from, lastValueFrom, Subject, timer } from 'rxjs';

@@ -6,7 +6,7 @@ import { backpressure } from 'rx-event-broker';
 
 const MANY = 100_000;
 
-/** What comes of many that wait behind a slow first one. */
+/** The result of many that wait after a slow first one. */
 const drain = (operator: (project: (n: number) => Observable<number>) => OperatorFunction<number, number>) => {
   const slow$ = new Subject<number>();
   let values = 0;

@@ -42,7 +42,7 @@ describe('Config', () => {
     expect(decodeConfig({ socketConfig: {}, fileEventSourceConfig: {} })).toEqual({ _tag: 'Right', right: defaults });
   });
 
-  test('C1 a whole configuration is decoded, encoded and recognised as it is', () => {
+  test('C1 a complete configuration is decoded, encoded and recognised unchanged', () => {
     const whole = { ...defaults, level: 'debug', socketConfig: { ...defaults.socketConfig, port: 0 } };
     expect(decodeConfig(whole)).toEqual({ _tag: 'Right', right: whole });
     expect(Config.is(whole)).toBe(true);
@@ -54,14 +54,14 @@ describe('Config', () => {
     });
   });
 
-  test('C1 what is given stands, and the rest of its section has the defaults', () => {
+  test('C1 given values are kept, and the rest of the section has the defaults', () => {
     expect(decodeConfig({ socketConfig: { port: 1 }, useEventFile: true })).toEqual({
       _tag: 'Right',
       right: { ...defaults, useEventFile: true, socketConfig: { ...defaults.socketConfig, port: 1 } },
     });
   });
 
-  test.each(paths)('C2a %s refuses what is of another type', path => {
+  test.each(paths)('C2a %s rejects a value of another type', path => {
     for (const value of [null, {}, [], NaN, Symbol.iterator])
       expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
   });
@@ -70,7 +70,7 @@ describe('Config', () => {
     paths.filter(
       path => typeof path.split('.').reduce<unknown>((at, key) => (at as never)[key], defaults) === 'number',
     ),
-  )('C2 %s refuses numbers that it cannot be', path => {
+  )('C2 %s rejects numbers that are not allowed', path => {
     for (const value of [-1, 0.5, Infinity, 2 ** 53, '1'])
       expect(problems(withValue(path, value)).map(problem => problem.path)).toEqual([path]);
   });
@@ -135,10 +135,13 @@ describe('Config', () => {
     expect(problems(throwing)).toEqual([{ path: '', expected: 'keys that can be read', found: 'Error: not today' }]);
   });
 
-  test.each([[new Map([['level', 'debug']])], [new Date()], [new Set()], [() => 1]])('C2 %p is no settings', value => {
-    expect(problems(value)).toMatchObject([{ path: '', expected: 'an object' }]);
-    expect(problems({ socketConfig: value })).toMatchObject([{ path: 'socketConfig', expected: 'an object' }]);
-  });
+  test.each([[new Map([['level', 'debug']])], [new Date()], [new Set()], [() => 1]])(
+    'C2 %p is not a configuration',
+    value => {
+      expect(problems(value)).toMatchObject([{ path: '', expected: 'an object' }]);
+      expect(problems({ socketConfig: value })).toMatchObject([{ path: 'socketConfig', expected: 'an object' }]);
+    },
+  );
 
   test('C2 what comes from a file forges no line and moves no cursor', () => {
     const result = decodeConfig({ 'level\n  port: fine\u001b[2J': '\u009b2J' });

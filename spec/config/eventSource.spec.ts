@@ -145,13 +145,13 @@ describe('options of eventSource', () => {
     ['notices', null],
     ['scheduler', {}],
     ['bufferdirectory', 'x'],
-  ])('C3 refuses %s: %p', (option, value) => {
+  ])('C3 rejects %s: %p', (option, value) => {
     expect(() => eventSource(config, { [option]: value })).toThrow(
       expect.objectContaining({ name: 'OptionError', option }),
     );
   });
 
-  test.each([[undefined], [null], [{}], [{ ...config, level: 'loud' }]])('C3 refuses the configuration %p', value => {
+  test.each([[undefined], [null], [{}], [{ ...config, level: 'loud' }]])('C3 rejects the configuration %p', value => {
     expect(() => eventSource(value as never)).toThrow(
       'config: expected a whole configuration, as decodeConfig gives it',
     );

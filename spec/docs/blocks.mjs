@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** All fenced blocks of a page; `info` is what stands behind the language, `line` the first one inside. */
+/** All fenced blocks of a page. `info` is the text after the language, `line` the first line inside. */
 const fencedBlocks = markdown => {
   const blocks = [];
   let open;

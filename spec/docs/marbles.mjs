@@ -26,7 +26,7 @@ const assignment = ({ text, line }) => {
   return { sign: parts[1], code: parts[2] };
 };
 
-/** Takes a fence apart. Throws where it is none. */
+/** Parses a fence. Throws if it is not one. */
 export const parseFence = ({ code, line }) => {
   const paragraphs = [[]];
   for (const [index, text] of code.split('\n').entries()) {

@@ -20,7 +20,7 @@ const manifest = JSON.parse(text('package.json')) as {
   readonly bugs: { readonly url: string };
 };
 
-describe('what a user has who installed the package', () => {
+describe('the installed package', () => {
   test('the link of every error opens its heading', () => {
     const names = under('lib', '.ts').flatMap(file =>
       [...text(file).matchAll(/seeDocs\(\s*'(\w+)'/g)].map(([, name = '']) => name),

@@ -8,7 +8,7 @@ const patience = 3_000;
  * Runs a block of a page, and compares what each of its lines printed with what `expected` says of it.
  *
  * A line that printed several times is compared with all of it, joined by `, `; one that printed nothing, with `(nothing)`.
- * A block that shows nothing fails: nobody would know when it stopped being true.
+ * A block that shows nothing fails, because nothing would detect that it is wrong.
  */
 export const runBlock = async (
   block: (log: (line: number, ...values: readonly unknown[]) => void) => Promise<void>,

@@ -32,13 +32,13 @@ export interface Fence {
   };
 }
 
-/** A letter is itself, and a digit, where something is expected, a number: unless the fence says otherwise. */
+/** A letter is itself, and a digit in an expected row is a number, unless the fence defines it. */
 const letters = Object.fromEntries(
   [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].map(sign => [sign, sign]),
 );
 const digits = Object.fromEntries([...'0123456789'].map(sign => [sign, Number(sign)]));
 
-/** Work that takes so many milliseconds of virtual time, and then gives its value. */
+/** Work that takes that many milliseconds of virtual time, and then emits its value. */
 const takes =
   (ms: number) =>
   <T>(value: T): rxjs.Observable<T> =>
@@ -56,7 +56,7 @@ export const runFence = (fence: Fence): void => {
   }
 };
 
-/** Changes each sign of the expected rows in turn, and fails where nobody notices: such a diagram could lie. */
+/** Changes each character of the expected rows in turn. It fails if the test still passes: such a diagram could be wrong. */
 export const everySignCounts = (fence: Fence): void => {
   const unnoticed = fence.expected.flatMap((row, index) =>
     // an open group at the end of a row is a closed one to RxJS
@@ -109,7 +109,7 @@ const check = (fence: Fence, helpers: MarbleHelpers): void => {
       .expectDeliveries(look(name) as Parameters<MarbleHelpers['expectDeliveries']>[0], broker)
       .toBe(marbles, values);
   }
-  // what nobody looks at still has to run, after those who look have subscribed; an error is no silence
+  // streams without an expectation must still run, after the expected ones; an error must not be ignored
   const runs = rxjs.isObservable(result) && !fence.expected.some(({ label }) => label === 'result');
   if (runs) helpers.expectObservable(rxjs.concat(result.pipe(rxjs.ignoreElements()), rxjs.NEVER)).toBe('');
 };

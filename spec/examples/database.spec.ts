@@ -43,7 +43,7 @@ describe('examples that keep events in a database', () => {
     await client.end();
   }, 60_000);
 
-  test('a database that is not there is named, with exit code 1', async () => {
+  test('a missing database is named, with exit code 1', async () => {
     if (database === undefined) return;
     const nowhere = new URL(database.url);
     nowhere.pathname = '/not_there';

@@ -32,7 +32,7 @@ describe('the demo', () => {
     expect(stdout).toContain(`recorded ${number(totals.events)} events of 120 blocks\n`);
     expect(stdout).toContain('replayed 100 %');
     expect(stdout).toContain(`Traded volume: ${volume} by the ledger, ${volume} by the simulator.\n`);
-    expect(stdout).toContain(`Events nobody asked for: ${totals.byType['TxError'] ?? 0} (TxError`);
+    expect(stdout).toContain(`Events without a subscriber: ${totals.byType['TxError'] ?? 0} (TxError`);
     expect(stdout).toMatch(/Peak memory: [\d.]+ MiB/);
     expect(stdout.match(/^\w+: [\d,]+ offered = .+; it balances$/gm)).toHaveLength(5);
 
@@ -44,7 +44,7 @@ describe('the demo', () => {
     expect(stdout).not.toContain('BROKEN');
   }, 60_000);
 
-  test('says it where a promise was broken', () => {
+  test('reports a broken promise', () => {
     const run = marketRun({ seed: 2, blocks: 3 });
     Array.from(run.events);
     const totals = run.totals();

@@ -63,7 +63,7 @@ describe('a run of the market simulator', () => {
     expect(open).toBeUndefined();
   });
 
-  test('has its first height twice, with one time and two hashes, where that is asked for', () => {
+  test('has its first height twice on request, with one time and two hashes', () => {
     const begins = (options: MarketOptions) =>
       decoded(options).flatMap(event => (event.type === 'BeginBlock' ? [event.payload] : []));
     const [genesis, real, second] = begins(small);
@@ -96,7 +96,7 @@ describe('a run of the market simulator', () => {
     expect(Object.keys(volume)).toHaveLength(2);
   });
 
-  test('conserves money: of each asset there is as much at the end as at the beginning, and nobody owes', () => {
+  test('conserves money: the total of each asset does not change, and no balance is negative', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 40 }), (seed, blocks) => {
         const sums = (upTo: number): Record<string, bigint> => {
@@ -122,7 +122,7 @@ describe('a run of the market simulator', () => {
     );
   });
 
-  test('is made as it is taken: the first events of an endless run', () => {
+  test('is lazy: the first events of an endless run', () => {
     const types: string[] = [];
     for (const event of marketRun({ seed: 1, blocks: Infinity }).events) {
       types.push(event.type);

@@ -58,7 +58,7 @@ describe('N1 at the door of the data node', () => {
   });
 });
 
-describe('S11 eachOnce, where events have a gap', () => {
+describe('S11 eachOnce, if the events have a gap', () => {
   const run = (sent: readonly VegaEvent[]) => {
     const passed: VegaEvent[] = [];
     const gaps: string[] = [];
@@ -88,7 +88,7 @@ describe('S11 eachOnce, where events have a gap', () => {
     }
   });
 
-  test('whatever is lost, and however often a core is cut off and begins anew: nothing out of order, nothing twice', () => {
+  test('whatever is lost, and however often a core is disconnected and starts again: nothing out of order, nothing twice', () => {
     const sent = fc.array(
       fc.record({ from: fc.nat({ max: blocks.length - 1 }), length: fc.nat({ max: 80 }), lost: fc.nat({ max: 80 }) }),
       { maxLength: 12 },
@@ -101,7 +101,7 @@ describe('S11 eachOnce, where events have a gap', () => {
       fc.property(sent, connections => {
         const stream: VegaEvent[] = [];
         for (const { from: start, length, lost } of connections) {
-          // a core is told which blocks are there, and begins with the next one or before it
+          // a core learns which blocks are stored, and begins with the next one or before it
           const whole = run(stream).passed.filter(({ type }) => type === 'EndBlock').length;
           const first = visible.slice(0, Math.min(start, whole)).flat().length;
           stream.push(...all.slice(first, first + length).filter((event, at) => at !== lost || !isLost(event)));
@@ -126,7 +126,7 @@ describe('S11 eachOnce, where events have a gap', () => {
     );
   });
 
-  test('a core that goes on all the same is told of again and again, not each time', () => {
+  test('a core that continues after a gap is reported repeatedly, but not for each event', () => {
     const rest = events.slice(30);
     const many = Array.from({ length: 25_000 }, (_, i) => rest[i % rest.length]!);
     expect(run([...events.slice(0, 20), ...many]).gaps.length).toBe(3);
@@ -245,7 +245,7 @@ describe('what the data node says', () => {
     },
   );
 
-  test('C2 settings of any depth are refused in words', async () => {
+  test('C2 settings of any depth are rejected with a message', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'node-deep-'));
     const { writeFileSync } = await import('node:fs');
     const file = join(directory, 'node.json');

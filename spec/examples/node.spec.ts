@@ -77,7 +77,7 @@ describe('settings of the data node', () => {
     expect(config.fileEventSourceConfig.directory).toBe('7');
   });
 
-  test('DATABASE_URL is for whoever says nothing else', () => {
+  test('DATABASE_URL is used if no other setting names a database', () => {
     const url = (environment: Record<string, string>) => right(readSettings(undefined, environment)).databaseUrl;
     expect(url({ DATABASE_URL: 'postgres://a' })).toBe('postgres://a');
     expect(url({ DATABASE_URL: 'postgres://a', RX_EVENT_BROKER_DATABASE_URL: 'postgres://b' })).toBe('postgres://b');
@@ -116,7 +116,7 @@ describe('settings of the data node', () => {
     expect(problem!.path).toBe(content === '{' ? path : at);
   });
 
-  test('C2 a file that is not there', () => {
+  test('C2 a missing file', () => {
     const path = join(directory, 'none.json');
     expect(problems(path, {})).toEqual([
       { path, expected: 'a file of JSON', found: expect.stringContaining('ENOENT') as unknown as string },
@@ -153,7 +153,7 @@ const committed = (block: readonly VegaEvent[]): CommittedBlock => ({
   time: 0n,
   snapshotTaken: false,
 });
-/** How far a node is that has committed so many of the blocks. */
+/** The progress of a node that has committed that many of the blocks. */
 const progressOf = (count: number): Progress =>
   blocks.slice(0, count).reduce<Progress>((progress, block) => withBlock(progress, committed(block)), null);
 
@@ -183,7 +183,7 @@ describe('eachOnce', () => {
   });
   const starts = blocks.map((_, at) => blocks.slice(0, at).flat().length);
 
-  test('S11 wherever a core is cut off: every event that is not stored, once, in order', () => {
+  test('S11 a core may be disconnected anywhere: every event that is not stored passes once, in order', () => {
     expect(events.some(({ compositeCount }) => compositeCount === 0)).toBe(true); // shares its number with the next one
     fc.assert(
       fc.property(sent, ({ stored, connections }) => {
@@ -221,7 +221,7 @@ describe('marketCore', () => {
     );
   const text = (messages: readonly Uint8Array[]) => messages.map(message => Buffer.from(message).toString('hex'));
 
-  /** A node that answers each question with this, and tells what else it hears. */
+  /** A node that answers each question with this, and reports its other messages. */
   const node = (pair: Inproc, first: Uint8Array) => {
     const answers$ = new Subject<Uint8Array>();
     const heard = recorder<Uint8Array>();
@@ -234,7 +234,7 @@ describe('marketCore', () => {
   const run = (pair: Inproc, more: Partial<CoreOptions> = {}) =>
     lastValueFrom(marketCore(pair.client, { ...options, ...more }).pipe(toArray()));
 
-  test.each([0, 1, 2, 3])('begins behind the blocks that the node has committed: %p', async count => {
+  test.each([0, 1, 2, 3])('begins after the blocks that the node has committed: %p', async count => {
     const pair = inproc();
     const { heard, answer: say, stop } = node(pair, answer(count));
     const core = run(pair);
@@ -254,7 +254,7 @@ describe('marketCore', () => {
     stop();
   });
 
-  test('a node that is gone and comes back is asked anew', async () => {
+  test('a node that has restarted is asked again', async () => {
     const pair = inproc();
     const before = node(pair, answer(0));
     const lost = recorder<Error>();

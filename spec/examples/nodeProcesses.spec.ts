@@ -78,7 +78,7 @@ const oneFile = (file: string, parent: string): string => {
 /** The blocks that a core sends, the first height twice. */
 const blocksOf = (blocks: number) => [...marketBlocks({ seed: 1, blocks, firstBlockTwice: true })];
 
-/** A core that asks how far the node is behind everything else: an answer says that the node has taken it all. */
+/** A core that asks for the node's progress after everything else: an answer says that the node has received it all. */
 const sending = (port: string, events: readonly VegaEvent[]) =>
   socketClient({
     host: '127.0.0.1',
@@ -87,7 +87,7 @@ const sending = (port: string, events: readonly VegaEvent[]) =>
   });
 
 describe('the data node', () => {
-  test('C2 told what it cannot be, it says so, and starts nothing', async () => {
+  test('C2 with invalid settings it reports them, and starts nothing', async () => {
     const config = join(directory, 'node.json');
     const data = join(directory, 'data');
     writeFileSync(config, JSON.stringify({ directory: data, socketConfig: { port: 'high' }, colour: 'red' }));
@@ -113,7 +113,7 @@ describe('the data node', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('N1 a message that is no event of its chain, or does not follow, ends its connection and not the node', async () => {
+  test('N1 a message that is not an event of the chain, or does not follow, ends its connection and not the node', async () => {
     const { node, port } = await startNode();
     const [begin] = blocksOf(2)[0]!;
     const begins = { ...named(begin!), chainId: 'market-sim' };
@@ -141,7 +141,7 @@ describe('the data node', () => {
     expect(await again.node.kill('SIGTERM')).toBe(0);
   });
 
-  test('D5 what the buffer holds and is no event is set aside, or by --set-aside, and the node goes on', async () => {
+  test('D5 a buffered message that is not a valid event is set aside, in some cases only by --set-aside, and the node goes on', async () => {
     const data = join(directory, 'data');
     mkdirSync(join(data, 'buffer'), { recursive: true });
     const other = encodeEvent({ ...named(blocksOf(1)[0]![0]!), chainId: 'other' } as VegaEvent);
@@ -170,7 +170,7 @@ describe('the data node', () => {
     expect(kept.map(message => [...message])).toEqual(messages.map(message => [...message]));
   });
 
-  test('S8 on SIGTERM it stores what it has taken, and ends with 0; what was cut off comes again', async () => {
+  test('S8 on SIGTERM it stores what it has received, and ends with 0; an incomplete block comes again', async () => {
     const blocks = blocksOf(60);
     const half = blocks.at(-1)!.slice(0, 5);
     const { node, port } = await startNode();
@@ -211,13 +211,13 @@ describe('the data node', () => {
     expect((await startNode()).stored).toBe('block 5');
   });
 
-  test('D7 a second one on the same folder is refused', async () => {
+  test('D7 a second node on the same folder is rejected', async () => {
     const { node } = await startNode();
     await expect(startNode()).rejects.toThrow(/the folder is in use by process \d+/);
     expect(await node.kill('SIGTERM')).toBe(0);
   });
 
-  test.each([false, true])('C1 a row that the database refuses, panicOnError %p', async panicOnError => {
+  test.each([false, true])('C1 a row that the database rejects, panicOnError %p', async panicOnError => {
     if (database === undefined) return;
     const client = await database.connect();
     await client.query(

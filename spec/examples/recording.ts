@@ -17,14 +17,14 @@ export const framed = (messages: readonly Uint8Array[]): Buffer =>
 export const offsetOf = (messages: readonly Uint8Array[], index: number): number =>
   messages.slice(0, index).reduce((sum, { length }) => sum + 12 + length, 0);
 
-/** A new folder with these files in it; whoever asks for it removes it. */
+/** A new folder with these files. The caller removes it. */
 export const folderOf = (files: Readonly<Record<string, Uint8Array | string>>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'replay-spec-'));
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
   return folder;
 };
 
-/** What somebody wrote to, in place of a terminal. */
+/** A stream in place of a terminal, and what was written to it. */
 export const page = (): { write(text: string): void; readonly text: () => string } => {
   let written = '';
   return {

@@ -23,7 +23,7 @@ describe('options', () => {
     expect(err).toContain(message);
   });
 
-  test('--help tells them all, and every type', async () => {
+  test('--help lists them all, and every type', async () => {
     const { code, out, err } = await replay('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const named = ['--directory', '--chain-id', '--types', '--slow', '--time-between-blocks', '--json', 'TimeUpdate'];
@@ -41,7 +41,7 @@ describe('the command', () => {
     expect((JSON.parse(stdout) as ReplayResult).records).toBe(messages.length);
   }, 60_000);
 
-  test('exits with 1 where something is wrong', async () => {
+  test('exits with 1 after an error', async () => {
     const failed = command(process.execPath, [...argv, ...ofRun({ 'a.evt': 'text' })], { cwd: root });
     await expect(failed).rejects.toMatchObject({
       code: 1,

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { offsetOf } from './recording.js';
 import { events, messages, ofRun, replay, replayJson, root, sound, totals } from './replaying.js';
 
-describe('replay of a sound recording', () => {
+describe('replay of a valid recording', () => {
   test('says what the simulator counted, in the agreed keys and their order', async () => {
     const result = await replayJson(...ofRun());
     expect(Object.keys(result).join()).toBe(
@@ -77,7 +77,7 @@ describe('replay of a sound recording', () => {
     expect(counted.events).toBe(events.filter(({ blockNr }) => blockNr > 1).length);
   });
 
-  test('without --json it tells the same in words', async () => {
+  test('without --json it prints the same as text', async () => {
     const { code, out, err } = await replay(...ofRun());
     expect(code).toBe(0);
     const count = totals.events.toLocaleString('en');

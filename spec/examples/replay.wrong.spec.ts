@@ -5,7 +5,7 @@ import { envelope, framed, offsetOf } from './recording.js';
 import { events, messages, ofRun, replay, sound } from './replaying.js';
 import { errorsPage } from '../../lib/event/seeDocs.js';
 
-describe('what is not as it should be: exit code 1, and what was expected, what was found, where', () => {
+describe('invalid recordings: exit code 1, and what was expected, what was found, where', () => {
   const bad = (message: Uint8Array): Uint8Array => framed([...messages.slice(0, 5), message, ...messages.slice(6)]);
   const at = offsetOf(messages, 5);
   const next = offsetOf(messages, 6);
@@ -118,7 +118,7 @@ describe('what is not as it should be: exit code 1, and what was expected, what 
     expect(err).toMatch(/a\.evt\.gz, offset \d+: expected a whole, sound gzip file, found .+\n$/);
   });
 
-  test('an empty folder, a folder that is not there, a file in place of a folder', async () => {
+  test('an empty folder, a missing folder, a file in place of a folder', async () => {
     const empty = ofRun({});
     expect(await replay(...empty)).toEqual({
       code: 1,

@@ -23,14 +23,14 @@ test('the README leads to every example', () => {
 });
 
 describe('npm run example', () => {
-  test('lists the examples where no name is given, those of the README in its order', async () => {
+  test('without a name it lists the examples of the README, in their order', async () => {
     const { code, out } = await run();
     expect(code).toBe(0);
     const [, ...names] = out.trim().split(/\s*\n\s*/);
     expect(names).toEqual(inReadme);
   });
 
-  test('lists them where there is none of that name', async () => {
+  test('lists them for an unknown name', async () => {
     const { code, out, err } = await run('frist');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^There is no example "frist"\.\n.*\n {2}first\n/);

@@ -25,7 +25,7 @@ test('B6 what waits when it is asked to stop is done, and nothing more is accept
   ]);
 });
 
-test('B6 what is not done within the limit is cut off, and counted', () => {
+test('B6 work that does not finish within the limit is cancelled and counted', () => {
   runMarbles(({ expectObservable }) => {
     const broker = eventBroker<Mail>();
     broker.subscribe({ name: 'stuck', required: true, next: () => NEVER });

@@ -33,7 +33,7 @@ export const terminalOf = (
     else if (letter !== 'm' && number !== '25') throw new Error(`this terminal does not know ${JSON.stringify(code)}`);
   };
   const write = (text: string): boolean => {
-    // eslint-disable-next-line no-control-regex -- terminals are told what to do by control characters
+    // eslint-disable-next-line no-control-regex -- control characters are the commands of terminals
     for (const [part, code] of text.matchAll(/\x1b(\[\??\d*[A-Za-z])|[^]/gu)) {
       if (code !== undefined) obey(code);
       else if (part === '\n') {

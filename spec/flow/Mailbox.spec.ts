@@ -8,7 +8,7 @@ import { loggedMailbox as logged, owner, settings } from './loggedMailbox.js';
 const batches = batchOfEvents as Measure<readonly number[], number>;
 
 describe('a mailbox', () => {
-  test('needs nobody to hear of it', () => {
+  test('needs no listener', () => {
     for (const bound of [{ highWaterMark: 1 }, { capacity: 1 }, { capacity: 1, overflow: 'dropOldest' as const }, {}]) {
       const work$ = new Subject<void>();
       const mailbox = new Mailbox<number, number>(owner({ start: () => work$ }), settings(bound));
@@ -24,7 +24,7 @@ describe('a mailbox', () => {
     }
   });
 
-  test('knows what is in front, and how much is behind it, whether in hand or held', () => {
+  test('knows what is in front, and how much comes after it, in flight or held', () => {
     const { mailbox, done } = logged();
     expect([mailbox.front, mailbox.behind]).toEqual([undefined, 0]);
     mailbox.hold(true);
@@ -49,7 +49,7 @@ describe('a mailbox', () => {
     expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
   });
 
-  test('MB5 is saturated from its mark on, clear at half of it, and told once of each', () => {
+  test('MB5 is saturated from its mark on, clear at half of it, and reports each once', () => {
     const { mailbox, done, told } = logged({ highWaterMark: 4 });
     for (const n of [1, 2, 3, 4, 5]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'saturated 4']);
@@ -57,7 +57,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['start 2', 'start 3', 'clear 2', 'start 4', 'start 5']);
   });
 
-  test('MB5 one with a mark of 1 is saturated by what is in hand, and says so before it begins', () => {
+  test('MB5 with a mark of 1 an event in flight saturates it, and that is reported before the delivery begins', () => {
     const { mailbox, done, told } = logged({ highWaterMark: 1 });
     mailbox.offer(1);
     expect([told(), mailbox.saturated]).toEqual([['saturated 1', 'start 1'], true]);
@@ -65,7 +65,7 @@ describe('a mailbox', () => {
     expect([told(), mailbox.saturated]).toEqual([['clear 0'], false]);
   });
 
-  test('MB4 drops the newest: the gap opens, grows, and is told before what follows it', () => {
+  test('MB4 drops the newest: the gap opens, grows, and is reported before the next delivery', () => {
     const { mailbox, done, told } = logged({ capacity: 1 });
     for (const n of [1, 2, 3, 4]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'dropped 1 3 3 overflow open']);
@@ -95,7 +95,7 @@ describe('a mailbox', () => {
     expect([seen, mailbox.tally()]).toMatchObject([[1, 2, 3], { offered: 3, delivered: 3, pending: 0 }]);
   });
 
-  test('MB7 closed: what waits is dropped, what is in hand is unsubscribed and failed, and nothing is heard after', () => {
+  test('MB7 closed: what waits is dropped, what is in flight is unsubscribed and failed, and nothing is called afterwards', () => {
     const { mailbox, works, told } = logged();
     for (const n of [1, 2, 3]) mailbox.offer(n);
     const [work$] = works;
@@ -109,7 +109,7 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toEqual({ offered: 3, delivered: 0, failed: 1, dropped: 2, skipped: 0, pending: 0 });
   });
 
-  test('MB7 closed from inside its own delivery: counted as it ends, work that it leaves behind is not begun', () => {
+  test('MB7 closed from inside its own delivery: counted by how it ends, and the work it returns is not started', () => {
     let begun = 0;
     const work$ = new Observable<never>(() => {
       begun++;
@@ -152,7 +152,7 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
   });
 
-  test('ends when what it has is done; at once where it has nothing', () => {
+  test('ends when its events are done, and immediately if it has none', () => {
     const { mailbox, done, told } = logged();
     mailbox.offer(1);
     mailbox.offer(2);
@@ -179,7 +179,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['start 1', 'start 2', 'closed []']);
   });
 
-  test('work that fails: told, and the next one begins when it has let go', () => {
+  test('work that fails is reported, and the next one begins after its release', () => {
     const { mailbox, works, told } = logged();
     const { works: begun } = { works };
     mailbox.offer(1);

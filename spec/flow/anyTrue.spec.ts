@@ -18,7 +18,7 @@ describe('B12 levels joined by "any"', () => {
     expect([any.value, heard]).toEqual([false, [false, true, false, true, false, 'end']]);
   });
 
-  test('who comes later hears the present level', () => {
+  test('a later listener gets the current level', () => {
     const any = anyTrue();
     any.raise();
     const heard: boolean[] = [];
@@ -26,7 +26,7 @@ describe('B12 levels joined by "any"', () => {
     expect(heard).toEqual([true]);
   });
 
-  test('whoever is told is told the value of the instant, where it changes while it is told', () => {
+  test('a listener gets the current value, even if it changes during the notification', () => {
     const any = anyTrue();
     const first: boolean[] = [];
     const second: boolean[] = [];
@@ -42,7 +42,7 @@ describe('B12 levels joined by "any"', () => {
     expect(second).toEqual([false, true]);
   });
 
-  test('a listener that throws keeps nobody else from being told, nor the level from changing', () => {
+  test('a listener that throws does not stop other notifications, nor the change of the level', () => {
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const any = anyTrue();
     const heard: (boolean | string)[] = [];
@@ -71,7 +71,7 @@ describe('B12 levels joined by "any"', () => {
     written.mockRestore();
   });
 
-  test('who has left is told nothing, also while others are told', () => {
+  test('a listener that has left is not notified, even if it leaves during a notification', () => {
     const any = anyTrue();
     const heard: boolean[] = [];
     any.level$.subscribe(level => {

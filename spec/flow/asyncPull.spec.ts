@@ -57,7 +57,7 @@ describe('B12 fromPull of an async iterable', () => {
     }
   });
 
-  test('what is answered after it was left is not heard, and nothing more is asked for', async () => {
+  test('a late answer after unsubscribing is ignored, and nothing more is asked for', async () => {
     const { asked, open } = byHand();
     const { seen, observer } = heard();
     const pause$ = new Subject<boolean>();
@@ -96,7 +96,7 @@ describe('B12 fromPull of an async iterable', () => {
     expect(asked.length).toBe(3);
   });
 
-  test('completion that comes while paused is told at once; an error too', async () => {
+  test('completion during a pause is emitted immediately, and so is an error', async () => {
     for (const ends of [true, false]) {
       const { asked, open } = byHand();
       const { seen, observer } = heard();
@@ -109,7 +109,7 @@ describe('B12 fromPull of an async iterable', () => {
     }
   });
 
-  test('nothing is opened where pause$ has failed at once', () => {
+  test('nothing is opened if pause$ fails immediately', () => {
     const { asked, open } = byHand();
     const pause$ = new Subject<boolean>();
     pause$.error('broken');
@@ -153,7 +153,7 @@ describe('B12 fromPull of an iterable', () => {
     expect(log).toEqual([]);
   });
 
-  test('one that is left while paused is closed at once, once', () => {
+  test('unsubscribing during a pause closes it immediately, once', () => {
     const log: string[] = [];
     const pause$ = new BehaviorSubject(true);
     const subscription = fromPull(() => ({ [Symbol.iterator]: () => iterator([1], log) }), { pause$ }).subscribe();

@@ -51,7 +51,7 @@ describe('what errors say', () => {
     });
   });
 
-  test('what is left out, the least, and Infinity are taken', () => {
+  test('a missing value, the minimum and Infinity are accepted', () => {
     const check = (delivery: Delivery<never>) => checkOptions('subscribe', delivery, DELIVERY);
     check({ required: true });
     check({ required: false, observeOn: asyncScheduler });
@@ -70,7 +70,7 @@ describe('what errors say', () => {
   });
 });
 
-test('B5 a level tells its changes only, from false on; its error is told', () => {
+test('B5 a level reports changes only, starting from false, and its error', () => {
   const { level$, told, observer } = level();
   followLevel(level$, observer.next, observer.error);
   for (const now of [false, true, true, false, false, true]) level$.next(now);

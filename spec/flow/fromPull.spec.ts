@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BehaviorSubject, EMPTY, lastValueFrom, NEVER, of, Subject, take, throwError, toArray } from 'rxjs';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 
-/** An iterable that tells how often it was asked, and whether it was closed. */
+/** An iterable that records how often it was asked, and whether it was closed. */
 const counted = (length: number) => {
   const log = { asked: 0, closed: 0, opened: 0 };
   const open = () => {
@@ -31,7 +31,7 @@ const ticked = (length: number) => {
 };
 
 describe('B12 fromPull, a source with a brake', () => {
-  test('is cold: each subscription opens the iterable anew', async () => {
+  test('is cold: each subscription opens the iterable again', async () => {
     const { log, open } = counted(3);
     const source$ = fromPull(open);
     expect(log.opened).toBe(0);
@@ -71,7 +71,7 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(deepest).toBe(1);
   });
 
-  test('starts paused where pause$ says so first', () => {
+  test('starts paused if pause$ is true at first', () => {
     const { log, open } = counted(2);
     fromPull(open, { pause$: of(true) }).subscribe();
     expect(log.asked).toBe(0);
@@ -141,14 +141,14 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(answers.length).toBe(2);
   });
 
-  test('what is no function is an OptionError of the Observable', async () => {
+  test('a value that is not a function is an OptionError of the Observable', async () => {
     await expect(lastValueFrom(fromPull([1, 2] as never))).rejects.toMatchObject({
       name: 'OptionError',
       option: 'open',
     });
   });
 
-  test('leaving early closes an async iterator, and hears nothing of it any more', async () => {
+  test('unsubscribing early closes an async iterator, and ignores everything it does later', async () => {
     const { log, open } = ticked(5);
     const stop$ = new Subject<void>();
     const seen: number[] = [];

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 
-/** What a call throws; `undefined` where it does not. */
+/** What a call throws, or `undefined` if it does not. */
 export const thrownBy = (call: () => unknown): unknown => {
   try {
     call();
@@ -10,7 +10,7 @@ export const thrownBy = (call: () => unknown): unknown => {
   }
 };
 
-/** A level by hand, and what a listener is told of it. */
+/** A level that the test sets, and what a listener gets. */
 export const level = () => {
   const level$ = new Subject<boolean>();
   const told: unknown[] = [];

@@ -103,7 +103,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     expect([watch(fromPull(odd('sync', next, { return: () => closed++ }))).seen, closed]).toEqual([expected, 0]);
   });
 
-  test('a next() that throws at the end of a pause is an error of the stream, not of who ends the pause', async () => {
+  test('a next() that throws at the end of a pause is an error of the stream, not of the code that ends the pause', async () => {
     for (const kind of ['sync', 'async'] as const) {
       const pause$ = new BehaviorSubject(false);
       const { seen } = watch(fromPull(odd(kind, fails), { pause$ }));

@@ -13,7 +13,7 @@ const problem = (options: unknown, checks: is.Checks): string => {
   }
 };
 
-describe('options are refused where they are given', () => {
+describe('invalid options are rejected by the call', () => {
   test.each<[is.Check, readonly unknown[], readonly unknown[]]>([
     [is.count(1), [1, 2 ** 53 - 1, Infinity], [0, 1.5, NaN, '1', null, 1n, -Infinity]],
     [is.count(1, 10), [1, 10], [0, 11, Infinity]],
@@ -39,7 +39,7 @@ describe('options are refused where they are given', () => {
     expect(problem(5, {})).toBe('fanOut: expected an object of options, found 5');
   });
 
-  test('a misspelt option is refused, and the near one is named', () => {
+  test('a misspelt option is rejected, and the similar one is named', () => {
     const checks = { bufferSize: is.count(1), notices: is.observer };
     expect(problem({ bufersize: 10 }, checks)).toBe(
       'bufersize: expected bufferSize; fanOut has no option of this name, found 10',

@@ -5,7 +5,7 @@ import { nameOf, reporter, writeError } from '../../lib/flow/reporter.js';
 
 const who = { id: 1, key: 2, name: 'ledger' };
 
-describe('B10 a failure is told, or written', () => {
+describe('B10 a failure is reported to an observer, or written to the console', () => {
   let written: jest.SpiedFunction<typeof console.error>;
   beforeEach(() => {
     written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -14,7 +14,7 @@ describe('B10 a failure is told, or written', () => {
     written.mockRestore();
   });
 
-  test('nobody asked for notices: it is written, once, and says whose it is', () => {
+  test('without an observer it is written, once, with the name of its source', () => {
     const { failed, notify } = reporter<string>(undefined, who);
     notify({ type: 'Saturated', subscriber: who, pending: 1 });
     failed(['a'], 'broken', 1);
@@ -22,7 +22,7 @@ describe('B10 a failure is told, or written', () => {
     expect(written.mock.calls).toEqual([['rx-event-broker: ledger failed, and nobody observes its notices', 'broken']]);
   });
 
-  test('an observer hears of it, and nothing is written', () => {
+  test('an observer receives it, and nothing is written', () => {
     const seen: Notice<string>[] = [];
     const { failed, notify } = reporter<string>({ next: notice => void seen.push(notice) }, who);
     notify({ type: 'Saturated', subscriber: who, pending: 1 });
@@ -34,7 +34,7 @@ describe('B10 a failure is told, or written', () => {
     expect(written).not.toHaveBeenCalled();
   });
 
-  test('a Subject that nobody observes hears nothing: it is written, until somebody does', () => {
+  test('with an unobserved Subject it is written, until the Subject is observed', () => {
     const notices = new Subject<Notice<string>>();
     const listener = notices.subscribe();
     const { failed } = reporter<string>(notices, who);
@@ -45,7 +45,7 @@ describe('B10 a failure is told, or written', () => {
     expect(written).toHaveBeenCalledTimes(1);
   });
 
-  test('an observer that throws stops nobody, and is written once', () => {
+  test('an observer that throws stops nothing, and is written once', () => {
     const throwing = () => {
       throw new Error('observer');
     };

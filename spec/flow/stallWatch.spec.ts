@@ -11,8 +11,8 @@ const virtual = () => {
   return { scheduler, watch, told, at };
 };
 
-describe('B15 a watch for those who make no progress', () => {
-  test('tells once, after stallAfter, since when', () => {
+describe('B15 the stall watch', () => {
+  test('reports once, after stallAfter, with the start of the stall', () => {
     const { scheduler, watch, told, at } = virtual();
     at(3, () => {
       watch.startWait('a', 10);
@@ -21,7 +21,7 @@ describe('B15 a watch for those who make no progress', () => {
     expect(told).toEqual([['a', 3, 13]]);
   });
 
-  test('progress begins the time anew, and a stall after it is told again', () => {
+  test('progress restarts the time, and a later stall is reported again', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 10);
     at(9, () => {
@@ -37,7 +37,7 @@ describe('B15 a watch for those who make no progress', () => {
     ]);
   });
 
-  test('each has its own time, the shorter one added later is told first', () => {
+  test('each has its own time, and a shorter one added later is reported first', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 20);
     at(5, () => {
@@ -50,7 +50,7 @@ describe('B15 a watch for those who make no progress', () => {
     ]);
   });
 
-  test('B14c nobody waits: nothing is scheduled', () => {
+  test('B14c if nothing waits, nothing is scheduled', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 1000);
     watch.startWait('b', 1000);
@@ -80,7 +80,7 @@ describe('B15 a watch for those who make no progress', () => {
   });
 });
 
-test('B15 who no longer waits when another stall is told is not told', () => {
+test('B15 one that stops waiting while another stall is reported is not reported', () => {
   const scheduler = new VirtualTimeScheduler();
   const told: string[] = [];
   const watch = stallWatch<string>(scheduler, who => {

@@ -31,7 +31,7 @@ describe('a source is followed for as long as its owner lives', () => {
     expect(seen).toEqual([1, 2, 'complete', 'broken']);
   });
 
-  test('an owner that leaves inside a value is obeyed at once, and hears of no completion', () => {
+  test('an owner that leaves inside a value is unsubscribed immediately, and gets no completion', () => {
     const { seen, observer } = heard();
     const owner = new Subscription();
     let emitted = 0;
@@ -78,7 +78,7 @@ describe('a source of another library', () => {
     expect(log).toEqual(['left']);
   });
 
-  test('what is no source, or a function that gives none, is an OptionError', () => {
+  test('a value that is not a source, or a function that returns none, is an OptionError', () => {
     const found = (source: unknown) => (thrownBy(() => openSource(source as never, of(false))) as Error).message;
     expect(found({ subscribe: () => undefined })).toMatch(/^source: expected an Observable or a function of pause\$, /);
     expect(found(() => undefined)).toMatch(

@@ -27,14 +27,14 @@ describe('B2 what is waited for', () => {
     expect(isWork(result)).toBe(expected);
   });
 
-  test('what is not waited for is done at once', () => {
+  test('a value that is not work is done immediately', () => {
     const ends: string[] = [];
     for (const result of [undefined, [1, 2], 'text', EMPTY, NEVER])
       workOf(result).subscribe({ next: () => ends.push('next'), complete: () => ends.push('done') });
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('B10m the rejection of any thenable that is left behind ends nothing', async () => {
+  test('B10m the rejection of an abandoned thenable ends nothing', async () => {
     const asked: string[] = [];
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
@@ -74,7 +74,7 @@ test('a unit is weighed in events, and knows its first, its last and all', () =>
   expect(look(batchOfEvents, ['a', 'b', 'c'])).toEqual([3, 'a', 'c', ['a', 'b', 'c']]);
 });
 
-test('a source that can be paused is called with the pause; a plain one is opened as it is', () => {
+test('a pausable source is called with the pause; a plain one is subscribed to directly', () => {
   const given: unknown[] = [];
   const opened = openSource(pause$ => {
     given.push(pause$);

@@ -27,7 +27,7 @@ export class ModelBroker implements World {
   readonly #later: (() => void)[] = [];
   readonly #notices: Record<number, string[]> = {};
   #observed = true;
-  /** Others who observe the notices: those who stay, and those who end with the next one. */
+  /** Other observers of the notices: those that stay, and those that end with the next notice. */
   #listeners = 0;
   #operators = 0;
   #console: Console = 'works';
@@ -185,7 +185,7 @@ export class ModelBroker implements World {
     return JSON.stringify([this.#phase, this.#ended, this.#sent, this.#all.map(member => member.futures())]);
   }
 
-  // ── how an event gets to everybody ──
+  // ── how an event reaches all subscribers ──
 
   #send(unit: readonly Sent[] | Sent, events: readonly Sent[]): boolean {
     this.#refuse();
@@ -213,7 +213,7 @@ export class ModelBroker implements World {
     return !this.#saturated;
   }
 
-  /** Refuses what is no event. Types are read if somebody names one, or if somebody may by the time of the hand-over. */
+  /** Rejects a value that is not an event. Types are read if a subscriber names one, or may do so before the dispatch. */
   #check(unit: readonly Sent[] | Sent, events: readonly Sent[]): void {
     if ([...events].some(event => event === undefined || event === null)) {
       this.met.add('no event');

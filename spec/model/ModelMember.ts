@@ -8,7 +8,7 @@ export interface ModelHost {
   readonly met: Set<string>;
   readonly handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly note: (key: number, notice: string) => void;
-  /** Whether anybody observes the notices. */
+  /** Whether the notices have an observer. */
   readonly observed: () => boolean;
   /** Whether a hand-over runs: its caller hears that the broker stops. */
   readonly busy: () => boolean;
@@ -22,7 +22,7 @@ export interface ModelHost {
   readonly later: (then: () => void) => void;
 }
 
-/** A subscriber and its mailbox: what waits, what is in hand, and what became of the rest. */
+/** A subscriber and its mailbox: what waits, what is in flight, and the outcome of the rest. */
 export class ModelMember {
   readonly id: number;
   readonly key: number;
@@ -38,12 +38,12 @@ export class ModelMember {
   keeps: boolean;
   readonly #queue = new ModelQueue();
   #inHand: readonly Sent[] | undefined;
-  /** Tries of what is in hand. */
+  /** Attempts of the delivery in flight. */
   #tries = 0;
   /** Its handler is on the stack. */
   #starting = false;
   #looping = false;
-  /** What is in hand is work whose teardown throws. */
+  /** The delivery in flight is work whose teardown throws. */
   #torn = false;
   /** Of a thenable that was left: it cannot be cut off, so it ends some time. */
   #late: readonly Sent[] | undefined;
@@ -194,7 +194,7 @@ export class ModelMember {
     if (outcome !== 'later') this.#ended(outcome === 'done' || outcome === 'instant');
   }
 
-  /** A thenable that is not waited for: somebody listens to it, so that a rejection of it is nobody's crash. */
+  /** Listens to an abandoned thenable, so that its rejection does not end the process. */
   #leaveBehind(outcome: Outcome, events: readonly Sent[]): void {
     if (outcome === 'later') this.#late = events;
     else this.#log(outcome === 'instant' ? 'done' : 'failed', events);
@@ -209,7 +209,7 @@ export class ModelMember {
     else this.broken();
   }
 
-  /** A try of what is in hand has ended. */
+  /** An attempt of the delivery in flight has ended. */
   #ended(done: boolean): void {
     const events = this.#inHand ?? [];
     this.#log(done ? 'done' : 'failed', events);
@@ -240,9 +240,9 @@ export class ModelMember {
   #level(): void {
     const { pending } = this;
     const mark = this.saturated ? Math.floor(this.of.bound / 2) + 1 : this.of.bound;
-    // who closes while it is still to be given events of the batch that runs takes these first
+    // one that closes while it still has events of the current batch to come takes these first
     const takes = this.state === 'open' || (this.state === 'draining' && this.gathered.length > 0);
-    // who works within the call keeps nothing, and is never full
+    // one that works within the call keeps nothing, and is never full
     const saturated = this.of.required && this.keeps && takes && pending >= mark;
     if (saturated === this.saturated) return;
     this.saturated = saturated;

@@ -30,7 +30,7 @@ export class ModelQueue {
     this.#endGap = undefined;
   }
 
-  /** Takes what fits, older ones making room where they may: what was dropped, and the gap that opened. */
+  /** Accepts what fits, and drops older ones if it may. Returns what was dropped, and the gap that opened. */
   fit(
     events: readonly Sent[],
     bound: number,

@@ -174,7 +174,7 @@ export class RealBroker implements World {
       notices$.pipe(map(() => this.#throw())).subscribe({ error: () => undefined });
       return;
     }
-    // RxJS gives it to whoever asked for that, later
+    // RxJS reports it later
     config.onUnhandledError ??= () => undefined;
     let thrown = false;
     notices$.subscribe(() => {

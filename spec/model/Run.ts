@@ -39,7 +39,7 @@ class Script {
     this.#met = met;
   }
 
-  /** Does it, and tells how it went. */
+  /** Does it, and returns the outcome. */
   act(act: Act): string {
     const world = this.world as World;
     try {

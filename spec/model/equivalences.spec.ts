@@ -86,7 +86,7 @@ const listen = (log: (what: string) => void) => ({
   complete: () => log('complete'),
 });
 
-/** What is seen. When work lets go is another matter: of synchronous work, concatMap does it in an order of its own. */
+/** What a consumer sees. The time of a release does not count: for synchronous work, concatMap has its own order. */
 const seen = (log: readonly string[]): readonly string[] => log.filter(what => !what.includes(' end '));
 
 const begunAndNotEnded = (log: readonly string[]): readonly string[] => {

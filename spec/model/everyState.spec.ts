@@ -32,7 +32,7 @@ const explore = (members: readonly Member[], skips: boolean): { readonly states:
   return { states: known.size, steps };
 };
 
-/** What may be done in a state: where a broker is closed, what it refuses and what it still answers. */
+/** What may be done in a state. For a closed broker: what it rejects, and what it still answers. */
 function* enabled(model: ModelBroker, members: readonly Member[], skips: boolean): Generator<Step> {
   if (model.look().sent < EVENTS) yield { do: 'send', type: 'A' };
   if (model.phase !== 'draining') yield { do: 'drain' };
@@ -200,7 +200,7 @@ describe('every reachable state, and every step from each', () => {
     expect(found).toEqual({ states, steps });
   });
 
-  test('so many in all', () => {
+  test('this many in total', () => {
     print('in all', total);
     expect(total).toEqual({ states: 19_655, steps: 133_739 });
   });

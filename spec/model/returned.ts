@@ -1,7 +1,7 @@
 import { defer, Observable, of, Subject, tap, throwError } from 'rxjs';
 import type { Shape } from './World.js';
 
-/** What can be done to work that somebody waits for. */
+/** What can be done to work that is waited for. */
 export interface Waiting {
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
@@ -44,7 +44,7 @@ export const returned = (shape: Shape, ends: Ends, hooks: Hooks): unknown => {
   return torn(work$, hooks.error);
 };
 
-/** `source$`, but its teardown throws. RxJS's `finalize` would keep silent where it has ended within its subscription. */
+/** `source$`, but its teardown throws. RxJS's `finalize` does not throw if the source ends within its subscription. */
 export const torn = <T>(source$: Observable<T>, error: () => unknown): Observable<T> =>
   new Observable(subscriber => {
     subscriber.add(
@@ -59,7 +59,7 @@ export const torn = <T>(source$: Observable<T>, error: () => unknown): Observabl
     };
   });
 
-/** Its `then` returns nothing, and calls back within the call where it can. */
+/** Its `then` returns nothing, and calls back within the call if it can. */
 const thenable = (ends: Ends, { begun, done, failed, error }: Hooks): object => ({
   then: (resolve: (value: unknown) => void, reject: (error: unknown) => void): void => {
     switch (ends) {

@@ -1,5 +1,5 @@
 import '../flow/invariants.js';
-// Operators at their bounds, and where nobody listens to notices.
+// Operators at their bounds, and without an observer of notices.
 import { describe, expect, test } from '@jest/globals';
 import { left } from 'fp-ts/lib/Either.js';
 import { BehaviorSubject, NEVER, of, range, Subject, throwError, VirtualTimeScheduler } from 'rxjs';

@@ -23,7 +23,7 @@ const batches = (events: readonly Numbered[]): readonly (readonly Numbered[])[] 
 const byte = (n: number): Uint8Array => Uint8Array.of(n % 256);
 const decoder = { decode: (bytes: Uint8Array) => right<never, Numbered>({ type: 'Byte', n: bytes[0] ?? 0 }) };
 
-/** Virtual time is slow: where every value takes some, fewer will do; and so they will for each of many mutants. */
+/** Virtual time is slow, so operators that use it get fewer values. So do the many mutants. */
 const MANY = process.env['MUTATE'] === undefined ? 20_000 : 300;
 const FEWER = Math.min(MANY, 3_000);
 const number = (n: number): number => n;

@@ -6,7 +6,7 @@ import { fanOut } from '../../lib/operators/fanOut.js';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 
-/** A source without an end that tells how far it went. */
+/** An endless source that records its progress. */
 const endless = () => {
   const pulled = { count: 0 };
   const numbers = function* () {

@@ -1,5 +1,5 @@
 // `npm run soak:store [-- KILLS [SEED]]`: a child that stores a chain in PostgreSQL is killed at every step of a block's
-// life and at random instants; every block must be there once. 200 kills unless told otherwise.
+// life and at random instants; every block must be stored once. The default is 200 kills.
 import { newDatabase } from '../store/sql/database.js';
 import { STEPS } from '../store/kill/killChain.js';
 import { killsFor, runKilled } from '../store/kill/killing.js';

@@ -12,7 +12,7 @@ const plan = fc.record({
   snapshot: fc.constantFrom(undefined, 'inside' as const, 'after' as const, 'upgrade' as const),
 });
 
-/** Runs marks from a state; `refused` is the first error's message, where there is one. */
+/** Runs marks from a state. `refused` is the message of the first error, if there is one. */
 const run = (state: BlockState, marks: readonly BlockMark[]) => {
   const steps: BlockStep[] = [];
   for (const mark of marks) {
@@ -45,7 +45,7 @@ const expectedCommits = (plans: readonly BlockPlan[]) =>
   );
 
 describe('a recording', () => {
-  test('S1 S3 S5 every block is committed once and in order, from wherever the store stands', () => {
+  test('S1 S3 S5 every block is committed once and in order, from any progress of the store', () => {
     fc.assert(
       fc.property(fc.array(plan, { minLength: 1, maxLength: 8 }), fc.nat(), (plans, where) => {
         const chain = chainOf(plans);
@@ -138,18 +138,18 @@ describe('a recording', () => {
     expect(commits(steps)).toMatchObject([{ block: { height: 3, snapshotTaken: false } }]);
   });
 
-  test('S5 an upgrade is obeyed before the first begin-block only where something is stored', () => {
+  test('S5 an upgrade before the first begin-block is obeyed only if something is stored', () => {
     expect(run(empty, [upgradeStarted(0), ...chainOf([{}])]).steps[0]).toEqual({ do: 'ignore' });
   });
 
-  test('S6b the upgrade is told with the last height, and nothing counts after it', () => {
+  test('S6b the upgrade is reported with the last height, and nothing counts after it', () => {
     const { steps } = run(empty, [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3), ...blockEvents(9)]);
     const at = steps.findIndex(step => step.do === 'upgrade');
     expect(steps[at]).toEqual({ do: 'upgrade', height: 2 });
     expect(steps.slice(at + 1).every(step => step.do === 'ignore')).toBe(true);
   });
 
-  test('S6 an upgrade behind blocks that are stored already is over: the replay goes on', () => {
+  test('S6 an upgrade after blocks that are already stored is over: the replay goes on', () => {
     const chain = [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3)];
     const { steps } = run(blockState(run(empty, chainOf([{}, {}])).state.progress, 1), chain);
     expect(steps.some(step => step.do === 'upgrade')).toBe(false);
@@ -239,7 +239,7 @@ describe('the rejected statement', () => {
     expect(message(state, marks)).toBe(`${expected} (${errorsPage}#blockordererror)`);
   });
 
-  test('S4 with the type of the event, where it is known, on one line', () => {
+  test('S4 with the type of the event, if it is known, on one line', () => {
     const result = blockSteps(blockState(stored(2), 1), { ...begin3, height: 7, hash: 'A\nB' }, 'Begin\u001b[2J');
     expect(result).toMatchObject({ left: { type: 'Begin\u001b[2J', height: 7, lastHeight: 2 } });
     expect((result as { left: Error }).left.message).toBe(

@@ -15,7 +15,7 @@ describe('the contract', () => {
   storeContract({ test, open: async () => underTest(memoryBlockStore()) });
 });
 
-test('S2 a write is seen in its block at once, and elsewhere after the commit', async () => {
+test('S2 a write is visible in its block immediately, and elsewhere after the commit', async () => {
   const store = memoryBlockStore();
   const tx = await store.begin();
   await tx.put('t', 'a', 1);

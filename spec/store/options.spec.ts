@@ -93,7 +93,7 @@ test.each([
   await expect(lastValueFrom(storeBlocks(from(blockEvents(1)), { ...good, blockMark }))).rejects.toThrow(message);
 });
 
-test('S1 an event that is none is an error of the stream', async () => {
+test('S1 a value that is not an event is an error of the stream', async () => {
   const [mark] = blockEvents(1);
   for (const event of [undefined, null, {}, { type: 7 }]) {
     const blocks$ = storeBlocks(from([event as unknown as ChainEvent]), { ...good, blockMark: () => mark! });

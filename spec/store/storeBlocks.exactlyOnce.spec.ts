@@ -120,7 +120,7 @@ describe('exactly once', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S10a an event of another chain is refused, in a block or before it', async () => {
+  test('S10a an event of another chain is rejected, in a block or before it', async () => {
     const foreign = chainOf([{}]).map(event => ({ ...event, chainId: 'chain-2' }));
     expect(await errorOf(storeBlocks(from(foreign), options(memoryBlockStore())))).toMatchObject({
       name: 'ChainIdError',
@@ -133,7 +133,7 @@ describe('exactly once', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S1 S4 a wrong order is refused', async () => {
+  test('S1 S4 a wrong order is rejected', async () => {
     const store = memoryBlockStore();
     const source$ = from([...chainOf([{}]), ...blockEvents(3)]);
     expect(await errorOf(storeBlocks(source$, options(store)))).toMatchObject({

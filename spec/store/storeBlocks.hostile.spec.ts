@@ -11,7 +11,7 @@ import { all, errorOf, fail, options, rows, rowsOf, stored, writeRow, type Subsc
 const tick = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 const endless = (events: readonly ChainEvent[]) => concat(from(events), NEVER);
 
-/** Rejections that nobody took would end the process. */
+/** Unhandled rejections would end the process. */
 const left: unknown[] = [];
 const listen = (error: unknown): void => void left.push(error);
 beforeEach(() => {
@@ -69,7 +69,7 @@ describe('a rollback that fails', () => {
     expect(lines).toEqual([]);
   });
 
-  test('S7 after an error of the source, which stays as it is: a notice, or the console', async () => {
+  test('S7 after an error of the source, which is not replaced: a notice, or the console', async () => {
     const broken = defer(() => tick()).pipe(mergeMap(() => throwError(() => no)));
     const cut$ = concat(from(blockEvents(1).slice(0, 2)), broken);
     const lines = await written(async () => {
@@ -115,7 +115,7 @@ describe('leaving', () => {
     expect(await second).toHaveLength(1);
   });
 
-  test('S8 from inside a subscriber: its work is waited for, nobody else is called, and its rejection harms nobody', async () => {
+  test('S8 from inside a subscriber: the release waits for its work, no other subscriber is called, and its rejection is ignored', async () => {
     for (const onFailure of ['stop', 'continue'] as const) {
       const log: string[] = [];
       let end = (): void => undefined;
@@ -173,7 +173,7 @@ describe('leaving', () => {
     expect(log).toEqual(['progress', 'begin', 'add 1', 'rollback']);
   });
 
-  test('S8 from inside a subscriber that is done at once: nobody else is called', async () => {
+  test('S8 from inside a synchronous subscriber: no other subscriber is called', async () => {
     for (const onFailure of ['stop', 'continue'] as const) {
       const log: string[] = [];
       const subscription = new Subscription();
@@ -193,7 +193,7 @@ describe('leaving', () => {
     }
   });
 
-  test('S8 L1 work whose teardown throws: the store is let go, and the error is announced', async () => {
+  test('S8 L1 work whose teardown throws: the store is released, and the error is reported', async () => {
     const seen: Notice[] = [];
     const store = memoryBlockStore();
     const never = new Observable<never>(() => fail);
@@ -207,7 +207,7 @@ describe('leaving', () => {
     expect(seen.map(({ type }) => type)).toEqual(['Dropped', 'Closed', 'Failed', 'Released']);
   });
 
-  test('S2 work that is done at once, and whose teardown throws, is done', async () => {
+  test('S2 synchronous work whose teardown throws is done', async () => {
     const seen: Notice[] = [];
     const done = new Observable<never>(subscriber => {
       subscriber.complete();
@@ -227,7 +227,7 @@ describe('leaving', () => {
 });
 
 describe('what users give', () => {
-  test('L1 an observer of notices that throws harms nobody', async () => {
+  test('L1 an observer of notices that throws affects nothing else', async () => {
     const store = memoryBlockStore();
     const hostile = { notices: { next: fail }, onFailure: 'continue' as const };
     const subscribers: Subscriber[] = [rows, { types: ['Row'], next: fail }];
@@ -361,7 +361,7 @@ describe('what users give', () => {
     expect(await errorOf(blocks$)).toMatchObject({ operation: 'savepoint' });
   });
 
-  test('S1 a progress that is none is an error: heights as text would be joined', async () => {
+  test('S1 an invalid progress is an error: heights as text would be concatenated', async () => {
     const progress = { firstHeight: '1', height: '5', hashes: ['a'] } as never;
     const store: BlockStore<MemoryTx> = { ...memoryBlockStore(), progress: () => Promise.resolve(progress) };
     expect(await errorOf(storeBlocks(NEVER, options(store)))).toMatchObject({
@@ -370,7 +370,7 @@ describe('what users give', () => {
     });
   });
 
-  test('S7 a store that throws where it should reject', async () => {
+  test('S7 a store that throws instead of rejecting', async () => {
     for (const operation of ['progress', 'begin', 'add', 'commit', 'attempt', 'refreshViews'] as const) {
       const store = { ...memoryBlockStore(), [operation]: fail } as BlockStore<MemoryTx>;
       const blocks$ = storeBlocks(from(blockEvents(1, { epoch: true })), { ...options(store), onFailure: 'continue' });
@@ -381,7 +381,7 @@ describe('what users give', () => {
     }
   });
 
-  test('S7b the end-block is named where a commit or a flush fails', async () => {
+  test('S7b the end-block is named if a commit or a flush fails', async () => {
     for (const operation of ['commit', 'flush'] as const) {
       const store = {
         ...memoryBlockStore(),

@@ -145,7 +145,7 @@ describe('onFailure: continue', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('B10j failures that nobody observes are written once a subscriber', async () => {
+  test('B10j failures without an observer are written once for each subscriber', async () => {
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     await all(
       storeBlocks(from(chainOf([{}, {}])), {

@@ -59,7 +59,7 @@ describe('release', () => {
     }
   });
 
-  test('L1b two subscriptions at once write one after the other, and each block once', async () => {
+  test('L1b two subscriptions at the same time write one after the other, and each block once', async () => {
     const chain = chainOf([{}, {}, {}]);
     const store = memoryBlockStore();
     const one = storeBlocks(from(chain), options(store));
@@ -153,7 +153,7 @@ describe('release', () => {
     expect(await all(storeBlocks(from(blockEvents(1)), options(store)))).toHaveLength(1);
   });
 
-  test('a store that is not there is told though no event comes', async () => {
+  test('a missing store is reported even if no event comes', async () => {
     const away: BlockStore<MemoryTx> = {
       ...memoryBlockStore(),
       progress: () => Promise.reject(new Error('connect ECONNREFUSED')),

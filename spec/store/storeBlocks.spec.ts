@@ -96,7 +96,7 @@ describe('a block', () => {
     expect(left).toBe(true);
   });
 
-  test('S9 a block slower than 2 s is announced, one that is not is not', async () => {
+  test('S9 a block slower than 2 s is reported, a faster one is not', async () => {
     let now = 0;
     const clock: SchedulerLike = { now: () => now, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
     const notices = new Subject<Notice>();

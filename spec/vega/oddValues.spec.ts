@@ -99,7 +99,7 @@ describe('E5 values that cannot be written', () => {
   });
 });
 
-describe('O5 a message of your own is checked where it is made', () => {
+describe('O5 a message of your own is checked when it is defined', () => {
   test.each<[string, () => unknown]>([
     ['name: expected a string, found undefined', () => message(undefined as never, {})],
     ['fields: expected an object of fields, found undefined', () => message('M', undefined as never)],

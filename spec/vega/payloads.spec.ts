@@ -94,7 +94,7 @@ describe('payload codecs', () => {
     );
   });
 
-  test('E1 what the quick look calls sound, the close look does too', () => {
+  test('E1 everything the fast check accepts, the full check accepts too', () => {
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
     let taken = 0;
     fc.assert(
@@ -112,7 +112,7 @@ describe('payload codecs', () => {
     expect(taken).toBeGreaterThan(300);
   });
 
-  test('E1 what the check lets through, the reader reads; what it refuses, the reader refuses', () => {
+  test('E1 the reader reads what the check accepts, and rejects what it rejects', () => {
     const outcome = (act: () => unknown): string => {
       try {
         act();
@@ -202,7 +202,7 @@ describe('payload codecs', () => {
     expect(messages(EndBlock, Buffer.from([0x08, 1]))).toBe('sound');
   });
 
-  test('encode: a value that has no place on the wire is an EncodeError, and leaves nothing behind', () => {
+  test('encode: a value that cannot be encoded is an EncodeError, and leaves no state', () => {
     expect(() => EndBlock.encode({ height: -1 })).toThrow(
       `EndBlock.height: expected a whole number from 0 to 2^53 - 1, found -1 (${errorsPage}#encodeerror)`,
     );

@@ -25,7 +25,7 @@ const expected = {
   TxError: 1,
 };
 
-// A call of expect costs more than a comparison: it is made where it is going to fail.
+// A call of expect costs more than a comparison, so it is made only if it will fail.
 const print = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
 
@@ -79,7 +79,7 @@ if (!isRecordingThere && process.env['CI'] !== 'true') {
     expect(seen.size).toBe(12);
   });
 
-  test('are written again as they were, where no field of them is unknown here', () => {
+  test('are encoded to the same bytes, if no field is unknown here', () => {
     const same = events.filter((event, index) => {
       const written = encodeEvent(event);
       return written.length === messages[index]!.length && written.every((byte, at) => byte === messages[index]![at]);
@@ -88,7 +88,7 @@ if (!isRecordingThere && process.env['CI'] !== 'true') {
     expect(new Set(events.filter(event => !same.includes(event)).map(({ type }) => type)).size).toBeLessThan(6);
   });
 
-  test('R3, D5 are told their block and its begin by blockOf without being decoded', () => {
+  test('R3, D5 blockOf finds their block and its begin without decoding them', () => {
     events.forEach((event, index) => {
       const { block, begins } = blockOf(messages[index]!);
       if (block !== event.traceId.toLowerCase()) expect(block).toBe(event.traceId.toLowerCase());

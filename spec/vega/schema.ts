@@ -51,6 +51,6 @@ const payloadFields = Object.entries(withCodec).map(([name, [, field]]) => `${na
 const whole = proto.replace('message BusEvent {', `message WholeEvent { ${payloadFields.join(' ')}`);
 const { root } = protobuf.parse(proto);
 export const envelopeType = root.lookupType('BusEvent');
-/** An event with its payload, where that has a codec. */
+/** An event with its payload, if that has a codec. */
 export const wholeType = protobuf.parse(whole).root.lookupType('WholeEvent');
 export const payloadType = (name: string): protobuf.Type => root.lookupType(name);

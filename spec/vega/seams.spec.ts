@@ -86,7 +86,7 @@ describe('sequencer', () => {
 describe('blockOf', () => {
   const begin: VegaEvent = { ...stamp, type: 'BeginBlock', payload: { height: 7, timestamp: 1n, hash: 'ab' } };
 
-  test('R3 tells block and begin, the block in lower case', () => {
+  test('R3 returns block and begin, the block in lower case', () => {
     expect(blockOf(encodeEvent(begin))).toEqual({ block: 'ab', begins: true });
     expect(blockOf(encodeEvent(end))).toEqual({ block: 'ab', begins: false });
     const other = encodeEvent({ ...end, traceId: 'EF' });

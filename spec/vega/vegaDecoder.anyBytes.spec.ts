@@ -41,14 +41,14 @@ describe('any bytes', () => {
     ]);
   });
 
-  test('E1 random ones are refused without a throw', () => {
+  test('E1 random ones are rejected without a throw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), bytes => void readAll(bytes)),
       { numRuns: 2000 },
     );
   });
 
-  test('E1 a message cut at any byte is refused without a throw', () => {
+  test('E1 a message truncated at any byte is rejected without a throw', () => {
     fc.assert(
       fc.property(sound, bytes => {
         expect(readAll(bytes)).toBeDefined();
@@ -58,7 +58,7 @@ describe('any bytes', () => {
     );
   });
 
-  test('E1 a message with a few bytes changed is refused, or read without a throw', () => {
+  test('E1 a message with a few changed bytes is rejected, or read without a throw', () => {
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(sound, changes, (bytes, list) => {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { encodeEvent, type VegaEvent } from '../../lib/vega.js';
 import { ascii, decode, field, hex, parts, put } from './endBlockBytes.js';
 
-describe('sound bytes', () => {
-  test('E4b give type and position at once, and the rest when it is asked for', () => {
+describe('valid bytes', () => {
+  test('E4b give type and position immediately, and the rest on first access', () => {
     const event = decode(put());
     expect(Object.keys(event)).toEqual(['type', 'blockNr', 'sequence']);
     expect([event.type, event.blockNr, event.sequence]).toEqual(['EndBlock', 12, 3]);
@@ -13,7 +13,7 @@ describe('sound bytes', () => {
     expect(event.payload).toBe(event.payload);
   });
 
-  test('E3a give the payload as bytes where the type has no codec here', () => {
+  test('E3a give the payload as bytes if the type has no codec here', () => {
     const event = decode(put({ type: '1803', payload: field('b206', '0801ff') }));
     expect(event.type).toBe('LedgerMovements');
     expect(event.payload).toEqual(hex('0801ff'));

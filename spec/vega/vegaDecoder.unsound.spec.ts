@@ -3,7 +3,7 @@ import { eventTypes } from '../../lib/vega.js';
 import { ascii, decode, field, parts, put, refusal } from './endBlockBytes.js';
 import { envelopeType } from './reference.js';
 
-describe('unsound bytes', () => {
+describe('invalid bytes', () => {
   const at = 'event 12-3';
   const unsound: readonly (readonly [string, Partial<typeof parts>, string, string | RegExp, string | RegExp])[] = [
     ['another version', { version: '2002' }, `${at}, version`, '1', '2'],
@@ -139,7 +139,7 @@ describe('unsound bytes', () => {
     expect(error.found).toMatch(new RegExp(`^${type} \\(\\w+\\)$`));
   });
 
-  test.each([97, 100, 102, 200, 202, 1_000_000])('E2a type %d, which nobody knows', type => {
+  test.each([97, 100, 102, 200, 202, 1_000_000])('E2a the unknown type %d', type => {
     const bytes = envelopeType.encode({ id: '12-3', block: 'A', type, version: 1 }).finish();
     expect(refusal(bytes)).toMatchObject({ path: 'event 12-3, type', expected: 'a known type', found: String(type) });
   });

@@ -57,7 +57,7 @@ const firehose =
       );
     });
 
-/** Seconds from the open folder to the moment when all records are in the file; nothing is read meanwhile. */
+/** Seconds from the open folder until all records are in the file. Nothing is read during that time. */
 const writeBuffer = (
   directory: string,
   records: number,
@@ -133,7 +133,7 @@ const readAlone = async (path: string): Promise<number> => {
   return seconds;
 };
 
-/** The framer's work on the same bytes, which are in memory; each message is given to somebody. */
+/** The framer's work on the same bytes in memory. Each message is passed to a function. */
 const frame = (file: string): number => {
   const bytes = readFileSync(file);
   const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, at) =>
@@ -166,7 +166,7 @@ const syncEach = async (records: number): Promise<number> => {
   return seconds;
 };
 
-/** What took so many seconds in each round, beside what it is measured by. */
+/** The seconds of each round, beside those of its baseline. */
 interface Pair {
   readonly ours: number[];
   readonly yardstick: number[];

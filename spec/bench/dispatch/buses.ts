@@ -42,7 +42,7 @@ const namedBus = ({ emit, listen }: Named): Bus => {
   };
 };
 
-/** The other way, where all types are known beforehand and stay the same: who wants all listens to each of them. */
+/** The other way, if all types are known and do not change: a listener for all listens to each of them. */
 const listedBus = ({ emit, listen }: Named): Bus => ({
   on: (types, handler) => {
     for (const type of types ?? TYPES) listen(type, handler);

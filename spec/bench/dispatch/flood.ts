@@ -51,7 +51,7 @@ const before = heapMiB();
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const start = performance.now();
-// a required one is obeyed; of an optional one nobody takes notice
+// a required subscriber pauses the source; an optional one does not
 const done = lastValueFrom(broker.receive(pause$ => fromPull(flood, { pause$ })));
 let heap = 0;
 const look = setInterval(() => {

@@ -11,7 +11,7 @@ export type Fault =
 
 export type FaultAt = Fault & { readonly step: number };
 
-/** What there is of the write in which the process died: its first bytes, and what stands where the others should. */
+/** What is left of the write in which the process died: its first bytes, and the bytes in place of the others. */
 export interface Torn {
   readonly cut: number;
   readonly rest: 'nothing' | 'zeros' | 'garbage';
@@ -26,7 +26,7 @@ const partOf = ({ cut, rest }: Torn, at: number, bytes: Uint8Array): Change => {
   };
 };
 
-/** A disk in memory that does what it is told at one of its steps, and forgets what was not synced. */
+/** A disk in memory that fails as requested at one of its steps, and forgets what was not synced. */
 export class FaultyFiles implements Files {
   /** Path → file, as it is, and as it is known to the folder on the disk. */
   #names = new Map<string, Inode>();
@@ -52,7 +52,7 @@ export class FaultyFiles implements Files {
     this.#fault = fault;
   }
 
-  /** Bytes of the write in which the process died; 0 where it died in another step. */
+  /** Bytes of the write in which the process died; 0 if it died in another step. */
   get dyingBytes(): number {
     return this.#dying?.bytes.length ?? 0;
   }

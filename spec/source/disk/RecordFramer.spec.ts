@@ -93,7 +93,7 @@ describe('R6a a size that cannot be', () => {
     expect(framed(bytewise(file))).toEqual(expected(String(size)));
   });
 
-  test('where the file ends after it', () => {
+  test('if the file ends after it', () => {
     expect(framed([Buffer.concat([before, claiming(0xffffffff)])])).toEqual(expected('4294967295'));
   });
 
@@ -108,7 +108,7 @@ describe('R6a a size that cannot be', () => {
     expect(framed([printRecord(0, new Uint8Array(11))], 10).end).toContain('from 8 to 18, found 19');
   });
 
-  test('memory is taken for bytes that are there, not for bytes that are claimed', () => {
+  test('memory is allocated for bytes that exist, not for bytes that a size claims', () => {
     const framer = new RecordFramer('f.evt', 0xfffffff0);
     const before = process.memoryUsage().arrayBuffers;
     framer.push(claiming(0xfffffff8, new Uint8Array(100)));

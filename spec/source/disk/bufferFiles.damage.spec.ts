@@ -5,7 +5,7 @@ import { folderOf } from './folder.js';
 import { bytesOf, claiming, recordsOf } from './records.js';
 import { watchAll } from './watch.js';
 
-describe('R6d damage is an error with file and offset, after what stands before it', () => {
+describe('R6d damage is an error with file and offset, after the messages before it', () => {
   const good = recordsOf(['good']);
   test.each([
     ['cut in the size', Buffer.concat([good, Uint8Array.of(0, 0)])],

@@ -70,7 +70,7 @@ describe('R2 which files, and in which order', () => {
     expect((end as Error).message).toContain(`${directory}: expected a folder with files of records, found none in it`);
   });
 
-  test('so is a folder that is not there, and a file in its place', async () => {
+  test('so is a missing folder, and a file in its place', async () => {
     const directory = join(folderOf({ file: '' }), 'nowhere');
     expect((await watchAll(bufferFiles({ directory }))).end).toMatchObject({
       name: 'NoBufferFilesError',
@@ -95,7 +95,7 @@ describe('R2 which files, and in which order', () => {
   });
 });
 
-describe('R4 it completes, and tells its progress', () => {
+describe('R4 it completes, and reports its progress', () => {
   test('in bytes done of the bytes of all files, to the last one', async () => {
     const directory = folderOf({ a: recordsOf(numbered(10_000)), b: gzipSync(recordsOf(numbered(10_000))), c: '' });
     const { notices, observer } = noticeLog();

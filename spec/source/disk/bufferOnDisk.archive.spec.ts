@@ -33,7 +33,7 @@ describe('D3 files', () => {
     );
   });
 
-  test('D7 an archive has one buffer at a time: a second one is refused, and gets it after the first one', async () => {
+  test('D7 an archive has one buffer at a time: a second one is rejected until the first has ended', async () => {
     const [archive, first, second] = [folderOf(), folderOf(), folderOf()];
     const options = { eventsPerFile: 1, archive: { directory: archive } };
     const { observer, until } = noticeLog();
@@ -59,11 +59,11 @@ describe('D3 files', () => {
     ]);
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(8));
     expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['message 9', 'message 10']);
-    // what is done with has no checksums left behind
+    // settled files leave no checksums
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 
-  test('the last one too, once the source has completed and all of it is done with', async () => {
+  test('the last one too, when the source has completed and all of it is settled', async () => {
     const directory = folderOf();
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
@@ -77,7 +77,7 @@ describe('D3 files', () => {
     expect([visible(directory), visible(archive)]).toEqual([['archive'], [expect.stringMatching(/-11-12\.bevt$/)]]);
   });
 
-  test('the last one stays where not all of it is done with', async () => {
+  test('the last one stays if not all of it is settled', async () => {
     const directory = folderOf();
     const acknowledge = { blockOf: () => ({ block: 'one', begins: true }), done$: NEVER };
     await runAll(messagesOf(['one']), { directory, acknowledge });

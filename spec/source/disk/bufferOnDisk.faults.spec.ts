@@ -16,7 +16,7 @@ const dying = async (isArchive: boolean): Promise<readonly First[]> => {
 };
 let died: readonly First[] = [];
 
-/** Where a write of so many bytes may be cut: anywhere. */
+/** The places at which a write of that many bytes may be cut: all of them. */
 const cutsOf = (bytes: number) => Array.from({ length: bytes + 1 }, (_, cut) => cut);
 
 describe.each([false, true])('D5 a stop at every step, a write cut at every byte (archive: %s)', archive => {
@@ -25,7 +25,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
   });
 
   test.each(['nothing', 'zeros', 'garbage'] as const)(
-    'a process that is killed; behind the cut there is: %s',
+    'a process that is killed; after the cut there is: %s',
     async rest => {
       for (const at of died) for (const cut of cutsOf(at.files.dyingBytes)) await check(at, 'nothing', { cut, rest });
     },
@@ -52,7 +52,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
     expect(failed).toBeGreaterThan(runs / 2);
   });
 
-  test('D6 EIO where it comes up again: an error, and it comes up once more', async () => {
+  test('D6 EIO during a restart: an error, and the next restart works', async () => {
     let failed = 0;
     for (const [at, first] of died.entries()) if (at % 6 === 0) failed += await checkAgain(first);
     expect(failed).toBeGreaterThan(100);

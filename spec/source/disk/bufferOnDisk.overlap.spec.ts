@@ -8,7 +8,7 @@ import { FaultyFiles } from './FaultyFiles.js';
 const message = (number: number): Uint8Array => new Uint8Array(64_000).fill(48 + (number % 10), 0, 1);
 const recordBytes = 64_012;
 
-/** A disk that tells of each read and write of records, and lets it wait. */
+/** A disk that reports each read and write of records, and can delay it. */
 const watched = (disk: Files, before: (what: 'read' | 'write') => Promise<void>): Files => ({
   makeDirectory: path => disk.makeDirectory(path),
   lock: path => disk.lock(path),
@@ -29,7 +29,7 @@ const watched = (disk: Files, before: (what: 'read' | 'write') => Promise<void>)
 
 const options = { eventsPerFile: 1000, writeBufferBytes: 256 * 1024 };
 
-describe('D1 the disk and its source at once', () => {
+describe('D1 the disk and its source at the same time', () => {
   test('a write takes half of the write buffer, and the end of a batch', async () => {
     const files = new FaultyFiles();
     const source = new Subject<Uint8Array>();
@@ -44,7 +44,7 @@ describe('D1 the disk and its source at once', () => {
     await drained();
   });
 
-  test('the source is let go while the next write is under way; what that one writes is not given yet', async () => {
+  test('the source resumes while the next write is running; messages of that write are not emitted yet', async () => {
     const levels: boolean[] = [];
     let taken = 0;
     const source = (pause$: Observable<boolean>) =>
@@ -92,7 +92,7 @@ describe('D1 the disk and its source at once', () => {
   });
 });
 
-test('D1c Full is told once each time: when maxBufferedBytes are passed, after half of them were left', async () => {
+test('D1c Full is reported once each time: when maxBufferedBytes are exceeded, after half of them were left', async () => {
   const levels: boolean[] = [];
   const source$ = new Subject<Uint8Array>();
   const source = (level$: Observable<boolean>) =>

@@ -73,7 +73,7 @@ describe('D1 at the pace of each', () => {
     expect(pending[0]).toBe(10);
   });
 
-  test('it pauses its source past maxBufferedBytes, and tells', async () => {
+  test('it pauses its source above maxBufferedBytes, and reports it', async () => {
     const directory = folderOf();
     const pause$ = new BehaviorSubject(true);
     const { notices, observer, until } = noticeLog();
@@ -96,7 +96,7 @@ describe('D1 at the pace of each', () => {
   test.each([
     ['some', 7],
     ['all', 20],
-  ])('after a restart, what is done with does not count as unread: %s', async (_, done) => {
+  ])('after a restart, settled messages do not count as unread: %s', async (_, done) => {
     const directory = folderOf();
     const done$ = new Subject<string>();
     const acknowledge = { blockOf: ([at = 0]: Uint8Array) => ({ block: String(at), begins: true }), done$ };
@@ -142,7 +142,7 @@ describe('D1 at the pace of each', () => {
     expect(taken).toBe(162);
   });
 
-  test('a message that is not bytes is an error; what came before it is not lost', async () => {
+  test('a message that is not bytes is an error; earlier messages are not lost', async () => {
     const directory = folderOf();
     const { end } = await runAll(from([bytesOf('one'), 'two' as never]), { directory });
     expect(end).toMatchObject({ name: 'MessageTypeError', found: 'String' });
@@ -198,7 +198,7 @@ test.each([
 });
 
 test.each([undefined, null, 'a path', [bytesOf('one')]])(
-  'D1 a source that is none (%p) is refused at the call',
+  'D1 a value that is not a source (%p) is rejected by the call',
   source => {
     expect(() => bufferOnDisk(source as never, { directory: folderOf() })).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'source' }),

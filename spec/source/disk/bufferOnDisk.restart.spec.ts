@@ -12,7 +12,7 @@ import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
 import { noticeLog, watch, watchAll, when } from './watch.js';
 
 describe('D5 a restart', () => {
-  test('resumes behind what was done with, and goes on numbering', async () => {
+  test('resumes after the settled messages, and continues the numbers', async () => {
     const directory = folderOf();
     await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
     const { texts } = await runAll(messagesOf(['new']), { directory, eventsPerFile: 4 });
@@ -44,7 +44,7 @@ describe('D5 a restart', () => {
     // none was named: all again. Then a is named, in the other case, while B is under way, and an unknown one
     expect(await run(EMPTY, { B1: 'A', B2: 'x' })).toEqual(blocks);
     expect(await run(EMPTY, { B2: 'b' })).toEqual(['B1', 'B2', 'c1', 'c2']);
-    // one that is named while it is the last is done with to its end
+    // a block that is named while it is the last one is settled to its end
     expect(await run(messagesOf(['c3']), { c1: 'c' })).toEqual(['c1', 'c2', 'c3']);
     expect(await run(EMPTY, {})).toEqual([]);
   });

@@ -48,7 +48,7 @@ describe('L1 release', () => {
     expect(await watchAll(concat(one$, two$))).toMatchObject({ texts: ['one', 'two'], end: 'complete' });
   });
 
-  test('unsubscribing writes what was taken', async () => {
+  test('unsubscribing writes all received messages', async () => {
     const directory = folderOf();
     const source = new Subject<Uint8Array>();
     const { observer, until } = noticeLog();

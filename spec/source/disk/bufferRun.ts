@@ -14,7 +14,7 @@ const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
 };
 
-/** Time for all of it: on a disk in memory a run comes to its end, or to where it waits for ever. */
+/** Waits until nothing happens: on a disk in memory a run ends, or waits forever. */
 export const drained = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /** What was seen from outside. */

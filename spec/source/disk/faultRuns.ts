@@ -149,7 +149,7 @@ const runOn = async (files: FaultyFiles, isArchive: boolean): Promise<Outcome> =
 
 export type First = Awaited<ReturnType<typeof failing>>;
 
-/** What is wrong, if anything; without `expect`, which is slow where there are thousands. */
+/** What is wrong, if anything. It does not use `expect`, which is slow for thousands of runs. */
 export const check = async (first: First, loss: Loss, torn?: Torn): Promise<void> => {
   const { files, isArchive, isReleased, run, asked, acknowledged, remembered } = first;
   const assert = (isSo: boolean, what: string) => {
@@ -176,11 +176,11 @@ export const check = async (first: First, loss: Loss, torn?: Torn): Promise<void
   assert(start >= known, `given again from ${start + 1}, acknowledged to ${known}`);
   assert(again.wrong === undefined, String(again.wrong));
   assert(!isArchive || again.kept >= run.promised, `kept to ${again.kept}, promised to ${run.promised}`);
-  // A crash may leave a file in both folders, where the file system's rename is not one change.
+  // A crash may leave a file in both folders, if the file system's rename is not atomic.
   assert(loss !== 'nothing' || again.copies === 0, `${again.copies} archived twice`);
 };
 
-/** Fails at each step where it comes up again, and comes up once more: how often it failed with an error. */
+/** Fails at each step of a restart, and restarts once more. Returns how often it failed with an error. */
 export const checkAgain = async ({ files, isArchive, run }: First): Promise<number> => {
   const disk = files.after('nothing');
   for (let step = 0, failed = 0; ; step++) {

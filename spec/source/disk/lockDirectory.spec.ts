@@ -34,7 +34,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** Another process or thread that takes folders when it is told to. */
+/** Another process or thread that locks folders on request. */
 interface Other {
   /** `held`, or the name of the error and the pid in it. */
   readonly take: (directory: string) => Promise<string>;
@@ -100,7 +100,7 @@ describe('D7a one folder, one holder', () => {
     expect(await other.take(directory)).toBe('held');
     await expect(lockDirectory(directory)).rejects.toEqual(inUse(other.pid, directory));
     await other.kill();
-    // a thread that has ended is known where the system tells of threads
+    // a thread that has ended is detected if the system lists threads
     if (kind === 'process' || onLinux) await (await lockDirectory(directory))();
   });
 
@@ -132,7 +132,7 @@ describe('D7a one folder, one holder', () => {
   });
 });
 
-describe('D7d what a dead holder left is taken over', () => {
+describe('D7d the lock of a dead holder is taken over', () => {
   const taken = async (directory: string) => {
     await (
       await lockDirectory(directory)
@@ -183,14 +183,14 @@ describe('D7d what a dead holder left is taken over', () => {
     );
   });
 
-  test('somebody who lives and takes over is not disturbed', async () => {
+  test('a living process that takes over is not disturbed', async () => {
     const other = lock({ ...thisThread(), token: 'second' });
     const directory = folderOf({ '.lock': lock({ pid: 4_194_305, token: 'first' }), '.lock-first': other });
     await expect(lockDirectory(directory)).rejects.toEqual(inUse(process.pid));
     expect(readFileSync(join(directory, '.lock-first'), 'utf8')).toBe(other);
   });
 
-  test('of many that start at once exactly one gets it, round after round', async () => {
+  test('of many that start at the same time exactly one gets it, round after round', async () => {
     const others = [...Array.from({ length: 3 }, otherProcess), ...Array.from({ length: 5 }, otherThread)];
     try {
       for (let round = 0; round < 60; round++) {
@@ -208,7 +208,7 @@ describe('D7d what a dead holder left is taken over', () => {
 });
 
 describe('D7 giving it up', () => {
-  test('leaves a lock alone that somebody put in its place', async () => {
+  test('does not touch a lock that has replaced its own', async () => {
     const directory = folderOf();
     const unlock = await lockDirectory(directory);
     const file = join(directory, '.lock');

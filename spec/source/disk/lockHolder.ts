@@ -1,4 +1,4 @@
-// A process or a thread that takes the folders that it is told, and says what came of each: see lockDirectory.spec.ts.
+// A process or a thread that locks folders on request, and reports each result: see lockDirectory.spec.ts.
 import { createInterface } from 'node:readline';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { lockDirectory } from '../../../lib/source/disk/lockDirectory.js';

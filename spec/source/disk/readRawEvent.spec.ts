@@ -9,7 +9,7 @@ import { bytesOf, claiming, recordsOf } from './records.js';
 const fileOf = (content: Uint8Array) => join(folderOf({ a: content }), 'a');
 
 describe('R5a one record at an offset', () => {
-  test('message, number and bytes; the next one begins behind them', async () => {
+  test('message, number and bytes; the next one begins after them', async () => {
     const file = fileOf(Buffer.concat([printRecord(7, bytesOf('one')), printRecord(2 ** 40, bytesOf(''))]));
     expect(await readRawEvent(file, 0)).toMatchObject({
       value: { message: bytesOf('one'), sequenceNumber: 7n, totalBytes: 15 },
@@ -54,7 +54,7 @@ describe('R6d an error with file and offset', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
   });
 
-  test('for a file that is not there', async () => {
+  test('for a missing file', async () => {
     const file = join(folderOf(), 'nowhere');
     await expect(readRawEvent(file, 3)).rejects.toMatchObject({
       name: 'BufferFileError',

@@ -130,7 +130,7 @@ describe('R7 nothing queues up', () => {
 });
 
 describe('R7 what cannot be written', () => {
-  test('a file that is there already is left as it is', async () => {
+  test('an existing file is not changed', async () => {
     const directory = folderOf({ a: 'precious' });
     const file = join(directory, 'a');
     const { texts, end } = await watchAll(messagesOf('one').pipe(recordToFile(file)));
@@ -139,7 +139,7 @@ describe('R7 what cannot be written', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
-  test('a folder that is not there', async () => {
+  test('a missing folder', async () => {
     const file = join(folderOf(), 'nowhere', 'a');
     expect((await watchAll(messagesOf('one').pipe(recordToFile(file)))).end).toMatchObject({
       name: 'BufferFileError',
@@ -148,7 +148,7 @@ describe('R7 what cannot be written', () => {
     });
   });
 
-  test('a message past maxMessageBytes, which nobody would read', async () => {
+  test('a message above maxMessageBytes, which no reader would accept', async () => {
     const file = newFile();
     const watched = await watchAll(messagesOf('12345', '123456').pipe(recordToFile(file, { maxMessageBytes: 5 })));
     expect(watched.texts).toEqual(['12345']);
@@ -169,7 +169,7 @@ describe('R7 what cannot be written', () => {
 });
 
 describe('O3 the laws', () => {
-  test('never stays open, an error comes at once, nothing is opened before the subscription', async () => {
+  test('never stays open, an error comes immediately, nothing is opened before the subscription', async () => {
     const file = newFile();
     const recorded$ = NEVER.pipe(recordToFile(file));
     expect(existsSync(file)).toBe(false);

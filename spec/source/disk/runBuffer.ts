@@ -9,7 +9,7 @@ import { noticeLog, watchAll, type Watched } from './watch.js';
 export const textsOf = (count: number, first = 1) => Array.from({ length: count }, (_, at) => `message ${first + at}`);
 export const messagesOf = (texts: readonly string[]) => from(texts.map(bytesOf));
 
-/** Runs a buffer to its end, and waits until it has let go of its folder. */
+/** Runs a buffer to its end, and waits until it has released its folder. */
 export const runAll = async (
   source: Source<Uint8Array>,
   options: Parameters<typeof bufferOnDisk>[1],
@@ -21,7 +21,7 @@ export const runAll = async (
   return watched;
 };
 
-/** As `runAll`, for the consumer that takes so many and leaves. */
+/** Like `runAll`, for a consumer that takes that many and unsubscribes. */
 export const runSome = async (
   source: Source<Uint8Array>,
   options: Parameters<typeof bufferOnDisk>[1],

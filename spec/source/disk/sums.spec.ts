@@ -40,7 +40,7 @@ test('D8 an entry is of its batch alone: every other one, and every flipped bit,
   );
 });
 
-test('D5 of the slots of a cursor the newest sound one counts', () => {
+test('D5 the newest valid slot of a cursor counts', () => {
   const file = new Uint8Array(slotDistance * slotCount);
   expect(parseCursor(file)).toBeUndefined();
   [5, 9, 7].forEach((generation, slot) => {

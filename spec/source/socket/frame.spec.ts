@@ -80,7 +80,7 @@ describe('frame', () => {
     expect(collected?.buffer.byteLength).toBe(3);
   });
 
-  test('knows how much it holds of a message that is not whole', () => {
+  test('knows how many bytes of an incomplete message it holds', () => {
     const bytes = encodeFrame(Uint8Array.of(1, 2, 3));
     const held = [...bytes].map((_, count) => {
       const decoder = frameDecoder(10);
@@ -93,7 +93,7 @@ describe('frame', () => {
     expect(whole.partialBytes).toBe(0);
   });
 
-  test('N1b refuses a length over maxMessageBytes, and takes one of exactly that', () => {
+  test('N1b rejects a length over maxMessageBytes, and accepts one of exactly that', () => {
     expect(decode([encodeFrame(new Uint8Array(10))], 10)).toEqual([new Array(10).fill(0)]);
     for (const cut of [1, 4, 8]) {
       const bytes = encodeFrame(new Uint8Array(11));

@@ -12,7 +12,7 @@ describe('greeting', () => {
     for (let count = 0; count <= 8; count++) expect(isRight(checkGreeting(greeting.subarray(0, count)))).toBe(true);
   });
 
-  test('N1a is wrong where any bit of it is, the reserved ones included', () => {
+  test('N1a is invalid if any bit is wrong, the reserved ones included', () => {
     for (let bit = 0; bit < 64; bit++) {
       const wrong = Uint8Array.from(greeting, (byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
       expect(checkGreeting(wrong)).toEqual({ _tag: 'Left', left: expect.objectContaining({ name: 'GreetingError' }) });

@@ -7,7 +7,7 @@ import { has } from './has.js';
 import { frameOf, hello, textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';
 
-/** A server, and peers in memory, each of which may be told to be lost: it acknowledges nothing any more. */
+/** A server, and peers in memory. Each peer can be lost: then it acknowledges nothing any more. */
 const serving = (pause$ = new BehaviorSubject(false)) => {
   const accepted$ = new Subject<Connection>();
   const seen = recorder<string>();
@@ -43,7 +43,7 @@ describe('N2b a peer that has acknowledged nothing for a while', () => {
     subscription.unsubscribe();
   });
 
-  test('stays while nobody greets', async () => {
+  test('stays while no other peer greets', async () => {
     const { seen, subscription, dial } = serving();
     const first = dial('first', hello, frameOf('1'));
     await seen.until(has('1'));
@@ -59,7 +59,7 @@ describe('N2b a peer that has acknowledged nothing for a while', () => {
     subscription.unsubscribe();
   });
 
-  test('stays while we pause, as what it has sent is not given yet; who dials is not greeted', async () => {
+  test('stays while we pause, because its messages are not emitted yet; another dialler is not greeted', async () => {
     const pause$ = new BehaviorSubject(false);
     const { seen, subscription, dial } = serving(pause$);
     const first = dial('first', hello, frameOf('1'));

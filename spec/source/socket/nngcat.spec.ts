@@ -56,7 +56,7 @@ const nngcat = (...args: readonly string[]) => {
     }
   });
 
-  test('N1 the largest message, 64 MiB, both ways; one byte more is refused', async () => {
+  test('N1 the largest message, 64 MiB, both ways; one byte more is rejected', async () => {
     const largest = 64 * 1024 * 1024;
     const folder = mkdtempSync(join(tmpdir(), 'nngcat-'));
     const file = (bytes: number) => {
@@ -100,7 +100,7 @@ const nngcat = (...args: readonly string[]) => {
     rmSync(folder, { recursive: true });
   });
 
-  test('N2a two dialers: the second is refused before it has sent; killed, and back', async () => {
+  test('N2a two diallers: the second is rejected before it has sent; after a kill it is accepted', async () => {
     const { port, messages, notices, rejected } = await serving();
     const free = (times: number) =>
       notices.until(seen => seen.filter(n => n.type === 'Waiting' && n.what.endsWith('a peer')).length === times);
@@ -123,7 +123,7 @@ const nngcat = (...args: readonly string[]) => {
     expect(messages.seen).toEqual(['first', 'second', 'back']);
   });
 
-  test('listens, hears what the client sends, and answers it', async () => {
+  test('listens, receives from the client, and answers', async () => {
     const port = await freePort();
     const peer = nngcat('--listen', `tcp://127.0.0.1:${port}`, '--data', 'welcome', '--quoted');
     const answers = recorder<string>();

@@ -27,7 +27,7 @@ const ofClient: readonly (readonly [string, readonly unknown[]])[] = [
 ];
 const ofServerAlone: readonly (readonly [string, readonly unknown[]])[] = [
   ['port', [undefined, -1, 65_536, 0.5, NaN, '80', null]],
-  // the system would take nothing for every address (promise N7)
+  // the system would take an empty host as every address (promise N7)
   ['host', ['', ' ', null, 7]],
   ['listening', [null, {}]],
 ];
@@ -47,20 +47,20 @@ describe('options of sockets', () => {
     ['inproc().client', options => pair.client(options), ofClient],
   ];
   describe.each(calls)('%s', (_, call, checks) => {
-    test.each(checks)('refuses what %s cannot be, at the call', (option, values) => {
+    test.each(checks)('rejects invalid values of %s at the call', (option, values) => {
       for (const value of values) {
         expect(() => call({ [option]: value })).toThrow(expect.objectContaining({ name: 'OptionError', option }));
       }
     });
 
-    test('refuses options that there are not, and takes those that are undefined', () => {
+    test('rejects unknown options, and accepts those that are undefined', () => {
       expect(() => call({ noticez: NEVER })).toThrow('noticez: expected notices; ');
       expect(() => call({ pause$: undefined, noticez: undefined })).not.toThrow();
       expect(() => call({ maxMessageBytes: 0, scheduler: undefined })).not.toThrow();
     });
   });
 
-  test('refuses what is no options at all', () => {
+  test('rejects a value that is not an options object', () => {
     for (const options of [undefined, null, 3005]) {
       expect(() => socketServer(options as never)).toThrow('socketServer: expected an object of options');
       expect(() => socketClient(options as never)).toThrow('socketClient: expected an object of options');

@@ -33,7 +33,7 @@ export const rawPeer = (port: number, ...first: readonly Uint8Array[]): RawPeer 
   };
 };
 
-/** Time for the server to do what it can: connections that it refuses, one after the other. */
+/** Gives the server time to work: it makes rejected connections, one after the other. */
 export const someRoundTrips = async (port: number): Promise<void> => {
   for (let i = 0; i < 20; i++) await rawPeer(port).ended;
 };

@@ -25,7 +25,7 @@ const receiving = (paused$: BehaviorSubject<boolean>, onMessage: (text: string) 
 };
 
 describe('receive', () => {
-  test('N6 an end that comes while paused is told after what came before it', async () => {
+  test('N6 an end during a pause is reported after the messages before it', async () => {
     const paused$ = new BehaviorSubject(false);
     const { stream, other, seen, closed } = receiving(paused$, text => {
       if (text === 'a') paused$.next(true);

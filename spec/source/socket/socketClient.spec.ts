@@ -45,7 +45,7 @@ describe('socketClient', () => {
     expect(messages.seen).toEqual(texts);
   });
 
-  test('N5 hears answers while its messages are open, and those that come at the end', async () => {
+  test('N5 receives answers while its messages are open, and those that come at the end', async () => {
     const replies$ = new Subject<Uint8Array>();
     const messages$ = new Subject<Uint8Array>();
     const { port, messages } = await serving({ replies$ });
@@ -58,7 +58,7 @@ describe('socketClient', () => {
     await answers.until(has('ready 7', 'complete'));
   });
 
-  test('without messages it listens, for ever', async () => {
+  test('without messages it listens forever', async () => {
     const replies$ = new Subject<Uint8Array>();
     const { port } = await serving({ replies$ });
     const { answers, subscription } = dialling(port);
@@ -73,7 +73,7 @@ describe('socketClient', () => {
     await answers.until(has('complete'));
   });
 
-  test('its source is paused while nobody is connected, and asked once, not once a connection', async () => {
+  test('its source is paused without a connection, and subscribed to once, not once for each connection', async () => {
     const first = await serving();
     const { port } = first;
     let opened = 0;
@@ -94,7 +94,7 @@ describe('socketClient', () => {
     expect(notices.seen.filter(({ type }) => type === 'PeerRejected')).toEqual([]);
   });
 
-  test('N4a dials again every dialRetryInterval, 5 s, until somebody is there', async () => {
+  test('N4a dials again every dialRetryInterval, 5 s, until a server answers', async () => {
     const { scheduler, advance } = handClock();
     const gone = await serving();
     const { port } = gone;
@@ -157,7 +157,7 @@ describe('socketClient', () => {
     expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
   });
 
-  test('N2a a second client is refused, and comes in when the first has gone', async () => {
+  test('N2a a second client is rejected, and accepted when the first has gone', async () => {
     const { scheduler, advance } = handClock();
     const first$ = new Subject<Uint8Array>();
     const { port, messages } = await serving();
@@ -187,7 +187,7 @@ describe('socketClient', () => {
     await answers.until(has('a', 'b'));
   });
 
-  test('a source without a brake errors past maxMessageBytes while nobody is connected', async () => {
+  test('a source that cannot be paused errors above maxMessageBytes without a connection', async () => {
     const messages$ = new Subject<Uint8Array>();
     const { answers } = dialling(1, { messages$, maxMessageBytes: 10 });
     messages$.next(new Uint8Array(10));
@@ -208,7 +208,7 @@ describe('socketClient', () => {
     expect(unconnected.answers.seen).toEqual(['error: MessageTooLargeError']);
   });
 
-  test('N1 a message that this peer does not take is told as a lost connection, though it was the last', async () => {
+  test('N1 a message that the peer rejects is reported as a lost connection, even if it was the last', async () => {
     const { port, messages } = await serving({ maxMessageBytes: 10 });
     const { answers, notices, rejected } = dialling(port, {
       messages$: concat(of(bytesOf('a')), of(new Uint8Array(11))),
@@ -255,7 +255,7 @@ describe('socketClient', () => {
     await new Promise(resolve => server.close(resolve));
   });
 
-  test.each([0, 65_536, 1.5])('refuses the port %p', port => {
+  test.each([0, 65_536, 1.5])('rejects the port %p', port => {
     expect(() => socketClient({ host: '127.0.0.1', port })).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'port' }),
     );

@@ -11,7 +11,7 @@ describe('socketServer', () => {
   afterEach(closeAll);
 
   describe('N5 answers', () => {
-    test('go to the peer that is there, and wait for one that is not', async () => {
+    test('go to the connected peer, and wait if there is none', async () => {
       const replies$ = new Subject<Uint8Array>();
       const { port, messages } = await serving({ replies$ });
       replies$.next(bytesOf('early'));
@@ -34,7 +34,7 @@ describe('socketServer', () => {
       expect(failing.messages.seen).toEqual(['error: TypeError']);
     });
 
-    test('pause a source that can be paused while nobody reads them', async () => {
+    test('pause a pausable source while no peer reads them', async () => {
       let asked = 0;
       const { port } = await serving({
         replies$: pause$ =>

@@ -26,7 +26,7 @@ describe('socketServer', () => {
       });
     });
 
-    test('one that has greeted may be silent for ever', async () => {
+    test('one that has greeted may be silent forever', async () => {
       const { scheduler, advance } = handClock();
       const { port, messages, rejected } = await serving({ scheduler });
       const peer = rawPeer(port, hello, frameOf('a'));
@@ -38,7 +38,7 @@ describe('socketServer', () => {
       peer.socket.destroy();
     });
 
-    test('more than three receive timeouts in a row are an error, a message begins the row anew', async () => {
+    test('more than three receive timeouts in a row are an error, and a message resets the count', async () => {
       const { scheduler, advance } = handClock();
       const { port, messages, notices } = await serving({ scheduler, receiveTimeout: 100 });
       const peer = rawPeer(port, hello);

@@ -89,7 +89,7 @@ describe('socketServer', () => {
       expect(notices.seen.flatMap(n => (n.type === 'PeerRejected' ? [n.error.message] : []))).toEqual(['begin anew']);
     });
 
-    test('a peer whose connection did wrong is reset, so that it knows that not all was taken', async () => {
+    test('a faulty peer is reset, so that it knows that not everything was accepted', async () => {
       const { port } = await serving({ maxMessageBytes: 10 });
       const bad = rawPeer(port, hello, encodeFrame(new Uint8Array(11)));
       const error = await new Promise<NodeJS.ErrnoException>(resolve => bad.socket.once('error', resolve));
@@ -115,7 +115,7 @@ describe('socketServer', () => {
       good.socket.destroy();
     });
 
-    test('nobody else is disturbed by it', async () => {
+    test('no other peer is affected', async () => {
       const { port, messages } = await serving();
       const good = rawPeer(port, hello, frameOf('0'));
       await messages.until(has('0'));
@@ -153,7 +153,7 @@ describe('socketServer', () => {
       expect(notices.seen.map(({ type }) => type)).toEqual(['Waiting', 'PeerRejected', 'Waiting']);
     });
 
-    test('two that greet at once: one of them', async () => {
+    test('two that greet at the same instant: one of them', async () => {
       const { port, messages, rejected } = await serving();
       const peers = [rawPeer(port), rawPeer(port)];
       await Promise.all(peers.map(peer => peer.has(8)));
@@ -165,7 +165,7 @@ describe('socketServer', () => {
       for (const { socket } of peers) socket.destroy();
     });
 
-    test('silent connections keep nobody out: 64 are the most, and the oldest one makes room', async () => {
+    test('silent connections keep no peer out: 64 are the most, and the oldest one makes room', async () => {
       const { port, messages, rejected } = await serving();
       const oldest = rawPeer(port);
       await oldest.has(8);
@@ -179,7 +179,7 @@ describe('socketServer', () => {
       for (const { socket } of [good, ...silent]) socket.destroy();
     });
 
-    test('silent connections that come back whenever they are closed keep nobody out', async () => {
+    test('silent connections that reconnect after each close keep no peer out', async () => {
       const { port, messages } = await serving();
       let over = false;
       const silent = async (): Promise<void> => {

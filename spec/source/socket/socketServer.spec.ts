@@ -11,7 +11,7 @@ import { closeAll, released, serving } from './serving.js';
 describe('socketServer', () => {
   afterEach(closeAll);
 
-  test('greets at once, and emits messages in order, empty ones too', async () => {
+  test('greets immediately, and emits messages in order, empty ones too', async () => {
     const { port, messages } = await serving();
     const peer = rawPeer(port);
     await peer.has(8);
@@ -42,7 +42,7 @@ describe('socketServer', () => {
     peer.socket.destroy();
   });
 
-  test('N7a listens on 127.0.0.1 unless told otherwise', async () => {
+  test('N7a listens on 127.0.0.1 by default', async () => {
     expect((await serving()).host).toBe('127.0.0.1');
     expect((await serving({ host: '0.0.0.0' })).host).toBe('0.0.0.0');
   });
@@ -136,10 +136,10 @@ describe('socketServer', () => {
     expect(seen).toEqual(['a']);
   });
 
-  test.each([-1, 65_536, 1.5, NaN])('refuses the port %p', port => {
+  test.each([-1, 65_536, 1.5, NaN])('rejects the port %p', port => {
     expect(() => socketServer({ port })).toThrow(expect.objectContaining({ name: 'OptionError', option: 'port' }));
   });
-  test.each([-1, 1.5, NaN, Infinity])('refuses maxMessageBytes %p', async maxMessageBytes => {
+  test.each([-1, 1.5, NaN, Infinity])('rejects maxMessageBytes %p', async maxMessageBytes => {
     expect(() => socketServer({ port: 0, maxMessageBytes })).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'maxMessageBytes' }),
     );

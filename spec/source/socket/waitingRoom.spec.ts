@@ -21,7 +21,7 @@ describe('waitingRoom', () => {
     expect(evicted).not.toContain(0);
   });
 
-  test('who has left makes room, and leaves once', () => {
+  test('one that has left makes room, and leaves once', () => {
     const { evicted, leave, room } = filled(2, ['a', 'a']);
     leave[0]!();
     leave[0]!();
@@ -31,7 +31,7 @@ describe('waitingRoom', () => {
     expect(evicted).toEqual([1]);
   });
 
-  test('one that is evicted may leave meanwhile', () => {
+  test('one that is evicted may leave at the same time', () => {
     const room = waitingRoom(1);
     const evicted: string[] = [];
     const leave = room.enter('a', () => {

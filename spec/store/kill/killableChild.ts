@@ -19,7 +19,7 @@ await client.connect();
 let block = '';
 const FOREVER = new Promise<never>(() => undefined);
 
-/** Says that a step begins; stays in it where it is the one that was asked for. */
+/** Reports that a step begins. Stays in it if it is the requested one. */
 const step = (name: string): Promise<void> => {
   const full = `${name} ${block}`;
   writeSync(1, `${full}\n`);

@@ -7,16 +7,16 @@ import type { Client } from 'pg';
 import { hashOf } from '../chainOf.js';
 import { killChain, STEPS } from './killChain.js';
 
-/** A kill: at a step of a block's life, or in ms after the child's first step where that comes before it. */
+/** A kill: at a step of a block, or some ms after the child's first step if that is earlier. */
 export interface Kill {
   readonly at: string;
   readonly afterMs?: number;
 }
 
 export interface Killing {
-  /** The step in which each kill met the child, in order; `finished` where it was too late. */
+  /** The step in which each kill hit the child, in order; `finished` if it came too late. */
   readonly met: readonly string[];
-  /** How often a restart met the dying transaction of the one before it, and was refused. */
+  /** How often a restart was rejected, because the transaction of the previous run was still dying. */
   readonly conflicts: number;
 }
 

@@ -7,7 +7,7 @@ export interface Database {
   readonly url: string;
   /** A new connection. */
   connect(): Promise<Client>;
-  /** Removes it, whoever is connected. */
+  /** Removes it, even if clients are connected. */
   drop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 const connectTo = async (url: string): Promise<Client> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  // a lost connection is told by the query that is in flight, or by the next one
+  // a lost connection is reported by the query in flight, or by the next one
   client.on('error', () => undefined);
   await client.connect();
   return client;

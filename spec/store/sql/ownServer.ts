@@ -15,7 +15,7 @@ export interface OwnServer {
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** Where `initdb` and `pg_ctl` are; `undefined` where this machine has none. */
+/** The folder of `initdb` and `pg_ctl`, or `undefined` if this machine has none. */
 export const postgresBinaries = (): string | undefined => {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map(version => join(DEBIAN, version, 'bin')), ...(process.env['PATH'] ?? '').split(':')];
@@ -34,7 +34,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** A PostgreSQL of the caller's own, to do with as it likes. PostgreSQL refuses root: there it runs as `postgres`. */
+/** A PostgreSQL for the caller alone. PostgreSQL does not run as root: then it runs as `postgres`. */
 export const ownServer = async (binaries: string): Promise<OwnServer> => {
   const data = mkdtempSync(join(tmpdir(), 'rx-event-broker-pg-'));
   const asPostgres = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};

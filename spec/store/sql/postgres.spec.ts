@@ -209,13 +209,13 @@ describe('sqlBlockStore', () => {
     await expect(sqlBlockStore(client).progress()).rejects.toMatchObject({ expected: 1, found: undefined });
   });
 
-  test('a pool is refused', () => {
+  test('a pool is rejected', () => {
     expect(() => sqlBlockStore(new Pool())).toThrow(
       'client: expected one connection, such as a Client or a PoolClient',
     );
   });
 
-  test('a database that is not there', async () => {
+  test('a missing database', async () => {
     const nowhere = new Client({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
     nowhere.on('error', () => undefined);
     await expect(nowhere.connect()).rejects.toThrow('ECONNREFUSED');

@@ -64,11 +64,11 @@ test.each([
   ['a date that is none', { deep: new Date(NaN) }, 'jsonb'],
   ['an object for an array', {}, 'text[]'],
   ['an object that shows itself as null', { toJSON: () => null }, 'text'],
-] as const)('S14 what JSON would store as something else is refused: %s', (_what, value, type) => {
+] as const)('S14 a value that JSON would change is rejected: %s', (_what, value, type) => {
   expect(() => sqlText(value, place(type))).toThrow(expect.objectContaining({ name: 'ColumnValueError' }));
 });
 
-test('S14 what is refused is told with its column and its cause', () => {
+test('S14 a rejected value is reported with its column and its cause', () => {
   const cause = expect.objectContaining({ name: 'TypeError' });
   expect(() => sqlText({ n: 1n }, place('jsonb'))).toThrow(
     expect.objectContaining({ name: 'ColumnValueError', column: 'c', cause }),

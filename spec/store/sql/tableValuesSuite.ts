@@ -136,7 +136,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
       ).toEqual([{ n: '1.50', t: 'http://a/b', u: 'a"b', j: '"1.50"', d: '"1.50"', js: '"1.50"' }]);
     });
 
-    test(`S14 ${how}: what cannot be stored is refused, and is a bad row under continue`, async () => {
+    test(`S14 ${how}: a value that cannot be stored is rejected, and is a bad row under continue`, async () => {
       await inSchema('create table kept (v text)');
       const writer = { ...more, table: 'kept', columns: ['v'] };
       const errorOf = (value: unknown): Promise<unknown> =>
@@ -157,7 +157,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
     });
   }
 
-  test('S14 the words of a value that is refused', async () => {
+  test('S14 the message for a rejected value', async () => {
     await inSchema('create table kept (v integer[])');
     const error = await writeRows([[new Map()]], { table: 'kept', columns: ['v'] }).catch((e: unknown) => e);
     expect((error as { cause: Error }).cause.message).toBe(
@@ -165,7 +165,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
     );
   });
 
-  test('S14 bytes for an array of bytes are refused: their numbers are no bytes', async () => {
+  test('S14 bytes for an array of bytes are rejected: their numbers are not bytes', async () => {
     await inSchema('create table kept (v bytea[])');
     await expect(writeRows([[bytes]], { table: 'kept', columns: ['v'] })).rejects.toMatchObject({
       cause: { name: 'ColumnValueError' },

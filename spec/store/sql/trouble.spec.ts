@@ -66,7 +66,7 @@ const endsWhole = async (
   expect(await kept(schema)).toEqual(values);
 };
 
-describe('under continue, trouble that is not about a row ends the stream', () => {
+describe('under continue, a failure that is not about a row ends the stream', () => {
   for (const [how, more] of [
     ['unnest', {}],
     ['COPY', { copy, copyFrom: 1 }],

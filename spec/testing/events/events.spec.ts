@@ -8,7 +8,7 @@ import { verifySequence } from '../../../lib/operators/verifySequence.js';
 import { eventArbitraries, eventOf } from 'rx-event-broker/testing';
 
 describe('eventOf', () => {
-  test('stands at the beginning of a chain', () => {
+  test('is at the beginning of a chain', () => {
     expect(eventOf('Trade')).toEqual({
       type: 'Trade',
       payload: undefined,
@@ -47,7 +47,7 @@ describe('eventArbitraries', () => {
     );
   });
 
-  test('streams are of every kind: empty, several blocks, a twofold first block, events that stand for none', () => {
+  test('streams are of every kind: empty, several blocks, a first block that comes twice, events that stand for no record', () => {
     const streams = fc.sample(stream, { numRuns: 300, seed: 1 });
     const heights = streams.map(events => new Set(events.map(({ blockNr }) => blockNr)).size);
     const hashes = streams.map(events => new Set(events.map(({ traceId }) => traceId)).size);

@@ -61,7 +61,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => filter(n => n % 2 === 0), { output: all => all.filter(n => n % 2 === 0) })).toEqual([]);
   });
 
-  test('O3 an output that is not what was said', () => {
+  test('O3 an unexpected output', () => {
     const { broken, words } = verdict(() => filter(n => n !== 3));
     expect(broken).toEqual([COMPLETION, REUSE, REENTRANCE, FIREHOSE]);
     expect(words).toBe(`the output: expected 3, found 4, first at [3] (${errorsPage}#lawbrokenerror)`);
@@ -108,7 +108,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => goesOn)).toContain(AFTER);
   });
 
-  test('O3 it subscribes before anybody asks, or twice', () => {
+  test('O3 it subscribes before it is subscribed to, or twice', () => {
     const eager: Operator = source => {
       source.subscribe({ error: () => undefined });
       return source;
@@ -129,7 +129,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => leaky)).toEqual([ONCE, EARLY, LEAVING]);
   });
 
-  test('O3 it lets go of its source too late for one that emits within subscribe', () => {
+  test('O3 it unsubscribes too late from a source that emits within subscribe', () => {
     const late: Operator = source =>
       new Observable(subscriber =>
         source.subscribe({
@@ -171,11 +171,11 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => deaf)).toContain(REENTRANCE);
   });
 
-  test('O3 it drains by recursion: concatMap, behind one that waits', () => {
+  test('O3 it drains by recursion: concatMap, after one that waits', () => {
     expect(brokenBy(() => concatMap(n => (n === 0 ? of(n).pipe(delay(1)) : of(n))))).toEqual([FIREHOSE]);
   });
 
-  test('O3 notifiers: before the source, once, let go, and their errors are the result’s', () => {
+  test('O3 notifiers: subscribed to before the source, once, released, and their errors are the result’s', () => {
     const law = 'until$ is subscribed before the source, and released with it';
     expect(brokenBy(() => identity, { notifiers: { until$: until$ => takeUntil(until$) } })).toEqual([]);
     const after =
@@ -187,7 +187,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => identity, { notifiers: { until$: hidden } })).toEqual([law]);
   });
 
-  test('O3 the operator is made anew for each law', () => {
+  test('O3 the operator is created again for each law', () => {
     let made = 0;
     operatorLaws({
       factory: () => {

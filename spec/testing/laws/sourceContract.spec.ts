@@ -83,7 +83,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     expect(await brokenBy(used)).toEqual([AGAIN, STAYS, PARALLEL]);
   });
 
-  test('B12 an operator that holds values behind the brake', async () => {
+  test('B12 an operator that holds values after a pausable source', async () => {
     expect(await brokenBy(() => pause$ => good(pause$).pipe(observeOn(asyncScheduler)))).toEqual([PAUSED, STAYS]);
   });
 

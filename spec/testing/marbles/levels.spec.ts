@@ -5,7 +5,7 @@ import { failureOf } from '../failureOf.js';
 import { errorsPage } from '../../../lib/event/seeDocs.js';
 
 describe('level', () => {
-  test('runs from the start, and tells a late subscriber what it is', () => {
+  test('runs from the start, and a late subscriber gets its current value', () => {
     runMarbles(({ level, expectObservable }) => {
       const level$ = level('            --t---f|');
       expectObservable(level$).toBe('   --t---f|', { t: true, f: false });
@@ -16,7 +16,7 @@ describe('level', () => {
     });
   });
 
-  test('a letter that is no level is refused', () => {
+  test('a letter that is not a level is rejected', () => {
     expect(() => {
       runMarbles(({ level }) => {
         void level('-x-');
@@ -36,7 +36,7 @@ describe('promised', () => {
     });
   });
 
-  test('its time begins when it is made; who asks later gets it at once, after the caller', () => {
+  test('its time begins when it is created; a later subscriber gets it immediately, after the caller', () => {
     runMarbles(({ promised, expectObservable }) => {
       const early = promised('--a');
       expectObservable(timer(5).pipe(concatMap(() => from(early)))).toBe('-----(a|)');
@@ -69,7 +69,7 @@ describe('promised', () => {
     });
   });
 
-  test('works as a handler where an application returns Promises', () => {
+  test('works as a handler in place of one that returns Promises', () => {
     runMarbles(({ cold, promised, expectObservable }) => {
       const save = (text: string): PromiseLike<string> => promised('---r', { r: `saved ${text}` });
       expectObservable(cold('ab|').pipe(concatMap(save))).toBe('---x--(y|)', { x: 'saved a', y: 'saved b' });
@@ -78,7 +78,7 @@ describe('promised', () => {
 });
 
 describe('expectValue', () => {
-  test('draws how a value goes up and down, as it is at the end of each instant', () => {
+  test('shows how a value changes, at the end of each instant', () => {
     runMarbles(({ cold, expectValue, flush }) => {
       let pending = 0;
       cold('-(ab)c-d').subscribe(value => {

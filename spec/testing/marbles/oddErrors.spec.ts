@@ -84,7 +84,7 @@ describe('E5 the words of a failure', () => {
     expect(message).toContain('Error: x\\n\\u001b[2J');
   });
 
-  test('say nothing where one side has nothing, and undefined where it has that', () => {
+  test('say nothing if one side has nothing, and undefined if it has undefined', () => {
     const message = (a: unknown, b: unknown) =>
       failureOf(({ cold, expectObservable }) => {
         expectObservable(cold('a', { a })).toBe('a', { a: b });

@@ -15,7 +15,7 @@ describe('pausableCold', () => {
     });
   });
 
-  test('its own time stands still while it is paused', () => {
+  test('its own clock stops while it is paused', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const pause$ = level('               --t-----f------');
       const source = pausableCold('         -a--b-c|');
@@ -60,7 +60,7 @@ describe('pausableCold', () => {
     });
   });
 
-  test('a level that is true at once, one that completes, one that fails', () => {
+  test('a level that is true from the start, one that completes, one that fails', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const slow = pausableCold('a-b|');
       expectObservable(slow(level('t-(f|)'))).toBe('--a-b|');

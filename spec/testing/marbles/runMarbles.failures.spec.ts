@@ -7,7 +7,7 @@ import { errorsPage } from '../../../lib/event/seeDocs.js';
 const ticks = { a: { type: 'Tick', n: 1 }, b: { type: 'Tick', n: 2 }, c: { type: 'Tick', n: 3 } };
 
 describe('failures that a person can read', () => {
-  test('a value that differs: caret in the group, words, and where inside', () => {
+  test('a value that differs: caret in the group, text, and the path inside', () => {
     const error = failureOf(({ cold, expectObservable }) => {
       expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks);
     });
@@ -190,7 +190,7 @@ describe('failures that a person can read', () => {
     `);
   });
 
-  test('values that JSON would show alike are told apart', () => {
+  test('values that JSON would show alike are distinguished', () => {
     const error = failureOf(({ cold, expectObservable }) => {
       expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } });
     });

@@ -37,7 +37,7 @@ describe('all that RxJS has', () => {
     });
   });
 
-  test('an error of the test itself comes through as it is', () => {
+  test('an error of the test itself is not changed', () => {
     const mine = new RangeError('mine');
     expect(() => {
       runMarbles(() => {
@@ -47,7 +47,7 @@ describe('all that RxJS has', () => {
   });
 });
 
-describe('where it fails', () => {
+describe('the place of a failure', () => {
   const lineOf = (error: Error): string =>
     /runMarbles\.spec\.ts:(\d+)/.exec((error.stack ?? '').replace(error.message, ''))?.[1] ?? 'nowhere';
 

@@ -11,7 +11,7 @@ const tick = (n: number): Tick => ({ type: 'Tick', n });
 const ticks = { a: tick(1), b: tick(2), c: tick(3), d: tick(4), e: tick(5) };
 
 describe('requiredProbe', () => {
-  test('takes its time for each delivery; the source is paused meanwhile', () => {
+  test('takes its time for each delivery, and the source is paused until then', () => {
     runMarbles(({ pausableCold, requiredProbe, expectObservable, expectDeliveries, expectPauses, expectValue }) => {
       const broker = eventBroker<Tick>();
       const ledger = requiredProbe('---|', { highWaterMark: 2 });
@@ -25,7 +25,7 @@ describe('requiredProbe', () => {
     });
   });
 
-  test('works at once without marbles, and differently from delivery to delivery', () => {
+  test('works immediately without marbles, and differently for each delivery', () => {
     runMarbles(({ cold, requiredProbe, expectDeliveries }) => {
       const broker = eventBroker<Tick>();
       const quick = requiredProbe();
@@ -38,7 +38,7 @@ describe('requiredProbe', () => {
     });
   });
 
-  test('fails where its marbles say so, and tries again', () => {
+  test('fails as its marbles say, and tries again', () => {
     runMarbles(({ cold, requiredProbe, expectDeliveries, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const shaky = requiredProbe(['--#', '-|', '--#'], {
@@ -72,7 +72,7 @@ describe('requiredProbe', () => {
 });
 
 describe('optionalProbe', () => {
-  test('drops, and is told what it missed before its next delivery', () => {
+  test('drops, and is notified of what it missed before its next delivery', () => {
     runMarbles(({ cold, optionalProbe, expectDeliveries }) => {
       const broker = eventBroker<Tick>();
       const chart = optionalProbe('-----|', { capacity: 1, name: 'chart' });
@@ -112,7 +112,7 @@ describe('optionalProbe', () => {
   });
 });
 
-test('a probe stands before backpressure as well', () => {
+test('a probe works with backpressure, too', () => {
   runMarbles(({ cold, optionalProbe, expectObservable, expectDeliveries }) => {
     const latest = optionalProbe('---(x|)', { capacity: 1, overflow: 'dropOldest' });
     const worked$ = cold('abcd|').pipe(backpressure({ ...latest, project: value => latest.next(value) ?? EMPTY }));
@@ -166,7 +166,7 @@ describe('failures', () => {
     }).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
   });
 
-  test('a row that is none would assert nothing', () => {
+  test('an unknown row would assert nothing', () => {
     expect(() => {
       runMarbles(({ requiredProbe, expectDeliveries }) => {
         expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never);

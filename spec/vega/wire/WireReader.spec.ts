@@ -13,7 +13,10 @@ test.each([
   expect([reader.number(), reader.at]).toEqual([value, 1 + bytes.length]);
 });
 
-test.each([[[]], [[0x80]], [[0x80, 0x80]]])('a varint that is cut after %p borrows no byte from behind', bytes => {
-  const reader = new WireReader(Uint8Array.of(...bytes, 1, 1), 0, bytes.length);
-  expect(() => reader.number()).toThrow(Malformed);
-});
+test.each([[[]], [[0x80]], [[0x80, 0x80]]])(
+  'a varint that is truncated after %p reads no byte after the end',
+  bytes => {
+    const reader = new WireReader(Uint8Array.of(...bytes, 1, 1), 0, bytes.length);
+    expect(() => reader.number()).toThrow(Malformed);
+  },
+);

@@ -8,7 +8,7 @@ const plain = (...bytes: number[]): boolean => isPlain(rules, Uint8Array.from(by
 const ones = (number: number): number[] => Array<number>(number).fill(0xff);
 
 describe('the quick look', () => {
-  test('E1 takes varints as long as their kind is surely sound, and not a bit longer', () => {
+  test('E1 accepts varints up to the length that is valid for every value of their kind, and no longer', () => {
     expect([plain(0x08, ...ones(9), 0x01), plain(0x08, ...ones(9), 0x02), plain(0x08, ...ones(10), 0x01)]).toEqual([
       true,
       false,

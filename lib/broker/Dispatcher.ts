@@ -4,6 +4,7 @@ import { OptionError } from '../flow/contract/OptionError.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
 
 import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
+import { Backlogs } from './Backlogs.js';
 import type { Phase } from './Phase.js';
 import type { CurrentCall } from './RoutedCount.js';
 import { Routes, type Addressee, type Route } from './Routes.js';
@@ -39,9 +40,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #byType: ReadonlyMap<string, Route<E>>;
   readonly #others: Route<E>;
   readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, newcomers: new Set() };
-  /** Subscribers that have a mailbox. */
-  readonly keepers = new Set<Addressee<E>>();
-  readonly maxPending: number;
+  readonly backlogs: Backlogs<E>;
   readonly #phase: Phase;
   readonly #wholeBatches: boolean;
   readonly #queue = new SentQueue<E>();
@@ -64,7 +63,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.routes = new Routes(options.unlisted);
     this.#byType = this.routes.byType;
     this.#others = this.routes.others;
-    this.maxPending = options.maxPending;
+    this.backlogs = new Backlogs(this.routes, options.maxPending, options.wholeBatches);
     this.#wholeBatches = options.wholeBatches;
   }
 
@@ -126,7 +125,8 @@ export class Dispatcher<E extends AnyEvent> {
   /** Drops what was sent from inside a delivery, and reports it to the subscribers that would have got it. */
   refuseQueue(addressees: Iterable<Addressee<E>>): void {
     const calls = this.#queue.take();
-    for (const addressee of addressees) addressee.refuse(calls.flatMap(events => this.#eventsFor(addressee, events)));
+    for (const addressee of addressees)
+      addressee.refuse(calls.flatMap(events => this.backlogs.eventsFor(addressee, events)));
   }
 
   /** A required backlog became full, or clear. */
@@ -225,33 +225,13 @@ export class Dispatcher<E extends AnyEvent> {
     return !this.pressure.value;
   }
 
-  /** Throws if a backlog would pass its bound because of these events. */
+  /** Throws if a bound would be passed because of these events. */
   #checkRoom(events: readonly E[]): void {
-    const { maxPending: max } = this;
+    const { maxPending } = this.backlogs;
     const queued = this.#queue.events;
-    if (this.busy && queued + events.length > max)
-      throw new BacklogFullError('events sent from inside a delivery', queued, max);
-    const ahead = this.busy ? queued + Math.max(1, this.#batchSize) : 0;
-    const first = this.routes.of(events[0]!);
-    for (const addressee of events.length === 1 ? first.members : this.keepers) {
-      const { required = false, backlog } = addressee ?? {};
-      // one without a mailbox keeps nothing; an idle one takes a batch of any size
-      if (addressee === undefined || !required || backlog === undefined || backlog + ahead === 0) continue;
-      if (backlog + ahead + events.length <= max) continue;
-      const its = this.#eventsFor(addressee, events).length;
-      if (its > 0 && backlog + ahead + its > max) throw new BacklogFullError(addressee.who.name, backlog, max);
-    }
-  }
-
-  /** The events of one call that the subscriber is to get, as it is now. */
-  #eventsFor(addressee: Addressee<E>, events: readonly E[]): readonly E[] {
-    return events.filter(event => {
-      try {
-        return addressee.takes(this.routes.of(this.#wholeBatches ? events[0]! : event));
-      } catch {
-        return false; // its type can no longer be read: it would not have reached anybody
-      }
-    });
+    if (this.busy && queued + events.length > maxPending)
+      throw new BacklogFullError('events sent from inside a delivery', queued, maxPending);
+    this.backlogs.checkRoom(events, this.busy ? queued + Math.max(1, this.#batchSize) : 0);
   }
 
   /** Dispatches `first` and then what was sent from inside. Whatever was thrown, nobody is being called in the end. */

@@ -267,7 +267,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     const { delivery, stallAfter } = this.#of;
     const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure));
     this.#mailbox = mailbox;
-    this.#host.dispatcher.keepers.add(this);
+    this.#host.dispatcher.backlogs.keepers.add(this);
     this.#changed();
     return mailbox;
   }

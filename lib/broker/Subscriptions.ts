@@ -67,7 +67,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.notices = parts.notices;
     this.barrier = parts.barrier;
     this.scheduler = parts.scheduler;
-    this.maxPending = parts.dispatcher.maxPending;
+    this.maxPending = parts.dispatcher.backlogs.maxPending;
     this.watch = mailboxWatch<E>(parts.scheduler, notice => {
       parts.notices.next(notice);
     });
@@ -170,7 +170,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
 
   ended(state: SubscriberState<E>, unfinished: readonly E[], error: unknown): void {
     this.#closing.delete(state);
-    this.dispatcher.keepers.delete(state);
+    this.dispatcher.backlogs.keepers.delete(state);
     const entry = this.#entries.get(state);
     this.#entries.delete(state);
     this.notices.next({ type: 'Closed', subscriber: state.who, tally: state.tally(), unfinished });

@@ -1,5 +1,6 @@
 import { Subscription, type Observable } from 'rxjs';
 import { subscribeOwned } from '../subscribeOwned.js';
+import { followWork, type Move } from './followWork.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
@@ -181,43 +182,36 @@ export class InHand<U, E> {
     this.#advance();
   };
 
-  /** What comes next begins when the work has released what it held, as in `concatMap`. */
   #follow(work$: Observable<unknown>): void {
-    let then: (() => void) | undefined;
-    let isSubscribing = true;
-    const released = (): void => {
-      if (isSubscribing || this.#cancelled || then === undefined) return;
-      then();
-      this.#advance();
-    };
     this.#work = new Subscription();
-    subscribeOwned(
+    followWork(
       this.#work,
       work$,
       {
-        next: value => {
-          this.#emitted(value);
-        },
-        error: error => {
-          if (this.#cancelled) return;
-          if (this.#mayRetry) then = () => this.#retry(error);
-          else {
-            // reported immediately, before the teardown runs
-            this.#phase = 'ending';
-            this.#work = undefined;
-            this.#settled('failed', error);
-            then = () => (this.#phase = 'ended');
-          }
-        },
-        complete: () => {
-          then = () => this.#end('delivered');
-        },
+        emitted: value => this.#emitted(value),
+        failed: error => this.#workFailed(error),
+        completed: () => () => this.#end('delivered'),
+        threw: error => this.#owner.threw(error),
       },
-      error => this.#owner.threw(error),
-      released,
+      move => {
+        if (this.#cancelled) return;
+        move();
+        this.#advance();
+      },
     );
-    isSubscribing = false;
-    if (!this.#cancelled) then?.();
+  }
+
+  #workFailed(error: unknown): Move {
+    if (this.#mayRetry) return () => this.#retry(error);
+    // reported immediately, before the teardown runs
+    if (!this.#cancelled) {
+      this.#phase = 'ending';
+      this.#work = undefined;
+      this.#settled('failed', error);
+    }
+    return () => {
+      this.#phase = 'ended';
+    };
   }
 
   #emitted(value: unknown): void {

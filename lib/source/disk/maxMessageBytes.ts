@@ -1,5 +1,5 @@
 import { count } from '../../flow/contract/options.js';
-import { headerBytes, sizeBytes } from './record.js';
+import { headerBytes, sizeBytes } from './format/record.js';
 
 /** What a record's 4-byte size can say. */
 const most = 2 ** 32 - 1 - (headerBytes - sizeBytes);

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { BufferFileError } from '../BufferFileError.js';
+import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
+import { parseFileName, printLiveName } from '../format/fileName.js';
+import { sumsName } from '../format/checksums.js';
+
+/** One file of the disk buffer, with the numbers that its name plans for it. */
+export interface Segment {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A segment's two files. */
+export interface SegmentFiles {
+  readonly records: OpenFile;
+  readonly sums: OpenFile;
+}
+
+export const segmentOf = (from: number, to: number): Segment => {
+  const last = Math.min(to, Number.MAX_SAFE_INTEGER);
+  return { name: printLiveName(from, last), from, to: last };
+};
+
+/**
+ * The segments among the names in a folder, the oldest first. Throws `BufferFileError` where one is missing between two, and where
+ * one is gzipped.
+ */
+export const listSegments = (names: readonly string[], directory: string): Segment[] => {
+  const segments: Segment[] = [];
+  for (const name of names) {
+    const parsed = parseFileName(name);
+    if (parsed.kind !== 'live') continue;
+    if (parsed.gzipped) {
+      const expected = 'a file that is not gzipped: only those of an archive are';
+      throw new BufferFileError({ file: join(directory, name), offset: 0, expected, found: 'one that is' });
+    }
+    segments.push({ name, from: Number(parsed.from), to: Number(parsed.to) });
+  }
+  segments.sort((a, b) => a.from - b.from);
+  segments.forEach((segment, at) => {
+    const before = segments[at - 1];
+    if (before !== undefined && segment.from !== before.to + 1)
+      throw missing(directory, before.to + 1, `${segment.name} behind ${before.name}`);
+  });
+  return segments;
+};
+
+export const missing = (directory: string, number: number, found: string): BufferFileError =>
+  new BufferFileError({ file: directory, offset: 0, expected: `a file with record ${number}`, found });
+
+export const openSegment = async (
+  files: FileSystem,
+  directory: string,
+  { name }: Segment,
+  mode: 'read' | 'update' | 'new',
+): Promise<SegmentFiles> => {
+  const records = await files.open(join(directory, name), mode);
+  try {
+    // checksums that are there without their records say nothing
+    const sumsMode = mode === 'new' ? 'create' : mode;
+    return { records, sums: await files.open(join(directory, sumsName(name)), sumsMode) };
+  } catch (error) {
+    await records.close();
+    throw error;
+  }
+};
+
+export const closeSegment = async ({ records, sums }: SegmentFiles): Promise<void> => {
+  await Promise.all([records.close(), sums.close()]);
+};
+
+export const syncSegment = async ({ records, sums }: SegmentFiles): Promise<void> => {
+  await Promise.all([records.sync(), sums.sync()]);
+};
+
+export const removeSegment = async (files: FileSystem, directory: string, { name }: Segment): Promise<void> => {
+  await files.remove(join(directory, name));
+  await files.remove(join(directory, sumsName(name)));
+};

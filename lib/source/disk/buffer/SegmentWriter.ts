@@ -1,0 +1,195 @@
+import { Batch, batchBytes } from './Batch.js';
+import type { FileSystem } from './fileSystem/FileSystem.js';
+import { headerBytes } from '../format/record.js';
+import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js';
+import { sumBytes, writeSum } from '../format/checksums.js';
+import { createTail, type Tail } from './Tail.js';
+
+/** Memory of written batches that is kept for the next ones. */
+const spareBatches = 64;
+
+export interface WriterOptions {
+  readonly files: FileSystem;
+  readonly directory: string;
+  readonly eventsPerFile: number;
+  /** Bytes that one write takes, if a single batch does not have more. */
+  readonly writeBytes: number;
+  /** The living list of segments; the last one is the tail's. */
+  readonly segments: Segment[];
+  readonly tail: Tail;
+  /** After each write, when the next one is on its way; `syncSoon` asks for a sync. */
+  readonly afterWrite: (syncSoon: () => void) => void;
+  /** Records up to `synced` are on the disk. */
+  readonly afterSync: (synced: number) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Appends records to the segments of a folder, in batches, and begins the next segment where one is full.
+ *
+ *     accept ──► filling [ r r r   ] ──full──► waiting [ batch, batch ] ──write──► tail ──sync──► synced
+ *                   ╰───────────── pendingBytes ─────────────╯
+ *
+ * 1  One write or sync is under way at a time; what is accepted meanwhile goes together in the next (group commit). The
+ *    source is told of a write when the next one is on its way: it fills while the disk writes.
+ * 2  A segment that is left holds all the records of its name, and is synced before the next one is begun.
+ * 3  A batch lies in one segment.
+ * 4  After a failure nothing is written any more: what a failed sync has forgotten is not known.
+ */
+export class SegmentWriter {
+  readonly #options: WriterOptions;
+  #tail: Tail;
+
+  #filling: Batch | undefined;
+  #waiting: Batch[] = [];
+  readonly #spare: Uint8Array[] = [];
+  #accepted: number;
+  /** Number of the last record of the segment that is filled in memory. */
+  #fillingTo: number;
+
+  #synced: number;
+  #isSyncDue = false;
+  #isWorking = false;
+  #work: Promise<void> = Promise.resolve();
+  #hasFailed = false;
+
+  pendingBytes = 0;
+  /** Bytes of records written since the start. */
+  writtenBytes = 0;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#tail = options.tail;
+    this.#accepted = options.tail.last;
+    this.#synced = options.tail.last;
+    this.#fillingTo = options.tail.segment.to;
+  }
+
+  get written(): Tail {
+    return this.#tail;
+  }
+
+  get isIdle(): boolean {
+    return !this.#isWorking && this.pendingBytes === 0;
+  }
+
+  /** Copies a message. */
+  accept(message: Uint8Array): void {
+    const bytes = headerBytes + message.length;
+    if (this.#accepted === this.#fillingTo) {
+      this.#seal();
+      this.#fillingTo += this.#options.eventsPerFile;
+    }
+    if (this.#filling?.fits(bytes) === false) this.#seal();
+    this.#filling ??= new Batch(this.#accepted, bytes, bytes <= batchBytes ? this.#spare.pop() : undefined);
+    this.#filling.add(message);
+    this.#accepted++;
+    this.pendingBytes += bytes;
+    this.#begin();
+  }
+
+  /** Asks for a sync of what was accepted so far. */
+  readonly syncSoon = (): void => {
+    this.#isSyncDue = true;
+    this.#begin();
+  };
+
+  /** Writes and syncs what there is; resolves when nothing is under way any more, failed or not. */
+  async finish(): Promise<void> {
+    this.syncSoon();
+    while (this.#isWorking) await this.#work;
+  }
+
+  /** Only after `finish`. */
+  close(): Promise<void> {
+    return closeSegment(this.#tail.files);
+  }
+
+  #seal(): void {
+    if (this.#filling !== undefined) this.#waiting.push(this.#filling);
+    this.#filling = undefined;
+  }
+
+  #begin(): void {
+    if (this.#isWorking || this.#hasFailed) return;
+    this.#isWorking = true;
+    // In the next microtask: what a source emits at once is one batch, not one and the rest.
+    this.#work = Promise.resolve()
+      .then(() => this.#loop())
+      .catch((error: unknown) => {
+        this.#hasFailed = true;
+        this.#isWorking = false;
+        this.#options.failed(error);
+      });
+  }
+
+  async #loop(): Promise<void> {
+    for (let isUntold = false; ;) {
+      if (this.#waiting.length === 0) this.#seal();
+      const isMore = this.#waiting.length > 0;
+      if (!isMore && !isUntold && !this.#isSyncDue) break;
+      const writing = isMore ? this.#write() : undefined;
+      try {
+        if (isUntold) this.#options.afterWrite(this.syncSoon);
+      } finally {
+        await writing;
+      }
+      isUntold = isMore;
+      if (this.#isSyncDue) await this.#sync();
+    }
+    this.#isWorking = false;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#tail.last === this.#tail.segment.to) await this.#roll();
+    const tail = this.#tail;
+    const { records, sums } = tail.files;
+    const batches = this.#waiting.splice(0, this.#countTogether(tail.segment));
+    const bytes = batches.map(batch => batch.bytes);
+    const writing = records.write(bytes, tail.end);
+    // Checksums are made while the disk is busy with the records.
+    const entries = new Uint8Array(batches.length * sumBytes);
+    let position = tail.end;
+    batches.forEach(({ last }, at) => {
+      position += bytes[at]!.length;
+      writeSum(entries, at * sumBytes, position, last, bytes[at]!);
+    });
+    await Promise.all([writing, sums.write([entries], tail.batches * sumBytes)]);
+    this.pendingBytes -= position - tail.end;
+    this.writtenBytes += position - tail.end;
+    tail.end = position;
+    tail.batches += batches.length;
+    tail.last = batches.at(-1)!.last;
+    for (const { memory } of batches)
+      if (memory !== undefined && this.#spare.length < spareBatches) this.#spare.push(memory);
+  }
+
+  /** How many of the batches that wait go into the next write: at least one, all of this segment. */
+  #countTogether({ to }: Segment): number {
+    let count = 0;
+    for (let bytes = 0; count < this.#waiting.length && bytes < this.#options.writeBytes; count++) {
+      if (this.#waiting[count]!.last > to) break;
+      bytes += this.#waiting[count]!.length;
+    }
+    return count;
+  }
+
+  async #sync(): Promise<void> {
+    this.#isSyncDue = false;
+    const { last, files } = this.#tail;
+    if (last === this.#synced) return;
+    await syncSegment(files);
+    this.#synced = last;
+    await this.#options.afterSync(last);
+  }
+
+  async #roll(): Promise<void> {
+    const { files, directory, eventsPerFile, segments } = this.#options;
+    await this.#sync();
+    const full = this.#tail;
+    const next = segmentOf(full.segment.to + 1, full.segment.to + eventsPerFile);
+    this.#tail = await createTail(files, directory, next);
+    segments.push(next);
+    await closeSegment(full.files);
+  }
+}

@@ -1,0 +1,29 @@
+import { seeDocs } from '../../../event/seeDocs.js';
+
+/**
+ * Too many bytes wait to be written, from a source that does not pause or cannot be paused (promise D1).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#writebufferfullerror
+ */
+export class WriteBufferFullError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'WriteBufferFullError';
+  /** The folder of the buffer. */
+  readonly directory: string;
+  /** The bytes that wait. */
+  readonly pendingBytes: number;
+  /** The limit, in bytes. */
+  readonly maxBytes: number;
+
+  constructor(directory: string, pendingBytes: number, maxBytes: number) {
+    super(
+      seeDocs(
+        'WriteBufferFullError',
+        `${directory}: expected a source that pauses before ${maxBytes} bytes await the disk, found ${pendingBytes}`,
+      ),
+    );
+    this.directory = directory;
+    this.pendingBytes = pendingBytes;
+    this.maxBytes = maxBytes;
+  }
+}

@@ -1,7 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, Observable } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
-import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
+import { MessageTooLargeError } from '../disk/errors.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
 import { SendBufferFullError } from './SendBufferFullError.js';

@@ -6,7 +6,7 @@ import type { FileSystem } from './fileSystem/FileSystem.js';
 import { byAge, parseFileName, printArchivedName } from '../format/fileName.js';
 import type { Retirement } from './Retirement.js';
 import type { Segment } from './Segment.js';
-import { sumsName } from '../format/checksums.js';
+import { checksumsName } from '../format/checksums.js';
 import { systemCode } from '../systemError.js';
 
 /** Between an archived file and its gzip, in ms: those of a minute are gzipped together. */
@@ -112,7 +112,7 @@ export const openArchive = async (options: {
     }
     await files.syncDirectory(to);
     await files.syncDirectory(from);
-    for (const { name } of moved) await files.remove(join(from, sumsName(name)));
+    for (const { name } of moved) await files.remove(join(from, checksumsName(name)));
     await prune();
     gzipSoon();
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { cursorBytes, parseCursor, printSlot, slotCount, slotDistance } from '../format/cursorSlot.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 import { parseFileName, printLiveName } from '../format/fileName.js';
-import { sumsName } from '../format/checksums.js';
+import { checksumsName } from '../format/checksums.js';
 
 /** One file of the disk buffer, with the numbers that its name plans for it. */
 export interface Segment {
@@ -14,7 +14,7 @@ export interface Segment {
 /** A segment's two files. */
 export interface SegmentFiles {
   readonly records: OpenFile;
-  readonly sums: OpenFile;
+  readonly checksums: OpenFile;
 }
 
 export const segmentOf = (from: number, to: number): Segment => {
@@ -59,22 +59,22 @@ export const openSegment = async (
   try {
     // checksums that are there without their records say nothing
     const sumsMode = mode === 'new' ? 'create' : mode;
-    return { records, sums: await files.open(join(directory, sumsName(name)), sumsMode) };
+    return { records, checksums: await files.open(join(directory, checksumsName(name)), sumsMode) };
   } catch (error) {
     await records.close();
     throw error;
   }
 };
 
-export const closeSegment = async ({ records, sums }: SegmentFiles): Promise<void> => {
-  await Promise.all([records.close(), sums.close()]);
+export const closeSegment = async ({ records, checksums }: SegmentFiles): Promise<void> => {
+  await Promise.all([records.close(), checksums.close()]);
 };
 
-export const syncSegment = async ({ records, sums }: SegmentFiles): Promise<void> => {
-  await Promise.all([records.sync(), sums.sync()]);
+export const syncSegment = async ({ records, checksums }: SegmentFiles): Promise<void> => {
+  await Promise.all([records.sync(), checksums.sync()]);
 };
 
 export const removeSegment = async (files: FileSystem, directory: string, { name }: Segment): Promise<void> => {
   await files.remove(join(directory, name));
-  await files.remove(join(directory, sumsName(name)));
+  await files.remove(join(directory, checksumsName(name)));
 };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
 import { closeSegment, openSegment, type Segment, type SegmentFiles } from './Segment.js';
-import { isSumOf, readSum, sumBytes } from '../format/checksums.js';
+import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
 import { mayFollow } from './Tail.js';
 
 /** How far the reader may go: what has been written. */
@@ -198,19 +198,19 @@ export class SegmentReader {
   async #readEntries(place: Place, written: Written): Promise<Uint8Array> {
     const { segment, files } = place;
     const isLast = segment.from === written.segment.from;
-    const batches = isLast ? written.batches : Math.floor((await files.sums.size()) / sumBytes);
+    const batches = isLast ? written.batches : Math.floor((await files.checksums.size()) / checksumBytes);
     const count = Math.min(batches - place.batches, entriesAtOnce);
-    const entries = new Uint8Array(Math.max(0, count) * sumBytes);
-    const read = count <= 0 ? 0 : await files.sums.read([entries], place.batches * sumBytes);
-    if (read < sumBytes)
+    const entries = new Uint8Array(Math.max(0, count) * checksumBytes);
+    const read = count <= 0 ? 0 : await files.checksums.read([entries], place.batches * checksumBytes);
+    if (read < checksumBytes)
       this.#fail(place, `records up to ${segment.to}`, `the end of the sums behind record ${place.last}`);
-    return entries.subarray(0, read - (read % sumBytes));
+    return entries.subarray(0, read - (read % checksumBytes));
   }
 
   /** Passes batches that are done with, unread: a wrong end of theirs shows in the checksum of the next one. */
   #skip(place: Place): void {
     while (place.entries.length > 0) {
-      const { end, last } = readSum(place.entries, 0);
+      const { end, last } = readChecksum(place.entries, 0);
       if (last > this.number || !mayFollow(place, end, last)) break;
       this.bytes += end - place.end;
       this.#pass(place, end, last);
@@ -222,13 +222,13 @@ export class SegmentReader {
     const batches: StoredBatch[] = [];
     const file = join(this.#directory, place.segment.name);
     for (const start = place.end; place.entries.length > 0 && place.end - start < readBytes;) {
-      const { end, last } = readSum(place.entries, 0);
+      const { end, last } = readChecksum(place.entries, 0);
       if (!mayFollow(place, end, last)) break;
       if (end > place.fileBytes) place.fileBytes = await place.files.records.size();
       if (end > place.fileBytes) break;
       // Not zeroed: nothing is given but what fits its checksum.
       const bytes = Buffer.allocUnsafeSlow(end - place.end);
-      const entry = place.entries.subarray(0, sumBytes);
+      const entry = place.entries.subarray(0, checksumBytes);
       batches.push({ file, bytes, offset: place.end, before: place.last, last, entry });
       this.#pass(place, end, last);
     }
@@ -240,14 +240,14 @@ export class SegmentReader {
     place.end = end;
     place.last = last;
     place.batches++;
-    place.entries = place.entries.subarray(sumBytes);
+    place.entries = place.entries.subarray(checksumBytes);
     this.#planned = Math.max(this.#planned, last);
   }
 
   #verify(batches: readonly StoredBatch[]): void {
     for (const batch of batches) {
       const { file, bytes, offset, last, entry } = batch;
-      if (!isSumOf(entry, 0, bytes)) {
+      if (!isChecksumOf(entry, 0, bytes)) {
         const [expected, found] = damaged;
         this.#damage = new BufferFileError({ file, offset, expected, found });
         if (batch === batches[0]) throw this.#damage;

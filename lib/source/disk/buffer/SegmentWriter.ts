@@ -2,7 +2,7 @@ import { Batch, batchBytes } from './Batch.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { headerBytes } from '../format/record.js';
 import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js';
-import { sumBytes, writeSum } from '../format/checksums.js';
+import { checksumBytes, writeChecksum } from '../format/checksums.js';
 import { createTail, type Tail } from './Tail.js';
 
 /** Memory of written batches that is kept for the next ones. */
@@ -143,18 +143,18 @@ export class SegmentWriter {
   async #write(): Promise<void> {
     if (this.#tail.last === this.#tail.segment.to) await this.#roll();
     const tail = this.#tail;
-    const { records, sums } = tail.files;
+    const { records, checksums } = tail.files;
     const batches = this.#waiting.splice(0, this.#countTogether(tail.segment));
     const bytes = batches.map(batch => batch.bytes);
     const writing = records.write(bytes, tail.end);
     // Checksums are made while the disk is busy with the records.
-    const entries = new Uint8Array(batches.length * sumBytes);
+    const entries = new Uint8Array(batches.length * checksumBytes);
     let position = tail.end;
     batches.forEach(({ last }, at) => {
       position += bytes[at]!.length;
-      writeSum(entries, at * sumBytes, position, last, bytes[at]!);
+      writeChecksum(entries, at * checksumBytes, position, last, bytes[at]!);
     });
-    await Promise.all([writing, sums.write([entries], tail.batches * sumBytes)]);
+    await Promise.all([writing, checksums.write([entries], tail.batches * checksumBytes)]);
     this.pendingBytes -= position - tail.end;
     this.writtenBytes += position - tail.end;
     tail.end = position;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { headerBytes } from '../format/record.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { closeSegment, openSegment, syncSegment, type Segment, type SegmentFiles } from './Segment.js';
-import { isSumOf, readSum, sumBytes } from '../format/checksums.js';
+import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
 
 /** The segment that is written to, and how far it has come. */
 export interface Tail {
@@ -58,7 +58,7 @@ export const recoverTail = async (
         found: `damage behind record ${tail.last}`,
       });
     await opened.records.truncate(tail.end);
-    await opened.sums.truncate(tail.batches * sumBytes);
+    await opened.checksums.truncate(tail.batches * checksumBytes);
     await syncSegment(opened);
     await files.syncDirectory(directory);
     return tail;
@@ -70,16 +70,16 @@ export const recoverTail = async (
 
 /** Moves the tail behind every batch that may stay: synced ones are verified when they are read, later ones here. */
 const takeSound = async (tail: Tail, fileBytes: number, synced: number): Promise<void> => {
-  const { records, sums } = tail.files;
-  const entries = new Uint8Array(entriesAtOnce * sumBytes);
+  const { records, checksums } = tail.files;
+  const entries = new Uint8Array(entriesAtOnce * checksumBytes);
   for (;;) {
-    const read = await sums.read([entries], tail.batches * sumBytes);
-    for (let at = 0; at + sumBytes <= read; at += sumBytes) {
-      const { end, last } = readSum(entries, at);
+    const read = await checksums.read([entries], tail.batches * checksumBytes);
+    for (let at = 0; at + checksumBytes <= read; at += checksumBytes) {
+      const { end, last } = readChecksum(entries, at);
       if (!mayFollow(tail, end, last) || end > fileBytes) return;
       if (last > synced) {
         const batch = new Uint8Array(end - tail.end);
-        if ((await records.read([batch], tail.end)) < batch.length || !isSumOf(entries, at, batch)) return;
+        if ((await records.read([batch], tail.end)) < batch.length || !isChecksumOf(entries, at, batch)) return;
       }
       tail.end = end;
       tail.last = last;

@@ -16,8 +16,7 @@ import {
   scheduler as aScheduler,
 } from '../../../flow/contract/options.js';
 import { type BlockOf, checkedBlockOf } from '../BlockOf.js';
-import { maxMessageBytes } from '../maxMessageBytes.js';
-import { path } from '../path.js';
+import { maxMessageBytes, path } from '../optionChecks.js';
 import { defaultMaxMessageBytes } from '../format/record.js';
 
 /**

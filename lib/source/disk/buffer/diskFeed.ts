@@ -10,14 +10,14 @@ import type { BufferOptions } from './bufferOptions.js';
 import { doAll } from './doAll.js';
 import type { Feed } from '../Feed.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
-import { MessageTooLargeError } from '../MessageTooLargeError.js';
+import { MessageTooLargeError } from '../errors.js';
 import { closeBuffer, openBuffer, unreadBytes, type OpenBuffer } from './openBuffer.js';
 import { openRetirement } from './openRetirement.js';
 import { retiring, type Retirement, type Retiring } from './Retirement.js';
 import { SegmentReader } from './SegmentReader.js';
 import { SegmentWriter } from './SegmentWriter.js';
 import { withFileErrors } from './fileSystem/withFileErrors.js';
-import { WriteBufferFullError } from './WriteBufferFullError.js';
+import { WriteBufferFullError } from './errors.js';
 
 /** A source that does not obey its pause may hand over so many times `writeBufferBytes` more. */
 const patience = 16;

@@ -4,9 +4,9 @@ import { Cursor, cursorName } from './Cursor.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import type { SegmentReader } from './SegmentReader.js';
 import { closeSegment, listSegments, missing, segmentOf, type Segment } from './Segment.js';
-import { sumsName } from '../format/checksums.js';
+import { checksumsName } from '../format/checksums.js';
 import { createTail, recoverTail, type Tail } from './Tail.js';
-import { readUnchecked, writeSums, type Unchecked } from './unchecked.js';
+import { readUnchecked, writeChecksums, type Unchecked } from './unchecked.js';
 
 /** A disk buffer's folder, taken and put in order. */
 export interface OpenBuffer {
@@ -44,7 +44,7 @@ export const openBuffer = async (
     const unchecked = await readAllUnchecked(files, directory, names, segments, acknowledged, maxMessageBytes);
     // Only now is anything written.
     cursor ??= await Cursor.create(files, directory, start);
-    for (const each of unchecked) await writeSums(files, directory, each);
+    for (const each of unchecked) await writeChecksums(files, directory, each);
     await removeOrphans(files, directory, segments);
     tail = await openTail(files, directory, eventsPerFile, segments, cursor);
     // Records that are done with may have been lost by a crash, and their numbers are given anew.
@@ -70,7 +70,7 @@ const readAllUnchecked = async (
   const unchecked: Unchecked[] = [];
   for (const segment of segments) {
     const isNewest = segment === newest;
-    if (names.includes(sumsName(segment.name)) || (!isNewest && segment.to <= acknowledged)) continue;
+    if (names.includes(checksumsName(segment.name)) || (!isNewest && segment.to <= acknowledged)) continue;
     unchecked.push(await readUnchecked(files, directory, segment, { maxMessageBytes, isNewest }));
   }
   return unchecked;
@@ -107,7 +107,7 @@ const openTail = async (
 
 /** Sums of segments that were archived or removed when the process stopped. */
 const removeOrphans = async (files: FileSystem, directory: string, segments: readonly Segment[]): Promise<void> => {
-  const wanted = new Set(segments.map(({ name }) => sumsName(name)));
+  const wanted = new Set(segments.map(({ name }) => checksumsName(name)));
   for (const name of await files.list(directory))
     if (/^\.datanode-buffer-.*\.sums(\.new)?$/.test(name) && !wanted.has(name))
       await files.remove(join(directory, name));

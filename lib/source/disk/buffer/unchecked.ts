@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { batchBytes } from './Batch.js';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 import { headerBytes, readCount, readSize, sizeBounds, sizeBytes } from '../format/record.js';
 import type { Segment } from './Segment.js';
-import { sumBytes, sumsName, writeSum } from '../format/checksums.js';
+import { checksumBytes, checksumsName, writeChecksum } from '../format/checksums.js';
 
 /** A file of records that had no checksums. */
 export interface Unchecked {
   readonly segment: Segment;
   /** Checksums of the records that it holds. */
-  readonly sums: Uint8Array;
+  readonly checksums: Uint8Array;
   readonly events: number;
 }
 
@@ -41,13 +41,13 @@ export const readUnchecked = async (
       if (batch.length === 0) break;
       end += batch.length;
       last = batch.last;
-      const sum = new Uint8Array(sumBytes);
-      writeSum(sum, 0, end, last, batch.bytes);
+      const sum = new Uint8Array(checksumBytes);
+      writeChecksum(sum, 0, end, last, batch.bytes);
       sums.push(sum);
     }
     if (!options.isNewest && last < segment.to)
       fail(end, `records up to ${segment.to}`, `the end of the file after ${last}`);
-    return { segment, sums: Buffer.concat(sums), events: last - segment.from + 1 };
+    return { segment, checksums: Buffer.concat(sums), events: last - segment.from + 1 };
   } finally {
     await file.close();
   }
@@ -102,11 +102,15 @@ const wholeRecords = (bytes: Uint8Array, { end, last, to, maxMessageBytes, fail 
 };
 
 /** Puts the checksums beside their file, whole or not at all. */
-export const writeSums = async (files: FileSystem, directory: string, { segment, sums }: Unchecked): Promise<void> => {
-  const path = join(directory, sumsName(segment.name));
+export const writeChecksums = async (
+  files: FileSystem,
+  directory: string,
+  { segment, checksums }: Unchecked,
+): Promise<void> => {
+  const path = join(directory, checksumsName(segment.name));
   const file = await files.open(`${path}.new`, 'create');
   try {
-    await file.write([sums], 0);
+    await file.write([checksums], 0);
     await file.sync();
   } finally {
     await file.close();

@@ -10,30 +10,30 @@ import { crc32 } from 'node:zlib';
 import { readCount, readWord, writeCount, writeWord } from './record.js';
 
 /** Bytes of an entry. */
-export const sumBytes = 20;
+export const checksumBytes = 20;
 const coveredBytes = 16;
 
-export interface Sum {
+export interface Checksum {
   readonly end: number;
   readonly last: number;
   readonly crc: number;
 }
 
 /** The file of sums of a file of records; hidden, so that it is none of the folder's records. */
-export const sumsName = (name: string): string => `.${name}.sums`;
+export const checksumsName = (name: string): string => `.${name}.sums`;
 
-export const writeSum = (into: Uint8Array, at: number, end: number, last: number, batch: Uint8Array): void => {
+export const writeChecksum = (into: Uint8Array, at: number, end: number, last: number, batch: Uint8Array): void => {
   writeCount(into, at, end);
   writeCount(into, at + 8, last);
   writeWord(into, at + coveredBytes, crc32(batch, crc32(into.subarray(at, at + coveredBytes))));
 };
 
-export const readSum = (bytes: Uint8Array, at: number): Sum => ({
+export const readChecksum = (bytes: Uint8Array, at: number): Checksum => ({
   end: readCount(bytes, at),
   last: readCount(bytes, at + 8),
   crc: readWord(bytes, at + coveredBytes),
 });
 
 /** Whether the entry at `at` is that of this batch, and neither is damaged. */
-export const isSumOf = (bytes: Uint8Array, at: number, batch: Uint8Array): boolean =>
-  crc32(batch, crc32(bytes.subarray(at, at + coveredBytes))) === readSum(bytes, at).crc;
+export const isChecksumOf = (bytes: Uint8Array, at: number, batch: Uint8Array): boolean =>
+  crc32(batch, crc32(bytes.subarray(at, at + coveredBytes))) === readChecksum(bytes, at).crc;

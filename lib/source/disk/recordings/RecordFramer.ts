@@ -1,4 +1,4 @@
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
 
 const nothing = new Uint8Array(0);

@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { headerBytes, writeHeader } from '../format/record.js';
 import { systemError } from '../systemError.js';
 

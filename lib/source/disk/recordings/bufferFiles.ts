@@ -14,9 +14,8 @@ import {
 import { notifier } from '../../../flow/reporter.js';
 import { type BlockOf, checkedBlockOf } from '../BlockOf.js';
 import { fromFeed } from '../fromFeed.js';
-import { maxMessageBytes } from '../maxMessageBytes.js';
+import { maxMessageBytes, path } from '../optionChecks.js';
 import { pacedByBlock } from './pacedByBlock.js';
-import { path } from '../path.js';
 import { defaultMaxMessageBytes } from '../format/record.js';
 import { recordFeed } from './recordFeed.js';
 

@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { byAge, isRecordFile, parseFileName } from '../format/fileName.js';
-import { MixedFileNamesError } from './MixedFileNamesError.js';
-import { NoBufferFilesError } from './NoBufferFilesError.js';
+import { MixedFileNamesError, NoBufferFilesError } from './errors.js';
 import { systemError } from '../systemError.js';
 
 /** A file of records, and its bytes on disk. */

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { BufferFileError } from '../BufferFileError.js';
+import { BufferFileError } from '../errors.js';
 import { gunzipMembers, isDamage } from './gunzipMembers.js';
 import { isGzip } from '../format/gzipHeader.js';
 import { systemCode, systemError } from '../systemError.js';

@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import { none, some, type Option } from 'fp-ts/lib/Option.js';
 import { checkOption, checkOptions, count, needed } from '../../../flow/contract/options.js';
-import { BufferFileError } from '../BufferFileError.js';
-import { maxMessageBytes } from '../maxMessageBytes.js';
-import { path } from '../path.js';
+import { BufferFileError } from '../errors.js';
+import { maxMessageBytes, path } from '../optionChecks.js';
 import { defaultMaxMessageBytes, headerBytes, readNumber, readSize, sizeBounds, sizeBytes } from '../format/record.js';
 import { systemError } from '../systemError.js';
 

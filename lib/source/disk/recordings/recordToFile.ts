@@ -3,9 +3,8 @@ import { defer, finalize, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import { checkOption, checkOptions, needed } from '../../../flow/contract/options.js';
 import { writeError } from '../../../flow/reporter.js';
 import { checkBytes } from '../../MessageTypeError.js';
-import { maxMessageBytes } from '../maxMessageBytes.js';
-import { MessageTooLargeError } from '../MessageTooLargeError.js';
-import { path } from '../path.js';
+import { maxMessageBytes, path } from '../optionChecks.js';
+import { MessageTooLargeError } from '../errors.js';
 import { defaultMaxMessageBytes } from '../format/record.js';
 import { RecordWriter } from './RecordWriter.js';
 

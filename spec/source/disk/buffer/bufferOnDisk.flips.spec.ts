@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { join } from 'node:path';
 import { EMPTY, Subject } from 'rxjs';
 import { cursorBytes, printSlot } from '../../../../lib/source/disk/format/cursorSlot.js';
-import { readSum, sumBytes } from '../../../../lib/source/disk/format/checksums.js';
+import { readChecksum, checksumBytes } from '../../../../lib/source/disk/format/checksums.js';
 import { bufferRun, directory, drained, trickle } from './bufferRun.js';
 import { cursor, texts } from './faultRuns.js';
 import { FaultyFiles } from './FaultyFiles.js';
@@ -26,7 +26,7 @@ describe('D8 a flipped bit', () => {
   const records = join(directory, 'datanode-buffer-1-100.bevt');
   const sums = join(directory, '.datanode-buffer-1-100.bevt.sums');
   const batchesOf = (bytes: Uint8Array) =>
-    Array.from({ length: bytes.length / sumBytes }, (_, at) => readSum(bytes, at * sumBytes));
+    Array.from({ length: bytes.length / checksumBytes }, (_, at) => readChecksum(bytes, at * checksumBytes));
 
   /** Twenty records in one file, the first of them given, none acknowledged. */
   const twenty = async () => {

@@ -3,12 +3,17 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseCursor, printSlot, slotCount, slotDistance } from '../../../../lib/source/disk/format/cursorSlot.js';
 import { printRecord } from '../../../../lib/source/disk/format/record.js';
-import { isSumOf, readSum, sumBytes, writeSum } from '../../../../lib/source/disk/format/checksums.js';
+import {
+  isChecksumOf,
+  readChecksum,
+  checksumBytes,
+  writeChecksum,
+} from '../../../../lib/source/disk/format/checksums.js';
 import { bytesOf } from '../records.js';
 
 const entryOf = (end: number, last: number, batch: Uint8Array) => {
-  const entry = new Uint8Array(sumBytes);
-  writeSum(entry, 0, end, last, batch);
+  const entry = new Uint8Array(checksumBytes);
+  writeChecksum(entry, 0, end, last, batch);
   return entry;
 };
 
@@ -27,12 +32,12 @@ test('D8 an entry is of its batch alone: every other one, and every flipped bit,
   fc.assert(
     fc.property(fc.nat(), fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 40 }), (end, last, batch) => {
       const entry = entryOf(end, last, batch);
-      expect(readSum(entry, 0)).toMatchObject({ end, last });
-      expect(isSumOf(entry, 0, batch)).toBe(true);
+      expect(readChecksum(entry, 0)).toMatchObject({ end, last });
+      expect(isChecksumOf(entry, 0, batch)).toBe(true);
       for (const bytes of [entry, batch])
         for (let bit = 0; bit < bytes.length * 8; bit++) {
           bytes[bit >> 3]! ^= 1 << (bit & 7);
-          if (isSumOf(entry, 0, batch)) throw new Error(`bit ${bit}`);
+          if (isChecksumOf(entry, 0, batch)) throw new Error(`bit ${bit}`);
           bytes[bit >> 3]! ^= 1 << (bit & 7);
         }
     }),

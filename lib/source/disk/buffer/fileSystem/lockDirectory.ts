@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checkOption, needed } from '../../../../flow/contract/options.js';
-import { DirectoryInUseError } from '../DirectoryInUseError.js';
+import { DirectoryInUseError } from '../errors.js';
 import { isAlive } from './holder.js';
 import { newLock, place, readLock, unreadable, type Lock } from './lockFile.js';
-import { path } from '../../path.js';
+import { path } from '../../optionChecks.js';
 import { systemCode } from '../../systemError.js';
 
 const lockName = '.lock';

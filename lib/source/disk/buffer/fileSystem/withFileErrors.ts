@@ -1,4 +1,4 @@
-import { BufferFileError } from '../../BufferFileError.js';
+import { BufferFileError } from '../../errors.js';
 import type { FileSystem, OpenFile } from './FileSystem.js';
 import { systemError } from '../../systemError.js';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
 import { cursorBytes, parseCursor, printSlot, slotCount, slotDistance } from '../format/cursorSlot.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
@@ -43,7 +44,7 @@ export class Cursor {
     try {
       const bytes = new Uint8Array(cursorBytes);
       const read = await file.read([bytes], 0);
-      const state = parseCursor(bytes.subarray(0, read));
+      const state = parseCursor(crc32, bytes.subarray(0, read));
       const expected = 'a cursor with at least one sound slot';
       if (state === undefined) throw new BufferFileError({ file: path, offset: 0, expected, found: 'none' });
       // The newest slot may be one that a killed process did not come to sync.
@@ -61,7 +62,7 @@ export class Cursor {
     const fresh = `${path}.new`;
     const file = await files.open(fresh, 'create');
     const bytes = new Uint8Array(cursorBytes);
-    bytes.set(printSlot({ generation: 1, acknowledged: start, synced: start }));
+    bytes.set(printSlot(crc32, { generation: 1, acknowledged: start, synced: start }));
     try {
       await file.write([bytes], 0);
       await file.sync();
@@ -77,7 +78,7 @@ export class Cursor {
   move(to: { readonly acknowledged?: number; readonly synced?: number }): void {
     const { acknowledged = this.acknowledged, synced = this.synced } = to;
     if (acknowledged === this.acknowledged && synced === this.synced) return;
-    const slot = printSlot({ generation: ++this.#generation, acknowledged, synced });
+    const slot = printSlot(crc32, { generation: ++this.#generation, acknowledged, synced });
     const free = this.#free();
     this.#file.writeNow(slot, free * slotDistance);
     // Only what was written counts: segments are retired by it.

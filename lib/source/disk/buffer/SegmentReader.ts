@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
@@ -247,7 +248,7 @@ export class SegmentReader {
   #verify(batches: readonly StoredBatch[]): void {
     for (const batch of batches) {
       const { file, bytes, offset, last, entry } = batch;
-      if (!isChecksumOf(entry, 0, bytes)) {
+      if (!isChecksumOf(crc32, entry, 0, bytes)) {
         const [expected, found] = damaged;
         this.#damage = new BufferFileError({ file, offset, expected, found });
         if (batch === batches[0]) throw this.#damage;

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { Batch, batchBytes } from './Batch.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { headerBytes } from '../format/record.js';
@@ -152,7 +153,7 @@ export class SegmentWriter {
     let position = tail.end;
     batches.forEach(({ last }, at) => {
       position += bytes[at]!.length;
-      writeChecksum(entries, at * checksumBytes, position, last, bytes[at]!);
+      writeChecksum(crc32, entries, at * checksumBytes, { end: position, last, batch: bytes[at]! });
     });
     await Promise.all([writing, checksums.write([entries], tail.batches * checksumBytes)]);
     this.pendingBytes -= position - tail.end;

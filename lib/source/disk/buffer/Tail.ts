@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
 import { headerBytes } from '../format/record.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
@@ -79,7 +80,7 @@ const takeSound = async (tail: Tail, fileBytes: number, synced: number): Promise
       if (!mayFollow(tail, end, last) || end > fileBytes) return;
       if (last > synced) {
         const batch = new Uint8Array(end - tail.end);
-        if ((await records.read([batch], tail.end)) < batch.length || !isChecksumOf(entries, at, batch)) return;
+        if ((await records.read([batch], tail.end)) < batch.length || !isChecksumOf(crc32, entries, at, batch)) return;
       }
       tail.end = end;
       tail.last = last;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { batchBytes } from './Batch.js';
+import { readCount } from '../format/bytes.js';
 import { BufferFileError } from '../errors.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
-import { headerBytes, readCount, readSize, sizeBounds, sizeBytes } from '../format/record.js';
+import { headerBytes, readSize, sizeBounds, sizeBytes } from '../format/record.js';
 import type { Segment } from './Segment.js';
 import { checksumBytes, checksumsName, writeChecksum } from '../format/checksums.js';
 
@@ -42,7 +44,7 @@ export const readUnchecked = async (
       end += batch.length;
       last = batch.last;
       const sum = new Uint8Array(checksumBytes);
-      writeChecksum(sum, 0, end, last, batch.bytes);
+      writeChecksum(crc32, sum, 0, { end, last, batch: batch.bytes });
       sums.push(sum);
     }
     if (!options.isNewest && last < segment.to)

@@ -1,11 +1,12 @@
-// The names of files of records, printed and parsed here alone (promises R2, D3). Grammar: docs/formats.md.
+// The names of files of records (promises R2, D3). This is the only place that prints and parses them; docs/formats.md has
+// the grammar.
 
-/** `live`: as the disk buffer writes it. `archived`: as it is kept afterwards. `other`: anything else. */
+/** `live`: a file of the disk buffer. `archived`: a file of its archive. `other`: anything else. */
 export type FileName =
   | { readonly kind: 'live'; readonly from: bigint; readonly to: bigint; readonly gzipped: boolean }
   | {
       readonly kind: 'archived';
-      /** When it was archived: Unix ns. */
+      /** When it was archived, in Unix ns. */
       readonly time: bigint;
       readonly from: bigint;
       readonly to: bigint;
@@ -18,7 +19,7 @@ const live = new RegExp(`^datanode-buffer-${number}-${number}\\.bevt(\\.gz)?$`);
 const date = '\\d{4}-\\d{2}-\\d{2}-\\d{2}-\\d{2}-\\d{2}';
 const archived = new RegExp(`^datanode-buffer-${date}-${number}-seqnumspan-${number}-${number}(?:\\.bevt)?(\\.gz)?$`);
 
-/** Numbers are planned: a live file that was given up early ends before its `to`. */
+/** The numbers are planned ones: the newest file usually ends before its `to`. */
 export const printLiveName = (from: bigint | number, to: bigint | number): string =>
   `datanode-buffer-${from}-${to}.bevt`;
 
@@ -28,7 +29,7 @@ export const printArchivedName = (time: bigint, from: bigint | number, to: bigin
   return `datanode-buffer-${day}-${clock.replaceAll(':', '-')}-${time}-seqnumspan-${from}-${to}.bevt`;
 };
 
-/** Reads a name, without its folder. The date of an archived one is for people: its Unix time is what counts. */
+/** Parses a name without its folder. The date of an archived file is for people and is ignored; its Unix time counts. */
 export const parseFileName = (name: string): FileName => {
   const asLive = live.exec(name);
   if (asLive !== null) return spanned({ kind: 'live', ...spanOf(asLive[1]!, asLive[2]!, asLive[3]) });
@@ -38,10 +39,10 @@ export const parseFileName = (name: string): FileName => {
   return spanned({ kind: 'archived', time: BigInt(time!), ...spanOf(from!, to!, gz) });
 };
 
-/** Of files in one folder: folders' own business (hidden ones) and locks are left alone. */
+/** Whether a file in a folder of recordings may hold records: hidden files and locks do not. */
 export const isRecordFile = (name: string): boolean => !name.startsWith('.') && !/(^|\.)lock$/i.test(name);
 
-/** The older file first: archived ones by time and span, then live ones by their first number, others by name. */
+/** Sorts the oldest file first: archived files by time and numbers, then live files by numbers, others by name. */
 export const byAge = (a: string, b: string): number => {
   const x = parseFileName(a);
   const y = parseFileName(b);

@@ -1,15 +1,15 @@
-/** Where the packed bytes begin in a gzip member, and how it ends (RFC 1952). */
+// The header and the trailer of a gzip member (RFC 1952).
 
 const fixedBytes = 10;
 export const trailerBytes = 8;
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
 
-/** Bytes of the header at the start of `bytes`; nothing where it is not all there. */
+/** The size of the header at the start of `bytes`; `undefined` if it is incomplete. */
 export const gzipHeaderBytes = (bytes: Uint8Array): number | undefined => {
   const flags = bytes[3] ?? 0;
   let at = fixedBytes;
-  // an extra field, which tells its length
+  // an extra field, which begins with its length
   if ((flags & 4) !== 0) at += 2 + ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
   // a name, and a comment: each up to a zero
   for (const flag of [8, 16]) {

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { EMPTY, Subject } from 'rxjs';
 import { cursorBytes, printSlot } from '../../../../lib/source/disk/format/cursorSlot.js';
 import { readChecksum, checksumBytes } from '../../../../lib/source/disk/format/checksums.js';
@@ -15,7 +16,7 @@ test('D5 where a crash kept the cursor, and lost records that were done with, wh
   bufferRun(files, trickle(['a', 'b', 'c'], 1));
   await drained();
   const slots = new Uint8Array(cursorBytes);
-  slots.set(printSlot({ generation: 100, acknowledged: 10, synced: 0 }));
+  slots.set(printSlot(crc32, { generation: 100, acknowledged: 10, synced: 0 }));
   files.put(cursor, slots);
   const second = bufferRun(files, trickle(['d', 'e'], 1));
   await drained();

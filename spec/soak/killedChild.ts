@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs';
 import { EMPTY, Observable, Subject } from 'rxjs';
 import { bufferOptions } from '../../lib/source/disk/buffer/bufferOptions.js';
-import { diskFeed } from '../../lib/source/disk/buffer/diskFeed.js';
+import { DiskBuffer } from '../../lib/source/disk/buffer/DiskBuffer.js';
 import type { FileSystem, OpenFile } from '../../lib/source/disk/buffer/fileSystem/FileSystem.js';
 import { fromFeed } from '../../lib/source/disk/fromFeed.js';
 import { nodeFileSystem } from '../../lib/source/disk/buffer/fileSystem/nodeFileSystem.js';
@@ -97,7 +97,7 @@ const options = bufferOptions({
   notices: { next: notice => notice.type === 'Lag' && say(`promised ${given + notice.events}`) },
 });
 const source = target === undefined ? EMPTY : endless;
-fromFeed(() => diskFeed(source, options, files), { what: directory }).subscribe({
+fromFeed(() => new DiskBuffer(source, options, files), { what: directory }).subscribe({
   next: message => {
     const next = blockOf(message).block;
     if (block !== undefined && next !== block) {

@@ -2,16 +2,17 @@ import type { Cursor } from './Cursor.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { removeSegment, type Segment } from './Segment.js';
 
-/** What becomes of segments that are done with (promise D3). */
+/** What becomes of processed segments (promise D3): they are removed, or archived. */
 export interface Retirement {
+  /** A segment whose `to` is before its `from` is empty. */
   retire(segments: readonly Segment[]): Promise<void>;
-  /** Leaves packing to the next start; with `all`, copying to another volume too: both may take long. */
+  /** Leaves packing to the next start, since it may take long; `all`: also copying to another volume. */
   postpone(what: 'packing' | 'all'): void;
-  /** Waits for what is under way, then releases what it holds. */
+  /** Waits for the work in flight, then releases what it holds. */
   close(): Promise<void>;
 }
 
-/** They are removed. */
+/** Removes them. */
 export const removal = (files: FileSystem, directory: string): Retirement => ({
   async retire(segments) {
     for (const segment of segments) await removeSegment(files, directory, segment);
@@ -20,26 +21,24 @@ export const removal = (files: FileSystem, directory: string): Retirement => ({
   close: () => Promise.resolve(),
 });
 
-export interface Retiring {
-  /** Begins to retire those that the cursor has passed. */
+export interface RetirementQueue {
+  /** Begins to retire the segments that the cursor has passed. */
   begin(): void;
-  /** Retires the last one, which holds records up to its `to`, or none; nothing else may be under way. */
-  retireLast(segment: Segment): Promise<void>;
-  /** Resolves when all that was begun is retired. */
+  /** Resolves when everything that was begun is retired. */
   idle(): Promise<void>;
 }
 
 /**
- * Retires segments that are done with, after the cursor was synced, all that are due together: each batch costs the same few
- * syncs, however many they are.
+ * Retires processed segments after the cursor was synced. Those whose turn comes while others are being retired go together:
+ * each round costs the same few syncs, however many segments it retires.
  */
-export const retiring = (options: {
-  /** The living list of segments; the last one is the tail's, and stays. */
+export const retirementQueue = (options: {
+  /** The current segments, which this shortens; the last one is the tail's, and stays. */
   readonly segments: Segment[];
   readonly cursor: Cursor;
   readonly retirement: Retirement;
   readonly failed: (error: unknown) => void;
-}): Retiring => {
+}): RetirementQueue => {
   const { segments, cursor, retirement, failed } = options;
   const due: Segment[] = [];
   let isRetiring = false;
@@ -48,9 +47,9 @@ export const retiring = (options: {
   const retireDue = async () => {
     try {
       while (due.length > 0) {
-        const batch = due.splice(0);
+        const round = due.splice(0);
         await cursor.sync();
-        await retirement.retire(batch);
+        await retirement.retire(round);
       }
     } finally {
       isRetiring = false;
@@ -64,7 +63,6 @@ export const retiring = (options: {
       isRetiring = true;
       work = retireDue().catch(failed);
     },
-    retireLast: segment => retirement.retire([segment]),
     idle: () => work,
   };
 };

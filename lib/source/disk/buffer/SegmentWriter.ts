@@ -18,8 +18,8 @@ export interface WriterOptions {
   /** The living list of segments; the last one is the tail's. */
   readonly segments: Segment[];
   readonly tail: Tail;
-  /** After each write, when the next one is on its way; `syncSoon` asks for a sync. */
-  readonly afterWrite: (syncSoon: () => void) => void;
+  /** Called after each write, when the next one has been started. */
+  readonly afterWrite: () => void;
   /** Records up to `synced` are on the disk. */
   readonly afterSync: (synced: number) => Promise<void>;
   readonly failed: (error: unknown) => void;
@@ -90,10 +90,10 @@ export class SegmentWriter {
   }
 
   /** Asks for a sync of what was accepted so far. */
-  readonly syncSoon = (): void => {
+  syncSoon(): void {
     this.#isSyncDue = true;
     this.#begin();
-  };
+  }
 
   /** Writes and syncs what there is; resolves when nothing is under way any more, failed or not. */
   async finish(): Promise<void> {
@@ -131,7 +131,7 @@ export class SegmentWriter {
       if (!isMore && !isUntold && !this.#isSyncDue) break;
       const writing = isMore ? this.#write() : undefined;
       try {
-        if (isUntold) this.#options.afterWrite(this.syncSoon);
+        if (isUntold) this.#options.afterWrite();
       } finally {
         await writing;
       }

@@ -4,7 +4,7 @@ import { OptionError } from '../../../flow/contract/OptionError.js';
 import type { Pausable } from '../../../flow/contract/Pausable.js';
 import { openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
-import { diskFeed } from './diskFeed.js';
+import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed, type Release } from '../fromFeed.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
@@ -40,7 +40,7 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   const { directory: what, notices } = checked;
   if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
   const release = () => releaseOf(what);
-  return pause$ => fromFeed(() => diskFeed(source, checked, nodeFileSystem), { what, pause$, notices, release });
+  return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, release });
 };
 
 /** Of folders that are being let go: when they are. */

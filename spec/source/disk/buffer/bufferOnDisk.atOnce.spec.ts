@@ -92,10 +92,10 @@ describe('D6d an error that comes when nobody listens any more', () => {
       return path.endsWith('.bevt') ? { ...file, write: full } : file;
     };
     const { bufferOptions } = await import('../../../../lib/source/disk/buffer/bufferOptions.js');
-    const { diskFeed } = await import('../../../../lib/source/disk/buffer/diskFeed.js');
+    const { DiskBuffer } = await import('../../../../lib/source/disk/buffer/DiskBuffer.js');
     const { fromFeed } = await import('../../../../lib/source/disk/fromFeed.js');
     const options = bufferOptions({ directory: '/buffer', ...(notices && { notices }) });
-    const watched = watch(fromFeed(() => diskFeed(source, options, files), { what: '/buffer', notices }));
+    const watched = watch(fromFeed(() => new DiskBuffer(source, options, files), { what: '/buffer', notices }));
     await drained();
     for (const text of textsOf(3)) source.next(bytesOf(text));
     watched.subscription.unsubscribe();

@@ -2,7 +2,7 @@ import { concat, from, NEVER, Observable, type Subscription } from 'rxjs';
 import type { Notice } from '../../../../lib/flow/contract/Notice.js';
 import type { Source } from '../../../../lib/flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from '../../../../lib/source/disk/buffer/bufferOptions.js';
-import { diskFeed } from '../../../../lib/source/disk/buffer/diskFeed.js';
+import { DiskBuffer } from '../../../../lib/source/disk/buffer/DiskBuffer.js';
 import type { FileSystem } from '../../../../lib/source/disk/buffer/fileSystem/FileSystem.js';
 import { fromFeed } from '../../../../lib/source/disk/fromFeed.js';
 import { bytesOf, textOf } from '../records.js';
@@ -43,16 +43,18 @@ export const bufferRun = (
     },
   };
   const checked = bufferOptions({ directory, eventsPerFile: 8, sync: 'always', ...options, notices });
-  const subscription = fromFeed(() => diskFeed(source, checked, files), { what: directory, notices, pause$ }).subscribe(
-    {
-      next: message => {
-        run.given.push(textOf(message));
-        next(textOf(message), run);
-      },
-      error: (error: unknown) => (run.end = error as Error),
-      complete: () => (run.end = 'complete'),
+  const subscription = fromFeed(() => new DiskBuffer(source, checked, files), {
+    what: directory,
+    notices,
+    pause$,
+  }).subscribe({
+    next: message => {
+      run.given.push(textOf(message));
+      next(textOf(message), run);
     },
-  );
+    error: (error: unknown) => (run.end = error as Error),
+    complete: () => (run.end = 'complete'),
+  });
   return Object.assign(run, { subscription });
 };
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
-import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
+import { BatchReader, type StoredBatch } from './BatchReader.js';
 import { closeSegment, openSegment, type Segment, type SegmentFiles } from './Segment.js';
 import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
 import { mayFollow } from './Tail.js';
@@ -33,19 +33,6 @@ interface Place {
   entries: Uint8Array;
 }
 
-/** A batch as it lies in its file. */
-interface StoredBatch {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-  /** Where it begins. */
-  readonly offset: number;
-  /** Number of the last record before it, and of its own last one. */
-  readonly before: number;
-  readonly last: number;
-  /** Its entry, alone. */
-  readonly entry: Uint8Array;
-}
-
 const noBytes = new Uint8Array(0);
 
 /**
@@ -63,7 +50,7 @@ export class SegmentReader {
   readonly #files: FileSystem;
   readonly #directory: string;
   readonly #segments: readonly Segment[];
-  readonly #bounds: SizeBounds;
+  readonly #records: BatchReader;
 
   #place: Place | undefined;
   /** Numbers of the last record that was planned to be read, and that was verified. */
@@ -72,14 +59,6 @@ export class SegmentReader {
   #ahead: Promise<StoredBatch[]> | undefined;
   #damage: BufferFileError | undefined;
 
-  #ready: StoredBatch[] = [];
-  #batch: StoredBatch | undefined;
-  /** Of the batch: its bytes, where they lie, and where its next record begins. */
-  #bytes: Uint8Array = noBytes;
-  #memory: ArrayBufferLike = noBytes.buffer;
-  #base = 0;
-  #at = 0;
-  number: number;
   /** Bytes fetched or passed so far, of records. */
   bytes = 0;
 
@@ -94,10 +73,9 @@ export class SegmentReader {
     this.#files = files;
     this.#directory = directory;
     this.#segments = segments;
-    this.number = after;
     this.#planned = after;
     this.#verified = after;
-    this.#bounds = sizeBounds(maxMessageBytes);
+    this.#records = new BatchReader(after, maxMessageBytes);
   }
 
   /** Passes what is done with in the file that is to be read first, so that `bytes` counts it. Before anything is fetched. */
@@ -111,13 +89,14 @@ export class SegmentReader {
     }
   }
 
+  /** The number of the record that was taken last. */
+  get number(): number {
+    return this.#records.number;
+  }
+
   /** The next message at hand: a view of its batch. */
   take(): Uint8Array | undefined {
-    while (this.#at === this.#bytes.length) if (!this.#turnTo(this.#ready.shift())) return undefined;
-    const begin = this.#at + headerBytes;
-    this.#at = this.#recordEnd();
-    this.number++;
-    return new Uint8Array(this.#memory, this.#base + begin, this.#at - begin);
+    return this.#records.take();
   }
 
   /** Whether there is more to fetch. */
@@ -143,29 +122,6 @@ export class SegmentReader {
     const place = this.#place;
     this.#place = undefined;
     if (place !== undefined) await closeSegment(place.files);
-  }
-
-  /** Goes on with a batch, behind those of its records that are done with: they may be its beginning. */
-  #turnTo(batch: StoredBatch | undefined): boolean {
-    this.#batch = batch;
-    this.#bytes = batch?.bytes ?? noBytes;
-    this.#memory = this.#bytes.buffer;
-    this.#base = this.#bytes.byteOffset;
-    this.#at = 0;
-    if (batch === undefined) return false;
-    for (let number = batch.before; number < this.number; number++) this.#at = this.#recordEnd();
-    return true;
-  }
-
-  /** Where the next record ends. A batch is whole records: one that is not was sound when it was made wrong. */
-  #recordEnd(): number {
-    const left = this.#bytes.length - this.#at;
-    const size = left < headerBytes ? -1 : readSize(this.#bytes, this.#at);
-    const { min, max } = this.#bounds;
-    if (size >= min && size <= max && sizeBytes + size <= left) return this.#at + sizeBytes + size;
-    const { file, offset } = this.#batch!;
-    const expected = `a record's size from ${min} to ${max}, in a batch that ends after ${left} bytes`;
-    throw new BufferFileError({ file, offset: offset + this.#at, expected, found: String(size) });
   }
 
   async #read(written: Written): Promise<StoredBatch[]> {
@@ -254,7 +210,7 @@ export class SegmentReader {
         if (batch === batches[0]) throw this.#damage;
         return;
       }
-      this.#ready.push(batch);
+      this.#records.add(batch);
       this.#verified = last;
       this.bytes += bytes.length;
     }

@@ -1,11 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { isObservable } from 'rxjs';
-import { OptionError } from '../../../flow/contract/OptionError.js';
 import type { Pausable } from '../../../flow/contract/Pausable.js';
-import { openSource, type Source } from '../../../flow/contract/Source.js';
+import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
-import { fromFeed, type Release } from '../fromFeed.js';
+import { fromFeed } from '../fromFeed.js';
+import { folderRelease } from './folderRelease.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
 /**
@@ -34,41 +32,10 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */
 export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {
-  if (!isObservable(source) && typeof source !== 'function')
-    throw new OptionError('source', 'an Observable or a function of pause$', source);
+  checkSource(source);
   const checked = bufferOptions(options);
   const { directory: what, notices } = checked;
   if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
-  const release = () => releaseOf(what);
+  const release = () => folderRelease(what);
   return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, release });
-};
-
-/** Of folders that are being let go: when they are. */
-const releases = new Map<string, Promise<void>>();
-
-/** The folder is what is let go, not the Observable: a `defer` that makes a new one waits for the old one, too. */
-const releaseOf = (directory: string): Release => {
-  const folder = folderOf(directory);
-  return {
-    get done() {
-      return releases.get(folder) ?? Promise.resolve();
-    },
-    set done(released) {
-      releases.set(folder, released);
-      void released.then(() => {
-        if (releases.get(folder) === released) releases.delete(folder);
-      });
-    },
-  };
-};
-
-/** The same for a folder by whatever path. One that cannot be made is an error of the run that opens it. */
-const folderOf = (directory: string): string => {
-  try {
-    mkdirSync(directory, { recursive: true });
-    const { dev, ino } = statSync(directory, { bigint: true });
-    return `${dev} ${ino}`;
-  } catch {
-    return directory;
-  }
 };

@@ -1,7 +1,7 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A file of records is damaged, or cannot be read or written: where, what was expected, what was found.
+ * A file of records is damaged, or cannot be read or written.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#bufferfileerror
  */
@@ -14,7 +14,7 @@ export class BufferFileError extends Error {
   readonly offset: number;
   /** What a valid file has there. */
   readonly expected: string;
-  /** What was found there, or the error of the system. */
+  /** What was found there, or the error of the operating system. */
   readonly found: string;
 
   constructor(

@@ -9,16 +9,17 @@ import type { Segment } from './Segment.js';
 import { checksumsName } from '../format/checksums.js';
 import { systemCode } from '../systemError.js';
 
-/** Between an archived file and its gzip, in ms: those of a minute are gzipped together. */
+/** Milliseconds until archived files are gzipped, all those of a minute together. */
 const gzipEvery = 60_000;
 
 /**
- * Segments are moved to the archive, gzipped there once a minute, and the oldest are removed past a size (promise D3).
+ * Moves segments to the archive, gzips them there once a minute, and removes the oldest ones past a size (promise D3).
  *
- * What an interruption leaves is taken up again: a file that is not gzipped yet with the next minute, a half-written one, whose
- * name is a hidden one, is written anew.
+ * An interruption loses nothing. Files that are not gzipped yet follow with the next minute; an incomplete file has a hidden
+ * name, and is written again.
  *
- * One buffer at a time has an archive (promise D7): the names of two could be the same. Rejects with `DirectoryInUseError`.
+ * Only one buffer at a time can use an archive (promise D7), since two could use the same names. Rejects with
+ * `DirectoryInUseError`.
  */
 export const openArchive = async (options: {
   readonly files: FileSystem;
@@ -31,7 +32,7 @@ export const openArchive = async (options: {
   readonly failed: (error: unknown) => void;
 }): Promise<Retirement> => {
   const { files, from, to, maximumSizeBytes, scheduler, failed } = options;
-  /** Bytes of archived files, as far as they were asked for. */
+  /** Known sizes of archived files, in bytes. */
   const sizes = new Map<string, number>();
   let timer: Subscription | undefined;
   let work: Promise<void> = Promise.resolve();
@@ -73,7 +74,7 @@ export const openArchive = async (options: {
 
   await files.makeDirectory(to);
   await files.syncDirectory(from);
-  // who has the buffer's folder has what is inside
+  // the lock of the buffer's folder covers the folders in it
   const isInside = `${to}${sep}`.startsWith(`${from}${sep}`);
   const unlock = isInside ? () => Promise.resolve() : await files.lock(to);
   try {
@@ -83,7 +84,7 @@ export const openArchive = async (options: {
     throw error;
   }
 
-  /** Gives whether it was moved, or put off. */
+  /** Returns `false` if it was postponed. */
   const moveFile = async (source: string, target: string): Promise<boolean> => {
     try {
       await files.rename(source, target);
@@ -103,7 +104,7 @@ export const openArchive = async (options: {
         moved.push(segment);
         continue;
       }
-      // Names come in the order of their records, also where the clock was set back.
+      // Names sort as their records do, even if the clock was set back.
       const now = BigInt(Math.floor(scheduler.now())) * 1_000_000n;
       newest = now > newest ? now : newest + 1n;
       const name = printArchivedName(newest, segment.from, segment.to);

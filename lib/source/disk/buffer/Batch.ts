@@ -1,15 +1,15 @@
 import { headerBytes, writeHeader } from '../format/record.js';
 
-/** Bytes of a batch at most, unless a single record has more. A message that is kept keeps its batch in memory. */
+/** The most bytes of a batch, unless a single record has more. A message that is kept keeps its batch in memory. */
 export const batchBytes = 64 * 1024;
 
-/** Records of one segment that are written together, and share a checksum. */
+/** Records of one segment that are written together and share a checksum. */
 export class Batch {
   readonly #memory: Uint8Array;
   #filled = 0;
   last: number;
 
-  /** For records behind number `after`; with room for a first one of `firstBytes` at least. */
+  /** For the records after number `after`, with room for a first one of at least `firstBytes`. */
   constructor(after: number, firstBytes: number, memory?: Uint8Array) {
     this.last = after;
     this.#memory = memory ?? Buffer.allocUnsafeSlow(Math.max(batchBytes, firstBytes));
@@ -23,7 +23,7 @@ export class Batch {
     return this.#filled;
   }
 
-  /** Its memory, to be used again when it is written; nothing where it is of another size than most. */
+  /** Its memory, for use by a later batch; `undefined` if it does not have the usual size. */
   get memory(): Uint8Array | undefined {
     return this.#memory.length === batchBytes ? this.#memory : undefined;
   }

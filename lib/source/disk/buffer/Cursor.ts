@@ -9,12 +9,12 @@ export const cursorName = '.cursor';
 /**
  * The cursor file of a disk buffer.
  *
- *     move ──► a slot that is not the newest, nor stable, nor being synced: now the newest
+ *     move ──► writes a slot that is neither the newest, nor stable, nor being synced; it is now the newest
  *     sync ──► the newest slot becomes the stable one
  *
- * 1  The stable slot is not written to until another one is synced: a crashed machine finds it, or a newer one.
- * 2  The newest slot is not written to: a process killed while it writes leaves the one before.
- * 3  What `move` was given survives a killed process when it returns, and a crashed machine when the next `sync` is done.
+ * A  The stable slot is not written until another one is synced, so that one of them is there after a crash of the machine.
+ * B  The newest slot is not written, so that a process killed during a write leaves the slot before.
+ * C  A move survives a killed process once it returns, and a crashed machine once the next `sync` resolves.
  */
 export class Cursor {
   readonly #file: OpenFile;
@@ -23,7 +23,7 @@ export class Cursor {
   #stable: number;
   #syncing: number | undefined;
   #isDirty = false;
-  /** One is under way at a time. After one that failed, all fail: what it has forgotten is not known. */
+  /** One sync at a time. After a failed one all fail, since nobody knows what it has lost. */
   #lastSync = Promise.resolve();
   acknowledged: number;
   synced: number;
@@ -45,9 +45,9 @@ export class Cursor {
       const bytes = new Uint8Array(cursorBytes);
       const read = await file.read([bytes], 0);
       const state = parseCursor(crc32, bytes.subarray(0, read));
-      const expected = 'a cursor with at least one sound slot';
+      const expected = 'a cursor with at least one undamaged slot';
       if (state === undefined) throw new BufferFileError({ file: path, offset: 0, expected, found: 'none' });
-      // The newest slot may be one that a killed process did not come to sync.
+      // A killed process may not have synced the newest slot.
       await file.sync();
       return new Cursor(file, state);
     } catch (error) {
@@ -56,7 +56,7 @@ export class Cursor {
     }
   }
 
-  /** Made aside and moved into place: a cursor that is there has a sound slot. It stands after record `start`. */
+  /** Creates a cursor after record `start`. It is renamed into place, so that every cursor file has an undamaged slot. */
   static async create(files: FileSystem, directory: string, start: number): Promise<Cursor> {
     const path = join(directory, cursorName);
     const fresh = `${path}.new`;
@@ -74,14 +74,14 @@ export class Cursor {
     return Cursor.open(files, directory);
   }
 
-  /** Notes where things stand; before it returns. */
+  /** Writes the new position before it returns. */
   move(to: { readonly acknowledged?: number; readonly synced?: number }): void {
     const { acknowledged = this.acknowledged, synced = this.synced } = to;
     if (acknowledged === this.acknowledged && synced === this.synced) return;
     const slot = printSlot(crc32, { generation: ++this.#generation, acknowledged, synced });
     const free = this.#free();
     this.#file.writeNow(slot, free * slotDistance);
-    // Only what was written counts: segments are retired by it.
+    // Only now, after the write: segments are retired by these numbers.
     this.#newest = free;
     this.#isDirty = true;
     this.acknowledged = acknowledged;

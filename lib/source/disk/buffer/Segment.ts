@@ -4,7 +4,7 @@ import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 import { parseFileName, printLiveName } from '../format/fileName.js';
 import { checksumsName } from '../format/checksums.js';
 
-/** One file of the disk buffer, with the numbers that its name plans for it. */
+/** One file of the disk buffer. Its name says which numbers it is planned to hold. */
 export interface Segment {
   readonly name: string;
   readonly from: number;
@@ -23,8 +23,8 @@ export const segmentOf = (from: number, to: number): Segment => {
 };
 
 /**
- * The segments among the names in a folder, the oldest first. Throws `BufferFileError` where one is missing between two, and where
- * one is gzipped.
+ * The segments among the names in a folder, the oldest first. Throws `BufferFileError` if one is missing between two others,
+ * or is gzipped.
  */
 export const listSegments = (names: readonly string[], directory: string): Segment[] => {
   const segments: Segment[] = [];
@@ -32,8 +32,8 @@ export const listSegments = (names: readonly string[], directory: string): Segme
     const parsed = parseFileName(name);
     if (parsed.kind !== 'live') continue;
     if (parsed.gzipped) {
-      const expected = 'a file that is not gzipped: only those of an archive are';
-      throw new BufferFileError({ file: join(directory, name), offset: 0, expected, found: 'one that is' });
+      const expected = 'a file that is not gzipped, since only an archive has such files';
+      throw new BufferFileError({ file: join(directory, name), offset: 0, expected, found: 'a gzipped one' });
     }
     segments.push({ name, from: Number(parsed.from), to: Number(parsed.to) });
   }
@@ -41,7 +41,7 @@ export const listSegments = (names: readonly string[], directory: string): Segme
   segments.forEach((segment, at) => {
     const before = segments[at - 1];
     if (before !== undefined && segment.from !== before.to + 1)
-      throw missing(directory, before.to + 1, `${segment.name} behind ${before.name}`);
+      throw missing(directory, before.to + 1, `${segment.name} after ${before.name}`);
   });
   return segments;
 };
@@ -57,7 +57,7 @@ export const openSegment = async (
 ): Promise<SegmentFiles> => {
   const records = await files.open(join(directory, name), mode);
   try {
-    // checksums that are there without their records say nothing
+    // checksums without records may be left from an interrupted run: they are overwritten
     const sumsMode = mode === 'new' ? 'create' : mode;
     return { records, checksums: await files.open(join(directory, checksumsName(name)), sumsMode) };
   } catch (error) {

@@ -7,44 +7,44 @@ import { closeSegment, openSegment, type Segment, type SegmentFiles } from './Se
 import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
 import { mayFollow } from './Tail.js';
 
-/** How far the reader may go: what has been written. */
+/** What has been written: the reader stops there. */
 export interface Written {
   readonly segment: Segment;
   readonly batches: number;
   readonly last: number;
 }
 
-/** Bytes that one read takes at most, unless a single batch is larger. */
+/** The most bytes of one read, unless a single batch is larger. */
 const readBytes = 1024 * 1024;
-/** Entries of the file of sums that one read takes at most. */
+/** The most checksum entries of one read. */
 const entriesAtOnce = 1024;
 
-/** Where the next read begins: in a segment that is open. */
+/** The open segment, and where the next read begins in it. */
 interface Place {
   readonly segment: Segment;
   readonly files: SegmentFiles;
-  /** Bytes of records before it, their batches, and the number of their last record. */
+  /** The records before: their bytes, their batches, and the number of the last one. */
   end: number;
   batches: number;
   last: number;
-  /** Bytes of the segment's records, when last looked. */
+  /** The size of the file of records when it was last read. */
   fileBytes: number;
-  /** Entries that were read and not used yet. */
+  /** Checksum entries that were read and not used yet. */
   entries: Uint8Array;
 }
 
 const noBytes = new Uint8Array(0);
 
 /**
- * Reads the buffer's records in order, behind the writer.
+ * Reads the records of the buffer in order, up to what the writer has written.
  *
  *     segment  [ batch │ batch │ batch │ batch │ …            sums  [ e │ e │ e │ e │ …
  *                               ▲ place: end, batches, last                  ▲
  *     ahead, ≤ 1 MiB, under way ──► verified ──► ready [ batch, batch ] ──► take
  *
- * 1  A batch is given only when its checksum is right; what stands before a damaged one is given, then it is an error.
- * 2  The next read is under way while the one before is verified and given; its failure is told when it is its turn.
- * 3  `number` is that of the record last taken; records come with no gap.
+ * A  A batch is given only if its checksum matches. What comes before a damaged batch is given, then the error.
+ * B  The next read is in flight while the one before is verified and given. Its failure is reported when it is its turn.
+ * C  Records are given without gaps.
  */
 export class SegmentReader {
   readonly #files: FileSystem;
@@ -53,16 +53,16 @@ export class SegmentReader {
   readonly #records: BatchReader;
 
   #place: Place | undefined;
-  /** Numbers of the last record that was planned to be read, and that was verified. */
+  /** The number of the last record whose read was planned, and of the last one that was verified. */
   #planned: number;
   #verified: number;
   #ahead: Promise<StoredBatch[]> | undefined;
   #damage: BufferFileError | undefined;
 
-  /** Bytes fetched or passed so far, of records. */
+  /** Bytes of records fetched or passed so far. */
   bytes = 0;
 
-  /** Reads on behind record `after`; `segments` is a living list, the oldest first. */
+  /** Reads the records after number `after`. `segments` are the current ones, the oldest first; others change them. */
   constructor(
     files: FileSystem,
     directory: string,
@@ -78,7 +78,7 @@ export class SegmentReader {
     this.#records = new BatchReader(after, maxMessageBytes);
   }
 
-  /** Passes what is done with in the file that is to be read first, so that `bytes` counts it. Before anything is fetched. */
+  /** Passes the processed part of the first file, so that `bytes` counts it. Call it before anything is fetched. */
   async seek(written: Written): Promise<void> {
     if (this.#planned === written.segment.to) return;
     const place = (this.#place = await this.#open());
@@ -100,11 +100,11 @@ export class SegmentReader {
   }
 
   /** Whether there is more to fetch. */
-  isBehind(written: Written): boolean {
+  hasMore(written: Written): boolean {
     return this.#verified < written.last;
   }
 
-  /** Fetches the next batches, up to `written`. One at a time. */
+  /** Fetches the next batches, up to `written`. One call at a time. */
   async fetch(written: Written): Promise<void> {
     if (this.#damage !== undefined) throw this.#damage;
     const batches = await (this.#ahead ?? this.#read(written));
@@ -116,7 +116,7 @@ export class SegmentReader {
     this.#verify(batches);
   }
 
-  /** Also while a read is under way, which then comes to its end. */
+  /** If a read is in flight, it ends first. */
   async close(): Promise<void> {
     await this.#ahead?.catch(() => {});
     const place = this.#place;
@@ -160,11 +160,11 @@ export class SegmentReader {
     const entries = new Uint8Array(Math.max(0, count) * checksumBytes);
     const read = count <= 0 ? 0 : await files.checksums.read([entries], place.batches * checksumBytes);
     if (read < checksumBytes)
-      this.#fail(place, `records up to ${segment.to}`, `the end of the sums behind record ${place.last}`);
+      this.#fail(place, `records up to ${segment.to}`, `the end of the checksums after record ${place.last}`);
     return entries.subarray(0, read - (read % checksumBytes));
   }
 
-  /** Passes batches that are done with, unread: a wrong end of theirs shows in the checksum of the next one. */
+  /** Passes processed batches without reading them. If an entry has a wrong end, the next checksum does not match. */
   #skip(place: Place): void {
     while (place.entries.length > 0) {
       const { end, last } = readChecksum(place.entries, 0);
@@ -174,7 +174,7 @@ export class SegmentReader {
     }
   }
 
-  /** What the next read takes: as many batches as there are entries that may be right, and bytes in the file. */
+  /** The batches of the next read: as many as have valid entries, and enough bytes in the file. */
   async #plan(place: Place): Promise<StoredBatch[]> {
     const batches: StoredBatch[] = [];
     const file = join(this.#directory, place.segment.name);
@@ -183,7 +183,7 @@ export class SegmentReader {
       if (!mayFollow(place, end, last)) break;
       if (end > place.fileBytes) place.fileBytes = await place.files.records.size();
       if (end > place.fileBytes) break;
-      // Not zeroed: nothing is given but what fits its checksum.
+      // Not zeroed, since nothing is given unless its checksum matches.
       const bytes = Buffer.allocUnsafeSlow(end - place.end);
       const entry = place.entries.subarray(0, checksumBytes);
       batches.push({ file, bytes, offset: place.end, before: place.last, last, entry });
@@ -222,4 +222,4 @@ export class SegmentReader {
   }
 }
 
-const damaged = ['records that fit their checksum', 'damage in them or in their file of sums'] as const;
+const damaged = ['records that match their checksum', 'damage in them or in their checksums'] as const;

@@ -6,36 +6,36 @@ import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js
 import { checksumBytes, writeChecksum } from '../format/checksums.js';
 import { createTail, type Tail } from './Tail.js';
 
-/** Memory of written batches that is kept for the next ones. */
+/** How many written batches keep their memory for later ones. */
 const spareBatches = 64;
 
 export interface WriterOptions {
   readonly files: FileSystem;
   readonly directory: string;
   readonly eventsPerFile: number;
-  /** Bytes that one write takes, if a single batch does not have more. */
+  /** The most bytes of one write, unless a single batch has more. */
   readonly writeBytes: number;
-  /** The living list of segments; the last one is the tail's. */
+  /** The current segments, to which this adds new ones. The last one is that of the tail. */
   readonly segments: Segment[];
   readonly tail: Tail;
   /** Called after each write, when the next one has been started. */
   readonly afterWrite: () => void;
-  /** Records up to `synced` are on the disk. */
+  /** Called when the records up to `synced` are on the disk. */
   readonly afterSync: (synced: number) => Promise<void>;
   readonly failed: (error: unknown) => void;
 }
 
 /**
- * Appends records to the segments of a folder, in batches, and begins the next segment where one is full.
+ * Appends records to the segments of a folder, in batches, and starts the next segment when one is full.
  *
  *     accept ──► filling [ r r r   ] ──full──► waiting [ batch, batch ] ──write──► tail ──sync──► synced
  *                   ╰───────────── pendingBytes ─────────────╯
  *
- * 1  One write or sync is under way at a time; what is accepted meanwhile goes together in the next (group commit). The
- *    source is told of a write when the next one is on its way: it fills while the disk writes.
- * 2  A segment that is left holds all the records of its name, and is synced before the next one is begun.
- * 3  A batch lies in one segment.
- * 4  After a failure nothing is written any more: what a failed sync has forgotten is not known.
+ * A  One write or sync is in flight at a time. What is accepted until it ends goes into the next one (group commit).
+ *    `afterWrite` is called when the next write has been started, so the source emits while the disk writes.
+ * B  A full segment holds all the records of its name, and is synced before the next one is created.
+ * C  A batch lies in one segment.
+ * D  After a failure nothing is written any more, since nobody knows what a failed sync has lost.
  */
 export class SegmentWriter {
   readonly #options: WriterOptions;
@@ -45,7 +45,7 @@ export class SegmentWriter {
   #waiting: Batch[] = [];
   readonly #spare: Uint8Array[] = [];
   #accepted: number;
-  /** Number of the last record of the segment that is filled in memory. */
+  /** The number of the last record of the segment that is being filled in memory. */
   #fillingTo: number;
 
   #synced: number;
@@ -89,13 +89,13 @@ export class SegmentWriter {
     this.#begin();
   }
 
-  /** Asks for a sync of what was accepted so far. */
+  /** Requests a sync of everything accepted so far. */
   syncSoon(): void {
     this.#isSyncDue = true;
     this.#begin();
   }
 
-  /** Writes and syncs what there is; resolves when nothing is under way any more, failed or not. */
+  /** Writes and syncs everything accepted. Resolves when nothing is in flight any more, also after a failure. */
   async finish(): Promise<void> {
     this.syncSoon();
     while (this.#isWorking) await this.#work;
@@ -114,7 +114,7 @@ export class SegmentWriter {
   #begin(): void {
     if (this.#isWorking || this.#hasFailed) return;
     this.#isWorking = true;
-    // In the next microtask: what a source emits at once is one batch, not one and the rest.
+    // In the next microtask, so that what a source emits synchronously is one write.
     this.#work = Promise.resolve()
       .then(() => this.#loop())
       .catch((error: unknown) => {
@@ -125,17 +125,17 @@ export class SegmentWriter {
   }
 
   async #loop(): Promise<void> {
-    for (let isUntold = false; ;) {
+    for (let isUnreported = false; ;) {
       if (this.#waiting.length === 0) this.#seal();
       const isMore = this.#waiting.length > 0;
-      if (!isMore && !isUntold && !this.#isSyncDue) break;
+      if (!isMore && !isUnreported && !this.#isSyncDue) break;
       const writing = isMore ? this.#write() : undefined;
       try {
-        if (isUntold) this.#options.afterWrite();
+        if (isUnreported) this.#options.afterWrite();
       } finally {
         await writing;
       }
-      isUntold = isMore;
+      isUnreported = isMore;
       if (this.#isSyncDue) await this.#sync();
     }
     this.#isWorking = false;
@@ -148,7 +148,7 @@ export class SegmentWriter {
     const batches = this.#waiting.splice(0, this.#countTogether(tail.segment));
     const bytes = batches.map(batch => batch.bytes);
     const writing = records.write(bytes, tail.end);
-    // Checksums are made while the disk is busy with the records.
+    // The checksums are computed while the disk writes the records.
     const entries = new Uint8Array(batches.length * checksumBytes);
     let position = tail.end;
     batches.forEach(({ last }, at) => {
@@ -165,7 +165,7 @@ export class SegmentWriter {
       if (memory !== undefined && this.#spare.length < spareBatches) this.#spare.push(memory);
   }
 
-  /** How many of the batches that wait go into the next write: at least one, all of this segment. */
+  /** How many of the waiting batches go into the next write: at least one, and all for this segment. */
   #countTogether({ to }: Segment): number {
     let count = 0;
     for (let bytes = 0; count < this.#waiting.length && bytes < this.#options.writeBytes; count++) {

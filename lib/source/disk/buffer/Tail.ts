@@ -6,19 +6,19 @@ import type { FileSystem } from './fileSystem/FileSystem.js';
 import { closeSegment, openSegment, syncSegment, type Segment, type SegmentFiles } from './Segment.js';
 import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
 
-/** The segment that is written to, and how far it has come. */
+/** The segment that is being written, and how much of it has been written. */
 export interface Tail {
   readonly segment: Segment;
   readonly files: SegmentFiles;
   /** Bytes of records in it. */
   end: number;
-  /** Batches in it, which is entries in its file of sums. */
+  /** Batches in it: the entries in its file of checksums. */
   batches: number;
-  /** Number of the last record in it; `from − 1` where there is none. */
+  /** The number of the last record in it; `from − 1` if there is none. */
   last: number;
 }
 
-/** Begins a segment. When this is done its names survive a crash. */
+/** Creates a segment. Once this resolves, its names survive a crash. */
 export const createTail = async (files: FileSystem, directory: string, segment: Segment): Promise<Tail> => {
   const opened = await openSegment(files, directory, segment, 'new');
   try {
@@ -30,14 +30,14 @@ export const createTail = async (files: FileSystem, directory: string, segment: 
   return { segment, files: opened, end: 0, batches: 0, last: segment.from - 1 };
 };
 
-/** How many entries are read at once. */
+/** Entries per read. */
 const entriesAtOnce = 1024;
 
 /**
- * Opens the last segment after a stop of any kind (promise D5): keeps the batches that are whole and sound, and cuts off
- * what stands behind them, which nobody was promised. Afterwards all that it holds is on the disk.
+ * Opens the last segment after a stop of any kind (promise D5). Keeps the complete, undamaged batches, and cuts off the rest,
+ * which was never promised. Afterwards everything in it is synced.
  *
- * Throws `BufferFileError` where a record up to `synced` is among what would be cut off: that is damage.
+ * Throws `BufferFileError` if a record up to `synced` would be cut off: then a promised record is damaged.
  */
 export const recoverTail = async (
   files: FileSystem,
@@ -50,13 +50,13 @@ export const recoverTail = async (
   try {
     const tail: Tail = { segment, files: opened, end: 0, batches: 0, last: segment.from - 1 };
     const fileBytes = await opened.records.size();
-    await takeSound(tail, fileBytes, synced);
+    await keepUndamaged(tail, fileBytes, synced);
     if (tail.last < synced)
       throw new BufferFileError({
         file,
         offset: tail.end,
-        expected: `sound records up to ${synced}, which were synced`,
-        found: `damage behind record ${tail.last}`,
+        expected: `undamaged records up to ${synced}, which were synced`,
+        found: `damage after record ${tail.last}`,
       });
     await opened.records.truncate(tail.end);
     await opened.checksums.truncate(tail.batches * checksumBytes);
@@ -69,8 +69,8 @@ export const recoverTail = async (
   }
 };
 
-/** Moves the tail behind every batch that may stay: synced ones are verified when they are read, later ones here. */
-const takeSound = async (tail: Tail, fileBytes: number, synced: number): Promise<void> => {
+/** Moves the tail past every batch to keep. Synced ones are verified when they are read, later ones here. */
+const keepUndamaged = async (tail: Tail, fileBytes: number, synced: number): Promise<void> => {
   const { records, checksums } = tail.files;
   const entries = new Uint8Array(entriesAtOnce * checksumBytes);
   for (;;) {
@@ -90,7 +90,7 @@ const takeSound = async (tail: Tail, fileBytes: number, synced: number): Promise
   }
 };
 
-/** Whether a batch that ends there can come next: it holds at least one record, and room for each that it claims. */
+/** Whether an entry can be the next one: its batch has at least one record, and enough bytes for all of its records. */
 export const mayFollow = (
   { segment, end, last }: Pick<Tail, 'segment' | 'end' | 'last'>,
   nextEnd: number,

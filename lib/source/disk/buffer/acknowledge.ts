@@ -1,17 +1,17 @@
 import { OptionError } from '../../../flow/contract/OptionError.js';
 import type { BlockOf } from '../BlockOf.js';
 
-/** Which records are done with (promise D5), by number. */
+/** Which records have been processed (promise D5), by number. */
 export interface Acknowledgement {
-  /** All records up to this one. */
+  /** All records up to this one have been processed. */
   readonly acknowledged: number;
-  /** A record is given downstream. */
+  /** The consumer received a record. */
   given(message: Uint8Array, number: number): void;
-  /** What comes behind the last given record is asked for. */
+  /** The consumer asks for the record after the last one it received. */
   asked(): void;
 }
 
-/** What was given before the message last asked for is done with. */
+/** A record counts as processed when the next one is asked for. */
 export const acknowledgeByDemand = (start: number): Acknowledgement => {
   let last = start;
   let acknowledged = start;
@@ -29,14 +29,14 @@ export const acknowledgeByDemand = (start: number): Acknowledgement => {
   };
 };
 
-/** Blocks that are remembered: the key of an older one says nothing any more, the next newer one's says it too. */
+/** The most blocks that are remembered. Older ones are forgotten: the key of a newer block acknowledges them as well. */
 const maxOpenBlocks = 65_536;
 
 /**
- * What was given up to the last message of a block is done with when its key is named. Keys are compared in lower case.
+ * When a block is named, everything given up to its last message counts as processed. Keys are compared in lower case.
  *
  *     open   [ {key, last} {key, last} {key, last} ]     in the order in which the blocks were given
- *                            ▲ named: it and all before it leave, acknowledged = last
+ *                            ▲ named: it and all before it are removed, acknowledged = last
  */
 export const acknowledgeByBlock = (
   start: number,
@@ -44,7 +44,7 @@ export const acknowledgeByBlock = (
 ): Acknowledgement & { readonly named: (key: string) => void } => {
   const open = new Map<string, number>();
   let acknowledged = start;
-  /** The block that was given last, where it has been named already: what else comes of it is done with at once. */
+  /** The last block, if it was named already: its later messages count as processed immediately. */
   let lateKey: string | undefined;
   return {
     get acknowledged() {
@@ -63,7 +63,7 @@ export const acknowledgeByBlock = (
     },
     asked() {},
     named(named) {
-      if (typeof named !== 'string') throw new OptionError('done$', 'keys of blocks, which are strings', named);
+      if (typeof named !== 'string') throw new OptionError('done$', 'the key of a block, a string', named);
       const key = named.toLowerCase();
       const last = open.get(key);
       if (last === undefined) return;

@@ -21,7 +21,7 @@ import { defaultMaxMessageBytes } from '../format/record.js';
 
 /**
  * When written messages are synced to the disk, which decides what a crash of the machine can lose: after each write,
- * at each end of a block, every so many ms, or never.
+ * at each end of a block, every given number of ms, or never.
  * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */
 export type Sync =
@@ -62,7 +62,7 @@ export interface BufferOnDiskOptions {
    * asked for.
    */
   readonly acknowledge?: {
-    /** Tells which block a message belongs to. */
+    /** Returns the block that a message belongs to. */
     readonly blockOf: BlockOf;
     /** Emits the key of each block that has been processed. Keys are compared in lower case. */
     readonly done$: Observable<string>;
@@ -70,13 +70,13 @@ export interface BufferOnDiskOptions {
   /** Times `everyMs` and the packing of the archive. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
-   * Receives `Lag` at each sync, `Full`, `Unchecked`, `Released`, and `Failed` for what fails after its end. Default:
+   * Receives `Lag` after each sync, `Full`, `Unchecked`, `Released`, and `Failed` for what fails after its end. Default:
    * nobody; failures go to `console.error`.
    */
   readonly notices?: NextObserver<Notice>;
 }
 
-/** Options of a disk buffer, checked, with their defaults. */
+/** Checked options, with their defaults. */
 export interface BufferOptions {
   readonly directory: string;
   readonly eventsPerFile: number;
@@ -110,37 +110,53 @@ const checks = {
   notices: observer,
 };
 
-/** Paths are made absolute: the working directory of a program may change. Throws `OptionError`. */
+/**
+ * Checks the options and applies the defaults. Paths become absolute, since the working directory of a program may change.
+ * Throws `OptionError`.
+ */
 export const bufferOptions = (options: BufferOnDiskOptions): BufferOptions => {
-  checkOptions('bufferOnDisk', options, checks);
-  const { acknowledge, archive, notices, scheduler = asyncScheduler, sync = { everyMs: 50 } } = options;
-  if (archive !== undefined) checkNested('archive', archive, { directory: path, maximumSizeBytes: count(0) });
-  if (typeof sync === 'object') checkNested('sync', sync, { everyMs: needed(milliseconds) });
-  if (acknowledge !== undefined)
-    checkNested('acknowledge', acknowledge, { blockOf: needed(aFunction), done$: needed(level) });
+  const given = checkOptions('bufferOnDisk', options, checks);
+  const { sync = { everyMs: 50 }, archive, acknowledge } = given;
   if (sync === 'onBlock' && acknowledge === undefined)
-    throw new OptionError('acknowledge', 'a blockOf, which sync: onBlock needs', acknowledge);
+    throw new OptionError('acknowledge', "{ blockOf, done$ }, because sync is 'onBlock'", acknowledge);
   return {
-    directory: resolve(options.directory),
-    eventsPerFile: options.eventsPerFile ?? 10_000_000,
-    archive: archive && {
-      directory: archive.directory === undefined ? undefined : resolve(archive.directory),
-      maximumSizeBytes: archive.maximumSizeBytes ?? 1_000_000_000,
-    },
-    sync,
-    writeBufferBytes: options.writeBufferBytes ?? 4 * 1024 * 1024,
-    maxBufferedBytes: options.maxBufferedBytes ?? 10 * 1024 ** 3,
-    maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
-    acknowledge: acknowledge && { blockOf: checkedBlockOf(acknowledge.blockOf), done$: acknowledge.done$ },
-    scheduler,
-    notices,
+    directory: resolve(given.directory),
+    eventsPerFile: given.eventsPerFile ?? 10_000_000,
+    archive: archive && archiveOptions(archive),
+    sync: typeof sync === 'object' ? checkNested('sync', sync, { everyMs: needed(milliseconds) }) : sync,
+    writeBufferBytes: given.writeBufferBytes ?? 4 * 1024 * 1024,
+    maxBufferedBytes: given.maxBufferedBytes ?? 10 * 1024 ** 3,
+    maxMessageBytes: given.maxMessageBytes ?? defaultMaxMessageBytes,
+    acknowledge: acknowledge && acknowledgeOptions(acknowledge),
+    scheduler: given.scheduler ?? asyncScheduler,
+    notices: given.notices,
   };
 };
 
-/** Checks the options inside of an option: an error names both. */
-const checkNested = (option: string, value: object, of: Checks): void => {
+const archiveOptions = (
+  archive: NonNullable<BufferOnDiskOptions['archive']>,
+): NonNullable<BufferOptions['archive']> => {
+  const { directory, maximumSizeBytes = 1_000_000_000 } = checkNested('archive', archive, {
+    directory: path,
+    maximumSizeBytes: count(0),
+  });
+  return { directory: directory === undefined ? undefined : resolve(directory), maximumSizeBytes };
+};
+
+const acknowledgeOptions = (
+  acknowledge: NonNullable<BufferOnDiskOptions['acknowledge']>,
+): NonNullable<BufferOptions['acknowledge']> => {
+  const { blockOf, done$ } = checkNested('acknowledge', acknowledge, {
+    blockOf: needed(aFunction),
+    done$: needed(level),
+  });
+  return { blockOf: checkedBlockOf(blockOf), done$ };
+};
+
+/** Checks the options inside an option. The error names both, as `archive.directory`. */
+const checkNested = <T extends object>(option: string, value: T, checks: Checks): T => {
   try {
-    checkOptions(option, value, of);
+    return checkOptions(option, value, checks);
   } catch (error) {
     const { option: inner, expected, found } = error as OptionError;
     throw new OptionError(`${option}.${inner}`, expected, found);

@@ -5,17 +5,17 @@ import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 
 const chunkBytes = 64 * 1024;
 
-/** What a copy may be cut off by: asked between two chunks. */
+/** Asked between two chunks: whether to stop the copy. */
 export type IsPostponed = () => boolean;
 
-/** Copies a file to another volume and removes it; gives whether that was done, or put off. */
+/** Moves a file to another volume by copying it. Returns `false` if it was postponed. */
 export const moveByCopy = async (
   files: FileSystem,
   from: string,
   to: string,
   isPostponed: IsPostponed,
 ): Promise<boolean> => {
-  // Named for the file that is copied: a copy that was interrupted is written anew.
+  // Named after the source, so that an interrupted copy is overwritten by the next one.
   const aside = join(dirname(to), `.${basename(from)}.new`);
   if (!(await write(files, from, aside, chunks => chunks, isPostponed))) return false;
   await putInPlace(files, aside, to);
@@ -23,10 +23,10 @@ export const moveByCopy = async (
   return true;
 };
 
-/** Replaces a file by a gzipped one; unless that is put off. */
+/** Replaces a file by a gzipped one, unless it is postponed. */
 export const gzipFile = async (files: FileSystem, path: string, isPostponed: IsPostponed): Promise<void> => {
   const aside = join(dirname(path), `.${basename(path)}.gz.new`);
-  // Errors come out of the iterator; the callback is there because `pipeline` wants one.
+  // The iterator throws the errors; `pipeline` only insists on a callback.
   const packed = (chunks: AsyncIterable<Uint8Array>) =>
     pipeline(Readable.from(chunks), createGzip(), () => {}) as AsyncIterable<Uint8Array>;
   if (!(await write(files, path, aside, packed, isPostponed))) return;
@@ -34,7 +34,7 @@ export const gzipFile = async (files: FileSystem, path: string, isPostponed: IsP
   await files.remove(path);
 };
 
-/** Only what is whole and on the disk bears its name, and only then may the other one go. */
+/** The copy gets its name once it is complete and synced. Only then may the original be removed. */
 const putInPlace = async (files: FileSystem, aside: string, path: string): Promise<void> => {
   await files.rename(aside, path);
   await files.syncDirectory(dirname(path));

@@ -10,7 +10,7 @@ export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError';
   /** The folder. */
   readonly directory: string;
-  /** The id of the process that holds it. */
+  /** The id of the process that uses it. */
   readonly pid: number;
 
   constructor(directory: string, pid: number) {
@@ -40,7 +40,7 @@ export class WriteBufferFullError extends Error {
     super(
       seeDocs(
         'WriteBufferFullError',
-        `${directory}: expected a source that pauses before ${maxBytes} bytes await the disk, found ${pendingBytes}`,
+        `${directory}: ${pendingBytes} bytes wait to be written, more than ${maxBytes}; use a source that obeys pause$`,
       ),
     );
     this.directory = directory;

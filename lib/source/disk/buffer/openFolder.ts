@@ -8,22 +8,23 @@ import { checksumsName } from '../format/checksums.js';
 import { createTail, recoverTail, type Tail } from './Tail.js';
 import { readUnchecked, writeChecksums, type Unchecked } from './unchecked.js';
 
-/** A disk buffer's folder, taken and put in order. */
+/** The locked folder of a disk buffer, in order after any stop. */
 export interface OpenFolder {
   readonly cursor: Cursor;
-  /** The oldest first; the last one is the tail's. */
+  /** The oldest first. The last one is that of the tail. */
   readonly segments: Segment[];
   readonly tail: Tail;
   readonly unlock: () => Promise<void>;
-  /** Files that were read without checksums: they have some now. */
+  /** Files that had no checksums. They were read without, and have checksums now. */
   readonly unchecked: readonly Unchecked[];
 }
 
 /**
- * Takes the folder of a disk buffer, made where it is not there, and puts in order what the last stop left (promise D5).
+ * Locks the folder of a disk buffer, and puts in order what the last stop left (promise D5). Creates the folder if it does not
+ * exist.
  *
- * Rejects with `DirectoryInUseError`, and with `BufferFileError` where promised records are damaged or missing. Files of records
- * are then as they were.
+ * Rejects with `DirectoryInUseError`, and with `BufferFileError` if promised records are damaged or missing. The files of
+ * records are then unchanged.
  */
 export const openFolder = async (
   files: FileSystem,
@@ -40,14 +41,14 @@ export const openFolder = async (
     cursor = names.includes(cursorName) ? await Cursor.open(files, directory) : undefined;
     const acknowledged = cursor?.acknowledged ?? start;
     if (segments.length > 0 && start > acknowledged)
-      throw missing(directory, acknowledged + 1, `${segments[0]!.name} as the first one`);
+      throw missing(directory, acknowledged + 1, `${segments[0]!.name} as the first file`);
     const unchecked = await readAllUnchecked(files, directory, names, segments, acknowledged, maxMessageBytes);
-    // Only now is anything written.
+    // Everything was checked; only now is anything written.
     cursor ??= await Cursor.create(files, directory, start);
     for (const each of unchecked) await writeChecksums(files, directory, each);
     await removeOrphans(files, directory, segments);
     tail = await openTail(files, directory, eventsPerFile, segments, cursor);
-    // Records that are done with may have been lost by a crash, and their numbers are given anew.
+    // A crash may have lost records that were processed. Their numbers are used again.
     cursor.move({ acknowledged: Math.min(cursor.acknowledged, tail.last), synced: tail.last });
     await cursor.sync();
     return { cursor, segments, tail, unlock, unchecked: unchecked.filter(({ events }) => events > 0) };
@@ -57,7 +58,7 @@ export const openFolder = async (
   }
 };
 
-/** What lies in files without checksums; an empty one, the newest, is one whose making was interrupted. */
+/** Reads the files without checksums. If the newest is empty, its creation was interrupted. */
 const readAllUnchecked = async (
   files: FileSystem,
   directory: string,
@@ -76,7 +77,7 @@ const readAllUnchecked = async (
   return unchecked;
 };
 
-/** Lets go of a folder in which nothing works yet: it did not open, or what belongs to it did not. */
+/** Releases a folder that is not in use yet, because it could not be opened completely. */
 export const closeFolder = async (buffer: {
   readonly cursor: Cursor | undefined;
   readonly tail: Tail | undefined;
@@ -105,7 +106,7 @@ const openTail = async (
   return createTail(files, directory, first);
 };
 
-/** Sums of segments that were archived or removed when the process stopped. */
+/** Removes checksums whose segment was archived or removed before the process stopped. */
 const removeOrphans = async (files: FileSystem, directory: string, segments: readonly Segment[]): Promise<void> => {
   const wanted = new Set(segments.map(({ name }) => checksumsName(name)));
   for (const name of await files.list(directory))

@@ -40,7 +40,7 @@ export const outlet = (
         const { now } = state;
         if (now.name === 'closing') return false;
         const { written } = input.writer;
-        if (reader.isBehind(written)) {
+        if (reader.hasMore(written)) {
           await reader.fetch(written);
           input.adjustPause();
           return true;

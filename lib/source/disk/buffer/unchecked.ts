@@ -8,19 +8,19 @@ import { headerBytes, readSize, sizeBounds, sizeBytes } from '../format/record.j
 import type { Segment } from './Segment.js';
 import { checksumBytes, checksumsName, writeChecksum } from '../format/checksums.js';
 
-/** A file of records that had no checksums. */
+/** A file of records without checksums. */
 export interface Unchecked {
   readonly segment: Segment;
-  /** Checksums of the records that it holds. */
+  /** The checksums for its records. */
   readonly checksums: Uint8Array;
   readonly events: number;
 }
 
 /**
- * Reads a file of records that has no checksums: a Go node wrote it, or it was copied without the hidden files. What it holds is
- * known by the rules of the format alone: each record's size, and its number.
+ * Reads a file of records that has no checksums: a Go node wrote it, or it was copied without the hidden files. It is
+ * validated by the rules of the format alone: the size and the number of each record.
  *
- * Nothing is written. Throws `BufferFileError` where a record breaks the rules, or where one is cut off that is not the newest.
+ * Writes nothing. Throws `BufferFileError` if a record breaks the rules, or is cut off in a file that is not the newest.
  */
 export const readUnchecked = async (
   files: FileSystem,
@@ -71,7 +71,7 @@ interface WholeRecords {
   readonly last: number;
 }
 
-/** The next whole records: those of 64 kB, or one that is larger; none at the end, and where one is cut off there. */
+/** The next complete records: those within 64 kB, or a larger one; none at the end, or if only a cut one is left. */
 const readBatch = async (file: OpenFile, place: Place): Promise<WholeRecords> => {
   const bytes = await readAt(file, place.end, batchBytes);
   const batch = wholeRecords(bytes, place);
@@ -103,7 +103,7 @@ const wholeRecords = (bytes: Uint8Array, { end, last, to, maxMessageBytes, fail 
   return { bytes: bytes.subarray(0, at), length: at, last: number };
 };
 
-/** Puts the checksums beside their file, whole or not at all. */
+/** Writes the checksums of a file, all or none. */
 export const writeChecksums = async (
   files: FileSystem,
   directory: string,

@@ -2,7 +2,7 @@ import { BufferFileError } from '../errors.js';
 import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
 
 const nothing = new Uint8Array(0);
-/** How much is set aside at first for a record that lies in more than one chunk. */
+/** The first allocation for a record that lies in more than one chunk. */
 const firstSplitBytes = 4096;
 
 /**
@@ -12,16 +12,17 @@ const firstSplitBytes = 4096;
  *                               ▲ at      ╰── moved to ──────────╯ ▲ have      ▲ need
  *     take ◄── a view of the chunk, or the split one when it is whole
  *
- * 1  Bytes of the file = offset + have + what is left of the chunk: each is in one place.
- * 2  have > 0 only while the chunk is used up, or the split record is whole: a split record comes before the chunk's rest.
- * 3  The split record takes at most twice the bytes that are there, never what its size claims.
+ * A  Bytes pushed = offset + have + the rest of the chunk: each byte is in one place.
+ * B  have > 0 only while the chunk is used up or the split record is whole. So a split record comes before the rest of the
+ *    chunk.
+ * C  The split record allocates at most twice the bytes that have arrived, never what its size claims.
  */
 export class RecordFramer {
   readonly #file: string;
   readonly #bounds: SizeBounds;
 
   #chunk: Uint8Array = nothing;
-  /** Of the chunk: asking it for them each time would take as long as making a view. */
+  /** The memory of the chunk. It is kept, because asking the chunk for it takes as long as making a view. */
   #memory: ArrayBufferLike = nothing.buffer;
   #base = 0;
   #at = 0;
@@ -42,7 +43,7 @@ export class RecordFramer {
     return this.#offset;
   }
 
-  /** Takes the file's next bytes, which it keeps. Only after `take` has found nothing more. */
+  /** Adds the next bytes of the file, and keeps them. Call it only after `take` has returned `undefined`. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk;
     this.#memory = chunk.buffer;
@@ -51,7 +52,7 @@ export class RecordFramer {
     if (this.#have > 0) this.#fillSplit();
   }
 
-  /** The next message, or nothing where it is not all there yet. Throws `BufferFileError` where its size cannot be. */
+  /** The next message, or `undefined` if it is not complete yet. Throws `BufferFileError` if its size is invalid. */
   take(): Uint8Array | undefined {
     if (this.#have > 0) return this.#takeSplit();
     const chunk = this.#chunk;
@@ -69,7 +70,7 @@ export class RecordFramer {
     return undefined;
   }
 
-  /** The file is at its end: throws `BufferFileError` where it ends inside a record. */
+  /** Call it at the end of the file. Throws `BufferFileError` if the file ends inside a record. */
   finish(): void {
     const have = this.#have;
     if (have === 0) return;
@@ -124,7 +125,7 @@ export class RecordFramer {
   }
 }
 
-/** Four printable characters where a size should be: most likely a text file. */
+/** A hint if the size is four printable characters: most likely it is a text file. */
 const textAt = (bytes: Uint8Array, at: number): string => {
   const size = [...bytes.subarray(at, at + sizeBytes)];
   const isText = size.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);

@@ -3,7 +3,7 @@ import { BufferFileError } from '../errors.js';
 import { headerBytes, writeHeader } from '../format/record.js';
 import { systemError } from '../systemError.js';
 
-/** Bytes that one write takes. */
+/** Bytes of one write. */
 const batchBytes = 64 * 1024;
 
 /**
@@ -12,8 +12,8 @@ const batchBytes = 64 * 1024;
  *     write ──► batch [ record │ record │      ] ──full──► file
  *                                       ▲ filled           ▲ written
  *
- * 1  The file holds whole records whenever nobody is inside: a write that fails is cut off again.
- * 2  At most one batch waits; a record that is larger is written by itself.
+ * A  Between two calls the file holds whole records: a write that fails is cut off again.
+ * B  At most one batch waits. A record that is larger is written on its own.
  */
 export class RecordWriter {
   readonly #file: string;
@@ -24,13 +24,13 @@ export class RecordWriter {
   #number = 0;
   #closed = false;
 
-  /** Creates the file; one that is there already is an error. */
+  /** Creates the file. It is an error if there is one already. */
   constructor(file: string) {
     this.#file = file;
     try {
       this.#fd = openSync(file, 'wx');
     } catch (error) {
-      throw this.#unwritable('a new file that can be written', error);
+      throw this.#unwritable('a new file that can be created', error);
     }
   }
 
@@ -47,7 +47,7 @@ export class RecordWriter {
     }
   }
 
-  /** Writes what waits, and closes the file. A second call does nothing. */
+  /** Writes the waiting batch and closes the file. A second call does nothing. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -77,9 +77,9 @@ export class RecordWriter {
       try {
         ftruncateSync(this.#fd, this.#written);
       } catch {
-        // what failed first says more
+        // the first error says more
       }
-      throw this.#unwritable(`to write ${bytes.length} bytes`, error);
+      throw this.#unwritable(`a file that takes ${bytes.length} more bytes`, error);
     }
     this.#written += bytes.length;
   }

@@ -29,7 +29,7 @@ export interface BufferFilesOptions {
   /** Milliseconds to wait before each block but the first. Needs `blockOf`. Default 0. */
   readonly timeBetweenBlocks?: number;
   /**
-   * Tells which block a message belongs to. If it is given, messages before the first begin of a block are ignored.
+   * Returns the block that a message belongs to. If it is given, messages before the first begin of a block are ignored.
    * Default: none, all messages are emitted.
    */
   readonly blockOf?: BlockOf;
@@ -74,8 +74,8 @@ export const bufferFiles = (options: BufferFilesOptions): Observable<Uint8Array>
   });
   const { timeBetweenBlocks = 0, blockOf, pause$, notices, scheduler = asyncScheduler } = options;
   if (timeBetweenBlocks > 0 && blockOf === undefined)
-    throw new OptionError('blockOf', 'a function, which timeBetweenBlocks needs', blockOf);
-  // The working directory of a program may change.
+    throw new OptionError('blockOf', 'a function, because timeBetweenBlocks needs it', blockOf);
+  // Absolute, since the working directory of a program may change.
   const directory = resolve(options.directory);
 
   return fromFeed(

@@ -1,7 +1,7 @@
 import { seeDocs } from '../../../event/seeDocs.js';
 
 /**
- * Some file names in a folder give their order and others do not, so the order of the files is unknown (promise R2).
+ * Some file names in a folder are numbered and others are not, so the order of the files is unknown (promise R2).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#mixedfilenameserror
  */
@@ -10,16 +10,16 @@ export class MixedFileNamesError extends Error {
   override readonly name = 'MixedFileNamesError';
   /** The folder. */
   readonly directory: string;
-  /** The first name that gives its order. */
+  /** The first numbered name. */
   readonly numbered: string;
-  /** The first name that does not. */
+  /** The first other name. */
   readonly other: string;
 
   constructor(directory: string, numbered: string, other: string) {
     super(
       seeDocs(
         'MixedFileNamesError',
-        `${directory}: expected names that are all numbered, or none of them, found ${numbered} and ${other}`,
+        `${directory}: some file names are numbered and others are not: ${numbered} and ${other}; move one kind to another folder`,
       ),
     );
     this.directory = directory;
@@ -38,7 +38,7 @@ export class NoBufferFilesError extends Error {
   override readonly name = 'NoBufferFilesError';
   /** The folder. */
   readonly directory: string;
-  /** What was found in its place. */
+  /** What was found instead. */
   readonly found: string;
 
   constructor(directory: string, found: string, cause?: unknown) {

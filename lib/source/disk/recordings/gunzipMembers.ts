@@ -3,10 +3,10 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { gzipHeaderBytes, isGzip, trailerBytes } from '../format/gzipHeader.js';
 
-/** Zeros behind the last member are padding where they fill such blocks: of a tape, or of a copy of one. */
+/** Zeros after the last member are padding if they fill blocks of this size, as tapes have them. */
 const paddingBlock = 512;
 
-/** How a gzipped file is not as it should be. */
+/** What is wrong with a gzipped file. */
 interface Damage {
   readonly expected: string;
   readonly found: string;
@@ -24,19 +24,19 @@ class GzipDamage extends Error implements Damage {
   }
 }
 
-/** Whether that is what `gunzipMembers` found wrong with the file. */
+/** Whether `gunzipMembers` threw this because the file is damaged. */
 export const isDamage = (error: unknown): error is Damage => (error as Error | null)?.name === 'GzipDamage';
 
 /**
- * The bytes that the members of a gzipped file hold, one member after the other. `createGunzip` would do but for one thing: a member
- * that is followed by zeros ends it, whatever comes after them.
+ * Unpacks the members of a gzipped file, one after the other. It exists because `createGunzip` ends at the first zeros
+ * between two members, whatever comes after them.
  *
- * Throws `GzipDamage`, after everything that stands before the damage, and what zlib and the system throw.
+ * Throws `GzipDamage` after everything before the damage was given, and what zlib and the system throw.
  */
 export const gunzipMembers = async function* (
   handle: FileHandle,
   chunkBytes: number,
-  /** Is told how many bytes of the file have been read. */
+  /** Called with the bytes of the file that have been read so far. */
   progress: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, undefined> {
   const { size } = await handle.stat();
@@ -51,7 +51,7 @@ export const gunzipMembers = async function* (
     }
     const headerBytes = gzipHeaderBytes(start);
     if (headerBytes === undefined)
-      throw new GzipDamage('a whole, sound gzip file', `a header that is cut at ${position}`);
+      throw new GzipDamage('a complete, undamaged gzip file', `an incomplete header at ${position}`);
 
     const inflate = createInflateRaw({ chunkSize: chunkBytes });
     const body = position + headerBytes;
@@ -60,7 +60,7 @@ export const gunzipMembers = async function* (
       chunksFrom(handle, body, chunkBytes, bytes => (read = bytes)),
       { highWaterMark: 1 },
     );
-    // Errors come out of the iterator; the callback is there because `pipeline` wants one.
+    // The iterator throws the errors; `pipeline` only insists on a callback.
     const unpacked = pipeline(packed, inflate, () => {});
     let crc = 0;
     let bytes = 0;
@@ -79,7 +79,7 @@ export const gunzipMembers = async function* (
     const end = body + inflate.bytesWritten;
     const trailer = Buffer.from(await readAt(handle, end, trailerBytes));
     if (trailer.length < trailerBytes || trailer.readUInt32LE(0) !== crc || trailer.readUInt32LE(4) !== bytes % 2 ** 32)
-      throw new GzipDamage('a whole, sound gzip file', `a checksum that does not fit, at ${end}`);
+      throw new GzipDamage('a complete, undamaged gzip file', `a wrong checksum at ${end}`);
     position = end + trailerBytes;
   }
 };
@@ -90,7 +90,7 @@ const checkPadding = async (handle: FileHandle, from: number, size: number, chun
     const bytes = await readAt(handle, position, chunkBytes);
     if (bytes.length === 0) return;
     if (!isAligned || bytes.some(byte => byte !== 0)) {
-      const words = `${size - from} bytes that are neither, at ${from}`;
+      const words = `${size - from} other bytes at ${from}`;
       throw new GzipDamage('the end of the file, or another gzip member', words);
     }
     position += bytes.length;

@@ -5,7 +5,7 @@ import { byAge, isRecordFile, parseFileName } from '../format/fileName.js';
 import { MixedFileNamesError, NoBufferFilesError } from './errors.js';
 import { systemError } from '../systemError.js';
 
-/** A file of records, and its bytes on disk. */
+/** A file of records, with its size on disk. */
 export interface BufferFile {
   readonly path: string;
   readonly bytes: number;
@@ -26,7 +26,7 @@ export const listBufferFiles = async (directory: string): Promise<readonly Buffe
     });
     if (status.isFile()) files.push({ name, path, bytes: status.size });
   }
-  if (files.length === 0) throw new NoBufferFilesError(directory, 'none in it');
+  if (files.length === 0) throw new NoBufferFilesError(directory, 'no files in it');
 
   const isOther = ({ name }: { readonly name: string }) => parseFileName(name).kind === 'other';
   const other = files.find(isOther);
@@ -35,7 +35,7 @@ export const listBufferFiles = async (directory: string): Promise<readonly Buffe
     throw new MixedFileNamesError(directory, numbered.name, other.name);
 
   const names = new Set(files.map(({ name }) => name));
-  // Archiving that was interrupted leaves a numbered file beside its gzipped copy: the same records.
+  // If archiving was interrupted, a numbered file and its gzipped copy hold the same records.
   const isCopy = (name: string) => numbered !== undefined && name.endsWith('.gz') && names.has(name.slice(0, -3));
   return files.filter(({ name }) => !isCopy(name)).sort((a, b) => byAge(a.name, b.name));
 };

@@ -4,21 +4,21 @@ import { gunzipMembers, isDamage } from './gunzipMembers.js';
 import { isGzip } from '../format/gzipHeader.js';
 import { systemCode, systemError } from '../systemError.js';
 
-/** Bytes of a chunk at most. A message that is kept keeps its chunk in memory, so they are small. */
+/** The most bytes of a chunk. It is small, because a message that is kept keeps its chunk in memory. */
 const chunkBytes = 64 * 1024;
-/** Chunks that one read fills: a request to the system costs as much as copying several. */
+/** Chunks per read: a request to the system costs as much as copying several of them. */
 const chunksOfRead = 4;
 
-/** The bytes of one file in order, unpacked where the file is gzipped. */
+/** The bytes of one file in order, unpacked if the file is gzipped. */
 export interface Chunks {
-  /** The next bytes, in memory of their own; nothing at the end. One call at a time. */
+  /** The next bytes, in memory of their own; `undefined` at the end. One call at a time. */
   read(): Promise<Uint8Array | undefined>;
-  /** Bytes of the file on disk that have been read. */
+  /** Bytes read so far, as they lie on disk. */
   readonly bytesRead: number;
   close(): Promise<void>;
 }
 
-/** Opens a file. Whether it is gzipped its first bytes tell, not its name (promise R1). */
+/** Opens a file. Its first bytes decide whether it is gzipped, not its name (promise R1). */
 export const openChunks = async (file: string): Promise<Chunks> => {
   let handle: FileHandle;
   try {
@@ -95,6 +95,6 @@ const gzipChunks = (file: string, handle: FileHandle): Chunks => {
 const unreadable = (file: string, offset: number, error: unknown): BufferFileError => {
   if (isDamage(error)) return new BufferFileError({ file, offset, expected: error.expected, found: error.found });
   const expected =
-    systemCode(error)?.startsWith('Z_') === true ? 'a whole, sound gzip file' : 'a file that can be read';
+    systemCode(error)?.startsWith('Z_') === true ? 'a complete, undamaged gzip file' : 'a file that can be read';
   return new BufferFileError({ file, offset, expected, found: systemError(error) }, error);
 };

@@ -3,7 +3,7 @@ import { after } from '../../../flow/clock.js';
 import type { BlockOf } from '../BlockOf.js';
 import type { Feed } from '../Feed.js';
 
-/** A feed that begins with the first message that begins a block, and waits before each later one (promise R3). */
+/** Skips messages until the first begin of a block, and waits before each later begin (promise R3). */
 export const pacedByBlock = (
   feed: Feed<Uint8Array>,
   options: {
@@ -15,7 +15,7 @@ export const pacedByBlock = (
 ): Feed<Uint8Array> => {
   const { blockOf, timeBetweenBlocks, scheduler } = options;
   let begun = false;
-  /** The begin of a block that is waited for. */
+  /** The begin of a block, while its time has not come. */
   let held: Uint8Array | undefined;
   let due = false;
   let timer = Subscription.EMPTY;
@@ -32,7 +32,7 @@ export const pacedByBlock = (
       for (;;) {
         const message = feed.take();
         if (message === undefined) return undefined;
-        if (begun && timeBetweenBlocks === 0) return message; // where nothing is waited for, nobody needs to know
+        if (begun && timeBetweenBlocks === 0) return message; // there is no wait, so its block does not matter
         const { begins } = blockOf(message);
         if (begun && begins) {
           held = message;

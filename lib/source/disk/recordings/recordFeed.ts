@@ -19,7 +19,7 @@ export const recordFeed = (options: {
   const { directory, maxMessageBytes, notify } = options;
   let waiting: BufferFile[] | undefined;
   let totalBytes = 0;
-  /** Bytes of the files that are done. */
+  /** Bytes of the files that have been read. */
   let doneBytes = 0;
   let now: OpenFile | undefined;
   let fetching: Promise<boolean> = Promise.resolve(true);
@@ -35,7 +35,7 @@ export const recordFeed = (options: {
     return { file, chunks: await openChunks(file.path), framer: new RecordFramer(file.path, maxMessageBytes) };
   };
 
-  const tell = (file: string, bytes: number) => notify({ type: 'Progress', file, bytes, totalBytes });
+  const report = (file: string, bytes: number) => notify({ type: 'Progress', file, bytes, totalBytes });
 
   const fetch = async (): Promise<boolean> => {
     now ??= await openNext();
@@ -44,14 +44,14 @@ export const recordFeed = (options: {
     const chunk = await chunks.read();
     if (chunk !== undefined) {
       framer.push(chunk);
-      tell(file.path, doneBytes + Math.min(chunks.bytesRead, file.bytes));
+      report(file.path, doneBytes + Math.min(chunks.bytesRead, file.bytes));
       return true;
     }
     framer.finish();
     now = undefined;
     doneBytes += file.bytes;
     await chunks.close();
-    tell(file.path, doneBytes);
+    report(file.path, doneBytes);
     return true;
   };
 

@@ -47,14 +47,14 @@ export const recordToFile = (
         if (message.length > most) throw new MessageTooLargeError(message.length, most);
         writer.write(message);
       };
-      // Who has left hears nothing, and his unsubscribing must not throw.
-      const leave = () => {
+      // After unsubscription there is nobody to receive an error, and `unsubscribe` must not throw.
+      const unsubscribe = () => {
         try {
           close();
         } catch (error) {
           writeError(`the last messages were not written to ${absolute}`, error);
         }
       };
-      return source.pipe(tap({ next, error: close, complete: close }), finalize(leave));
+      return source.pipe(tap({ next, error: close, complete: close }), finalize(unsubscribe));
     });
 };

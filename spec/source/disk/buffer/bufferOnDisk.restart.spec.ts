@@ -110,7 +110,7 @@ describe('D8b damage is an error', () => {
       writeFileSync(join(folder, 'datanode-buffer-100-103.bevt'), '');
     });
     expect(end).toMatchObject({ name: 'BufferFileError', file: directory });
-    expect((end as Error).message).toContain('datanode-buffer-100-103.bevt behind ');
+    expect((end as Error).message).toContain('datanode-buffer-100-103.bevt after ');
   });
 
   test('a file that is cut', async () => {

@@ -62,7 +62,7 @@ describe('R1d gzip is known by its first bytes', () => {
     expect(watched.texts.length).toBeGreaterThan(1000);
     expect(watched.texts).toEqual(texts.slice(0, watched.texts.length));
     expect((watched.end as Error).message).toContain(
-      'expected a whole, sound gzip file, found Z_BUF_ERROR, unexpected end',
+      'expected a complete, undamaged gzip file, found Z_BUF_ERROR, unexpected end',
     );
   });
 

@@ -67,7 +67,9 @@ describe('R2 which files, and in which order', () => {
     const directory = folderOf({ '.hidden': 'no' });
     const { end } = await watchAll(bufferFiles({ directory }));
     expect(end).toMatchObject({ name: 'NoBufferFilesError', directory });
-    expect((end as Error).message).toContain(`${directory}: expected a folder with files of records, found none in it`);
+    expect((end as Error).message).toContain(
+      `${directory}: expected a folder with files of records, found no files in it`,
+    );
   });
 
   test('so is a folder that is not there, and a file in its place', async () => {

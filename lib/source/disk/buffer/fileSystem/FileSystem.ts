@@ -1,36 +1,36 @@
 /**
- * Everything that the disk buffer asks of a file system, so that a test can put one in its place that fails and forgets.
+ * Everything that the disk buffer needs of a file system. Tests replace it by one that fails and loses writes.
  *
- * What is written survives a killed process at once; a crashed machine only after `sync`, and names only after
- * `syncDirectory` of their folder.
+ * A write survives a killed process immediately. It survives a crashed machine only after `sync`, and the name of a file only
+ * after `syncDirectory` of its folder.
  */
 export interface FileSystem {
-  /** Makes a folder, and those above it, where it is not there yet. */
+  /** Creates a folder and its parents, unless they exist. */
   makeDirectory(path: string): Promise<void>;
-  /** Takes a folder for this process alone; gives what gives it up. Rejects with `DirectoryInUseError`. */
+  /** Locks a folder, and resolves to the function that releases it. Rejects with `DirectoryInUseError`. */
   lock(directory: string): Promise<() => Promise<void>>;
-  /** Names in a folder, folders and all. */
+  /** The names in a folder, including those of folders. */
   list(directory: string): Promise<readonly string[]>;
   open(path: string, mode: OpenMode): Promise<OpenFile>;
-  /** Puts a file in the place of whatever is there, at once. */
+  /** Renames a file atomically. It replaces what is at `to`. */
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
 }
 
 /**
- * `update` reads and writes what is there, `create` makes an empty file of whatever is there, `new` makes one where nothing is.
+ * `update`: reads and writes an existing file. `create`: an empty file, whatever was there. `new`: fails if the file exists.
  */
 export type OpenMode = 'read' | 'update' | 'create' | 'new';
 
 /** An open file; positions and sizes in bytes. */
 export interface OpenFile {
   size(): Promise<number>;
-  /** Fills the buffers one after the other; gives how many bytes there were. */
+  /** Fills the buffers one after the other, and resolves to the number of bytes read. */
   read(into: readonly Uint8Array[], position: number): Promise<number>;
-  /** Writes all of the buffers one after the other, or rejects. */
+  /** Writes all of the buffers, one after the other, or rejects. */
   write(from: readonly Uint8Array[], position: number): Promise<void>;
-  /** As `write`, before it returns. */
+  /** As `write`, but synchronously. */
   writeNow(bytes: Uint8Array, position: number): void;
   truncate(bytes: number): Promise<void>;
   sync(): Promise<void>;

@@ -10,8 +10,8 @@ import { systemCode } from '../../systemError.js';
 const lockName = '.lock';
 const besideLock = `${lockName}-`;
 
-/** Locks that could not be removed when they were given up: they hold nothing. */
-const givenUp = new Set<string>();
+/** Tokens of locks that were released but could not be removed. They hold nothing. */
+const released = new Set<string>();
 
 /**
  * Locks a folder for the calling thread, creating it if it does not exist, and resolves to the function that releases
@@ -38,10 +38,10 @@ const givenUp = new Set<string>();
  */
 export const lockDirectory = (directory: string): Promise<() => Promise<void>> => {
   checkOption('directory', directory, needed(path));
-  return take(resolve(directory));
+  return acquire(resolve(directory));
 };
 
-const take = async (directory: string): Promise<() => Promise<void>> => {
+const acquire = async (directory: string): Promise<() => Promise<void>> => {
   await mkdir(directory, { recursive: true });
   const file = join(directory, lockName);
   const own = newLock();
@@ -51,22 +51,22 @@ const take = async (directory: string): Promise<() => Promise<void>> => {
   }
   try {
     const placed = await identityOf(file);
-    await clearUp(directory);
-    return () => giveUp(file, own, placed);
+    await removeLeftovers(directory);
+    return () => release(file, own, placed);
   } catch (error) {
-    await giveUp(file, own, undefined).catch(() => {});
+    await release(file, own, undefined).catch(() => {});
     throw error;
   }
 };
 
-/** Removes the lock, unless somebody has put another one in its place. */
-const giveUp = async (file: string, { token }: Lock, placed: string | undefined): Promise<void> => {
-  givenUp.add(token);
+/** Removes the lock, unless there is another one in its place. */
+const release = async (file: string, { token }: Lock, placed: string | undefined): Promise<void> => {
+  released.add(token);
   if (placed === undefined || (await identityOf(file)) === placed) await rm(file, { force: true });
-  givenUp.delete(token);
+  released.delete(token);
 };
 
-/** Which file that is; asked for without opening it, so that a process that has no descriptors left can give it up. */
+/** Which file that is. It is not opened, so that a process without free file descriptors can release its lock. */
 const identityOf = async (file: string): Promise<string | undefined> => {
   try {
     const { ino, mtimeNs } = await stat(file, { bigint: true });
@@ -77,9 +77,9 @@ const identityOf = async (file: string): Promise<string | undefined> => {
   }
 };
 
-const isHeld = (lock: Lock): boolean => lock !== unreadable && !givenUp.has(lock.token) && isAlive(lock);
+const isHeld = (lock: Lock): boolean => lock !== unreadable && !released.has(lock.token) && isAlive(lock);
 
-/** Removes the lock at `file`, where it still is the dead one that was seen. Rejects where somebody lives who has it, or is about to. */
+/** Removes the lock at `file` if it is still the dead one that was seen. Rejects if a live caller holds it or is taking it. */
 const removeDead = async (directory: string, file: string, seen: Lock, own: Lock): Promise<void> => {
   if (isHeld(seen)) throw new DirectoryInUseError(directory, seen.pid);
   const claim = join(directory, `${besideLock}${seen.token}`);
@@ -95,8 +95,8 @@ const removeDead = async (directory: string, file: string, seen: Lock, own: Lock
   if (claimed !== undefined) await removeDead(directory, claim, claimed, own);
 };
 
-/** Removes what the dead left beside the lock; whoever lives and finds his gone sees the new lock. */
-const clearUp = async (directory: string): Promise<void> => {
+/** Removes what dead callers left beside the lock. A live caller whose claim this removes sees the new lock. */
+const removeLeftovers = async (directory: string): Promise<void> => {
   for (const name of await readdir(directory)) {
     if (!name.startsWith(besideLock)) continue;
     const file = join(directory, name);

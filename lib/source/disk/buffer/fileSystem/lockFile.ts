@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { thisThread, type Holder } from './holder.js';
 import { systemCode } from '../../systemError.js';
 
-/** What stands in a lock: who took it, and a token that no other lock ever has. */
+/** The content of a lock: its holder, and a token that no other lock ever has. */
 export interface Lock extends Holder {
   readonly token: string;
 }
 
-/** A lock whose words were lost when the machine crashed, or that somebody else wrote. */
+/** A lock whose content was lost in a crash of the machine, or was written by another program. */
 export const unreadable: Lock = { pid: 0, token: 'unreadable' };
 
 export const newLock = (): Lock => ({ ...thisThread(), token: randomUUID() });
 
-/** File systems without hard links say one of these. */
+/** The codes of file systems without hard links. */
 const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * Puts a lock at `path` unless something is there: gives which. `link` makes the name and the words appear in one step, so nobody
- * reads a lock that is half written.
+ * Places a lock at `path`, and returns `false` if there is one already. `link` makes the name and the content appear in one
+ * step, so nobody can read a lock that is half written.
  */
 export const place = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
   const aside = join(directory, `.lock-${randomUUID()}`);
@@ -33,7 +33,7 @@ export const place = async (directory: string, path: string, lock: Lock): Promis
     }
     return true;
   } catch (error) {
-    // no words aside: the one who has the folder by now has cleared it up
+    // the content written aside is gone: the caller that got the lock has removed it
     const isLost = systemCode(error) === 'ENOENT' && (await exists(directory));
     if (systemCode(error) === 'EEXIST' || isLost) return false;
     throw error;
@@ -48,10 +48,10 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Time for a lock to be written whole where it does not appear in one step, in ms. */
+/** Milliseconds in which a lock is written completely, on file systems where it does not appear in one step. */
 const patience = 100;
 
-/** The lock at `path`, or nothing where there is none. */
+/** The lock at `path`, or `undefined` if there is none. */
 export const readLock = async (path: string): Promise<Lock | undefined> => {
   const first = await readOnce(path);
   if (first !== unreadable) return first;
@@ -62,7 +62,7 @@ export const readLock = async (path: string): Promise<Lock | undefined> => {
 const readOnce = async (path: string): Promise<Lock | undefined> => {
   try {
     const { pid, token, thread, began } = JSON.parse(await readFile(path, 'utf8')) as Partial<Record<string, unknown>>;
-    // process.kill takes 0 and less for groups of processes
+    // process.kill treats 0 and negative numbers as groups of processes
     if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || typeof token !== 'string' || !/^[\w-]+$/.test(token))
       return unreadable;
     const isKnown = typeof thread === 'string' && /^\d+$/.test(thread) && typeof began === 'string';

@@ -18,7 +18,7 @@ export const nodeFileSystem: FileSystem = {
   async makeDirectory(path) {
     const first = await mkdir(path, { recursive: true });
     if (first === undefined) return;
-    // A folder that its parent has not synced is gone after a crash, with all that was synced in it.
+    // A crash loses a folder whose parent was not synced, with everything synced in it.
     for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
   },
   lock: lockDirectory,
@@ -31,9 +31,9 @@ export const nodeFileSystem: FileSystem = {
 
 const openFile = (handle: FileHandle): OpenFile => ({
   size: async () => (await handle.stat()).size,
-  read: (into, position) => allOf(into, async (rest, done) => (await handle.readv(rest, position + done)).bytesRead),
+  read: (into, position) => allOf(into, async (left, done) => (await handle.readv(left, position + done)).bytesRead),
   async write(from, position) {
-    await allOf(from, async (rest, done) => (await handle.writev(rest, position + done)).bytesWritten);
+    await allOf(from, async (left, done) => (await handle.writev(left, position + done)).bytesWritten);
   },
   writeNow(bytes, position) {
     for (let done = 0; done < bytes.length;)
@@ -44,22 +44,22 @@ const openFile = (handle: FileHandle): OpenFile => ({
   close: () => handle.close(),
 });
 
-/** Moves bytes until all buffers are done, or nothing moves: the system may stop short of what it is asked for. */
+/** Repeats `move` until all buffers are done or nothing moves, since the system may move fewer bytes than requested. */
 const allOf = async (
   buffers: readonly Uint8Array[],
-  move: (rest: Uint8Array[], done: number) => Promise<number>,
+  move: (left: Uint8Array[], done: number) => Promise<number>,
 ): Promise<number> => {
   const total = buffers.reduce((sum, { length }) => sum + length, 0);
   let done = 0;
   while (done < total) {
-    const moved = await move(behind(buffers, done), done);
+    const moved = await move(rest(buffers, done), done);
     if (moved === 0) break;
     done += moved;
   }
   return done;
 };
 
-const behind = (buffers: readonly Uint8Array[], bytes: number): Uint8Array[] => {
+const rest = (buffers: readonly Uint8Array[], bytes: number): Uint8Array[] => {
   if (bytes === 0) return [...buffers];
   let skip = bytes;
   return buffers.flatMap(buffer => {

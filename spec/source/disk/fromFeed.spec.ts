@@ -54,7 +54,7 @@ test('L1b a second subscription fetches nothing before the first one is released
   expect(seen).toEqual([0, 1]);
 });
 
-test('L1 also where releasing fails', async () => {
+test('L1 also if the release fails', async () => {
   const { notices, observer } = noticeLog();
   const open = () => ({ ...counting(1, 1), close: () => Promise.reject(new Error('cannot be closed')) });
   const numbers$ = fromFeed(open, { what: 'it', notices: observer });
@@ -64,7 +64,7 @@ test('L1 also where releasing fails', async () => {
   expect(notices.map(({ type }) => type)).toEqual(['Failed', 'Released', 'Failed', 'Released']);
 });
 
-test('B10 what fails once nobody listens is reported: as a notice, and to the console where nobody observes them', async () => {
+test('B10 a failure after unsubscription is reported: as a notice, or to the console if nobody observes notices', async () => {
   const error = jest.spyOn(console, 'error').mockImplementation(() => {});
   const broken = new Error('cannot be closed');
   const open = () => ({ ...counting(1, 1), close: () => Promise.reject(broken) });
@@ -79,7 +79,7 @@ test('B10 what fails once nobody listens is reported: as a notice, and to the co
   error.mockRestore();
 });
 
-test('B10 an observer of Released that throws harms nobody', async () => {
+test('B10 an observer of Released that throws changes nothing', async () => {
   const error = jest.spyOn(console, 'error').mockImplementation(() => {});
   const seen: unknown[] = [];
   process.on('unhandledRejection', reason => seen.push(reason));
@@ -98,7 +98,7 @@ test('B10 an observer of Released that throws harms nobody', async () => {
   error.mockRestore();
 });
 
-test('B12 no fetch begins while paused, and none is repeated by a level that flickers meanwhile', async () => {
+test('B12 no fetch begins while paused, and a level that flickers during a fetch does not repeat it', async () => {
   const log: string[] = [];
   const pause$ = new Subject<boolean>();
   const seen: number[] = [];

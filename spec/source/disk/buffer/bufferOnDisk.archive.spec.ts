@@ -63,7 +63,7 @@ describe('D3 files', () => {
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 
-  test('the last one too, once the source has completed and all of it is done with', async () => {
+  test('the last one too, if the source has completed and all of it was processed', async () => {
     const directory = folderOf();
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
@@ -77,7 +77,7 @@ describe('D3 files', () => {
     expect([visible(directory), visible(archive)]).toEqual([['archive'], [expect.stringMatching(/-11-12\.bevt$/)]]);
   });
 
-  test('the last one stays where not all of it is done with', async () => {
+  test('the last one stays if not all of it was processed', async () => {
     const directory = folderOf();
     const acknowledge = { blockOf: () => ({ block: 'one', begins: true }), done$: NEVER };
     await runAll(messagesOf(['one']), { directory, acknowledge });

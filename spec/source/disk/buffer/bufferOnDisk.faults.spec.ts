@@ -52,7 +52,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
     expect(failed).toBeGreaterThan(runs / 2);
   });
 
-  test('D6 EIO where it comes up again: an error, and it comes up once more', async () => {
+  test('D6 EIO during a restart: an error, and it can be started once more', async () => {
     let failed = 0;
     for (const [at, first] of died.entries()) if (at % 6 === 0) failed += await checkAgain(first);
     expect(failed).toBeGreaterThan(100);

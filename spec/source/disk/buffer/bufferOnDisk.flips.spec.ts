@@ -11,7 +11,7 @@ import { FaultyFiles } from './FaultyFiles.js';
 // Thousands of runs, on a machine that may be busy.
 jest.setTimeout(300_000);
 
-test('D5 where a crash kept the cursor, and lost records that were done with, what comes next is given', async () => {
+test('D5 if a crash kept the cursor and lost processed records, the next messages are given', async () => {
   const files = new FaultyFiles();
   bufferRun(files, trickle(['a', 'b', 'c'], 1));
   await drained();

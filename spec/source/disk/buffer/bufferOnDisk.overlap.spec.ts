@@ -29,7 +29,7 @@ const watched = (disk: FileSystem, before: (what: 'read' | 'write') => Promise<v
 
 const options = { eventsPerFile: 1000, writeBufferBytes: 256 * 1024 };
 
-describe('D1 the disk and its source at once', () => {
+describe('D1 the disk and its source at the same time', () => {
   test('a write takes half of the write buffer, and the end of a batch', async () => {
     const files = new FaultyFiles();
     const source = new Subject<Uint8Array>();
@@ -44,7 +44,7 @@ describe('D1 the disk and its source at once', () => {
     await drained();
   });
 
-  test('the source is let go while the next write is under way; what that one writes is not given yet', async () => {
+  test('the source is resumed while the next write is in flight, whose messages are not given yet', async () => {
     const levels: boolean[] = [];
     let taken = 0;
     const source = (pause$: Observable<boolean>) =>
@@ -92,7 +92,7 @@ describe('D1 the disk and its source at once', () => {
   });
 });
 
-test('D1c Full is told once each time: when maxBufferedBytes are passed, after half of them were left', async () => {
+test('D1c Full comes once each time maxBufferedBytes is exceeded after half of it was left', async () => {
   const levels: boolean[] = [];
   const source$ = new Subject<Uint8Array>();
   const source = (level$: Observable<boolean>) =>

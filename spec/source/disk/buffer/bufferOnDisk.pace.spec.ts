@@ -41,7 +41,7 @@ describe('D1 at the pace of each', () => {
     watched.subscription.unsubscribe();
   });
 
-  test('it pauses its source past writeBufferBytes, until half of them await the disk', async () => {
+  test('it pauses its source above writeBufferBytes, until half of them are left', async () => {
     const directory = folderOf();
     const levels: boolean[] = [];
     const pending: number[] = [];
@@ -73,7 +73,7 @@ describe('D1 at the pace of each', () => {
     expect(pending[0]).toBe(10);
   });
 
-  test('it pauses its source past maxBufferedBytes, and tells', async () => {
+  test('it pauses its source above maxBufferedBytes, and emits Full', async () => {
     const directory = folderOf();
     const pause$ = new BehaviorSubject(true);
     const { notices, observer, until } = noticeLog();

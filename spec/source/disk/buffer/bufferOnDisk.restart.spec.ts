@@ -12,7 +12,7 @@ import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
 import { noticeLog, watch, watchAll, when } from '../watch.js';
 
 describe('D5 a restart', () => {
-  test('resumes behind what was done with, and goes on numbering', async () => {
+  test('resumes after what was processed, and continues the numbers', async () => {
     const directory = folderOf();
     await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
     const { texts } = await runAll(messagesOf(['new']), { directory, eventsPerFile: 4 });

@@ -72,7 +72,7 @@ test('D3 a stop at every step, EIO at every step: nothing is lost, and nothing a
     }
 });
 
-test('D3 files that are done with together cost as many syncs of a folder as one', async () => {
+test('D3 files that are retired together cost as many syncs of a folder as one', async () => {
   const syncs = async (count: number) => {
     const files = new FaultyFiles();
     const done$ = new Subject<string>();

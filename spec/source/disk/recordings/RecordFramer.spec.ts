@@ -80,7 +80,7 @@ describe('R6b a file that is cut', () => {
   });
 });
 
-describe('R6a a size that cannot be', () => {
+describe('R6a an invalid size', () => {
   const before = recordsOf(['one']);
   const expected = (found: string) => ({
     messages: ['one'],
@@ -93,7 +93,7 @@ describe('R6a a size that cannot be', () => {
     expect(framed(bytewise(file))).toEqual(expected(String(size)));
   });
 
-  test('where the file ends after it', () => {
+  test('and the file ends after it', () => {
     expect(framed([Buffer.concat([before, claiming(0xffffffff)])])).toEqual(expected('4294967295'));
   });
 

@@ -25,7 +25,7 @@ describe('R1d gzip is known by its first bytes', () => {
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts, end: 'complete' });
   });
 
-  test('R6b cut anywhere it is an error with the file', async () => {
+  test('R6b a file that is cut anywhere is an error that names it', async () => {
     const packed = gzipSync(recordsOf(['one', 'two']));
     for (let cut = 1; cut < packed.length; cut++) {
       const directory = folderOf({ 'a.gz': packed.subarray(0, cut) });

@@ -21,7 +21,7 @@ describe('B12 the brake', () => {
     expect(watched.texts).toEqual(texts);
   });
 
-  test('a pause inside next is obeyed at once, and what was at hand comes in the call that ends it', async () => {
+  test('a pause inside next stops the values immediately, and those at hand come in the call that ends it', async () => {
     const pause$ = new Subject<boolean>();
     const watched = watch(bufferFiles({ directory: directoryOf(), pause$ }), text => {
       if (text === 'message 9' || text === 'message 500') pause$.next(true);

@@ -21,7 +21,7 @@ describe('L1 release', () => {
           return existsSync(link) && readlinkSync(link).startsWith(directory);
         });
 
-  test.each(['plain', 'gzipped'])('%s: unsubscribing in the middle closes the file, and tells', async kind => {
+  test.each(['plain', 'gzipped'])('%s: unsubscribing in the middle closes the file, and emits Released', async kind => {
     const content = recordsOf(numbered(50_000));
     const directory = folderOf({ a: kind === 'plain' ? content : gzipSync(content) });
     const { observer, until } = noticeLog();
@@ -34,7 +34,7 @@ describe('L1 release', () => {
     expect(openFiles(directory)).toEqual([]);
   });
 
-  test('it is cold: each subscription reads from the start, also at once', async () => {
+  test('it is cold: each subscription reads from the start, also two at the same time', async () => {
     const texts = numbered(100);
     const directory = folderOf({ a: recordsOf(texts) });
     const messages$ = bufferFiles({ directory });

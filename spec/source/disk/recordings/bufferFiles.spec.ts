@@ -97,7 +97,7 @@ describe('R2 which files, and in which order', () => {
   });
 });
 
-describe('R4 it completes, and tells its progress', () => {
+describe('R4 it completes, and reports its progress', () => {
   test('in bytes done of the bytes of all files, to the last one', async () => {
     const directory = folderOf({ a: recordsOf(numbered(10_000)), b: gzipSync(recordsOf(numbered(10_000))), c: '' });
     const { notices, observer } = noticeLog();

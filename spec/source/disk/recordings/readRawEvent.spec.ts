@@ -9,7 +9,7 @@ import { bytesOf, claiming, recordsOf } from '../records.js';
 const fileOf = (content: Uint8Array) => join(folderOf({ a: content }), 'a');
 
 describe('R5a one record at an offset', () => {
-  test('message, number and bytes; the next one begins behind them', async () => {
+  test('message, number and bytes; the next one begins after them', async () => {
     const file = fileOf(Buffer.concat([printRecord(7, bytesOf('one')), printRecord(2 ** 40, bytesOf(''))]));
     expect(await readRawEvent(file, 0)).toMatchObject({
       value: { message: bytesOf('one'), sequenceNumber: 7n, totalBytes: 15 },
@@ -30,7 +30,7 @@ describe('R5a one record at an offset', () => {
 });
 
 describe('R6d an error with file and offset', () => {
-  test.each([0, 7, 0xffffffff])('for the size %i, which cannot be', async size => {
+  test.each([0, 7, 0xffffffff])('for the invalid size %i', async size => {
     const file = fileOf(Buffer.concat([recordsOf(['one']), claiming(size, new Uint8Array(20))]));
     await expect(readRawEvent(file, 15)).rejects.toMatchObject({
       name: 'BufferFileError',

@@ -148,7 +148,7 @@ describe('R7 what cannot be written', () => {
     });
   });
 
-  test('a message past maxMessageBytes, which nobody would read', async () => {
+  test('a message larger than maxMessageBytes, which no reader would accept', async () => {
     const file = newFile();
     const watched = await watchAll(messagesOf('12345', '123456').pipe(recordToFile(file, { maxMessageBytes: 5 })));
     expect(watched.texts).toEqual(['12345']);
@@ -169,7 +169,7 @@ describe('R7 what cannot be written', () => {
 });
 
 describe('O3 the laws', () => {
-  test('never stays open, an error comes at once, nothing is opened before the subscription', async () => {
+  test('never stays open, an error comes immediately, nothing is opened before the subscription', async () => {
     const file = newFile();
     const recorded$ = NEVER.pipe(recordToFile(file));
     expect(existsSync(file)).toBe(false);

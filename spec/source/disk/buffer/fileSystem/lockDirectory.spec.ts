@@ -190,7 +190,7 @@ describe('D7d what a dead holder left is taken over', () => {
     expect(readFileSync(join(directory, '.lock-first'), 'utf8')).toBe(other);
   });
 
-  test('of many that start at once exactly one gets it, round after round', async () => {
+  test('of many that start at the same time exactly one gets it, round after round', async () => {
     const others = [...Array.from({ length: 3 }, otherProcess), ...Array.from({ length: 5 }, otherThread)];
     try {
       for (let round = 0; round < 60; round++) {
@@ -208,7 +208,7 @@ describe('D7d what a dead holder left is taken over', () => {
 });
 
 describe('D7 giving it up', () => {
-  test('leaves a lock alone that somebody put in its place', async () => {
+  test('does not remove another lock in its place', async () => {
     const directory = folderOf();
     const unlock = await lockDirectory(directory);
     const file = join(directory, '.lock');

@@ -20,7 +20,7 @@ afterEach(() => {
 
 const paused = () => new BehaviorSubject(true);
 
-describe('D6a an error is told at once, also while the consumer pauses', () => {
+describe('D6a an error comes immediately, also while the consumer pauses', () => {
   test('a full disk', async () => {
     const steps = new FaultyFiles();
     bufferRun(steps, trickle(textsOf(20), 2), {}, () => {}, paused());
@@ -80,8 +80,8 @@ describe('D6a an error is told at once, also while the consumer pauses', () => {
   });
 });
 
-describe('D6d an error that comes when nobody listens any more', () => {
-  /** Leaves while three messages await the disk, which is full. */
+describe('D6d an error after unsubscription', () => {
+  /** Unsubscribes while three messages wait to be written, and the disk is full. */
   const left = async (notices?: ReturnType<typeof noticeLog>['observer']) => {
     const source = new Subject<Uint8Array>();
     const files = new FaultyFiles();
@@ -121,7 +121,7 @@ describe('D6d an error that comes when nobody listens any more', () => {
   });
 });
 
-describe('L1 whatever the code of others throws, the folder is released', () => {
+describe('L1 whatever the code of the user throws, the folder is released', () => {
   const thrown = new Error('thrown');
   const throwing = () => {
     throw thrown;
@@ -134,7 +134,7 @@ describe('L1 whatever the code of others throws, the folder is released', () => 
     expect((await runAll(of(bytesOf('one')), { directory })).texts).toEqual(['one']);
   });
 
-  test('a source and a done$ whose teardowns throw: both are let go of', async () => {
+  test('a source and a done$ whose teardowns throw: both are unsubscribed', async () => {
     const directory = folderOf();
     const torn: string[] = [];
     let subscribed = 0;

@@ -16,16 +16,17 @@ type State =
  *                                ├── close ──► closing ──fail──╮
  *                                ╰── fail ──────────────────► failed
  *
- *     state     source          writes          retires   the consumer gets      moves on when
- *     opening   not subscribed  –               –         nothing                the folder is open: `run`
- *     running   subscribed      what comes      yes       messages               the source has ended: `end`
- *     ending    has ended       what is left    yes       messages               all of it is written: `drain`
- *     draining  has ended       –               yes       messages, then the end the consumer leaves: `close`
- *     closing   unsubscribed    what is left    yes       nothing, it has left   something fails: `fail`
- *     failed    unsubscribed    what is left    no        the first error        never
+ *     state     the source         is written     segments     the consumer gets       moves on when
+ *     opening   is not subscribed  –              stay         nothing                 the folder is open: `run`
+ *     running   is subscribed      what it emits  are retired  messages                the source has ended: `end`
+ *     ending    has ended          what is left   are retired  messages                all of it is written: `drain`
+ *     draining  has ended          –              are retired  messages, then the end  the consumer leaves: `close`
+ *     closing   is unsubscribed    what is left   are retired  nothing: it has left    something fails: `fail`
+ *     failed    is unsubscribed    what is left   stay         the first failure       never
  *
- * A move that its state does not have is ignored: the consumer may leave while the folder is being opened, and the source
- * may end while the buffer fails. Everything is released after `closing` and `failed`, by `DiskBuffer.close`.
+ * From each of the first four, `close` and `fail` are possible. A move that a state does not have is ignored: the source may
+ * end after the buffer has failed, and the folder may be open after the consumer has left. `DiskBuffer.close` releases
+ * everything, in `closing` and in `failed`.
  */
 export class BufferState {
   /** What ends with `closing` and `failed`: the subscriptions of the source and of `done$`, and the sync timer. */

@@ -70,10 +70,6 @@ export class SegmentWriter {
     return this.#tail;
   }
 
-  get isIdle(): boolean {
-    return !this.#isWorking && this.pendingBytes === 0;
-  }
-
   /** Copies a message. */
   accept(message: Uint8Array): void {
     const bytes = headerBytes + message.length;

@@ -22,15 +22,16 @@ interface Parts {
  * A disk buffer at work. `BufferState` shows its states.
  *
  *     source ──► intake ──► SegmentWriter ──► segments on disk ──► SegmentReader ──► outlet ──► consumer
- *        ▲ pause   │                                                                   │
- *        ╰─────────┤ too much is unwritten or unread             processed: the cursor moves, segments are retired
+ *       ▲          │                                                                   │
+ *       ╰─ pause───╯ if too much is unwritten or unread                                ▼
+ *                                                                    settlement: moves the cursor, retires segments
  *
- * B1  A record is given only after it was written, in order, and once per subscription.
- * B2  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor
- *     has been synced. So a missing segment was processed.
- * B3  The consumer gets the end of the source after everything that the source emitted, but a failure of the buffer
- *     immediately.
- * B4  The user's code (the source, `done$`, observers) may throw wherever it is called. The folder is released all the same.
+ * A  A record is given only after it was written, in order, and once per subscription.
+ * B  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor
+ *    has been synced. So a missing segment was processed.
+ * C  The consumer gets the end of the source after everything that the source emitted, but a failure of the buffer
+ *    immediately.
+ * D  The user's code (the source, `done$`, observers) may throw wherever it is called. The folder is released all the same.
  */
 export class DiskBuffer implements Feed<Uint8Array> {
   readonly #source: Source<Uint8Array>;

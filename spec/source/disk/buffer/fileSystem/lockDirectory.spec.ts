@@ -162,8 +162,8 @@ describe('D7d what a dead holder left is taken over', () => {
   });
 
   (onLinux ? test : test.skip)('a zombie', async () => {
-    // a shell that never waits for its child
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 1000'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    // A shell that never waits for its child. The child ends after `exec`, or the shell itself would still reap it.
+    const shell = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 1000'], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(shell);
     const pid = Number((await createInterface(shell.stdout)[Symbol.asyncIterator]().next()).value);
     const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');

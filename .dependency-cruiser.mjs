@@ -58,6 +58,42 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'disk-format-is-pure',
+      comment:
+        'The formats of the disk are functions of bytes, so that a browser can read them and a test needs no file: no Node, and nothing that opens files.',
+      severity: 'error',
+      from: { path: '^lib/source/disk/format/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'disk-format-alone',
+      comment: 'The formats of the disk know nothing of those who read and write them: they import only each other.',
+      severity: 'error',
+      from: { path: '^lib/source/disk/format/' },
+      to: { path: '^lib/', pathNot: '^lib/source/disk/format/' },
+    },
+    {
+      name: 'disk-recordings',
+      comment: 'Reading recorded files needs no disk buffer; what both need lies in lib/source/disk itself.',
+      severity: 'error',
+      from: { path: '^lib/source/disk/recordings/' },
+      to: { path: '^lib/source/disk/buffer/' },
+    },
+    {
+      name: 'disk-buffer',
+      comment: 'The disk buffer needs no recorded files; what both need lies in lib/source/disk itself.',
+      severity: 'error',
+      from: { path: '^lib/source/disk/buffer/' },
+      to: { path: '^lib/source/disk/recordings/' },
+    },
+    {
+      name: 'disk-shared',
+      comment: 'What recordings and buffer share imports neither of them.',
+      severity: 'error',
+      from: { path: '^lib/source/disk/[^/]+\\.ts$' },
+      to: { path: '^lib/source/disk/(recordings|buffer)/' },
+    },
+    {
       name: 'run-time-dependencies',
       comment: 'lib/ uses rxjs, fp-ts and io-ts, and nothing else at run time.',
       severity: 'error',

@@ -1,17 +1,14 @@
 export { MessageTypeError } from './source/MessageTypeError.js';
 export type { BlockOf } from './source/disk/BlockOf.js';
-export { BufferFileError } from './source/disk/BufferFileError.js';
-export { bufferFiles, type BufferFilesOptions } from './source/disk/bufferFiles.js';
-export { MessageTooLargeError } from './source/disk/MessageTooLargeError.js';
-export { MixedFileNamesError } from './source/disk/MixedFileNamesError.js';
-export { NoBufferFilesError } from './source/disk/NoBufferFilesError.js';
-export { readRawEvent, type RawEvent } from './source/disk/readRawEvent.js';
-export { recordToFile } from './source/disk/recordToFile.js';
-export { bufferOnDisk } from './source/disk/bufferOnDisk.js';
-export type { BufferOnDiskOptions, Sync } from './source/disk/bufferOptions.js';
-export { DirectoryInUseError } from './source/disk/DirectoryInUseError.js';
-export { lockDirectory } from './source/disk/lockDirectory.js';
-export { WriteBufferFullError } from './source/disk/WriteBufferFullError.js';
+export { BufferFileError, MessageTooLargeError } from './source/disk/errors.js';
+export { bufferFiles, type BufferFilesOptions } from './source/disk/recordings/bufferFiles.js';
+export { MixedFileNamesError, NoBufferFilesError } from './source/disk/recordings/errors.js';
+export { readRawEvent, type RawEvent } from './source/disk/recordings/readRawEvent.js';
+export { recordToFile } from './source/disk/recordings/recordToFile.js';
+export { bufferOnDisk } from './source/disk/buffer/bufferOnDisk.js';
+export type { BufferOnDiskOptions, Sync } from './source/disk/buffer/bufferOptions.js';
+export { DirectoryInUseError, WriteBufferFullError } from './source/disk/buffer/errors.js';
+export { lockDirectory } from './source/disk/buffer/fileSystem/lockDirectory.js';
 export {
   DialTimeoutError,
   FrameSizeError,

@@ -8,7 +8,7 @@ import type { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { eventSource } from '../../lib/config/eventSource.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
-import { recordToFile } from '../../lib/source/disk/recordToFile.js';
+import { recordToFile } from '../../lib/source/disk/recordings/recordToFile.js';
 import { inproc } from '../../lib/source/socket/inproc.js';
 import { socketClient } from '../../lib/source/socket/socketClient.js';
 import { recorder } from '../source/socket/recorder.js';

@@ -115,7 +115,7 @@ describe('invalid recordings: exit code 1, and what was expected, what was found
     const packed = gzipSync(sound);
     const { code, err } = await replay(...ofRun({ 'a.evt.gz': packed.subarray(0, packed.length - 100) }));
     expect(code).toBe(1);
-    expect(err).toMatch(/a\.evt\.gz, offset \d+: expected a whole, sound gzip file, found .+\n$/);
+    expect(err).toMatch(/a\.evt\.gz, offset \d+: expected a complete, undamaged gzip file, found .+\n$/);
   });
 
   test('an empty folder, a missing folder, a file in place of a folder', async () => {
@@ -123,7 +123,7 @@ describe('invalid recordings: exit code 1, and what was expected, what was found
     expect(await replay(...empty)).toEqual({
       code: 1,
       out: '',
-      err: `replay: ${empty[1]!}: expected a folder with files of records, found none in it (${errorsPage}#nobufferfileserror)\n`,
+      err: `replay: ${empty[1]!}: expected a folder with files of records, found no files in it (${errorsPage}#nobufferfileserror)\n`,
     });
     const missing = await replay('--directory', join(empty[1]!, 'nowhere'), '--chain-id', 'x');
     expect(missing.code).toBe(1);

@@ -6,11 +6,11 @@
 // It reports each thing on a line, written before it goes on, so that what was reported survives it.
 import { writeSync } from 'node:fs';
 import { EMPTY, Observable, Subject } from 'rxjs';
-import { bufferOptions } from '../../lib/source/disk/bufferOptions.js';
-import { diskFeed } from '../../lib/source/disk/diskFeed.js';
-import type { Files, OpenFile } from '../../lib/source/disk/Files.js';
+import { bufferOptions } from '../../lib/source/disk/buffer/bufferOptions.js';
+import { DiskBuffer } from '../../lib/source/disk/buffer/DiskBuffer.js';
+import type { FileSystem, OpenFile } from '../../lib/source/disk/buffer/fileSystem/FileSystem.js';
 import { fromFeed } from '../../lib/source/disk/fromFeed.js';
-import { nodeFiles } from '../../lib/source/disk/nodeFiles.js';
+import { nodeFileSystem } from '../../lib/source/disk/buffer/fileSystem/nodeFileSystem.js';
 
 const [directory = '', run = '', target, count] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
@@ -52,15 +52,15 @@ const stepping = (file: OpenFile, kind: string): OpenFile => ({
   },
 });
 
-const files: Files = {
-  ...nodeFiles,
+const files: FileSystem = {
+  ...nodeFileSystem,
   open: async (path, mode) => {
-    const open = async () => stepping(await nodeFiles.open(path, mode), kindOf(path));
+    const open = async () => stepping(await nodeFileSystem.open(path, mode), kindOf(path));
     return mode === 'create' || mode === 'new' ? step(`create ${kindOf(path)}`, open) : open();
   },
-  rename: (from, to) => step(`rename ${kindOf(to)}`, () => nodeFiles.rename(from, to)),
-  remove: path => step(`remove ${kindOf(path)}`, () => nodeFiles.remove(path)),
-  syncDirectory: path => step('sync folder', () => nodeFiles.syncDirectory(path)),
+  rename: (from, to) => step(`rename ${kindOf(to)}`, () => nodeFileSystem.rename(from, to)),
+  remove: path => step(`remove ${kindOf(path)}`, () => nodeFileSystem.remove(path)),
+  syncDirectory: path => step('sync folder', () => nodeFileSystem.syncDirectory(path)),
 };
 
 /** Messages `RUN:1`, `RUN:2`, …, a few at a time. */
@@ -97,7 +97,7 @@ const options = bufferOptions({
   notices: { next: notice => notice.type === 'Lag' && say(`promised ${given + notice.events}`) },
 });
 const source = target === undefined ? EMPTY : endless;
-fromFeed(() => diskFeed(source, options, files), { what: directory }).subscribe({
+fromFeed(() => new DiskBuffer(source, options, files), { what: directory }).subscribe({
   next: message => {
     const next = blockOf(message).block;
     if (block !== undefined && next !== block) {

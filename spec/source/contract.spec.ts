@@ -3,7 +3,7 @@ import { map } from 'rxjs';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
-import { bufferFiles } from '../../lib/source/disk/bufferFiles.js';
+import { bufferFiles } from '../../lib/source/disk/recordings/bufferFiles.js';
 import { sourceContract, type SourceSupport } from 'rx-event-broker/testing';
 import { folderOf } from './disk/folder.js';
 import { recordsOf, textOf } from './disk/records.js';

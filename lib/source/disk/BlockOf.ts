@@ -1,6 +1,6 @@
 import { OptionError } from '../../flow/contract/OptionError.js';
 
-/** Tells which block a message belongs to, so that files and disk buffers work with any protocol. */
+/** Returns the block that a message belongs to, so that files and disk buffers work with any protocol. */
 export type BlockOf = (message: Uint8Array) => {
   /** The key of the block, such as its hash. */
   readonly block: string;
@@ -8,11 +8,11 @@ export type BlockOf = (message: Uint8Array) => {
   readonly begins: boolean;
 };
 
-/** The same, but what it gives is checked: JavaScript can give anything. */
+/** Validates what `blockOf` returns, since JavaScript can return anything. */
 export const checkedBlockOf =
   (blockOf: BlockOf): BlockOf =>
   message => {
     const found = blockOf(message) as Partial<ReturnType<BlockOf>> | null | undefined;
     if (typeof found?.block === 'string' && typeof found.begins === 'boolean') return found as ReturnType<BlockOf>;
-    throw new OptionError('blockOf', 'a function that gives { block: string, begins: boolean }', found);
+    throw new OptionError('blockOf', 'a function that returns { block: string, begins: boolean }', found);
   };

@@ -1,18 +1,17 @@
 /**
- * Values that come in portions: `take` gives what is at hand, one by one, without waiting; `more` fetches the next portion.
- *
- * That is how a file is read fast: one Promise a chunk, none a value.
+ * Values that arrive in portions: `take` returns the values at hand one by one, without waiting, and `more` fetches the next
+ * portion. A file is read fast that way: one Promise per chunk, none per value.
  */
 export interface Feed<T> {
   /**
-   * Begins its work, where it has some to do though nothing is asked for: also while its consumer is paused. `failed` is called
-   * with what goes wrong in that work, when it does.
+   * Starts the work that does not wait for `more`, if there is any: it goes on while the consumer is paused. `failed` is
+   * called when that work fails.
    */
   open?(failed: (error: unknown) => void): Promise<void>;
-  /** The next value at hand, or nothing. May throw. */
+  /** The next value at hand, or `undefined`. May throw. */
   take(): T | undefined;
-  /** Fetches: `true` where `take` is worth another try, `false` at the end. One call at a time. */
+  /** Fetches the next portion: `true` if `take` may have a value now, `false` at the end. One call at a time. */
   more(): Promise<boolean>;
-  /** Releases everything; also while `more` is under way, which then comes to its end. */
+  /** Releases everything. If `more` is in flight, it ends first. */
   close(): Promise<void>;
 }

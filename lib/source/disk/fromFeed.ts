@@ -4,32 +4,33 @@ import type { Notice } from '../../flow/contract/Notice.js';
 import { reporter } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
 
-/** The release of those that are gone, shared by all that open the same thing. */
+/** The releases of earlier subscriptions, shared by everything that opens the same resource. */
 export interface Release {
   done: Promise<void>;
 }
 
 /**
- * A cold Observable of a feed, with a brake.
+ * A cold Observable of a feed, which `pause$` can pause.
  *
  *                    ┌───────── pause$ ─────────┐
  *     idle ──run──► emitting ──nothing at hand──► fetching ──more──► emitting …
  *                    └──paused──► idle            └──end──► complete
  *
- * 1  One of them at a time: `run` does nothing but in `idle`, so a level that changes inside `next` cannot re-enter.
- * 2  While paused nothing is emitted and no fetch begins; one that is under way is kept.
- * 3  Emitting is a loop: no recursion, no Promise a value.
- * 4  What fails in the feed's own work ends it at once, paused or not. Once nobody listens it is reported (promise B10).
- * 5  A subscription fetches nothing before those that are gone have released theirs (promise L1).
+ * A  It is in one state at a time. `run` starts only from `idle`, so a level that changes inside `next` cannot re-enter it.
+ * B  While paused nothing is emitted and no fetch starts. A fetch in flight continues, and its values are kept.
+ * C  Emitting is a loop: no recursion, and no Promise per value.
+ * D  A failure of the feed's own work ends the stream immediately, paused or not. After unsubscription it is reported
+ *    (promise B10).
+ * E  A subscription fetches nothing until earlier ones have released the resource (promise L1).
  */
 export const fromFeed = <T>(
   open: () => Feed<T>,
   options: {
-    /** What a `Released` notice names. */
+    /** The name of the resource in a `Released` notice. */
     readonly what: string;
     readonly pause$?: Observable<boolean> | undefined;
     readonly notices?: NextObserver<Notice> | undefined;
-    /** Looked up by each subscription. Default: one of the Observable's own. */
+    /** Called by each subscription. Default: one release for each Observable. */
     readonly release?: () => Release;
   },
 ): Observable<T> => {
@@ -42,7 +43,7 @@ export const fromFeed = <T>(
     const { notify, failed: report } = reporter<T>(notices, { id: 0, key: 0, name: what });
     let state: 'idle' | 'emitting' | 'fetching' = 'fetching';
     let paused = false;
-    /** Its consumer got an error: what fails after that most likely has the same cause. */
+    /** The consumer got an error. Later failures most likely have the same cause. */
     let isHeard = false;
 
     const fail = (error: unknown) => {
@@ -81,7 +82,7 @@ export const fromFeed = <T>(
           if (isMore) run();
           else subscriber.complete();
         },
-        // Who has left before it was open has lost nothing.
+        // A consumer that left before the feed was open has lost nothing.
         (error: unknown) => subscriber.closed || fail(error),
       );
     };

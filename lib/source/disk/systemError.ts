@@ -1,6 +1,6 @@
 import { shownError } from '../../event/shown.js';
 
-/** What the system says of a failed file operation: its code, where it has one, and its words. */
+/** Describes a failed file operation: the code of the system, if it has one, and its message. */
 export const systemError = (error: unknown): string => {
   const message = (error as { readonly message?: unknown } | null)?.message;
   const code = systemCode(error);
@@ -14,6 +14,6 @@ export const systemCode = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-/** There is no such file, or none that this process may see. */
+/** Whether the file does not exist, or this process may not see it. */
 export const isAbsent = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'ESRCH', 'EACCES', 'EPERM', 'EINVAL'].includes(systemCode(error) ?? '');

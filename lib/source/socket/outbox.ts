@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { anyTrue } from '../../flow/level/anyTrue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
-import { MessageTooLargeError } from '../disk/MessageTooLargeError.js';
+import { MessageTooLargeError } from '../disk/errors.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
 import { SendBufferFullError } from './errors.js';

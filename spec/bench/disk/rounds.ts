@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BehaviorSubject, Observable } from 'rxjs';
 import { bufferOnDisk, type BufferOnDiskOptions } from '../../../lib/node.js';
-import { headerBytes, printRecord } from '../../../lib/source/disk/record.js';
-import { RecordFramer } from '../../../lib/source/disk/RecordFramer.js';
+import { headerBytes, printRecord } from '../../../lib/source/disk/format/record.js';
+import { RecordFramer } from '../../../lib/source/disk/recordings/RecordFramer.js';
 
 const mebibytes = Number(process.argv[2] ?? 200);
 const rounds = 7;

@@ -64,7 +64,7 @@ test('L1 also if the release fails', async () => {
   expect(notices.map(({ type }) => type)).toEqual(['Failed', 'Released', 'Failed', 'Released']);
 });
 
-test('B10 a failure after unsubscribing is reported as a notice, or on the console if nothing observes the notices', async () => {
+test('B10 a failure after unsubscription is reported: as a notice, or to the console if nobody observes notices', async () => {
   const error = jest.spyOn(console, 'error').mockImplementation(() => {});
   const broken = new Error('cannot be closed');
   const open = () => ({ ...counting(1, 1), close: () => Promise.reject(broken) });
@@ -79,7 +79,7 @@ test('B10 a failure after unsubscribing is reported as a notice, or on the conso
   error.mockRestore();
 });
 
-test('B10 an observer of Released that throws affects nothing else', async () => {
+test('B10 an observer of Released that throws changes nothing', async () => {
   const error = jest.spyOn(console, 'error').mockImplementation(() => {});
   const seen: unknown[] = [];
   process.on('unhandledRejection', reason => seen.push(reason));
@@ -98,7 +98,7 @@ test('B10 an observer of Released that throws affects nothing else', async () =>
   error.mockRestore();
 });
 
-test('B12 no fetch begins during a pause, and a flickering level repeats none', async () => {
+test('B12 no fetch begins while paused, and a level that flickers during a fetch does not repeat it', async () => {
   const log: string[] = [];
   const pause$ = new Subject<boolean>();
   const seen: number[] = [];

@@ -1,4 +1,4 @@
-import { printRecord } from '../../../lib/source/disk/record.js';
+import { printRecord } from '../../../lib/source/disk/format/record.js';
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -1,0 +1,40 @@
+import { headerBytes, writeHeader } from '../format/record.js';
+
+/** The most bytes of a batch, unless a single record has more. A message that is kept keeps its batch in memory. */
+export const batchBytes = 64 * 1024;
+
+/** Records of one segment that are written together and share a checksum. */
+export class Batch {
+  readonly #memory: Uint8Array;
+  #filled = 0;
+  last: number;
+
+  /** For the records after number `after`, with room for a first one of at least `firstBytes`. */
+  constructor(after: number, firstBytes: number, memory?: Uint8Array) {
+    this.last = after;
+    this.#memory = memory ?? Buffer.allocUnsafeSlow(Math.max(batchBytes, firstBytes));
+  }
+
+  get bytes(): Uint8Array {
+    return this.#memory.subarray(0, this.#filled);
+  }
+
+  get length(): number {
+    return this.#filled;
+  }
+
+  /** Its memory, for use by a later batch; `undefined` if it does not have the usual size. */
+  get memory(): Uint8Array | undefined {
+    return this.#memory.length === batchBytes ? this.#memory : undefined;
+  }
+
+  fits(recordBytes: number): boolean {
+    return this.#filled + recordBytes <= this.#memory.length;
+  }
+
+  add(message: Uint8Array): void {
+    writeHeader(this.#memory, this.#filled, ++this.last, message.length);
+    this.#memory.set(message, this.#filled + headerBytes);
+    this.#filled += headerBytes + message.length;
+  }
+}

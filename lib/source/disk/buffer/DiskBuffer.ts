@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { Source } from '../../../flow/contract/Source.js';
+import { notifier } from '../../../flow/reporter.js';
+import type { Feed } from '../Feed.js';
+import type { BufferOptions } from './bufferOptions.js';
+import { BufferState } from './BufferState.js';
+import type { FileSystem } from './fileSystem/FileSystem.js';
+import { withFileErrors } from './fileSystem/withFileErrors.js';
+import { intake, type Intake } from './intake.js';
+import { openBuffer, type OpenBuffer } from './openBuffer.js';
+import { outlet, type Outlet } from './outlet.js';
+import { settlement, type Settlement } from './settlement.js';
+
+interface Parts {
+  readonly buffer: OpenBuffer;
+  readonly input: Intake;
+  readonly settled: Settlement;
+  readonly output: Outlet;
+}
+
+/**
+ * A disk buffer at work. `BufferState` shows its states.
+ *
+ *     source ──► intake ──► SegmentWriter ──► segments on disk ──► SegmentReader ──► outlet ──► consumer
+ *       ▲          │                                                                   │
+ *       ╰─ pause───╯ if too much is unwritten or unread                                ▼
+ *                                                                    settlement: moves the cursor, retires segments
+ *
+ * A  A record is given only after it was written, in order, and once per subscription.
+ * B  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor
+ *    has been synced. So a missing segment was processed.
+ * C  The consumer gets the end of the source after everything that the source emitted, but a failure of the buffer
+ *    immediately.
+ * D  The user's code (the source, `done$`, observers) may throw wherever it is called. The folder is released all the same.
+ */
+export class DiskBuffer implements Feed<Uint8Array> {
+  readonly #source: Source<Uint8Array>;
+  readonly #options: BufferOptions;
+  readonly #files: FileSystem;
+  #state: BufferState | undefined;
+  #parts: Parts | undefined;
+  #opening: Promise<void> = Promise.resolve();
+  #asking: Promise<boolean> = Promise.resolve(false);
+
+  constructor(source: Source<Uint8Array>, options: BufferOptions, files: FileSystem) {
+    this.#source = source;
+    this.#options = options;
+    this.#files = withFileErrors(files);
+  }
+
+  open(failed: (error: unknown) => void): Promise<void> {
+    this.#state = new BufferState(failed);
+    return (this.#opening = this.#open(this.#state));
+  }
+
+  take(): Uint8Array | undefined {
+    return this.#parts?.output.take();
+  }
+
+  more(): Promise<boolean> {
+    return (this.#asking = this.#parts!.output.more());
+  }
+
+  async close(): Promise<void> {
+    this.#state?.close();
+    await this.#asking.catch(() => {});
+    await this.#opening.catch(() => {});
+    if (this.#parts === undefined) return;
+    const { buffer, input, settled } = this.#parts;
+    const { reader, cursor, retirement, unlock } = buffer;
+    retirement.postpone('all');
+    await doAll([
+      () => input.writer.finish(),
+      async () => {
+        settled.settle();
+        await cursor.sync();
+      },
+      () => settled.idle(),
+      () => retirement.close(),
+      () => reader.close(),
+      () => input.writer.close(),
+      () => cursor.close(),
+      unlock,
+    ]);
+  }
+
+  async #open(state: BufferState): Promise<void> {
+    const options = this.#options;
+    const files = this.#files;
+    const notify = notifier(options.notices);
+    const buffer = await openBuffer(files, options, state.fail);
+    const input = intake(state, buffer, { files, options, notify });
+    const settled = settlement(state, buffer, options);
+    const output = outlet(state, buffer, input, settled);
+    this.#parts = { buffer, input, settled, output };
+    for (const { segment, events } of buffer.unchecked)
+      notify({ type: 'Unchecked', file: join(options.directory, segment.name), events });
+    if (!state.run()) return;
+    state.attempt(() => {
+      settled.settle();
+      input.adjustPause();
+      settled.followDone();
+      if (state.now.name === 'running') input.subscribe(this.#source);
+    });
+  }
+}
+
+/** Runs all steps in order, also after one has failed. Then throws the first failure. */
+const doAll = async (steps: readonly (() => Promise<void>)[]): Promise<void> => {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+};

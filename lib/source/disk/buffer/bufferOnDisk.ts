@@ -1,0 +1,41 @@
+import type { Pausable } from '../../../flow/contract/Pausable.js';
+import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
+import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
+import { DiskBuffer } from './DiskBuffer.js';
+import { fromFeed } from '../fromFeed.js';
+import { folderRelease } from './folderRelease.js';
+import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
+
+/**
+ * Buffers a source on disk: takes messages as fast as the disk, emits them at the consumer's pace, and resumes after a
+ * stop of any kind (promises D1–D9, L1).
+ *
+ * Messages come in order, each once per run. A run after a crash repeats those that were not acknowledged, and none
+ * that were (promise D5). Completion and errors of the source come after what it emitted before them. Unsubscribing
+ * writes and syncs what was taken. Each subscription opens the folder; the next one waits until it is released.
+ *
+ * Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
+ * `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` if the source does not pause. What fails after
+ * its end is a `Failed` notice. Throws `OptionError`.
+ *
+ * @param source - Its messages are taken as fast as the disk allows.
+ * @param options - The folder, and bounds with their defaults.
+ * @example
+ * ```ts
+ * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), {
+ *   directory: 'buffer',
+ * });
+ * broker
+ *   .receive(pause$ => buffered(pause$).pipe(deserialize(vegaDecoder)))
+ *   .subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
+ */
+export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {
+  checkSource(source);
+  const checked = bufferOptions(options);
+  const { directory: what, notices } = checked;
+  if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
+  const release = () => folderRelease(what);
+  return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, release });
+};

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { thisThread, type Holder } from './holder.js';
+import { systemCode } from '../../systemError.js';
+
+/** The content of a lock: its holder, and a token that no other lock ever has. */
+export interface Lock extends Holder {
+  readonly token: string;
+}
+
+/** A lock whose content was lost in a crash of the machine, or was written by another program. */
+export const unreadable: Lock = { pid: 0, token: 'unreadable' };
+
+export const newLock = (): Lock => ({ ...thisThread(), token: randomUUID() });
+
+/** The codes of file systems without hard links. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/**
+ * Places a lock at `path`, and returns `false` if there is one already. `link` makes the name and the content appear in one
+ * step, so nobody can read a lock that is half written.
+ */
+export const place = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
+  const aside = join(directory, `.lock-${randomUUID()}`);
+  try {
+    await writeFile(aside, JSON.stringify(lock), { flag: 'wx' });
+    try {
+      await link(aside, path);
+    } catch (error) {
+      if (!noLinks.includes(systemCode(error) ?? '')) throw error;
+      await writeFile(path, JSON.stringify(lock), { flag: 'wx' });
+    }
+    return true;
+  } catch (error) {
+    // the content written aside is gone: the caller that got the lock has removed it
+    const isLost = systemCode(error) === 'ENOENT' && (await exists(directory));
+    if (systemCode(error) === 'EEXIST' || isLost) return false;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Milliseconds in which a lock is written completely, on file systems where it does not appear in one step. */
+const patience = 100;
+
+/** The lock at `path`, or `undefined` if there is none. */
+export const readLock = async (path: string): Promise<Lock | undefined> => {
+  const first = await readOnce(path);
+  if (first !== unreadable) return first;
+  await new Promise(resolve => setTimeout(resolve, patience));
+  return readOnce(path);
+};
+
+const readOnce = async (path: string): Promise<Lock | undefined> => {
+  try {
+    const { pid, token, thread, began } = JSON.parse(await readFile(path, 'utf8')) as Partial<Record<string, unknown>>;
+    // process.kill treats 0 and negative numbers as groups of processes
+    if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || typeof token !== 'string' || !/^[\w-]+$/.test(token))
+      return unreadable;
+    const isKnown = typeof thread === 'string' && /^\d+$/.test(thread) && typeof began === 'string';
+    return { pid: pid as number, token, ...(isKnown && { thread, began }) };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) !== undefined) throw error;
+    return unreadable;
+  }
+};

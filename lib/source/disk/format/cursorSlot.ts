@@ -1,0 +1,43 @@
+// The cursor file: which records have been processed, and which are known to be on the disk (promise D5). It has four slots,
+// which are written in turn. A slot that was cut off while it was being written is therefore never the only one.
+//
+//     generation     8 bytes, big-endian: the undamaged slot with the highest one counts
+//     acknowledged   8 bytes, big-endian: the number of a record; all up to it have been processed
+//     synced         8 bytes, big-endian: the number of a record; all up to it have been synced
+//     crc            4 bytes, big-endian: CRC-32 of the 24 bytes before
+import { readCount, readWord, writeCount, writeWord, type Crc32 } from './bytes.js';
+
+const coveredBytes = 24;
+const slotBytes = coveredBytes + 4;
+/** Each slot lies in a sector of its own, so that a damaged write cannot harm the others. */
+export const slotDistance = 512;
+export const slotCount = 4;
+export const cursorBytes = slotDistance * slotCount;
+
+export interface CursorState {
+  readonly generation: number;
+  readonly acknowledged: number;
+  readonly synced: number;
+}
+
+export const printSlot = (crc32: Crc32, { generation, acknowledged, synced }: CursorState): Uint8Array => {
+  const slot = new Uint8Array(slotBytes);
+  writeCount(slot, 0, generation);
+  writeCount(slot, 8, acknowledged);
+  writeCount(slot, 16, synced);
+  writeWord(slot, coveredBytes, crc32(slot.subarray(0, coveredBytes)));
+  return slot;
+};
+
+/** The newest undamaged slot of a cursor file, with its index; `undefined` if all are damaged. */
+export const parseCursor = (crc32: Crc32, file: Uint8Array): (CursorState & { readonly slot: number }) | undefined => {
+  let newest: (CursorState & { readonly slot: number }) | undefined;
+  for (let slot = 0; slot < slotCount; slot++) {
+    const bytes = file.subarray(slot * slotDistance, slot * slotDistance + slotBytes);
+    if (bytes.length < slotBytes) break;
+    if (readWord(bytes, coveredBytes) !== crc32(bytes.subarray(0, coveredBytes))) continue;
+    const [generation, acknowledged, synced] = [readCount(bytes, 0), readCount(bytes, 8), readCount(bytes, 16)];
+    if (newest === undefined || generation > newest.generation) newest = { generation, acknowledged, synced, slot };
+  }
+  return newest;
+};

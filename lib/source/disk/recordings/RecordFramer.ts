@@ -1,0 +1,133 @@
+import { BufferFileError } from '../errors.js';
+import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
+
+const nothing = new Uint8Array(0);
+/** The first allocation for a record that lies in more than one chunk. */
+const firstSplitBytes = 4096;
+
+/**
+ * Chunks of a file in, messages out (promises R1, R6).
+ *
+ *     push ──► chunk  [ record │ record │ rec ]          split  [ rec         ]
+ *                               ▲ at      ╰── moved to ──────────╯ ▲ have      ▲ need
+ *     take ◄── a view of the chunk, or the split one when it is whole
+ *
+ * A  Bytes pushed = offset + have + the rest of the chunk: each byte is in one place.
+ * B  have > 0 only while the chunk is used up or the split record is whole. So a split record comes before the rest of the
+ *    chunk.
+ * C  The split record allocates at most twice the bytes that have arrived, never what its size claims.
+ */
+export class RecordFramer {
+  readonly #file: string;
+  readonly #bounds: SizeBounds;
+
+  #chunk: Uint8Array = nothing;
+  /** The memory of the chunk. It is kept, because asking the chunk for it takes as long as making a view. */
+  #memory: ArrayBufferLike = nothing.buffer;
+  #base = 0;
+  #at = 0;
+
+  #split: Uint8Array = nothing;
+  #have = 0;
+  #need = headerBytes;
+
+  /** Where the next record begins, in bytes from the start of the file. */
+  #offset = 0;
+
+  constructor(file: string, maxMessageBytes: number) {
+    this.#file = file;
+    this.#bounds = sizeBounds(maxMessageBytes);
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Adds the next bytes of the file, and keeps them. Call it only after `take` has returned `undefined`. */
+  push(chunk: Uint8Array): void {
+    this.#chunk = chunk;
+    this.#memory = chunk.buffer;
+    this.#base = chunk.byteOffset;
+    this.#at = 0;
+    if (this.#have > 0) this.#fillSplit();
+  }
+
+  /** The next message, or `undefined` if it is not complete yet. Throws `BufferFileError` if its size is invalid. */
+  take(): Uint8Array | undefined {
+    if (this.#have > 0) return this.#takeSplit();
+    const chunk = this.#chunk;
+    const at = this.#at;
+    const left = chunk.length - at;
+    if (left >= headerBytes) {
+      const end = at + sizeBytes + this.#sizeAt(chunk, at);
+      if (end <= chunk.length) {
+        this.#at = end;
+        this.#offset += end - at;
+        return new Uint8Array(this.#memory, this.#base + at + headerBytes, end - at - headerBytes);
+      }
+    }
+    if (left > 0) this.#fillSplit();
+    return undefined;
+  }
+
+  /** Call it at the end of the file. Throws `BufferFileError` if the file ends inside a record. */
+  finish(): void {
+    const have = this.#have;
+    if (have === 0) return;
+    if (have < sizeBytes) this.#fail(`${sizeBytes} bytes of a record's size`, `the end of the file after ${have}`);
+    const size = this.#sizeAt(this.#split, 0);
+    const whole = `a record of ${sizeBytes + size} bytes`;
+    const cut = `the end of the file after ${have}`;
+    this.#fail(whole, have < headerBytes ? `${cut}, in its number` : `${cut}, in its message`);
+  }
+
+  #sizeAt(bytes: Uint8Array, at: number): number {
+    const size = readSize(bytes, at);
+    if (size < this.#bounds.min || size > this.#bounds.max) {
+      const { min, max } = this.#bounds;
+      this.#fail(`a record's size from ${min} to ${max}`, `${size}${textAt(bytes, at)}`);
+    }
+    return size;
+  }
+
+  #fillSplit(): void {
+    for (;;) {
+      const count = Math.min(this.#need - this.#have, this.#chunk.length - this.#at);
+      this.#growSplit(this.#have + count);
+      this.#split.set(this.#chunk.subarray(this.#at, this.#at + count), this.#have);
+      this.#have += count;
+      this.#at += count;
+      if (this.#have < headerBytes || this.#need > headerBytes) break;
+      this.#need = sizeBytes + this.#sizeAt(this.#split, 0);
+      if (this.#need === headerBytes) break;
+    }
+  }
+
+  #growSplit(bytes: number): void {
+    if (bytes <= this.#split.length) return;
+    const grown = new Uint8Array(Math.max(bytes, Math.min(this.#need, 2 * this.#split.length), firstSplitBytes));
+    grown.set(this.#split.subarray(0, this.#have));
+    this.#split = grown;
+  }
+
+  #takeSplit(): Uint8Array | undefined {
+    if (this.#have < headerBytes || this.#have < this.#need) return undefined;
+    const message = this.#split.subarray(headerBytes, this.#need);
+    this.#offset += this.#need;
+    this.#split = nothing;
+    this.#have = 0;
+    this.#need = headerBytes;
+    return message;
+  }
+
+  #fail(expected: string, found: string): never {
+    throw new BufferFileError({ file: this.#file, offset: this.#offset, expected, found });
+  }
+}
+
+/** A hint if the size is four printable characters: most likely it is a text file. */
+const textAt = (bytes: Uint8Array, at: number): string => {
+  const size = [...bytes.subarray(at, at + sizeBytes)];
+  const isText = size.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);
+  return isText ? `, the text ${JSON.stringify(String.fromCharCode(...size))}: is it a text file?` : '';
+};

@@ -1,0 +1,119 @@
+import type { FileHandle } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { gzipHeaderBytes, isGzip, trailerBytes } from '../format/gzipHeader.js';
+
+/** Zeros after the last member are padding if they fill blocks of this size, as tapes have them. */
+const paddingBlock = 512;
+
+/** What is wrong with a gzipped file. */
+interface Damage {
+  readonly expected: string;
+  readonly found: string;
+}
+
+class GzipDamage extends Error implements Damage {
+  override readonly name = 'GzipDamage';
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(expected: string, found: string) {
+    super(`expected ${expected}, found ${found}`);
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** Whether `gunzipMembers` threw this because the file is damaged. */
+export const isDamage = (error: unknown): error is Damage => (error as Error | null)?.name === 'GzipDamage';
+
+/**
+ * Unpacks the members of a gzipped file, one after the other. It exists because `createGunzip` ends at the first zeros
+ * between two members, whatever comes after them.
+ *
+ * Throws `GzipDamage` after everything before the damage was given, and what zlib and the system throw.
+ */
+export const gunzipMembers = async function* (
+  handle: FileHandle,
+  chunkBytes: number,
+  /** Called with the bytes of the file that have been read so far. */
+  progress: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, undefined> {
+  const { size } = await handle.stat();
+  for (let position = 0; ;) {
+    const start = await readAt(handle, position, chunkBytes);
+    progress(position);
+    if (position > 0 && start.length === 0) return undefined;
+    if (!isGzip(start)) {
+      await checkPadding(handle, position, size, chunkBytes);
+      progress(size);
+      return undefined;
+    }
+    const headerBytes = gzipHeaderBytes(start);
+    if (headerBytes === undefined)
+      throw new GzipDamage('a complete, undamaged gzip file', `an incomplete header at ${position}`);
+
+    const inflate = createInflateRaw({ chunkSize: chunkBytes });
+    const body = position + headerBytes;
+    let read = body;
+    const packed = Readable.from(
+      chunksFrom(handle, body, chunkBytes, bytes => (read = bytes)),
+      { highWaterMark: 1 },
+    );
+    // The iterator throws the errors; `pipeline` only insists on a callback.
+    const unpacked = pipeline(packed, inflate, () => {});
+    let crc = 0;
+    let bytes = 0;
+    try {
+      for await (const chunk of unpacked as AsyncIterable<Uint8Array>) {
+        crc = crc32(chunk, crc);
+        bytes += chunk.length;
+        progress(read);
+        yield chunk;
+      }
+    } finally {
+      // no read may be under way when the file is closed
+      if (!packed.destroyed) packed.destroy();
+      inflate.destroy();
+    }
+    const end = body + inflate.bytesWritten;
+    const trailer = Buffer.from(await readAt(handle, end, trailerBytes));
+    if (trailer.length < trailerBytes || trailer.readUInt32LE(0) !== crc || trailer.readUInt32LE(4) !== bytes % 2 ** 32)
+      throw new GzipDamage('a complete, undamaged gzip file', `a wrong checksum at ${end}`);
+    position = end + trailerBytes;
+  }
+};
+
+const checkPadding = async (handle: FileHandle, from: number, size: number, chunkBytes: number): Promise<void> => {
+  const isAligned = (size - from) % paddingBlock === 0 || size % paddingBlock === 0;
+  for (let position = from; position < size;) {
+    const bytes = await readAt(handle, position, chunkBytes);
+    if (bytes.length === 0) return;
+    if (!isAligned || bytes.some(byte => byte !== 0)) {
+      const words = `${size - from} other bytes at ${from}`;
+      throw new GzipDamage('the end of the file, or another gzip member', words);
+    }
+    position += bytes.length;
+  }
+};
+
+const chunksFrom = async function* (
+  handle: FileHandle,
+  start: number,
+  chunkBytes: number,
+  reached: (position: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for (let position = start; ;) {
+    const bytes = await readAt(handle, position, chunkBytes);
+    if (bytes.length === 0) return;
+    position += bytes.length;
+    reached(position);
+    yield bytes;
+  }
+};
+
+const readAt = async (handle: FileHandle, position: number, bytes: number): Promise<Uint8Array> => {
+  const into = new Uint8Array(bytes);
+  const { bytesRead } = await handle.read(into, 0, bytes, position);
+  return into.subarray(0, bytesRead);
+};

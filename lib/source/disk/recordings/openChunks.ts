@@ -1,0 +1,100 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { BufferFileError } from '../errors.js';
+import { gunzipMembers, isDamage } from './gunzipMembers.js';
+import { isGzip } from '../format/gzipHeader.js';
+import { systemCode, systemError } from '../systemError.js';
+
+/** The most bytes of a chunk. It is small, because a message that is kept keeps its chunk in memory. */
+const chunkBytes = 64 * 1024;
+/** Chunks per read: a request to the system costs as much as copying several of them. */
+const chunksOfRead = 4;
+
+/** The bytes of one file in order, unpacked if the file is gzipped. */
+export interface Chunks {
+  /** The next bytes, in memory of their own; `undefined` at the end. One call at a time. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Bytes read so far, as they lie on disk. */
+  readonly bytesRead: number;
+  close(): Promise<void>;
+}
+
+/** Opens a file. Its first bytes decide whether it is gzipped, not its name (promise R1). */
+export const openChunks = async (file: string): Promise<Chunks> => {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    throw unreadable(file, 0, error);
+  }
+  try {
+    const start = new Uint8Array(3);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    return isGzip(start.subarray(0, bytesRead)) ? gzipChunks(file, handle) : plainChunks(file, handle);
+  } catch (error) {
+    await handle.close();
+    throw unreadable(file, 0, error);
+  }
+};
+
+const plainChunks = (file: string, handle: FileHandle): Chunks => {
+  let position = 0;
+  let chunks: Uint8Array[] = [];
+  let next = 0;
+  let unread = 0;
+  return {
+    async read() {
+      if (unread === 0) {
+        chunks = Array.from({ length: chunksOfRead }, () => new Uint8Array(Buffer.allocUnsafeSlow(chunkBytes).buffer));
+        next = 0;
+        try {
+          unread = (await handle.readv(chunks, position)).bytesRead;
+        } catch (error) {
+          throw unreadable(file, position, error);
+        }
+        if (unread === 0) return undefined;
+      }
+      const bytes = Math.min(chunkBytes, unread);
+      unread -= bytes;
+      position += bytes;
+      return chunks[next++]!.subarray(0, bytes);
+    },
+    get bytesRead() {
+      return position;
+    },
+    close: () => handle.close(),
+  };
+};
+
+const gzipChunks = (file: string, handle: FileHandle): Chunks => {
+  let bytesRead = 0;
+  const chunks = gunzipMembers(handle, chunkBytes, bytes => (bytesRead = bytes));
+  let offset = 0;
+  return {
+    async read() {
+      try {
+        const { value } = await chunks.next();
+        offset += value?.length ?? 0;
+        return value;
+      } catch (error) {
+        throw unreadable(file, offset, error);
+      }
+    },
+    get bytesRead() {
+      return bytesRead;
+    },
+    async close() {
+      try {
+        await chunks.return(undefined);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+};
+
+const unreadable = (file: string, offset: number, error: unknown): BufferFileError => {
+  if (isDamage(error)) return new BufferFileError({ file, offset, expected: error.expected, found: error.found });
+  const expected =
+    systemCode(error)?.startsWith('Z_') === true ? 'a complete, undamaged gzip file' : 'a file that can be read';
+  return new BufferFileError({ file, offset, expected, found: systemError(error) }, error);
+};

@@ -1,0 +1,60 @@
+import { Subscription, type SchedulerLike } from 'rxjs';
+import { after } from '../../../flow/clock.js';
+import type { BlockOf } from '../BlockOf.js';
+import type { Feed } from '../Feed.js';
+
+/** Skips messages until the first begin of a block, and waits before each later begin (promise R3). */
+export const pacedByBlock = (
+  feed: Feed<Uint8Array>,
+  options: {
+    readonly blockOf: BlockOf;
+    /** In ms. */
+    readonly timeBetweenBlocks: number;
+    readonly scheduler: SchedulerLike;
+  },
+): Feed<Uint8Array> => {
+  const { blockOf, timeBetweenBlocks, scheduler } = options;
+  let begun = false;
+  /** The begin of a block, while its time has not come. */
+  let held: Uint8Array | undefined;
+  let due = false;
+  let timer = Subscription.EMPTY;
+
+  return {
+    take() {
+      if (held !== undefined) {
+        if (!due) return undefined;
+        const message = held;
+        held = undefined;
+        due = false;
+        return message;
+      }
+      for (;;) {
+        const message = feed.take();
+        if (message === undefined) return undefined;
+        if (begun && timeBetweenBlocks === 0) return message; // there is no wait, so its block does not matter
+        const { begins } = blockOf(message);
+        if (begun && begins) {
+          held = message;
+          return undefined;
+        }
+        begun ||= begins;
+        if (begun) return message;
+      }
+    },
+    more() {
+      if (held === undefined) return feed.more();
+      return new Promise(resolve => {
+        timer = after(scheduler, timeBetweenBlocks, () => {
+          due = true;
+          resolve(true);
+        });
+        timer.add(() => resolve(true));
+      });
+    },
+    close() {
+      timer.unsubscribe();
+      return feed.close();
+    },
+  };
+};

@@ -26,13 +26,8 @@ const partOf = ({ cut, rest }: Torn, at: number, bytes: Uint8Array): Change => {
   };
 };
 
-<<<<<<< HEAD:spec/source/disk/FaultyFiles.ts
-/** A disk in memory that fails as requested at one of its steps, and forgets what was not synced. */
-export class FaultyFiles implements Files {
-=======
 /** A disk in memory that does what it is told at one of its steps, and forgets what was not synced. */
 export class FaultyFiles implements FileSystem {
->>>>>>> disk:spec/source/disk/buffer/FaultyFiles.ts
   /** Path → file, as it is, and as it is known to the folder on the disk. */
   #names = new Map<string, Inode>();
   #syncedNames = new Map<string, Inode>();

@@ -63,11 +63,7 @@ describe('D3 files', () => {
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.archive.spec.ts
-  test('the last one too, when the source has completed and all of it is settled', async () => {
-=======
   test('the last one too, if the source has completed and all of it was processed', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.archive.spec.ts
     const directory = folderOf();
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
@@ -81,11 +77,7 @@ describe('D3 files', () => {
     expect([visible(directory), visible(archive)]).toEqual([['archive'], [expect.stringMatching(/-11-12\.bevt$/)]]);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.archive.spec.ts
-  test('the last one stays if not all of it is settled', async () => {
-=======
   test('the last one stays if not all of it was processed', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.archive.spec.ts
     const directory = folderOf();
     const acknowledge = { blockOf: () => ({ block: 'one', begins: true }), done$: NEVER };
     await runAll(messagesOf(['one']), { directory, acknowledge });

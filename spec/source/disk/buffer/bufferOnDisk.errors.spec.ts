@@ -20,11 +20,7 @@ afterEach(() => {
 
 const paused = () => new BehaviorSubject(true);
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.atOnce.spec.ts
-describe('D6a an error ends the stream immediately, also during a pause', () => {
-=======
 describe('D6a an error comes immediately, also while the consumer pauses', () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.errors.spec.ts
   test('a full disk', async () => {
     const steps = new FaultyFiles();
     bufferRun(steps, trickle(textsOf(20), 2), {}, () => {}, paused());
@@ -84,13 +80,8 @@ describe('D6a an error comes immediately, also while the consumer pauses', () =>
   });
 });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.atOnce.spec.ts
-describe('D6d an error after unsubscribing', () => {
-  /** Leaves while three messages await the disk, which is full. */
-=======
 describe('D6d an error after unsubscription', () => {
   /** Unsubscribes while three messages wait to be written, and the disk is full. */
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.errors.spec.ts
   const left = async (notices?: ReturnType<typeof noticeLog>['observer']) => {
     const source = new Subject<Uint8Array>();
     const files = new FaultyFiles();
@@ -143,11 +134,7 @@ describe('L1 whatever the code of the user throws, the folder is released', () =
     expect((await runAll(of(bytesOf('one')), { directory })).texts).toEqual(['one']);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.atOnce.spec.ts
-  test('a source and a done$ whose teardowns throw: both are released', async () => {
-=======
   test('a source and a done$ whose teardowns throw: both are unsubscribed', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.errors.spec.ts
     const directory = folderOf();
     const torn: string[] = [];
     let subscribed = 0;

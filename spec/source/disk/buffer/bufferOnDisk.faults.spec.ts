@@ -52,11 +52,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
     expect(failed).toBeGreaterThan(runs / 2);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.faults.spec.ts
-  test('D6 EIO during a restart: an error, and the next restart works', async () => {
-=======
   test('D6 EIO during a restart: an error, and it can be started once more', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.faults.spec.ts
     let failed = 0;
     for (const [at, first] of died.entries()) if (at % 6 === 0) failed += await checkAgain(first);
     expect(failed).toBeGreaterThan(100);

@@ -11,11 +11,7 @@ import { FaultyFiles } from './FaultyFiles.js';
 // Thousands of runs, on a machine that may be busy.
 jest.setTimeout(300_000);
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.flips.spec.ts
-test('D5 if a crash keeps the cursor but loses settled records, the next messages are emitted', async () => {
-=======
 test('D5 if a crash kept the cursor and lost processed records, the next messages are given', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.flips.spec.ts
   const files = new FaultyFiles();
   bufferRun(files, trickle(['a', 'b', 'c'], 1));
   await drained();

@@ -8,13 +8,8 @@ import { FaultyFiles } from './FaultyFiles.js';
 const message = (number: number): Uint8Array => new Uint8Array(64_000).fill(48 + (number % 10), 0, 1);
 const recordBytes = 64_012;
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.overlap.spec.ts
-/** A disk that reports each read and write of records, and can delay it. */
-const watched = (disk: Files, before: (what: 'read' | 'write') => Promise<void>): Files => ({
-=======
 /** A disk that tells of each read and write of records, and lets it wait. */
 const watched = (disk: FileSystem, before: (what: 'read' | 'write') => Promise<void>): FileSystem => ({
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.overlap.spec.ts
   makeDirectory: path => disk.makeDirectory(path),
   lock: path => disk.lock(path),
   list: path => disk.list(path),
@@ -49,11 +44,7 @@ describe('D1 the disk and its source at the same time', () => {
     await drained();
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.overlap.spec.ts
-  test('the source resumes while the next write is running; messages of that write are not emitted yet', async () => {
-=======
   test('the source is resumed while the next write is in flight, whose messages are not given yet', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.overlap.spec.ts
     const levels: boolean[] = [];
     let taken = 0;
     const source = (pause$: Observable<boolean>) =>
@@ -101,11 +92,7 @@ describe('D1 the disk and its source at the same time', () => {
   });
 });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.overlap.spec.ts
-test('D1c Full is reported once each time: when maxBufferedBytes are exceeded, after half of them were left', async () => {
-=======
 test('D1c Full comes once each time maxBufferedBytes is exceeded after half of it was left', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.overlap.spec.ts
   const levels: boolean[] = [];
   const source$ = new Subject<Uint8Array>();
   const source = (level$: Observable<boolean>) =>

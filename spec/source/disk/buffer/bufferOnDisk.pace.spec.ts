@@ -73,11 +73,7 @@ describe('D1 at the pace of each', () => {
     expect(pending[0]).toBe(10);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.pace.spec.ts
-  test('it pauses its source above maxBufferedBytes, and reports it', async () => {
-=======
   test('it pauses its source above maxBufferedBytes, and emits Full', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.pace.spec.ts
     const directory = folderOf();
     const pause$ = new BehaviorSubject(true);
     const { notices, observer, until } = noticeLog();

@@ -12,11 +12,7 @@ import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
 import { noticeLog, watch, watchAll, when } from '../watch.js';
 
 describe('D5 a restart', () => {
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.restart.spec.ts
-  test('resumes after the settled messages, and continues the numbers', async () => {
-=======
   test('resumes after what was processed, and continues the numbers', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.restart.spec.ts
     const directory = folderOf();
     await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
     const { texts } = await runAll(messagesOf(['new']), { directory, eventsPerFile: 4 });

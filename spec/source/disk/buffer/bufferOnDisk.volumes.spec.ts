@@ -72,11 +72,7 @@ test('D3 a stop at every step, EIO at every step: nothing is lost, and nothing a
     }
 });
 
-<<<<<<< HEAD:spec/source/disk/bufferOnDisk.volumes.spec.ts
-test('D3 files that are settled together cost as many folder syncs as one', async () => {
-=======
 test('D3 files that are retired together cost as many syncs of a folder as one', async () => {
->>>>>>> disk:spec/source/disk/buffer/bufferOnDisk.volumes.spec.ts
   const syncs = async (count: number) => {
     const files = new FaultyFiles();
     const done$ = new Subject<string>();

@@ -93,11 +93,7 @@ describe('R6a an invalid size', () => {
     expect(framed(bytewise(file))).toEqual(expected(String(size)));
   });
 
-<<<<<<< HEAD:spec/source/disk/RecordFramer.spec.ts
-  test('if the file ends after it', () => {
-=======
   test('and the file ends after it', () => {
->>>>>>> disk:spec/source/disk/recordings/RecordFramer.spec.ts
     expect(framed([Buffer.concat([before, claiming(0xffffffff)])])).toEqual(expected('4294967295'));
   });
 

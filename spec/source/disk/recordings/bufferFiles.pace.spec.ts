@@ -21,11 +21,7 @@ describe('B12 the brake', () => {
     expect(watched.texts).toEqual(texts);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferFiles.pace.spec.ts
-  test('a pause inside next takes effect immediately, and messages in memory come in the call that ends it', async () => {
-=======
   test('a pause inside next stops the values immediately, and those at hand come in the call that ends it', async () => {
->>>>>>> disk:spec/source/disk/recordings/bufferFiles.pace.spec.ts
     const pause$ = new Subject<boolean>();
     const watched = watch(bufferFiles({ directory: directoryOf(), pause$ }), text => {
       if (text === 'message 9' || text === 'message 500') pause$.next(true);

@@ -21,11 +21,7 @@ describe('L1 release', () => {
           return existsSync(link) && readlinkSync(link).startsWith(directory);
         });
 
-<<<<<<< HEAD:spec/source/disk/bufferFiles.release.spec.ts
-  test.each(['plain', 'gzipped'])('%s: unsubscribing in the middle closes the file, and reports it', async kind => {
-=======
   test.each(['plain', 'gzipped'])('%s: unsubscribing in the middle closes the file, and emits Released', async kind => {
->>>>>>> disk:spec/source/disk/recordings/bufferFiles.release.spec.ts
     const content = recordsOf(numbered(50_000));
     const directory = folderOf({ a: kind === 'plain' ? content : gzipSync(content) });
     const { observer, until } = noticeLog();
@@ -38,11 +34,7 @@ describe('L1 release', () => {
     expect(openFiles(directory)).toEqual([]);
   });
 
-<<<<<<< HEAD:spec/source/disk/bufferFiles.release.spec.ts
-  test('it is cold: each subscription reads from the start, also at the same time', async () => {
-=======
   test('it is cold: each subscription reads from the start, also two at the same time', async () => {
->>>>>>> disk:spec/source/disk/recordings/bufferFiles.release.spec.ts
     const texts = numbered(100);
     const directory = folderOf({ a: recordsOf(texts) });
     const messages$ = bufferFiles({ directory });

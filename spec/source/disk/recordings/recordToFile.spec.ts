@@ -148,11 +148,7 @@ describe('R7 what cannot be written', () => {
     });
   });
 
-<<<<<<< HEAD:spec/source/disk/recordToFile.spec.ts
-  test('a message above maxMessageBytes, which no reader would accept', async () => {
-=======
   test('a message larger than maxMessageBytes, which no reader would accept', async () => {
->>>>>>> disk:spec/source/disk/recordings/recordToFile.spec.ts
     const file = newFile();
     const watched = await watchAll(messagesOf('12345', '123456').pipe(recordToFile(file, { maxMessageBytes: 5 })));
     expect(watched.texts).toEqual(['12345']);

@@ -208,11 +208,7 @@ describe('D7d the lock of a dead holder is taken over', () => {
 });
 
 describe('D7 giving it up', () => {
-<<<<<<< HEAD:spec/source/disk/lockDirectory.spec.ts
-  test('does not touch a lock that has replaced its own', async () => {
-=======
   test('does not remove another lock in its place', async () => {
->>>>>>> disk:spec/source/disk/buffer/fileSystem/lockDirectory.spec.ts
     const directory = folderOf();
     const unlock = await lockDirectory(directory);
     const file = join(directory, '.lock');

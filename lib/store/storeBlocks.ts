@@ -18,7 +18,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { escaped } from '../event/shown.js';
 import { reporter } from '../flow/reporter.js';
 import type { Source } from '../flow/contract/Source.js';
-import { lease } from '../flow/Lease.js';
+import { lease } from '../flow/lease.js';
 import { mailboxStream } from '../flow/mailboxStream.js';
 import { blockRoutes, type AnyBlockSubscriber } from './blockRoutes.js';
 import { blockWriter, type BlockOutcome } from './blockWriter.js';

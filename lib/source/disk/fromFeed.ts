@@ -1,13 +1,9 @@
 import { Observable, type NextObserver } from 'rxjs';
 import { followLevel } from '../../flow/level/followLevel.js';
 import type { Notice } from '../../flow/contract/Notice.js';
+import { lease } from '../../flow/lease.js';
 import { reporter } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
-
-/** The releases of earlier subscriptions, shared by everything that opens the same resource. */
-export interface Release {
-  done: Promise<void>;
-}
 
 /**
  * A cold Observable of a feed, which `pause$` can pause.
@@ -30,16 +26,16 @@ export const fromFeed = <T>(
     readonly what: string;
     readonly pause$?: Observable<boolean> | undefined;
     readonly notices?: NextObserver<Notice> | undefined;
-    /** Called by each subscription. Default: one release for each Observable. */
-    readonly release?: () => Release;
+    /** The key of the resource, for the lease; called by each subscription. Default: one key for each Observable. */
+    readonly key?: () => string;
   },
 ): Observable<T> => {
   const { what, pause$, notices } = options;
-  const ownRelease = { done: Promise.resolve() };
+  const ownKey = {};
 
   return new Observable<T>(subscriber => {
     const feed = open();
-    const release = options.release?.() ?? ownRelease;
+    const key = options.key?.() ?? ownKey;
     const { notify, failed: report } = reporter<T>(notices, { id: 0, key: 0, name: what });
     let state: 'idle' | 'emitting' | 'fetching' = 'fetching';
     let paused = false;
@@ -96,14 +92,23 @@ export const fromFeed = <T>(
     }
     subscriber.add(() => {
       const closed = feed.close().catch(fail);
-      release.done = Promise.all([release.done, closed]).then(() => {});
+      lease(key, end => void closed.then(end));
       void closed.then(() => notify({ type: 'Released', what }));
     });
     fetch(
-      release.done.then(async () => {
+      released(key).then(async () => {
         if (!subscriber.closed) await feed.open?.(fail);
         return true;
       }),
     );
   });
 };
+
+/** Resolves when nobody is releasing the resource. It may be in use: two subscriptions may read the same files. */
+const released = (key: object | string): Promise<void> =>
+  new Promise(resolve => {
+    lease(key, end => {
+      end();
+      resolve();
+    });
+  });

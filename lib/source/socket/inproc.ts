@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import { checkOptions } from '../../flow/contract/options.js';
-import { leased } from '../../flow/Lease.js';
+import { leased } from '../../flow/lease.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
 import { ListenError } from './errors.js';

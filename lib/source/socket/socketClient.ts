@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Observable } from 'rxjs';
 import { checkOptions, count, needed } from '../../flow/contract/options.js';
-import { leased } from '../../flow/Lease.js';
+import { leased } from '../../flow/lease.js';
 import { notifier } from '../../flow/reporter.js';
 import { dial, dialChecks, type DialOptions } from './dial.js';
 import { host as aHost } from './SocketOptions.js';

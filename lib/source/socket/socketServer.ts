@@ -1,6 +1,6 @@
 import type { NextObserver, Observable } from 'rxjs';
 import { checkOptions, needed, observer, port as aPort } from '../../flow/contract/options.js';
-import { leased } from '../../flow/Lease.js';
+import { leased } from '../../flow/lease.js';
 import { notifier, writeError } from '../../flow/reporter.js';
 import { listen } from './listen.js';
 import { serve, serveChecks, type ServeOptions } from './serve.js';

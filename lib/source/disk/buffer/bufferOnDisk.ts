@@ -3,7 +3,7 @@ import { checkSource, openSource, type Source } from '../../../flow/contract/Sou
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed } from '../fromFeed.js';
-import { folderRelease } from './folderRelease.js';
+import { folderKey } from './folderKey.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
 /**
@@ -36,6 +36,6 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   const checked = bufferOptions(options);
   const { directory: what, notices } = checked;
   if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
-  const release = () => folderRelease(what);
-  return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, release });
+  const key = () => folderKey(what);
+  return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, key });
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lease, leased } from '../../lib/flow/Lease.js';
+import { lease, leased } from '../../lib/flow/lease.js';
 
 /** Takes leases of `key` and logs what happens. */
 const users = (key: object | string) => {

@@ -1,0 +1,43 @@
+// One queue, one number of consumers, one process: `child.js QUEUE CONSUMERS` prints deliveries a second, and the heap's growth.
+import { queues, type Handler, type Numbered } from './queues.js';
+
+const [, , name = '', consumers = '1'] = process.argv;
+const deliver = queues[name];
+if (deliver === undefined) throw new Error(`no such queue: ${name}`);
+
+const events: readonly Numbered[] = Array.from({ length: 200_000 }, (_, n) => ({ type: 'Numbered', n }));
+const expected = events.reduce((sum, { n }) => sum + n, 0);
+
+/** Adds up, so that nothing is optimized away, and sees that the order is kept. */
+const handlers = Array.from({ length: Number(consumers) }, () => {
+  const seen = { sum: 0, last: -1 };
+  const handler: Handler = async ({ n }) => {
+    seen.sum += n;
+    if (n !== seen.last + 1) throw new Error(`${n} came after ${seen.last}`);
+    seen.last = n;
+  };
+  return { seen, handler };
+});
+
+const run = async (): Promise<number> => {
+  const start = performance.now();
+  await deliver(
+    events,
+    handlers.map(({ handler }) => handler),
+  );
+  const elapsed = performance.now() - start;
+  for (const { seen } of handlers) {
+    if (seen.sum !== expected) throw new Error(`expected a sum of ${expected}, found ${seen.sum}`);
+    Object.assign(seen, { sum: 0, last: -1 });
+  }
+  return (events.length * handlers.length * 1000) / elapsed;
+};
+
+for (let i = 0; i < 3; i++) await run();
+gc?.();
+const before = process.memoryUsage().heapUsed;
+const rates: number[] = [];
+for (let i = 0; i < 5; i++) rates.push(await run());
+gc?.();
+const growthMiB = (process.memoryUsage().heapUsed - before) / 1024 ** 2;
+console.log(JSON.stringify({ rate: Math.max(...rates), growthMiB }));

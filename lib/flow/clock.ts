@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, Subscription, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, Observable, Subscription, type SchedulerLike, type Unsubscribable } from 'rxjs';
 
 /** Milliseconds of the day's clock lie above it, those of a virtual clock below. */
 const EPOCH = 1e11;
@@ -7,10 +7,12 @@ const EPOCH = 1e11;
  * Milliseconds that pass, for durations: a clock that is set back or forward does not change them. RxJS's default
  * scheduler tells the time of day, so another clock is read in its place; but not where a TestScheduler runs it.
  */
-export const elapsed = (scheduler: SchedulerLike): number => {
-  const now = scheduler.now();
-  return scheduler === asyncScheduler && now > EPOCH ? performance.now() : now;
-};
+export const elapsed = (scheduler: SchedulerLike): number =>
+  isRealTime(scheduler) ? performance.now() : scheduler.now();
+
+/** Whether it is RxJS's default scheduler, and no `TestScheduler` runs it. */
+export const isRealTime = (scheduler: SchedulerLike): boolean =>
+  scheduler === asyncScheduler && scheduler.now() > EPOCH;
 
 /** The longest that a timer of the platform waits: what is longer would fire at once. */
 const LONGEST = 2 ** 31 - 1;
@@ -40,3 +42,15 @@ export const timerAfter = (scheduler: SchedulerLike, ms: number): Observable<0> 
       subscriber.complete();
     }),
   );
+
+/** Calls `then` after `ms` milliseconds of real time, or earlier if that is longer than a timer can wait. It keeps no process alive. */
+export const afterWithoutRef = (ms: number, then: () => void): Unsubscribable => {
+  const timer: unknown = setTimeout(then, Math.min(ms, LONGEST));
+  // a browser's timer is a number
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref();
+  return {
+    unsubscribe: () => {
+      clearTimeout(timer as number);
+    },
+  };
+};

@@ -43,7 +43,9 @@ try {
       }
     }
     const ours = figures.get(OURS)?.rates ?? [];
-    console.log(`\n${consumers} required, async handlers: million deliveries a second, heap growth in MiB, ours to it`);
+    console.log(
+      `\n${consumers} required, async handlers: million deliveries a second of processor time, heap growth in MiB, ours to it`,
+    );
     for (const [name, { rates, growth }] of figures) {
       const ratios = ours.map((rate, round) => rate / (rates[round] ?? NaN));
       const goal = GOALS[name]?.[consumers === 1 ? 0 : 1];

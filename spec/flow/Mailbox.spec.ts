@@ -240,7 +240,11 @@ describe('a mailbox', () => {
 
   test('tells its watch when it begins to wait, makes progress, and has nothing left', () => {
     const waits: string[] = [];
-    const watch = { startWait: () => void waits.push('waits'), endWait: () => void waits.push('rests') };
+    const watch = {
+      isExact: true,
+      startWait: () => void waits.push('waits'),
+      endWait: () => void waits.push('rests'),
+    };
     const { mailbox, done } = logged({ watch });
     mailbox.offer(1);
     mailbox.offer(2);

@@ -1,12 +1,32 @@
-import { describe, expect, jest, test } from '@jest/globals';
-import { VirtualTimeScheduler } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { stallWatch } from '../../lib/flow/mailbox/stallWatch.js';
 
-/** A scheduler that says how many actions wait. */
+interface Named {
+  readonly name: string;
+  steps: number;
+}
+const all = new Map<string, Named>();
+const one = (name: string): Named => {
+  const found = all.get(name) ?? { name, steps: 0 };
+  all.set(name, found);
+  return found;
+};
+
+/** A watch on a scheduler of virtual time. */
 const virtual = () => {
   const scheduler = new VirtualTimeScheduler();
   const told: [string, number, number][] = [];
-  const watch = stallWatch<string>(scheduler, (who, since) => told.push([who, since, scheduler.now()]));
+  const named = stallWatch<Named>(scheduler, ({ name }, since) => told.push([name, since, scheduler.now()]));
+  const watch = {
+    startWait: (name: string, stallAfter: number) => {
+      named.startWait(one(name), stallAfter);
+    },
+    endWait: (name: string) => {
+      named.endWait(one(name));
+    },
+  };
   const at = (time: number, act: () => void) => scheduler.schedule(act, time);
   return { scheduler, watch, told, at };
 };
@@ -83,14 +103,95 @@ describe('B15 the stall watch', () => {
 test('B15 one that stops waiting while another stall is reported is not reported', () => {
   const scheduler = new VirtualTimeScheduler();
   const told: string[] = [];
-  const watch = stallWatch<string>(scheduler, who => {
-    told.push(who);
-    watch.endWait('b');
+  const watch = stallWatch<Named>(scheduler, ({ name }) => {
+    told.push(name);
+    watch.endWait(one('b'));
   });
-  watch.startWait('a', 10);
-  watch.startWait('b', 10);
+  watch.startWait(one('a'), 10);
+  watch.startWait(one('b'), 10);
   scheduler.flush();
   expect(told).toEqual(['a']);
+});
+
+describe('B15 in real time, where steps are counted and not reported', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: 1e12 });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const real = () => {
+    const told: [string, number, number][] = [];
+    const start = Date.now();
+    const watch = stallWatch<Named>(asyncScheduler, ({ name }, since) =>
+      told.push([name, since - start, Date.now() - start]),
+    );
+    return { watch, told, who: (name: string): Named => ({ name, steps: 0 }) };
+  };
+
+  test('what makes no step from the beginning is reported after stallAfter, once', () => {
+    const { watch, told, who } = real();
+    watch.startWait(who('a'), 800);
+    expect(watch.isExact).toBe(false);
+    jest.advanceTimersByTime(5_000);
+    expect(told).toEqual([['a', 0, 800]]);
+  });
+
+  test('after a step it is reported from the next look on; a later stall is reported again', () => {
+    const { watch, told, who } = real();
+    const a = who('a');
+    watch.startWait(a, 800);
+    jest.advanceTimersByTime(750);
+    a.steps++;
+    jest.advanceTimersByTime(2_000);
+    expect(told).toEqual([['a', 800, 1600]]);
+    a.steps++;
+    jest.advanceTimersByTime(2_000);
+    expect(told).toHaveLength(2);
+  });
+
+  test('B14c its timer runs out when nothing waits, and the next wait is timed anew', () => {
+    const { watch, told, who } = real();
+    const a = who('a');
+    watch.startWait(a, 800);
+    watch.endWait(a);
+    jest.advanceTimersByTime(101);
+    expect(jest.getTimerCount()).toBe(0);
+    watch.startWait(a, 800);
+    jest.advanceTimersByTime(900);
+    expect(told).toEqual([['a', 101, 901]]);
+  });
+
+  test('B15f a time longer than a timer can wait', () => {
+    const { watch, told, who } = real();
+    watch.startWait(who('a'), 2 ** 40);
+    jest.advanceTimersByTime(10);
+    expect([told, jest.getTimerCount()]).toEqual([[], 1]);
+  });
+
+  test('B15e a clock that is set does not change the duration', () => {
+    const { watch, told, who } = real();
+    watch.startWait(who('a'), 800);
+    jest.setSystemTime(1.5e12);
+    jest.advanceTimersByTime(799);
+    expect(told).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(told).toHaveLength(1);
+  });
+
+  test('B14a a TestScheduler that takes over is exact', () => {
+    const { watch, told, who } = real();
+    const a = who('a');
+    watch.startWait(a, 800);
+    new TestScheduler(() => undefined).run(() => {
+      watch.startWait(a, 10);
+      asyncScheduler.schedule(() => {
+        watch.startWait(a, 10);
+      }, 9);
+    });
+    expect([told.length, watch.isExact]).toEqual([1, true]);
+  });
 });
 
 describe('B10 a scheduler that throws once, by its timer or by its clock, does not end the watch', () => {

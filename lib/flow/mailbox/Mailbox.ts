@@ -45,8 +45,11 @@ export class Mailbox<U, E> {
   #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
   #isAdvancing = false;
-  /** The stall watch knows what it waits for now. */
+  /** The stall watch knows that it waits. */
   #isWatched = false;
+  #steps = 0;
+  /** `#steps` when it last reported one to the stall watch. */
+  #reportedSteps = 0;
   /** What was in hand when it was closed from inside its own delivery. */
   #unfinished: readonly U[] = [];
 
@@ -111,6 +114,11 @@ export class Mailbox<U, E> {
     return this.#counts.offered - this.pending;
   }
 
+  /** Changes when a delivery begins or ends. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   tally(): Tally {
     return { ...this.#counts, dropped: this.#waiting.dropped, skipped: 0, pending: this.pending };
   }
@@ -121,7 +129,6 @@ export class Mailbox<U, E> {
     if (isLast) this.#state = 'ending';
     const events = this.#accept(unit);
     const isFirst = this.idle && this.#waiting.empty;
-    if (isFirst) this.#isWatched = false;
     if (isFirst && !this.#held) {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
@@ -140,7 +147,7 @@ export class Mailbox<U, E> {
   adopt(unit: U, first: FirstTry, isLast: boolean): void {
     if (isLast) this.#state = 'ending';
     this.#inHand.take(unit, this.#accept(unit));
-    this.#isWatched = false;
+    this.#steps++;
     this.#isAdvancing = true;
     this.#relevel();
     this.#inHand.continue(first);
@@ -196,7 +203,7 @@ export class Mailbox<U, E> {
     this.#isAdvancing = true;
     while (this.#move());
     this.#isAdvancing = false;
-    if (!this.#isWatched) this.#watch();
+    this.#watch();
     if (this.#state === 'ending' && this.idle && this.#waiting.empty) this.close();
     Mailbox.moved?.(this);
   }
@@ -210,7 +217,7 @@ export class Mailbox<U, E> {
         return true;
       case 'ended':
         inHand.free();
-        this.#isWatched = false;
+        this.#steps++;
         this.#owner.progressed();
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
@@ -226,6 +233,7 @@ export class Mailbox<U, E> {
     const gap = this.#waiting.takeGap();
     if (gap === undefined) {
       const unit = this.#waiting.shift();
+      this.#steps++;
       this.#inHand.take(unit, this.#settings.measure.weigh(unit));
       return true;
     }
@@ -256,11 +264,14 @@ export class Mailbox<U, E> {
     this.#bytes.shift();
   }
 
-  /** It waits from now on, has made progress, or waits no more. */
+  /** Tells the stall watch if it waits from now on, waits no more, or has made a step. */
   #watch(): void {
     const { watch, stallAfter } = this.#settings;
-    this.#isWatched = true;
-    if (this.pending > 0) watch.startWait(this, stallAfter);
+    const isWaiting = this.pending > 0;
+    if (isWaiting === this.#isWatched && (!isWaiting || !watch.isExact || this.#steps === this.#reportedSteps)) return;
+    this.#isWatched = isWaiting;
+    this.#reportedSteps = this.#steps;
+    if (isWaiting) watch.startWait(this, stallAfter);
     else watch.endWait(this);
   }
 

@@ -119,6 +119,6 @@ export const ignoreOutcome = (work: unknown): void => {
 
 const ignore = (): void => undefined;
 
-/** A Promise of the platform, as `async` functions return it: its `then` calls back once, later, and never throws. */
-export const isPromise = (work: object): work is Promise<unknown> =>
-  Object.getPrototypeOf(work) === Promise.prototype && !Object.hasOwn(work, 'then');
+/** A Promise whose `then` is the platform's, as `async` functions return it: it calls back once, later. */
+export const isPromise = (work: unknown): work is Promise<unknown> =>
+  work instanceof Promise && work.then === Promise.prototype.then;

@@ -1,9 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Notice, Who } from '../contract/Notice.js';
-import { stallWatch, type StallWatch } from './stallWatch.js';
+import { stallWatch, type Progressing, type StallWatch } from './stallWatch.js';
 
 /** What a stalled mailbox tells about itself. */
-export interface Watched {
+export interface Watched extends Progressing {
   readonly who: Who;
   /** The event that it waits for. */
   readonly front: unknown;

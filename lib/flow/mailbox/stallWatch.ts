@@ -1,44 +1,77 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
-import { after, elapsed } from '../clock.js';
+import type { SchedulerLike, Unsubscribable } from 'rxjs';
+import { after, afterWithoutRef, elapsed, isRealTime } from '../clock.js';
 import { writeError } from '../reporter.js';
 
+/** What can stall. */
+export interface Progressing {
+  /** Changes with each step that it makes. */
+  readonly steps: number;
+}
+
 interface Wait {
+  stallAfter: number;
   since: number;
-  due: number;
+  /** Its steps when it was last looked at. */
+  steps: number;
   told: boolean;
 }
 
 /**
- * Tells who has waited for too long without progress (promise B15). What it tells is in milliseconds of the scheduler's
- * clock; what it measures does not follow a clock that is set back. It never throws, whatever the scheduler does.
+ * Reports what has waited for too long without progress (promise B15), in ms of the scheduler's clock. Durations do not
+ * follow a clock that is set back. It never throws, whatever the scheduler does.
  */
-export interface StallWatch<K> {
-  /** `who` waits from now on, or has made progress and waits again. */
+export interface StallWatch<K extends Progressing> {
+  /** Whether each step is to be reported with `startWait`. If not, steps are counted when the watch looks. */
+  readonly isExact: boolean;
+  /** `who` waits from now on, or has made a step and waits again. */
   startWait(who: K, stallAfter: number): void;
   /** `who` waits for nothing. */
   endWait(who: K): void;
 }
 
+/** In real time, how often the watch looks within `stallAfter`: a report comes at most a quarter of it late. */
+const LOOKS = 8;
+
 /**
- * One one-shot timer for all that wait, gone when nobody does (promise B14). Progress moves a due time only back, so
- * the timer need not be touched: it looks when it fires, and sleeps until the next time that is due.
+ * One one-shot timer for all that wait (promise B14).
+ *
+ * On a scheduler of the user's, or in virtual time, every step is reported and the time is exact. In real time reading the
+ * clock at every step would cost most of the speed of asynchronous deliveries. So there the watch looks now and then whether
+ * a step was made, and takes the time of its look for the time of the step. That timer keeps no process alive, and runs out
+ * when nobody waits.
  */
-export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since: number) => void): StallWatch<K> => {
+export const stallWatch = <K extends Progressing>(
+  scheduler: SchedulerLike,
+  stalled: (who: K, since: number) => void,
+): StallWatch<K> => {
   const waiting = new Map<K, Wait>();
-  let timer: Subscription | undefined;
+  let timer: Unsubscribable | undefined;
   let firesAt = Infinity;
+  let isExact = true;
+
+  const nextLook = ({ since, stallAfter }: Wait, now: number): number =>
+    isExact ? since + stallAfter : Math.min(since + stallAfter, now + stallAfter / LOOKS);
 
   const sleepUntil = (due: number, now: number): void => {
     if (due >= firesAt) return;
     timer?.unsubscribe();
     firesAt = due;
-    timer = after(scheduler, due - now, wake);
+    timer = isExact ? after(scheduler, due - now, wake) : afterWithoutRef(due - now, wake);
+  };
+  const stopTimer = (): void => {
+    timer?.unsubscribe();
+    firesAt = Infinity;
+  };
+  // a `TestScheduler` may take over between two waits
+  const useClock = (exact: boolean): void => {
+    if (exact !== isExact) stopTimer();
+    isExact = exact;
   };
   const wake = (): void => {
     firesAt = Infinity;
     attempt(look);
   };
-  /** A scheduler that throws has set no timer: the next one who waits sets it. */
+  // a scheduler that throws has set no timer: the next one who waits sets it
   const attempt = (work: () => void): void => {
     try {
       work();
@@ -52,33 +85,35 @@ export const stallWatch = <K>(scheduler: SchedulerLike, stalled: (who: K, since:
     const late: [K, Wait, number][] = [];
     let next = Infinity;
     for (const [who, wait] of waiting) {
-      if (wait.told) continue;
-      if (wait.due <= now) {
+      if (who.steps !== wait.steps) Object.assign(wait, { since: now, steps: who.steps, told: false });
+      if (wait.since + wait.stallAfter <= now && !wait.told) {
         wait.told = true;
         late.push([who, wait, scheduler.now() - (now - wait.since)]);
-      } else next = Math.min(next, wait.due);
+      }
+      if (!wait.told || !isExact)
+        next = Math.min(next, wait.told ? now + wait.stallAfter / LOOKS : nextLook(wait, now));
     }
     if (next < Infinity) sleepUntil(next, now);
-    // who hears of one may end the wait of another
+    // whoever is notified may end the wait of another one
     for (const [who, wait, since] of late) if (wait.told && waiting.get(who) === wait) stalled(who, since);
   };
 
   return {
+    get isExact() {
+      return isExact;
+    },
     startWait: (who, stallAfter) => {
       if (stallAfter === Infinity) return;
       attempt(() => {
-        const since = elapsed(scheduler);
-        const due = since + stallAfter;
-        const wait = waiting.get(who);
-        if (wait === undefined) waiting.set(who, { since, due, told: false });
-        else Object.assign(wait, { since, due, told: false });
-        sleepUntil(due, since);
+        useClock(!isRealTime(scheduler));
+        const now = elapsed(scheduler);
+        const wait: Wait = { stallAfter, since: now, steps: who.steps, told: false };
+        waiting.set(who, wait);
+        sleepUntil(nextLook(wait, now), now);
       });
     },
     endWait: who => {
-      if (!waiting.delete(who) || waiting.size > 0) return;
-      timer?.unsubscribe();
-      firesAt = Infinity;
+      if (waiting.delete(who) && waiting.size === 0 && isExact) stopTimer();
     },
   };
 };

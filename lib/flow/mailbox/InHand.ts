@@ -27,7 +27,7 @@ type Phase =
   | 'delaying'
   /** It has failed and is counted; the teardown of its work has not returned. */
   | 'ending'
-  /** It is counted, and has released what it held. */
+  /** It has released what it held. */
   | 'ended';
 
 /**
@@ -46,9 +46,12 @@ export class InHand<U, E> {
   events = 0;
   /** How many tries were made, including this one. */
   tries = 0;
+  /** How it ended; `undefined` if it is counted already. */
+  outcome: Outcome | undefined;
+  error: unknown;
   readonly #settings: MailboxSettings<U, E>;
   readonly #owner: MailboxOwner<U, E>;
-  readonly #settled: (outcome: Outcome, error?: unknown) => void;
+  readonly #failed: (error: unknown) => void;
   readonly #advance: () => void;
   #phase: Phase = 'idle';
   #retries = 0;
@@ -56,18 +59,18 @@ export class InHand<U, E> {
   #work: Subscription | undefined;
 
   /**
-   * @param settled - Counts the delivery.
+   * @param failed - Counts a failure that is reported before the teardown of its work runs.
    * @param advance - Goes on, as far as it may now.
    */
   constructor(
     settings: MailboxSettings<U, E>,
     owner: MailboxOwner<U, E>,
-    settled: (outcome: Outcome, error?: unknown) => void,
+    failed: (error: unknown) => void,
     advance: () => void,
   ) {
     this.#settings = settings;
     this.#owner = owner;
-    this.#settled = settled;
+    this.#failed = failed;
     this.#advance = advance;
   }
 
@@ -83,9 +86,11 @@ export class InHand<U, E> {
     this.#retries = 0;
   }
 
-  /** It has ended: the next one may be taken. */
+  /** It has ended and is counted: the next one may be taken. */
   free(): void {
     this.#phase = 'idle';
+    this.outcome = undefined;
+    this.error = undefined;
   }
 
   /** Makes a try. */
@@ -207,7 +212,7 @@ export class InHand<U, E> {
     if (!this.#cancelled) {
       this.#phase = 'ending';
       this.#work = undefined;
-      this.#settled('failed', error);
+      this.#failed(error);
     }
     return () => {
       this.#phase = 'ended';
@@ -260,6 +265,7 @@ export class InHand<U, E> {
   #end(outcome: Outcome, error?: unknown): void {
     this.#work = undefined;
     this.#phase = 'ended';
-    this.#settled(outcome, error);
+    this.outcome = outcome;
+    this.error = error;
   }
 }

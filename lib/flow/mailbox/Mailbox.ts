@@ -64,7 +64,7 @@ export class Mailbox<U, E> {
     this.#inHand = new InHand(
       settings,
       owner,
-      (outcome, error) => this.#settle(outcome, error),
+      error => this.#settle('failed', error),
       () => this.#advance(),
     );
   }
@@ -140,7 +140,7 @@ export class Mailbox<U, E> {
       this.#waiting.push(unit, events);
     } else if (!this.#waiting.offer(unit, events)) return;
     this.#relevel();
-    this.#advance();
+    if (isFirst) this.#advance();
   }
 
   /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
@@ -216,6 +216,7 @@ export class Mailbox<U, E> {
         inHand.try();
         return true;
       case 'ended':
+        if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
         inHand.free();
         this.#steps++;
         this.#owner.progressed();

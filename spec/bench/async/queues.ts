@@ -1,6 +1,7 @@
 import fastq from 'fastq';
 import PQueue from 'p-queue';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { concatMap, filter, firstValueFrom, from, lastValueFrom } from 'rxjs';
 import { eventBroker } from '../../../lib/index.js';
 
@@ -53,6 +54,24 @@ export const queues: Readonly<Record<string, Deliver>> = {
     };
   }),
   'Node streams': async (events, handlers) => {
+    await Promise.all(
+      handlers.map(handler =>
+        pipeline(
+          Readable.from(events, { highWaterMark: CHUNK }),
+          new Writable({
+            objectMode: true,
+            highWaterMark: CHUNK,
+            write: (event: Numbered, _, done) => {
+              handler(event).then(() => {
+                done();
+              }, done);
+            },
+          }),
+        ),
+      ),
+    );
+  },
+  'Node Writable, written to by hand': async (events, handlers) => {
     const all = handlers.map(
       handler =>
         new Writable({

@@ -59,7 +59,7 @@ describe.each([
     ]);
   });
 
-  test('100,000 retries without a delay need no stack', () => {
+  test('B10n 100,000 retries without a delay need no stack', () => {
     expect(run({ count: 100_000 }, 100_000, how).tally).toMatchObject({ delivered: 1, failed: 0 });
   });
 });

@@ -138,7 +138,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     expect(told).toEqual([['a', 0, 800]]);
   });
 
-  test('after a step it is reported from the next look on; a later stall is reported again', () => {
+  test('B15g after a step it is reported from the next look on; a later stall is reported again', () => {
     const { watch, told, who } = real();
     const a = who('a');
     watch.startWait(a, 800);
@@ -161,6 +161,15 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     watch.startWait(a, 800);
     jest.advanceTimersByTime(900);
     expect(told).toEqual([['a', 101, 901]]);
+  });
+
+  test('B15h its timer keeps no process alive', () => {
+    jest.useRealTimers();
+    const unref = jest.spyOn(Object.getPrototypeOf(setTimeout(() => undefined)) as { unref(): void }, 'unref');
+    const { watch, who } = real();
+    watch.startWait(who('a'), 800);
+    expect(unref).toHaveBeenCalledTimes(1);
+    unref.mockRestore();
   });
 
   test('B15f a time longer than a timer can wait', () => {

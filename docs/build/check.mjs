@@ -57,7 +57,7 @@ for (const word of words) {
   await page.keyboard.press('/');
   await page.locator('#localsearch-input').fill(word);
   const first = page.locator('.VPLocalSearchBox .result').first();
-  const found = await first.waitFor({ timeout: 5_000 }).then(
+  const found = await first.waitFor({ timeout: 30_000 }).then(
     async () => (await first.textContent()).replace(/\s+/g, ' ').trim(),
     () => undefined,
   );

@@ -1,9 +1,21 @@
 import eslint from '@eslint/js';
 import rxjs from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
-import typescript from 'typescript';
+import { fewLets } from './spec/lint/fewLets.mjs';
+import { fileExport } from './spec/lint/fileExport.mjs';
+import { plainTemplates } from './spec/lint/plainTemplates.mjs';
+import { streamNames } from './spec/lint/streamNames.mjs';
+import { voidArrows } from './spec/lint/voidArrows.mjs';
 
-const { TypeFlags } = typescript;
+const house = {
+  rules: {
+    'few-lets': fewLets,
+    'file-export': fileExport,
+    'plain-templates': plainTemplates,
+    'stream-names': streamNames,
+    'void-arrows': voidArrows,
+  },
+};
 
 const deepImports = {
   regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
@@ -12,34 +24,6 @@ const deepImports = {
 const ownClasses = {
   selector: 'BinaryExpression[operator="instanceof"][right.name=/(.Error|Observable|Subject)$/]',
   message: 'ESM and CJS copies of a class may meet in one program: compare the name, or use isObservable.',
-};
-
-// `$` marks a stream, and nothing else. The plugin's rule also asks for it on what may be a function that returns one, and these
-// are named for what they do; on a key that must be absent (`hold$?: never`); and `source` and `notices` are the names that RxJS
-// and our options give to a stream and to an observer.
-const streamNames = {
-  ...rxjs.rules.finnish,
-  create(context) {
-    const { getTypeAtLocation } = context.sourceCode.parserServices;
-    const isExempt = node => {
-      const name = node.key ?? node;
-      const type = getTypeAtLocation(name).getNonNullableType();
-      const parts = type.isUnion() ? type.types : [type];
-      const isAbsent = (type.flags & TypeFlags.Never) !== 0;
-      return (
-        ['source', 'notices'].includes(name.name) || isAbsent || parts.some(part => part.getCallSignatures().length > 0)
-      );
-    };
-    const listeners = Object.entries(rxjs.rules.finnish.create(context));
-    return Object.fromEntries(
-      listeners.map(([selector, check]) => [
-        selector,
-        node => {
-          if (!(selector.startsWith('TSMethodSignature') ? node.params.some(isExempt) : isExempt(node))) check(node);
-        },
-      ]),
-    );
-  },
 };
 
 export default tseslint.config(
@@ -54,7 +38,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    plugins: { house: { rules: { 'stream-names': streamNames } } },
+    plugins: { house },
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -65,6 +49,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 
       'house/stream-names': ['error', { functions: false, methods: false, objects: false, strict: true }],
+      'house/void-arrows': 'error',
+      'house/plain-templates': 'error',
 
       // ── exceptions, each with its reason ──
       // One-line arrows that call something are the house's way of writing a handler.
@@ -133,7 +119,7 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     rules: {
       ...Object.fromEntries(Object.keys(rxjs.rules).map(name => [`rxjs-x/${name}`, 'off'])),
-      'house/stream-names': 'off',
+      ...Object.fromEntries(Object.keys(house.rules).map(name => [`house/${name}`, 'off'])),
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unused-vars': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',

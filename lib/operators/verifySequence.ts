@@ -58,7 +58,7 @@ export const verifySequence =
 
       function expected(): string {
         if (lastBlock === undefined) return 'sequence 1';
-        const again = repeatable === undefined ? '' : `, or block ${String(repeatable)} once more from 1`;
-        return `${String(lastBlock)}-${String(next)} or ${String(lastBlock + 1)}-1${again}`;
+        const again = repeatable === undefined ? '' : `, or block ${repeatable} once more from 1`;
+        return `${lastBlock}-${next} or ${lastBlock + 1}-1${again}`;
       }
     });

@@ -106,9 +106,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     return settle(
       work,
       error => failed(subscriber, job, error, false),
-      error => {
-        reportFailure(subscriber, eventsOf(job), error);
-      },
+      error => reportFailure(subscriber, eventsOf(job), error),
     );
   };
 

@@ -69,7 +69,7 @@ const KINDS = {
   other: 'an event',
 } as const;
 
-const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${String(height)}`;
+const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${height}`;
 
 const beginBlock = (
   state: BlockState,

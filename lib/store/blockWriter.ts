@@ -75,9 +75,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 ): BlockWriter<E> => {
   const { chainId, store, blockMark, onFailure, onUpgrade, scheduler = asyncScheduler, notices } = options;
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));
-  const { wait, leave } = waiting(error => {
-    report.failed([], error, 1);
-  });
+  const { wait, leave } = waiting(error => report.failed([], error, 1));
   const continues = onFailure === 'continue';
   const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
     reporters[who.id - 1]?.failed(events, error, 1);
@@ -187,9 +185,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const take = (event: E): TE.TaskEither<Error, BlockOutcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
-      return TE.left(
-        new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${String(mark.height)}`),
-      );
+      return TE.left(new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${mark.height}`));
     const next = blockSteps(state, mark, event.type);
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;

@@ -45,8 +45,6 @@ export const waiting = (thrown: (error: unknown) => void): Waiting => {
       if (typeof (work as { readonly then?: unknown }).then === 'function') return work;
       return complete(work);
     },
-    leave: () => {
-      leave();
-    },
+    leave: () => leave(),
   };
 };

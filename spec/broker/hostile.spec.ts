@@ -288,9 +288,7 @@ describe('B6p work whose teardown throws', () => {
   test('work that completes within the call', () => {
     const broker = still();
     const errors = failed(broker);
-    broker.subscribe({ required: true, next: work(end => {
-      end.complete();
-    }) }); // prettier-ignore
+    broker.subscribe({ required: true, next: work(end => end.complete()) }); // prettier-ignore
     broker.send(a(1));
     broker.send(a(2));
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, failed: 0, pending: 0 }]);

@@ -65,7 +65,7 @@ const saysEnough = (node: ts.ClassElement | ts.TypeElement): boolean => {
 const nameOf = (node: ts.Node): string => {
   const { line } = ts.getLineAndCharacterOfPosition(node.getSourceFile(), node.getStart());
   const name = (node as ts.NamedDeclaration).name?.getText() ?? 'a default';
-  return `${node.getSourceFile().fileName.slice(root.length + 1)}:${String(line + 1)} ${name}`;
+  return `${node.getSourceFile().fileName.slice(root.length + 1)}:${line + 1} ${name}`;
 };
 
 /** The value of a constant or the result of an arrow function: what runs, not what it is declared to be. */

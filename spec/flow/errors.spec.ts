@@ -63,9 +63,7 @@ describe('what errors say', () => {
       [Infinity, 1],
       [3, 3],
     ] as const) {
-      expect(() => {
-        checkOption('x', value, count(min));
-      }).not.toThrow();
+      expect(() => checkOption('x', value, count(min))).not.toThrow();
     }
   });
 });

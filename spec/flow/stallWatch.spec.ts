@@ -14,9 +14,7 @@ const virtual = () => {
 describe('B15 the stall watch', () => {
   test('reports once, after stallAfter, with the start of the stall', () => {
     const { scheduler, watch, told, at } = virtual();
-    at(3, () => {
-      watch.startWait('a', 10);
-    });
+    at(3, () => watch.startWait('a', 10));
     scheduler.flush();
     expect(told).toEqual([['a', 3, 13]]);
   });
@@ -24,12 +22,8 @@ describe('B15 the stall watch', () => {
   test('progress restarts the time, and a later stall is reported again', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 10);
-    at(9, () => {
-      watch.startWait('a', 10);
-    });
-    at(30, () => {
-      watch.startWait('a', 10);
-    });
+    at(9, () => watch.startWait('a', 10));
+    at(30, () => watch.startWait('a', 10));
     scheduler.flush();
     expect(told).toEqual([
       ['a', 9, 19],
@@ -40,9 +34,7 @@ describe('B15 the stall watch', () => {
   test('each has its own time, and a shorter one added later is reported first', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 20);
-    at(5, () => {
-      watch.startWait('b', 2);
-    });
+    at(5, () => watch.startWait('b', 2));
     scheduler.flush();
     expect(told).toEqual([
       ['b', 5, 7],
@@ -68,9 +60,7 @@ describe('B15 the stall watch', () => {
   test('B14c the last one rests: the timer is gone; another one does: it is not', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 1000);
-    at(5, () => {
-      watch.endWait('a');
-    });
+    at(5, () => watch.endWait('a'));
     scheduler.flush();
     expect([told, scheduler.now()]).toEqual([[], 5]);
     watch.startWait('b', 10);
@@ -104,9 +94,7 @@ describe('B10 a scheduler that throws once, by its timer or by its clock, does n
         throw new Error('no time');
       });
     });
-    at(30, () => {
-      watch.startWait('b', 10);
-    });
+    at(30, () => watch.startWait('b', 10));
     scheduler.flush();
     expect(told.map(([who, , when]) => [who, when])).toContainEqual(['b', 40]);
     expect(written).toHaveBeenCalledTimes(1);

@@ -293,7 +293,7 @@ describe('any marks at all', () => {
         else {
           blocks.push(open);
           said.push(
-            `commit ${String(open.height)}${open.hash} ${String(sinceEnd.includes('snapshot'))} ${String(sinceEnd.lastIndexOf('epoch') > sinceEnd.lastIndexOf('begin'))}`,
+            `commit ${open.height}${open.hash} ${sinceEnd.includes('snapshot')} ${sinceEnd.lastIndexOf('epoch') > sinceEnd.lastIndexOf('begin')}`,
           );
           open = undefined;
           sinceEnd = [];
@@ -309,7 +309,7 @@ describe('any marks at all', () => {
           open = { height, hash: key };
           opened = true;
           sinceEnd.push('begin');
-          said.push(`begin ${String(height)}${key}`);
+          said.push(`begin ${height}${key}`);
         } else return [...said, 'refused'];
       } else if (skipping || !opened) {
         skipping &&= kind !== 'end';
@@ -327,10 +327,10 @@ describe('any marks at all', () => {
   };
 
   const told = (step: BlockStep): string => {
-    if (step.do === 'begin') return `begin ${String(step.block.height)}${step.block.hash}`;
-    if (step.do === 'upgrade') return `upgrade ${String(step.height)}`;
+    if (step.do === 'begin') return `begin ${step.block.height}${step.block.hash}`;
+    if (step.do === 'upgrade') return `upgrade ${step.height}`;
     if (step.do === 'commit') {
-      return `commit ${String(step.block.height)}${step.block.hash} ${String(step.block.snapshotTaken)} ${String(step.epoch)}`;
+      return `commit ${step.block.height}${step.block.hash} ${step.block.snapshotTaken} ${step.epoch}`;
     }
     return step.do;
   };

@@ -55,9 +55,9 @@ export class Mailbox<U, E> {
     this.#settings = settings;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     this.#bytes = new PendingBytes(settings.bytesOf);
-    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) => {
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap });
-    });
+    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
+      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
+    );
     this.#inHand = new InHand(
       settings,
       owner,

@@ -153,7 +153,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     next: (event, client) => {
       const given = rowsOf(event);
       const odd = given.find(row => row.length !== columns.length);
-      if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${String(columns.length)} values`, odd.length);
+      if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${columns.length} values`, odd.length);
       for (const row of given) {
         // A copy: the caller may reuse its array.
         rows.push([...row]);

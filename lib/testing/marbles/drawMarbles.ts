@@ -82,7 +82,7 @@ const advance = (pens: readonly Pen[], frame: number): Pen[] => {
   });
 };
 
-const spelled = (time: number): string => (time % 1000 === 0 ? `${String(time / 1000)}s` : `${String(time)}ms`);
+const spelled = (time: number): string => (time % 1000 === 0 ? `${time / 1000}s` : `${time}ms`);
 
 const groupByFrame = (marks: readonly Mark[]): Map<number, string[]> => {
   const cells = new Map<number, string[]>();

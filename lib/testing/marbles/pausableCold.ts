@@ -72,7 +72,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
         expectation.check = () => {
           const count = Math.max(parsed.length, pauses.length);
           const rows = Array.from({ length: count }, (_, i) => ({
-            label: count > 1 ? `subscription ${String(i + 1)}` : '',
+            label: count > 1 ? `subscription ${i + 1}` : '',
             ...(parsed[i] ?? { expected: [] }),
             actual: pauses[i] ?? [],
           }));

@@ -94,7 +94,7 @@ describe('expectValue', () => {
       let n = 0;
       cold('-a-b').subscribe(() => n++);
       expectValue(() => n > 0).toBe('ft');
-      expectValue(() => (n === 1 ? undefined : `n${String(n)}`)).toBe('zu-t', { z: 'n0', u: undefined, t: 'n2' });
+      expectValue(() => (n === 1 ? undefined : `n${n}`)).toBe('zu-t', { z: 'n0', u: undefined, t: 'n2' });
       expectValue(() => (n === 0 ? undefined : n)).toBe('-1-2');
     });
   });

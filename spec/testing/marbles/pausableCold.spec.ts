@@ -82,9 +82,9 @@ describe('pausableCold', () => {
   });
 
   test('errors wait for the end of the pause too', () => {
-    runMarbles(({ pausableCold, level, expectObservable }) => {
-      expectObservable(pausableCold('a-#')(level('-t---f'))).toBe('a-----#');
-    });
+    runMarbles(({ pausableCold, level, expectObservable }) =>
+      expectObservable(pausableCold('a-#')(level('-t---f'))).toBe('a-----#'),
+    );
   });
 
   test('each subscription plays from its start, and is logged by itself', () => {

@@ -8,9 +8,9 @@ const ticks = { a: { type: 'Tick', n: 1 }, b: { type: 'Tick', n: 2 }, c: { type:
 
 describe('failures that a person can read', () => {
   test('a value that differs: caret in the group, text, and the path inside', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks);
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks),
+    );
     expect(error.name).toBe('MarbleMismatchError');
     expect(error.message).toMatchInlineSnapshot(`
      "expectObservable: differs from its marbles at 5ms (${errorsPage}#marblemismatcherror)
@@ -88,9 +88,9 @@ describe('failures that a person can read', () => {
   });
 
   test('long silence is written as time, in the same columns', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a 99ms b 2s (cd|)')).toBe('a 99ms b 2s (cx|)');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a 99ms b 2s (cd|)')).toBe('a 99ms b 2s (cx|)'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
      "expectObservable: differs from its marbles at 2101ms (${errorsPage}#marblemismatcherror)
 
@@ -101,9 +101,9 @@ describe('failures that a person can read', () => {
   });
 
   test('groups push nothing out of line; what RxJS cannot write is said', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
      "expectObservable: differs from its marbles at 2ms (${errorsPage}#marblemismatcherror)
 
@@ -117,9 +117,9 @@ describe('failures that a person can read', () => {
 
   test('errors: the one that came is shown, and is the cause', () => {
     const cause = new TypeError('tick has no price');
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
      "expectObservable: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
 
@@ -191,9 +191,9 @@ describe('failures that a person can read', () => {
   });
 
   test('values that JSON would show alike are distinguished', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } });
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } }),
+    );
     expect(error.message).toMatchInlineSnapshot(`
      "expectObservable: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
 
@@ -250,9 +250,7 @@ describe('failures that a person can read', () => {
 
   test('a test that returns a Promise fails, and says why', () => {
     const asyncTest: () => unknown = () => Promise.reject(new Error('nobody sees it'));
-    expect(() => {
-      runMarbles(asyncTest);
-    }).toThrow(/runMarbles: the test returned a Promise/);
+    expect(() => runMarbles(asyncTest)).toThrow(/runMarbles: the test returned a Promise/);
   });
 
   test('flush in the middle fails there', () => {
@@ -266,9 +264,9 @@ describe('failures that a person can read', () => {
   });
 
   test('every diagram that was drawn can be pasted back', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe('a-(bx)- 40ms d----(e|)');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe('a-(bx)- 40ms d----(e|)'),
+    );
     runMarbles(({ cold, expectObservable }) => {
       expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe(error.actual);
       expectObservable(cold('a-(bx)- 40ms d----(e|)')).toBe(error.expected);

@@ -159,19 +159,17 @@ describe('failures', () => {
   });
 
   test('dropped and skipped need the broker', () => {
-    expect(() => {
-      runMarbles(({ optionalProbe, expectDeliveries }) => {
-        expectDeliveries(optionalProbe()).toBe({ dropped: '1' });
-      });
-    }).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
+    expect(() =>
+      runMarbles(({ optionalProbe, expectDeliveries }) => expectDeliveries(optionalProbe()).toBe({ dropped: '1' })),
+    ).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
   });
 
   test('an unknown row would assert nothing', () => {
-    expect(() => {
-      runMarbles(({ requiredProbe, expectDeliveries }) => {
-        expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never);
-      });
-    }).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
+    expect(() =>
+      runMarbles(({ requiredProbe, expectDeliveries }) =>
+        expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never),
+      ),
+    ).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
   });
 
   test('what is not mentioned and must not be: failures, cuts, gaps', () => {

@@ -21,6 +21,11 @@ const deepImports = {
   regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
   message: 'A directory import passes the compiler and dies in Node: import fp-ts/lib/Option.js.',
 };
+const hashPrivate = {
+  selector:
+    ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
+  message: 'Write #name: nobody can reach it, at run time either.',
+};
 const ownClasses = {
   selector: 'BinaryExpression[operator="instanceof"][right.name=/(.Error|Observable|Subject)$/]',
   message: 'ESM and CJS copies of a class may meet in one program: compare the name, or use isObservable.',
@@ -43,6 +48,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', hashPrivate],
       'no-restricted-imports': ['error', { patterns: [deepImports] }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-exports': 'error',
@@ -84,8 +90,9 @@ export default tseslint.config(
   {
     files: ['lib/**/*.ts'],
     rules: {
-      'max-lines': ['error', 300],
-      'no-restricted-syntax': ['error', ownClasses],
+      'house/few-lets': 'error',
+      'max-lines': ['error', 250],
+      'no-restricted-syntax': ['error', hashPrivate, ownClasses],
     },
   },
   {
@@ -125,6 +132,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/ban-ts-comment': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
+      'no-restricted-syntax': 'off',
     },
   },
 );

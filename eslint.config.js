@@ -17,6 +17,12 @@ const house = {
   },
 };
 
+/** A yes or a no inside is named as one; what users see has the names of the API. */
+const yesOrNo = {
+  format: ['PascalCase'],
+  prefix: ['is', 'has', 'can', 'should', 'may', 'does', 'was', 'needs', 'did', 'will'],
+};
+
 const deepImports = {
   regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
   message: 'A directory import passes the compiler and dies in Node: import fp-ts/lib/Option.js.',
@@ -91,6 +97,18 @@ export default tseslint.config(
     files: ['lib/**/*.ts'],
     rules: {
       'house/few-lets': 'error',
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'variable', types: ['boolean'], ...yesOrNo },
+        { selector: 'classProperty', modifiers: ['#private'], types: ['boolean'], ...yesOrNo },
+        { selector: 'variable', modifiers: ['destructured'], types: ['boolean'], format: null },
+        {
+          selector: 'variable',
+          modifiers: ['const', 'global'],
+          types: ['number', 'string', 'boolean'],
+          format: ['UPPER_CASE'],
+        },
+      ],
       'max-lines': ['error', 250],
       'no-restricted-syntax': ['error', hashPrivate, ownClasses],
     },

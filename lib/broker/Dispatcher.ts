@@ -42,7 +42,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, newcomers: new Set() };
   readonly backlogs: Backlogs<E>;
   readonly #phase: Phase;
-  readonly #wholeBatches: boolean;
+  readonly #hasWholeBatches: boolean;
   readonly #queue = new SentQueue<E>();
   /** Postponed until everything that was sent has reached everybody. */
   readonly #later: (() => void)[] = [];
@@ -64,7 +64,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.#byType = this.routes.byType;
     this.#others = this.routes.others;
     this.backlogs = new Backlogs(this.routes, options.maxPending, options.wholeBatches);
-    this.#wholeBatches = options.wholeBatches;
+    this.#hasWholeBatches = options.wholeBatches;
   }
 
   get busy(): boolean {
@@ -190,7 +190,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.#batchSize = events.length;
     const gathering = new Set<Addressee<E>>();
     this.#gathering = gathering;
-    const whole = this.#wholeBatches ? this.routes.of(events[0]!) : undefined;
+    const whole = this.#hasWholeBatches ? this.routes.of(events[0]!) : undefined;
     try {
       for (const event of events) {
         this.#dispatch(event, whole ?? this.routes.of(event));
@@ -236,7 +236,7 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Dispatches `first` and then what was sent from inside. Whatever was thrown, nobody is being called in the end. */
   #finish(first?: Sent<E>): boolean {
-    let halted = false;
+    let wasHalted = false;
     let thrown: { readonly error: unknown } | undefined;
     let next = first;
     try {
@@ -254,14 +254,14 @@ export class Dispatcher<E extends AnyEvent> {
         const halt = this.#halt;
         this.#halt = undefined;
         halt?.();
-        halted ||= halt !== undefined;
+        wasHalted ||= halt !== undefined;
         next = this.#queue.shift();
       } while (next !== undefined);
     } finally {
       this.#flags &= ~(BUSY | UNTIDY);
     }
     for (const then of this.#later.splice(0)) then();
-    if (halted) this.#phase.refuse('send');
+    if (wasHalted) this.#phase.refuse('send');
     if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;
   }

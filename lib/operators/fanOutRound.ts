@@ -52,7 +52,7 @@ export const fanOutRound = <T>(
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
   const opened = new Subscription();
-  let started = false;
+  let hasStarted = false;
   let joined = 0;
   let end: (subscriber: Subscriber<T>) => void = subscriber => subscriber.complete();
 
@@ -90,7 +90,7 @@ export const fanOutRound = <T>(
   };
 
   const start = (): void => {
-    started = true;
+    hasStarted = true;
     late.unsubscribe();
     try {
       subscribeOwned(opened, openSource(source, pressure.level$), {
@@ -130,11 +130,11 @@ export const fanOutRound = <T>(
 
   return {
     join: (subscriber, pause$) => {
-      if (started) {
-        const full = branches.size === expectedSubscribers;
+      if (hasStarted) {
+        const isFull = branches.size === expectedSubscribers;
         const { size } = branches;
         subscriber.error(
-          full ? new FanOutFullError(expectedSubscribers) : new FanOutStartedError(size, expectedSubscribers),
+          isFull ? new FanOutFullError(expectedSubscribers) : new FanOutStartedError(size, expectedSubscribers),
         );
         return;
       }

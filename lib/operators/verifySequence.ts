@@ -39,10 +39,10 @@ export const verifySequence =
       return source.pipe(
         map(event => {
           const { blockNr, sequence, compositeCount } = event;
-          const continues = lastBlock === blockNr && sequence === next;
-          if (!continues) {
-            const begins = lastBlock === undefined || blockNr === lastBlock + 1 || blockNr === repeatable;
-            if (!begins || sequence !== 1) throw new SequenceGapError(last(), { blockNr, sequence }, expected());
+          const doesContinue = lastBlock === blockNr && sequence === next;
+          if (!doesContinue) {
+            const doesBegin = lastBlock === undefined || blockNr === lastBlock + 1 || blockNr === repeatable;
+            if (!doesBegin || sequence !== 1) throw new SequenceGapError(last(), { blockNr, sequence }, expected());
             repeatable = lastBlock === undefined ? blockNr : undefined;
           }
           lastBlock = blockNr;

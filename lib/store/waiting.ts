@@ -24,18 +24,18 @@ export const waiting = (thrown: (error: unknown) => void): Waiting => {
           thrown(error);
         }
       };
-      let done = false;
+      let isDone = false;
       try {
         const subscribed = workOf(work).subscribe({
           error: reject,
           complete: () => {
-            done = true;
+            isDone = true;
             resolve();
           },
         });
         subscription.add(subscribed);
       } catch (error) {
-        if (done || subscription.closed) thrown(error);
+        if (isDone || subscription.closed) thrown(error);
         else throw error;
       }
     });

@@ -52,7 +52,7 @@ export class InHand<U, E> {
   readonly #advance: () => void;
   #phase: Phase = 'idle';
   #retries = 0;
-  #cancelled = false;
+  #isCancelled = false;
   #work: Subscription | undefined;
 
   /**
@@ -98,7 +98,7 @@ export class InHand<U, E> {
     this.#phase = 'scheduled';
     try {
       const action = observeOn.schedule(() => {
-        if (this.#phase !== 'scheduled' || this.#cancelled) return;
+        if (this.#phase !== 'scheduled' || this.#isCancelled) return;
         this.#call();
         this.#advance();
       });
@@ -111,7 +111,7 @@ export class InHand<U, E> {
   /** Goes on from a first try. */
   continue(first: FirstTry): void {
     this.tries = 1;
-    if (this.#cancelled) {
+    if (this.#isCancelled) {
       if ('work' in first) ignoreOutcome(first.work);
     } else if ('work' in first) this.#await(first.work);
     else this.#tryFailed(first.error);
@@ -119,7 +119,7 @@ export class InHand<U, E> {
 
   /** Nothing that it reports is heard from now on. A call on the stack goes on: `false`, and it is counted when it returns. */
   cancel(): boolean {
-    this.#cancelled = true;
+    this.#isCancelled = true;
     if (this.#phase === 'calling') return false;
     this.#phase = 'idle';
     return true;
@@ -135,16 +135,16 @@ export class InHand<U, E> {
     this.#phase = 'calling';
     this.tries++;
     let result: unknown;
-    let waits: boolean;
+    let hasWork: boolean;
     try {
       result = this.#owner.start(this.unit as U);
-      waits = result !== undefined && isWork(result);
+      hasWork = result !== undefined && isWork(result);
     } catch (error) {
       this.#tryFailed(error);
       return;
     }
-    if (!waits) this.#end('delivered');
-    else if (!this.#cancelled) this.#await(result as object);
+    if (!hasWork) this.#end('delivered');
+    else if (!this.#isCancelled) this.#await(result as object);
     else {
       ignoreOutcome(result);
       this.#end('cut');
@@ -169,15 +169,15 @@ export class InHand<U, E> {
 
   // shared by all deliveries of the slot
   readonly #fulfilled = (value: unknown): void => {
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#emitted(value);
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#end('delivered');
     this.#advance();
   };
 
   readonly #rejected = (error: unknown): void => {
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#tryFailed(error);
     this.#advance();
   };
@@ -194,7 +194,7 @@ export class InHand<U, E> {
         threw: error => this.#owner.threw(error),
       },
       move => {
-        if (this.#cancelled) return;
+        if (this.#isCancelled) return;
         move();
         this.#advance();
       },
@@ -204,7 +204,7 @@ export class InHand<U, E> {
   #workFailed(error: unknown): Move {
     if (this.#mayRetry) return () => this.#retry(error);
     // reported immediately, before the teardown runs
-    if (!this.#cancelled) {
+    if (!this.#isCancelled) {
       this.#phase = 'ending';
       this.#work = undefined;
       this.#settled('failed', error);
@@ -225,7 +225,7 @@ export class InHand<U, E> {
   }
 
   get #mayRetry(): boolean {
-    return !this.#cancelled && mayRetry(this.#settings.retry, this.#retries);
+    return !this.#isCancelled && mayRetry(this.#settings.retry, this.#retries);
   }
 
   #retry(error: unknown): void {
@@ -244,7 +244,7 @@ export class InHand<U, E> {
   #delay(delay$: Observable<unknown>): void {
     const work = new Subscription();
     const over = (move: () => void): void => {
-      if (this.#cancelled || this.#phase !== 'delaying') return;
+      if (this.#isCancelled || this.#phase !== 'delaying') return;
       work.unsubscribe();
       move();
       this.#advance();

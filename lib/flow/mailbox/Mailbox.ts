@@ -40,7 +40,7 @@ export class Mailbox<U, E> {
   readonly #waiting: BoundedQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #counts = { offered: 0, delivered: 0, failed: 0 };
-  #held = false;
+  #isHeld = false;
   /** `closing`: closed from inside its own delivery, whose call has not returned yet. */
   #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
@@ -79,7 +79,7 @@ export class Mailbox<U, E> {
   }
 
   get held(): boolean {
-    return this.#held;
+    return this.#isHeld;
   }
 
   get idle(): boolean {
@@ -122,7 +122,7 @@ export class Mailbox<U, E> {
     const events = this.#accept(unit);
     const isFirst = this.idle && this.#waiting.empty;
     if (isFirst) this.#isWatched = false;
-    if (isFirst && !this.#held) {
+    if (isFirst && !this.#isHeld) {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
       if (isPlain && !this.#mark.isAt(events, this.#bytes.total)) {
@@ -149,7 +149,7 @@ export class Mailbox<U, E> {
   }
 
   hold(held: boolean): void {
-    this.#held = held;
+    this.#isHeld = held;
     this.#advance();
   }
 
@@ -215,7 +215,7 @@ export class Mailbox<U, E> {
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
       case 'idle':
-        return !this.#held && !this.#waiting.empty && this.#takeNext();
+        return !this.#isHeld && !this.#waiting.empty && this.#takeNext();
       default:
         return false;
     }
@@ -266,8 +266,8 @@ export class Mailbox<U, E> {
 
   #relevel(): void {
     const { pending } = this;
-    const changed = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
-    if (!changed) return;
+    const hasChanged = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
+    if (!hasChanged) return;
     const { reached } = this.#mark;
     this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
     this.#owner.saturated(reached);

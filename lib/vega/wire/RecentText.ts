@@ -28,19 +28,19 @@ export class RecentText {
 }
 
 /** A power of two. The length and the last bytes of a text decide its place, where it replaces the text before. */
-const places = 256;
+const PLACES = 256;
 /** In bytes: the lengths of an id and of a hash. */
-const shortest = 24;
-const longest = 64;
+const SHORTEST = 24;
+const LONGEST = 64;
 
 /** Caches texts of the length of an id. There are few markets, assets and parties, and their ids come again and again. */
 export class RecentIds {
-  readonly #recent = Array.from({ length: places }, () => new RecentText());
+  readonly #recent = Array.from({ length: PLACES }, () => new RecentText());
 
   read(bytes: Uint8Array, start: number, end: number): string {
     const length = end - start;
-    if (length < shortest || length > longest) return readText(bytes, start, end);
+    if (length < SHORTEST || length > LONGEST) return readText(bytes, start, end);
     const hash = length + 7 * bytes[end - 1]! + 53 * bytes[end - 2]! + 199 * bytes[end - 3]!;
-    return this.#recent[hash & (places - 1)]!.read(bytes, start, end);
+    return this.#recent[hash & (PLACES - 1)]!.read(bytes, start, end);
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { concatMap, from, ignoreElements, map, tap, timer } from 'rxjs';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 describe('level', () => {
   test('runs from the start, and a late subscriber gets its current value', () => {
@@ -107,7 +107,7 @@ describe('expectValue', () => {
       expectValue(() => pending).toBe('01-2-3');
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectValue: differs from its marbles at 5ms (${errorsPage}#marblemismatcherror)
+     "expectValue: differs from its marbles at 5ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  01-2-2
        actual    01-2-3

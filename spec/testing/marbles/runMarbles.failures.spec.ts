@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { concat, merge, NEVER, of } from 'rxjs';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const ticks = { a: { type: 'Tick', n: 1 }, b: { type: 'Tick', n: 2 }, c: { type: 'Tick', n: 3 } };
 
@@ -13,7 +13,7 @@ describe('failures that a person can read', () => {
     );
     expect(error.name).toBe('MarbleMismatchError');
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 5ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 5ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  a-b--(cb)|
        actual    a-b--(cd)|
@@ -39,7 +39,7 @@ describe('failures that a person can read', () => {
       expectObservable(of('fine')).toBe('(f|)', { f: 'fine' });
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "7 of 8 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "7 of 8 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectObservable: differs from its marbles at 5ms, PLACE
 
@@ -92,7 +92,7 @@ describe('failures that a person can read', () => {
       expectObservable(cold('a 99ms b 2s (cd|)')).toBe('a 99ms b 2s (cx|)'),
     );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 2101ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 2101ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  a 99ms b 2s (cx|)
        actual    a 99ms b 2s (cd|)
@@ -105,7 +105,7 @@ describe('failures that a person can read', () => {
       expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e'),
     );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 2ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 2ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  --a    -----e
        actual    --(abc)d----e
@@ -121,7 +121,7 @@ describe('failures that a person can read', () => {
       expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b'),
     );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 3ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -a-b
        actual    -a-#
@@ -142,7 +142,7 @@ describe('failures that a person can read', () => {
       );
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -#
        actual    -#
@@ -165,7 +165,7 @@ describe('failures that a person can read', () => {
       expectSubscriptions(twice.subscriptions).toBe([]);
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "3 of 5 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "3 of 5 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectSubscriptions: differs from its marbles at 4ms, PLACE
 
@@ -195,7 +195,7 @@ describe('failures that a person can read', () => {
       expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } }),
     );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -b
        actual    -a
@@ -213,7 +213,7 @@ describe('failures that a person can read', () => {
       expectObservable(of(cold('-x|'))).toBe('(i|)', { i: cold('--x|') });
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "2 of 2 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "2 of 2 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectObservable: differs from its marbles at 1ms, PLACE
 
@@ -242,7 +242,7 @@ describe('failures that a person can read', () => {
       expectObservable(cold('-a'));
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: asserts nothing (${errorsPage}#marblemismatcherror)
+     "expectObservable: asserts nothing (${ERRORS_PAGE}#marblemismatcherror)
 
        Say what is expected with toBe(…)."
     `);

@@ -4,7 +4,7 @@ import { eventBroker } from '../../../lib/broker/eventBroker.js';
 import { backpressure } from '../../../lib/operators/backpressure.js';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
 const tick = (n: number): Tick => ({ type: 'Tick', n });
@@ -134,7 +134,7 @@ describe('failures', () => {
       );
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectDeliveries: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
+     "expectDeliveries: differs from its marbles at 3ms (${ERRORS_PAGE}#marblemismatcherror)
 
        began             a----b----e
        done expected     -----a----b
@@ -181,7 +181,7 @@ describe('failures', () => {
       expectDeliveries(shaky).toBe({ began: 'a' });
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectDeliveries: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectDeliveries: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        began            a
        failed expected  (nothing)

@@ -5,6 +5,7 @@ import { fewLets } from './spec/lint/fewLets.mjs';
 import { fileExport } from './spec/lint/fileExport.mjs';
 import { plainTemplates } from './spec/lint/plainTemplates.mjs';
 import { streamNames } from './spec/lint/streamNames.mjs';
+import { vocabularies } from './spec/lint/vocabularies.mjs';
 import { voidArrows } from './spec/lint/voidArrows.mjs';
 
 const house = {
@@ -97,6 +98,7 @@ export default tseslint.config(
     files: ['lib/**/*.ts'],
     rules: {
       'house/few-lets': 'error',
+      'house/file-export': ['error', { except: vocabularies }],
       '@typescript-eslint/naming-convention': [
         'error',
         { selector: 'variable', types: ['boolean'], ...yesOrNo },
@@ -112,6 +114,11 @@ export default tseslint.config(
       'max-lines': ['error', 250],
       'no-restricted-syntax': ['error', hashPrivate, ownClasses],
     },
+  },
+  {
+    // Still longer than the rest; each is to be cut when an idea in it has found its name.
+    files: ['lib/flow/mailbox/Mailbox.ts', 'lib/broker/{Dispatcher,SubscriberState}.ts'],
+    rules: { 'max-lines': ['error', 300] },
   },
   {
     files: ['spec/**/*.ts', 'examples/**/*.ts'],

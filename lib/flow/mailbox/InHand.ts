@@ -1,6 +1,7 @@
 import { Subscription, type Observable } from 'rxjs';
 import { subscribeOwned } from '../subscribeOwned.js';
 import { followWork, type Move } from './followWork.js';
+import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
@@ -12,30 +13,8 @@ export type FirstTry = { readonly work: object } | { readonly error: unknown };
 /** How a delivery went. `cut`: it was closed from inside its own call, and the work that it left was not begun. */
 export type Outcome = 'delivered' | 'failed' | 'cut';
 
-type Phase =
-  /** Nothing is in hand. */
-  | 'idle'
-  /** The next try may begin. */
-  | 'ready'
-  /** `observeOn` will call the handler. */
-  | 'scheduled'
-  /** The handler is on the stack. */
-  | 'calling'
-  /** The work that the handler returned runs. */
-  | 'working'
-  /** `retry` waits before the next try. */
-  | 'delaying'
-  /** It has failed and is counted; the teardown of its work has not returned. */
-  | 'ending'
-  /** It is counted, and has released what it held. */
-  | 'ended';
-
 /**
  * The slot for the delivery that a mailbox has in hand.
- *
- *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
- *                    ▲                             │           ├──► ending ─┘
- *                    └──── (delaying) ◄── retry ───┴───────────┘
  *
  * It is used again for one delivery after the other: an object and closures for each would cost a third of the rate.
  * Once it is cancelled nothing that its callbacks report is heard.
@@ -50,7 +29,7 @@ export class InHand<U, E> {
   readonly #owner: MailboxOwner<U, E>;
   readonly #settled: (outcome: Outcome, error?: unknown) => void;
   readonly #advance: () => void;
-  #phase: Phase = 'idle';
+  #phase: DeliveryPhase = 'idle';
   #retries = 0;
   #isCancelled = false;
   #work: Subscription | undefined;
@@ -71,7 +50,7 @@ export class InHand<U, E> {
     this.#advance = advance;
   }
 
-  get phase(): Phase {
+  get phase(): DeliveryPhase {
     return this.#phase;
   }
 

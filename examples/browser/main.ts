@@ -41,9 +41,9 @@ export const main = (price$: Observable<number>, folder: string): Observable<str
             else response.writeHead(200, { 'content-type': type }).end(text);
           });
           server.once('error', error => subscriber.error(error));
-          server.listen(0, '127.0.0.1', () => {
-            subscriber.next(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-          });
+          server.listen(0, '127.0.0.1', () =>
+            subscriber.next(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`),
+          );
           return () => {
             server.close();
             server.closeAllConnections();

@@ -44,7 +44,7 @@ const demo = async (
   await inDatabase(options, directory, ({ client }) => client.query(`drop schema if exists ${SCHEMA} cascade`));
   if (options.killAt !== undefined) {
     const signal = await runVictim([...argv, '--victim-of', directory], out);
-    out.write(`killed in the middle of block ${String(options.killAt)}, or of the next one with a trade: ${signal}\n`);
+    out.write(`killed in the middle of block ${options.killAt}, or of the next one with a trade: ${signal}\n`);
   }
   return inDatabase(options, directory, async database => {
     const totals = await runStore(database, { ...options, killAt: undefined }, out);

@@ -16,7 +16,7 @@ export const progressOf = (screen: Screen, blocks: number): StoreProgress => {
         const quarter = Math.floor((4 * height) / blocks) * 25;
         if (quarter === shown) return;
         shown = quarter;
-        screen.write(`stored ${String(quarter).padStart(3)} %   block ${String(height)}   lag ${String(lag)} blocks\n`);
+        screen.write(`stored ${String(quarter).padStart(3)} %   block ${height}   lag ${lag} blocks\n`);
       },
       stop: () => undefined,
     };

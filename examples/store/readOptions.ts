@@ -56,5 +56,5 @@ export const readOptions = (argv: readonly string[]): Either<string, StoreDemoOp
 const whole = (name: string, text: string, max: number): number => {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= 1 && value <= max) return value;
-  throw new Error(`--${name}: expected a whole number from 1 to ${String(max)}, found "${text}"`);
+  throw new Error(`--${name}: expected a whole number from 1 to ${max}, found "${text}"`);
 };

@@ -8,12 +8,12 @@ export class Backlogs<E extends AnyEvent> {
   readonly keepers = new Set<Addressee<E>>();
   readonly maxPending: number;
   readonly #routes: Routes<E>;
-  readonly #wholeBatches: boolean;
+  readonly #hasWholeBatches: boolean;
 
   constructor(routes: Routes<E>, maxPending: number, wholeBatches: boolean) {
     this.#routes = routes;
     this.maxPending = maxPending;
-    this.#wholeBatches = wholeBatches;
+    this.#hasWholeBatches = wholeBatches;
   }
 
   /** Throws if a required backlog would pass its bound because of these events, sent after `ahead` others. */
@@ -35,7 +35,7 @@ export class Backlogs<E extends AnyEvent> {
   eventsFor(addressee: Addressee<E>, events: readonly E[]): readonly E[] {
     return events.filter(event => {
       try {
-        return addressee.takes(this.#routes.of(this.#wholeBatches ? events[0]! : event));
+        return addressee.takes(this.#routes.of(this.#hasWholeBatches ? events[0]! : event));
       } catch {
         return false; // its type can no longer be read: it would not have reached anybody
       }

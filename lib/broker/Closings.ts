@@ -44,9 +44,7 @@ export class Closings {
       error: error => {
         for (const { broken } of [...shared.closings]) broken(error);
       },
-      complete: () => {
-        this.#end(closed$, shared);
-      },
+      complete: () => this.#end(closed$, shared),
     });
     return shared;
   }

@@ -1,11 +1,12 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
 
 import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
 import { Backlogs } from './Backlogs.js';
+import { BatchGathering } from './BatchGathering.js';
 import type { Phase } from './Phase.js';
+import { Postponed } from './Postponed.js';
 import type { CurrentCall } from './RoutedCount.js';
 import { Routes, type Addressee, type Route } from './Routes.js';
 import { SentQueue } from './SentQueue.js';
@@ -42,15 +43,10 @@ export class Dispatcher<E extends AnyEvent> {
   readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, newcomers: new Set() };
   readonly backlogs: Backlogs<E>;
   readonly #phase: Phase;
-  readonly #wholeBatches: boolean;
+  readonly #hasWholeBatches: boolean;
   readonly #queue = new SentQueue<E>();
-  /** Postponed until everything that was sent has reached everybody. */
-  readonly #later: (() => void)[] = [];
-  /** Postponed until the event that is being dispatched has reached everybody. */
-  #halt: (() => void) | undefined;
-  /** Subscribers that took events of the batch that is being dispatched. */
-  #gathering: Set<Addressee<E>> | undefined;
-  #batchSize = 0;
+  readonly #postponed = new Postponed();
+  readonly #gathering = new BatchGathering<E>();
   #flags = 0;
   #saturated = 0;
   #unrouted = 0;
@@ -64,7 +60,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.#byType = this.routes.byType;
     this.#others = this.routes.others;
     this.backlogs = new Backlogs(this.routes, options.maxPending, options.wholeBatches);
-    this.#wholeBatches = options.wholeBatches;
+    this.#hasWholeBatches = options.wholeBatches;
   }
 
   get busy(): boolean {
@@ -103,7 +99,7 @@ export class Dispatcher<E extends AnyEvent> {
       then();
       return;
     }
-    this.#later.push(then);
+    this.#postponed.later(then);
     this.#flags |= UNTIDY;
   }
 
@@ -113,7 +109,7 @@ export class Dispatcher<E extends AnyEvent> {
       halt();
       return;
     }
-    this.#halt ??= halt;
+    this.#postponed.stop(halt);
     this.#flags |= UNTIDY;
   }
 
@@ -140,7 +136,7 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Notes that it takes an event of the batch that is being dispatched; `false` if that is no batch. */
   gather(addressee: Addressee<E>): boolean {
-    return this.#gathering?.add(addressee) !== undefined;
+    return this.#gathering.add(addressee);
   }
 
   /** It gets what is sent from now on, and not the event that is being dispatched. */
@@ -187,10 +183,8 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   #dispatchBatch(events: readonly E[]): void {
-    this.#batchSize = events.length;
-    const gathering = new Set<Addressee<E>>();
-    this.#gathering = gathering;
-    const whole = this.#wholeBatches ? this.routes.of(events[0]!) : undefined;
+    this.#gathering.begin(events.length);
+    const whole = this.#hasWholeBatches ? this.routes.of(events[0]!) : undefined;
     try {
       for (const event of events) {
         this.#dispatch(event, whole ?? this.routes.of(event));
@@ -201,10 +195,7 @@ export class Dispatcher<E extends AnyEvent> {
       }
     } finally {
       // also if a type that could be read at the call now throws: what was dispatched before reaches everybody
-      this.#gathering = undefined;
-      const inOrder = [...gathering].sort((a, b) => a.who.key - b.who.key);
-      for (const addressee of inOrder) addressee.batchEnded();
-      this.#batchSize = 0;
+      this.#gathering.end();
     }
   }
 
@@ -227,16 +218,13 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Throws if a bound would be passed because of these events. */
   #checkRoom(events: readonly E[]): void {
-    const { maxPending } = this.backlogs;
-    const queued = this.#queue.events;
-    if (this.busy && queued + events.length > maxPending)
-      throw new BacklogFullError('events sent from inside a delivery', queued, maxPending);
-    this.backlogs.checkRoom(events, this.busy ? queued + Math.max(1, this.#batchSize) : 0);
+    if (this.busy) this.#queue.checkRoom(events.length, this.backlogs.maxPending);
+    this.backlogs.checkRoom(events, this.busy ? this.#queue.events + Math.max(1, this.#gathering.size) : 0);
   }
 
   /** Dispatches `first` and then what was sent from inside. Whatever was thrown, nobody is being called in the end. */
   #finish(first?: Sent<E>): boolean {
-    let halted = false;
+    let wasHalted = false;
     let thrown: { readonly error: unknown } | undefined;
     let next = first;
     try {
@@ -251,17 +239,14 @@ export class Dispatcher<E extends AnyEvent> {
         }
         this.routes.tidy();
         this.call.newcomers.clear();
-        const halt = this.#halt;
-        this.#halt = undefined;
-        halt?.();
-        halted ||= halt !== undefined;
+        if (this.#postponed.halt()) wasHalted = true;
         next = this.#queue.shift();
       } while (next !== undefined);
     } finally {
       this.#flags &= ~(BUSY | UNTIDY);
     }
-    for (const then of this.#later.splice(0)) then();
-    if (halted) this.#phase.refuse('send');
+    this.#postponed.finish();
+    if (wasHalted) this.#phase.refuse('send');
     if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;
   }

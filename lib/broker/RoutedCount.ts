@@ -24,7 +24,7 @@ export class RoutedCount<E> {
   #mode: Mode = 'called';
   /** What its routes had counted when it last booked. */
   #base = 0;
-  #running = false;
+  #isRunning = false;
 
   constructor(addressee: Addressee<E>, call: CurrentCall<E>) {
     this.#addressee = addressee;
@@ -34,7 +34,7 @@ export class RoutedCount<E> {
   /** It stands in its routes: what is sent from now on is counted. */
   begin(): void {
     this.#base = this.#sum();
-    this.#running = true;
+    this.#isRunning = true;
   }
 
   enter(mode: Mode): void {
@@ -45,7 +45,7 @@ export class RoutedCount<E> {
   /** It leaves its routes. */
   end(): void {
     this.#book();
-    this.#running = false;
+    this.#isRunning = false;
   }
 
   routeClosed(route: Route<E>): void {
@@ -74,11 +74,11 @@ export class RoutedCount<E> {
   }
 
   #count(mode: Mode): number {
-    return this.#booked[mode] + (this.#running && this.#mode === mode ? this.#since() : 0);
+    return this.#booked[mode] + (this.#isRunning && this.#mode === mode ? this.#since() : 0);
   }
 
   #book(): void {
-    if (!this.#running) return;
+    if (!this.#isRunning) return;
     const events = this.#since();
     this.#booked[this.#mode] += events;
     this.#base += events;

@@ -1,3 +1,4 @@
+import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
 import type { Sent } from './checkedEvents.js';
 
@@ -9,6 +10,12 @@ export class SentQueue<E> {
   /** How many events wait. */
   get events(): number {
     return this.#events;
+  }
+
+  /** Throws if that many more would be more than may wait. */
+  checkRoom(events: number, maxPending: number): void {
+    if (this.#events + events > maxPending)
+      throw new BacklogFullError('events sent from inside a delivery', this.#events, maxPending);
   }
 
   push(sent: Sent<E>): void {

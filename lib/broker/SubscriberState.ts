@@ -45,13 +45,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   readonly #of: CheckedSubscriber<E>;
   readonly #report: ReturnType<typeof reporter<E>>;
   /** Whether a delivery that fails for good stops the broker (promise B10). */
-  readonly #stops: boolean;
+  readonly #mayStop: boolean;
   readonly #count: RoutedCount<E>;
   readonly #direct: DirectTally<E>;
 
   #mailbox: Mailbox<Unit<E>, E> | undefined;
   #state: 'open' | 'draining' | 'closed' | 'ended' = 'open';
-  #skipping = false;
+  #isSkipping = false;
   #mayHold = true;
   #unfinished: readonly E[] = [];
   #error: unknown;
@@ -63,7 +63,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#report = reporter<E>(host.notices, who);
     this.required = of.delivery.required;
     this.emitted = of.emitted;
-    this.#stops = of.delivery.required && of.delivery.onFailure !== 'continue';
+    this.#mayStop = of.delivery.required && of.delivery.onFailure !== 'continue';
     this.#count = new RoutedCount<E>(this, host.dispatcher.call);
     this.#direct = new DirectTally(this.#count, of.call === undefined);
     const named = of.types.filter((type): type is E['type'] => type !== All);
@@ -93,7 +93,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   /** What is called for it, as it is now. */
   get handler(): (event: E) => unknown {
-    if (this.#skipping) return skipEvent;
+    if (this.#isSkipping) return skipEvent;
     if (this.#of.call === undefined) return this.#takeForBatch;
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return this.#of.call;
@@ -108,7 +108,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   }
 
   takes(route: Route<E>): boolean {
-    return this.isOpen && !this.#skipping && this.routes.has(route);
+    return this.isOpen && !this.#isSkipping && this.routes.has(route);
   }
 
   routeClosed(route: Route<E>): void {
@@ -140,7 +140,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   // ── levels and the end ──
 
   skip(level: boolean): void {
-    this.#skipping = level;
+    this.#isSkipping = level;
     this.#changed();
   }
 
@@ -202,8 +202,8 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   }
 
   failed(events: readonly E[], error: unknown, attempts: number): void {
-    if (this.#state !== 'ended') this.#report.failed(events, error, attempts, this.#stops && this.#host.isHeard);
-    if (this.#stops) this.#host.stop(this.who, error);
+    if (this.#state !== 'ended') this.#report.failed(events, error, attempts, this.#mayStop && this.#host.isHeard);
+    if (this.#mayStop) this.#host.stop(this.who, error);
   }
 
   threw(error: unknown): void {
@@ -274,7 +274,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   /** From now on something else is called for it. */
   #changed(): void {
-    this.#count.enter(this.#skipping ? 'skipped' : this.#mailbox === undefined ? 'called' : 'mailbox');
+    this.#count.enter(this.#isSkipping ? 'skipped' : this.#mailbox === undefined ? 'called' : 'mailbox');
     if (this.isOpen) this.#host.dispatcher.routes.patch(this, this.handler);
   }
 

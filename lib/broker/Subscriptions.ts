@@ -68,9 +68,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.barrier = parts.barrier;
     this.scheduler = parts.scheduler;
     this.maxPending = parts.dispatcher.backlogs.maxPending;
-    this.watch = mailboxWatch<E>(parts.scheduler, notice => {
-      parts.notices.next(notice);
-    });
+    this.watch = mailboxWatch<E>(parts.scheduler, notice => parts.notices.next(notice));
     this.stop = parts.stop;
     this.#phase = parts.phase;
     this.#isHeard = parts.isHeard;
@@ -82,11 +80,9 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
 
   register(of: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
     const id = this.#ids.take();
-    const who = { id, key: ++this.#lastKey, name: nameOf(of.delivery.name, `subscriber ${String(id)}`) };
+    const who = { id, key: ++this.#lastKey, name: nameOf(of.delivery.name, `subscriber ${id}`) };
     const state = new SubscriberState<E>(this, who, of);
-    const close = (): void => {
-      state.close(of.drainsOnClose);
-    };
+    const close = (): void => state.close(of.drainsOnClose);
     const levels = new Subscription();
     const subscription = Object.assign(new Subscription(close), { id });
     this.#entries.set(state, { subscription, levels, end });
@@ -97,9 +93,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     // levels come first, because whoever hears of the subscription may send; their errors come after it
     const early: unknown[] = [];
     let fail = (error: unknown): void => void early.push(error);
-    const onError = (error: unknown): void => {
-      fail(error);
-    };
+    const onError = (error: unknown): void => fail(error);
     const { skip$, hold$ } = of.delivery;
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => state.skip(level), onError));
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.hold(level), onError));

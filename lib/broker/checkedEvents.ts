@@ -15,7 +15,7 @@ const isNothing = (event: unknown): boolean => event === undefined || event === 
 /** Throws if `event` is nothing. */
 export const checkEvent = (event: unknown, index?: number): void => {
   if (!isNothing(event)) return;
-  throw new OptionError(index === undefined ? 'event' : `events[${String(index)}]`, 'an object with a type', event);
+  throw new OptionError(index === undefined ? 'event' : `events[${index}]`, 'an object with a type', event);
 };
 
 /**

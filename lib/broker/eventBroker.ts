@@ -78,15 +78,9 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
   // whoever gets the snapshot may close the broker: the others get it before `drained$` completes
-  const tellDrained = serialize<() => void>(tell => {
-    tell();
-  });
+  const tellDrained = serialize<() => void>(tell => tell());
   let isDrained = false;
-  const emitLast = (): void => {
-    tellDrained(() => {
-      drained$.next(snapshot());
-    });
-  };
+  const emitLast = (): void => tellDrained(() => drained$.next(snapshot()));
 
   const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
     if (phase.name === 'closed') return;
@@ -102,9 +96,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       return;
     }
     if (!isDrained) emitLast();
-    tellDrained(() => {
-      drained$.complete();
-    });
+    tellDrained(() => drained$.complete());
   };
 
   const closed = (call: string): Error => new BrokerClosedError(call);
@@ -150,9 +142,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     stream: <R>(of: object) =>
       new Observable<R>(subscriber => {
         phase.refuse('stream');
-        const emit = (value: unknown): void => {
-          subscriber.next(value as R);
-        };
+        const emit = (value: unknown): void => subscriber.next(value as R);
         const end = (error: unknown): void => {
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
@@ -175,15 +165,11 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         for (const state of [...subscriptions.all()]) state.letGo();
       }
       return new Observable(subscriber => {
-        subscriber.add(() => {
-          shutDown(closed);
-        });
+        subscriber.add(() => shutDown(closed));
         subscriber.add(drained$.subscribe(subscriber));
       });
     },
-    close: () => {
-      shutDown(closed);
-    },
+    close: () => shutDown(closed),
   };
   return broker;
 };

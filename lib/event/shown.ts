@@ -79,11 +79,11 @@ const spellObject = (value: object, depth: number): string => {
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
   if (kind === 'Date') return attempt(() => Date.prototype.toISOString.call(value));
   if (ArrayBuffer.isView(value) || kind.endsWith('ArrayBuffer'))
-    return `${escaped(kind)} of ${String((value as ArrayBuffer).byteLength)} bytes`;
+    return `${escaped(kind)} of ${(value as ArrayBuffer).byteLength} bytes`;
   if (depth === 0) return '…';
   if (Array.isArray(value))
     return `[${list(value.slice(0, MAX_ENTRIES), value.length, part => spell(part, depth - 1))}]`;
-  if (value instanceof Map || value instanceof Set) return `${kind} of ${String(value.size)}`;
+  if (value instanceof Map || value instanceof Set) return `${kind} of ${value.size}`;
   const keys = Object.keys(value);
   const entry = (key: string): string =>
     `${quoted(key)}:${attempt(() => spell((value as Record<string, unknown>)[key], depth - 1))}`;
@@ -91,9 +91,7 @@ const spellObject = (value: object, depth: number): string => {
 };
 
 const list = <T>(first: readonly T[], length: number, words: (part: T) => string): string =>
-  [...Array.from(first, words), ...(length > first.length ? [`… ${String(length - first.length)} more`] : [])].join(
-    ',',
-  );
+  [...Array.from(first, words), ...(length > first.length ? [`… ${length - first.length} more`] : [])].join(',');
 
 const attempt = (words: () => string): string => {
   try {

@@ -49,8 +49,6 @@ export const afterWithoutRef = (ms: number, then: () => void): Unsubscribable =>
   // a browser's timer is a number
   if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref();
   return {
-    unsubscribe: () => {
-      clearTimeout(timer as number);
-    },
+    unsubscribe: () => clearTimeout(timer as number),
   };
 };

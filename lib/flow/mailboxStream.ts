@@ -57,14 +57,14 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
   const clock = delivery.scheduler ?? asyncScheduler;
-  const stops = delivery.required && delivery.onFailure !== 'continue';
+  const canStop = delivery.required && delivery.onFailure !== 'continue';
 
   return source =>
     new Observable<R>(subscriber => {
       const who = { id: 0, key: 0, name };
       const pressure = anyTrue();
       const { notify, failed } = reporter(delivery.notices, who);
-      let skipping = false;
+      let isSkipping = false;
       let skipped = 0;
 
       const owner: MailboxOwner<T, T> = {
@@ -75,8 +75,8 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         saturated: level => (level ? pressure.raise() : pressure.lower()),
         progressed: () => undefined,
         failed: (events, error, attempts) => {
-          failed(events, error, attempts, stops);
-          if (stops) subscriber.error(error);
+          failed(events, error, attempts, canStop);
+          if (canStop) subscriber.error(error);
         },
         threw: error => failed([], error, 1),
         closed: unfinished => {
@@ -106,13 +106,13 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         subscriber.error(error);
       };
       const { skip$, hold$ } = delivery;
-      if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (skipping = level), fail));
+      if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (isSkipping = level), fail));
       if (hold$ !== undefined) subscriber.add(followLevel(hold$, level => mailbox.hold(level), fail));
       if (subscriber.closed) return;
 
       subscribeOwned(input, openSource(source, pressure.level$), {
         next: value => {
-          if (skipping) skipped++;
+          if (isSkipping) skipped++;
           else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
           else mailbox.offer(value);
         },

@@ -11,13 +11,13 @@ export type Notify<E = unknown> = (notice: Notice<E>) => void;
  */
 export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notify<E> => {
   if (notices === undefined) return () => undefined;
-  let written = false;
+  let wasWritten = false;
   return notice => {
     try {
       notices.next(notice);
     } catch (error) {
-      if (!written) writeError(`an observer of notices threw at ${notice.type}`, error);
-      written = true;
+      if (!wasWritten) writeError(`an observer of notices threw at ${notice.type}`, error);
+      wasWritten = true;
     }
   };
 };
@@ -28,14 +28,14 @@ export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notif
  */
 export const reporter = <E>(notices: NextObserver<Notice<E>> | undefined, who: Who) => {
   const notify = notifier(notices);
-  let written = false;
+  let wasWritten = false;
   return {
     notify,
     failed: (events: readonly E[], error: unknown, attempts: number, heard = false): void => {
-      const observed = isObserved(notices);
+      const wasObserved = isObserved(notices);
       notify({ type: 'Failed', subscriber: who, events, error, attempts });
-      if (observed || heard || written) return;
-      written = true;
+      if (wasObserved || heard || wasWritten) return;
+      wasWritten = true;
       writeError(`${who.name} failed, and nobody observes its notices`, error);
     },
   };

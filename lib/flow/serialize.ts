@@ -10,16 +10,16 @@ export interface Serialized<T> {
 /** What keeps one order for everybody who is handed a value, however a value comes to be. */
 export const serialize = <T>(handOver: (value: T) => void): Serialized<T> => {
   const waiting = new RingBuffer<T>();
-  let busy = false;
+  let isBusy = false;
   const take = (value: T): void => {
-    if (busy) {
+    if (isBusy) {
       waiting.push(value);
       return;
     }
-    busy = true;
+    isBusy = true;
     handOver(value);
     while (waiting.length > 0) handOver(waiting.shift() as T);
-    busy = false;
+    isBusy = false;
   };
   return Object.defineProperty(take, 'waiting', { get: () => waiting.length }) as Serialized<T>;
 };

@@ -31,15 +31,9 @@ export const subscribeOwned = <T>(
 
 /** An observer that forwards to `subscriber`. Passing the `Subscriber` itself would make the two one subscription. */
 export const forwardTo = <T>(subscriber: Subscriber<T>): Observer<T> => ({
-  next: value => {
-    subscriber.next(value);
-  },
-  error: error => {
-    subscriber.error(error);
-  },
-  complete: () => {
-    subscriber.complete();
-  },
+  next: value => subscriber.next(value),
+  error: error => subscriber.error(error),
+  complete: () => subscriber.complete(),
 });
 
 /** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
@@ -59,6 +53,4 @@ const isolate = <T>(
   };
 };
 
-const teardownThrew = (error: unknown): void => {
-  writeError('a teardown threw', error);
-};
+const teardownThrew = (error: unknown): void => writeError('a teardown threw', error);

@@ -18,7 +18,7 @@ export class BatchTooLargeError extends Error {
     super(
       seeDocs(
         'BatchTooLargeError',
-        `expected a ${shownText(until)} within ${String(maxSize)} events, found another event first`,
+        `expected a ${shownText(until)} within ${maxSize} events, found another event first`,
       ),
     );
     this.until = until;

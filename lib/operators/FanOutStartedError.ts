@@ -14,7 +14,7 @@ export class FanOutStartedError extends Error {
   readonly expectedSubscribers: number;
 
   constructor(present: number, expectedSubscribers: number) {
-    const found = `a running one with ${String(present)} of ${String(expectedSubscribers)}`;
+    const found = `a running one with ${present} of ${expectedSubscribers}`;
     super(seeDocs('FanOutStartedError', `fan-out: expected a round that has not begun, found ${found}`));
     this.present = present;
     this.expectedSubscribers = expectedSubscribers;

@@ -58,9 +58,7 @@ export const batchUntil = <E extends AnyEvent>(
           }
           if (ends) emit();
         },
-        error: (error: unknown) => {
-          subscriber.error(error);
-        },
+        error: (error: unknown) => subscriber.error(error),
         complete: () => {
           if (batch.length > 0) emit();
           subscriber.complete();

@@ -52,11 +52,9 @@ export const fanOutRound = <T>(
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
   const opened = new Subscription();
-  let started = false;
+  let hasStarted = false;
   let joined = 0;
-  let end: (subscriber: Subscriber<T>) => void = subscriber => {
-    subscriber.complete();
-  };
+  let end: (subscriber: Subscriber<T>) => void = subscriber => subscriber.complete();
 
   const watch: MailboxWatch = stallWatch(scheduler, (branch, since) => {
     const { who, saturated } = branch;
@@ -87,14 +85,12 @@ export const fanOutRound = <T>(
   };
 
   const fail = (error: unknown): void => {
-    end = subscriber => {
-      subscriber.error(error);
-    };
+    end = subscriber => subscriber.error(error);
     deliver(END);
   };
 
   const start = (): void => {
-    started = true;
+    hasStarted = true;
     late.unsubscribe();
     try {
       subscribeOwned(opened, openSource(source, pressure.level$), {
@@ -108,9 +104,7 @@ export const fanOutRound = <T>(
           }
         },
         error: fail,
-        complete: () => {
-          deliver(END);
-        },
+        complete: () => deliver(END),
       });
     } catch (error) {
       fail(error);
@@ -130,22 +124,22 @@ export const fanOutRound = <T>(
 
   const late = new Subscription();
   const announceLate = (): void => {
-    const what = `fan-out: ${String(branches.size)} of ${String(expectedSubscribers)} subscribers are there`;
+    const what = `fan-out: ${branches.size} of ${expectedSubscribers} subscribers are there`;
     notify({ type: 'Waiting', what });
   };
 
   return {
     join: (subscriber, pause$) => {
-      if (started) {
-        const full = branches.size === expectedSubscribers;
+      if (hasStarted) {
+        const isFull = branches.size === expectedSubscribers;
         const { size } = branches;
         subscriber.error(
-          full ? new FanOutFullError(expectedSubscribers) : new FanOutStartedError(size, expectedSubscribers),
+          isFull ? new FanOutFullError(expectedSubscribers) : new FanOutStartedError(size, expectedSubscribers),
         );
         return;
       }
       if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
-      const who: Who = { id: joined, key: joined, name: `fan-out branch ${String(joined)}` };
+      const who: Who = { id: joined, key: joined, name: `fan-out branch ${joined}` };
       const mailbox: Mailbox<T, T> = new Mailbox<T, T>(
         {
           who,
@@ -168,17 +162,9 @@ export const fanOutRound = <T>(
         },
       );
       branches.add(mailbox);
-      subscriber.add(() => {
-        leave(mailbox);
-      });
-      const setHeld = (level: boolean): void => {
-        mailbox.hold(level);
-      };
-      subscriber.add(
-        followLevel(pause$, setHeld, error => {
-          subscriber.error(error);
-        }),
-      );
+      subscriber.add(() => leave(mailbox));
+      const setHeld = (level: boolean): void => mailbox.hold(level);
+      subscriber.add(followLevel(pause$, setHeld, error => subscriber.error(error)));
       if (!subscriber.closed && branches.size === expectedSubscribers) start();
     },
   };

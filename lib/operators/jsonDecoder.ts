@@ -38,7 +38,7 @@ const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
   tryCatch(
     () => JSON.parse(utf8.decode(bytes)) as unknown,
     cause => {
-      const found = ArrayBuffer.isView(bytes) ? `${String(bytes.length)} bytes that are not` : shown(bytes);
+      const found = ArrayBuffer.isView(bytes) ? `${bytes.length} bytes that are not` : shown(bytes);
       return new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause);
     },
   );

@@ -39,10 +39,10 @@ export const verifySequence =
       return source.pipe(
         map(event => {
           const { blockNr, sequence, compositeCount } = event;
-          const continues = lastBlock === blockNr && sequence === next;
-          if (!continues) {
-            const begins = lastBlock === undefined || blockNr === lastBlock + 1 || blockNr === repeatable;
-            if (!begins || sequence !== 1) throw new SequenceGapError(last(), { blockNr, sequence }, expected());
+          const doesContinue = lastBlock === blockNr && sequence === next;
+          if (!doesContinue) {
+            const doesBegin = lastBlock === undefined || blockNr === lastBlock + 1 || blockNr === repeatable;
+            if (!doesBegin || sequence !== 1) throw new SequenceGapError(last(), { blockNr, sequence }, expected());
             repeatable = lastBlock === undefined ? blockNr : undefined;
           }
           lastBlock = blockNr;
@@ -58,7 +58,7 @@ export const verifySequence =
 
       function expected(): string {
         if (lastBlock === undefined) return 'sequence 1';
-        const again = repeatable === undefined ? '' : `, or block ${String(repeatable)} once more from 1`;
-        return `${String(lastBlock)}-${String(next)} or ${String(lastBlock + 1)}-1${again}`;
+        const again = repeatable === undefined ? '' : `, or block ${repeatable} once more from 1`;
+        return `${lastBlock}-${next} or ${lastBlock + 1}-1${again}`;
       }
     });

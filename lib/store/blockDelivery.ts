@@ -106,9 +106,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     return settle(
       work,
       error => failed(subscriber, job, error, false),
-      error => {
-        reportFailure(subscriber, eventsOf(job), error);
-      },
+      error => reportFailure(subscriber, eventsOf(job), error),
     );
   };
 
@@ -119,12 +117,12 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     threw: boolean,
   ): Step | undefined => {
     // A `next` that throws has neither collected nor written the event, so there are no parts to retry.
-    const alone = threw && job.operation === 'next' && job.part === undefined;
-    if (operations.isStopped() || savepoint === undefined || !(alone || isBadRow(error)))
+    const isAlone = threw && job.operation === 'next' && job.part === undefined;
+    if (operations.isStopped() || savepoint === undefined || !(isAlone || isBadRow(error)))
       return TE.left(operations.failure(where(job, subscriber), error));
     let parts: readonly BlockPart<E, Tx>[] | undefined;
     try {
-      parts = alone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();
+      parts = isAlone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();
     } catch (thrown) {
       reportFailure(subscriber, [], thrown);
     }

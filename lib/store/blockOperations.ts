@@ -19,22 +19,24 @@ export interface Operations<E> {
 export const blockOperations = <E extends NonNullable<BlockFailure['event']>>(): Operations<E> => {
   let current: E | undefined;
   let lastFailure: BlockFailedError | undefined;
-  let stopped = false;
+  let isStopped = false;
 
   const failure = (where: BlockFailure, cause: unknown): BlockFailedError =>
     (lastFailure = new BlockFailedError(current === undefined ? where : { event: current, ...where }, cause));
 
   return {
     run: (where, operation) => () =>
-      stopped ? Promise.resolve(left(new Error('released'))) : TE.tryCatch(operation, cause => failure(where, cause))(),
+      isStopped
+        ? Promise.resolve(left(new Error('released')))
+        : TE.tryCatch(operation, cause => failure(where, cause))(),
     failure,
     isLastFailure: (error): error is BlockFailedError => lastFailure !== undefined && error === lastFailure,
     setEvent: event => {
       current = event;
     },
     stop: () => {
-      stopped = true;
+      isStopped = true;
     },
-    isStopped: () => stopped,
+    isStopped: () => isStopped,
   };
 };

@@ -23,7 +23,7 @@ export const blockRoutes = <E extends AnyEvent, Tx>(
   given: readonly AnyBlockSubscriber<E, Tx>[],
 ): BlockRoutes<E, Tx> => {
   const asked = given.map((one, i) => {
-    const name = nameOf(one.name, `${String(i + 1)} (${one.types.map(String).join(', ')})`);
+    const name = nameOf(one.name, `${i + 1} (${one.types.map(String).join(', ')})`);
     return { types: new Set<unknown>(one.types), who: { id: i + 1, key: i + 1, name }, subscriber: one };
   });
   const routes = new Map<string, readonly NumberedSubscriber<E, Tx>[]>();

@@ -69,7 +69,7 @@ const KINDS = {
   other: 'an event',
 } as const;
 
-const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${String(height)}`;
+const named = (kind: BlockMark['kind'], height: number): string => `${KINDS[kind]} at height ${height}`;
 
 const beginBlock = (
   state: BlockState,
@@ -80,8 +80,12 @@ const beginBlock = (
   const hash = mark.hash.toLowerCase();
   const place = placeOfBlock(progress, firstHeight, mark.height, hash);
   if (place === 'stored') {
-    const started = phase.at === 'between' || (phase.at === 'skipping' && phase.then === 'between');
-    return ignore({ ...state, snapshotTaken: false, phase: { at: 'skipping', then: started ? 'between' : 'passed' } });
+    const hasStarted = phase.at === 'between' || (phase.at === 'skipping' && phase.then === 'between');
+    return ignore({
+      ...state,
+      snapshotTaken: false,
+      phase: { at: 'skipping', then: hasStarted ? 'between' : 'passed' },
+    });
   }
   const next = progress === undefined ? firstHeight : progress.height + 1;
   if (place === 'wrong')
@@ -101,16 +105,16 @@ const outsideBlock = (
     return ignore(mark.kind === 'end' ? { ...state, phase: { at: phase.then } } : state);
   }
   // A source that resumes right after the last commit first emits the events that follow that block.
-  const resumed = phase.at === 'waiting' && mark.height === progress?.height;
-  if (phase.at === 'waiting' && !resumed) return ignore(state);
+  const isResumed = phase.at === 'waiting' && mark.height === progress?.height;
+  if (phase.at === 'waiting' && !isResumed) return ignore(state);
   // The events so far were inside that block, and were counted for it.
-  if (resumed && mark.kind === 'end') return ignore({ ...state, snapshotTaken: false });
+  if (isResumed && mark.kind === 'end') return ignore({ ...state, snapshotTaken: false });
   if (mark.kind === 'snapshot') return ignore({ ...state, snapshotTaken: true });
   if (phase.at === 'passed' || mark.kind === 'upgradeSnapshot') return ignore(state);
   if (mark.kind === 'upgradeStarted' && progress !== undefined) {
     return right({ state: { ...state, phase: { at: 'upgraded' } }, step: { do: 'upgrade', height: progress.height } });
   }
-  if (resumed) return ignore(state);
+  if (isResumed) return ignore(state);
   return wrong(
     state,
     mark,

@@ -75,10 +75,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 ): BlockWriter<E> => {
   const { chainId, store, blockMark, onFailure, onUpgrade, scheduler = asyncScheduler, notices } = options;
   const reporters = routes.subscribers.map(({ who }) => reporter<E>(notices, who));
-  const { wait, leave } = waiting(error => {
-    report.failed([], error, 1);
-  });
-  const continues = onFailure === 'continue';
+  const { wait, leave } = waiting(error => report.failed([], error, 1));
+  const doesContinue = onFailure === 'continue';
   const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
     reporters[who.id - 1]?.failed(events, error, 1);
   const clock = slowBlocks(scheduler, report.notify);
@@ -87,10 +85,12 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     routes,
     operations,
     wait,
-    report: continues ? (who: NumberedSubscriber<E, Tx>, error: unknown) => reportFailure(who, [], error) : undefined,
+    report: doesContinue
+      ? (who: NumberedSubscriber<E, Tx>, error: unknown) => reportFailure(who, [], error)
+      : undefined,
   };
   let state = blockState(undefined, options.firstHeight ?? 1);
-  let loaded = false;
+  let isLoaded = false;
   let open: OpenBlock<E, Tx> | undefined;
   let inFlight: Promise<unknown> = turn;
   let releasing: Promise<Released> | undefined;
@@ -113,7 +113,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       operations.run({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
       TE.map(progress => {
         state = blockState(progress, state.firstHeight);
-        loaded = true;
+        isLoaded = true;
       }),
     ),
   );
@@ -127,7 +127,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
         tx,
         height,
         routes,
-        savepoint: continues ? savepoint(store, tx) : undefined,
+        savepoint: doesContinue ? savepoint(store, tx) : undefined,
         operations,
         wait,
         isBadRow,
@@ -187,9 +187,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const take = (event: E): TE.TaskEither<Error, BlockOutcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
-      return TE.left(
-        new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${String(mark.height)}`),
-      );
+      return TE.left(new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${mark.height}`));
     const next = blockSteps(state, mark, event.type);
     if (next._tag === 'Left') return TE.left(next.left);
     const { step } = next.right;
@@ -227,7 +225,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     loading: fly(loading),
     handle: event => {
       if (operations.isStopped()) return undefined;
-      const task = loaded
+      const task = isLoaded
         ? take(event)
         : pipe(
             () => loading,

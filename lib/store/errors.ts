@@ -63,7 +63,7 @@ export class BlockFailedError extends Error implements BlockFailure {
 
 const described = ({ operation, height, subscriber, event }: BlockFailure): string =>
   [
-    height === undefined ? 'block store:' : `block ${String(height)}:`,
+    height === undefined ? 'block store:' : `block ${height}:`,
     `${operation} failed`,
     ...(event === undefined ? [] : [`on ${eventInWords(event)}`]),
     ...(subscriber === undefined ? [] : [`in subscriber "${escaped(subscriber)}"`]),
@@ -74,9 +74,7 @@ export const eventInWords = (event: unknown): string => {
   try {
     const { type, blockNr, sequence } = event as Readonly<Record<'type' | 'blockNr' | 'sequence', unknown>>;
     const name = typeof type === 'string' ? escaped(type) : shown(type);
-    return typeof sequence === 'number' && typeof blockNr === 'number'
-      ? `${name} ${String(blockNr)}-${String(sequence)}`
-      : name;
+    return typeof sequence === 'number' && typeof blockNr === 'number' ? `${name} ${blockNr}-${sequence}` : name;
   } catch {
     return shown(event);
   }
@@ -122,8 +120,7 @@ export class BlockOrderError extends Error {
     readonly type?: string | undefined;
     readonly lastHeight?: number | undefined;
   }) {
-    const last =
-      where.lastHeight === undefined ? 'nothing is stored' : `the last stored is ${String(where.lastHeight)}`;
+    const last = where.lastHeight === undefined ? 'nothing is stored' : `the last stored is ${where.lastHeight}`;
     super(seeDocs('BlockOrderError', `expected ${where.expected}, found ${where.found}; ${last}`));
     this.expected = where.expected;
     this.found = where.found;

@@ -158,7 +158,4 @@ export const memoryBlockStore = (): MemoryBlockStore => {
 };
 
 /** Runs a synchronous step as a Promise: an error that it throws is a rejection. */
-const promised = <T>(step: () => T): Promise<T> =>
-  new Promise(resolve => {
-    resolve(step());
-  });
+const promised = <T>(step: () => T): Promise<T> => new Promise(resolve => resolve(step()));

@@ -26,9 +26,9 @@ export const slowBlocks = (scheduler: SchedulerLike, notify: Notify<never>): Slo
     start: begun => {
       height = begun;
       since = elapsed(scheduler);
-      timer = after(scheduler, SLOW + 1, () => {
-        notify({ type: 'SlowBlock', height, ms: Math.max(SLOW + 1, Math.round(elapsed(scheduler) - since)) });
-      });
+      timer = after(scheduler, SLOW + 1, () =>
+        notify({ type: 'SlowBlock', height, ms: Math.max(SLOW + 1, Math.round(elapsed(scheduler) - since)) }),
+      );
     },
     stop: () => {
       const ms = cancel();

@@ -24,18 +24,18 @@ export const waiting = (thrown: (error: unknown) => void): Waiting => {
           thrown(error);
         }
       };
-      let done = false;
+      let isDone = false;
       try {
         const subscribed = workOf(work).subscribe({
           error: reject,
           complete: () => {
-            done = true;
+            isDone = true;
             resolve();
           },
         });
         subscription.add(subscribed);
       } catch (error) {
-        if (done || subscription.closed) thrown(error);
+        if (isDone || subscription.closed) thrown(error);
         else throw error;
       }
     });
@@ -45,8 +45,6 @@ export const waiting = (thrown: (error: unknown) => void): Waiting => {
       if (typeof (work as { readonly then?: unknown }).then === 'function') return work;
       return complete(work);
     },
-    leave: () => {
-      leave();
-    },
+    leave: () => leave(),
   };
 };

@@ -155,7 +155,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
         subscribers: [rows],
       });
       const blocks = await lastValueFrom(blocks$.pipe(toArray()), { defaultValue: [] });
-      seen.push(...blocks.map(({ height, hash }) => `${String(height)} ${hash}`));
+      seen.push(...blocks.map(({ height, hash }) => `${height} ${hash}`));
       it = await it.reopen();
     }
     same('blocks', seen, ['1 twin', '1 real', '2 two', '3 three']);

@@ -1,7 +1,7 @@
 import { compositeCount } from './compositeCount.js';
 
 /** The number of blocks that are remembered: events of a block may still come when the next two have begun. */
-const remembered = 3;
+const REMEMBERED = 3;
 
 /** The part of an event that its number depends on. */
 interface Sequenced {
@@ -37,7 +37,7 @@ export const sequencer = (): ((event: Sequenced) => number) => {
     const { traceId } = event;
     const sequence = nextOf.get(traceId) ?? 1;
     nextOf.set(traceId, sequence + compositeCount(event));
-    if (nextOf.size > remembered) nextOf.delete(nextOf.keys().next().value!);
+    if (nextOf.size > REMEMBERED) nextOf.delete(nextOf.keys().next().value!);
     return sequence;
   };
 };

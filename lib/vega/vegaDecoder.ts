@@ -4,7 +4,7 @@ import { DecodeError } from '../event/DecodeError.js';
 import { shown } from '../event/shown.js';
 import { Envelope } from './envelope/Envelope.js';
 import { eventTypes } from './eventTypes.js';
-import { isPayload, type KnownType, knownTypes } from './envelope/knownTypes.js';
+import { type KnownType, knownTypes } from './envelope/knownTypes.js';
 import { LazyEvent } from './envelope/LazyEvent.js';
 import type { VegaEvent } from './VegaEvent.js';
 import { isBytes } from './wire/isBytes.js';
@@ -13,7 +13,7 @@ import { isMalformed, Malformed } from './wire/Malformed.js';
 
 const payloadNames = new Map(eventTypes.map(({ payloadField, payloadName }) => [payloadField, payloadName]));
 
-const envelope = new Envelope(isPayload);
+const envelope = new Envelope();
 
 /** Reads `envelope` and returns its type. Throws `Malformed`. */
 const readEnvelope = (bytes: Uint8Array): KnownType => {

@@ -51,16 +51,12 @@ const cases: Readonly<Record<string, (n: number) => number>> = {
   'a shared closed$': n => {
     const closed$ = new Subject<void>();
     fill(n, { closed$ });
-    return timed(() => {
-      closed$.next();
-    });
+    return timed(() => closed$.next());
   },
   'a shared skip$': n => {
     const skip$ = new BehaviorSubject(false);
     fill(n, { skip$ });
-    return timed(() => {
-      skip$.next(true);
-    });
+    return timed(() => skip$.next(true));
   },
   'the first asynchronous delivery': n => {
     const { broker } = fill(n, { next: () => NEVER });
@@ -79,15 +75,13 @@ const cases: Readonly<Record<string, (n: number) => number>> = {
   },
   close: n => {
     const { broker } = fill(n);
-    return timed(() => {
-      broker.close();
-    });
+    return timed(() => broker.close());
   },
 };
 
 const microseconds = (ms: number, n: number): number => (ms * 1000) / n;
 console.log(
-  `microseconds a subscriber, the least of ${String(rounds)} rounds, among ${SIZES.map(n => n.toLocaleString('en')).join(', ')}`,
+  `microseconds a subscriber, the least of ${rounds} rounds, among ${SIZES.map(n => n.toLocaleString('en')).join(', ')}`,
 );
 const MOST = Math.max(...SIZES);
 /** As many subscribers for every size: in many brokers, or in one. */

@@ -24,7 +24,7 @@ const rowOf = ({ value, height }: ChainEvent): readonly unknown[] => [
   String(value % 977),
   value % 31,
   value % 2 === 0 ? 'buy' : 'sell',
-  `row ${String(value)} of its block`,
+  `row ${value} of its block`,
 ];
 const copy = (client: Client, into: string, text: string): Promise<void> =>
   pipeline(Readable.from([text]), client.query(copyFrom(`copy ${into} from stdin`)));
@@ -52,7 +52,7 @@ const byHand =
         const { height, hash, time = 0n } = event;
         await client.query('begin');
         const { rowCount } = await query(client, PROGRESS, [height, hash.toLowerCase()]);
-        if (rowCount !== 1) throw new Error(`height ${String(height)} does not come next`);
+        if (rowCount !== 1) throw new Error(`height ${height} does not come next`);
         await query(client, BLOCK, [height, hash.toLowerCase(), new Date(Number(time / 1_000_000n))]);
       } else {
         await rows(client, kept);
@@ -89,7 +89,7 @@ const unnest = (query: Query): Store =>
   byHand((client, events) => {
     const rows = events.map(rowOf);
     const types = ['bigint', 'numeric', 'integer', 'text', 'text'];
-    const arrays = types.map((type, i) => `$${String(i + 1)}::${type}[]`).join(', ');
+    const arrays = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ');
     const values = types.map((_, i) => rows.map(row => row[i]));
     return query(client, `${INTO} select * from unnest(${arrays})`, values);
   }, query);
@@ -163,7 +163,7 @@ for (const [rows, count] of [
       if (round >= 0) times.get(name)!.push((performance.now() - started) / blocks);
     }
   }
-  console.log(`\nblocks of ${String(rows)} rows, ${String(count)} a round, ms a block: median (least to most)`);
+  console.log(`\nblocks of ${rows} rows, ${count} a round, ms a block: median (least to most)`);
   for (const [name, all] of times) console.log(`  ${shown(all)}  ${name}`);
   const mine = quickest(Object.keys(ours), times);
   console.log(`  speed of ${mine}: median of the rounds' ratios (least to most)`);
@@ -205,5 +205,5 @@ await lastValueFrom(
     },
   ),
 );
-console.log(`\nmemory store, ${String(last)} blocks of 3 rows, MiB of heap every 10,000 blocks`);
+console.log(`\nmemory store, ${last} blocks of 3 rows, MiB of heap every 10,000 blocks`);
 console.log(`  ${heaps.map(mib => mib.toFixed(1)).join('  ')}`);

@@ -63,9 +63,7 @@ describe('B11b waiting for what was accepted up to now', () => {
     const deliveries = new CompletionBarrier();
     const box = counted(1);
     const done: string[] = [];
-    deliveries.whenDone([box], () => {
-      leaveSecond();
-    });
+    deliveries.whenDone([box], () => leaveSecond());
     const leaveSecond = deliveries.whenDone([box], () => done.push('second'));
     box.settled = 1;
     deliveries.progressed();

@@ -3,7 +3,7 @@ import { NEVER } from 'rxjs';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { thrownBy } from '../flow/helpers.js';
 import { a, still } from './events.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const messageOf = (call: () => unknown): string => (thrownBy(call) as Error).message;
 
@@ -21,7 +21,7 @@ describe('what errors say', () => {
       expect(thrownBy(ask)).toMatchObject({
         name: 'BrokerClosedError',
         call,
-        message: `${call}: expected an open broker, found one that is closed or being drained (${errorsPage}#brokerclosederror)`,
+        message: `${call}: expected an open broker, found one that is closed or being drained (${ERRORS_PAGE}#brokerclosederror)`,
       });
     const errors: unknown[] = [];
     broker.receive(NEVER).subscribe({ error: error => errors.push(error) });
@@ -54,7 +54,7 @@ describe('what errors say', () => {
     });
     expect(thrownBy(() => broker.send(a(1)))).toMatchObject({
       name: 'BrokerStoppedError',
-      message: `required subscriber ledger: expected its work to succeed, found ${found} (${errorsPage}#brokerstoppederror)`,
+      message: `required subscriber ledger: expected its work to succeed, found ${found} (${ERRORS_PAGE}#brokerstoppederror)`,
       subscriber: 'ledger',
       cause,
     });
@@ -68,7 +68,7 @@ describe('what errors say', () => {
     expect(errors.map(({ name, message }) => [name, message])).toEqual([
       [
         'ReceiveRunningError',
-        `receive: expected no other source, found one running; merge the sources, or use one broker each (${errorsPage}#receiverunningerror)`,
+        `receive: expected no other source, found one running; merge the sources, or use one broker each (${ERRORS_PAGE}#receiverunningerror)`,
       ],
     ]);
   });
@@ -97,40 +97,40 @@ describe('what errors say', () => {
 
   test('OptionError: which option of a broker, of a subscriber, of a stream', () => {
     expect(messageOf(() => eventBroker({ maxPending: 0 }))).toBe(
-      `maxPending: expected a whole number, 1 or more, found 0 (${errorsPage}#optionerror)`,
+      `maxPending: expected a whole number, 1 or more, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
     expect(eventBroker({ maxPending: 1 }).send({ type: 'A' })).toBe(true);
     const broker = still();
     const refused = (subscriber: object) => messageOf(() => broker.subscribe(subscriber as never));
     expect(refused({ next: () => undefined })).toBe(
-      `required: expected true or false, found undefined (${errorsPage}#optionerror)`,
+      `required: expected true or false, found undefined (${ERRORS_PAGE}#optionerror)`,
     );
     expect(refused({ required: true })).toBe(
-      `next, nextBatch: expected one of them, found 0 (${errorsPage}#optionerror)`,
+      `next, nextBatch: expected one of them, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
     expect(refused({ required: true, next: () => undefined, nextBatch: () => undefined })).toBe(
-      `next, nextBatch: expected one of them, found 2 (${errorsPage}#optionerror)`,
+      `next, nextBatch: expected one of them, found 2 (${ERRORS_PAGE}#optionerror)`,
     );
     const next = () => undefined;
     expect(refused({ required: true, types: 'Price', next })).toBe(
-      `types: expected an array of strings, found 'Price' (${errorsPage}#optionerror)`,
+      `types: expected an array of strings, found 'Price' (${ERRORS_PAGE}#optionerror)`,
     );
     expect(refused({ required: true, types: ['Price', ['Halt']], next })).toBe(
-      `types: expected an array of strings, found ["Price",["Halt"]] (${errorsPage}#optionerror)`,
+      `types: expected an array of strings, found ["Price",["Halt"]] (${ERRORS_PAGE}#optionerror)`,
     );
     expect(broker.snapshot().subscribers).toEqual([]);
     expect(messageOf(() => eventBroker({ unlisted: 'TxError' as never }))).toBe(
-      `unlisted: expected an array of strings, found 'TxError' (${errorsPage}#optionerror)`,
+      `unlisted: expected an array of strings, found 'TxError' (${ERRORS_PAGE}#optionerror)`,
     );
     expect(messageOf(() => eventBroker({ routeBatchBy: 'first' as never }))).toBe(
-      `routeBatchBy: expected 'eachEvent' or 'firstEvent', found 'first' (${errorsPage}#optionerror)`,
+      `routeBatchBy: expected 'eachEvent' or 'firstEvent', found 'first' (${ERRORS_PAGE}#optionerror)`,
     );
     const errors: Error[] = [];
     broker.receive([a(1)] as never).subscribe({ error: (error: Error) => errors.push(error) });
     broker.stream({ required: true } as never).subscribe({ error: (error: Error) => errors.push(error) });
     expect(errors.map(({ message }) => message)).toEqual([
-      `source: expected an Observable or a function of pause$, found [{"type":"A","n":1}] (${errorsPage}#optionerror)`,
-      `project: expected the work of a required stream, found undefined (${errorsPage}#optionerror)`,
+      `source: expected an Observable or a function of pause$, found [{"type":"A","n":1}] (${ERRORS_PAGE}#optionerror)`,
+      `project: expected the work of a required stream, found undefined (${ERRORS_PAGE}#optionerror)`,
     ]);
   });
 });

@@ -24,7 +24,7 @@ export const b = (n: number): B => ({ type: 'B', n });
 export const hidden = (n: number): Hidden => ({ type: 'Hidden', n });
 
 /** `A1`, `B2`: how an event reads in an expectation. */
-export const shown = ({ type, n }: Letter): string => `${type}${String(n)}`;
+export const shown = ({ type, n }: Letter): string => `${type}${n}`;
 
 /** A broker whose stall watch uses a stopped clock: deliveries that never end leave no timer. */
 export const still = (options: BrokerOptions<Letter> = {}): EventBroker<Letter> =>

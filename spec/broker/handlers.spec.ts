@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { from, NEVER, Subject, type InteropObservable } from 'rxjs';
 import type { Subscriber } from '../../lib/broker/Subscriber.js';
 import { a, b, shown, still, type Letter } from './events.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 /** A handler whose work is done when the test says so. */
 const byHand = () => {
@@ -132,7 +132,7 @@ describe('B2 handlers', () => {
     const stream$ = still().stream({ required: true } as never);
     stream$.subscribe({ error: (error: Error) => errors.push(error.message) });
     expect(errors).toEqual([
-      `project: expected the work of a required stream, found undefined (${errorsPage}#optionerror)`,
+      `project: expected the work of a required stream, found undefined (${ERRORS_PAGE}#optionerror)`,
     ]);
   });
 

@@ -5,7 +5,7 @@ import { eventBroker } from '../../lib/broker/eventBroker.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import type { Work } from '../../lib/flow/mailbox/Work.js';
 import { a, b, still, type Letter } from './events.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const thrownBy = (call: () => unknown): unknown => {
   try {
@@ -57,7 +57,7 @@ describe('B1i a value that is not an event is rejected, and leaves no broken sta
     const { broker, works } = withGood();
     expect(thrownBy(() => send(broker))).toMatchObject({
       name: 'OptionError',
-      message: `${message} (${errorsPage}#optionerror)`,
+      message: `${message} (${ERRORS_PAGE}#optionerror)`,
     });
     expect(broker.snapshot()).toMatchObject({ sent: 0, subscribers: [{ offered: 0, pending: 0 }] });
     expect(works()).toBe(true);
@@ -288,9 +288,7 @@ describe('B6p work whose teardown throws', () => {
   test('work that completes within the call', () => {
     const broker = still();
     const errors = failed(broker);
-    broker.subscribe({ required: true, next: work(end => {
-      end.complete();
-    }) }); // prettier-ignore
+    broker.subscribe({ required: true, next: work(end => end.complete()) }); // prettier-ignore
     broker.send(a(1));
     broker.send(a(2));
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, failed: 0, pending: 0 }]);

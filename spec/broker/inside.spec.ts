@@ -162,16 +162,9 @@ describe('B9 sends from inside a delivery', () => {
     ['a subscriber that comes', broker => broker.subscribe({ required: true, next: () => undefined })],
     [
       'a subscriber that comes and leaves',
-      broker => {
-        broker.subscribe({ required: true, next: () => undefined }).unsubscribe();
-      },
+      broker => broker.subscribe({ required: true, next: () => undefined }).unsubscribe(),
     ],
-    [
-      'a drain',
-      broker => {
-        broker.subscribe({ required: false, drainOnClose: true, next: () => NEVER }).unsubscribe();
-      },
-    ],
+    ['a drain', broker => broker.subscribe({ required: false, drainOnClose: true, next: () => NEVER }).unsubscribe()],
     ['an empty batch', broker => broker.sendBatch([])],
   ])('after %s', (_, act) => {
     expect(seenWhen(act)).toEqual(inOrder);

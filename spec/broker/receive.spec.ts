@@ -6,7 +6,7 @@ import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { ofType } from '../../lib/operators/ofType.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 import { a, b, still, type Letter } from './events.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const values = { a: a(1), b: b(2), c: a(3) };
 const takes =
@@ -175,7 +175,7 @@ describe('B12 flow control', () => {
     broker.subscribe({ required: true, name: 'slow', types: ['A'], highWaterMark: 1, next: () => NEVER });
     for (let n = 1; n <= 4; n++) broker.send(a(n));
     expect(() => broker.send(a(5))).toThrow(
-      `slow: expected at most 4 pending events, found 4 and more to come; obey saturated$, or give a source that can be paused (${errorsPage}#backlogfullerror)`,
+      `slow: expected at most 4 pending events, found 4 and more to come; obey saturated$, or give a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
     );
     expect(() => broker.sendBatch([b(6), a(7)])).toThrow('slow');
     broker.sendBatch([b(8), b(9)]);

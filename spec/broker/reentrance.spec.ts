@@ -174,9 +174,7 @@ describe('inside a delivery', () => {
       required: false,
       capacity: 1,
       overflow: 'dropOldest',
-      missed: () => {
-        subscription.unsubscribe();
-      },
+      missed: () => subscription.unsubscribe(),
       next: ({ n }) => {
         began.push(n);
         return work$;

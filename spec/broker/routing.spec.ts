@@ -46,16 +46,14 @@ describe('B4 types', () => {
         for (const each of steps) {
           n++;
           if ('subscribe' in each) {
-            const name = `s${String(n)}`;
+            const name = `s${n}`;
             const subscription = broker.subscribe({
               required: true,
               name,
               types: each.subscribe,
               next: event => void seen.push(`${name} ${shown(event)}`),
             });
-            const stop = () => {
-              subscription.unsubscribe();
-            };
+            const stop = () => subscription.unsubscribe();
             present.push({ name, types: each.subscribe, offered: 0, stop });
           } else if ('unsubscribe' in each) {
             present[each.unsubscribe]?.stop();

@@ -26,9 +26,7 @@ describe('B10 the error of a teardown that throws when its work ends is not reth
     else broker.stream({ required: true, project: work }).subscribe();
     broker.send(a(1));
     broker.send(a(2));
-    expect(() => {
-      scheduler.flush();
-    }).not.toThrow();
+    expect(() => scheduler.flush()).not.toThrow();
     expect(log).toEqual(['A1', 'Failed', 'A2', 'Failed']);
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, failed: 0 }]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const defaults = {
   level: 'info',
@@ -98,7 +98,7 @@ describe('Config', () => {
         '  bufferedEventSourceConfig.eventsPerFile: expected a whole number of events, 0 or more, found -1',
         '  levle: expected a known key (level, socketConfig, socketServerInboundBufferSize, ' +
           'socketServerOutboundBufferSize, fileEventSourceConfig, useEventFile, panicOnError, useBufferedEventSource, ' +
-          `bufferedEventSourceConfig, eventBusClientBufferSize), found "info" (${errorsPage}#configerror)`,
+          `bufferedEventSourceConfig, eventBusClientBufferSize), found "info" (${ERRORS_PAGE}#configerror)`,
       ].join('\n'),
     );
     expect(result.left.problems[2]).toEqual({

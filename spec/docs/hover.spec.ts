@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import ts from 'typescript';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 import { examplesIn, examplesOf } from './hoverExamples.js';
 import { anchorsOf, root, text, under } from './writtenPages.js';
 
@@ -65,7 +65,7 @@ const saysEnough = (node: ts.ClassElement | ts.TypeElement): boolean => {
 const nameOf = (node: ts.Node): string => {
   const { line } = ts.getLineAndCharacterOfPosition(node.getSourceFile(), node.getStart());
   const name = (node as ts.NamedDeclaration).name?.getText() ?? 'a default';
-  return `${node.getSourceFile().fileName.slice(root.length + 1)}:${String(line + 1)} ${name}`;
+  return `${node.getSourceFile().fileName.slice(root.length + 1)}:${line + 1} ${name}`;
 };
 
 /** The value of a constant or the result of an arrow function: what runs, not what it is declared to be. */
@@ -141,7 +141,7 @@ describe('what an editor shows of a public name', () => {
   });
 
   test('every `@see` opens a heading or a page of the installed package', () => {
-    const base = errorsPage.replace(/docs\/.*/, '');
+    const base = ERRORS_PAGE.replace(/docs\/.*/, '');
     const links = publicDeclarations.flatMap(node =>
       ts
         .getJSDocTags(node)

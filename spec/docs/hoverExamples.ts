@@ -74,5 +74,5 @@ export const examplesIn = (examples: readonly string[], entries: readonly string
     standIns,
     ...examples
       .map(code => `export const _ = async () => {\n${code}\n};`)
-      .map((code, i) => code.replace('_', `example${String(i)}`)),
+      .map((code, i) => code.replace('_', `example${i}`)),
   ].join('\n');

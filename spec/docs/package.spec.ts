@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { errorsPage, seeDocs } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE, seeDocs } from '../../lib/event/seeDocs.js';
 import { anchorsOf, linksOf, root, text, under } from './writtenPages.js';
 
 /** What a user's `npm install` puts into node_modules/rx-event-broker. */
@@ -52,6 +52,6 @@ describe('the installed package', () => {
     const place = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
     expect([homepage, place].filter(link => !isAddress(link))).toEqual([]);
     expect(bugs.url.startsWith(place)).toBe(true);
-    if (isAddress(errorsPage)) expect([homepage, place].some(link => errorsPage.startsWith(link))).toBe(true);
+    if (isAddress(ERRORS_PAGE)) expect([homepage, place].some(link => ERRORS_PAGE.startsWith(link))).toBe(true);
   });
 });

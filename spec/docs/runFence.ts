@@ -47,9 +47,7 @@ const takes =
 /** Runs a ```marbles fence of a page against the library; the error names page and line. */
 export const runFence = (fence: Fence): void => {
   try {
-    runMarbles(helpers => {
-      check(fence, helpers);
-    });
+    runMarbles(helpers => check(fence, helpers));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`${fence.place}\n\n${message}`, { cause: error });

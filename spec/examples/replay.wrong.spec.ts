@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { envelope, framed, offsetOf } from './recording.js';
 import { events, messages, ofRun, replay, sound } from './replaying.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 describe('invalid recordings: exit code 1, and what was expected, what was found, where', () => {
   const bad = (message: Uint8Array): Uint8Array => framed([...messages.slice(0, 5), message, ...messages.slice(6)]);
@@ -123,7 +123,7 @@ describe('invalid recordings: exit code 1, and what was expected, what was found
     expect(await replay(...empty)).toEqual({
       code: 1,
       out: '',
-      err: `replay: ${empty[1]!}: expected a folder with files of records, found no files in it (${errorsPage}#nobufferfileserror)\n`,
+      err: `replay: ${empty[1]!}: expected a folder with files of records, found no files in it (${ERRORS_PAGE}#nobufferfileserror)\n`,
     });
     const missing = await replay('--directory', join(empty[1]!, 'nowhere'), '--chain-id', 'x');
     expect(missing.code).toBe(1);

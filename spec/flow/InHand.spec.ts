@@ -8,7 +8,7 @@ const failure = new Error('broken');
 const failing = (times: number, how: () => unknown, log: string[], now: () => number) => {
   let tries = 0;
   return () => {
-    log.push(`try ${String(++tries)} at ${String(now())}`);
+    log.push(`try ${++tries} at ${now()}`);
     return tries <= times ? how() : undefined;
   };
 };
@@ -111,7 +111,7 @@ describe('B10 a Promise is waited for', () => {
       {},
       {
         start: async (n: number) => {
-          log.push(`start ${String(n)}`);
+          log.push(`start ${n}`);
           await Promise.resolve();
           if (n === 2) throw failure;
         },
@@ -164,7 +164,7 @@ describe('B3 observeOn', () => {
     const box = logged({ capacity: 9 });
     const { mailbox, log, scheduler } = logged(
       { capacity: 9, observeOn: box.scheduler },
-      { start: n => void log.push(`start ${String(n)}`) },
+      { start: n => void log.push(`start ${n}`) },
     );
     mailbox.offer(1);
     mailbox.offer(2);
@@ -215,7 +215,7 @@ test('B6 what is offered while the teardown of failed work runs comes after it',
     {},
     {
       start: n => {
-        order.push(`start ${String(n)}`);
+        order.push(`start ${n}`);
         if (n > 1) return NEVER;
         return new Observable(subscriber => {
           subscriber.add(() => {

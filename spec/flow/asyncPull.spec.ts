@@ -168,8 +168,6 @@ describe('B12 fromPull of an iterable', () => {
     const subscription = fromPull(() => ({ [Symbol.iterator]: () => ({ next }) }), {
       pause$: new BehaviorSubject(true),
     }).subscribe();
-    expect(() => {
-      subscription.unsubscribe();
-    }).not.toThrow();
+    expect(() => subscription.unsubscribe()).not.toThrow();
   });
 });

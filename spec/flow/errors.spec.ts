@@ -7,13 +7,13 @@ import { DELIVERY } from '../../lib/flow/contract/deliveryOptions.js';
 import { checkOption, checkOptions, count } from '../../lib/flow/contract/options.js';
 import { OptionError } from '../../lib/flow/contract/OptionError.js';
 import { level, thrownBy } from './helpers.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 describe('what errors say', () => {
   test('B12f BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
     const error = new BacklogFullError('ledger', 12, 10);
     expect(error.message).toBe(
-      `ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (${errorsPage}#backlogfullerror)`,
+      `ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
     );
     expect(error).toMatchObject({ name: 'BacklogFullError', who: 'ledger', pending: 12, maxPending: 10 });
   });
@@ -36,7 +36,7 @@ describe('what errors say', () => {
       checkOptions('subscribe', delivery as Delivery<never>, DELIVERY);
     });
     expect(error).toBeInstanceOf(OptionError);
-    expect((error as Error).message).toBe(`${message} (${errorsPage}#optionerror)`);
+    expect((error as Error).message).toBe(`${message} (${ERRORS_PAGE}#optionerror)`);
   });
 
   test('OptionError has its parts: which option, what was expected, what was found', () => {
@@ -63,9 +63,7 @@ describe('what errors say', () => {
       [Infinity, 1],
       [3, 3],
     ] as const) {
-      expect(() => {
-        checkOption('x', value, count(min));
-      }).not.toThrow();
+      expect(() => checkOption('x', value, count(min))).not.toThrow();
     }
   });
 });

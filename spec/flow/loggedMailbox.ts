@@ -41,11 +41,11 @@ export const loggedMailbox = (
 ) => {
   const log: string[] = [];
   const works: Subject<unknown>[] = [];
-  const all = settings({ missed: ({ count }) => void log.push(`missed ${String(count)}`), ...given });
+  const all = settings({ missed: ({ count }) => void log.push(`missed ${count}`), ...given });
   const mailbox = new Mailbox<number, number>(
     owner({
       start: n => {
-        log.push(`start ${String(n)}`);
+        log.push(`start ${n}`);
         const work$ = new Subject<unknown>();
         works.push(work$);
         return work$;
@@ -55,10 +55,10 @@ export const loggedMailbox = (
           const { count, first, last, reason, open } = notice;
           log.push(`dropped ${[count, first, last, reason, open ? 'open' : 'closed'].join(' ')}`);
         } else if (notice.type === 'Saturated' || notice.type === 'Clear')
-          log.push(`${notice.type.toLowerCase()} ${String(notice.pending)}`);
+          log.push(`${notice.type.toLowerCase()} ${notice.pending}`);
       },
       failed: ([n], error, attempts) =>
-        void log.push(`failed ${String(n)} ${String(error)}${attempts > 1 ? ` after ${String(attempts)}` : ''}`),
+        void log.push(`failed ${String(n)} ${String(error)}${attempts > 1 ? ` after ${attempts}` : ''}`),
       threw: error => void log.push(`threw ${String(error)}`),
       closed: unfinished => void log.push(`closed [${String(unfinished)}]`),
       ...more,

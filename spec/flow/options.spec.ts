@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER } from 'rxjs';
 import * as is from '../../lib/flow/contract/options.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const problem = (options: unknown, checks: is.Checks): string => {
   try {
@@ -9,7 +9,7 @@ const problem = (options: unknown, checks: is.Checks): string => {
     return 'none';
   } catch (error) {
     expect(error).toMatchObject({ name: 'OptionError' });
-    return (error as Error).message.replace(` (${errorsPage}#optionerror)`, '');
+    return (error as Error).message.replace(` (${ERRORS_PAGE}#optionerror)`, '');
   }
 };
 

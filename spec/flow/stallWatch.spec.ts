@@ -20,12 +20,8 @@ const virtual = () => {
   const told: [string, number, number][] = [];
   const named = stallWatch<Named>(scheduler, ({ name }, since) => told.push([name, since, scheduler.now()]));
   const watch = {
-    startWait: (name: string, stallAfter: number) => {
-      named.startWait(one(name), stallAfter);
-    },
-    endWait: (name: string) => {
-      named.endWait(one(name));
-    },
+    startWait: (name: string, stallAfter: number) => named.startWait(one(name), stallAfter),
+    endWait: (name: string) => named.endWait(one(name)),
   };
   const at = (time: number, act: () => void) => scheduler.schedule(act, time);
   return { scheduler, watch, told, at };
@@ -34,9 +30,7 @@ const virtual = () => {
 describe('B15 the stall watch', () => {
   test('reports once, after stallAfter, with the start of the stall', () => {
     const { scheduler, watch, told, at } = virtual();
-    at(3, () => {
-      watch.startWait('a', 10);
-    });
+    at(3, () => watch.startWait('a', 10));
     scheduler.flush();
     expect(told).toEqual([['a', 3, 13]]);
   });
@@ -44,12 +38,8 @@ describe('B15 the stall watch', () => {
   test('progress restarts the time, and a later stall is reported again', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 10);
-    at(9, () => {
-      watch.startWait('a', 10);
-    });
-    at(30, () => {
-      watch.startWait('a', 10);
-    });
+    at(9, () => watch.startWait('a', 10));
+    at(30, () => watch.startWait('a', 10));
     scheduler.flush();
     expect(told).toEqual([
       ['a', 9, 19],
@@ -60,9 +50,7 @@ describe('B15 the stall watch', () => {
   test('each has its own time, and a shorter one added later is reported first', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 20);
-    at(5, () => {
-      watch.startWait('b', 2);
-    });
+    at(5, () => watch.startWait('b', 2));
     scheduler.flush();
     expect(told).toEqual([
       ['b', 5, 7],
@@ -88,9 +76,7 @@ describe('B15 the stall watch', () => {
   test('B14c the last one rests: the timer is gone; another one does: it is not', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 1000);
-    at(5, () => {
-      watch.endWait('a');
-    });
+    at(5, () => watch.endWait('a'));
     scheduler.flush();
     expect([told, scheduler.now()]).toEqual([[], 5]);
     watch.startWait('b', 10);
@@ -195,9 +181,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     watch.startWait(a, 800);
     new TestScheduler(() => undefined).run(() => {
       watch.startWait(a, 10);
-      asyncScheduler.schedule(() => {
-        watch.startWait(a, 10);
-      }, 9);
+      asyncScheduler.schedule(() => watch.startWait(a, 10), 9);
     });
     expect([told.length, watch.isExact]).toEqual([1, true]);
   });
@@ -214,9 +198,7 @@ describe('B10 a scheduler that throws once, by its timer or by its clock, does n
         throw new Error('no time');
       });
     });
-    at(30, () => {
-      watch.startWait('b', 10);
-    });
+    at(30, () => watch.startWait('b', 10));
     scheduler.flush();
     expect(told.map(([who, , when]) => [who, when])).toContainEqual(['b', 40]);
     expect(written).toHaveBeenCalledTimes(1);

@@ -126,7 +126,7 @@ export class ModelMember {
       const gap = this.#queue.takeGap();
       if (gap) {
         this.#tellGap('total', gap);
-        this.#host.log.push(`${String(this.key)} missed ${String(gap.count)}`);
+        this.#host.log.push(`${this.key} missed ${gap.count}`);
         if (this.of.missedThrows === true) {
           this.#host.met.add('missed throws');
           this.broken();
@@ -247,7 +247,7 @@ export class ModelMember {
     if (saturated === this.saturated) return;
     this.saturated = saturated;
     if (saturated) this.#host.met.add('saturation');
-    this.#note(`${saturated ? 'Saturated' : 'Clear'} ${String(pending)}`);
+    this.#note(`${saturated ? 'Saturated' : 'Clear'} ${pending}`);
   }
 
   #finallyClose(): void {
@@ -291,23 +291,23 @@ export class ModelMember {
   #drop(events: readonly Sent[]): void {
     if (events.length === 0) return;
     this.#dropped += events.length;
-    this.#note(`Dropped closed ${String(events.length)} ${String(events[0]?.n)}..${String(events.at(-1)?.n)}`);
+    this.#note(`Dropped closed ${events.length} ${String(events[0]?.n)}..${String(events.at(-1)?.n)}`);
   }
 
   #tellGap(what: 'open' | 'total', { count, first, last }: ModelGap): void {
-    this.#note(`Dropped ${what} ${String(count)} ${String(first)}..${String(last)}`);
+    this.#note(`Dropped ${what} ${count} ${first}..${last}`);
   }
 
   #announce(events: readonly Sent[], tries: number, heard: boolean): void {
     const observed = this.#host.observed();
-    this.#note(`Failed ${numbers(events)} after ${String(tries)}`);
+    this.#note(`Failed ${numbers(events)} after ${tries}`);
     if (observed || heard || this.#written) return;
     this.#written = true;
     this.#host.write('failed');
   }
 
   #log(what: 'done' | 'failed' | 'cut', events: readonly Sent[]): void {
-    this.#host.log.push(`${String(this.key)} ${what} ${numbers(events)}`);
+    this.#host.log.push(`${this.key} ${what} ${numbers(events)}`);
   }
 
   #note(notice: string): void {

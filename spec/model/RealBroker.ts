@@ -96,7 +96,7 @@ export class RealBroker implements World {
             capacity: member.bound,
             overflow: member.overflow,
             missed: ({ count }: { readonly count: number }) => {
-              this.log.push(`${String(key)} missed ${String(count)}`);
+              this.log.push(`${key} missed ${count}`);
               if (member.missedThrows === true) this.#throw();
             },
           }),
@@ -110,7 +110,7 @@ export class RealBroker implements World {
     const work = this.#work.get(key);
     if (work === undefined) return;
     this.#work.delete(key);
-    this.log.push(`${String(key)} done ${work.name}`);
+    this.log.push(`${key} done ${work.name}`);
     work.done();
   }
 
@@ -118,7 +118,7 @@ export class RealBroker implements World {
     const work = this.#work.get(key);
     if (work === undefined) return;
     this.#work.delete(key);
-    this.log.push(`${String(key)} failed ${work.name}`);
+    this.log.push(`${key} failed ${work.name}`);
     work.failed(this.#thrown());
   }
 
@@ -206,7 +206,7 @@ export class RealBroker implements World {
     // it may change what it is given
     const name = numbers(events);
     const outcome = this.#handle(key, events);
-    const log = (what: string): void => void this.log.push(`${String(key)} ${what} ${name}`);
+    const log = (what: string): void => void this.log.push(`${key} ${what} ${name}`);
     const hooks: Hooks = {
       begun: waiting => this.#work.set(key, { ...waiting, name }),
       done: () => log('done'),
@@ -245,7 +245,7 @@ export class RealBroker implements World {
     for (const { key, tally } of this.look().rows) {
       const [offered, ...parts] = tally;
       if (offered !== parts.reduce((sum, part) => sum + part, 0) || parts.some(part => part < 0))
-        throw new Error(`the tally of ${String(key)} does not add up: ${tally.join(' ')}`);
+        throw new Error(`the tally of ${key} does not add up: ${tally.join(' ')}`);
     }
   }
 }
@@ -254,13 +254,13 @@ const textOf = (notice: Notice<Sent>): string => {
   switch (notice.type) {
     case 'Dropped': {
       const how = notice.reason === 'closed' ? 'closed' : notice.open ? 'open' : 'total';
-      return `Dropped ${how} ${String(notice.count)} ${String(notice.first.n)}..${String(notice.last.n)}`;
+      return `Dropped ${how} ${notice.count} ${notice.first.n}..${notice.last.n}`;
     }
     case 'Failed':
-      return `Failed ${numbers(notice.events)} after ${String(notice.attempts)}`;
+      return `Failed ${numbers(notice.events)} after ${notice.attempts}`;
     case 'Saturated':
     case 'Clear':
-      return `${notice.type} ${String(notice.pending)}`;
+      return `${notice.type} ${notice.pending}`;
     case 'Closed': {
       const { offered, delivered, failed, dropped, skipped, pending } = notice.tally;
       const tally = [offered, delivered, failed, dropped, skipped, pending].join(' ');

@@ -94,7 +94,7 @@ class Script {
   readonly handle = (key: number, events: readonly Sent[]): Outcome => {
     const calls = (this.#calls[key] ?? 0) + 1;
     this.#calls[key] = calls;
-    this.log.push(`${String(key)} begins ${events.map(({ n }) => n).join(',')}`);
+    this.log.push(`${key} begins ${events.map(({ n }) => n).join(',')}`);
     const act = this.#armed.get(key)?.shift();
     const mode = this.#modes[key - 1] ?? 'sync';
     if (act?.do === 'throw') {
@@ -103,7 +103,7 @@ class Script {
     }
     if (act?.do === 'leave') this.#leave(key, act.how);
     else if (act?.do === 'changeBatch') this.#change(act.how, events as Sent[]);
-    else if (act !== undefined) this.log.push(`${String(key)} does ${act.do} ${this.act(act)}`);
+    else if (act !== undefined) this.log.push(`${key} does ${act.do} ${this.act(act)}`);
     if (mode === 'alternating') return calls % 2 === 0 ? 'later' : 'done';
     return mode === 'sync' ? 'done' : mode;
   };

@@ -66,15 +66,15 @@ const sourceOf = ({ items, end, endsAt }: Plan): Observable<Event> => {
 const happenings = (run: (log: (what: string) => void, project: (event: Event) => Observable<string>) => void) => {
   const log: string[] = [];
   const scheduler = new TestScheduler(() => undefined);
-  const note = (what: string): void => void log.push(`${String(scheduler.frame)} ${what}`);
+  const note = (what: string): void => void log.push(`${scheduler.frame} ${what}`);
   const project = ({ n, work, values, fails }: Event): Observable<string> => {
-    const emits$ = of(...Array.from({ length: values }, (_, i) => `${String(n)}.${String(i)}`));
-    const ends$ = fails ? throwError(() => `work ${String(n)}`) : EMPTY;
+    const emits$ = of(...Array.from({ length: values }, (_, i) => `${n}.${i}`));
+    const ends$ = fails ? throwError(() => `work ${n}`) : EMPTY;
     const work$ = concat(emits$, ends$);
     return defer(() => {
-      note(`begin ${String(n)}`);
+      note(`begin ${n}`);
       return work === 0 ? work$ : timer(work).pipe(concatMap(() => work$));
-    }).pipe(finalize(() => note(`end ${String(n)}`)));
+    }).pipe(finalize(() => note(`end ${n}`)));
   };
   scheduler.run(() => run(note, project));
   return log;
@@ -173,7 +173,7 @@ describe('equal to what is obvious', () => {
               },
             }).subscribe({ next: value => log(`next ${value}`) });
           }).filter(what => what.includes('next'));
-          expect(values.map(what => what.split(' ')[2])).toEqual(events.map(({ n }) => `${String(n)}.0`));
+          expect(values.map(what => what.split(' ')[2])).toEqual(events.map(({ n }) => `${n}.0`));
           expect(most).toBeLessThanOrEqual(highWaterMark);
         },
       ),

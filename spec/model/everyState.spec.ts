@@ -189,7 +189,7 @@ const configurations: readonly Configuration[] = [
 describe('every reachable state, and every step from each', () => {
   const total = { states: 0, steps: 0 };
   const print = (name: string, { states, steps }: typeof total): void => {
-    process.stdout.write(`${String(states)} states, ${String(steps)} steps: ${name}\n`);
+    process.stdout.write(`${states} states, ${steps} steps: ${name}\n`);
   };
 
   test.each(configurations)('B1 B3 B5 B6 B10 B12 $name', ({ name, members, skips = false, states, steps }) => {

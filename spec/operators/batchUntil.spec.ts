@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { catchError, from, map, of, range, lastValueFrom, toArray } from 'rxjs';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const values = { a: { type: 'A' }, b: { type: 'B' }, t: { type: 'T' } };
 const letters = map((batch: readonly { readonly type: string }[]) => batch.map(({ type }) => type).join(''));
@@ -38,7 +38,7 @@ describe('B17 batchUntil', () => {
       );
       expectObservable(batches$).toBe('--x-----(e|)', {
         x: 'ABT',
-        e: `expected a T within 3 events, found another event first (${errorsPage}#batchtoolargeerror)`,
+        e: `expected a T within 3 events, found another event first (${ERRORS_PAGE}#batchtoolargeerror)`,
       });
       expectSubscriptions(source$.subscriptions).toBe('^-------!');
     });
@@ -52,7 +52,7 @@ describe('B17 batchUntil', () => {
       maxSize: 100_000,
     });
     expect(() => batchUntil('T', { maxSize: 0 })).toThrow(
-      `maxSize: expected a whole number, 1 or more, found 0 (${errorsPage}#optionerror)`,
+      `maxSize: expected a whole number, 1 or more, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
   });
 

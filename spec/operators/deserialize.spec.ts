@@ -6,7 +6,7 @@ import type { Decoder } from '../../lib/event/Decoder.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 interface Digit {
   readonly type: 'Digit';
@@ -39,7 +39,7 @@ describe('E1 deserialize', () => {
   });
 
   test('E1d its error says what was expected, what was found and where', () => {
-    expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${errorsPage}#decodeerror)`);
+    expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${ERRORS_PAGE}#decodeerror)`);
   });
 
   test('E5a E5b a decoder that throws, or gives no event, found the message invalid', () => {
@@ -69,7 +69,7 @@ describe('E1 deserialize', () => {
       )
       .subscribe(event => seen.push(event));
     expect(seen).toEqual([events.a, events.c]);
-    const found = notices.map(error => error.message.replace(` (${errorsPage}#decodeerror)`, ''));
+    const found = notices.map(error => error.message.replace(` (${ERRORS_PAGE}#decodeerror)`, ''));
     expect(found).toEqual([
       'message: expected an event of its decoder, found an error, Error: broken\\nand more',
       expect.stringMatching(/^message: expected an event of its decoder, found an error, TypeError: /),

@@ -78,9 +78,7 @@ describe('fanOut', () => {
     shared(of(true)).subscribe();
     shared(NEVER).subscribe();
     source$.next(1);
-    expect(() => {
-      scheduler.flush();
-    }).not.toThrow();
+    expect(() => scheduler.flush()).not.toThrow();
   });
 });
 

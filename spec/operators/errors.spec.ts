@@ -10,7 +10,7 @@ import { fanOut } from '../../lib/operators/fanOut.js';
 import { pausable } from '../../lib/operators/pausable.js';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { thrownBy } from '../flow/helpers.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const work = (n: number) => of(n);
 const does = { required: true, project: work };
@@ -29,7 +29,7 @@ describe('what errors say', () => {
     const error = errorOf(of(event).pipe(verifyChain('main')));
     expect(error).toMatchObject({
       name: 'ChainIdError',
-      message: `Trade 3-4: expected an event of chain "main", found one of chain "other" (${errorsPage}#chainiderror)`,
+      message: `Trade 3-4: expected an event of chain "main", found one of chain "other" (${ERRORS_PAGE}#chainiderror)`,
       expected: 'main',
       found: 'other',
     });
@@ -39,7 +39,7 @@ describe('what errors say', () => {
     const events = [1, 2, 3].map(() => ({ type: 'Trade' }));
     expect(errorOf(from(events).pipe(batchUntil('TimeUpdate', { maxSize: 2 })))).toMatchObject({
       name: 'BatchTooLargeError',
-      message: `expected a TimeUpdate within 2 events, found another event first (${errorsPage}#batchtoolargeerror)`,
+      message: `expected a TimeUpdate within 2 events, found another event first (${ERRORS_PAGE}#batchtoolargeerror)`,
       until: 'TimeUpdate',
       maxSize: 2,
     });
@@ -51,13 +51,13 @@ describe('what errors say', () => {
     shared(NEVER).subscribe();
     expect(errorOf(shared(NEVER))).toMatchObject({
       name: 'FanOutFullError',
-      message: `fan-out: expected 2 subscribers, found one more (${errorsPage}#fanoutfullerror)`,
+      message: `fan-out: expected 2 subscribers, found one more (${ERRORS_PAGE}#fanoutfullerror)`,
       expectedSubscribers: 2,
     });
     first.unsubscribe();
     expect(errorOf(shared(NEVER))).toMatchObject({
       name: 'FanOutStartedError',
-      message: `fan-out: expected a round that has not begun, found a running one with 1 of 2 (${errorsPage}#fanoutstartederror)`,
+      message: `fan-out: expected a round that has not begun, found a running one with 1 of 2 (${ERRORS_PAGE}#fanoutstartederror)`,
       present: 1,
       expectedSubscribers: 2,
     });
@@ -158,7 +158,7 @@ describe('what errors say', () => {
       () => openSource(undefined as never, NEVER),
     ],
   ])('O5 OptionError: %s', (message, call) => {
-    expect((thrownBy(call) as Error).message).toBe(`${message} (${errorsPage}#optionerror)`);
+    expect((thrownBy(call) as Error).message).toBe(`${message} (${ERRORS_PAGE}#optionerror)`);
   });
 
   test.each<[string, () => unknown]>([

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { jsonDecoder } from '../../lib/operators/jsonDecoder.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const Price = t.type({ type: t.literal('Price'), value: t.number, at: t.type({ place: t.string }) });
 const Halt = t.type({ type: t.literal('Halt') });
@@ -29,7 +29,7 @@ describe('E1 jsonDecoder', () => {
       'at.place: expected string, found 7',
     ],
   ])('an error for %s', (_, input, message) => {
-    expect(messageOf(input)).toBe(`${message} (${errorsPage}#decodeerror)`);
+    expect(messageOf(input)).toBe(`${message} (${ERRORS_PAGE}#decodeerror)`);
   });
 
   test('E5d what was found is cut short', () => {
@@ -76,7 +76,7 @@ describe('E1 jsonDecoder', () => {
     const evil = 'x\n\u001b[2J\u009b';
     const result = jsonDecoder(t.record(t.string, t.number)).decode(bytes(JSON.stringify({ [evil]: evil })));
     expect(isLeft(result) && result.left.message).toBe(
-      `x\\n\\u001b[2J\\u009b: expected number, found "x\\n\\u001b[2J\\u009b" (${errorsPage}#decodeerror)`,
+      `x\\n\\u001b[2J\\u009b: expected number, found "x\\n\\u001b[2J\\u009b" (${ERRORS_PAGE}#decodeerror)`,
     );
   });
 

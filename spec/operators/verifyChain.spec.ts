@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { catchError, of } from 'rxjs';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const of_ = (chainId: string, position = {}) => ({ type: 'E', chainId, ...position });
 
@@ -17,7 +17,7 @@ describe('B11e verifyChain', () => {
       );
       expectObservable(verified$).toBe('a-a-(x|)', {
         ...values,
-        x: `E 4-2: expected an event of chain "main", found one of chain "other" (${errorsPage}#chainiderror)`,
+        x: `E 4-2: expected an event of chain "main", found one of chain "other" (${ERRORS_PAGE}#chainiderror)`,
       });
       expectSubscriptions(source$.subscriptions).toBe('^---!');
     });

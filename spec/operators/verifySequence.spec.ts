@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { catchError, from, lastValueFrom, of, toArray } from 'rxjs';
 import { verifySequence } from '../../lib/operators/verifySequence.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 interface Numbered {
   readonly type: 'E';
@@ -66,7 +66,7 @@ describe('F6 verifySequence', () => {
       'after event 1-1: expected 1-4 or 2-1, or block 1 once more from 1, found 1-2',
     ],
   ])('refuses %s', async (_, events, message) => {
-    expect(await outcome(events)).toBe(`${message} (${errorsPage}#sequencegaperror)`);
+    expect(await outcome(events)).toBe(`${message} (${ERRORS_PAGE}#sequencegaperror)`);
   });
 
   test('F6e its error carries both positions', async () => {
@@ -128,7 +128,7 @@ describe('F6 verifySequence', () => {
   test('F6e positions that are not numbers are shown all the same', async () => {
     const odd = Object.assign(Object.create(null), { evil: '\u001b[2J' }) as unknown as number;
     expect(await outcome([e(odd, 2)])).toBe(
-      `at the start: expected sequence 1, found {"evil":"\\u001b[2J"}-2 (${errorsPage}#sequencegaperror)`,
+      `at the start: expected sequence 1, found {"evil":"\\u001b[2J"}-2 (${ERRORS_PAGE}#sequencegaperror)`,
     );
   });
 });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 /**
  * A stranger's project: the package as `npm pack` gives it, beside its peer and its dependencies, and two test files of
@@ -64,7 +64,7 @@ const plain = (output: string): string =>
   output
     .replaceAll(project, '<project>')
     .replaceAll('file://', '')
-    .replaceAll(errorsPage, 'docs/errors.md')
+    .replaceAll(ERRORS_PAGE, 'docs/errors.md')
     .replace(/\((?:\d+\.)?\d+ ?m?s\)/g, '(TIME)')
     .replace(/^\s+at .*node:.*?( \{)?$\n/gm, '')
     .replace(/^.*duration_ms.*$\n/gm, '')

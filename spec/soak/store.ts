@@ -24,16 +24,14 @@ try {
     client,
     killsFor(Number(count), randomFrom(Number(seed))),
     where => {
-      if (++n % 20 === 0) console.log(`${String(n)} kills, the last one at "${where}"`);
+      if (++n % 20 === 0) console.log(`${n} kills, the last one at "${where}"`);
     },
   );
   const steps = met.map(where => where.replace(/ \d+ \w+$/, ''));
-  const hits = STEPS.map(step => `${step} ${String(steps.filter(one => one === step).length)}`);
+  const hits = STEPS.map(step => `${step} ${steps.filter(one => one === step).length}`);
   const missed = STEPS.filter(step => !steps.includes(step));
   console.log(`every block once. Killed at: ${hits.join(', ')}`);
-  console.log(
-    `restarts that met a dying transaction: ${String(conflicts)}; ${String((Date.now() - started) / 1000)} s`,
-  );
+  console.log(`restarts that met a dying transaction: ${conflicts}; ${(Date.now() - started) / 1000} s`);
   if (missed.length > 0) throw new Error(`expected every step to be hit, missed ${missed.join(', ')}`);
 } finally {
   await client.end();

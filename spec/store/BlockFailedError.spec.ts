@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
 import { BlockFailedError } from '../../lib/store/errors.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const where = { operation: 'next', height: 2, event: { type: 'Row', blockNr: 2, sequence: 3 } } as const;
 const after = (cause: unknown): string =>
@@ -41,8 +41,8 @@ test.each([
   const error = new BlockFailedError({ operation: 'commit', height: 1, event: event as never }, new Error('x'));
   expect(error.message).toBe(
     event === undefined
-      ? `block 1: commit failed: x (${errorsPage}#blockfailederror)`
-      : `block 1: commit failed on ${words}: x (${errorsPage}#blockfailederror)`,
+      ? `block 1: commit failed: x (${ERRORS_PAGE}#blockfailederror)`
+      : `block 1: commit failed on ${words}: x (${ERRORS_PAGE}#blockfailederror)`,
   );
 });
 

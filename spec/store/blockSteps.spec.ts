@@ -4,7 +4,7 @@ import type { BlockMark, BlockProgress } from '../../lib/store/blocks.js';
 import { blockState, type BlockState } from '../../lib/store/blockState.js';
 import { blockSteps, type BlockStep } from '../../lib/store/blockSteps.js';
 import { blockEvents, chainOf, hashOf, timeOf, upgradeStarted, type BlockPlan } from './chainOf.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const plan = fc.record({
   rows: fc.nat(3),
@@ -236,14 +236,14 @@ describe('the rejected statement', () => {
       'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an end-block at height 3 between blocks; the last stored is 3',
     ],
   ] as const)('%s', (_name, state, marks, expected) => {
-    expect(message(state, marks)).toBe(`${expected} (${errorsPage}#blockordererror)`);
+    expect(message(state, marks)).toBe(`${expected} (${ERRORS_PAGE}#blockordererror)`);
   });
 
   test('S4 with the type of the event, if it is known, on one line', () => {
     const result = blockSteps(blockState(stored(2), 1), { ...begin3, height: 7, hash: 'A\nB' }, 'Begin\u001b[2J');
     expect(result).toMatchObject({ left: { type: 'Begin\u001b[2J', height: 7, lastHeight: 2 } });
     expect((result as { left: Error }).left.message).toBe(
-      `expected a begin-block at height 3, found a begin-block at height 7, hash a\\nb (Begin\\u001b[2J); the last stored is 2 (${errorsPage}#blockordererror)`,
+      `expected a begin-block at height 3, found a begin-block at height 7, hash a\\nb (Begin\\u001b[2J); the last stored is 2 (${ERRORS_PAGE}#blockordererror)`,
     );
   });
 });
@@ -293,7 +293,7 @@ describe('any marks at all', () => {
         else {
           blocks.push(open);
           said.push(
-            `commit ${String(open.height)}${open.hash} ${String(sinceEnd.includes('snapshot'))} ${String(sinceEnd.lastIndexOf('epoch') > sinceEnd.lastIndexOf('begin'))}`,
+            `commit ${open.height}${open.hash} ${sinceEnd.includes('snapshot')} ${sinceEnd.lastIndexOf('epoch') > sinceEnd.lastIndexOf('begin')}`,
           );
           open = undefined;
           sinceEnd = [];
@@ -309,7 +309,7 @@ describe('any marks at all', () => {
           open = { height, hash: key };
           opened = true;
           sinceEnd.push('begin');
-          said.push(`begin ${String(height)}${key}`);
+          said.push(`begin ${height}${key}`);
         } else return [...said, 'refused'];
       } else if (skipping || !opened) {
         skipping &&= kind !== 'end';
@@ -327,10 +327,10 @@ describe('any marks at all', () => {
   };
 
   const told = (step: BlockStep): string => {
-    if (step.do === 'begin') return `begin ${String(step.block.height)}${step.block.hash}`;
-    if (step.do === 'upgrade') return `upgrade ${String(step.height)}`;
+    if (step.do === 'begin') return `begin ${step.block.height}${step.block.hash}`;
+    if (step.do === 'upgrade') return `upgrade ${step.height}`;
     if (step.do === 'commit') {
-      return `commit ${String(step.block.height)}${step.block.hash} ${String(step.block.snapshotTaken)} ${String(step.epoch)}`;
+      return `commit ${step.block.height}${step.block.hash} ${step.block.snapshotTaken} ${step.epoch}`;
     }
     return step.do;
   };

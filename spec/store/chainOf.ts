@@ -18,7 +18,7 @@ export const CHAIN_ID = 'chain-1';
 /** The time of a block, in ns with digits below the microsecond, so that the cut shows. */
 export const timeOf = (height: number): bigint => 1_700_000_000_123_456_789n + BigInt(height) * 1_000_000_000n;
 
-export const hashOf = (height: number, twin = false): string => `${twin ? 'EE' : 'AB'}${String(height)}`;
+export const hashOf = (height: number, twin = false): string => `${twin ? 'EE' : 'AB'}${height}`;
 
 const mark = (
   type: ChainEvent['type'],

@@ -14,7 +14,7 @@ export const loggedStore = <Tx>(
   return {
     progress: () => told('progress', () => store.progress()),
     begin: () => told('begin', () => store.begin()),
-    add: (tx, block) => told(`add ${String(block.height)}`, () => store.add(tx, block)),
+    add: (tx, block) => told(`add ${block.height}`, () => store.add(tx, block)),
     attempt: (tx, work) => told('attempt', () => store.attempt(tx, work)),
     commit: tx => told('commit', () => store.commit(tx)),
     rollback: tx => told('rollback', () => store.rollback(tx)),

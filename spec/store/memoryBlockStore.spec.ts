@@ -11,9 +11,7 @@ const underTest = (store: MemoryBlockStore, count = { puts: 0 }): StoreUnderTest
   close: async () => undefined,
 });
 
-describe('the contract', () => {
-  storeContract({ test, open: async () => underTest(memoryBlockStore()) });
-});
+describe('the contract', () => storeContract({ test, open: async () => underTest(memoryBlockStore()) }));
 
 test('S2 a write is visible in its block immediately, and elsewhere after the commit', async () => {
   const store = memoryBlockStore();

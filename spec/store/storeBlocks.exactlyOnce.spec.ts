@@ -6,7 +6,7 @@ import { storeBlocks } from '../../lib/store/storeBlocks.js';
 import { blockEvents, CHAIN_ID, chainOf, hashOf, upgradeStarted } from './chainOf.js';
 import { loggedStore } from './loggedStore.js';
 import { all, errorOf, fail, options, rows, rowsOf, stored, type Subscriber } from './runBlocks.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 describe('exactly once', () => {
   test('S1 S8 S11 whatever was stored when the stream broke, a second run stores the rest, once', async () => {
@@ -81,7 +81,7 @@ describe('exactly once', () => {
       event: { type: 'Row', value: 2000 },
     });
     expect(error.message).toBe(
-      `block 2: next failed on Row in subscriber "ledger": no such account (${errorsPage}#blockfailederror)`,
+      `block 2: next failed on Row in subscriber "ledger": no such account (${ERRORS_PAGE}#blockfailederror)`,
     );
     expect(await store.progress()).toMatchObject({ height: 1 });
     expect(stored(store)).toEqual(rowsOf(chainOf([{}])));

@@ -7,7 +7,7 @@ import { storeBlocks } from '../../lib/store/storeBlocks.js';
 import { blockEvents, CHAIN_ID, chainOf, type ChainEvent } from './chainOf.js';
 import { loggedStore } from './loggedStore.js';
 import { all, errorOf, options, rowsOf, stored, writeRow, type Options, type Subscriber } from './runBlocks.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 /** The stream, then nothing: it neither completes nor errors. */
 const endless = (events: readonly ChainEvent[]) => concat(from(events), NEVER);
@@ -159,7 +159,7 @@ describe('release', () => {
       progress: () => Promise.reject(new Error('connect ECONNREFUSED')),
     };
     expect((await errorOf(storeBlocks(NEVER, options(away)))).message).toBe(
-      `block store: progress failed: connect ECONNREFUSED (${errorsPage}#blockfailederror)`,
+      `block store: progress failed: connect ECONNREFUSED (${ERRORS_PAGE}#blockfailederror)`,
     );
   });
 

@@ -15,7 +15,7 @@ describe('a block', () => {
     const say = (who: string): Subscriber => ({
       types: [All],
       beginBlock: time => log.push(`${who} time ${String(time)}`),
-      next: event => void log.push(`${who} ${event.type} ${String(event.sequence)}`),
+      next: event => void log.push(`${who} ${event.type} ${event.sequence}`),
       flush: () => void log.push(`${who} flush`),
     });
     const blocks = await all(
@@ -27,7 +27,7 @@ describe('a block', () => {
             subscribers: [say('a'), say('b'), { ...say('c'), types: ['Row', 'End'] }],
           },
         ),
-      ).pipe(tap(block => log.push(`block ${String(block.height)}`))),
+      ).pipe(tap(block => log.push(`block ${block.height}`))),
     );
     const time = String((timeOf(1) / 1000n) * 1000n);
     expect(log).toEqual([
@@ -55,8 +55,8 @@ describe('a block', () => {
     const slow: Subscriber = {
       types: ['Row'],
       next: ({ value }) => {
-        log.push(`begin ${String(value)}`);
-        const end = (): void => void log.push(`end ${String(value)}`);
+        log.push(`begin ${value}`);
+        const end = (): void => void log.push(`end ${value}`);
         return value % 2 === 0 ? Promise.resolve().then(end) : timer(0).pipe(tap(end));
       },
       flush: () => Promise.resolve().then(() => log.push('flush')),
@@ -88,7 +88,7 @@ describe('a block', () => {
     const blocks = await all(
       storeBlocks(source$, {
         ...options(memoryBlockStore()),
-        onUpgrade: (chainId, height) => timer(0).pipe(tap(() => log.push(`${chainId} ${String(height)}`))),
+        onUpgrade: (chainId, height) => timer(0).pipe(tap(() => log.push(`${chainId} ${height}`))),
       }),
     );
     expect(log).toEqual([`${CHAIN_ID} 2`]);

@@ -10,7 +10,7 @@ import {
 } from 'rx-event-broker/testing';
 import { thrownBy } from '../flow/helpers.js';
 import { failureOf } from './failureOf.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const f = () => undefined;
 const values = [1, 2, 3];
@@ -46,7 +46,7 @@ describe('O5 options of the test kit are checked', () => {
     ],
     ['fc: expected the module fast-check, found {}', () => eventArbitraries({} as never, { types: ['A'] })],
   ])('%s', (message, call) => {
-    expect((thrownBy(call) as Error).message).toBe(`${message} (${errorsPage}#optionerror)`);
+    expect((thrownBy(call) as Error).message).toBe(`${message} (${ERRORS_PAGE}#optionerror)`);
   });
 
   test('those of probes, too', () => {

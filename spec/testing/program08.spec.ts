@@ -3,7 +3,7 @@ import { delay, map, of, timer, type Observable } from 'rxjs';
 import { eventBroker, ofType } from 'rx-event-broker';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from './failureOf.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
 const tick = (n: number): Tick => ({ type: 'Tick', n });
@@ -57,7 +57,7 @@ test('a wrong picture of the chart is shown beside the right one', () => {
     expect(broker.snapshot().sent).toBe(0);
   });
   expect(error.message).toMatchInlineSnapshot(`
-   "expectObservable: differs from its marbles at 15ms (${errorsPage}#marblemismatcherror)
+   "expectObservable: differs from its marbles at 15ms (${ERRORS_PAGE}#marblemismatcherror)
 
      expected  -----a----b----c
      actual    -----a----b----d

@@ -15,7 +15,7 @@ import {
 import { isPlain } from '../../lib/vega/wire/isPlain.js';
 import type { MessageCodec } from '../../lib/vega/wire/message.js';
 import { codecNames, comparable, payloadType, reference, type WithCodec } from './reference.js';
-import { errorsPage } from '../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const codecs = payloadCodecs as unknown as Readonly<Record<WithCodec, MessageCodec<object>>>;
 const decoded = <A>(codec: t.Type<A, Uint8Array>, bytes: Uint8Array): A => {
@@ -204,7 +204,7 @@ describe('payload codecs', () => {
 
   test('encode: a value that cannot be encoded is an EncodeError, and leaves no state', () => {
     expect(() => EndBlock.encode({ height: -1 })).toThrow(
-      `EndBlock.height: expected a whole number from 0 to 2^53 - 1, found -1 (${errorsPage}#encodeerror)`,
+      `EndBlock.height: expected a whole number from 0 to 2^53 - 1, found -1 (${ERRORS_PAGE}#encodeerror)`,
     );
     expect([...EndBlock.encode({ height: 1 })]).toEqual([0x08, 1]);
     const event = {

@@ -47,7 +47,7 @@ export const withCodec = {
 export type WithCodec = keyof typeof withCodec;
 export const codecNames = Object.keys(withCodec) as WithCodec[];
 
-const payloadFields = Object.entries(withCodec).map(([name, [, field]]) => `${name} ${name}_ = ${String(field)};`);
+const payloadFields = Object.entries(withCodec).map(([name, [, field]]) => `${name} ${name}_ = ${field};`);
 const whole = proto.replace('message BusEvent {', `message WholeEvent { ${payloadFields.join(' ')}`);
 const { root } = protobuf.parse(proto);
 export const envelopeType = root.lookupType('BusEvent');

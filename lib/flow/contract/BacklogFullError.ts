@@ -20,7 +20,7 @@ export class BacklogFullError extends Error {
     super(
       seeDocs(
         'BacklogFullError',
-        `${who}: expected at most ${String(maxPending)} pending events, found ${String(pending)} and more to come; obey saturated$, or give a source that can be paused`,
+        `${who}: expected at most ${maxPending} pending events, found ${pending} and more to come; obey saturated$, or give a source that can be paused`,
       ),
     );
     this.who = who;

@@ -17,10 +17,7 @@ const isWhole = (value: unknown, min: number, max: number): boolean =>
 
 /** Events, bytes, tries: whole, `min` or more, or `Infinity` where nothing else bounds it. */
 export const count = (min: number, max = Infinity): Check => ({
-  expected:
-    max === Infinity
-      ? `a whole number, ${String(min)} or more`
-      : `a whole number from ${String(min)} to ${String(max)}`,
+  expected: max === Infinity ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`,
   allows: value => (value === Infinity && max === Infinity) || isWhole(value, min, max),
 });
 

@@ -5,7 +5,7 @@
 export class Watermark {
   readonly #events: number;
   readonly #bytes: number;
-  #reached = false;
+  #isReached = false;
 
   constructor(events = Infinity, bytes = Infinity) {
     this.#events = events;
@@ -13,7 +13,7 @@ export class Watermark {
   }
 
   get reached(): boolean {
-    return this.#reached;
+    return this.#isReached;
   }
 
   /** Whether that much is at a mark. */
@@ -23,17 +23,17 @@ export class Watermark {
 
   /** That much is pending now. Says whether that changed whether it is reached. */
   update(events: number, bytes: number): boolean {
-    const before = this.#reached;
-    this.#reached = before
+    const wasReached = this.#isReached;
+    this.#isReached = wasReached
       ? events > Math.floor(this.#events / 2) || bytes > this.#bytes / 2
       : this.isAt(events, bytes);
-    return this.#reached !== before;
+    return this.#isReached !== wasReached;
   }
 
   /** Says whether that changed anything. */
   clear(): boolean {
-    const before = this.#reached;
-    this.#reached = false;
-    return before;
+    const wasReached = this.#isReached;
+    this.#isReached = false;
+    return wasReached;
   }
 }

@@ -26,11 +26,11 @@ export const anyTrue = (): AnyTrue => {
   // a listener that throws stops neither the others nor the code that changes the level
   const publish = (): void => {
     for (const listener of [...listeners.keys()]) {
-      const now = raised > 0;
+      const isRaised = raised > 0;
       try {
-        if (listeners.has(listener) && listeners.get(listener) !== now) {
-          listeners.set(listener, now);
-          listener.next(now);
+        if (listeners.has(listener) && listeners.get(listener) !== isRaised) {
+          listeners.set(listener, isRaised);
+          listener.next(isRaised);
         }
         if (hasEnded) listener.complete();
       } catch (error) {
@@ -40,10 +40,10 @@ export const anyTrue = (): AnyTrue => {
   };
   return {
     level$: new Observable(listener => {
-      const now = raised > 0;
-      listeners.set(listener, now);
+      const isRaised = raised > 0;
+      listeners.set(listener, isRaised);
       listener.add(() => listeners.delete(listener));
-      listener.next(now);
+      listener.next(isRaised);
       if (hasEnded) listener.complete();
     }),
     get value() {

@@ -11,13 +11,13 @@ export const followLevel = (
   onChange: (level: boolean) => void,
   onError: (error: unknown) => void,
 ): Subscription => {
-  let level = false;
+  let wasTrue = false;
   return subscribeOwned(new Subscription(), level$, {
     next: (value: unknown) => {
-      const now = Boolean(value);
-      if (now === level) return;
-      level = now;
-      onChange(now);
+      const isTrue = Boolean(value);
+      if (isTrue === wasTrue) return;
+      wasTrue = isTrue;
+      onChange(isTrue);
     },
     error: onError,
   });

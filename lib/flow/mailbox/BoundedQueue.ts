@@ -73,12 +73,12 @@ export class BoundedQueue<U, E> {
       if (this.#gaps?.dropNewest(gap) === true) this.#onDropped?.(gap, true);
       return false;
     }
-    let opened = false;
+    let hasOpened = false;
     while (this.#events + events > this.#capacity) {
-      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit())) === true) opened = true;
+      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit())) === true) hasOpened = true;
     }
     this.push(unit, events);
-    const gap = opened ? this.#gaps?.first : undefined;
+    const gap = hasOpened ? this.#gaps?.first : undefined;
     if (gap !== undefined) this.#onDropped?.(gap, true);
     return true;
   }

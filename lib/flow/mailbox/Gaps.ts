@@ -36,18 +36,18 @@ export class Gaps<E> {
 
   /** The newcomer did not fit. Says whether a gap opened. */
   dropNewest(dropped: Gap<E>): boolean {
-    const opens = this.#atEnd === undefined;
+    const isNew = this.#atEnd === undefined;
     this.#atEnd = joined(this.#atEnd, dropped);
-    return opens;
+    return isNew;
   }
 
   /** The first unit made room. Says whether a gap opened. */
   dropOldest(dropped: Gap<E>): boolean {
     const before = this.#before.shift();
-    const last = this.#before.length === 0;
-    const behind = last ? this.#atEnd : this.#before.at(0);
+    const isLast = this.#before.length === 0;
+    const behind = isLast ? this.#atEnd : this.#before.at(0);
     const gap = joined(joined(before, dropped), behind);
-    if (last) this.#atEnd = gap;
+    if (isLast) this.#atEnd = gap;
     else this.#before.replaceFirst(gap);
     return before === undefined && behind === undefined;
   }

@@ -1,6 +1,7 @@
 import { Subscription, type Observable } from 'rxjs';
 import { subscribeOwned } from '../subscribeOwned.js';
 import { followWork, type Move } from './followWork.js';
+import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
@@ -12,30 +13,8 @@ export type FirstTry = { readonly work: object } | { readonly error: unknown };
 /** How a delivery went. `cut`: it was closed from inside its own call, and the work that it left was not begun. */
 export type Outcome = 'delivered' | 'failed' | 'cut';
 
-type Phase =
-  /** Nothing is in hand. */
-  | 'idle'
-  /** The next try may begin. */
-  | 'ready'
-  /** `observeOn` will call the handler. */
-  | 'scheduled'
-  /** The handler is on the stack. */
-  | 'calling'
-  /** The work that the handler returned runs. */
-  | 'working'
-  /** `retry` waits before the next try. */
-  | 'delaying'
-  /** It has failed and is counted; the teardown of its work has not returned. */
-  | 'ending'
-  /** It has released what it held. */
-  | 'ended';
-
 /**
  * The slot for the delivery that a mailbox has in hand.
- *
- *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
- *                    ▲                             │           ├──► ending ─┘
- *                    └──── (delaying) ◄── retry ───┴───────────┘
  *
  * It is used again for one delivery after the other: an object and closures for each would cost a third of the rate.
  * Once it is cancelled nothing that its callbacks report is heard.
@@ -53,9 +32,9 @@ export class InHand<U, E> {
   readonly #owner: MailboxOwner<U, E>;
   readonly #failed: (error: unknown) => void;
   readonly #advance: () => void;
-  #phase: Phase = 'idle';
+  #phase: DeliveryPhase = 'idle';
   #retries = 0;
-  #cancelled = false;
+  #isCancelled = false;
   #work: Subscription | undefined;
 
   /**
@@ -74,7 +53,7 @@ export class InHand<U, E> {
     this.#advance = advance;
   }
 
-  get phase(): Phase {
+  get phase(): DeliveryPhase {
     return this.#phase;
   }
 
@@ -103,7 +82,7 @@ export class InHand<U, E> {
     this.#phase = 'scheduled';
     try {
       const action = observeOn.schedule(() => {
-        if (this.#phase !== 'scheduled' || this.#cancelled) return;
+        if (this.#phase !== 'scheduled' || this.#isCancelled) return;
         this.#call();
         this.#advance();
       });
@@ -116,7 +95,7 @@ export class InHand<U, E> {
   /** Goes on from a first try. */
   continue(first: FirstTry): void {
     this.tries = 1;
-    if (this.#cancelled) {
+    if (this.#isCancelled) {
       if ('work' in first) ignoreOutcome(first.work);
     } else if ('work' in first) this.#await(first.work);
     else this.#tryFailed(first.error);
@@ -124,7 +103,7 @@ export class InHand<U, E> {
 
   /** Nothing that it reports is heard from now on. A call on the stack goes on: `false`, and it is counted when it returns. */
   cancel(): boolean {
-    this.#cancelled = true;
+    this.#isCancelled = true;
     if (this.#phase === 'calling') return false;
     this.#phase = 'idle';
     return true;
@@ -140,16 +119,16 @@ export class InHand<U, E> {
     this.#phase = 'calling';
     this.tries++;
     let result: unknown;
-    let waits: boolean;
+    let hasWork: boolean;
     try {
       result = this.#owner.start(this.unit as U);
-      waits = result !== undefined && isWork(result);
+      hasWork = result !== undefined && isWork(result);
     } catch (error) {
       this.#tryFailed(error);
       return;
     }
-    if (!waits) this.#end('delivered');
-    else if (!this.#cancelled) this.#await(result as object);
+    if (!hasWork) this.#end('delivered');
+    else if (!this.#isCancelled) this.#await(result as object);
     else {
       ignoreOutcome(result);
       this.#end('cut');
@@ -174,15 +153,15 @@ export class InHand<U, E> {
 
   // shared by all deliveries of the slot
   readonly #fulfilled = (value: unknown): void => {
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#emitted(value);
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#end('delivered');
     this.#advance();
   };
 
   readonly #rejected = (error: unknown): void => {
-    if (this.#cancelled) return;
+    if (this.#isCancelled) return;
     this.#tryFailed(error);
     this.#advance();
   };
@@ -199,7 +178,7 @@ export class InHand<U, E> {
         threw: error => this.#owner.threw(error),
       },
       move => {
-        if (this.#cancelled) return;
+        if (this.#isCancelled) return;
         move();
         this.#advance();
       },
@@ -209,7 +188,7 @@ export class InHand<U, E> {
   #workFailed(error: unknown): Move {
     if (this.#mayRetry) return () => this.#retry(error);
     // reported immediately, before the teardown runs
-    if (!this.#cancelled) {
+    if (!this.#isCancelled) {
       this.#phase = 'ending';
       this.#work = undefined;
       this.#failed(error);
@@ -230,7 +209,7 @@ export class InHand<U, E> {
   }
 
   get #mayRetry(): boolean {
-    return !this.#cancelled && mayRetry(this.#settings.retry, this.#retries);
+    return !this.#isCancelled && mayRetry(this.#settings.retry, this.#retries);
   }
 
   #retry(error: unknown): void {
@@ -249,7 +228,7 @@ export class InHand<U, E> {
   #delay(delay$: Observable<unknown>): void {
     const work = new Subscription();
     const over = (move: () => void): void => {
-      if (this.#cancelled || this.#phase !== 'delaying') return;
+      if (this.#isCancelled || this.#phase !== 'delaying') return;
       work.unsubscribe();
       move();
       this.#advance();

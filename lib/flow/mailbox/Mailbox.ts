@@ -40,7 +40,7 @@ export class Mailbox<U, E> {
   readonly #waiting: BoundedQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #counts = { offered: 0, delivered: 0, failed: 0 };
-  #held = false;
+  #isHeld = false;
   /** `closing`: closed from inside its own delivery, whose call has not returned yet. */
   #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
@@ -58,9 +58,9 @@ export class Mailbox<U, E> {
     this.#settings = settings;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     this.#bytes = new PendingBytes(settings.bytesOf);
-    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) => {
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap });
-    });
+    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
+      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
+    );
     this.#inHand = new InHand(
       settings,
       owner,
@@ -82,7 +82,7 @@ export class Mailbox<U, E> {
   }
 
   get held(): boolean {
-    return this.#held;
+    return this.#isHeld;
   }
 
   get idle(): boolean {
@@ -129,7 +129,7 @@ export class Mailbox<U, E> {
     if (isLast) this.#state = 'ending';
     const events = this.#accept(unit);
     const isFirst = this.idle && this.#waiting.empty;
-    if (isFirst && !this.#held) {
+    if (isFirst && !this.#isHeld) {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
       if (isPlain && !this.#mark.isAt(events, this.#bytes.total)) {
@@ -156,7 +156,7 @@ export class Mailbox<U, E> {
   }
 
   hold(held: boolean): void {
-    this.#held = held;
+    this.#isHeld = held;
     this.#advance();
   }
 
@@ -223,7 +223,7 @@ export class Mailbox<U, E> {
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
       case 'idle':
-        return !this.#held && !this.#waiting.empty && this.#takeNext();
+        return !this.#isHeld && !this.#waiting.empty && this.#takeNext();
       default:
         return false;
     }
@@ -278,8 +278,8 @@ export class Mailbox<U, E> {
 
   #relevel(): void {
     const { pending } = this;
-    const changed = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
-    if (!changed) return;
+    const hasChanged = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
+    if (!hasChanged) return;
     const { reached } = this.#mark;
     this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
     this.#owner.saturated(reached);

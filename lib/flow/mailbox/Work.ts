@@ -98,9 +98,7 @@ const fromSubscribable = (work: object): Observable<unknown> =>
     const observer = forwardTo(subscriber);
     if (isPlatform(work)) {
       const left = new AbortController();
-      subscriber.add(() => {
-        left.abort();
-      });
+      subscriber.add(() => left.abort());
       work.subscribe(observer, left);
     } else subscriber.add((work as Observable<unknown>).subscribe(observer));
   });

@@ -24,6 +24,4 @@ export const stalledNotice = <E>({ who, front, behind }: Watched, since: number)
 
 /** Emits a `Stalled` notice for a mailbox that makes no progress (promise B15). */
 export const mailboxWatch = <E>(scheduler: SchedulerLike, notify: (notice: Notice<E>) => void): MailboxWatch =>
-  stallWatch(scheduler, (mailbox, since) => {
-    notify(stalledNotice(mailbox, since));
-  });
+  stallWatch(scheduler, (mailbox, since) => notify(stalledNotice(mailbox, since)));

@@ -39,18 +39,18 @@ export const fromPull = <T>(
   new Observable<T>(subscriber => {
     checkOption('open', open, needed(aFunction));
     checkOptions('fromPull', options, { pause$: level });
-    let paused = false;
+    let wasPaused = false;
     let pull = (): void => undefined;
     const { pause$ } = options;
     if (pause$ !== undefined) {
       const onChange = (level: boolean): void => {
-        paused = level;
+        wasPaused = level;
         pull();
       };
       subscriber.add(followLevel(pause$, onChange, error => subscriber.error(error)));
     }
     if (subscriber.closed) return;
-    const isPaused = () => paused;
+    const isPaused = () => wasPaused;
     const iterable = open();
     const asyncIterator = methodOf(iterable, Symbol.asyncIterator);
     if (asyncIterator !== undefined) pull = pullAsync(iterable as AsyncIterable<T>, subscriber, isPaused);

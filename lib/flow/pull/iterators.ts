@@ -16,9 +16,7 @@ export const mustBeResult = <R extends object>(result: R): R => {
 /** Closes what is left early. What fails in it can reach nobody else, so it is written to the console. */
 export const close = (closing: () => unknown): void => {
   // a Promise takes what is thrown, what rejects, and a `then` that throws
-  new Promise(resolve => {
-    resolve(closing());
-  }).catch((error: unknown) => {
+  new Promise(resolve => resolve(closing())).catch((error: unknown) => {
     writeError('fromPull: an iterator failed to close', error);
   });
 };

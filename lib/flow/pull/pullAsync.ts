@@ -21,22 +21,22 @@ export const pullAsync = <T>(
 ): (() => void) => {
   const iterator = mustBeIterator(iterable[Symbol.asyncIterator]());
   const mayGoOn = runsFor(LONGEST_RUN);
-  let asked = false;
-  let asking = false;
-  let ended = false;
+  let wasAsked = false;
+  let isAsking = false;
+  let hasEnded = false;
   let arrived: { readonly value: T } | undefined;
 
   const fail = (error: unknown): void => {
-    if (ended) return;
-    ended = true;
+    if (hasEnded) return;
+    hasEnded = true;
     subscriber.error(error);
   };
   const take = (result: IteratorResult<T>): void => {
-    asking = false;
-    if (ended) return;
+    isAsking = false;
+    if (hasEnded) return;
     try {
       if (mustBeResult(result).done) {
-        ended = true;
+        hasEnded = true;
         subscriber.complete();
         return;
       }
@@ -48,8 +48,8 @@ export const pullAsync = <T>(
     pull();
   };
   const ask = (): void => {
-    asking = true;
-    asked = true;
+    isAsking = true;
+    wasAsked = true;
     try {
       mustBePromise(iterator.next()).then(take, fail);
     } catch (error) {
@@ -58,25 +58,25 @@ export const pullAsync = <T>(
   };
   const give = ({ value }: { readonly value: T }): void => {
     arrived = undefined;
-    asking = true; // a toggle inside `next` must not pull past this value
+    isAsking = true; // a toggle inside `next` must not pull past this value
     try {
       subscriber.next(value);
     } catch (error) {
       subscriber.error(error);
     }
-    asking = false;
+    isAsking = false;
   };
   const pull = (): void => {
-    if (asking || ended || isPaused()) return;
+    if (isAsking || hasEnded || isPaused()) return;
     if (arrived !== undefined) give(arrived);
-    if (ended || isPaused()) return;
+    if (hasEnded || isPaused()) return;
     if (mayGoOn()) {
       ask();
       return;
     }
-    asking = true;
+    isAsking = true;
     setTimeout(() => {
-      asking = false;
+      isAsking = false;
       pull();
     });
   };
@@ -87,9 +87,9 @@ export const pullAsync = <T>(
     if (arrived === undefined) fail(error);
   });
   subscriber.add(() => {
-    if (ended) return;
-    ended = true;
-    close(() => (asked || stream === undefined ? iterator.return?.() : stream.destroy()));
+    if (hasEnded) return;
+    hasEnded = true;
+    close(() => (wasAsked || stream === undefined ? iterator.return?.() : stream.destroy()));
   });
   return pull;
 };

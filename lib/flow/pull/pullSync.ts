@@ -12,37 +12,37 @@ export const pullSync = <T>(
   isPaused: () => boolean,
 ): (() => void) => {
   const iterator = mustBeIterator(iterable[Symbol.iterator]());
-  let pulling = false;
-  let open = true;
+  let isPulling = false;
+  let isOpen = true;
   // an iterator that is running cannot be closed: the loop does it when it is back
   const leave = (): void => {
-    if (!open || pulling) return;
-    open = false;
+    if (!isOpen || isPulling) return;
+    isOpen = false;
     close(() => iterator.return?.());
   };
   subscriber.add(leave);
   return () => {
-    if (pulling || !open) return;
-    pulling = true;
-    let asking = false;
+    if (isPulling || !isOpen) return;
+    isPulling = true;
+    let isAsking = false;
     try {
       while (!isPaused() && !subscriber.closed) {
-        asking = true;
+        isAsking = true;
         const result = mustBeResult(iterator.next());
         if (result.done) {
-          open = false;
+          isOpen = false;
           subscriber.complete();
           return;
         }
         const { value } = result;
-        asking = false;
+        isAsking = false;
         subscriber.next(value);
       }
     } catch (error) {
-      if (asking) open = false;
+      if (isAsking) isOpen = false;
       subscriber.error(error);
     } finally {
-      pulling = false;
+      isPulling = false;
       if (subscriber.closed) leave();
     }
   };

@@ -38,7 +38,7 @@ export const fromFeed = <T>(
     const key = options.key?.() ?? ownKey;
     const { notify, failed: report } = reporter<T>(notices, { id: 0, key: 0, name: what });
     let state: 'idle' | 'emitting' | 'fetching' = 'fetching';
-    let paused = false;
+    let isPaused = false;
     /** The consumer got an error. Later failures most likely have the same cause. */
     let isHeard = false;
 
@@ -55,7 +55,7 @@ export const fromFeed = <T>(
       if (state !== 'idle') return;
       state = 'emitting';
       try {
-        while (!paused && !subscriber.closed) {
+        while (!isPaused && !subscriber.closed) {
           const value = feed.take();
           if (value === undefined) {
             fetch(feed.more());
@@ -85,7 +85,7 @@ export const fromFeed = <T>(
 
     if (pause$ !== undefined) {
       const onPause = (now: boolean) => {
-        paused = now;
+        isPaused = now;
         if (!now) run();
       };
       subscriber.add(followLevel(pause$, onPause, fail));

@@ -1,5 +1,5 @@
 import { count, type Check } from '../../flow/contract/options.js';
-import { largestMessageBytes } from './format/record.js';
+import { LARGEST_MESSAGE_BYTES } from './format/record.js';
 
 /** The path of a file or a folder. `''` would mean the working directory, and paths cannot contain NUL. */
 export const path: Check = {
@@ -8,4 +8,4 @@ export const path: Check = {
 };
 
 /** The option `maxMessageBytes`. */
-export const maxMessageBytes = count(0, largestMessageBytes);
+export const maxMessageBytes = count(0, LARGEST_MESSAGE_BYTES);

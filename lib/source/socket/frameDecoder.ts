@@ -1,5 +1,5 @@
 import { FrameSizeError } from './errors.js';
-import { frameHeaderBytes } from './frame.js';
+import { FRAME_HEADER_BYTES } from './frame.js';
 
 /** Turns frames back into messages, wherever the bytes are cut. It is pulled, so a paused receiver leaves the rest undecoded. */
 export interface FrameDecoder {
@@ -79,13 +79,13 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
     return piece;
   };
   const nextLength = (): boolean => {
-    if (header.has === 0 && end - at >= frameHeaderBytes) {
+    if (header.has === 0 && end - at >= FRAME_HEADER_BYTES) {
       length = lengthIn(view, at);
-      at += frameHeaderBytes;
+      at += FRAME_HEADER_BYTES;
       return true;
     }
-    header.add(takePiece(frameHeaderBytes - header.has), frameHeaderBytes);
-    if (header.has < frameHeaderBytes) return false;
+    header.add(takePiece(FRAME_HEADER_BYTES - header.has), FRAME_HEADER_BYTES);
+    if (header.has < FRAME_HEADER_BYTES) return false;
     length = lengthIn(new DataView(header.take().buffer), 0);
     return true;
   };
@@ -97,7 +97,7 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
 
   return {
     get partialBytes() {
-      return length < 0 ? header.has : frameHeaderBytes + body.has;
+      return length < 0 ? header.has : FRAME_HEADER_BYTES + body.has;
     },
     feed: chunk => {
       memory = chunk.buffer;
@@ -108,8 +108,8 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
     },
     next: () => {
       // The fast path, for nearly all messages: a whole frame lies in the chunk.
-      if (length < 0 && header.has === 0 && at + frameHeaderBytes <= end && view.getUint32(at) === 0) {
-        const start = at + frameHeaderBytes;
+      if (length < 0 && header.has === 0 && at + FRAME_HEADER_BYTES <= end && view.getUint32(at) === 0) {
+        const start = at + FRAME_HEADER_BYTES;
         const bytes = view.getUint32(at + 4);
         if (bytes <= maxMessageBytes && start + bytes <= end) {
           at = start + bytes;

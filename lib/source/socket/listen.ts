@@ -20,14 +20,14 @@ export const listen = (
   },
 ): Observable<Connection> =>
   new Observable<Connection>(subscriber => {
-    let settled = false;
+    let isSettled = false;
     const server = createServer(streamOptions, stream =>
       subscriber.next(tcpConnection(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
     );
     const close = () => void server.close();
     // Closing a server before it listens has no effect: it would listen afterwards.
     const settle = () => {
-      settled = true;
+      isSettled = true;
       if (subscriber.closed) close();
     };
     server
@@ -46,6 +46,6 @@ export const listen = (
     on.opening(new Promise(resolve => server.once('close', resolve)));
     server.listen({ host, port });
     return () => {
-      if (settled) close();
+      if (isSettled) close();
     };
   });

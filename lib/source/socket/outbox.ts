@@ -4,7 +4,7 @@ import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
 import { MessageTooLargeError } from '../disk/errors.js';
 import { checkBytes } from '../MessageTypeError.js';
-import { encodeFrame, frameHeader, frameHeaderBytes } from './frame.js';
+import { encodeFrame, frameHeader, FRAME_HEADER_BYTES } from './frame.js';
 import { SendBufferFullError } from './errors.js';
 import type { Connection } from './Connection.js';
 
@@ -41,9 +41,9 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
   const waiting = new RingBuffer<Uint8Array>();
   let waitingBytes = 0;
   let stream: Connection['stream'] | undefined;
-  let full = false;
-  let corked = false;
-  let sourceEnded = false;
+  let isFull = false;
+  let isCorked = false;
+  let hasSourceEnded = false;
   let finish = () => {};
   const brake = anyTrue();
   const setBrake = (on: boolean) => {
@@ -54,28 +54,28 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
   setBrake(true);
 
   const write = (to: Connection['stream'], message: Uint8Array) => {
-    if (!corked) {
-      corked = true;
+    if (!isCorked) {
+      isCorked = true;
       to.cork();
       process.nextTick(() => {
-        corked = false;
+        isCorked = false;
         to.uncork();
       });
     }
-    if (message.length < COPIED_BELOW) full = !to.write(encodeFrame(message));
+    if (message.length < COPIED_BELOW) isFull = !to.write(encodeFrame(message));
     else {
       to.write(frameHeader(message.length));
-      full = !to.write(message);
+      isFull = !to.write(message);
     }
   };
-  const isDone = () => sourceEnded && waiting.length === 0;
+  const isDone = () => hasSourceEnded && waiting.length === 0;
   const advance = () => {
-    while (stream !== undefined && !full && waiting.length > 0) {
+    while (stream !== undefined && !isFull && waiting.length > 0) {
       const message = waiting.shift()!;
-      waitingBytes -= frameHeaderBytes + message.length;
+      waitingBytes -= FRAME_HEADER_BYTES + message.length;
       write(stream, message);
     }
-    setBrake(stream === undefined || full || waiting.length > 0);
+    setBrake(stream === undefined || isFull || waiting.length > 0);
     if (isDone()) finish();
   };
 
@@ -92,12 +92,12 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
             return;
           }
           waiting.push(message);
-          waitingBytes += frameHeaderBytes + message.length;
+          waitingBytes += FRAME_HEADER_BYTES + message.length;
           advance();
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
-          sourceEnded = true;
+          hasSourceEnded = true;
           subscriber.complete();
           advance();
         },
@@ -106,7 +106,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
     to: connection =>
       new Observable<never>(subscriber => {
         const onDrain = () => {
-          full = false;
+          isFull = false;
           advance();
         };
         const onClose = () => subscriber.complete();
@@ -119,7 +119,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
         });
         stream = connection.stream;
         finish = () => subscriber.complete();
-        full = stream.writableNeedDrain;
+        isFull = stream.writableNeedDrain;
         advance();
       }),
     get done() {

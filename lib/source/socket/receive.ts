@@ -34,34 +34,34 @@ export const receive = (
   new Observable<never>(subscriber => {
     const { maxMessageBytes, paused$, next, validate, heard } = options;
     const decoder = frameDecoder(maxMessageBytes);
-    let paused = false;
-    let draining = false;
-    let flowing = false;
+    let isPaused = false;
+    let isDraining = false;
+    let isFlowing = false;
     // a stream that was closed earlier does not emit `close` again
     let ended: { readonly cause?: Error } | undefined = stream.closed ? {} : undefined;
 
     const drain = () => {
-      if (draining) return;
-      draining = true;
+      if (isDraining) return;
+      isDraining = true;
       try {
-        let any = false;
-        while (!paused && !subscriber.closed) {
+        let hasAny = false;
+        while (!isPaused && !subscriber.closed) {
           const message = decoder.next();
           if (message === undefined) break;
-          any = true;
+          hasAny = true;
           if (validate !== undefined) admit(message, validate);
           next(message);
         }
-        if (any) heard?.();
+        if (hasAny) heard?.();
       } catch (error) {
         subscriber.error(error);
       }
-      draining = false;
+      isDraining = false;
       if (subscriber.closed) return;
-      if (!paused && ended !== undefined) finish(ended.cause);
-      else if (flowing === paused) {
-        flowing = !paused;
-        if (flowing) stream.resume();
+      if (!isPaused && ended !== undefined) finish(ended.cause);
+      else if (isFlowing === isPaused) {
+        isFlowing = !isPaused;
+        if (isFlowing) stream.resume();
         else stream.pause();
       }
     };
@@ -96,7 +96,7 @@ export const receive = (
     stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
     subscriber.add(() => stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd));
     const onPause = (now: boolean) => {
-      paused = now;
+      isPaused = now;
       drain();
     };
     subscriber.add(followLevel(paused$, onPause, error => subscriber.error(error)));

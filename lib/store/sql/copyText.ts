@@ -12,7 +12,7 @@ export const copyText = (
   let text = '';
   let number = 0;
   for (const row of rows) {
-    if (numbered) text += `${String(number++)}\t`;
+    if (numbered) text += `${number++}\t`;
     for (let i = 0; i < columns.length; i++) {
       if (i > 0) text += '\t';
       text += fieldText(row[i], columns[i]!);

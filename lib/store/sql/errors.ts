@@ -69,7 +69,7 @@ export class SchemaVersionError extends Error {
     super(
       seeDocs(
         'SchemaVersionError',
-        `block_store_version: expected version ${String(expected)} of the tables block_store_*, found ${String(found ?? 'none')}`,
+        `block_store_version: expected version ${expected} of the tables block_store_*, found ${found ?? 'none'}`,
       ),
     );
     this.expected = expected;

@@ -27,7 +27,7 @@ const statementNames = new Map<string, string>();
 
 /** A name for a prepared statement, unique per text on a connection. */
 export const statementName = (text: string): string => {
-  const known = statementNames.get(text) ?? `block_store_${COPY}_${String(statementNames.size + 1)}`;
+  const known = statementNames.get(text) ?? `block_store_${COPY}_${statementNames.size + 1}`;
   statementNames.set(text, known);
   return known;
 };
@@ -35,4 +35,4 @@ export const statementName = (text: string): string => {
 let tables = 0;
 
 /** A name for a temporary table, unique on a connection. */
-export const temporaryName = (): string => `block_store_rows_${COPY}_${String(++tables)}`;
+export const temporaryName = (): string => `block_store_rows_${COPY}_${++tables}`;

@@ -88,7 +88,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
   let schema = '';
   let add = addIn(schema);
   /** Whether the client returns command tags; known after BEGIN. */
-  let tagged = true;
+  let isTagged = true;
   /** The number of the open transaction; known after `add`. */
   let transaction: string | undefined;
   let broken: { readonly cause: unknown } | undefined;
@@ -106,7 +106,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
     async begin() {
       if (broken !== undefined)
         throw new Error('a rollback has failed: this connection cannot be used any more', broken);
-      tagged = (await client.query('begin')).command !== undefined;
+      isTagged = (await client.query('begin')).command !== undefined;
       return client;
     },
     async add(_tx, { height, hash, time }) {
@@ -127,7 +127,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
     },
     isBadRow,
     async commit() {
-      await checkOpen(client, transaction, tagged);
+      await checkOpen(client, transaction, isTagged);
       const { command = 'COMMIT' } = await client.query('commit');
       if (command.toUpperCase() !== 'COMMIT') throw new CommitRefusedError(command);
     },

@@ -27,7 +27,7 @@ const tablesIn = (schema: string): readonly string[] => [
      height bigint primary key,
      hash text not null,
      time timestamptz not null)`,
-  `insert into ${schema}block_store_version (version) values (${String(TABLES_VERSION)}) on conflict do nothing`,
+  `insert into ${schema}block_store_version (version) values (${TABLES_VERSION}) on conflict do nothing`,
 ];
 
 /** The first schema of the search path, in which tables are created. If there is none, the driver's own error follows. */
@@ -55,7 +55,7 @@ export const storeTables = async (client: SqlClient): Promise<string> => {
 const makeTables = async (client: SqlClient, schema: string): Promise<void> => {
   await client.query('begin');
   try {
-    await client.query(`select pg_advisory_xact_lock(${String(LOCK)})`);
+    await client.query(`select pg_advisory_xact_lock(${LOCK})`);
     for (const table of tablesIn(schema)) await client.query(table);
     await client.query('commit');
   } catch (error) {

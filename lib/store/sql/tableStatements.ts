@@ -38,12 +38,12 @@ const lastOfEachKey = (table: Table, from: string, isTyped: boolean): string => 
     ...places.map(i => (isTyped ? place(i) : keyText(columns[i]!, values[i]!))),
     ...(nullsEqual ? [] : [`case when num_nulls(${list(places.map(place))}) > 0 then n end`]),
   ];
-  const rows = `select distinct on (${list(equal)}) ${list(values.map((value, i) => `${value} as v${String(i)}`))}, n
+  const rows = `select distinct on (${list(equal)}) ${list(values.map((value, i) => `${value} as v${i}`))}, n
     from ${from} order by ${list(equal)}, n desc`;
-  return `select ${list(values.map((_, i) => `v${String(i)}`))} from (${rows}) as last order by n`;
+  return `select ${list(values.map((_, i) => `v${i}`))} from (${rows}) as last order by n`;
 };
 
-const place = (i: number): string => `c${String(i)}`;
+const place = (i: number): string => `c${i}`;
 
 /** An array column cannot be unnested as an array, so it is sent as text. */
 const cast = ({ isArray, type }: Column, i: number): string => (isArray ? `${place(i)}::${type}` : place(i));
@@ -59,7 +59,7 @@ const keyText = ({ rounded, limit, collation }: Column, value: string): string =
 export const insertFromArrays = (table: Table): string => {
   const { columns, keys } = table;
   const names = columns.map((_, i) => place(i));
-  const arrays = columns.map(({ isArray, type }, i) => `$${String(i + 1)}::${isArray ? 'text' : type}[]`);
+  const arrays = columns.map(({ isArray, type }, i) => `$${i + 1}::${isArray ? 'text' : type}[]`);
   const given = `unnest(${list(arrays)}) with ordinality as given(${list(names)}, n)`;
   return keys.length === 0
     ? `insert into ${into(table)} select ${list(columns.map(cast))} from ${given}`

@@ -96,7 +96,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
   let isStale = false;
 
   /** Whether the staging table has rows of this block. */
-  let staged = false;
+  let isStaged = false;
 
   const forget = (): void => {
     rows = [];
@@ -105,8 +105,8 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
 
   const look = async (client: C, before: Target | undefined): Promise<Target> => {
     const found = await tableColumns(client, options.table, columns);
-    const nullsEqual = keys.length > 0 && (await areNullsEqual(client, options.table, keys));
-    const table = { table: options.table, columns: found, keys, nullsEqual };
+    const hasEqualNulls = keys.length > 0 && (await areNullsEqual(client, options.table, keys));
+    const table = { table: options.table, columns: found, keys, nullsEqual: hasEqualNulls };
     if (before !== undefined && JSON.stringify(before.table) === JSON.stringify(table)) return before;
     return { table, insert: insertFromArrays(table), staging: temporaryName() };
   };
@@ -125,8 +125,8 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
       await copy(client, into(table), copyText(given, table.columns));
     } else {
       await client.query(makeStaging(table, staging));
-      if (staged) await client.query(emptyStaging(staging));
-      staged = true;
+      if (isStaged) await client.query(emptyStaging(staging));
+      isStaged = true;
       await copy(client, intoStaging(table, staging), copyText(given, table.columns, true));
       await client.query(insertFromStaging(table, staging));
     }
@@ -148,12 +148,12 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     types: eventTypes,
     beginBlock: () => {
       forget();
-      staged = false;
+      isStaged = false;
     },
     next: (event, client) => {
       const given = rowsOf(event);
       const odd = given.find(row => row.length !== columns.length);
-      if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${String(columns.length)} values`, odd.length);
+      if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${columns.length} values`, odd.length);
       for (const row of given) {
         // A copy: the caller may reuse its array.
         rows.push([...row]);

@@ -40,16 +40,12 @@ export const consume = <T>(
       mayEmit = !level;
       level$.next(level);
     },
-    finishPause: () => {
-      level$.complete();
-    },
+    finishPause: () => level$.complete(),
     failPause: error => {
       mayEmit = false;
       level$.error(error);
     },
-    leave: () => {
-      leave();
-    },
+    leave: () => leave(),
     over: new Promise(resolve => {
       settle = resolve;
     }),
@@ -61,9 +57,7 @@ export const consume = <T>(
     level$.subscribe(subscriber);
   });
   new Observable<T>(subscriber => {
-    leave = () => {
-      subscriber.unsubscribe();
-    };
+    leave = () => subscriber.unsubscribe();
     subscriber.add(settle);
     source(pause$).subscribe(subscriber);
   }).subscribe({

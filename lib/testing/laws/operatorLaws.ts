@@ -37,18 +37,11 @@ export const operatorLaws = <T, R = T>(operator: OperatorUnderTest<T, R>): void 
     notifiers: anObject,
   });
   for (const [name, law] of Object.entries({ ...endLaws, ...subscriptionLaws, ...pressureLaws })) {
-    test(name, () => {
-      runMarbles(({ flush }) => {
-        law({ operator: factory(), supports, flush });
-      });
-    });
+    test(name, () => runMarbles(({ flush }) => law({ operator: factory(), supports, flush })));
   }
   for (const [name, operatorOf] of Object.entries(supports.notifiers ?? {})) {
-    test(`${name} is subscribed before the source, and released with it`, () => {
-      runMarbles(() => {
-        notifierLaw(name, operatorOf);
-      });
-    });
+    test(`${name} is subscribed before the source, and released with it`, () =>
+      runMarbles(() => notifierLaw(name, operatorOf)));
   }
 };
 

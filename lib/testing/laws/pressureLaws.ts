@@ -33,16 +33,16 @@ const firehose = <T, R>(trial: Trial<T, R>): void => {
 
 /** A subscriber can unsubscribe while the source still emits inside `subscribe`. */
 const leaving = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
-  let left = false;
+  let hasLeft = false;
   let unheard = 0;
   const source = new Observable<T>(subscriber => {
     for (let n = 0; n < FEW && !subscriber.closed; n++) {
-      if (left) unheard++;
+      if (hasLeft) unheard++;
       subscriber.next(supports.input(n));
     }
   });
   const { values } = record(source.pipe(operator), ({ stop }) => {
-    left = true;
+    hasLeft = true;
     stop();
   });
   flush();

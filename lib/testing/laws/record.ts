@@ -23,9 +23,7 @@ export const record = <T>(
   new Observable<T>(subscriber => {
     recording.subscriber = subscriber;
     // Set before the first value, so that a source that emits inside `subscribe` can be stopped as well.
-    recording.stop = () => {
-      subscriber.unsubscribe();
-    };
+    recording.stop = () => subscriber.unsubscribe();
     result$.subscribe(subscriber);
   }).subscribe({
     next: value => {

@@ -138,9 +138,7 @@ const levelFails: Clause = async source => {
 };
 
 const left: Clause = async (source, { values }) => {
-  const consumer = consume(source, ({ leave }) => {
-    leave();
-  });
+  const consumer = consume(source, ({ leave }) => leave());
   await consumer.over;
   await rounds();
   mustEmit('values', consumer, values.slice(0, 1));

@@ -24,9 +24,7 @@ const once = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
 /** Unsubscribing inside the handler of a value stops the values and releases the source. */
 const earlyUnsubscribe = <T, R>(trial: Trial<T, R>): void => {
   const { source, input$, count } = watched<T>();
-  const { values, ends } = record(source.pipe(trial.operator), ({ stop }) => {
-    stop();
-  });
+  const { values, ends } = record(source.pipe(trial.operator), ({ stop }) => stop());
   for (const input of inputs(trial, FEW)) input$.next(input);
   trial.flush();
   mustEqual('the source', count(), { subscribed: 1, released: 1 });

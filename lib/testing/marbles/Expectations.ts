@@ -44,12 +44,8 @@ export const expectationsOf = (): Expectations => {
       open = [...open, expectation];
       return expectation;
     },
-    settle: () => {
-      settle([]);
-    },
-    finish: () => {
-      settle(open.filter(({ check }) => check === undefined).map(assertsNothing));
-    },
+    settle: () => settle([]),
+    finish: () => settle(open.filter(({ check }) => check === undefined).map(assertsNothing)),
   };
 };
 
@@ -74,10 +70,10 @@ const report = (failures: readonly Failure[], of: number): void => {
     others.length === 0
       ? [title(first), '', first.explanation.picture]
       : [
-          `${String(failures.length)} of ${String(of)} expectations differ from their marbles`,
+          `${failures.length} of ${of} expectations differ from their marbles`,
           ...failures.flatMap((failure, i) => [
             '',
-            `${String(i + 1)}. ${title(failure)}, ${placeOf(failure.expectation.calls())}`,
+            `${i + 1}. ${title(failure)}, ${placeOf(failure.expectation.calls())}`,
             '',
             failure.explanation.picture,
           ]),

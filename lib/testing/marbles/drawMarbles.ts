@@ -30,7 +30,7 @@ export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
   const cells = rows.map(groupByFrame);
   const frames = [...new Set(cells.flatMap(row => [...row.keys()]))].sort((a, b) => a - b);
   const columns = new Map<number, number>();
-  let tooTight = false;
+  let isTooTight = false;
   const start = Math.min(0, ...frames);
   let pens: readonly Pen[] = rows.map(() => ({ text: '', clock: start, end: 0 }));
 
@@ -43,7 +43,7 @@ export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
     pens = pens.map(({ text, clock, end }, row) => {
       const signs = cells[row]?.get(frame);
       if (signs === undefined) return { text: text.padEnd(column + Math.max(0, clock - frame)), clock, end };
-      tooTight ||= clock > frame;
+      isTooTight ||= clock > frame;
       const cell = signs.length === 1 ? signs.join('') : `(${signs.join('')})`;
       const drawn = text.padEnd(column) + cell;
       return { text: drawn, clock: frame + [...cell].length, end: drawn.length };
@@ -56,7 +56,7 @@ export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
       const column = columns.get(frame) ?? 0;
       return (cells[row]?.get(frame)?.length ?? 1) > 1 ? column + 1 + nth : column;
     },
-    tooTight,
+    tooTight: isTooTight,
   };
 };
 
@@ -70,19 +70,19 @@ interface Pen {
 const advance = (pens: readonly Pen[], frame: number): Pen[] => {
   const latest = Math.max(...pens.map(({ clock }) => clock));
   const silence = frame - latest;
-  const asTime = silence > LONGEST_SILENCE || (silence > 0 && !Number.isInteger(silence));
-  const dashesTo = asTime ? latest : frame;
+  const isAsTime = silence > LONGEST_SILENCE || (silence > 0 && !Number.isInteger(silence));
+  const dashesTo = isAsTime ? latest : frame;
   return pens.map(({ text, clock, end }) => {
     const dashes = Math.max(0, Math.ceil(dashesTo - clock));
     return {
-      text: text + '-'.repeat(dashes) + (asTime ? ` ${spelled(silence)} ` : ''),
+      text: text + '-'.repeat(dashes) + (isAsTime ? ` ${spelled(silence)} ` : ''),
       clock: Math.max(clock, frame),
       end,
     };
   });
 };
 
-const spelled = (time: number): string => (time % 1000 === 0 ? `${String(time / 1000)}s` : `${String(time)}ms`);
+const spelled = (time: number): string => (time % 1000 === 0 ? `${time / 1000}s` : `${time}ms`);
 
 const groupByFrame = (marks: readonly Mark[]): Map<number, string[]> => {
   const cells = new Map<number, string[]>();

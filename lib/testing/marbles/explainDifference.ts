@@ -59,7 +59,7 @@ export const explainDifference = (rows: readonly DiagramRow[], values: unknown):
   const found = first.row.actual[first.index]?.notification;
 
   return {
-    headline: `differs from its marbles at ${String(first.at)}ms`,
+    headline: `differs from its marbles at ${first.at}ms`,
     expected: side('expected'),
     actual: side('actual'),
     picture: [...picture(lines, drawing, first, signs), ...legend(rows, first, signs), ...tightness(drawing)].join(
@@ -109,13 +109,13 @@ const tell = ({ row, index, at }: Mismatch, signs: Signs): string => {
   const side = (verb: string, message: TestMessage | undefined, letter?: string): string => {
     if (message === undefined) return `${verb} nothing`;
     const what = named(letter ?? signs.of(message));
-    return message.frame === at ? `${verb} ${what}` : `${verb} nothing until ${what} at ${String(message.frame)}ms`;
+    return message.frame === at ? `${verb} ${what}` : `${verb} nothing until ${what} at ${message.frame}ms`;
   };
   const [wanted, found] = [row.expected[index], row.actual[index]];
   if (wanted?.frame === found?.frame && wanted?.notification.kind === 'E' && found?.notification.kind === 'E') {
-    return `${String(at)}ms: expected one error, found another`;
+    return `${at}ms: expected one error, found another`;
   }
-  return `${String(at)}ms: ${side('expected', wanted, row.letters?.[index])}, ${side('found', found)}`;
+  return `${at}ms: ${side('expected', wanted, row.letters?.[index])}, ${side('found', found)}`;
 };
 
 const named = (sign: string): string => (sign === '|' ? 'completion' : sign === '#' ? 'an error' : sign);
@@ -148,7 +148,7 @@ const legend = (rows: readonly DiagramRow[], { row, index }: Mismatch, signs: Si
   ];
   if (lines.length === 0) return [];
   const left = lines.length - MOST_LINES;
-  const shown = left > 0 ? [...lines.slice(0, MOST_LINES), `… and ${String(left)} more`] : lines;
+  const shown = left > 0 ? [...lines.slice(0, MOST_LINES), `… and ${left} more`] : lines;
   return ['', ...shown.map(text => `  ${text}`)];
 };
 

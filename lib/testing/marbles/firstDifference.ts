@@ -91,5 +91,5 @@ const keysOf = (value: object): readonly PropertyKey[] => {
 
 const step = (holder: object, key: PropertyKey): string => {
   if (typeof key === 'symbol') return `[${String(key)}]`;
-  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`;
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(String(key)) ? `.${key}` : `[${JSON.stringify(key)}]`;
 };

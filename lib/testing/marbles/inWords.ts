@@ -45,7 +45,7 @@ const spellObject = (value: object, above: readonly object[]): string => {
   const inside = (part: unknown): string => spell(part, [...above, value]);
   const list = (parts: readonly unknown[]): string => `[${parts.map(inside).join(',')}]`;
 
-  if (isStream(value)) return `stream [${value.map(m => `${String(m.frame)}ms ${happened(m, inside)}`).join(', ')}]`;
+  if (isStream(value)) return `stream [${value.map(m => `${m.frame}ms ${happened(m, inside)}`).join(', ')}]`;
   if (Array.isArray(value)) return list(value);
   if (ArrayBuffer.isView(value)) return `${className(value)} ${list([...(value as Uint8Array)])}`;
   switch (Object.prototype.toString.call(value)) {

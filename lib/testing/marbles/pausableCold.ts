@@ -72,7 +72,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
         expectation.check = () => {
           const count = Math.max(parsed.length, pauses.length);
           const rows = Array.from({ length: count }, (_, i) => ({
-            label: count > 1 ? `subscription ${String(i + 1)}` : '',
+            label: count > 1 ? `subscription ${i + 1}` : '',
             ...(parsed[i] ?? { expected: [] }),
             actual: pauses[i] ?? [],
           }));
@@ -103,22 +103,22 @@ const play = <T>(
   let next = 0;
   let elapsed = 0;
   let since = scheduler.frame;
-  let paused = false;
-  let playing = true;
+  let wasPaused = false;
+  let isPlaying = true;
   let timer: Subscription | undefined;
 
   // Calls to other code may change it.
-  const isPaused = (): boolean => paused;
-  const ownTime = (): number => (paused ? elapsed : elapsed + scheduler.frame - since);
+  const isPaused = (): boolean => wasPaused;
+  const ownTime = (): number => (wasPaused ? elapsed : elapsed + scheduler.frame - since);
   const go = (): void => {
-    if (playing || paused) return;
-    playing = true;
+    if (isPlaying || wasPaused) return;
+    isPlaying = true;
     timer?.unsubscribe();
     for (let due = messages[next]; due && due.frame <= ownTime() && !isPaused(); due = messages[next]) {
       next++;
       emit(due.notification, subscriber);
     }
-    playing = false;
+    isPlaying = false;
     const later = messages[next];
     if (later && !isPaused() && !subscriber.closed) {
       timer = scheduler.schedule(go, later.frame - ownTime());
@@ -133,14 +133,14 @@ const play = <T>(
           elapsed = ownTime();
           timer?.unsubscribe();
         } else since = scheduler.frame;
-        paused = level;
+        wasPaused = level;
         onChange(level);
         go();
       },
       error => subscriber.error(error),
     ),
   );
-  playing = false;
+  isPlaying = false;
   // As with RxJS's `cold`, a message that is due immediately is the scheduler's next step, not part of `subscribe`.
-  if (messages.length > 0 && !paused) timer = scheduler.schedule(go, messages[0]?.frame);
+  if (messages.length > 0 && !wasPaused) timer = scheduler.schedule(go, messages[0]?.frame);
 };

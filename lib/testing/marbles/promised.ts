@@ -47,10 +47,7 @@ const deferred = (
     settled = outcome;
     const handlers = waiting;
     waiting = [];
-    for (const handler of handlers)
-      later(scheduler, () => {
-        handler(outcome);
-      });
+    for (const handler of handlers) later(scheduler, () => handler(outcome));
   };
   const then = (
     onResolved?: ((value: unknown) => unknown) | null,
@@ -81,12 +78,8 @@ const adopt = (value: unknown, settle: (outcome: Settlement) => void): void => {
   else
     then.call(
       value,
-      v => {
-        settle({ kind: 'resolved', value: v });
-      },
-      (error: unknown) => {
-        settle({ kind: 'rejected', error });
-      },
+      v => settle({ kind: 'resolved', value: v }),
+      (error: unknown) => settle({ kind: 'rejected', error }),
     );
 };
 

@@ -101,7 +101,7 @@ const subscriptionRows = (
 ): DiagramRow[] => {
   const count = Math.max(expected.length, actual.length);
   return Array.from({ length: count }, (_, i) => ({
-    label: count > 1 ? `subscription ${String(i + 1)}` : '',
+    label: count > 1 ? `subscription ${i + 1}` : '',
     expected: timesAsMessages(expected[i]),
     actual: timesAsMessages(actual[i]),
   }));

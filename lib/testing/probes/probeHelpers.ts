@@ -54,7 +54,7 @@ export const probeHelpers = (run: MarbleRun): ProbeHelpers => {
   let made = 0;
 
   const start = (work: WorkMarbles, options: ProbeLevels) => {
-    const log = emptyLog(options.name ?? `probe ${String(++made)}`);
+    const log = emptyLog(options.name ?? `probe ${++made}`);
     return { log, parts: partsOf(run, log, work, options) };
   };
 

@@ -1,3 +1,4 @@
+import { isPayload } from './knownTypes.js';
 import { TAGS } from './tags.js';
 import { isMalformed, Malformed } from '../wire/Malformed.js';
 import { WireReader } from '../wire/WireReader.js';
@@ -7,6 +8,7 @@ const lossy = new TextDecoder();
 
 // Constants of this module: a CommonJS build reads an import as a property each time.
 const { ID, BLOCK, TYPE, VERSION, CHAIN_ID, TX_HASH } = TAGS;
+const PAYLOADS = isPayload;
 /** The number of the last field that is not a payload. */
 const LAST_FIELD = 6;
 
@@ -61,18 +63,15 @@ export class Envelope {
   payloadStart = 0;
   payloadEnd = 0;
 
-  private readonly reader = new WireReader(noBytes);
-
-  /** `isPayload` has a number other than 0 at the field numbers of payloads. */
-  constructor(private readonly isPayload: Uint8Array) {}
+  readonly #reader = new WireReader(noBytes);
 
   /** Throws `Malformed`. */
   read(bytes: Uint8Array): void {
-    if (!this.readPlain(bytes)) this.readAny(bytes);
+    if (!this.#readPlain(bytes)) this.#readAny(bytes);
   }
 
   /** Reads a message as a core writes it. Returns `false` for any other; the fields are then not to be used. */
-  private readPlain(bytes: Uint8Array): boolean {
+  #readPlain(bytes: Uint8Array): boolean {
     const { length } = bytes;
     if (length < SHORTEST || bytes[0] !== ID) return false;
 
@@ -130,7 +129,7 @@ export class Envelope {
     if (at + 3 > length || bytes[at]! < MORE || bytes[at + 1]! > ONE_BYTE) return false;
     const tag = (bytes[at]! & ONE_BYTE) | (bytes[at + 1]! << 7);
     const field = tag >>> WIRE_TYPE_BITS;
-    if ((tag & WIRE_TYPE) !== BYTES || field >= this.isPayload.length || this.isPayload[field] === 0) return false;
+    if ((tag & WIRE_TYPE) !== BYTES || field >= PAYLOADS.length || PAYLOADS[field] === 0) return false;
     at += 2;
     let size = bytes[at++]!;
     if (size > ONE_BYTE) {
@@ -145,8 +144,8 @@ export class Envelope {
     return true;
   }
 
-  private readAny(bytes: Uint8Array): void {
-    const { reader } = this;
+  #readAny(bytes: Uint8Array): void {
+    const reader = this.#reader;
     reader.bytes = bytes;
     reader.at = 0;
     reader.end = bytes.length;
@@ -162,7 +161,7 @@ export class Envelope {
           case ID: {
             field = 'id';
             const end = reader.content();
-            this.readId(bytes, reader.at, end);
+            this.#readId(bytes, reader.at, end);
             reader.at = end;
             break;
           }
@@ -193,8 +192,8 @@ export class Envelope {
             reader.at = this.txEnd;
             break;
           default:
-            if (this.isPayload[tag >>> WIRE_TYPE_BITS]) field = 'payload';
-            this.readOther(tag >>> WIRE_TYPE_BITS, tag & WIRE_TYPE);
+            if (PAYLOADS[tag >>> WIRE_TYPE_BITS]) field = 'payload';
+            this.#readOther(tag >>> WIRE_TYPE_BITS, tag & WIRE_TYPE);
         }
       }
       if (!this.hasId) throw new Malformed('an id', 'none', 'id');
@@ -206,10 +205,10 @@ export class Envelope {
     }
   }
 
-  private readOther(number: number, wireType: number): void {
-    const { reader, isPayload } = this;
+  #readOther(number: number, wireType: number): void {
+    const reader = this.#reader;
     if (number <= LAST_FIELD) throw new Malformed('the wire type of its kind', String(wireType), `field ${number}`);
-    if (number >= isPayload.length || isPayload[number] === 0) {
+    if (number >= PAYLOADS.length || PAYLOADS[number] === 0) {
       reader.skip(wireType);
       return;
     }
@@ -225,7 +224,7 @@ export class Envelope {
   }
 
   /** `<blockNr>-<sequence>`, both decimal. */
-  private readId(bytes: Uint8Array, start: number, end: number): void {
+  #readId(bytes: Uint8Array, start: number, end: number): void {
     const malformed = (): Malformed =>
       new Malformed('an id <blockNr>-<sequence>, two decimals below 2^53', quote(bytes, start, end));
     let value = 0;

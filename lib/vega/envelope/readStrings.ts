@@ -1,5 +1,4 @@
 import { Envelope } from './Envelope.js';
-import { isPayload } from './knownTypes.js';
 import { RecentText } from '../wire/RecentText.js';
 
 /** The strings of an envelope that are rarely read. */
@@ -8,7 +7,7 @@ export interface EnvelopeStrings {
   readonly txHash: string;
 }
 
-const envelope = new Envelope(isPayload);
+const envelope = new Envelope();
 const block = new RecentText();
 const tx = new RecentText();
 

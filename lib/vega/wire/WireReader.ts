@@ -21,29 +21,26 @@ export class WireReader {
   end: number;
   low = 0;
   high = 0;
+  readonly #isStrict: boolean;
 
   /** If `isStrict`, a text that is not valid UTF-8 is malformed; otherwise invalid bytes become U+FFFD. */
-  constructor(
-    bytes: Uint8Array,
-    start = 0,
-    end = bytes.length,
-    private readonly isStrict = false,
-  ) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length, isStrict = false) {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
+    this.#isStrict = isStrict;
   }
 
   /** A field's number and wire type: `number << 3 | wireType`. */
   tag(): number {
-    const tag = this.small('a tag');
+    const tag = this.#small('a tag');
     if (tag < 8) throw new Malformed('a field number of 1 or more', '0');
     return tag;
   }
 
   /** Reads a length. Returns the end of the value, which begins at `at`. */
   content(): number {
-    const length = this.small('a length');
+    const length = this.#small('a length');
     const left = this.end - this.at;
     if (length > left) throw new Malformed(`${length} bytes of content`, `${left} before the end`);
     return this.at + length;
@@ -52,9 +49,9 @@ export class WireReader {
   /** Skips a value of this wire type: 0 a varint, 1 eight bytes, 2 a length and its bytes, 5 four bytes. */
   skip(wireType: number): void {
     if (wireType === 0) this.varint();
-    else if (wireType === 1) this.pass(8);
+    else if (wireType === 1) this.#pass(8);
     else if (wireType === 2) this.at = this.content();
-    else if (wireType === 5) this.pass(4);
+    else if (wireType === 5) this.#pass(4);
     else throw new Malformed('a wire type of 0, 1, 2 or 5', String(wireType));
   }
 
@@ -103,18 +100,18 @@ export class WireReader {
   text(): string {
     const end = this.content();
     const start = this.at;
-    if (this.isStrict && !isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
+    if (this.#isStrict && !isText(this.bytes, start, end)) throw new Malformed('valid UTF-8', 'other bytes');
     this.at = end;
     return ids.read(this.bytes, start, end);
   }
 
-  private small(what: string): number {
+  #small(what: string): number {
     const value = this.number();
     if (value > 0xffff_ffff) throw new Malformed(`${what} of at most 32 bits`, 'a longer one');
     return value;
   }
 
-  private pass(bytes: number): void {
+  #pass(bytes: number): void {
     if (this.end - this.at < bytes) throw new Malformed(`${bytes} bytes`, `${this.end - this.at} before the end`);
     this.at += bytes;
   }

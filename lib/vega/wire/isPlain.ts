@@ -5,17 +5,17 @@ import type { Field } from './Field.js';
  * that the fast check cannot decide.
  */
 export type PlainRules = Int8Array;
-const content = -1;
-const unsure = 0;
-const anyVarint = 10;
-const highestField = 63;
+const CONTENT = -1;
+const UNSURE = 0;
+const ANY_VARINT = 10;
+const HIGHEST_FIELD = 63;
 
 export const plainRules = (fields: readonly Field<unknown>[]): PlainRules => {
-  const rules = new Int8Array((highestField + 1) * 8).fill(unsure);
-  for (let number = 1; number <= highestField; number++) {
+  const rules = new Int8Array((HIGHEST_FIELD + 1) * 8).fill(UNSURE);
+  for (let number = 1; number <= HIGHEST_FIELD; number++) {
     const field = fields.find(one => one.number === number);
-    if (field?.wireType !== 2) rules[number * 8] = field?.plain ?? anyVarint;
-    if (field?.wireType !== 0) rules[number * 8 + 2] = content;
+    if (field?.wireType !== 2) rules[number * 8] = field?.plain ?? ANY_VARINT;
+    if (field?.wireType !== 0) rules[number * 8 + 2] = CONTENT;
   }
   return rules;
 };
@@ -44,8 +44,8 @@ export const isPlain = (rules: PlainRules, bytes: Uint8Array, start: number, end
         if (--left === 0 || at >= end) return false;
         byte = bytes[at++]!;
       }
-      if (left === 1 && rule === anyVarint && byte > 1) return false; // the 65th bit
-    } else if (rule === content) {
+      if (left === 1 && rule === ANY_VARINT && byte > 1) return false; // the 65th bit
+    } else if (rule === CONTENT) {
       if (byte < 0x80) at += byte;
       else {
         if (at >= end || bytes[at]! >= 0x80) return false;

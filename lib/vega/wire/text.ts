@@ -3,7 +3,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** In bytes: for longer texts a call of the decoder is faster than a loop. */
-const shortText = 20;
+const SHORT_TEXT = 20;
 
 /** Whether these bytes are valid UTF-8. */
 export const isText = (bytes: Uint8Array, start: number, end: number): boolean => {
@@ -17,7 +17,7 @@ export const isText = (bytes: Uint8Array, start: number, end: number): boolean =
 
 /** The text of these bytes; invalid UTF-8 becomes U+FFFD. */
 export const readText = (bytes: Uint8Array, start: number, end: number): string => {
-  if (end - start > shortText) return lenient.decode(bytes.subarray(start, end));
+  if (end - start > SHORT_TEXT) return lenient.decode(bytes.subarray(start, end));
   let text = '';
   let at = start;
   for (; at + 4 <= end; at += 4) {

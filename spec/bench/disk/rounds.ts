@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BehaviorSubject, Observable } from 'rxjs';
 import { bufferOnDisk, type BufferOnDiskOptions } from '../../../lib/node.js';
-import { headerBytes, printRecord } from '../../../lib/source/disk/format/record.js';
+import { HEADER_BYTES, printRecord } from '../../../lib/source/disk/format/record.js';
 import { RecordFramer } from '../../../lib/source/disk/recordings/RecordFramer.js';
 
 const mebibytes = Number(process.argv[2] ?? 200);
 const rounds = 7;
 const messageBytes = 300;
-const recordBytes = headerBytes + messageBytes;
+const recordBytes = HEADER_BYTES + messageBytes;
 const chunkBytes = 64 * 1024;
 const count = Math.floor((mebibytes * 1024 * 1024) / recordBytes);
 const folder = mkdtempSync(join(tmpdir(), 'rx-event-broker-bench-'));

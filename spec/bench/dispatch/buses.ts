@@ -47,9 +47,7 @@ const listedBus = ({ emit, listen }: Named): Bus => ({
   on: (types, handler) => {
     for (const type of types ?? TYPES) listen(type, handler);
   },
-  send: event => {
-    emit(event.type, event);
-  },
+  send: event => emit(event.type, event),
 });
 
 const nodeEvents = (): Named => {
@@ -97,15 +95,10 @@ export const buses: Readonly<Record<string, () => Bus>> = {
     const emitter = mitt<Record<string, Numbered>>();
     return {
       on: (types, handler) => {
-        if (types === undefined)
-          emitter.on('*', (_type, event) => {
-            handler(event);
-          });
+        if (types === undefined) emitter.on('*', (_type, event) => handler(event));
         for (const type of types ?? []) emitter.on(type, handler);
       },
-      send: event => {
-        emitter.emit(event.type, event);
-      },
+      send: event => emitter.emit(event.type, event),
     };
   },
   'Subject + filter': () => {
@@ -115,9 +108,7 @@ export const buses: Readonly<Record<string, () => Bus>> = {
         const wanted = new Set(types);
         subject.pipe(filter(({ type }) => types === undefined || wanted.has(type))).subscribe(handler);
       },
-      send: event => {
-        subject.next(event);
-      },
+      send: event => subject.next(event),
     };
   },
   'Subject a type': () => namedBus(subjects()),

@@ -22,11 +22,7 @@ const warmUp = (subscribe: (bus: Bus) => void): void => {
   }
 };
 warmUp(bus => workloads['W3']?.subscribe(bus));
-warmUp(bus => {
-  handlers.forEach((handler, i) => {
-    bus.on([TYPES[i]!], handler);
-  });
-});
+warmUp(bus => handlers.forEach((handler, i) => bus.on([TYPES[i]!], handler)));
 
 const bus = make();
 workload.subscribe(bus);
@@ -53,7 +49,7 @@ const run = (milliseconds: number): number => {
   } while (elapsed < milliseconds);
   const delivered = seen.count - before;
   const expected = rounds * pool.length * workload.deliveries;
-  if (delivered !== expected) throw new Error(`expected ${String(expected)} deliveries, found ${String(delivered)}`);
+  if (delivered !== expected) throw new Error(`expected ${expected} deliveries, found ${delivered}`);
   return (rounds * pool.length * 1000) / elapsed;
 };
 

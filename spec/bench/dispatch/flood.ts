@@ -9,7 +9,7 @@ import { lastValueFrom } from 'rxjs';
 import { eventBroker, fromPull } from 'rx-event-broker';
 
 const EVENTS = 200_000;
-const TYPES = Array.from({ length: 20 }, (_, i) => `Type${String(i)}`);
+const TYPES = Array.from({ length: 20 }, (_, i) => `Type${i}`);
 
 interface Event {
   readonly type: string;

@@ -16,9 +16,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
   W1: {
     title: 'one subscriber to all',
     deliveries: 1,
-    subscribe: bus => {
-      bus.on(undefined, handler(0));
-    },
+    subscribe: bus => bus.on(undefined, handler(0)),
   },
   W2: {
     title: 'ten subscribers to all',

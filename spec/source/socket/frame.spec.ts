@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeFrame, frameHeader } from '../../../lib/source/socket/frame.js';
 import { frameDecoder, type FrameDecoder } from '../../../lib/source/socket/frameDecoder.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const drain = (decoder: FrameDecoder, chunk: Uint8Array): Uint8Array[] => {
   decoder.feed(chunk);
@@ -102,7 +102,7 @@ describe('frame', () => {
       );
     }
     expect(() => decode([new Uint8Array(8).fill(0xff)], 10)).toThrow(
-      `a frame announces a message of 18446744073709551615 bytes; at most 10 are allowed (${errorsPage}#framesizeerror)`,
+      `a frame announces a message of 18446744073709551615 bytes; at most 10 are allowed (${ERRORS_PAGE}#framesizeerror)`,
     );
   });
 

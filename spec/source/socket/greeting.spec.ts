@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { checkGreeting, greeting } from '../../../lib/source/socket/greeting.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 describe('greeting', () => {
   test('is that of pair, version 0', () => {
@@ -22,7 +22,7 @@ describe('greeting', () => {
   test('N1 says what was expected and what was found', () => {
     expect(checkGreeting(new TextEncoder().encode('GET'))).toMatchObject({
       left: {
-        message: `greeting: expected 00 53 50 00 00 10 00 00 (pair, version 0), found 47 45 54 (${errorsPage}#greetingerror)`,
+        message: `greeting: expected 00 53 50 00 00 10 00 00 (pair, version 0), found 47 45 54 (${ERRORS_PAGE}#greetingerror)`,
         expected: '00 53 50 00 00 10 00 00',
         found: '47 45 54',
       },

@@ -113,7 +113,7 @@ describe('socketClient', () => {
     await answers.until(has('complete'));
     expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
     expect(notices.seen[0]).toMatchObject({
-      peer: `127.0.0.1:${String(port)}`,
+      peer: `127.0.0.1:${port}`,
       error: { cause: { code: 'ECONNREFUSED' } },
     });
   });

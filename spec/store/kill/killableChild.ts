@@ -55,7 +55,7 @@ storeBlocks<ChainEvent, Client, readonly ['Begin', 'Row', 'Row']>(from(killChain
   chainId: CHAIN_ID,
   store,
   blockMark: event => {
-    if (event.type === 'Begin') block = `${String(event.height)} ${event.hash.toLowerCase()}`;
+    if (event.type === 'Begin') block = `${event.height} ${event.hash.toLowerCase()}`;
     return event;
   },
   subscribers: [
@@ -68,7 +68,7 @@ storeBlocks<ChainEvent, Client, readonly ['Begin', 'Row', 'Row']>(from(killChain
   ],
 }).subscribe({
   next: ({ height, hash }) => {
-    block = `${String(height)} ${hash}`;
+    block = `${height} ${hash}`;
     void step('emitted').then(() => undefined);
     // the step after a commit is the next block's: to stay here means to stop the loop
     if (`emitted ${block}` === target) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -29,7 +29,7 @@ const TABLES = [
 
 /** The block that kill number `i` is meant for: the twin first, then a block a kill. No kill lets the child go past it. */
 const blockOf = (i: number): string =>
-  i === 0 ? `1 ${hashOf(1, true).toLowerCase()}` : `${String(i)} ${hashOf(i).toLowerCase()}`;
+  i === 0 ? `1 ${hashOf(1, true).toLowerCase()}` : `${i} ${hashOf(i).toLowerCase()}`;
 
 /**
  * `count` kills, one a block: two in a row at each step of a block's life, so that both first blocks are met, and random
@@ -73,7 +73,7 @@ export const runKilled = async (
       if (code === 3 && stderr.includes('another writer')) conflicts++;
       else if (code === null) return last;
       else if (code === 0) return 'finished';
-      else throw new Error(`expected a child that stores, found exit ${String(code)} after "${last}": ${stderr}`);
+      else throw new Error(`expected a child that stores, found exit ${code} after "${last}": ${stderr}`);
     }
   };
   try {

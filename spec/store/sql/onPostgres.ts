@@ -26,7 +26,7 @@ export const onPostgres = () => {
     admin: (): Client => admin,
     /** A new schema, with these tables; the admin's first one. */
     newSchema: async (...tables: readonly string[]): Promise<string> => {
-      const schema = `s${String(++schemas)}`;
+      const schema = `s${++schemas}`;
       await admin.query(`create schema ${schema}; set search_path to ${schema}`);
       for (const table of tables) await admin.query(table);
       return schema;

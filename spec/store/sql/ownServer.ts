@@ -44,9 +44,9 @@ export const ownServer = async (binaries: string): Promise<OwnServer> => {
   };
   run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-N', '-E', 'UTF8', '--locale=C');
   const port = await freePort();
-  const settings = `-p ${String(port)} -h 127.0.0.1 -k ${data} -F`;
+  const settings = `-p ${port} -h 127.0.0.1 -k ${data} -F`;
   const server: OwnServer = {
-    url: `postgres://postgres@127.0.0.1:${String(port)}/postgres`,
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     kill: () => run('pg_ctl', '-D', data, 'stop', '-m', 'immediate', '-w'),
     start: () =>
       new Promise((resolve, reject) => {

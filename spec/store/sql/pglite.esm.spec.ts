@@ -20,9 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 
-describe('the contract', () => {
-  storeContract({ test, open: () => sqlUnderTest(db), refuse });
-});
+describe('the contract', () => storeContract({ test, open: () => sqlUnderTest(db), refuse }));
 
 describe('tableWriter', () => {
   const suite: Suite<PGlite> = {

@@ -40,7 +40,7 @@ const onPostgres = (name: string, body: () => Promise<void>): void => {
 /** A schema of its own for a test. */
 let schemas = 0;
 const inSchema = async (on = client): Promise<string> => {
-  const schema = `s${String(++schemas)}`;
+  const schema = `s${++schemas}`;
   await on.query(`create schema ${schema}`);
   await on.query(`set search_path to ${schema}`);
   return schema;
@@ -60,9 +60,7 @@ const insert = ({ value }: ChainEvent, sql: SqlClient): Promise<unknown> =>
 const makeKept = () => client.query('create table kept (value integer primary key)');
 const rowsOf = async (sql: string, on: SqlClient = client): Promise<unknown[]> => (await on.query(sql)).rows;
 
-describe('the contract', () => {
-  storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse });
-});
+describe('the contract', () => storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse }));
 
 describe('tableWriter', () => {
   const suite: Suite<Client> = {

@@ -6,7 +6,7 @@ let schemas = 0;
 
 /** A store for the contract, in a schema of its own on the connection; `reopen` makes a new store on the same data. */
 export const sqlUnderTest = async (client: SqlClient): Promise<StoreUnderTest<SqlClient>> => {
-  const schema = `contract_${String(++schemas)}`;
+  const schema = `contract_${++schemas}`;
   await client.query(`create schema ${schema}`);
   await client.query(`set search_path to ${schema}`);
   await client.query('create table kept (value integer)');

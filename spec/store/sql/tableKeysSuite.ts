@@ -112,7 +112,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
         `create function note() returns trigger language plpgsql as 'begin insert into noted values (new.n); return new; end'`,
         'create trigger noting before insert on keyed for each row execute function note()',
       );
-      const rows = Array.from({ length: 30 }, (_, i) => [i, i % 10 === 0 ? 'again' : `k${String(i)}`]);
+      const rows = Array.from({ length: 30 }, (_, i) => [i, i % 10 === 0 ? 'again' : `k${i}`]);
       await writeRows(rows, { ...keyed, ...more, maxRows: 7 });
       expect(await select(`select n from keyed where k = 'again'`)).toEqual([{ n: 20 }]);
       expect(await select('select count(*)::int as n from keyed')).toEqual([{ n: 28 }]);

@@ -4,7 +4,7 @@ import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import type { SqlClient } from '../../../lib/store/sql/SqlClient.js';
 import type { ChainEvent } from '../chainOf.js';
 import { writerOn, type Suite } from './writerOn.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const bytes = Uint8Array.of(1, 2, 255, 0);
 const shared = new SharedArrayBuffer(4);
@@ -161,7 +161,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
     await inSchema('create table kept (v integer[])');
     const error = await writeRows([[new Map()]], { table: 'kept', columns: ['v'] }).catch((e: unknown) => e);
     expect((error as { cause: Error }).cause.message).toBe(
-      `column v: expected an object that JSON can show, for the type integer[], found Map of 0 (${errorsPage}#columnvalueerror)`,
+      `column v: expected an object that JSON can show, for the type integer[], found Map of 0 (${ERRORS_PAGE}#columnvalueerror)`,
     );
   });
 

@@ -40,7 +40,7 @@ export const writerOn = <C extends SqlClient>(client: () => C) => {
     run,
     /** A schema of its own, with these tables. */
     inSchema: async (...tables: readonly string[]): Promise<void> => {
-      const schema = `writer_${String(++schemas)}`;
+      const schema = `writer_${++schemas}`;
       await client().query(`create schema ${schema}`);
       await client().query(`set search_path to ${schema}`);
       for (const table of tables) await client().query(table);

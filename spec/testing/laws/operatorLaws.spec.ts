@@ -18,7 +18,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { operatorLaws, type OperatorSupport } from 'rx-event-broker/testing';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 type Operator = OperatorFunction<number, number>;
 
@@ -64,7 +64,7 @@ describe('O3 operatorLaws', () => {
   test('O3 an unexpected output', () => {
     const { broken, words } = verdict(() => filter(n => n !== 3));
     expect(broken).toEqual([COMPLETION, REUSE, REENTRANCE, FIREHOSE]);
-    expect(words).toBe(`the output: expected 3, found 4, first at [3] (${errorsPage}#lawbrokenerror)`);
+    expect(words).toBe(`the output: expected 3, found 4, first at [3] (${ERRORS_PAGE}#lawbrokenerror)`);
     expect(brokenBy(() => filter(n => n !== 3), { lossy: true })).toEqual([]);
     expect(brokenBy(() => filter(() => false), { lossy: true })).toContain(COMPLETION);
   });

@@ -20,7 +20,7 @@ import {
 import type { Pausable } from '../../../lib/flow/contract/Pausable.js';
 import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { sourceContract } from 'rx-event-broker/testing';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const VALUES = [1, 2, 3, 4];
 
@@ -135,7 +135,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
         throwError(() => failure),
       ),
     );
-    expect(fails.message).toBe(`values: expected [1,2,3,4], found Error: disk gone (${errorsPage}#lawbrokenerror)`);
+    expect(fails.message).toBe(`values: expected [1,2,3,4], found Error: disk gone (${ERRORS_PAGE}#lawbrokenerror)`);
     expect(fails.cause).toBe(failure);
     const message = async (source: Pausable<number | undefined>) => (await first(source)).message;
     expect(await message(pause$ => good(pause$).pipe(endWith(undefined)))).toMatch(

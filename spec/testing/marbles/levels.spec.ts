@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { concatMap, from, ignoreElements, map, tap, timer } from 'rxjs';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 describe('level', () => {
   test('runs from the start, and a late subscriber gets its current value', () => {
@@ -94,7 +94,7 @@ describe('expectValue', () => {
       let n = 0;
       cold('-a-b').subscribe(() => n++);
       expectValue(() => n > 0).toBe('ft');
-      expectValue(() => (n === 1 ? undefined : `n${String(n)}`)).toBe('zu-t', { z: 'n0', u: undefined, t: 'n2' });
+      expectValue(() => (n === 1 ? undefined : `n${n}`)).toBe('zu-t', { z: 'n0', u: undefined, t: 'n2' });
       expectValue(() => (n === 0 ? undefined : n)).toBe('-1-2');
     });
   });
@@ -107,7 +107,7 @@ describe('expectValue', () => {
       expectValue(() => pending).toBe('01-2-3');
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectValue: differs from its marbles at 5ms (${errorsPage}#marblemismatcherror)
+     "expectValue: differs from its marbles at 5ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  01-2-2
        actual    01-2-3

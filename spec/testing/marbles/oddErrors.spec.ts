@@ -16,19 +16,14 @@ const endsOf = (stream$: Observable<unknown> | PromiseLike<unknown>): unknown[] 
 
 describe('B14 runMarbles: errors that are falsy are errors', () => {
   test.each(FALSY)('%p can be expected', error => {
-    runMarbles(({ expectObservable }) => {
-      expectObservable(throwError(() => error)).toBe('#', undefined, error);
-    });
+    runMarbles(({ expectObservable }) => expectObservable(throwError(() => error)).toBe('#', undefined, error));
     expect(
-      failureOf(({ expectObservable }) => {
-        expectObservable(throwError(() => 'error')).toBe('#', undefined, error);
-      }).message,
+      failureOf(({ expectObservable }) => expectObservable(throwError(() => 'error')).toBe('#', undefined, error))
+        .message,
     ).toContain('# found = "error"');
-    expect(
-      failureOf(({ expectObservable }) => {
-        expectObservable(throwError(() => error)).toBe('#');
-      }).message,
-    ).toContain('# expected = "error"');
+    expect(failureOf(({ expectObservable }) => expectObservable(throwError(() => error)).toBe('#')).message).toContain(
+      '# expected = "error"',
+    );
   });
 
   test.each(FALSY)('%p can be thrown by each kind of diagram', error => {
@@ -70,25 +65,23 @@ describe('E5 the words of a failure', () => {
         throw new Error('broken');
       },
     };
-    const { name, message } = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a', { a: value })).toBe('-a', { a: 1 });
-    });
+    const { name, message } = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a', { a: value })).toBe('-a', { a: 1 }),
+    );
     expect([name, message]).toEqual(['MarbleMismatchError', expect.stringContaining('{"n":…}')]);
   });
 
   test('hold no control characters of a value', () => {
-    const { message } = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a', { a: '\u009b2J\u2028' })).toBe('a', { a: new Error('x\n\u001b[2J') });
-    });
+    const { message } = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a', { a: '\u009b2J\u2028' })).toBe('a', { a: new Error('x\n\u001b[2J') }),
+    );
     expect(message).toContain('\\u009b2J\\u2028');
     expect(message).toContain('Error: x\\n\\u001b[2J');
   });
 
   test('say nothing if one side has nothing, and undefined if it has undefined', () => {
     const message = (a: unknown, b: unknown) =>
-      failureOf(({ cold, expectObservable }) => {
-        expectObservable(cold('a', { a })).toBe('a', { a: b });
-      }).message;
+      failureOf(({ cold, expectObservable }) => expectObservable(cold('a', { a })).toBe('a', { a: b })).message;
     expect(message({ n: undefined }, {})).toContain('differs at .n: expected nothing, found undefined');
     expect(message({}, { n: undefined })).toContain('differs at .n: expected undefined, found nothing');
     expect(message([1, undefined], [1])).toContain('differs at [1]: expected nothing, found undefined');

@@ -3,7 +3,7 @@ import { concat, of, Subject, tap, throwError, toArray } from 'rxjs';
 import { backpressure } from '../../../lib/operators/backpressure.js';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 describe('pausableCold', () => {
   test('without a pause it is what cold is', () => {
@@ -82,9 +82,9 @@ describe('pausableCold', () => {
   });
 
   test('errors wait for the end of the pause too', () => {
-    runMarbles(({ pausableCold, level, expectObservable }) => {
-      expectObservable(pausableCold('a-#')(level('-t---f'))).toBe('a-----#');
-    });
+    runMarbles(({ pausableCold, level, expectObservable }) =>
+      expectObservable(pausableCold('a-#')(level('-t---f'))).toBe('a-----#'),
+    );
   });
 
   test('each subscription plays from its start, and is logged by itself', () => {
@@ -118,7 +118,7 @@ describe('pausableCold', () => {
       expectPauses(source).toBe('-t-f');
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectPauses: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
+     "expectPauses: differs from its marbles at 3ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -t-f
        actual    -t--f

@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { concat, merge, NEVER, of } from 'rxjs';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const ticks = { a: { type: 'Tick', n: 1 }, b: { type: 'Tick', n: 2 }, c: { type: 'Tick', n: 3 } };
 
 describe('failures that a person can read', () => {
   test('a value that differs: caret in the group, text, and the path inside', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks);
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks),
+    );
     expect(error.name).toBe('MarbleMismatchError');
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 5ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 5ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  a-b--(cb)|
        actual    a-b--(cd)|
@@ -39,7 +39,7 @@ describe('failures that a person can read', () => {
       expectObservable(of('fine')).toBe('(f|)', { f: 'fine' });
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "7 of 8 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "7 of 8 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectObservable: differs from its marbles at 5ms, PLACE
 
@@ -88,11 +88,11 @@ describe('failures that a person can read', () => {
   });
 
   test('long silence is written as time, in the same columns', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a 99ms b 2s (cd|)')).toBe('a 99ms b 2s (cx|)');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a 99ms b 2s (cd|)')).toBe('a 99ms b 2s (cx|)'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 2101ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 2101ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  a 99ms b 2s (cx|)
        actual    a 99ms b 2s (cd|)
@@ -101,11 +101,11 @@ describe('failures that a person can read', () => {
   });
 
   test('groups push nothing out of line; what RxJS cannot write is said', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 2ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 2ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  --a    -----e
        actual    --(abc)d----e
@@ -117,11 +117,11 @@ describe('failures that a person can read', () => {
 
   test('errors: the one that came is shown, and is the cause', () => {
     const cause = new TypeError('tick has no price');
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b'),
+    );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 3ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -a-b
        actual    -a-#
@@ -142,7 +142,7 @@ describe('failures that a person can read', () => {
       );
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -#
        actual    -#
@@ -165,7 +165,7 @@ describe('failures that a person can read', () => {
       expectSubscriptions(twice.subscriptions).toBe([]);
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "3 of 5 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "3 of 5 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectSubscriptions: differs from its marbles at 4ms, PLACE
 
@@ -191,11 +191,11 @@ describe('failures that a person can read', () => {
   });
 
   test('values that JSON would show alike are distinguished', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } });
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } }),
+    );
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectObservable: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        expected  -b
        actual    -a
@@ -213,7 +213,7 @@ describe('failures that a person can read', () => {
       expectObservable(of(cold('-x|'))).toBe('(i|)', { i: cold('--x|') });
     });
     expect(withoutPlaces(error.message)).toMatchInlineSnapshot(`
-     "2 of 2 expectations differ from their marbles (${errorsPage}#marblemismatcherror)
+     "2 of 2 expectations differ from their marbles (${ERRORS_PAGE}#marblemismatcherror)
 
      1. expectObservable: differs from its marbles at 1ms, PLACE
 
@@ -242,7 +242,7 @@ describe('failures that a person can read', () => {
       expectObservable(cold('-a'));
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectObservable: asserts nothing (${errorsPage}#marblemismatcherror)
+     "expectObservable: asserts nothing (${ERRORS_PAGE}#marblemismatcherror)
 
        Say what is expected with toBe(…)."
     `);
@@ -250,9 +250,7 @@ describe('failures that a person can read', () => {
 
   test('a test that returns a Promise fails, and says why', () => {
     const asyncTest: () => unknown = () => Promise.reject(new Error('nobody sees it'));
-    expect(() => {
-      runMarbles(asyncTest);
-    }).toThrow(/runMarbles: the test returned a Promise/);
+    expect(() => runMarbles(asyncTest)).toThrow(/runMarbles: the test returned a Promise/);
   });
 
   test('flush in the middle fails there', () => {
@@ -266,9 +264,9 @@ describe('failures that a person can read', () => {
   });
 
   test('every diagram that was drawn can be pasted back', () => {
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe('a-(bx)- 40ms d----(e|)');
-    });
+    const error = failureOf(({ cold, expectObservable }) =>
+      expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe('a-(bx)- 40ms d----(e|)'),
+    );
     runMarbles(({ cold, expectObservable }) => {
       expectObservable(cold('a-(bc)- 40ms d----(e|)')).toBe(error.actual);
       expectObservable(cold('a-(bx)- 40ms d----(e|)')).toBe(error.expected);

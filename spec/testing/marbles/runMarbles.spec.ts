@@ -52,11 +52,9 @@ describe('the place of a failure', () => {
     /runMarbles\.spec\.ts:(\d+)/.exec((error.stack ?? '').replace(error.message, ''))?.[1] ?? 'nowhere';
 
   test('the stack begins at the expectation, and has no call of ours or of RxJS', () => {
-    const here = new Error('two lines above the expectation');
-    const error = failureOf(({ cold, expectObservable }) => {
-      expectObservable(cold('-a')).toBe('-b');
-    });
-    expect(Number(lineOf(error))).toBe(Number(lineOf(here)) + 2);
+    const here = new Error('the line above the expectation');
+    const error = failureOf(({ cold, expectObservable }) => expectObservable(cold('-a')).toBe('-b'));
+    expect(Number(lineOf(error))).toBe(Number(lineOf(here)) + 1);
     const calls = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
     expect(calls.filter(call => /lib\/testing|rxjs/.test(call))).toEqual([]);
     expect(calls.some(call => call.includes('failureOf'))).toBe(true);
@@ -73,7 +71,7 @@ describe('the place of a failure', () => {
     });
     expect(Number(lineOf(error))).toBe(Number(lineOf(here)) + 5);
     expect(error.message).toContain('2 of 3 expectations');
-    expect(error.message).toMatch(new RegExp(`2\\. .*runMarbles\\.spec\\.ts:${String(Number(lineOf(here)) + 6)}:`));
+    expect(error.message).toMatch(new RegExp(`2\\. .*runMarbles\\.spec\\.ts:${Number(lineOf(here)) + 6}:`));
   });
 
   test('an error thrown in a handler ends the test', () => {

@@ -4,7 +4,7 @@ import { eventBroker } from '../../../lib/broker/eventBroker.js';
 import { backpressure } from '../../../lib/operators/backpressure.js';
 import { runMarbles } from 'rx-event-broker/testing';
 import { failureOf } from '../failureOf.js';
-import { errorsPage } from '../../../lib/event/seeDocs.js';
+import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
 const tick = (n: number): Tick => ({ type: 'Tick', n });
@@ -134,7 +134,7 @@ describe('failures', () => {
       );
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectDeliveries: differs from its marbles at 3ms (${errorsPage}#marblemismatcherror)
+     "expectDeliveries: differs from its marbles at 3ms (${ERRORS_PAGE}#marblemismatcherror)
 
        began             a----b----e
        done expected     -----a----b
@@ -159,19 +159,17 @@ describe('failures', () => {
   });
 
   test('dropped and skipped need the broker', () => {
-    expect(() => {
-      runMarbles(({ optionalProbe, expectDeliveries }) => {
-        expectDeliveries(optionalProbe()).toBe({ dropped: '1' });
-      });
-    }).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
+    expect(() =>
+      runMarbles(({ optionalProbe, expectDeliveries }) => expectDeliveries(optionalProbe()).toBe({ dropped: '1' })),
+    ).toThrow('expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument');
   });
 
   test('an unknown row would assert nothing', () => {
-    expect(() => {
-      runMarbles(({ requiredProbe, expectDeliveries }) => {
-        expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never);
-      });
-    }).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
+    expect(() =>
+      runMarbles(({ requiredProbe, expectDeliveries }) =>
+        expectDeliveries(requiredProbe()).toBe({ bgan: 'a' } as never),
+      ),
+    ).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
   });
 
   test('what is not mentioned and must not be: failures, cuts, gaps', () => {
@@ -183,7 +181,7 @@ describe('failures', () => {
       expectDeliveries(shaky).toBe({ began: 'a' });
     });
     expect(error.message).toMatchInlineSnapshot(`
-     "expectDeliveries: differs from its marbles at 1ms (${errorsPage}#marblemismatcherror)
+     "expectDeliveries: differs from its marbles at 1ms (${ERRORS_PAGE}#marblemismatcherror)
 
        began            a
        failed expected  (nothing)

@@ -1,7 +1,7 @@
-import { headerBytes, writeHeader } from '../format/record.js';
+import { HEADER_BYTES, writeHeader } from '../format/record.js';
 
 /** The most bytes of a batch, unless a single record has more. A message that is kept keeps its batch in memory. */
-export const batchBytes = 64 * 1024;
+export const BATCH_BYTES = 64 * 1024;
 
 /** Records of one segment that are written together and share a checksum. */
 export class Batch {
@@ -12,7 +12,7 @@ export class Batch {
   /** For the records after number `after`, with room for a first one of at least `firstBytes`. */
   constructor(after: number, firstBytes: number, memory?: Uint8Array) {
     this.last = after;
-    this.#memory = memory ?? Buffer.allocUnsafeSlow(Math.max(batchBytes, firstBytes));
+    this.#memory = memory ?? Buffer.allocUnsafeSlow(Math.max(BATCH_BYTES, firstBytes));
   }
 
   get bytes(): Uint8Array {
@@ -25,7 +25,7 @@ export class Batch {
 
   /** Its memory, for use by a later batch; `undefined` if it does not have the usual size. */
   get memory(): Uint8Array | undefined {
-    return this.#memory.length === batchBytes ? this.#memory : undefined;
+    return this.#memory.length === BATCH_BYTES ? this.#memory : undefined;
   }
 
   fits(recordBytes: number): boolean {
@@ -34,7 +34,7 @@ export class Batch {
 
   add(message: Uint8Array): void {
     writeHeader(this.#memory, this.#filled, ++this.last, message.length);
-    this.#memory.set(message, this.#filled + headerBytes);
-    this.#filled += headerBytes + message.length;
+    this.#memory.set(message, this.#filled + HEADER_BYTES);
+    this.#filled += HEADER_BYTES + message.length;
   }
 }

@@ -1,5 +1,5 @@
 import { BufferFileError } from '../errors.js';
-import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
+import { HEADER_BYTES, readSize, sizeBounds, SIZE_BYTES, type SizeBounds } from '../format/record.js';
 
 /** A batch as it lies in its file. */
 export interface StoredBatch {
@@ -43,7 +43,7 @@ export class BatchReader {
   /** The next message, or `undefined` if all batches are used up. */
   take(): Uint8Array | undefined {
     while (this.#at === this.#bytes.length) if (!this.#turnTo(this.#waiting.shift())) return undefined;
-    const begin = this.#at + headerBytes;
+    const begin = this.#at + HEADER_BYTES;
     this.#at = this.#recordEnd();
     this.number++;
     return new Uint8Array(this.#memory, this.#base + begin, this.#at - begin);
@@ -64,9 +64,9 @@ export class BatchReader {
   /** The checksum matched, so a record that does not fit its batch was already malformed when it was written. */
   #recordEnd(): number {
     const left = this.#bytes.length - this.#at;
-    const size = left < headerBytes ? -1 : readSize(this.#bytes, this.#at);
+    const size = left < HEADER_BYTES ? -1 : readSize(this.#bytes, this.#at);
     const { min, max } = this.#bounds;
-    if (size >= min && size <= max && sizeBytes + size <= left) return this.#at + sizeBytes + size;
+    if (size >= min && size <= max && SIZE_BYTES + size <= left) return this.#at + SIZE_BYTES + size;
     const { file, offset } = this.#batch!;
     const expected = `a record's size from ${min} to ${max}, in a batch that ends after ${left} bytes`;
     throw new BufferFileError({ file, offset: offset + this.#at, expected, found: String(size) });

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
-import { cursorBytes, parseCursor, printSlot, slotCount, slotDistance } from '../format/cursorSlot.js';
+import { CURSOR_BYTES, parseCursor, printSlot, SLOT_COUNT, SLOT_DISTANCE } from '../format/cursorSlot.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 
-export const cursorName = '.cursor';
+export const CURSOR_NAME = '.cursor';
 
 /**
  * The cursor file of a disk buffer.
@@ -39,10 +39,10 @@ export class Cursor {
 
   /** Opens the cursor of a folder. */
   static async open(files: FileSystem, directory: string): Promise<Cursor> {
-    const path = join(directory, cursorName);
+    const path = join(directory, CURSOR_NAME);
     const file = await files.open(path, 'update');
     try {
-      const bytes = new Uint8Array(cursorBytes);
+      const bytes = new Uint8Array(CURSOR_BYTES);
       const read = await file.read([bytes], 0);
       const state = parseCursor(crc32, bytes.subarray(0, read));
       const expected = 'a cursor with at least one undamaged slot';
@@ -58,10 +58,10 @@ export class Cursor {
 
   /** Creates a cursor after record `start`. It is renamed into place, so that every cursor file has an undamaged slot. */
   static async create(files: FileSystem, directory: string, start: number): Promise<Cursor> {
-    const path = join(directory, cursorName);
+    const path = join(directory, CURSOR_NAME);
     const fresh = `${path}.new`;
     const file = await files.open(fresh, 'create');
-    const bytes = new Uint8Array(cursorBytes);
+    const bytes = new Uint8Array(CURSOR_BYTES);
     bytes.set(printSlot(crc32, { generation: 1, acknowledged: start, synced: start }));
     try {
       await file.write([bytes], 0);
@@ -80,7 +80,7 @@ export class Cursor {
     if (acknowledged === this.acknowledged && synced === this.synced) return;
     const slot = printSlot(crc32, { generation: ++this.#generation, acknowledged, synced });
     const free = this.#free();
-    this.#file.writeNow(slot, free * slotDistance);
+    this.#file.writeNow(slot, free * SLOT_DISTANCE);
     // Only now, after the write: segments are retired by these numbers.
     this.#newest = free;
     this.#isDirty = true;
@@ -110,6 +110,6 @@ export class Cursor {
     const taken = [this.#newest, this.#stable, this.#syncing];
     let slot = 0;
     while (taken.includes(slot)) slot++;
-    return slot % slotCount;
+    return slot % SLOT_COUNT;
   }
 }

@@ -4,7 +4,7 @@ import { BufferFileError } from '../errors.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { BatchReader, type StoredBatch } from './BatchReader.js';
 import { closeSegment, openSegment, type Segment, type SegmentFiles } from './Segment.js';
-import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
+import { isChecksumOf, readChecksum, CHECKSUM_BYTES } from '../format/checksums.js';
 import { mayFollow } from './Tail.js';
 
 /** What has been written: the reader stops there. */
@@ -15,9 +15,9 @@ export interface Written {
 }
 
 /** The most bytes of one read, unless a single batch is larger. */
-const readBytes = 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 /** The most checksum entries of one read. */
-const entriesAtOnce = 1024;
+const ENTRIES_AT_ONCE = 1024;
 
 /** The open segment, and where the next read begins in it. */
 interface Place {
@@ -155,13 +155,13 @@ export class SegmentReader {
   async #readEntries(place: Place, written: Written): Promise<Uint8Array> {
     const { segment, files } = place;
     const isLast = segment.from === written.segment.from;
-    const batches = isLast ? written.batches : Math.floor((await files.checksums.size()) / checksumBytes);
-    const count = Math.min(batches - place.batches, entriesAtOnce);
-    const entries = new Uint8Array(Math.max(0, count) * checksumBytes);
-    const read = count <= 0 ? 0 : await files.checksums.read([entries], place.batches * checksumBytes);
-    if (read < checksumBytes)
+    const batches = isLast ? written.batches : Math.floor((await files.checksums.size()) / CHECKSUM_BYTES);
+    const count = Math.min(batches - place.batches, ENTRIES_AT_ONCE);
+    const entries = new Uint8Array(Math.max(0, count) * CHECKSUM_BYTES);
+    const read = count <= 0 ? 0 : await files.checksums.read([entries], place.batches * CHECKSUM_BYTES);
+    if (read < CHECKSUM_BYTES)
       this.#fail(place, `records up to ${segment.to}`, `the end of the checksums after record ${place.last}`);
-    return entries.subarray(0, read - (read % checksumBytes));
+    return entries.subarray(0, read - (read % CHECKSUM_BYTES));
   }
 
   /** Passes processed batches without reading them. If an entry has a wrong end, the next checksum does not match. */
@@ -178,14 +178,14 @@ export class SegmentReader {
   async #plan(place: Place): Promise<StoredBatch[]> {
     const batches: StoredBatch[] = [];
     const file = join(this.#directory, place.segment.name);
-    for (const start = place.end; place.entries.length > 0 && place.end - start < readBytes;) {
+    for (const start = place.end; place.entries.length > 0 && place.end - start < READ_BYTES;) {
       const { end, last } = readChecksum(place.entries, 0);
       if (!mayFollow(place, end, last)) break;
       if (end > place.fileBytes) place.fileBytes = await place.files.records.size();
       if (end > place.fileBytes) break;
       // Not zeroed, since nothing is given unless its checksum matches.
       const bytes = Buffer.allocUnsafeSlow(end - place.end);
-      const entry = place.entries.subarray(0, checksumBytes);
+      const entry = place.entries.subarray(0, CHECKSUM_BYTES);
       batches.push({ file, bytes, offset: place.end, before: place.last, last, entry });
       this.#pass(place, end, last);
     }
@@ -197,7 +197,7 @@ export class SegmentReader {
     place.end = end;
     place.last = last;
     place.batches++;
-    place.entries = place.entries.subarray(checksumBytes);
+    place.entries = place.entries.subarray(CHECKSUM_BYTES);
     this.#planned = Math.max(this.#planned, last);
   }
 

@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib';
-import { Batch, batchBytes } from './Batch.js';
+import { Batch, BATCH_BYTES } from './Batch.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
-import { headerBytes } from '../format/record.js';
+import { HEADER_BYTES } from '../format/record.js';
 import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js';
-import { checksumBytes, writeChecksum } from '../format/checksums.js';
+import { CHECKSUM_BYTES, writeChecksum } from '../format/checksums.js';
 import { createTail, type Tail } from './Tail.js';
 
 /** How many written batches keep their memory for later ones. */
-const spareBatches = 64;
+const SPARE_BATCHES = 64;
 
 export interface WriterOptions {
   readonly files: FileSystem;
@@ -72,13 +72,13 @@ export class SegmentWriter {
 
   /** Copies a message. */
   accept(message: Uint8Array): void {
-    const bytes = headerBytes + message.length;
+    const bytes = HEADER_BYTES + message.length;
     if (this.#accepted === this.#fillingTo) {
       this.#seal();
       this.#fillingTo += this.#options.eventsPerFile;
     }
     if (this.#filling?.fits(bytes) === false) this.#seal();
-    this.#filling ??= new Batch(this.#accepted, bytes, bytes <= batchBytes ? this.#spare.pop() : undefined);
+    this.#filling ??= new Batch(this.#accepted, bytes, bytes <= BATCH_BYTES ? this.#spare.pop() : undefined);
     this.#filling.add(message);
     this.#accepted++;
     this.pendingBytes += bytes;
@@ -145,20 +145,20 @@ export class SegmentWriter {
     const bytes = batches.map(batch => batch.bytes);
     const writing = records.write(bytes, tail.end);
     // The checksums are computed while the disk writes the records.
-    const entries = new Uint8Array(batches.length * checksumBytes);
+    const entries = new Uint8Array(batches.length * CHECKSUM_BYTES);
     let position = tail.end;
     batches.forEach(({ last }, at) => {
       position += bytes[at]!.length;
-      writeChecksum(crc32, entries, at * checksumBytes, { end: position, last, batch: bytes[at]! });
+      writeChecksum(crc32, entries, at * CHECKSUM_BYTES, { end: position, last, batch: bytes[at]! });
     });
-    await Promise.all([writing, checksums.write([entries], tail.batches * checksumBytes)]);
+    await Promise.all([writing, checksums.write([entries], tail.batches * CHECKSUM_BYTES)]);
     this.pendingBytes -= position - tail.end;
     this.writtenBytes += position - tail.end;
     tail.end = position;
     tail.batches += batches.length;
     tail.last = batches.at(-1)!.last;
     for (const { memory } of batches)
-      if (memory !== undefined && this.#spare.length < spareBatches) this.#spare.push(memory);
+      if (memory !== undefined && this.#spare.length < SPARE_BATCHES) this.#spare.push(memory);
   }
 
   /** How many of the waiting batches go into the next write: at least one, and all for this segment. */

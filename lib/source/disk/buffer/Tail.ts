@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { BufferFileError } from '../errors.js';
-import { headerBytes } from '../format/record.js';
+import { HEADER_BYTES } from '../format/record.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { closeSegment, openSegment, syncSegment, type Segment, type SegmentFiles } from './Segment.js';
-import { isChecksumOf, readChecksum, checksumBytes } from '../format/checksums.js';
+import { isChecksumOf, readChecksum, CHECKSUM_BYTES } from '../format/checksums.js';
 
 /** The segment that is being written, and how much of it has been written. */
 export interface Tail {
@@ -31,7 +31,7 @@ export const createTail = async (files: FileSystem, directory: string, segment: 
 };
 
 /** Entries per read. */
-const entriesAtOnce = 1024;
+const ENTRIES_AT_ONCE = 1024;
 
 /**
  * Opens the last segment after a stop of any kind (promise D5). Keeps the complete, undamaged batches, and cuts off the rest,
@@ -59,7 +59,7 @@ export const recoverTail = async (
         found: `damage after record ${tail.last}`,
       });
     await opened.records.truncate(tail.end);
-    await opened.checksums.truncate(tail.batches * checksumBytes);
+    await opened.checksums.truncate(tail.batches * CHECKSUM_BYTES);
     await syncSegment(opened);
     await files.syncDirectory(directory);
     return tail;
@@ -72,10 +72,10 @@ export const recoverTail = async (
 /** Moves the tail past every batch to keep. Synced ones are verified when they are read, later ones here. */
 const keepUndamaged = async (tail: Tail, fileBytes: number, synced: number): Promise<void> => {
   const { records, checksums } = tail.files;
-  const entries = new Uint8Array(entriesAtOnce * checksumBytes);
+  const entries = new Uint8Array(ENTRIES_AT_ONCE * CHECKSUM_BYTES);
   for (;;) {
-    const read = await checksums.read([entries], tail.batches * checksumBytes);
-    for (let at = 0; at + checksumBytes <= read; at += checksumBytes) {
+    const read = await checksums.read([entries], tail.batches * CHECKSUM_BYTES);
+    for (let at = 0; at + CHECKSUM_BYTES <= read; at += CHECKSUM_BYTES) {
       const { end, last } = readChecksum(entries, at);
       if (!mayFollow(tail, end, last) || end > fileBytes) return;
       if (last > synced) {
@@ -95,4 +95,4 @@ export const mayFollow = (
   { segment, end, last }: Pick<Tail, 'segment' | 'end' | 'last'>,
   nextEnd: number,
   nextLast: number,
-): boolean => nextLast > last && nextLast <= segment.to && nextEnd - end >= (nextLast - last) * headerBytes;
+): boolean => nextLast > last && nextLast <= segment.to && nextEnd - end >= (nextLast - last) * HEADER_BYTES;

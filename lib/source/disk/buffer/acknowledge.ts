@@ -30,7 +30,7 @@ export const acknowledgeByDemand = (start: number): Acknowledgement => {
 };
 
 /** The most blocks that are remembered. Older ones are forgotten: the key of a newer block acknowledges them as well. */
-const maxOpenBlocks = 65_536;
+const MAX_OPEN_BLOCKS = 65_536;
 
 /**
  * When a block is named, everything given up to its last message counts as processed. Keys are compared in lower case.
@@ -59,7 +59,7 @@ export const acknowledgeByBlock = (
       lateKey = undefined;
       open.delete(key);
       open.set(key, number);
-      if (open.size > maxOpenBlocks) open.delete(open.keys().next().value!);
+      if (open.size > MAX_OPEN_BLOCKS) open.delete(open.keys().next().value!);
     },
     asked() {},
     named(named) {

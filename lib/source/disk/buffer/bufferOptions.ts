@@ -17,7 +17,7 @@ import {
 } from '../../../flow/contract/options.js';
 import { type BlockOf, checkedBlockOf } from '../BlockOf.js';
 import { maxMessageBytes, path } from '../optionChecks.js';
-import { defaultMaxMessageBytes } from '../format/record.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../format/record.js';
 
 /**
  * When written messages are synced to the disk, which decides what a crash of the machine can lose: after each write,
@@ -126,7 +126,7 @@ export const bufferOptions = (options: BufferOnDiskOptions): BufferOptions => {
     sync: typeof sync === 'object' ? checkNested('sync', sync, { everyMs: needed(milliseconds) }) : sync,
     writeBufferBytes: given.writeBufferBytes ?? 4 * 1024 * 1024,
     maxBufferedBytes: given.maxBufferedBytes ?? 10 * 1024 ** 3,
-    maxMessageBytes: given.maxMessageBytes ?? defaultMaxMessageBytes,
+    maxMessageBytes: given.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     acknowledge: acknowledge && acknowledgeOptions(acknowledge),
     scheduler: given.scheduler ?? asyncScheduler,
     notices: given.notices,

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 
-const chunkBytes = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** Asked between two chunks: whether to stop the copy. */
 export type IsPostponed = () => boolean;
@@ -72,7 +72,7 @@ const write = async (
 
 const chunksOf = async function* (file: OpenFile, isPostponed: IsPostponed): AsyncGenerator<Uint8Array> {
   for (let position = 0; !isPostponed();) {
-    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     const read = await file.read([chunk], position);
     if (read === 0) return;
     position += read;

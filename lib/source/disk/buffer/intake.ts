@@ -13,7 +13,7 @@ import { SegmentWriter } from './SegmentWriter.js';
 import { sourcePause } from './sourcePause.js';
 
 /** A source that ignores its pause may exceed `writeBufferBytes` by this factor before that is an error. */
-const patience = 16;
+const PATIENCE = 16;
 
 export interface Intake {
   readonly writer: SegmentWriter;
@@ -29,7 +29,7 @@ export const intake = (
   { files, options, notify }: { readonly files: FileSystem; readonly options: BufferOptions; readonly notify: Notify },
 ): Intake => {
   const { directory, sync, acknowledge, scheduler, maxMessageBytes, writeBufferBytes, eventsPerFile } = options;
-  const most = writeBufferBytes * patience;
+  const most = writeBufferBytes * PATIENCE;
   const pause = sourcePause(options, notify);
   let isSyncScheduled = false;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openArchive } from './Archive.js';
+import { openArchive } from './openArchive.js';
 import type { BufferOptions } from './bufferOptions.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { closeFolder, openFolder, type OpenFolder } from './openFolder.js';

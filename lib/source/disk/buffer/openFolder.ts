@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BufferOptions } from './bufferOptions.js';
-import { Cursor, cursorName } from './Cursor.js';
+import { Cursor, CURSOR_NAME } from './Cursor.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import type { SegmentReader } from './SegmentReader.js';
 import { closeSegment, listSegments, missing, segmentOf, type Segment } from './Segment.js';
@@ -38,7 +38,7 @@ export const openFolder = async (
     const names = await files.list(directory);
     const segments = listSegments(names, directory);
     const start = (segments[0]?.from ?? 1) - 1;
-    cursor = names.includes(cursorName) ? await Cursor.open(files, directory) : undefined;
+    cursor = names.includes(CURSOR_NAME) ? await Cursor.open(files, directory) : undefined;
     const acknowledged = cursor?.acknowledged ?? start;
     if (segments.length > 0 && start > acknowledged)
       throw missing(directory, acknowledged + 1, `${segments[0]!.name} as the first file`);

@@ -7,7 +7,7 @@ import { retirementQueue } from './Retirement.js';
 import type { Tail } from './Tail.js';
 
 /** The cursor is moved at the latest after this many bytes were given. */
-const settleEvery = 64 * 1024;
+const SETTLE_EVERY = 64 * 1024;
 
 export interface Settlement {
   /** The consumer received a message. */
@@ -50,7 +50,7 @@ export const settlement = (
     given(message, number) {
       processed.given(message, number);
       unsettledBytes += message.length;
-      if (unsettledBytes >= settleEvery) settle();
+      if (unsettledBytes >= SETTLE_EVERY) settle();
     },
     asked() {
       processed.asked();

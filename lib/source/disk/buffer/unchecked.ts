@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { batchBytes } from './Batch.js';
+import { BATCH_BYTES } from './Batch.js';
 import { readCount } from '../format/bytes.js';
 import { BufferFileError } from '../errors.js';
 import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
-import { headerBytes, readSize, sizeBounds, sizeBytes } from '../format/record.js';
+import { HEADER_BYTES, readSize, sizeBounds, SIZE_BYTES } from '../format/record.js';
 import type { Segment } from './Segment.js';
-import { checksumBytes, checksumsName, writeChecksum } from '../format/checksums.js';
+import { CHECKSUM_BYTES, checksumsName, writeChecksum } from '../format/checksums.js';
 
 /** A file of records without checksums. */
 export interface Unchecked {
@@ -43,7 +43,7 @@ export const readUnchecked = async (
       if (batch.length === 0) break;
       end += batch.length;
       last = batch.last;
-      const sum = new Uint8Array(checksumBytes);
+      const sum = new Uint8Array(CHECKSUM_BYTES);
       writeChecksum(crc32, sum, 0, { end, last, batch: batch.bytes });
       sums.push(sum);
     }
@@ -73,10 +73,10 @@ interface WholeRecords {
 
 /** The next complete records: those within 64 kB, or a larger one; none at the end, or if only a cut one is left. */
 const readBatch = async (file: OpenFile, place: Place): Promise<WholeRecords> => {
-  const bytes = await readAt(file, place.end, batchBytes);
+  const bytes = await readAt(file, place.end, BATCH_BYTES);
   const batch = wholeRecords(bytes, place);
-  if (batch.length > 0 || bytes.length < headerBytes) return batch;
-  const needed = sizeBytes + readSize(bytes, 0);
+  if (batch.length > 0 || bytes.length < HEADER_BYTES) return batch;
+  const needed = SIZE_BYTES + readSize(bytes, 0);
   if (place.end + needed > place.fileBytes) return batch;
   return wholeRecords(await readAt(file, place.end, needed), place);
 };
@@ -90,14 +90,14 @@ const wholeRecords = (bytes: Uint8Array, { end, last, to, maxMessageBytes, fail 
   const { min, max } = sizeBounds(maxMessageBytes);
   let at = 0;
   let number = last;
-  while (at + headerBytes <= bytes.length) {
+  while (at + HEADER_BYTES <= bytes.length) {
     const size = readSize(bytes, at);
     if (size < min || size > max) fail(end + at, `a record's size from ${min} to ${max}`, String(size));
     if (number === to) fail(end + at, 'the end of the file', `a record after number ${to}`);
-    const found = readCount(bytes, at + sizeBytes);
+    const found = readCount(bytes, at + SIZE_BYTES);
     if (found !== number + 1) fail(end + at, `the record with number ${number + 1}`, `number ${found}`);
-    if (at + sizeBytes + size > bytes.length) break;
-    at += sizeBytes + size;
+    if (at + SIZE_BYTES + size > bytes.length) break;
+    at += SIZE_BYTES + size;
     number++;
   }
   return { bytes: bytes.subarray(0, at), length: at, last: number };

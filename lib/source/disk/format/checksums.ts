@@ -9,8 +9,8 @@
 import { readCount, readWord, writeCount, writeWord, type Crc32 } from './bytes.js';
 
 /** Bytes of an entry. */
-export const checksumBytes = 20;
-const coveredBytes = 16;
+export const CHECKSUM_BYTES = 20;
+const COVERED_BYTES = 16;
 
 export interface Checksum {
   readonly end: number;
@@ -29,15 +29,15 @@ export const writeChecksum = (
 ): void => {
   writeCount(into, at, end);
   writeCount(into, at + 8, last);
-  writeWord(into, at + coveredBytes, crc32(batch, crc32(into.subarray(at, at + coveredBytes))));
+  writeWord(into, at + COVERED_BYTES, crc32(batch, crc32(into.subarray(at, at + COVERED_BYTES))));
 };
 
 export const readChecksum = (bytes: Uint8Array, at: number): Checksum => ({
   end: readCount(bytes, at),
   last: readCount(bytes, at + 8),
-  crc: readWord(bytes, at + coveredBytes),
+  crc: readWord(bytes, at + COVERED_BYTES),
 });
 
 /** Whether the entry at `at` belongs to `batch` and both are undamaged. */
 export const isChecksumOf = (crc32: Crc32, bytes: Uint8Array, at: number, batch: Uint8Array): boolean =>
-  crc32(batch, crc32(bytes.subarray(at, at + coveredBytes))) === readWord(bytes, at + coveredBytes);
+  crc32(batch, crc32(bytes.subarray(at, at + COVERED_BYTES))) === readWord(bytes, at + COVERED_BYTES);

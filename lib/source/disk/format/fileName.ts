@@ -14,10 +14,10 @@ export type FileName =
     }
   | { readonly kind: 'other' };
 
-const number = '(0|[1-9]\\d{0,19})';
-const live = new RegExp(`^datanode-buffer-${number}-${number}\\.bevt(\\.gz)?$`);
-const date = '\\d{4}-\\d{2}-\\d{2}-\\d{2}-\\d{2}-\\d{2}';
-const archived = new RegExp(`^datanode-buffer-${date}-${number}-seqnumspan-${number}-${number}(?:\\.bevt)?(\\.gz)?$`);
+const NUMBER = '(0|[1-9]\\d{0,19})';
+const live = new RegExp(`^datanode-buffer-${NUMBER}-${NUMBER}\\.bevt(\\.gz)?$`);
+const DATE = '\\d{4}-\\d{2}-\\d{2}-\\d{2}-\\d{2}-\\d{2}';
+const archived = new RegExp(`^datanode-buffer-${DATE}-${NUMBER}-seqnumspan-${NUMBER}-${NUMBER}(?:\\.bevt)?(\\.gz)?$`);
 
 /** The numbers are planned ones: the newest file usually ends before its `to`. */
 export const printLiveName = (from: bigint | number, to: bigint | number): string =>

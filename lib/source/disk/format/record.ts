@@ -8,16 +8,16 @@
 import { readWord, writeCount, writeWord } from './bytes.js';
 
 /** Bytes of the field `S`. */
-export const sizeBytes = 4;
+export const SIZE_BYTES = 4;
 /** Bytes before the message: size and number. */
-export const headerBytes = 12;
+export const HEADER_BYTES = 12;
 /** Default of every `maxMessageBytes`: 64 MiB. */
-export const defaultMaxMessageBytes = 64 * 1024 * 1024;
+export const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
-const numberBytes = headerBytes - sizeBytes;
+const NUMBER_BYTES = HEADER_BYTES - SIZE_BYTES;
 
 /** The largest message that the size field allows. */
-export const largestMessageBytes = 2 ** 32 - 1 - numberBytes;
+export const LARGEST_MESSAGE_BYTES = 2 ** 32 - 1 - NUMBER_BYTES;
 
 /** The smallest and the largest valid `S`. */
 export interface SizeBounds {
@@ -26,8 +26,8 @@ export interface SizeBounds {
 }
 
 export const sizeBounds = (maxMessageBytes: number): SizeBounds => ({
-  min: numberBytes,
-  max: numberBytes + maxMessageBytes,
+  min: NUMBER_BYTES,
+  max: NUMBER_BYTES + maxMessageBytes,
 });
 
 /** The size of the record at `at`, not validated. */
@@ -39,14 +39,14 @@ export const readNumber = (bytes: Uint8Array, at: number): bigint =>
 
 /** Writes the size and the number. */
 export const writeHeader = (into: Uint8Array, at: number, number: number, messageBytes: number): void => {
-  writeWord(into, at, numberBytes + messageBytes);
-  writeCount(into, at + sizeBytes, number);
+  writeWord(into, at, NUMBER_BYTES + messageBytes);
+  writeCount(into, at + SIZE_BYTES, number);
 };
 
 /** One whole record. */
 export const printRecord = (number: number, message: Uint8Array): Uint8Array => {
-  const record = new Uint8Array(headerBytes + message.length);
+  const record = new Uint8Array(HEADER_BYTES + message.length);
   writeHeader(record, 0, number, message.length);
-  record.set(message, headerBytes);
+  record.set(message, HEADER_BYTES);
   return record;
 };

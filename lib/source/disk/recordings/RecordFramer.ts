@@ -1,9 +1,9 @@
 import { BufferFileError } from '../errors.js';
-import { headerBytes, readSize, sizeBounds, sizeBytes, type SizeBounds } from '../format/record.js';
+import { HEADER_BYTES, readSize, sizeBounds, SIZE_BYTES, type SizeBounds } from '../format/record.js';
 
 const nothing = new Uint8Array(0);
 /** The first allocation for a record that lies in more than one chunk. */
-const firstSplitBytes = 4096;
+const FIRST_SPLIT_BYTES = 4096;
 
 /**
  * Chunks of a file in, messages out (promises R1, R6).
@@ -29,7 +29,7 @@ export class RecordFramer {
 
   #split: Uint8Array = nothing;
   #have = 0;
-  #need = headerBytes;
+  #need = HEADER_BYTES;
 
   /** Where the next record begins, in bytes from the start of the file. */
   #offset = 0;
@@ -58,12 +58,12 @@ export class RecordFramer {
     const chunk = this.#chunk;
     const at = this.#at;
     const left = chunk.length - at;
-    if (left >= headerBytes) {
-      const end = at + sizeBytes + this.#sizeAt(chunk, at);
+    if (left >= HEADER_BYTES) {
+      const end = at + SIZE_BYTES + this.#sizeAt(chunk, at);
       if (end <= chunk.length) {
         this.#at = end;
         this.#offset += end - at;
-        return new Uint8Array(this.#memory, this.#base + at + headerBytes, end - at - headerBytes);
+        return new Uint8Array(this.#memory, this.#base + at + HEADER_BYTES, end - at - HEADER_BYTES);
       }
     }
     if (left > 0) this.#fillSplit();
@@ -74,11 +74,11 @@ export class RecordFramer {
   finish(): void {
     const have = this.#have;
     if (have === 0) return;
-    if (have < sizeBytes) this.#fail(`${sizeBytes} bytes of a record's size`, `the end of the file after ${have}`);
+    if (have < SIZE_BYTES) this.#fail(`${SIZE_BYTES} bytes of a record's size`, `the end of the file after ${have}`);
     const size = this.#sizeAt(this.#split, 0);
-    const whole = `a record of ${sizeBytes + size} bytes`;
+    const whole = `a record of ${SIZE_BYTES + size} bytes`;
     const cut = `the end of the file after ${have}`;
-    this.#fail(whole, have < headerBytes ? `${cut}, in its number` : `${cut}, in its message`);
+    this.#fail(whole, have < HEADER_BYTES ? `${cut}, in its number` : `${cut}, in its message`);
   }
 
   #sizeAt(bytes: Uint8Array, at: number): number {
@@ -97,26 +97,26 @@ export class RecordFramer {
       this.#split.set(this.#chunk.subarray(this.#at, this.#at + count), this.#have);
       this.#have += count;
       this.#at += count;
-      if (this.#have < headerBytes || this.#need > headerBytes) break;
-      this.#need = sizeBytes + this.#sizeAt(this.#split, 0);
-      if (this.#need === headerBytes) break;
+      if (this.#have < HEADER_BYTES || this.#need > HEADER_BYTES) break;
+      this.#need = SIZE_BYTES + this.#sizeAt(this.#split, 0);
+      if (this.#need === HEADER_BYTES) break;
     }
   }
 
   #growSplit(bytes: number): void {
     if (bytes <= this.#split.length) return;
-    const grown = new Uint8Array(Math.max(bytes, Math.min(this.#need, 2 * this.#split.length), firstSplitBytes));
+    const grown = new Uint8Array(Math.max(bytes, Math.min(this.#need, 2 * this.#split.length), FIRST_SPLIT_BYTES));
     grown.set(this.#split.subarray(0, this.#have));
     this.#split = grown;
   }
 
   #takeSplit(): Uint8Array | undefined {
-    if (this.#have < headerBytes || this.#have < this.#need) return undefined;
-    const message = this.#split.subarray(headerBytes, this.#need);
+    if (this.#have < HEADER_BYTES || this.#have < this.#need) return undefined;
+    const message = this.#split.subarray(HEADER_BYTES, this.#need);
     this.#offset += this.#need;
     this.#split = nothing;
     this.#have = 0;
-    this.#need = headerBytes;
+    this.#need = HEADER_BYTES;
     return message;
   }
 
@@ -127,7 +127,7 @@ export class RecordFramer {
 
 /** A hint if the size is four printable characters: most likely it is a text file. */
 const textAt = (bytes: Uint8Array, at: number): string => {
-  const size = [...bytes.subarray(at, at + sizeBytes)];
+  const size = [...bytes.subarray(at, at + SIZE_BYTES)];
   const isText = size.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);
   return isText ? `, the text ${JSON.stringify(String.fromCharCode(...size))}: is it a text file?` : '';
 };

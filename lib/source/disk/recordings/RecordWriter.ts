@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { BufferFileError } from '../errors.js';
-import { headerBytes, writeHeader } from '../format/record.js';
+import { HEADER_BYTES, writeHeader } from '../format/record.js';
 import { systemError } from '../systemError.js';
 
 /** Bytes of one write. */
-const batchBytes = 64 * 1024;
+const BATCH_BYTES = 64 * 1024;
 
 /**
  * Writes a new file of records, numbered from 0, in writes of 64 kB.
@@ -18,11 +18,11 @@ const batchBytes = 64 * 1024;
 export class RecordWriter {
   readonly #file: string;
   readonly #fd: number;
-  readonly #batch = Buffer.allocUnsafeSlow(batchBytes);
+  readonly #batch = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #filled = 0;
   #written = 0;
   #number = 0;
-  #closed = false;
+  #isClosed = false;
 
   /** Creates the file. It is an error if there is one already. */
   constructor(file: string) {
@@ -35,9 +35,9 @@ export class RecordWriter {
   }
 
   write(message: Uint8Array): void {
-    const bytes = headerBytes + message.length;
-    if (this.#filled + bytes > batchBytes) this.#flush();
-    if (bytes > batchBytes) {
+    const bytes = HEADER_BYTES + message.length;
+    if (this.#filled + bytes > BATCH_BYTES) this.#flush();
+    if (bytes > BATCH_BYTES) {
       const record = Buffer.allocUnsafeSlow(bytes);
       this.#put(record, 0, message);
       this.#append(record);
@@ -49,8 +49,8 @@ export class RecordWriter {
 
   /** Writes the waiting batch and closes the file. A second call does nothing. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     try {
       this.#flush();
     } finally {
@@ -60,7 +60,7 @@ export class RecordWriter {
 
   #put(into: Uint8Array, at: number, message: Uint8Array): void {
     writeHeader(into, at, this.#number++, message.length);
-    into.set(message, at + headerBytes);
+    into.set(message, at + HEADER_BYTES);
   }
 
   #flush(): void {

@@ -16,7 +16,7 @@ import { type BlockOf, checkedBlockOf } from '../BlockOf.js';
 import { fromFeed } from '../fromFeed.js';
 import { maxMessageBytes, path } from '../optionChecks.js';
 import { pacedByBlock } from './pacedByBlock.js';
-import { defaultMaxMessageBytes } from '../format/record.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../format/record.js';
 import { recordFeed } from './recordFeed.js';
 
 /**
@@ -82,7 +82,7 @@ export const bufferFiles = (options: BufferFilesOptions): Observable<Uint8Array>
     () => {
       const records = recordFeed({
         directory,
-        maxMessageBytes: options.maxMessageBytes ?? defaultMaxMessageBytes,
+        maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
         notify: notifier(notices),
       });
       if (blockOf === undefined) return records;

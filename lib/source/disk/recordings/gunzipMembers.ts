@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { gzipHeaderBytes, isGzip, trailerBytes } from '../format/gzipHeader.js';
+import { gzipHeaderBytes, isGzip, TRAILER_BYTES } from '../format/gzipHeader.js';
 
 /** Zeros after the last member are padding if they fill blocks of this size, as tapes have them. */
-const paddingBlock = 512;
+const PADDING_BLOCK = 512;
 
 /** What is wrong with a gzipped file. */
 interface Damage {
@@ -77,15 +77,19 @@ export const gunzipMembers = async function* (
       inflate.destroy();
     }
     const end = body + inflate.bytesWritten;
-    const trailer = Buffer.from(await readAt(handle, end, trailerBytes));
-    if (trailer.length < trailerBytes || trailer.readUInt32LE(0) !== crc || trailer.readUInt32LE(4) !== bytes % 2 ** 32)
+    const trailer = Buffer.from(await readAt(handle, end, TRAILER_BYTES));
+    if (
+      trailer.length < TRAILER_BYTES ||
+      trailer.readUInt32LE(0) !== crc ||
+      trailer.readUInt32LE(4) !== bytes % 2 ** 32
+    )
       throw new GzipDamage('a complete, undamaged gzip file', `a wrong checksum at ${end}`);
-    position = end + trailerBytes;
+    position = end + TRAILER_BYTES;
   }
 };
 
 const checkPadding = async (handle: FileHandle, from: number, size: number, chunkBytes: number): Promise<void> => {
-  const isAligned = (size - from) % paddingBlock === 0 || size % paddingBlock === 0;
+  const isAligned = (size - from) % PADDING_BLOCK === 0 || size % PADDING_BLOCK === 0;
   for (let position = from; position < size;) {
     const bytes = await readAt(handle, position, chunkBytes);
     if (bytes.length === 0) return;

@@ -5,9 +5,9 @@ import { isGzip } from '../format/gzipHeader.js';
 import { systemCode, systemError } from '../systemError.js';
 
 /** The most bytes of a chunk. It is small, because a message that is kept keeps its chunk in memory. */
-const chunkBytes = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 /** Chunks per read: a request to the system costs as much as copying several of them. */
-const chunksOfRead = 4;
+const CHUNKS_OF_READ = 4;
 
 /** The bytes of one file in order, unpacked if the file is gzipped. */
 export interface Chunks {
@@ -44,7 +44,10 @@ const plainChunks = (file: string, handle: FileHandle): Chunks => {
   return {
     async read() {
       if (unread === 0) {
-        chunks = Array.from({ length: chunksOfRead }, () => new Uint8Array(Buffer.allocUnsafeSlow(chunkBytes).buffer));
+        chunks = Array.from(
+          { length: CHUNKS_OF_READ },
+          () => new Uint8Array(Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer),
+        );
         next = 0;
         try {
           unread = (await handle.readv(chunks, position)).bytesRead;
@@ -53,7 +56,7 @@ const plainChunks = (file: string, handle: FileHandle): Chunks => {
         }
         if (unread === 0) return undefined;
       }
-      const bytes = Math.min(chunkBytes, unread);
+      const bytes = Math.min(CHUNK_BYTES, unread);
       unread -= bytes;
       position += bytes;
       return chunks[next++]!.subarray(0, bytes);
@@ -67,7 +70,7 @@ const plainChunks = (file: string, handle: FileHandle): Chunks => {
 
 const gzipChunks = (file: string, handle: FileHandle): Chunks => {
   let bytesRead = 0;
-  const chunks = gunzipMembers(handle, chunkBytes, bytes => (bytesRead = bytes));
+  const chunks = gunzipMembers(handle, CHUNK_BYTES, bytes => (bytesRead = bytes));
   let offset = 0;
   return {
     async read() {

@@ -14,39 +14,39 @@ export const pacedByBlock = (
   },
 ): Feed<Uint8Array> => {
   const { blockOf, timeBetweenBlocks, scheduler } = options;
-  let begun = false;
+  let hasBegun = false;
   /** The begin of a block, while its time has not come. */
   let held: Uint8Array | undefined;
-  let due = false;
+  let isDue = false;
   let timer = Subscription.EMPTY;
 
   return {
     take() {
       if (held !== undefined) {
-        if (!due) return undefined;
+        if (!isDue) return undefined;
         const message = held;
         held = undefined;
-        due = false;
+        isDue = false;
         return message;
       }
       for (;;) {
         const message = feed.take();
         if (message === undefined) return undefined;
-        if (begun && timeBetweenBlocks === 0) return message; // there is no wait, so its block does not matter
+        if (hasBegun && timeBetweenBlocks === 0) return message; // there is no wait, so its block does not matter
         const { begins } = blockOf(message);
-        if (begun && begins) {
+        if (hasBegun && begins) {
           held = message;
           return undefined;
         }
-        begun ||= begins;
-        if (begun) return message;
+        hasBegun ||= begins;
+        if (hasBegun) return message;
       }
     },
     more() {
       if (held === undefined) return feed.more();
       return new Promise(resolve => {
         timer = after(scheduler, timeBetweenBlocks, () => {
-          due = true;
+          isDue = true;
           resolve(true);
         });
         timer.add(() => resolve(true));

@@ -3,7 +3,14 @@ import { none, some, type Option } from 'fp-ts/lib/Option.js';
 import { checkOption, checkOptions, count, needed } from '../../../flow/contract/options.js';
 import { BufferFileError } from '../errors.js';
 import { maxMessageBytes, path } from '../optionChecks.js';
-import { defaultMaxMessageBytes, headerBytes, readNumber, readSize, sizeBounds, sizeBytes } from '../format/record.js';
+import {
+  DEFAULT_MAX_MESSAGE_BYTES,
+  HEADER_BYTES,
+  readNumber,
+  readSize,
+  sizeBounds,
+  SIZE_BYTES,
+} from '../format/record.js';
 import { systemError } from '../systemError.js';
 
 /** One record of a file. */
@@ -44,7 +51,7 @@ export const readRawEvent = async (
   checkOption('file', file, needed(path));
   checkOption('offset', offset, needed(count(0, Number.MAX_SAFE_INTEGER)));
   checkOptions('readRawEvent', options, { maxMessageBytes });
-  const { min, max } = sizeBounds(options.maxMessageBytes ?? defaultMaxMessageBytes);
+  const { min, max } = sizeBounds(options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES);
   const fail = (expected: string, found: string, cause?: unknown) =>
     new BufferFileError({ file, offset, expected, found }, cause);
   const unreadable = (error: unknown) => fail('a file that can be read', systemError(error), error);
@@ -52,15 +59,15 @@ export const readRawEvent = async (
   const handle = await open(file, 'r').catch((error: unknown) => Promise.reject(unreadable(error)));
   try {
     const { size: fileBytes } = await handle.stat();
-    const header = new Uint8Array(headerBytes);
-    const { bytesRead } = await handle.read(header, 0, headerBytes, offset);
-    if (bytesRead < sizeBytes) return none;
+    const header = new Uint8Array(HEADER_BYTES);
+    const { bytesRead } = await handle.read(header, 0, HEADER_BYTES, offset);
+    if (bytesRead < SIZE_BYTES) return none;
     const size = readSize(header, 0);
     if (size < min || size > max) throw fail(`a record's size from ${min} to ${max}`, String(size));
-    const totalBytes = sizeBytes + size;
+    const totalBytes = SIZE_BYTES + size;
     if (offset + totalBytes > fileBytes) return none;
-    const message = new Uint8Array(totalBytes - headerBytes);
-    const body = await handle.read(message, 0, message.length, offset + headerBytes);
+    const message = new Uint8Array(totalBytes - HEADER_BYTES);
+    const body = await handle.read(message, 0, message.length, offset + HEADER_BYTES);
     if (body.bytesRead < message.length) return none;
     return some({ message, sequenceNumber: readNumber(header, 0), totalBytes });
   } catch (error) {

@@ -23,14 +23,14 @@ export const recordFeed = (options: {
   let doneBytes = 0;
   let now: OpenFile | undefined;
   let fetching: Promise<boolean> = Promise.resolve(true);
-  let closed = false;
+  let isClosed = false;
 
   const openNext = async (): Promise<OpenFile | undefined> => {
     if (waiting === undefined) {
       waiting = [...(await listBufferFiles(directory))].reverse();
       totalBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
     }
-    const file = closed ? undefined : waiting.pop();
+    const file = isClosed ? undefined : waiting.pop();
     if (file === undefined) return undefined;
     return { file, chunks: await openChunks(file.path), framer: new RecordFramer(file.path, maxMessageBytes) };
   };
@@ -59,7 +59,7 @@ export const recordFeed = (options: {
     take: () => now?.framer.take(),
     more: () => (fetching = fetch()),
     async close() {
-      closed = true;
+      isClosed = true;
       await fetching.catch(() => {});
       await now?.chunks.close();
     },

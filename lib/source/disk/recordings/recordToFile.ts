@@ -5,7 +5,7 @@ import { writeError } from '../../../flow/reporter.js';
 import { checkBytes } from '../../MessageTypeError.js';
 import { maxMessageBytes, path } from '../optionChecks.js';
 import { MessageTooLargeError } from '../errors.js';
-import { defaultMaxMessageBytes } from '../format/record.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../format/record.js';
 import { RecordWriter } from './RecordWriter.js';
 
 /**
@@ -36,7 +36,7 @@ export const recordToFile = (
 ): MonoTypeOperatorFunction<Uint8Array> => {
   checkOption('file', file, needed(path));
   checkOptions('recordToFile', options, { maxMessageBytes });
-  const most = options.maxMessageBytes ?? defaultMaxMessageBytes;
+  const most = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
   const absolute = resolve(file);
   return source =>
     defer(() => {

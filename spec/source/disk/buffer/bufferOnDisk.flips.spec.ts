@@ -2,8 +2,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { EMPTY, Subject } from 'rxjs';
-import { cursorBytes, printSlot } from '../../../../lib/source/disk/format/cursorSlot.js';
-import { readChecksum, checksumBytes } from '../../../../lib/source/disk/format/checksums.js';
+import { CURSOR_BYTES, printSlot } from '../../../../lib/source/disk/format/cursorSlot.js';
+import { readChecksum, CHECKSUM_BYTES } from '../../../../lib/source/disk/format/checksums.js';
 import { bufferRun, directory, drained, trickle } from './bufferRun.js';
 import { cursor, texts } from './faultRuns.js';
 import { FaultyFiles } from './FaultyFiles.js';
@@ -15,7 +15,7 @@ test('D5 if a crash kept the cursor and lost processed records, the next message
   const files = new FaultyFiles();
   bufferRun(files, trickle(['a', 'b', 'c'], 1));
   await drained();
-  const slots = new Uint8Array(cursorBytes);
+  const slots = new Uint8Array(CURSOR_BYTES);
   slots.set(printSlot(crc32, { generation: 100, acknowledged: 10, synced: 0 }));
   files.put(cursor, slots);
   const second = bufferRun(files, trickle(['d', 'e'], 1));
@@ -27,7 +27,7 @@ describe('D8 a flipped bit', () => {
   const records = join(directory, 'datanode-buffer-1-100.bevt');
   const sums = join(directory, '.datanode-buffer-1-100.bevt.sums');
   const batchesOf = (bytes: Uint8Array) =>
-    Array.from({ length: bytes.length / checksumBytes }, (_, at) => readChecksum(bytes, at * checksumBytes));
+    Array.from({ length: bytes.length / CHECKSUM_BYTES }, (_, at) => readChecksum(bytes, at * CHECKSUM_BYTES));
 
   /** Twenty records in one file, the first of them given, none acknowledged. */
   const twenty = async () => {

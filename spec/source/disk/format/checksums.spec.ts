@@ -6,13 +6,13 @@ import { printRecord } from '../../../../lib/source/disk/format/record.js';
 import {
   isChecksumOf,
   readChecksum,
-  checksumBytes,
+  CHECKSUM_BYTES,
   writeChecksum,
 } from '../../../../lib/source/disk/format/checksums.js';
 import { bytesOf } from '../records.js';
 
 const entryOf = (end: number, last: number, batch: Uint8Array) => {
-  const entry = new Uint8Array(checksumBytes);
+  const entry = new Uint8Array(CHECKSUM_BYTES);
   writeChecksum(crc32, entry, 0, { end, last, batch });
   return entry;
 };

@@ -7,8 +7,8 @@ import { newLock, place, readLock, unreadable, type Lock } from './lockFile.js';
 import { path } from '../../optionChecks.js';
 import { systemCode } from '../../systemError.js';
 
-const lockName = '.lock';
-const besideLock = `${lockName}-`;
+const LOCK_NAME = '.lock';
+const BESIDE_LOCK = `${LOCK_NAME}-`;
 
 /** Tokens of locks that were released but could not be removed. They hold nothing. */
 const released = new Set<string>();
@@ -43,7 +43,7 @@ export const lockDirectory = (directory: string): Promise<() => Promise<void>> =
 
 const acquire = async (directory: string): Promise<() => Promise<void>> => {
   await mkdir(directory, { recursive: true });
-  const file = join(directory, lockName);
+  const file = join(directory, LOCK_NAME);
   const own = newLock();
   while (!(await place(directory, file, own))) {
     const other = await readLock(file);
@@ -82,7 +82,7 @@ const isHeld = (lock: Lock): boolean => lock !== unreadable && !released.has(loc
 /** Removes the lock at `file` if it is still the dead one that was seen. Rejects if a live caller holds it or is taking it. */
 const removeDead = async (directory: string, file: string, seen: Lock, own: Lock): Promise<void> => {
   if (isHeld(seen)) throw new DirectoryInUseError(directory, seen.pid);
-  const claim = join(directory, `${besideLock}${seen.token}`);
+  const claim = join(directory, `${BESIDE_LOCK}${seen.token}`);
   if (await place(directory, claim, own)) {
     try {
       if ((await readLock(file))?.token === seen.token) await rm(file, { force: true });
@@ -98,7 +98,7 @@ const removeDead = async (directory: string, file: string, seen: Lock, own: Lock
 /** Removes what dead callers left beside the lock. A live caller whose claim this removes sees the new lock. */
 const removeLeftovers = async (directory: string): Promise<void> => {
   for (const name of await readdir(directory)) {
-    if (!name.startsWith(besideLock)) continue;
+    if (!name.startsWith(BESIDE_LOCK)) continue;
     const file = join(directory, name);
     const lock = await readLock(file);
     if (lock !== undefined && !isHeld(lock)) await rm(file, { force: true });

@@ -49,13 +49,13 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Milliseconds in which a lock is written completely, on file systems where it does not appear in one step. */
-const patience = 100;
+const PATIENCE = 100;
 
 /** The lock at `path`, or `undefined` if there is none. */
 export const readLock = async (path: string): Promise<Lock | undefined> => {
   const first = await readOnce(path);
   if (first !== unreadable) return first;
-  await new Promise(resolve => setTimeout(resolve, patience));
+  await new Promise(resolve => setTimeout(resolve, PATIENCE));
   return readOnce(path);
 };
 

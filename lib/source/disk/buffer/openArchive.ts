@@ -10,7 +10,7 @@ import { checksumsName } from '../format/checksums.js';
 import { systemCode } from '../systemError.js';
 
 /** Milliseconds until archived files are gzipped, all those of a minute together. */
-const gzipEvery = 60_000;
+const GZIP_EVERY = 60_000;
 
 /**
  * Moves segments to the archive, gzips them there once a minute, and removes the oldest ones past a size (promise D3).
@@ -69,7 +69,7 @@ export const openArchive = async (options: {
     timer ??= scheduler.schedule(() => {
       timer = undefined;
       work = work.then(gzip).catch(failed);
-    }, gzipEvery);
+    }, GZIP_EVERY);
   };
 
   await files.makeDirectory(to);

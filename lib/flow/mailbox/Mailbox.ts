@@ -1,11 +1,11 @@
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
-import { Watermark } from '../level/Watermark.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import { InHand, type FirstTry, type Outcome } from './InHand.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
-import { PendingBytes } from './PendingBytes.js';
+import { Saturation } from './Saturation.js';
+import { StallReport } from './StallReport.js';
 
 /** What specs see of a mailbox after a move. */
 export type Moved = Pick<Mailbox<unknown, unknown>, 'pending' | 'saturated' | 'held' | 'idle' | 'closed' | 'tally'>;
@@ -35,8 +35,8 @@ export class Mailbox<U, E> {
 
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
-  readonly #mark: Watermark;
-  readonly #bytes: PendingBytes<U>;
+  readonly #saturation: Saturation<U>;
+  readonly #stalls: StallReport;
   readonly #waiting: BoundedQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #counts = { offered: 0, delivered: 0, failed: 0 };
@@ -45,19 +45,14 @@ export class Mailbox<U, E> {
   #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
   #isAdvancing = false;
-  /** The stall watch knows that it waits. */
-  #isWatched = false;
-  #steps = 0;
-  /** `#steps` when it last reported one to the stall watch. */
-  #reportedSteps = 0;
   /** What was in hand when it was closed from inside its own delivery. */
   #unfinished: readonly U[] = [];
 
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
     this.#owner = owner;
     this.#settings = settings;
-    this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
-    this.#bytes = new PendingBytes(settings.bytesOf);
+    this.#saturation = new Saturation(settings);
+    this.#stalls = new StallReport(settings.watch, settings.stallAfter, this);
     this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
       owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
     );
@@ -78,7 +73,7 @@ export class Mailbox<U, E> {
   }
 
   get saturated(): boolean {
-    return this.#mark.reached;
+    return this.#saturation.reached;
   }
 
   get held(): boolean {
@@ -116,7 +111,7 @@ export class Mailbox<U, E> {
 
   /** Changes when a delivery begins or ends. */
   get steps(): number {
-    return this.#steps;
+    return this.#stalls.steps;
   }
 
   tally(): Tally {
@@ -132,7 +127,7 @@ export class Mailbox<U, E> {
     if (isFirst && !this.#isHeld) {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
-      if (isPlain && !this.#mark.isAt(events, this.#bytes.total)) {
+      if (isPlain && !this.#saturation.isAt(events)) {
         this.#inHand.take(unit, events);
         this.#advance();
         return;
@@ -147,7 +142,7 @@ export class Mailbox<U, E> {
   adopt(unit: U, first: FirstTry, isLast: boolean): void {
     if (isLast) this.#state = 'ending';
     this.#inHand.take(unit, this.#accept(unit));
-    this.#steps++;
+    this.#stalls.steps++;
     this.#isAdvancing = true;
     this.#relevel();
     this.#inHand.continue(first);
@@ -175,7 +170,7 @@ export class Mailbox<U, E> {
     const isCut = this.#inHand.cancel();
     this.#state = isCut ? 'closed' : 'closing';
     const gaps = this.#waiting.clear();
-    this.#bytes.clear();
+    this.#saturation.clear();
     if (isCut) this.#count('cut');
     this.#relevel();
     this.#inHand.release();
@@ -185,7 +180,7 @@ export class Mailbox<U, E> {
 
   #finallyClosed(unfinished: readonly U[]): void {
     this.#state = 'closed';
-    this.#settings.watch.endWait(this);
+    this.#stalls.end();
     this.#owner.progressed();
     this.#owner.closed(unfinished.flatMap(unit => this.#settings.measure.events(unit)));
   }
@@ -193,7 +188,7 @@ export class Mailbox<U, E> {
   #accept(unit: U): number {
     const events = this.#settings.measure.weigh(unit);
     this.#counts.offered += events;
-    this.#bytes.push(unit);
+    this.#saturation.push(unit);
     return events;
   }
 
@@ -203,7 +198,7 @@ export class Mailbox<U, E> {
     this.#isAdvancing = true;
     while (this.#move());
     this.#isAdvancing = false;
-    this.#watch();
+    this.#stalls.update(this.pending > 0);
     if (this.#state === 'ending' && this.idle && this.#waiting.empty) this.close();
     Mailbox.moved?.(this);
   }
@@ -218,7 +213,7 @@ export class Mailbox<U, E> {
       case 'ended':
         if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
         inHand.free();
-        this.#steps++;
+        this.#stalls.steps++;
         this.#owner.progressed();
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
@@ -234,7 +229,7 @@ export class Mailbox<U, E> {
     const gap = this.#waiting.takeGap();
     if (gap === undefined) {
       const unit = this.#waiting.shift();
-      this.#steps++;
+      this.#stalls.steps++;
       this.#inHand.take(unit, this.#settings.measure.weigh(unit));
       return true;
     }
@@ -262,25 +257,14 @@ export class Mailbox<U, E> {
     else this.#counts.failed += inHand.events;
     inHand.unit = undefined;
     inHand.events = 0;
-    this.#bytes.shift();
-  }
-
-  /** Tells the stall watch if it waits from now on, waits no more, or has made a step. */
-  #watch(): void {
-    const { watch, stallAfter } = this.#settings;
-    const isWaiting = this.pending > 0;
-    if (isWaiting === this.#isWatched && (!isWaiting || !watch.isExact || this.#steps === this.#reportedSteps)) return;
-    this.#isWatched = isWaiting;
-    this.#reportedSteps = this.#steps;
-    if (isWaiting) watch.startWait(this, stallAfter);
-    else watch.endWait(this);
+    this.#saturation.shift();
   }
 
   #relevel(): void {
     const { pending } = this;
-    const hasChanged = this.#state === 'open' ? this.#mark.update(pending, this.#bytes.total) : this.#mark.clear();
+    const hasChanged = this.#saturation.update(pending, this.#state === 'open');
     if (!hasChanged) return;
-    const { reached } = this.#mark;
+    const { reached } = this.#saturation;
     this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
     this.#owner.saturated(reached);
   }

@@ -59,7 +59,8 @@ export const eachOnce =
           outOfLine = 0;
           if (isRepeat) return false;
           const ended = type === 'EndBlock' || type === 'ProtocolUpgradeStarted' || inBlock?.ended === true;
-          block = { height, hash, passed: at, next: sequence + event.compositeCount, ended };
+          // not `at`: if the begin of a repeated block is lost, `at` goes on from the connection before
+          block = { height, hash, passed: (inBlock?.passed ?? 0) + 1, next: sequence + event.compositeCount, ended };
           if (type === 'EndBlock') progress = withBlock(progress, { height, hash });
           return true;
         }),

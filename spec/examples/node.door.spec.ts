@@ -121,6 +121,15 @@ describe('S11 eachOnce, if the events have a gap', () => {
               { from: 2, length: 2, lost: 0 },
             ],
           ],
+          [
+            [
+              // the begin of a block is lost that the connection before began
+              { from: 0, length: 54, lost: 0 },
+              { from: 1, length: 30, lost: 30 },
+              { from: 4, length: 2, lost: 2 },
+              { from: 4, length: 3, lost: 0 },
+            ],
+          ],
         ],
       },
     );

@@ -121,7 +121,7 @@ describe('the data node', () => {
       [new TextEncoder().encode('no event\n\u001b[2J'), /that was rejected: event: expected/],
       [encodeEvent({ ...begins, chainId: 'other' } as VegaEvent), /found one of chain "other"/],
       [encodeEvent({ ...begins, blockNr: 7 } as VegaEvent), /expected height 7, found 1/],
-      [encodeEvent(blocksOf(5).at(-1)![0]!), /expected the begin of block 1, found 5-1 .*what follows is left out/],
+      [encodeEvent(blocksOf(5).at(-1)![0]!), /expected the begin of block 1, found 5-1 .*later events are left out/],
     ];
     for (const [message, said] of bad) {
       const sender = socketClient({

@@ -1,5 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, finalize, NEVER, Observable, of, queueScheduler, Subject, throwError, type RetryConfig } from 'rxjs';
+import {
+  EMPTY,
+  finalize,
+  NEVER,
+  Observable,
+  of,
+  queueScheduler,
+  Subject,
+  Subscription,
+  throwError,
+  type RetryConfig,
+  type SchedulerLike,
+} from 'rxjs';
 import { loggedMailbox as logged } from './loggedMailbox.js';
 
 const failure = new Error('broken');
@@ -134,6 +146,14 @@ describe('B10 a Promise is waited for', () => {
     expect([values, mailbox.tally()]).toMatchObject([[1], { delivered: 1, failed: 1 }]);
   });
 
+  test('a rejection that comes after the mailbox has closed is reported to nobody', async () => {
+    const { mailbox, log } = logged({}, { start: () => Promise.reject(failure) });
+    mailbox.offer(1);
+    mailbox.close();
+    await new Promise(resolve => setImmediate(resolve));
+    expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { failed: 1 }]);
+  });
+
   test('who closes because of its value finds it cut off, and nothing is counted twice', async () => {
     const { mailbox, log } = logged({}, { start: n => Promise.resolve(n), emitted: () => mailbox.close() });
     mailbox.offer(1);
@@ -175,6 +195,25 @@ describe('B3 observeOn', () => {
     mailbox.close();
     box.scheduler.flush();
     expect([log, scheduler.actions.length]).toEqual([['closed [3]'], 0]);
+  });
+
+  test('a scheduler that calls twice, or after the mailbox has closed, begins nothing more', () => {
+    const actions: (() => void)[] = [];
+    const schedule = (work: () => void): Subscription => {
+      actions.push(work);
+      return new Subscription();
+    };
+    const scheduler = { now: () => 0, schedule } as unknown as SchedulerLike;
+    const { mailbox, log } = logged({ capacity: 9, observeOn: scheduler });
+    mailbox.offer(1);
+    for (let i = 0; i < 2; i++) actions[0]?.();
+    mailbox.offer(2);
+    expect(log.splice(0)).toEqual(['start 1']);
+    const other = logged({ capacity: 9, observeOn: scheduler });
+    other.mailbox.offer(3);
+    other.mailbox.close();
+    actions.at(-1)?.();
+    expect(other.log).toEqual(['closed [3]']);
   });
 
   test('a scheduler that calls at once is served without a stack, and one that throws fails the delivery', () => {

@@ -1,7 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { NEVER, Observable, of, Subject } from 'rxjs';
+import { describe, expect, jest, test } from '@jest/globals';
+import { asyncScheduler, NEVER, Observable, of, Subject } from 'rxjs';
 import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
 import type { MailboxSettings } from '../../lib/flow/mailbox/MailboxSettings.js';
+import { mailboxWatch } from '../../lib/flow/mailbox/mailboxWatch.js';
 import { batchOfEvents, type Measure } from '../../lib/flow/mailbox/Measure.js';
 import { loggedMailbox as logged, owner, settings } from './loggedMailbox.js';
 
@@ -259,5 +260,22 @@ describe('a mailbox', () => {
     expect(waits.splice(0)).toEqual(['waits']);
     mailbox.close();
     expect(waits).toEqual(['rests']);
+  });
+
+  test('B15g in real time a delivery that begins is a step, and so is one that ends', () => {
+    jest.useFakeTimers({ now: 1e12 });
+    const stalls: [unknown, number][] = [];
+    const watch = mailboxWatch<number>(asyncScheduler, notice => {
+      if (notice.type === 'Stalled') stalls.push([notice.event, Date.now() - 1e12]);
+    });
+    const { mailbox, done } = logged({ watch, stallAfter: 800 });
+    for (const n of [1, 2]) mailbox.offer(n);
+    jest.advanceTimersByTime(700);
+    done();
+    jest.advanceTimersByTime(790);
+    expect(stalls).toEqual([]);
+    jest.advanceTimersByTime(210);
+    expect(stalls).toEqual([[2, expect.any(Number)]]);
+    jest.useRealTimers();
   });
 });

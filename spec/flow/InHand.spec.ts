@@ -4,14 +4,18 @@ import {
   finalize,
   NEVER,
   Observable,
+  observeOn,
   of,
   queueScheduler,
+  startWith,
   Subject,
   Subscription,
   throwError,
+  VirtualTimeScheduler,
   type RetryConfig,
   type SchedulerLike,
 } from 'rxjs';
+import type { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
 import { loggedMailbox as logged } from './loggedMailbox.js';
 
 const failure = new Error('broken');
@@ -226,6 +230,108 @@ describe('B3 observeOn', () => {
     const other = logged({ capacity: 9, observeOn: broken });
     other.mailbox.offer(1);
     expect(other.log).toEqual(['failed 1 Error: broken']);
+  });
+});
+
+describe('B6 a mailbox that is closed by the user code of a retry, or of a scheduler', () => {
+  let mailbox: Mailbox<number, number>;
+
+  test.each<[string, () => unknown]>([
+    ['a throw', throws],
+    ['work that fails', () => throwError(() => failure)],
+  ])('after %s, by the delay function: cut off, and its Observable is not subscribed to', (_, how) => {
+    let subscribed = 0;
+    const never$ = new Observable<never>(() => {
+      subscribed++;
+    });
+    for (const delay of [
+      () => {
+        mailbox.close();
+        return never$;
+      },
+      () => {
+        mailbox.close();
+        throw new Error('delay threw');
+      },
+    ]) {
+      const box = logged({ retry: { delay } }, { start: how });
+      const { mailbox: inner } = box;
+      mailbox = inner;
+      inner.offer(1);
+      expect([box.log, inner.tally(), subscribed]).toMatchObject([['closed [1]'], { failed: 1, pending: 0 }, 0]);
+    }
+  });
+  test('by the teardown of the delay: nothing is tried again', () => {
+    const delay = () =>
+      new Subject().pipe(
+        startWith(1),
+        delayed,
+        finalize(() => mailbox.close()),
+      );
+    const scheduler = new VirtualTimeScheduler();
+    const delayed = <T>(source$: Observable<T>) => source$.pipe(observeOn(scheduler));
+    let tries = 0;
+    const box = logged(
+      { retry: { count: 1, delay } },
+      {
+        start: () => {
+          tries++;
+          throw failure;
+        },
+      },
+    );
+    ({ mailbox } = box);
+    mailbox.offer(1);
+    scheduler.flush();
+    expect([box.log, tries]).toEqual([['closed [1]'], 1]);
+  });
+
+  test('a delay whose teardown throws is reported', () => {
+    const delay = () => new Observable(() => throws);
+    const { mailbox: box, log } = logged({ retry: { delay } }, { start: throws });
+    box.offer(1);
+    box.close();
+    expect(log[0]).toMatch(/^threw /);
+    expect(log.at(-1)).toBe('closed [1]');
+  });
+
+  test.each([
+    ['throws', () => new Subscription(throws)],
+    ['is missing', () => 5],
+  ])('an action whose unsubscribe %s is reported, and the mailbox closes', (_, schedule) => {
+    const scheduler = { now: () => 0, schedule } as unknown as SchedulerLike;
+    const { mailbox: box, log } = logged({ capacity: 9, observeOn: scheduler });
+    box.offer(1);
+    box.close();
+    expect(log).toEqual([expect.stringMatching(/^threw /), 'closed [1]']);
+  });
+
+  test('a scheduler that throws the error of another action, after it has called, changes no delivery', () => {
+    const schedule = (work: () => void): never => {
+      work();
+      throw failure;
+    };
+    const scheduler = { now: () => 0, schedule } as unknown as SchedulerLike;
+    const { mailbox: box, log } = logged({ capacity: 9, observeOn: scheduler, retry: { count: 1 } });
+    box.offer(1);
+    expect(log).toEqual(['start 1', 'threw Error: broken']);
+    expect(box.tally()).toMatchObject({ pending: 1, failed: 0 });
+  });
+
+  test('who closes at the gap is not told of it by missed', () => {
+    const box = logged(
+      { capacity: 1 },
+      {
+        notify: notice => {
+          if (notice.type === 'Dropped' && !notice.open) box.mailbox.close();
+        },
+      },
+    );
+    for (const n of [1, 2, 3]) box.mailbox.offer(n);
+    box.mailbox.hold(true);
+    box.mailbox.hold(false);
+    box.done();
+    expect(box.log.filter(line => line.startsWith('missed'))).toEqual([]);
   });
 });
 

@@ -75,6 +75,7 @@ export class InHand<U, E> {
   /** Makes a try. */
   try(): void {
     const { observeOn } = this.#settings;
+    this.tries++;
     if (observeOn === undefined) {
       this.#call();
       return;
@@ -88,7 +89,9 @@ export class InHand<U, E> {
       });
       if (this.#phase === 'scheduled') this.#work = action;
     } catch (error) {
-      this.#tryFailed(error);
+      // a scheduler that calls inside `schedule` may throw the error of another action after that
+      if (this.#phase === 'scheduled') this.#tryFailed(error);
+      else this.#owner.threw(error);
     }
   }
 
@@ -111,13 +114,18 @@ export class InHand<U, E> {
 
   /** Releases what it held. */
   release(): void {
-    this.#work?.unsubscribe();
+    const work = this.#work;
     this.#work = undefined;
+    try {
+      work?.unsubscribe();
+    } catch (error) {
+      // the action of a scheduler of the user's
+      this.#owner.threw(error);
+    }
   }
 
   #call(): void {
     this.#phase = 'calling';
-    this.tries++;
     let result: unknown;
     let hasWork: boolean;
     try {
@@ -148,7 +156,9 @@ export class InHand<U, E> {
       this.#tryFailed(error);
       return;
     }
-    this.#follow(work$);
+    // a getter of the work may have closed the mailbox
+    if (this.#isCancelled) ignoreOutcome(work);
+    else this.#follow(work$);
   }
 
   // shared by all deliveries of the slot
@@ -214,15 +224,18 @@ export class InHand<U, E> {
 
   #retry(error: unknown): void {
     const { retry = {}, scheduler } = this.#settings;
+    // before the user's `delay` is called: one that closes cuts the delivery off
+    this.#phase = 'delaying';
     let delay$: Observable<unknown> | undefined;
     try {
       delay$ = delayOf(retry, scheduler, error, ++this.#retries);
     } catch (failure) {
-      this.#end('failed', failure);
+      if (!this.#isCancelled) this.#end('failed', failure);
       return;
     }
-    this.#phase = delay$ === undefined ? 'ready' : 'delaying';
-    if (delay$ !== undefined) this.#delay(delay$);
+    if (this.#isCancelled) return;
+    if (delay$ === undefined) this.#phase = 'ready';
+    else this.#delay(delay$);
   }
 
   #delay(delay$: Observable<unknown>): void {
@@ -230,15 +243,18 @@ export class InHand<U, E> {
     const over = (move: () => void): void => {
       if (this.#isCancelled || this.#phase !== 'delaying') return;
       work.unsubscribe();
+      // its teardown may have closed the mailbox
+      if (this.#isCancelled) return;
       move();
       this.#advance();
     };
     this.#work = work;
-    subscribeOwned(work, delay$, {
+    const observer = {
       next: () => over(() => (this.#phase = 'ready')),
-      error: error => over(() => this.#end('failed', error)),
+      error: (error: unknown) => over(() => this.#end('failed', error)),
       complete: () => over(() => this.#end('delivered')),
-    });
+    };
+    subscribeOwned(work, delay$, observer, error => this.#owner.threw(error));
   }
 
   #end(outcome: Outcome, error?: unknown): void {

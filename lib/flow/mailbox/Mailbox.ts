@@ -235,7 +235,7 @@ export class Mailbox<U, E> {
     }
     this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
     try {
-      this.#settings.missed?.(gap);
+      if (!this.closed) this.#settings.missed?.(gap);
     } catch (error) {
       this.#owner.threw(error);
     }

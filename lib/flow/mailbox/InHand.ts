@@ -214,6 +214,8 @@ export class InHand<U, E> {
   }
 
   #tryFailed(error: unknown): void {
+    // cut off by a getter of the work that closed the mailbox and then threw: it is counted
+    if (this.#phase === 'idle') return;
     if (this.#mayRetry) this.#retry(error);
     else this.#end('failed', error);
   }

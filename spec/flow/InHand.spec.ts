@@ -376,3 +376,17 @@ test('B6 what is offered while the teardown of failed work runs comes after it',
   first$.error(failure);
   expect(order).toEqual(['start 1', 'released', 'start 2']);
 });
+
+test('B6 work whose getter closes the mailbox and then throws is counted once, and reported to nobody', () => {
+  let reads = 0;
+  const work = {
+    get then() {
+      if (++reads < 2) return () => undefined;
+      mailbox.close();
+      throw failure;
+    },
+  };
+  const { mailbox, log } = logged({}, { start: () => work });
+  mailbox.offer(1);
+  expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { failed: 1, pending: 0 }]);
+});

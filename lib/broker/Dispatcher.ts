@@ -40,8 +40,10 @@ export class Dispatcher<E extends AnyEvent> {
   // both are in `routes`; here for the fast way
   readonly #byType: ReadonlyMap<string, Route<E>>;
   readonly #others: Route<E>;
-  readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, newcomers: new Set() };
+  readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, place: 0, newcomers: new Set() };
   readonly backlogs: Backlogs<E>;
+  /** An event of the source has reached everybody. */
+  dispatched: (place: number) => void = () => undefined;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
   readonly #queue = new SentQueue<E>();
@@ -86,11 +88,28 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#finish();
   }
 
+  /** Sends an event of the source that is tracked. */
+  sendAt(event: E, place: number): void {
+    if (this.busy) {
+      this.#sendSlowly(event, place);
+      return;
+    }
+    this.call.place = place;
+    try {
+      this.send(event);
+    } catch (error) {
+      // it may have reached nobody: it is never settled
+      this.call.place = 0;
+      throw error;
+    }
+    this.#reached();
+  }
+
   sendBatch(batch: readonly E[]): boolean {
     this.#phase.refuse('sendBatch');
     if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    return this.#sendChecked({ events: checkedEvents(batch), isBatch: true });
+    return this.#sendChecked({ events: checkedEvents(batch), isBatch: true, place: 0 });
   }
 
   /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
@@ -177,6 +196,14 @@ export class Dispatcher<E extends AnyEvent> {
     }
   }
 
+  /** The event that is being dispatched has reached everybody. */
+  #reached(): void {
+    const { place } = this.call;
+    if (place === 0) return;
+    this.call.place = 0;
+    this.dispatched(place);
+  }
+
   get #called(): Addressee<E> {
     const { route, at } = this.call;
     return route!.members[at]!;
@@ -199,10 +226,10 @@ export class Dispatcher<E extends AnyEvent> {
     }
   }
 
-  #sendSlowly(event: E): boolean {
+  #sendSlowly(event: E, place = 0): boolean {
     this.#phase.refuse('send');
     checkEvent(event);
-    return this.#sendChecked({ events: this.busy ? checkedEvents([event]) : [event], isBatch: false });
+    return this.#sendChecked({ events: this.busy ? checkedEvents([event]) : [event], isBatch: false, place });
   }
 
   #sendChecked(sent: Sent<E>): boolean {
@@ -236,11 +263,14 @@ export class Dispatcher<E extends AnyEvent> {
           // what waits is dispatched all the same
           thrown ??= { error };
           this.call.at = NOBODY;
+          this.call.place = 0;
         }
         this.routes.tidy();
         this.call.newcomers.clear();
         if (this.#postponed.halt()) wasHalted = true;
+        this.#reached();
         next = this.#queue.shift();
+        this.call.place = next?.place ?? 0;
       } while (next !== undefined);
     } finally {
       this.#flags &= ~(BUSY | UNTIDY);

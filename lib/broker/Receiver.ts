@@ -9,6 +9,7 @@ import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
 import type { Phase } from './Phase.js';
 import { ReceiveRunningError } from './ReceiveRunningError.js';
+import type { Received } from './Settlements.js';
 import type { Subscriptions } from './Subscriptions.js';
 
 /** The parts of a broker that `receive` uses. */
@@ -23,7 +24,7 @@ interface Parts<E extends AnyEvent> {
 /** One run of a source. */
 interface Run {
   readonly fail: (error: unknown) => void;
-  /** Cancels the source, and ends as if it had completed. */
+  /** Pauses the source for good, and ends as if it had completed (promise K3). */
   readonly finish: () => void;
 }
 
@@ -55,23 +56,29 @@ export class Receiver<E extends AnyEvent> {
   }
 
   receive(source: Source<E>): Observable<BrokerSnapshot> {
+    const call: Received = { received: 0, settled: 0 };
     return new Observable(subscriber => {
       this.#parts.phase.refuse('receive');
       if (this.running) subscriber.error(new ReceiveRunningError());
-      else this.#open(source, subscriber);
+      else this.#open(source, call, subscriber);
     });
   }
 
-  #open(source: Source<E>, subscriber: Subscriber<BrokerSnapshot>): void {
-    const { dispatcher, subscriptions, barrier, snapshot } = this.#parts;
+  #open(source: Source<E>, call: Received, subscriber: Subscriber<BrokerSnapshot>): void {
+    const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
+    const { settlements } = subscriptions;
+    const settled = settlements.open(call);
     const input = new Subscription();
+    const pause = anyTrue();
+    let isCompleting = false;
     const run: Run = {
       fail: error => {
+        settled.end();
         over();
         subscriber.error(error);
       },
       finish: () => {
-        input.unsubscribe();
+        pause.raise();
         complete();
       },
     };
@@ -80,6 +87,8 @@ export class Receiver<E extends AnyEvent> {
       if (this.#run === run) this.#run = undefined;
     };
     const complete = (): void => {
+      if (isCompleting) return;
+      isCompleting = true;
       // what the source sent from inside a delivery is dispatched first
       dispatcher.later(() => {
         if (!subscriber.closed) subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
@@ -87,10 +96,12 @@ export class Receiver<E extends AnyEvent> {
     };
     const emitLast = (): void => {
       over();
+      // a source that is left while its values may still be settled knows that its consumer has not failed (promise K4)
+      input.unsubscribe();
+      settled.end();
       subscriber.next(snapshot());
       subscriber.complete();
     };
-    const pause = anyTrue();
     // An event sent from inside a delivery waits in no mailbox, so the source is paused until it is dispatched.
     let isWaiting = false;
     const pauseUntilDispatched = (): void => {
@@ -106,11 +117,16 @@ export class Receiver<E extends AnyEvent> {
     this.#run = run;
     subscriber.add(over);
     subscriber.add(input);
+    subscriber.add(() => settled.end());
     subscriber.add(followLevel(dispatcher.pressure.level$, level => (level ? pause.raise() : pause.lower()), run.fail));
-    subscribeOwned(input, openSource(source, pause.level$), {
+    subscribeOwned(input, openSource(source, pause.level$, settled), {
       next: event => {
+        const place = settlements.take();
+        // the broker is drained, and the source emits although it is paused: that is neither sent nor settled
+        if (phase.name === 'draining') return;
         try {
-          dispatcher.send(event);
+          if (place === 0) dispatcher.send(event);
+          else dispatcher.sendAt(event, place);
         } catch (error) {
           run.fail(error);
         }

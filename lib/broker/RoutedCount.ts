@@ -4,6 +4,8 @@ import type { Addressee, Route } from './Routes.js';
 export interface CurrentCall<E> {
   route: Route<E> | undefined;
   at: number;
+  /** Its place in the source that is received, if that is tracked; else 0. */
+  place: number;
   /** Who subscribed since the event was sent: it is not theirs. */
   readonly newcomers: Set<Addressee<E>>;
 }

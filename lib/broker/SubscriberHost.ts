@@ -4,12 +4,14 @@ import type { MailboxGroup } from '../flow/mailbox/MailboxSettings.js';
 import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
 import type { NoticeLog } from './NoticeLog.js';
+import type { Settlements } from './Settlements.js';
 
 /** The broker, as a subscriber (`S`) in it sees it. */
 export interface SubscriberHost<E extends AnyEvent, S> extends MailboxGroup {
   readonly dispatcher: Dispatcher<E>;
   readonly notices: NoticeLog<E>;
   readonly barrier: CompletionBarrier;
+  readonly settlements: Settlements<E>;
   /** Whether a caller will receive the error that stops the broker. If not, it is logged. */
   readonly isHeard: boolean;
   /** Stops the broker: a delivery that must not fail has failed for good. */

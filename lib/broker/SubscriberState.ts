@@ -8,6 +8,7 @@ import type { MailboxOwner } from '../flow/mailbox/MailboxOwner.js';
 import { mailboxSettings } from '../flow/mailbox/MailboxSettings.js';
 import { batchOfEvents, singleEvent, type Measure } from '../flow/mailbox/Measure.js';
 import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
+import type { Places } from '../flow/settlement/Places.js';
 import { reporter, writeError } from '../flow/reporter.js';
 
 import type { CheckedSubscriber } from './checkedSubscriber.js';
@@ -50,6 +51,8 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   readonly #direct: DirectTally<E>;
 
   #mailbox: Mailbox<Unit<E>, E> | undefined;
+  /** Where its pending events stand in the source, if that asks what is settled and this one is required. */
+  #places: Places | undefined;
   #state: 'open' | 'draining' | 'closed' | 'ended' = 'open';
   #isSkipping = false;
   #mayHold = true;
@@ -85,6 +88,14 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     return this.#mailbox;
   }
 
+  /** From now on it holds the places of the events that it has pending. */
+  track(): void {
+    if (this.#mailbox === undefined) return;
+    this.#places = this.#host.settlements.places();
+    this.#places?.push(this.#host.settlements.taken, this.#mailbox.pending);
+    this.#changed();
+  }
+
   tally(): Tally {
     return this.#direct.total(this.#mailbox?.tally());
   }
@@ -97,6 +108,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (this.#of.call === undefined) return this.#takeForBatch;
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return this.#of.call;
+    if (this.#places !== undefined) return event => this.#offer(mailbox, event);
     return event => {
       mailbox.offer(event);
     };
@@ -163,6 +175,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   close(drains: boolean, error?: unknown): void {
     if (this.#isClosed || (this.#state === 'draining' && drains)) return;
     const wasOpen = this.isOpen;
+    if (error !== undefined && this.required) this.#host.settlements.end();
     if (wasOpen) this.#count.end();
     this.#state = drains ? 'draining' : 'closed';
     this.#error = error;
@@ -198,10 +211,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   }
 
   progressed(): void {
+    this.#settle();
     this.#host.barrier.progressed();
   }
 
   failed(events: readonly E[], error: unknown, attempts: number): void {
+    // whoever hears of it may send: what has failed is not settled by that
+    if (this.#mayStop) this.#host.settlements.end();
     if (this.#state !== 'ended') this.#report.failed(events, error, attempts, this.#mayStop && this.#host.isHeard);
     if (this.#mayStop) this.#host.stop(this.who, error);
   }
@@ -235,7 +251,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   #hand(batch: readonly E[]): void {
     if (this.#mailbox !== undefined) {
-      this.#mailbox.offer(batch, this.#state === 'draining');
+      this.#offer(this.#mailbox, batch, this.#state === 'draining');
       return;
     }
     this.#direct.batch = batch.length;
@@ -249,6 +265,18 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#direct.batch = 0;
   }
 
+  #offer(mailbox: Mailbox<Unit<E>, E>, unit: Unit<E>, isLast = false): void {
+    this.#places?.push(this.#host.settlements.place, this.#measure.weigh(unit));
+    mailbox.offer(unit, isLast);
+    // one that is closed has not taken it
+    this.#settle();
+  }
+
+  /** Events have finished, or were not taken. */
+  #settle(): void {
+    if (this.#places?.keep(this.#mailbox!.pending) === true) this.#host.settlements.update();
+  }
+
   /** The mailbox takes over the delivery that the dispatcher began. */
   #goAsync(unit: Unit<E>, first: FirstTry): void {
     const events = this.#measure.weigh(unit);
@@ -260,6 +288,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     }
     const mailbox = this.#openMailbox();
     this.#count.addCalled(-events);
+    this.#places?.push(this.#host.settlements.place, events);
     mailbox.adopt(unit, first, this.#state === 'draining');
   }
 
@@ -267,6 +296,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     const { delivery, stallAfter } = this.#of;
     const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure));
     this.#mailbox = mailbox;
+    if (this.required) this.#places = this.#host.settlements.places();
     this.#host.dispatcher.backlogs.keepers.add(this);
     this.#changed();
     return mailbox;

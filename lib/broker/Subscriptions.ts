@@ -13,6 +13,7 @@ import type { Dispatcher } from './Dispatcher.js';
 import { Ids } from './Ids.js';
 import type { NoticeLog } from './NoticeLog.js';
 import type { Phase } from './Phase.js';
+import { Settlements } from './Settlements.js';
 import type { SubscriberHost } from './SubscriberHost.js';
 import { SubscriberState } from './SubscriberState.js';
 
@@ -49,6 +50,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   readonly dispatcher: Dispatcher<E>;
   readonly notices: NoticeLog<E>;
   readonly barrier: CompletionBarrier;
+  readonly settlements: Settlements<E>;
   readonly scheduler: SchedulerLike;
   readonly watch: MailboxWatch;
   readonly maxPending: number;
@@ -66,6 +68,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.dispatcher = parts.dispatcher;
     this.notices = parts.notices;
     this.barrier = parts.barrier;
+    this.settlements = new Settlements(parts.dispatcher, () => this.#required());
     this.scheduler = parts.scheduler;
     this.maxPending = parts.dispatcher.backlogs.maxPending;
     this.watch = mailboxWatch<E>(parts.scheduler, notice => parts.notices.next(notice));
@@ -127,6 +130,10 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   *mailboxes(required = false): Generator<NonNullable<SubscriberState<E>['mailbox']>> {
     for (const state of this.all())
       if (state.mailbox !== undefined && (state.required || !required)) yield state.mailbox;
+  }
+
+  *#required(): Generator<SubscriberState<E>> {
+    for (const state of this.all()) if (state.required) yield state;
   }
 
   snapshots(): readonly SubscriberSnapshot[] {

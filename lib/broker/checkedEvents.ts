@@ -5,6 +5,8 @@ import { OptionError } from '../flow/contract/OptionError.js';
 export interface Sent<E> {
   readonly events: readonly E[];
   readonly isBatch: boolean;
+  /** Its place in the source that is received, if that is tracked; else 0. */
+  readonly place: number;
 }
 
 /** Unlike the platform's own, it says nothing about the type. */

@@ -84,6 +84,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
   const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
     if (phase.name === 'closed') return;
+    subscriptions.settlements.end();
     phase.enter('closed', refusal);
     barrier.close();
     dispatcher.close();

@@ -13,7 +13,7 @@ import {
   text,
 } from '../flow/contract/options.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import type { Pausable } from '../flow/contract/Pausable.js';
+import type { OpenedSource } from '../flow/contract/Pausable.js';
 import type { Source } from '../flow/contract/Source.js';
 import type { BlockOf } from '../source/disk/BlockOf.js';
 import { bufferFiles } from '../source/disk/recordings/bufferFiles.js';
@@ -104,7 +104,7 @@ const checks = {
  * ```
  * @see node_modules/rx-event-broker/docs/data-node.md
  */
-export const eventSource = (config: Config, options: EventSourceOptions = {}): Pausable<Uint8Array> => {
+export const eventSource = (config: Config, options: EventSourceOptions = {}): OpenedSource<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;
   const { inbound = identity, validate, disconnect$ } = options;
   checkOption('config', config, wholeConfig);
@@ -122,7 +122,7 @@ export const eventSource = (config: Config, options: EventSourceOptions = {}): P
   const served = { maxReceiveTimeouts, ...(replies$ && { replies$ }), ...doors, ...shared };
   if (transportType === 'inproc' && inproc === undefined)
     throw new OptionError('inproc', 'a pair, which transportType inproc needs', inproc);
-  const socket: Pausable<Uint8Array> = pause$ =>
+  const socket: OpenedSource<Uint8Array> = pause$ =>
     (transportType === 'inproc' && inproc !== undefined
       ? inproc.server({ ...served, pause$ })
       : socketServer({ ...served, host, port, pause$, ...(listening && { listening }) })

@@ -43,6 +43,11 @@ export class RingBuffer<T> {
     this.#slots[this.#head] = value;
   }
 
+  /** Puts `value` in the place at `index` from the first. There must be one. */
+  set(index: number, value: T): void {
+    this.#slots[(this.#head + index) & (this.#slots.length - 1)] = value;
+  }
+
   clear(): void {
     this.#slots = new Array<T | undefined>(SMALLEST);
     this.#head = 0;

@@ -12,6 +12,7 @@ import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
 import { openSource, type Source } from './contract/Source.js';
+import { MailboxSettlement, type Consumed } from './settlement/MailboxSettlement.js';
 import { nameOf, reporter } from './reporter.js';
 import { singleEvent, type Measure } from './mailbox/Measure.js';
 
@@ -41,6 +42,8 @@ export interface Through<T, R> {
   readonly start: (value: T, subscriber: Subscriber<R>) => unknown;
   /** Whether what the work emits goes downstream. */
   readonly emits: boolean;
+  /** Asked when the work on a value has completed: whether all values so far are settled. Default: they are. */
+  readonly isGroupOver?: () => boolean;
 }
 
 /**
@@ -59,8 +62,9 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
   const clock = delivery.scheduler ?? asyncScheduler;
   const canStop = delivery.required && delivery.onFailure !== 'continue';
 
-  return source =>
-    new Observable<R>(subscriber => {
+  return source => {
+    const consumed: Consumed = { received: 0, settled: 0 };
+    return new Observable<R>(subscriber => {
       const who = { id: 0, key: 0, name };
       const pressure = anyTrue();
       const { notify, failed } = reporter(delivery.notices, who);
@@ -73,8 +77,9 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         start: value => options.start(value, subscriber),
         emitted: options.emits ? value => subscriber.next(value as R) : undefined,
         saturated: level => (level ? pressure.raise() : pressure.lower()),
-        progressed: () => undefined,
+        progressed: () => settlement.finished(),
         failed: (events, error, attempts) => {
+          if (canStop) settlement.end();
           failed(events, error, attempts, canStop);
           if (canStop) subscriber.error(error);
         },
@@ -96,28 +101,43 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           singleEvent as Measure<T, T>,
         ),
       );
+      const settlement = new MailboxSettlement(mailbox, consumed, {
+        required: delivery.required,
+        isGroupOver: options.isGroupOver,
+      });
       // the source first: a mailbox that closes clears its level, which would resume the source
       const input = new Subscription();
       subscriber.add(input);
+      subscriber.add(() => settlement.end());
       subscriber.add(() => mailbox.close());
 
+      const stop = (error: unknown): void => {
+        settlement.end();
+        subscriber.error(error);
+      };
       const fail = (error: unknown): void => {
         failed([], error, 1, true);
-        subscriber.error(error);
+        stop(error);
       };
       const { skip$, hold$ } = delivery;
       if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (isSkipping = level), fail));
       if (hold$ !== undefined) subscriber.add(followLevel(hold$, level => mailbox.hold(level), fail));
       if (subscriber.closed) return;
 
-      subscribeOwned(input, openSource(source, pressure.level$), {
+      subscribeOwned(input, openSource(source, pressure.level$, settlement.settlement), {
         next: value => {
+          if (!isSkipping && mailbox.pending >= limit) {
+            stop(new BacklogFullError(name, mailbox.pending, maxPending));
+            return;
+          }
+          const place = settlement.take(!isSkipping);
           if (isSkipping) skipped++;
-          else if (mailbox.pending >= limit) subscriber.error(new BacklogFullError(name, mailbox.pending, maxPending));
           else mailbox.offer(value);
+          settlement.taken(place);
         },
-        error: error => subscriber.error(error),
+        error: stop,
         complete: () => mailbox.end(),
       });
     });
+  };
 };

@@ -1,8 +1,20 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { subscribeOwned } from '../flow/subscribeOwned.js';
+import type { OpenedSource } from '../flow/contract/Pausable.js';
+import { checkSource, openSource, type Source } from '../flow/contract/Source.js';
 import { checkOption, checkOptions, count, needed, text } from '../flow/contract/options.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { BatchSettlement } from './BatchSettlement.js';
 import { BatchTooLargeError } from './BatchTooLargeError.js';
+
+/**
+ * Options of `batchUntil`.
+ * @see node_modules/rx-event-broker/docs/operators/batchUntil.md
+ */
+export interface BatchUntilOptions {
+  /** The most events in a batch; one more is a `BatchTooLargeError`. Default 100,000, at least 1. */
+  readonly maxSize?: number;
+}
 
 /**
  * Collects events and emits them as one array at each event of `type`, which is the last of its batch (promise B17:
@@ -24,45 +36,84 @@ import { BatchTooLargeError } from './BatchTooLargeError.js';
  * ```
  * @see node_modules/rx-event-broker/docs/operators/batchUntil.md
  */
-export const batchUntil = <E extends AnyEvent>(
+export function batchUntil<E extends AnyEvent>(
   type: E['type'],
-  options: {
-    /** The most events in a batch; one more is a `BatchTooLargeError`. Default 100,000, at least 1. */
-    readonly maxSize?: number;
-  } = {},
-): OperatorFunction<E, readonly E[]> => {
+  options?: BatchUntilOptions,
+): OperatorFunction<E, readonly E[]>;
+/**
+ * The same for a source that acknowledges: the events of a batch are settled when the batch is (promise K2). As an
+ * operator it would hold them back.
+ *
+ * @param source - Opened when the result is subscribed to.
+ * @param type - The type of event that ends a batch.
+ * @param options - `maxSize` in events, default 100,000.
+ * @example
+ * ```ts
+ * backpressure(batchUntil(buffered, 'TimeUpdate'), {
+ *   required: true,
+ *   project: batch => insert(batch),
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/operators/batchUntil.md
+ */
+export function batchUntil<E extends AnyEvent>(
+  source: Source<E>,
+  type: E['type'],
+  options?: BatchUntilOptions,
+): OpenedSource<readonly E[]>;
+export function batchUntil<E extends AnyEvent>(
+  first: Source<E> | E['type'],
+  second?: E['type'] | BatchUntilOptions,
+  third?: BatchUntilOptions,
+): OperatorFunction<E, readonly E[]> | OpenedSource<readonly E[]> {
+  if (typeof first === 'string' || typeof second !== 'string') {
+    const batching = batchingBy<E>(first as E['type'], second as BatchUntilOptions | undefined);
+    return (source: Observable<E>) => new Observable<readonly E[]>(subscriber => batching(subscriber, source));
+  }
+  checkSource(first);
+  const batching = batchingBy<E>(second, third);
+  return (pause$, settlement) =>
+    new Observable<readonly E[]>(subscriber => {
+      const settled = new BatchSettlement(subscriber as Subscriber<never>, settlement);
+      batching(subscriber, openSource(first, pause$, settled.settlement), settled);
+    });
+}
+
+const batchingBy = <E extends AnyEvent>(type: E['type'], options: BatchUntilOptions = {}) => {
   checkOption('type', type, needed(text));
   checkOptions('batchUntil', options, { maxSize: count(1) });
   const { maxSize = 100_000 } = options;
-  return source =>
-    new Observable(subscriber => {
-      let batch: E[] = [];
-      const emit = (): void => {
-        const full = batch;
-        batch = [];
-        subscriber.next(full);
-      };
-      subscribeOwned(subscriber, source, {
-        next: event => {
-          if (batch.length === maxSize) {
-            subscriber.error(new BatchTooLargeError(type, maxSize));
-            return;
-          }
-          batch.push(event);
-          let ends;
-          try {
-            ends = event.type === type;
-          } catch (error) {
-            subscriber.error(error);
-            return;
-          }
-          if (ends) emit();
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => {
-          if (batch.length > 0) emit();
-          subscriber.complete();
-        },
-      });
+  return (subscriber: Subscriber<readonly E[]>, source$: Observable<E>, settled?: BatchSettlement): void => {
+    let batch: E[] = [];
+    const emit = (): void => {
+      const full = batch;
+      batch = [];
+      if (settled === undefined) subscriber.next(full);
+      else settled.hand(() => subscriber.next(full));
+    };
+    subscribeOwned(subscriber, source$, {
+      next: event => {
+        settled?.take();
+        if (batch.length === maxSize) {
+          subscriber.error(new BatchTooLargeError(type, maxSize));
+          return;
+        }
+        batch.push(event);
+        let ends;
+        try {
+          ends = event.type === type;
+        } catch (error) {
+          subscriber.error(error);
+          return;
+        }
+        if (ends) emit();
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        if (batch.length > 0) emit();
+        if (settled === undefined) subscriber.complete();
+        else settled.complete();
+      },
     });
+  };
 };

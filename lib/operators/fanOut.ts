@@ -3,6 +3,7 @@ import type { Notice } from '../flow/contract/Notice.js';
 import {
   checkOption,
   checkOptions,
+  choice,
   count,
   level,
   milliseconds,
@@ -11,7 +12,7 @@ import {
   scheduler,
 } from '../flow/contract/options.js';
 import { notifier } from '../flow/reporter.js';
-import type { Pausable } from '../flow/contract/Pausable.js';
+import type { OpenedSource } from '../flow/contract/Pausable.js';
 import { checkSource, type Source } from '../flow/contract/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
 
@@ -40,6 +41,11 @@ export interface FanOutOptions<T> {
   readonly scheduler?: SchedulerLike;
   /** Receives `Waiting`, `Stalled`, `Saturated` and `Clear`. Default: nobody. */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
+  /**
+   * `'none'`: a branch that is opened without a settlement settles a value when it is handed over. Default: if the source
+   * acknowledges, such a branch is a `NotSettledError` (promise K4).
+   */
+  readonly settlement?: 'none';
 }
 
 /**
@@ -72,7 +78,7 @@ export interface FanOutOptions<T> {
  * ```
  * @see node_modules/rx-event-broker/docs/operators/fanOut.md
  */
-export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausable<T> => {
+export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedSource<T> => {
   checkSource(source);
   const read = checkOptions('fanOut', options, {
     expectedSubscribers: needed(count(1)),
@@ -81,6 +87,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausabl
     stallAfter: milliseconds,
     scheduler,
     notices: observer,
+    settlement: choice('none'),
   });
   const config = {
     expectedSubscribers: read.expectedSubscribers,
@@ -89,15 +96,16 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): Pausabl
     stallAfter: read.stallAfter ?? Infinity,
     scheduler: read.scheduler ?? asyncScheduler,
     notify: notifier(read.notices),
+    settlement: read.settlement,
   };
   let round: Round<T> | undefined;
-  return pause$ => {
+  return (pause$, settlement) => {
     checkOption('pause$', pause$, needed(level));
     return new Observable(subscriber => {
       round ??= fanOutRound(source, config, () => {
         round = undefined;
       });
-      round.join(subscriber, pause$);
+      round.join(subscriber, pause$, settlement);
     });
   };
 };

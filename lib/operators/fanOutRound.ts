@@ -8,6 +8,7 @@ import { followLevel } from '../flow/level/followLevel.js';
 import { serialize } from '../flow/serialize.js';
 import { Mailbox } from '../flow/mailbox/Mailbox.js';
 import type { Who } from '../flow/contract/Notice.js';
+import type { Settlement } from '../flow/contract/Settlement.js';
 import { writeError, type Notify } from '../flow/reporter.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
 import { stalledNotice, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
@@ -15,10 +16,11 @@ import { stallWatch } from '../flow/mailbox/stallWatch.js';
 import { singleEvent, type Measure } from '../flow/mailbox/Measure.js';
 import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
+import { RoundSettlement } from './RoundSettlement.js';
 
 /** One filling and one run of a fan-out. */
 export interface Round<T> {
-  join(subscriber: Subscriber<T>, pause$: Observable<boolean>): void;
+  join(subscriber: Subscriber<T>, pause$: Observable<boolean>, settlement: Settlement | undefined): void;
 }
 
 /** Stands in the order of values for the end of the source. */
@@ -44,6 +46,7 @@ export const fanOutRound = <T>(
     readonly scheduler: SchedulerLike;
     readonly bufferBytes: number;
     readonly notify: Notify<T>;
+    readonly settlement: 'none' | undefined;
   },
   over: () => void,
 ): Round<T> => {
@@ -51,6 +54,7 @@ export const fanOutRound = <T>(
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
+  const settled = new RoundSettlement(options.settlement === 'none');
   const opened = new Subscription();
   let hasStarted = false;
   let joined = 0;
@@ -65,6 +69,7 @@ export const fanOutRound = <T>(
   });
 
   const finish = (): void => {
+    settled.end();
     opened.unsubscribe();
     over();
     for (const branch of [...branches]) branch.end();
@@ -93,12 +98,14 @@ export const fanOutRound = <T>(
     hasStarted = true;
     late.unsubscribe();
     try {
-      subscribeOwned(opened, openSource(source, pressure.level$), {
+      subscribeOwned(opened, openSource(source, pressure.level$, settled.settlement), {
         next: value => {
+          settled.take();
           // nobody is near the bound who is not saturated
           const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
           if (fullest < maxPending) deliver(value);
           else {
+            settled.end();
             opened.unsubscribe();
             fail(new BacklogFullError('fan-out', fullest, maxPending));
           }
@@ -129,7 +136,7 @@ export const fanOutRound = <T>(
   };
 
   return {
-    join: (subscriber, pause$) => {
+    join: (subscriber, pause$, settlement) => {
       if (hasStarted) {
         const isFull = branches.size === expectedSubscribers;
         const { size } = branches;
@@ -144,7 +151,7 @@ export const fanOutRound = <T>(
         {
           who,
           notify,
-          start: value => subscriber.next(value),
+          start: value => settled.hand(place, () => subscriber.next(value)),
           saturated: level => (level ? pressure.raise() : pressure.lower()),
           progressed: () => undefined,
           failed: (_, error) => subscriber.error(error),
@@ -162,7 +169,11 @@ export const fanOutRound = <T>(
         },
       );
       branches.add(mailbox);
-      subscriber.add(() => leave(mailbox));
+      const place = settled.join(who.name, subscriber as Subscriber<never>, settlement);
+      subscriber.add(() => {
+        settled.leave(place);
+        leave(mailbox);
+      });
       const setHeld = (level: boolean): void => mailbox.hold(level);
       subscriber.add(followLevel(pause$, setHeld, error => subscriber.error(error)));
       if (!subscriber.closed && branches.size === expectedSubscribers) start();

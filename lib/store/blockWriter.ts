@@ -38,6 +38,8 @@ export interface BlockWriter<E> {
   readonly loading: Promise<Either<Error, void>>;
   /** Takes the next event; call it after the event before has finished. `undefined` if it finished synchronously. */
   readonly handle: (event: E) => Promise<Either<Error, BlockOutcome | undefined>> | undefined;
+  /** Whether a source that begins with the next event would bring this store into the same state. */
+  readonly isBetweenBlocks: () => boolean;
   /**
    * Lets the operation in flight finish, then rolls the open block back. Nothing happens afterwards. Never rejects. A
    * second call returns the result of the first one.
@@ -233,6 +235,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
           );
       return task === undefined ? undefined : fly(task());
     },
+    isBetweenBlocks: () => open === undefined && state.phase.at !== 'open' && !state.snapshotTaken,
     release: error => {
       if (releasing !== undefined) return releasing;
       // Set before anything is called: what is called may release as well.

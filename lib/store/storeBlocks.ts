@@ -98,6 +98,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
         return outcome === undefined ? undefined : from(outcome).pipe(map(orThrow), filter(isSomething));
       },
       emits: true,
+      isGroupOver: () => writer.isBetweenBlocks(),
     })(source);
     const finished$ = defer(() => writer.release()).pipe(
       tap(({ open }) => {

@@ -6,6 +6,7 @@ import { followLevel } from '../../lib/flow/level/followLevel.js';
 import { serialize } from '../../lib/flow/serialize.js';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { thrownBy } from './helpers.js';
+import { noSettlement } from '../../lib/flow/settlement/noSettlement.js';
 
 const heard = () => {
   const seen: unknown[] = [];
@@ -79,7 +80,8 @@ describe('a source of another library', () => {
   });
 
   test('a value that is not a source, or a function that returns none, is an OptionError', () => {
-    const found = (source: unknown) => (thrownBy(() => openSource(source as never, of(false))) as Error).message;
+    const found = (source: unknown) =>
+      (thrownBy(() => openSource(source as never, of(false), noSettlement('a test'))) as Error).message;
     expect(found({ subscribe: () => undefined })).toMatch(/^source: expected an Observable or a function of pause\$, /);
     expect(found(() => undefined)).toMatch(
       /^source: expected a function of pause\$ that gives an Observable, found undefined/,

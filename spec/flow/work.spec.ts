@@ -4,6 +4,7 @@ import { EMPTY, NEVER, observable } from 'rxjs';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { batchOfEvents, singleEvent } from '../../lib/flow/mailbox/Measure.js';
 import { ignoreOutcome, isWork, workOf } from '../../lib/flow/mailbox/Work.js';
+import { noSettlement } from '../../lib/flow/settlement/noSettlement.js';
 
 const thenable = Object.assign(() => undefined, { then: () => undefined });
 const interop = { [observable]: () => NEVER };
@@ -75,11 +76,16 @@ test('a unit is weighed in events, and knows its first, its last and all', () =>
 });
 
 test('a pausable source is called with the pause; a plain one is subscribed to directly', () => {
+  const none = noSettlement('a test');
   const given: unknown[] = [];
-  const opened = openSource(pause$ => {
-    given.push(pause$);
-    return EMPTY;
-  }, NEVER);
-  expect([opened, given]).toEqual([EMPTY, [NEVER]]);
-  expect(openSource(EMPTY, NEVER)).toBe(EMPTY);
+  const opened = openSource(
+    (...args) => {
+      given.push(...args);
+      return EMPTY;
+    },
+    NEVER,
+    none,
+  );
+  expect([opened, given]).toEqual([EMPTY, [NEVER, none]]);
+  expect(openSource(EMPTY, NEVER, none)).toBe(EMPTY);
 });

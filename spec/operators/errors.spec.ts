@@ -11,6 +11,7 @@ import { pausable } from '../../lib/operators/pausable.js';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { thrownBy } from '../flow/helpers.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
+import { noSettlement } from '../../lib/flow/settlement/noSettlement.js';
 
 const work = (n: number) => of(n);
 const does = { required: true, project: work };
@@ -155,7 +156,7 @@ describe('what errors say', () => {
     ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)],
     [
       'source: expected an Observable or a function of pause$, found undefined',
-      () => openSource(undefined as never, NEVER),
+      () => openSource(undefined as never, NEVER, noSettlement('a test')),
     ],
   ])('O5 OptionError: %s', (message, call) => {
     expect((thrownBy(call) as Error).message).toBe(`${message} (${ERRORS_PAGE}#optionerror)`);

@@ -1,10 +1,14 @@
 import type { Observable } from 'rxjs';
+import type { Settlement } from './Settlement.js';
 
 /**
  * A source that its consumer can pause: a function from the consumer's `pause$` to a cold Observable.
  *
  * `true` on `pause$` means "I am full". It replays its current level; until it emits, the source runs. If it completes,
  * the last level stays; if it errors, the source errors. A source emits nothing while the level is `true`.
+ *
+ * `settlement` tells how many of its values have been processed. A source that acknowledges needs it (see `settledBy`);
+ * any other ignores it.
  *
  * @example
  * ```ts
@@ -13,4 +17,12 @@ import type { Observable } from 'rxjs';
  * ```
  * @see node_modules/rx-event-broker/docs/flow-control.md
  */
-export type Pausable<T> = (pause$: Observable<boolean>) => Observable<T>;
+export type Pausable<T> = (pause$: Observable<boolean>, settlement: Settlement) => Observable<T>;
+
+/**
+ * A source that this package returns. It may be called without a settlement; one that must settle then errors with
+ * `NotSettledError`.
+ *
+ * @see node_modules/rx-event-broker/docs/settling.md
+ */
+export type OpenedSource<T> = (pause$: Observable<boolean>, settlement?: Settlement) => Observable<T>;

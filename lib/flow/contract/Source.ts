@@ -1,6 +1,7 @@
 import { isObservable, type Observable } from 'rxjs';
 import { OptionError } from './OptionError.js';
 import type { Pausable } from './Pausable.js';
+import type { Settlement } from './Settlement.js';
 
 /**
  * A source, as every consumer here takes it: a `Pausable`, or a plain Observable, which cannot be paused.
@@ -14,11 +15,18 @@ export const checkSource = (source: unknown): void => {
   throw new OptionError('source', 'an Observable or a function of pause$', source);
 };
 
-/** Calls a pausable source with `pause$`; gives a plain one back as it is. Throws `OptionError` if it is neither. */
-export const openSource = <T>(source: Source<T>, pause$: Observable<boolean>): Observable<T> => {
+/**
+ * Calls a pausable source with `pause$` and how far its consumer is; gives a plain one back as it is. Throws
+ * `OptionError` if it is neither.
+ */
+export const openSource = <T>(
+  source: Source<T>,
+  pause$: Observable<boolean>,
+  settlement: Settlement,
+): Observable<T> => {
   checkSource(source);
   if (isObservable(source)) return source;
-  const opened$ = source(pause$);
+  const opened$ = source(pause$, settlement);
   if (isObservable(opened$)) return opened$;
   throw new OptionError('source', 'a function of pause$ that gives an Observable', opened$);
 };

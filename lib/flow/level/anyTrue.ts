@@ -1,5 +1,5 @@
-import { Observable, type Subscriber } from 'rxjs';
-import { writeError } from '../reporter.js';
+import type { Observable } from 'rxjs';
+import { currentValue } from './currentValue.js';
 
 /** Levels joined by "any": `true` while at least one of them is. */
 export interface AnyTrue {
@@ -14,53 +14,20 @@ export interface AnyTrue {
   readonly end: () => void;
 }
 
-/**
- * Resuming a source can make it emit, which can pause it again inside the same call. So changes are delivered immediately,
- * and each listener gets the current value only if it differs from the last one it saw. A Subject would give later
- * listeners the older value last.
- */
 export const anyTrue = (): AnyTrue => {
-  const listeners = new Map<Subscriber<boolean>, boolean>();
+  const level = currentValue(false, 'a source threw when pause$ changed');
   let raised = 0;
-  let hasEnded = false;
-  // a listener that throws stops neither the others nor the code that changes the level
-  const publish = (): void => {
-    for (const listener of [...listeners.keys()]) {
-      const isRaised = raised > 0;
-      try {
-        if (listeners.has(listener) && listeners.get(listener) !== isRaised) {
-          listeners.set(listener, isRaised);
-          listener.next(isRaised);
-        }
-        if (hasEnded) listener.complete();
-      } catch (error) {
-        writeError('a source threw when pause$ changed', error);
-      }
-    }
-  };
   return {
-    level$: new Observable(listener => {
-      const isRaised = raised > 0;
-      listeners.set(listener, isRaised);
-      listener.add(() => listeners.delete(listener));
-      listener.next(isRaised);
-      if (hasEnded) listener.complete();
-    }),
+    level$: level.value$,
     get value() {
       return raised > 0;
     },
-    raise: () => {
-      raised++;
-      publish();
-    },
-    lower: () => {
-      raised--;
-      publish();
-    },
+    raise: () => level.set(++raised > 0),
+    lower: () => level.set(--raised > 0),
     end: () => {
       raised = 0;
-      hasEnded = true;
-      publish();
+      level.set(false);
+      level.end();
     },
   };
 };

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { anyTrue } from '../../flow/level/anyTrue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { openSource, type Source } from '../../flow/contract/Source.js';
+import { noSettlement } from '../../flow/settlement/noSettlement.js';
 import { MessageTooLargeError } from '../disk/errors.js';
 import { checkBytes } from '../MessageTypeError.js';
 import { encodeFrame, frameHeader, FRAME_HEADER_BYTES } from './frame.js';
@@ -81,7 +82,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
 
   return {
     pump$: new Observable<never>(subscriber =>
-      openSource(source, brake.level$).subscribe({
+      openSource(source, brake.level$, noSettlement('a socket')).subscribe({
         next: message => {
           try {
             if (waitingBytes > maxMessageBytes) throw new SendBufferFullError(waitingBytes, maxMessageBytes);

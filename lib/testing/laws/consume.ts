@@ -1,5 +1,6 @@
 import { BehaviorSubject, Observable } from 'rxjs';
 import type { Pausable } from '../../flow/contract/Pausable.js';
+import { SettledCount } from '../../flow/settlement/SettledCount.js';
 import type { End } from './record.js';
 
 /** A consumer of a pausable source, controlled by a test. */
@@ -50,6 +51,8 @@ export const consume = <T>(
       settle = resolve;
     }),
   };
+  // a value is settled when it is received
+  const settled: SettledCount = new SettledCount({ received: 0, settled: 0 }, () => settled.settle(settled.received));
   const pause$ = new Observable<boolean>(subscriber => {
     pause.subscribed++;
     pause.beforeFirstValue &&= values.length === 0;
@@ -59,12 +62,14 @@ export const consume = <T>(
   new Observable<T>(subscriber => {
     leave = () => subscriber.unsubscribe();
     subscriber.add(settle);
-    source(pause$).subscribe(subscriber);
+    source(pause$, settled).subscribe(subscriber);
   }).subscribe({
     next: value => {
+      settled.received++;
       if (!mayEmit) whilePaused.push(value);
       values.push(value);
       onValue(consumer, value);
+      settled.settle(settled.received);
     },
     error: (error: unknown) => ends.push({ kind: 'error', error }),
     complete: () => ends.push({ kind: 'complete' }),

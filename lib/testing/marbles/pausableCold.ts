@@ -1,7 +1,7 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { followLevel } from '../../flow/level/followLevel.js';
-import type { Pausable } from '../../flow/contract/Pausable.js';
+import type { OpenedSource } from '../../flow/contract/Pausable.js';
 import { callSite } from './callSite.js';
 import type { Expectation } from './Expectations.js';
 import { explainDifference } from './explainDifference.js';
@@ -10,7 +10,7 @@ import { emit, nextAt, type TestMessage, type SubscriptionTimes, errorIn, withEr
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
 /** A cold source whose own time stands still while its consumer pauses it. */
-export type PausableCold<T> = Pausable<T> & {
+export type PausableCold<T> = OpenedSource<T> & {
   /** When it was subscribed to, for `expectSubscriptions`. */
   readonly subscriptions: readonly SubscriptionTimes[];
 };
@@ -45,7 +45,7 @@ export const pausableHelpers = (run: MarbleRun): PausableHelpers => {
     const messages = withError(parsed, errorIn(args, 2));
     const subscriptions: SubscriptionTimes[] = [];
     const pauses: TestMessage<boolean>[][] = [];
-    const open: Pausable<T> = pause$ =>
+    const open: OpenedSource<T> = pause$ =>
       new Observable(subscriber => {
         const index = subscriptions.length;
         const subscribedFrame = run.scheduler.frame;

@@ -17,7 +17,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import type { Pausable } from '../../../lib/flow/contract/Pausable.js';
+import type { OpenedSource } from '../../../lib/flow/contract/Pausable.js';
 import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { sourceContract } from 'rx-event-broker/testing';
 import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
@@ -25,7 +25,7 @@ import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 const VALUES = [1, 2, 3, 4];
 
 /** The clauses that a source breaks. */
-const brokenBy = async (factory: () => Pausable<number>): Promise<readonly string[]> => {
+const brokenBy = async (factory: () => OpenedSource<number>): Promise<readonly string[]> => {
   const bodies: (readonly [string, () => Promise<void>])[] = [];
   sourceContract({ factory, supports: { values: VALUES }, test: (name, body) => bodies.push([name, body]) });
   const broken: string[] = [];
@@ -38,7 +38,7 @@ const brokenBy = async (factory: () => Pausable<number>): Promise<readonly strin
   return broken;
 };
 
-const good: Pausable<number> = pause$ => fromPull(() => VALUES, { pause$ });
+const good: OpenedSource<number> = pause$ => fromPull(() => VALUES, { pause$ });
 
 const WHOLE = 'it emits its values and completes';
 const AGAIN = 'it can be subscribed again';
@@ -76,7 +76,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
   });
 
   test('B12 a source that is used up', async () => {
-    const used = (): Pausable<number> => {
+    const used = (): OpenedSource<number> => {
       const values = VALUES.values();
       return pause$ => fromPull(() => values, { pause$ });
     };
@@ -88,7 +88,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
   });
 
   test('B12 one that says something of its own when a pause ends', async () => {
-    const talks: Pausable<number> = pause$ =>
+    const talks: OpenedSource<number> = pause$ =>
       new Observable(subscriber => {
         const pauses = { before: false, told: false };
         const tell = (level: boolean): void => {
@@ -103,7 +103,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
   });
 
   test('B12 one that keeps listening to pause$', async () => {
-    const keeps: Pausable<number> = pause$ => {
+    const keeps: OpenedSource<number> = pause$ => {
       const level$ = new ReplaySubject<boolean>(1);
       return defer(() => {
         pause$.subscribe(level$);
@@ -122,7 +122,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
 
   test('B12 it says what was expected: of a source that fails, beside its error; of one that says too much, nothing', async () => {
     const failure = new Error('disk gone');
-    const first = async (source: Pausable<number | undefined>): Promise<Error> => {
+    const first = async (source: OpenedSource<number | undefined>): Promise<Error> => {
       const bodies: (() => Promise<void>)[] = [];
       const values = [...VALUES];
       sourceContract({ factory: () => source, supports: { values }, test: (_, body) => bodies.push(body) });
@@ -137,7 +137,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     );
     expect(fails.message).toBe(`values: expected [1,2,3,4], found Error: disk gone (${ERRORS_PAGE}#lawbrokenerror)`);
     expect(fails.cause).toBe(failure);
-    const message = async (source: Pausable<number | undefined>) => (await first(source)).message;
+    const message = async (source: OpenedSource<number | undefined>) => (await first(source)).message;
     expect(await message(pause$ => good(pause$).pipe(endWith(undefined)))).toMatch(
       /^values: expected nothing, found undefined, first at \[4\]/,
     );

@@ -1,9 +1,10 @@
-import type { Pausable } from '../../../flow/contract/Pausable.js';
+import type { OpenedSource } from '../../../flow/contract/Pausable.js';
 import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed } from '../fromFeed.js';
 import { folderKey } from './folderKey.js';
+import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
 /**
@@ -31,11 +32,12 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  * ```
  * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
  */
-export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): Pausable<Uint8Array> => {
+export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOptions): OpenedSource<Uint8Array> => {
   checkSource(source);
   const checked = bufferOptions(options);
   const { directory: what, notices } = checked;
-  if (checked.eventsPerFile === 0) return pause$ => openSource(source, pause$);
+  if (checked.eventsPerFile === 0)
+    return (pause$, settlement) => openSource(source, pause$, settlement ?? noSettlement('bufferOnDisk'));
   const key = () => folderKey(what);
   return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, key });
 };

@@ -1,5 +1,6 @@
 import { timerAfter } from '../../../flow/clock.js';
 import { openSource, type Source } from '../../../flow/contract/Source.js';
+import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import type { Notify } from '../../../flow/reporter.js';
 import { subscribeOwned } from '../../../flow/subscribeOwned.js';
 import { checkBytes } from '../../MessageTypeError.js';
@@ -73,7 +74,7 @@ export const intake = (
     writer,
     adjustPause,
     subscribe(source) {
-      subscribeOwned(state.subscriptions, openSource(source, pause.level$), {
+      subscribeOwned(state.subscriptions, openSource(source, pause.level$, noSettlement('bufferOnDisk')), {
         next: message => state.attempt(() => accept(message)),
         error: (error: unknown) => end({ type: 'error', error }),
         complete: () => end({ type: 'complete' }),

@@ -1,0 +1,159 @@
+import type { Subscriber } from 'rxjs';
+import type { Settlement } from '../contract/Settlement.js';
+import { aFunction, checkOption, checkOptions, choice, needed } from '../contract/options.js';
+import { RingBuffer } from '../RingBuffer.js';
+import { subscribeOwned } from '../subscribeOwned.js';
+import { HeldBackError, NotSettledError } from './errors.js';
+
+/**
+ * What a source calls for each value that it gives.
+ * @see node_modules/rx-event-broker/docs/settling.md
+ */
+export interface Given<Token> {
+  /**
+   * Emits by calling `emit`, which must call `next` of the subscriber before it returns. `token` identifies what is
+   * acknowledged: a delivery tag, a row id, an offset.
+   */
+  (token: Token, emit: () => void): void;
+  /** Completes the subscriber when all that was given is settled (promise K3). */
+  complete(): void;
+  /** Tokens that are not settled yet. */
+  readonly unsettled: number;
+}
+
+/** A token that was given. */
+interface Entry<Token> {
+  readonly token: Token;
+  /** How many values the consumer must have settled before it: unknown (`Infinity`) until `emit` has returned. */
+  bound: number;
+}
+
+/**
+ * For authors of sources: calls `upTo` when the consumer has finished with what was given, up to a token.
+ *
+ *     given(a, …)  given(b, …)  given(c, …)
+ *     settled         0 ─ ─ ─ ─ 2 ─ ─ ─ 3
+ *     upTo                      b       c        tokens leave in order; only the last one of a step is told
+ *
+ * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
+ * A value that gave nothing is settled with those before it. If an operator collects values (`bufferCount`, `pairwise`),
+ * say `empty: 'withNext'`: then it is settled together with the next value that does give something.
+ *
+ * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
+ * `observeOn`), and with whatever `upTo` throws. Throws `NotSettledError` if there is no settlement.
+ *
+ * @param subscriber - The subscriber of the source. What is unsettled when it leaves is never told.
+ * @param settlement - What the consumer gave; `'none'` tells each token as soon as it was given.
+ * @param upTo - Called with the last token that is settled, and with it all before it.
+ * @param options - `empty`, default `'atOnce'`.
+ * @example
+ * ```ts
+ * const source: Pausable<Message> = (pause$, settlement) =>
+ *   new Observable(subscriber => {
+ *     const given = settledBy<number>(subscriber, settlement, tag => channel.ack(tag, true));
+ *     return channel.consume(({ tag, content }) => given(tag, () => subscriber.next(content)));
+ *   });
+ * ```
+ * @see node_modules/rx-event-broker/docs/settling.md
+ */
+export const settledBy = <Token>(
+  subscriber: Subscriber<never>,
+  settlement: Settlement | 'none' | undefined,
+  upTo: (token: Token) => void,
+  options: {
+    /** When a value that gave nothing is settled. Default `'atOnce'`. */
+    readonly empty?: 'atOnce' | 'withNext';
+  } = {},
+): Given<Token> => {
+  checkOption('upTo', upTo, needed(aFunction));
+  const { empty = 'atOnce' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
+  if (settlement === undefined) throw new NotSettledError('settledBy');
+  const waiting = new RingBuffer<Entry<Token>>();
+  /** Values that gave nothing, and wait for the next one that does. */
+  let collected: Entry<Token>[] = [];
+  let depth = 0;
+  let isCompleting = false;
+  let isTelling = false;
+  let isAtRest = false;
+
+  const leave = (): void => {
+    if (isTelling || subscriber.closed) return;
+    isTelling = true;
+    try {
+      for (let last = takeSettled(); last !== undefined; last = takeSettled()) upTo(last.token);
+    } catch (error) {
+      subscriber.error(error);
+    }
+    isTelling = false;
+    if (isCompleting && depth === 0 && (isAtRest || waiting.length === collected.length)) subscriber.complete();
+  };
+
+  const takeSettled = (): Entry<Token> | undefined => {
+    let last: Entry<Token> | undefined;
+    for (let first = waiting.at(0); first !== undefined && first.bound <= settled; first = waiting.at(0))
+      last = waiting.shift();
+    return last;
+  };
+
+  const bind = (entry: Entry<Token>, bound: number, gaveNothing: boolean): void => {
+    if (gaveNothing && empty === 'withNext') {
+      collected.push(entry);
+      return;
+    }
+    for (const before of collected) before.bound = bound;
+    collected = [];
+    entry.bound = bound;
+  };
+
+  const count = settlement === 'none' ? { received: 0 } : settlement;
+  let settled = 0;
+  /** What the consumer had received when the source last emitted. */
+  let seen = count.received;
+  const isHeldBack = (): boolean => {
+    if (depth > 0 || count.received === seen) return false;
+    subscriber.error(new HeldBackError(count.received - seen));
+    return true;
+  };
+
+  const given = (token: Token, emit: () => void): void => {
+    if (isHeldBack()) return;
+    const entry: Entry<Token> = { token, bound: Infinity };
+    waiting.push(entry);
+    const before = count.received;
+    depth++;
+    try {
+      emit();
+    } finally {
+      depth--;
+      if (depth === 0) seen = count.received;
+    }
+    bind(entry, count.received, count.received === before && settlement !== 'none');
+    leave();
+  };
+
+  if (settlement !== 'none') {
+    subscribeOwned(subscriber, settlement.settled$, {
+      next: now => {
+        settled = now;
+        if (!isHeldBack()) leave();
+      },
+      error: (error: unknown) => subscriber.error(error),
+    });
+  }
+  const complete = (): void => {
+    if (isCompleting) return;
+    isCompleting = true;
+    if (settlement !== 'none' && settlement.atRest$ !== undefined) {
+      subscribeOwned(subscriber, settlement.atRest$, {
+        next: level => {
+          isAtRest = level;
+          leave();
+        },
+      });
+    }
+    leave();
+  };
+  return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
+    get: () => waiting.length,
+  }) as Given<Token>;
+};

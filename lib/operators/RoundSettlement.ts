@@ -1,0 +1,149 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { Settlement } from '../flow/contract/Settlement.js';
+import { currentValue } from '../flow/level/currentValue.js';
+import { NotSettledError } from '../flow/settlement/errors.js';
+import { SettledCount } from '../flow/settlement/SettledCount.js';
+import { settledBy, type Given } from '../flow/settlement/settledBy.js';
+import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
+
+/** Where one branch is. */
+interface Branch {
+  readonly name: string;
+  readonly subscriber: Subscriber<never>;
+  readonly settlement: Settlement | undefined;
+  given: Given<number> | undefined;
+  /** Values that it was handed, and that it has settled, in order. */
+  handed: number;
+  settled: number;
+  isAtRest: boolean;
+  /** Its consumer settles nothing any more. */
+  hasEnded: boolean;
+}
+
+/**
+ * What a fan-out tells its source: a value is settled when every branch has settled it (promise K4).
+ *
+ * A branch whose consumer failed ends the count, since what it did not settle never will be. One that its owner left no
+ * longer counts. The two differ by what comes first: the end of its `settled$`, or the end of its subscription.
+ */
+export class RoundSettlement {
+  readonly #allowsNone: boolean;
+  readonly #branches = new Set<Branch>();
+  readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
+  readonly #count: SettledCount;
+  #prefix: SettledPrefix | undefined;
+  /** The place of all values that came before the tracking. */
+  #before = 0;
+  #isRestAsked = false;
+
+  constructor(allowsNone: boolean) {
+    this.#allowsNone = allowsNone;
+    const atRest$ = new Observable<boolean>(subscriber => {
+      this.#isRestAsked = true;
+      this.#updateRest();
+      return this.#rest.value$.subscribe(subscriber);
+    });
+    this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
+  }
+
+  /** What the source is given. */
+  get settlement(): Settlement {
+    return this.#count;
+  }
+
+  join(name: string, subscriber: Subscriber<never>, settlement: Settlement | undefined): Branch {
+    const branch: Branch = {
+      name,
+      subscriber,
+      settlement,
+      given: undefined,
+      handed: 0,
+      settled: 0,
+      isAtRest: false,
+      hasEnded: false,
+    };
+    this.#branches.add(branch);
+    return branch;
+  }
+
+  /** A value came from the source. */
+  take(): void {
+    this.#count.received++;
+    if (this.#prefix === undefined) return;
+    const place = this.#prefix.open();
+    for (let i = this.#branches.size; i > 0; i--) this.#prefix.retain(place);
+    this.#prefix.release(place);
+    this.#updateRest();
+  }
+
+  /** A branch is handed its next value: `emit` gives it to its subscriber. */
+  hand(branch: Branch, emit: () => void): void {
+    branch.handed++;
+    if (branch.given === undefined) emit();
+    else branch.given(branch.handed, emit);
+    this.#updateRest();
+  }
+
+  leave(branch: Branch): void {
+    this.#branches.delete(branch);
+    if (this.#prefix === undefined) return;
+    if (branch.hasEnded) this.#count.end();
+    else this.#settle(branch, this.#count.received);
+  }
+
+  end(): void {
+    this.#count.end();
+  }
+
+  #settle(branch: Branch, upTo: number): void {
+    const prefix = this.#prefix!;
+    if (branch.settled < this.#before && upTo >= this.#before) prefix.release(this.#before);
+    for (let place = Math.max(branch.settled, this.#before) + 1; place <= upTo; place++) prefix.release(place);
+    branch.settled = upTo;
+    this.#count.settle(prefix.settled);
+    this.#updateRest();
+  }
+
+  #track(): void {
+    for (const { name, settlement } of this.#branches)
+      if (settlement === undefined && !this.#allowsNone) throw new NotSettledError(name);
+    this.#before = this.#count.received;
+    this.#prefix = new SettledPrefix(this.#before);
+    for (const branch of this.#branches) {
+      if (this.#before > 0) this.#prefix.retain(this.#before);
+      this.#follow(branch);
+    }
+    this.#prefix.release(this.#before);
+    this.#count.settle(this.#prefix.settled);
+  }
+
+  #follow(branch: Branch): void {
+    const { subscriber, settlement } = branch;
+    const given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(branch, upTo));
+    branch.given = given;
+    // what it was handed before is settled together
+    if (branch.handed > 0) given(branch.handed, () => undefined);
+    if (settlement === undefined) return;
+    subscribeOwned(subscriber, settlement.settled$, {
+      complete: () => {
+        branch.hasEnded = true;
+      },
+    });
+    if (settlement.atRest$ === undefined) return;
+    subscribeOwned(subscriber, settlement.atRest$, {
+      next: isAtRest => {
+        branch.isAtRest = isAtRest;
+        this.#updateRest();
+      },
+    });
+  }
+
+  #updateRest(): void {
+    if (!this.#isRestAsked) return;
+    const { received } = this.#count;
+    const isResting = (branch: Branch): boolean =>
+      branch.settled === received || (branch.isAtRest && branch.handed === received);
+    this.#rest.set([...this.#branches].every(isResting));
+  }
+}

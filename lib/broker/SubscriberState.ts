@@ -180,7 +180,10 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#state = drains ? 'draining' : 'closed';
     this.#error = error;
     if (wasOpen) this.#host.closing(this);
-    if (drains && this.#direct.gathered.length > 0) return;
+    if (drains && this.#direct.gathered.length > 0) {
+      this.#mailbox?.expectLast();
+      return;
+    }
     if (this.#mailbox === undefined) this.#count.addCalled(-this.#direct.gathered.length);
     this.refuse(this.#direct.gathered.splice(0));
     this.#conclude();

@@ -145,6 +145,7 @@ export class ModelMember {
     this.state = drains ? 'draining' : 'closed';
     if (!drains) this.#finallyClose();
     else if (this.gathered.length === 0) this.concludeDrain();
+    else this.#level();
   }
 
   concludeDrain(): void {
@@ -240,10 +241,8 @@ export class ModelMember {
   #level(): void {
     const { pending } = this;
     const mark = this.saturated ? Math.floor(this.of.bound / 2) + 1 : this.of.bound;
-    // one that closes while it still has events of the current batch to come takes these first
-    const takes = this.state === 'open' || (this.state === 'draining' && this.gathered.length > 0);
     // one that works within the call keeps nothing, and is never full
-    const saturated = this.of.required && this.keeps && takes && pending >= mark;
+    const saturated = this.of.required && this.keeps && this.state === 'open' && pending >= mark;
     if (saturated === this.saturated) return;
     this.saturated = saturated;
     if (saturated) this.#host.met.add('saturation');

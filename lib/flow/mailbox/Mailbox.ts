@@ -41,8 +41,11 @@ export class Mailbox<U, E> {
   readonly #inHand: InHand<U, E>;
   readonly #counts = { offered: 0, delivered: 0, failed: 0 };
   #isHeld = false;
-  /** `closing`: closed from inside its own delivery, whose call has not returned yet. */
-  #state: 'open' | 'ending' | 'closing' | 'closed' = 'open';
+  /**
+   * `last`: one more unit is offered at most. `closing`: closed from inside its own delivery, whose call has not returned
+   * yet.
+   */
+  #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
   #isAdvancing = false;
   /** What was in hand when it was closed from inside its own delivery. */
@@ -120,7 +123,7 @@ export class Mailbox<U, E> {
 
   /** Takes a unit, which may be the last: delivers it, lets it wait, or drops what does not fit. */
   offer(unit: U, isLast = false): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open' && this.#state !== 'last') return;
     if (isLast) this.#state = 'ending';
     const events = this.#accept(unit);
     const isFirst = this.idle && this.#waiting.empty;
@@ -155,9 +158,16 @@ export class Mailbox<U, E> {
     this.#advance();
   }
 
+  /** One more unit is offered, the last one: it holds nobody back from now on. */
+  expectLast(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'last';
+    this.#relevel();
+  }
+
   /** Accepts nothing more, and closes when everything pending has finished. */
   end(): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open' && this.#state !== 'last') return;
     this.#state = 'ending';
     this.#relevel();
     this.#advance();

@@ -42,8 +42,8 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #others: Route<E>;
   readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, place: 0, newcomers: new Set() };
   readonly backlogs: Backlogs<E>;
-  /** An event of the source has reached everybody. */
-  dispatched: (place: number) => void = () => undefined;
+  /** An event of the source has reached everybody, or will reach nobody. */
+  dispatched: (place: number, isLost: boolean) => void = () => undefined;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
   readonly #queue = new SentQueue<E>();
@@ -90,19 +90,17 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Sends an event of the source that is tracked. */
   sendAt(event: E, place: number): void {
-    if (this.busy) {
-      this.#sendSlowly(event, place);
-      return;
-    }
-    this.call.place = place;
+    const isInside = this.busy;
+    if (!isInside) this.call.place = place;
     try {
-      this.send(event);
+      if (isInside) this.#sendSlowly(event, place);
+      else this.send(event);
     } catch (error) {
-      // it may have reached nobody: it is never settled
-      this.call.place = 0;
+      // otherwise it has reached everybody, and what is thrown is of an event that was sent from inside
+      if (isInside || this.call.place === place) this.#lost(place);
       throw error;
     }
-    this.#reached();
+    if (!isInside) this.#reached();
   }
 
   sendBatch(batch: readonly E[]): boolean {
@@ -201,7 +199,12 @@ export class Dispatcher<E extends AnyEvent> {
     const { place } = this.call;
     if (place === 0) return;
     this.call.place = 0;
-    this.dispatched(place);
+    this.dispatched(place, false);
+  }
+
+  #lost(place: number): void {
+    if (this.call.place === place) this.call.place = 0;
+    if (place > 0) this.dispatched(place, true);
   }
 
   get #called(): Addressee<E> {
@@ -263,7 +266,7 @@ export class Dispatcher<E extends AnyEvent> {
           // what waits is dispatched all the same
           thrown ??= { error };
           this.call.at = NOBODY;
-          this.call.place = 0;
+          this.#lost(this.call.place);
         }
         this.routes.tidy();
         this.call.newcomers.clear();

@@ -123,7 +123,11 @@ export class Receiver<E extends AnyEvent> {
       next: event => {
         const place = settlements.take();
         // the broker is drained, and the source emits although it is paused: that is neither sent nor settled
-        if (phase.name === 'draining') return;
+        if (phase.name === 'draining') {
+          // without a place it would count to what was taken before the tracking
+          if (place === 0) settled.end();
+          return;
+        }
         try {
           if (place === 0) dispatcher.send(event);
           else dispatcher.sendAt(event, place);

@@ -175,7 +175,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   close(drains: boolean, error?: unknown): void {
     if (this.#isClosed || (this.#state === 'draining' && drains)) return;
     const wasOpen = this.isOpen;
-    if (error !== undefined && this.required) this.#host.settlements.end();
     if (wasOpen) this.#count.end();
     this.#state = drains ? 'draining' : 'closed';
     this.#error = error;

@@ -101,6 +101,8 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => state.skip(level), onError));
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.hold(level), onError));
     fail = error => {
+      // it is not its owner who closes it
+      if (state.required) this.settlements.end();
       state.threw(error);
       state.close(false, error);
     };

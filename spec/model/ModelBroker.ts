@@ -1,4 +1,5 @@
 import { ModelMember, type ModelHost } from './ModelMember.js';
+import { ModelSource } from './ModelSource.js';
 import type { Console, Level, Listening, Member, Outcome, Sent, Type, View, World } from './World.js';
 
 /** The broker in arrays and loops: no routes, no rings, no counters that are differences. Slow and plain. */
@@ -10,6 +11,9 @@ export class ModelBroker implements World {
   #members: ModelMember[] = [];
   #leaving: ModelMember[] = [];
   readonly #all: ModelMember[] = [];
+  readonly #source = new ModelSource(() => this.#all);
+  /** What to call when an event of the source has reached everybody. */
+  readonly #dispatched = new Map<Sent, () => void>();
   readonly #freed: number[] = [];
   #lastId = 0;
   #phase: 'open' | 'draining' | 'closed' = 'open';
@@ -44,7 +48,8 @@ export class ModelBroker implements World {
         this.#operators = 0;
       },
       observed: () => this.#observed || this.#listeners + this.#operators > 0,
-      busy: () => this.#busy,
+      busy: () => this.#busy || this.#source.isOpen,
+      freeze: () => this.#source.freeze(),
       write: what => {
         if (what === 'failed') this.met.add('unobserved');
         if (this.#console !== 'works') this.met.add('console throws');
@@ -141,6 +146,34 @@ export class ModelBroker implements World {
     this.#shutDown('closed');
   }
 
+  receive(): void {
+    if (!this.#source.isOpen && this.#phase === 'open') this.#source.open();
+  }
+
+  read(): void {
+    if (this.#busy) return;
+    this.met.add('read');
+    this.#source.read();
+  }
+
+  emit(event: Sent): void {
+    if (!this.#source.isOpen) return;
+    this.met.add('emit');
+    const dispatched = this.#source.emit(event);
+    if (this.#phase === 'draining') {
+      this.#source.ignored();
+      return;
+    }
+    this.#dispatched.set(event, dispatched);
+    try {
+      this.#send(event, [event]);
+    } catch {
+      this.#source.end();
+      // it is over for this run of the source, and does not keep the next one from going on
+      dispatched();
+    }
+  }
+
   break(key: number, what: Level): void {
     const member = this.member(key);
     if (member?.state === 'open') this.#break(member, what, 2);
@@ -166,6 +199,7 @@ export class ModelBroker implements World {
       unrouted: this.#unrouted,
       saturated: this.#saturated,
       rows: this.#members.map(({ row }) => row),
+      settled: this.#source.look(),
       notices: this.#notices,
     };
   }
@@ -182,7 +216,14 @@ export class ModelBroker implements World {
 
   /** What decides how it goes on, and nothing else: equal states have equal futures. */
   state(): string {
-    return JSON.stringify([this.#phase, this.#ended, this.#sent, this.#all.map(member => member.futures())]);
+    const settled = this.#source.look();
+    return JSON.stringify([
+      this.#phase,
+      this.#ended,
+      this.#sent,
+      this.#all.map(member => member.futures()),
+      ...(settled === undefined ? [] : [settled, this.#source.isOpen]),
+    ]);
   }
 
   // ── how an event reaches all subscribers ──
@@ -255,6 +296,7 @@ export class ModelBroker implements World {
       if (member.state === 'draining') member.concludeDrain();
     }
     this.#handingOver = 0;
+    for (const event of events) this.#dispatched.get(event)?.();
   }
 
   #checkRoom(events: readonly Sent[]): void {
@@ -280,6 +322,7 @@ export class ModelBroker implements World {
   #break(member: ModelMember, what: Level, levels: number): void {
     if (what === 'hold' && !member.of.holds) return;
     this.met.add('level breaks');
+    if (member.of.required) this.#source.freeze();
     member.broken();
     this.#close(member, false, levels);
     this.#closeIfDrained();
@@ -305,6 +348,7 @@ export class ModelBroker implements World {
   #shutDown(ended: 'drained' | 'closed' | 'stopped'): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
+    this.#source.end();
     this.#ended = ended;
     const unsent = this.#queue.flatMap(unit => unit);
     this.#queue = [];
@@ -322,6 +366,8 @@ export class ModelBroker implements World {
 
   #closeIfDrained(): void {
     if (this.#phase !== 'draining' || this.#busy) return;
+    const required = [...this.#members, ...this.#leaving].filter(({ of }) => of.required);
+    if (required.every(({ pending }) => pending === 0)) this.#source.end();
     if ([...this.#members, ...this.#leaving].every(({ pending }) => pending === 0)) this.#shutDown('drained');
   }
 

@@ -16,6 +16,8 @@ export interface ModelHost {
   readonly write: (what: string) => void;
   /** A delivery that must not fail has failed for good. */
   readonly stop: () => void;
+  /** The same, before it is counted: nothing more is settled. */
+  readonly freeze: () => void;
   /** Nothing of it is left. */
   readonly left: (member: ModelMember) => void;
   /** Calls when everything that was sent has reached everybody. */
@@ -77,6 +79,11 @@ export class ModelMember {
     const { id, key, saturated, pending } = this;
     const tally = [this.#offered, this.#delivered, this.#failed, this.#dropped, this.#skipped, pending] as const;
     return { id, key, saturated, tally };
+  }
+
+  /** What waits and what is in hand. */
+  inMailbox(): readonly Sent[] {
+    return [...(this.#inHand ?? []), ...this.#queue.events];
   }
 
   asks(event: Sent): boolean {
@@ -223,6 +230,7 @@ export class ModelMember {
 
   #finish(events: readonly Sent[], done: boolean): void {
     if (done) this.#tear();
+    if (!done && this.of.required && this.of.onFailure === 'stop') this.#host.freeze();
     this.#inHand = undefined;
     if (done) this.#delivered += events.length;
     else {

@@ -1,10 +1,20 @@
-import { BehaviorSubject, config, map, Subject, Subscription, throwError, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  config,
+  map,
+  Observable,
+  Subject,
+  Subscription,
+  throwError,
+  type Subscriber as RxSubscriber,
+} from 'rxjs';
 import {
   eventBroker,
   type BrokerSnapshot,
   type BrokerSubscription,
   type EventBroker,
   type Notice,
+  type Settlement,
   type Subscriber,
 } from 'rx-event-broker';
 import { NAMES, thrownInTurn } from './odd.js';
@@ -37,16 +47,30 @@ export class RealBroker implements World {
   readonly #thrown = thrownInTurn();
   #observing = new Subscription();
   #console: Console = 'works';
+  #source: RxSubscriber<Sent> | undefined;
+  #settlement: Settlement | undefined;
+  #settled: [number, boolean] | undefined;
+  readonly #received: Sent[] = [];
+  readonly #receiving: Observable<unknown>;
   readonly #members: {
     readonly subscription: () => BrokerSubscription;
     readonly skip$: Subject<boolean>;
     readonly hold$: Subject<boolean>;
     readonly closed$: Subject<void>;
+    readonly required: boolean;
   }[] = [];
 
   constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome) {
     this.#handle = handle;
     this.#broker = eventBroker<Sent>({ maxPending });
+    this.#receiving = this.#broker.receive(
+      (_, settlement) =>
+        new Observable(subscriber => {
+          this.#source = subscriber;
+          this.#settled = undefined;
+          this.#settlement = settlement;
+        }),
+    );
     this.observe(true);
   }
 
@@ -103,7 +127,7 @@ export class RealBroker implements World {
       ...(member.batch ? { nextBatch: start } : { next: (event: Sent) => start([event]) }),
     } as unknown as Subscriber<Sent, Sent['type']>;
     const subscription = this.#broker.subscribe(subscriber);
-    this.#members.push({ subscription: () => subscription, skip$, hold$, closed$ });
+    this.#members.push({ subscription: () => subscription, skip$, hold$, closed$, required: member.required });
   }
 
   acknowledge(key: number): void {
@@ -156,6 +180,32 @@ export class RealBroker implements World {
     this.#broker.close();
   }
 
+  receive(): void {
+    if (this.#source?.closed === false) return;
+    this.#receiving.subscribe({ error: () => undefined });
+  }
+
+  read(): void {
+    if (this.#source?.closed !== false || this.#settled !== undefined) return;
+    const settled: [number, boolean] = [0, false];
+    this.#settled = settled;
+    this.#settlement?.settled$.subscribe({
+      next: count => {
+        settled[0] = count;
+        this.#checkSettled(count);
+      },
+      complete: () => {
+        settled[1] = true;
+      },
+    });
+  }
+
+  emit(event: Sent): void {
+    if (this.#source?.closed !== false) return;
+    this.#received.push(event);
+    this.#source.next(event);
+  }
+
   break(key: number, what: Level): void {
     this.#members[key - 1]?.[`${what}$`].error(this.#thrown());
   }
@@ -198,7 +248,7 @@ export class RealBroker implements World {
         tally: [offered, delivered, failed, dropped, skipped, pending],
       }),
     );
-    return { sent, unrouted, saturated, rows, notices: this.#notices };
+    return { sent, unrouted, saturated, rows, settled: this.#settled, notices: this.#notices };
   }
 
   #start(key: number, shape: Shape, events: readonly Sent[]): unknown {
@@ -239,6 +289,15 @@ export class RealBroker implements World {
       throw new Error('the console throws');
     this.log.push(`console ${words.endsWith('a teardown threw') ? 'teardown' : 'failed'}`);
   };
+
+  /** At every instant: nobody who is required works on what is settled (K1). */
+  #checkSettled(count: number): void {
+    const settled = new Set(this.#received.slice(0, count).map(({ n }) => String(n)));
+    for (const [key, { name }] of this.#work) {
+      if (this.#members[key - 1]?.required === true && name.split(',').some(n => settled.has(n)))
+        throw new Error(`${name} is settled, and ${key} works on it`);
+    }
+  }
 
   /** The identity holds at every instant (C1): looked at inside every delivery. */
   #checkTallies(): void {

@@ -71,8 +71,13 @@ class Script {
           world.subscribe(act.member);
           this.#modes.push(act.member.mode);
           return '';
+        case 'emit':
+          world.emit(this.#event(act.type));
+          return '';
         case 'drain':
         case 'close':
+        case 'receive':
+        case 'read':
           world[act.do]();
           return '';
         default:

@@ -56,6 +56,9 @@ export type Act =
   | { readonly do: 'skip' | 'hold'; readonly who: number; readonly level: boolean }
   | { readonly do: 'subscribe'; readonly member: Member }
   | { readonly do: 'drain' | 'close' }
+  /** A source is received; it reads what is settled; it emits. */
+  | { readonly do: 'receive' | 'read' }
+  | { readonly do: 'emit'; readonly type: Type }
   /** Something that is no event, alone or between two events of a batch; or an event whose type cannot be read. */
   | { readonly do: 'sendOdd'; readonly what: 'undefined' | 'null' | 'hole' | 'unreadable'; readonly batch: boolean }
   /** A level errors. */
@@ -83,6 +86,9 @@ export interface World {
   subscribe(member: Member): void;
   drain(): void;
   close(): void;
+  receive(): void;
+  read(): void;
+  emit(event: Sent): void;
   break(key: number, what: Level): void;
   observe(level: boolean): void;
   listen(how: Listening): void;
@@ -109,6 +115,8 @@ export interface View {
   readonly unrouted: number;
   readonly saturated: boolean;
   readonly rows: readonly Row[];
+  /** What the source that reads it knows to be settled, and whether nothing more will be. */
+  readonly settled: readonly [settled: number, ended: boolean] | undefined;
   /** By key, in order. */
   readonly notices: Readonly<Record<number, readonly string[]>>;
 }

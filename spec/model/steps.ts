@@ -29,11 +29,12 @@ const act = <D extends Act['do']>(...kinds: readonly D[]) => fc.constantFrom(...
 
 const common: fc.WeightedArbitrary<Act>[] = [
   { weight: 8, arbitrary: fc.record({ do: act('send'), type }) },
+  { weight: 6, arbitrary: fc.record({ do: act('emit'), type }) },
   { weight: 3, arbitrary: fc.record({ do: act('sendBatch'), types: fc.array(type, { maxLength: 4 }) }) },
   { weight: 10, arbitrary: fc.record({ do: act('acknowledge'), who }) },
   { weight: 1, arbitrary: fc.record({ do: act('fail'), who }) },
   { weight: 1, arbitrary: fc.record({ do: act('unsubscribe', 'closed'), who }) },
-  { weight: 2, arbitrary: fc.record({ do: act('skip', 'hold'), who, level }) },
+  { weight: 3, arbitrary: fc.record({ do: act('skip', 'hold'), who, level }) },
   { weight: 1, arbitrary: fc.record({ do: act('subscribe'), member }) },
   {
     weight: 1,
@@ -70,6 +71,7 @@ const inside = fc.oneof(
 
 const outside = fc.oneof(
   { weight: 24, arbitrary: fc.oneof(...common) },
+  { weight: 1, arbitrary: fc.record({ do: act('receive', 'read') }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('arm' as const), in: who, act: inside }) },
   {
     weight: 1,
@@ -92,7 +94,8 @@ export const steps = (least: number, most: number): fc.Arbitrary<readonly Step[]
   fc
     .tuple(
       fc.array(fc.record({ do: fc.constant('subscribe' as const), member }), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom<Step[][]>([], [{ do: 'receive' }], [{ do: 'receive' }, { do: 'read' }]),
       fc.array(outside, { minLength: least, maxLength: most, size: 'max' }),
       fc.array(end, { minLength: 1, maxLength: 4 }),
     )
-    .map(([first, then, last]) => [...first, ...then, ...last]);
+    .map(([first, source, then, last]) => [...first, ...source, ...then, ...last]);

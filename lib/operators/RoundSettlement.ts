@@ -28,7 +28,7 @@ interface Branch {
  * longer counts. The two differ by what comes first: the end of its `settled$`, or the end of its subscription.
  */
 export class RoundSettlement {
-  readonly #allowsNone: boolean;
+  readonly #mayHaveNone: boolean;
   readonly #branches = new Set<Branch>();
   readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
   readonly #count: SettledCount;
@@ -37,8 +37,8 @@ export class RoundSettlement {
   #before = 0;
   #isRestAsked = false;
 
-  constructor(allowsNone: boolean) {
-    this.#allowsNone = allowsNone;
+  constructor(mayHaveNone: boolean) {
+    this.#mayHaveNone = mayHaveNone;
     const atRest$ = new Observable<boolean>(subscriber => {
       this.#isRestAsked = true;
       this.#updateRest();
@@ -107,7 +107,7 @@ export class RoundSettlement {
 
   #track(): void {
     for (const { name, settlement } of this.#branches)
-      if (settlement === undefined && !this.#allowsNone) throw new NotSettledError(name);
+      if (settlement === undefined && !this.#mayHaveNone) throw new NotSettledError(name);
     this.#before = this.#count.received;
     this.#prefix = new SettledPrefix(this.#before);
     for (const branch of this.#branches) {

@@ -74,7 +74,7 @@ export function batchUntil<E extends AnyEvent>(
   const batching = batchingBy<E>(second, third);
   return (pause$, settlement) =>
     new Observable<readonly E[]>(subscriber => {
-      const settled = new BatchSettlement(subscriber as Subscriber<never>, settlement);
+      const settled = new BatchSettlement(subscriber, settlement);
       batching(subscriber, openSource(first, pause$, settled.settlement), settled);
     });
 }

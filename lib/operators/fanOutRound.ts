@@ -169,7 +169,7 @@ export const fanOutRound = <T>(
         },
       );
       branches.add(mailbox);
-      const place = settled.join(who.name, subscriber as Subscriber<never>, settlement);
+      const place = settled.join(who.name, subscriber, settlement);
       subscriber.add(() => {
         settled.leave(place);
         leave(mailbox);

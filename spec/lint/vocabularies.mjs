@@ -17,6 +17,7 @@ export const vocabularies = {
   'source/socket/errors.ts': 'the errors of its folder',
   'store/errors.ts': 'the errors of its folder',
   'store/sql/errors.ts': 'the errors of its folder',
+  'flow/settlement/errors.ts': 'the errors of its folder',
   'flow/contract/options.ts': 'the checks that options are made of',
   'flow/contract/deliveryOptions.ts': 'the checks of the options of a delivery',
   'source/disk/optionChecks.ts': 'the checks that only the disk needs',

@@ -16,7 +16,7 @@ const THROWN = [
 ];
 
 describe('the broker beside its model', () => {
-  test('B1 B3 B5 B6 B7 B8 B9 B10 B12 whatever happens, in whatever order', () => {
+  test('B1 B3 B5 B6 B7 B8 B9 B10 B12 K1 K5 whatever happens, in whatever order', () => {
     const lengths: number[] = [];
     const met = new Map<string, number>();
     fc.assert(
@@ -34,7 +34,7 @@ describe('the broker beside its model', () => {
     lengths.sort((a, b) => a - b);
     expect(lengths[RUNS / 2]).toBeGreaterThanOrEqual(30);
     const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
-    for (const what of ['saturation', 'drop', 'hold', 're-entrant send', 'failure', 'retry', 'close', 'skip'])
+    for (const what of ['saturation', 'drop', 'hold', 're-entrant send', 'failure', 'retry', 'close', 'skip', 'emit', 'read'])
       expect([what, share(what) >= 0.1]).toEqual([what, true]);
     for (const what of THROWN) expect([what, share(what) >= 0.05]).toEqual([what, true]);
   });

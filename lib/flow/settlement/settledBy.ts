@@ -71,26 +71,34 @@ export const settledBy = <Token>(
   const waiting = new RingBuffer<Entry<Token>>();
   /** Values that gave nothing, and wait for the next one that does. */
   let collected: Entry<Token>[] = [];
-  let depth = 0;
-  let isCompleting = false;
-  let isTelling = false;
-  let isAtRest = false;
+  const count = settlement === 'none' ? { received: 0 } : settlement;
+  const state = {
+    settled: 0,
+    /** What the consumer had received when the source last emitted. */
+    seen: count.received,
+    /** How many calls of `emit` are on the stack. */
+    depth: 0,
+    isTelling: false,
+    isCompleting: false,
+    /** What is not settled is settled with values to come. */
+    isAtRest: false,
+  };
 
   const leave = (): void => {
-    if (isTelling || subscriber.closed) return;
-    isTelling = true;
+    if (state.isTelling || subscriber.closed) return;
+    state.isTelling = true;
     try {
       for (let last = takeSettled(); last !== undefined; last = takeSettled()) upTo(last.token);
     } catch (error) {
       subscriber.error(error);
     }
-    isTelling = false;
-    if (isCompleting && depth === 0 && (isAtRest || waiting.length === collected.length)) subscriber.complete();
+    state.isTelling = false;
+    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === collected.length)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {
     let last: Entry<Token> | undefined;
-    for (let first = waiting.at(0); first !== undefined && first.bound <= settled; first = waiting.at(0))
+    for (let first = waiting.at(0); first !== undefined && first.bound <= state.settled; first = waiting.at(0))
       last = waiting.shift();
     return last;
   };
@@ -105,13 +113,9 @@ export const settledBy = <Token>(
     entry.bound = bound;
   };
 
-  const count = settlement === 'none' ? { received: 0 } : settlement;
-  let settled = 0;
-  /** What the consumer had received when the source last emitted. */
-  let seen = count.received;
   const isHeldBack = (): boolean => {
-    if (depth > 0 || count.received === seen) return false;
-    subscriber.error(new HeldBackError(count.received - seen));
+    if (state.depth > 0 || count.received === state.seen) return false;
+    subscriber.error(new HeldBackError(count.received - state.seen));
     return true;
   };
 
@@ -120,12 +124,12 @@ export const settledBy = <Token>(
     const entry: Entry<Token> = { token, bound: Infinity };
     waiting.push(entry);
     const before = count.received;
-    depth++;
+    state.depth++;
     try {
       emit();
     } finally {
-      depth--;
-      if (depth === 0) seen = count.received;
+      state.depth--;
+      if (state.depth === 0) state.seen = count.received;
     }
     bind(entry, count.received, count.received === before && settlement !== 'none');
     leave();
@@ -134,19 +138,19 @@ export const settledBy = <Token>(
   if (settlement !== 'none') {
     subscribeOwned(subscriber, settlement.settled$, {
       next: now => {
-        settled = now;
+        state.settled = now;
         if (!isHeldBack()) leave();
       },
       error: (error: unknown) => subscriber.error(error),
     });
   }
   const complete = (): void => {
-    if (isCompleting) return;
-    isCompleting = true;
+    if (state.isCompleting) return;
+    state.isCompleting = true;
     if (settlement !== 'none' && settlement.atRest$ !== undefined) {
       subscribeOwned(subscriber, settlement.atRest$, {
         next: level => {
-          isAtRest = level;
+          state.isAtRest = level;
           leave();
         },
       });

@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { BehaviorSubject, bufferCount, concatMap, filter, mergeMap, Observable, of, pairwise, Subject } from 'rxjs';
+import { settledBy, type Given, type Settlement } from 'rx-event-broker';
+
+/** A consumer in plain words: it receives, and settles when it is told to. */
+const consumer = () => {
+  const settled$ = new BehaviorSubject(0);
+  const settlement = {
+    received: 0,
+    get settled() {
+      return settled$.value;
+    },
+    settled$,
+  };
+  return {
+    settlement: settlement as Settlement & { received: number },
+    settle: (n: number) => settled$.next(n),
+    settled$,
+  };
+};
+
+const setup = (
+  through: (source$: Observable<number>) => Observable<unknown> = source$ => source$,
+  options: Parameters<typeof settledBy>[3] = {},
+) => {
+  const { settlement, settle, settled$ } = consumer();
+  const told: string[] = [];
+  const received: unknown[] = [];
+  const ends: unknown[] = [];
+  let given: Given<string> | undefined;
+  let next: (value: number) => void = () => undefined;
+  const onValue = { call: (_: unknown): void => undefined };
+  const subscription = through(
+    new Observable<number>(subscriber => {
+      given = settledBy<string>(subscriber as never, settlement, token => void told.push(token), options);
+      next = value => subscriber.next(value);
+    }),
+  ).subscribe({
+    next: value => {
+      settlement.received++;
+      received.push(value);
+      onValue.call(value);
+    },
+    error: ({ name }: Error) => ends.push(name),
+    complete: () => ends.push('complete'),
+  });
+  const give = (token: string, ...values: number[]): void =>
+    given?.(token, () => {
+      for (const value of values) next(value);
+    });
+  return {
+    give,
+    settle,
+    told,
+    received,
+    ends,
+    onValue,
+    subscription,
+    settled$,
+    complete: () => given?.complete(),
+    given: () => given!,
+  };
+};
+
+describe('K2 settledBy', () => {
+  test('K2a tells the last token of a step, in the order in which they were given', () => {
+    const { give, settle, told, given } = setup();
+    give('a', 1);
+    give('b', 2);
+    give('c', 3);
+    expect([told, given().unsettled]).toEqual([[], 3]);
+    settle(2);
+    expect([told, given().unsettled]).toEqual([['b'], 1]);
+    settle(3);
+    expect([told, given().unsettled]).toEqual([['b', 'c'], 0]);
+  });
+
+  test('K2a what is settled inside the emission is told when it returns', () => {
+    const { give, settle, told, onValue } = setup();
+    onValue.call = value => settle(value as number);
+    give('a', 1);
+    give('b', 2);
+    expect(told).toEqual(['a', 'b']);
+  });
+
+  test('K2b a filter drops, mergeMap multiplies', () => {
+    const { give, settle, told } = setup(source$ =>
+      source$.pipe(
+        filter(n => n !== 2),
+        mergeMap(n => of(n, n)),
+      ),
+    );
+    give('a', 1);
+    give('b', 2);
+    give('c', 3);
+    settle(1);
+    expect(told).toEqual([]);
+    settle(2);
+    expect(told).toEqual(['b']);
+    settle(3);
+    expect(told).toEqual(['b']);
+    settle(4);
+    expect(told).toEqual(['b', 'c']);
+  });
+
+  test('K2b a source that emits from inside its own emission', () => {
+    const { give, settle, told, onValue } = setup();
+    onValue.call = value => {
+      if (value === 1) give('b', 2);
+    };
+    give('a', 1);
+    settle(1);
+    expect(told).toEqual([]);
+    settle(2);
+    expect(told).toEqual(['b']);
+  });
+
+  test('K2c a value that gave nothing is settled with those before it', () => {
+    const { give, settle, told } = setup(source$ => source$.pipe(filter(n => n > 1)));
+    give('a', 1);
+    expect(told).toEqual(['a']);
+    give('b', 2);
+    give('c', 1);
+    expect(told).toEqual(['a']);
+    settle(1);
+    expect(told).toEqual(['a', 'c']);
+  });
+
+  test.each([
+    ['bufferCount', (source$: Observable<number>) => source$.pipe(bufferCount(2))],
+    ['pairwise', (source$: Observable<number>) => source$.pipe(pairwise())],
+  ])('K2c withNext: what %s collects is settled with what it gives', (_, through) => {
+    const { give, settle, told } = setup(through, { empty: 'withNext' });
+    give('a', 1);
+    expect(told).toEqual([]);
+    give('b', 2);
+    expect(told).toEqual([]);
+    settle(1);
+    expect(told).toEqual(['b']);
+  });
+
+  test('K2d a value that comes later is a HeldBackError, and nothing is told', () => {
+    const gate$ = new Subject<number>();
+    const { give, settle, told, ends, received } = setup(source$ => source$.pipe(concatMap(() => gate$)));
+    give('a', 1);
+    expect(told).toEqual(['a']);
+    gate$.next(1);
+    expect(received).toEqual([1]);
+    settle(1);
+    expect([told, ends]).toEqual([['a'], ['HeldBackError']]);
+  });
+
+  test('K2d it is found at the next value as well', () => {
+    const gate$ = new Subject<number>();
+    const { give, told, ends } = setup(source$ => source$.pipe(concatMap(() => gate$)));
+    give('a', 1);
+    gate$.next(1);
+    give('b', 2);
+    expect([told, ends]).toEqual([['a'], ['HeldBackError']]);
+  });
+
+  test('K2e without a settlement it throws NotSettledError; with none each token is told when it was given', () => {
+    const told: string[] = [];
+    const open = (settlement: 'none' | undefined) =>
+      new Observable<number>(subscriber => {
+        const given = settledBy<string>(subscriber as never, settlement, token => void told.push(token));
+        given('a', () => subscriber.next(1));
+        given('b', () => subscriber.next(2));
+        given.complete();
+      });
+    const seen: unknown[] = [];
+    const observer = {
+      next: (n: number) => seen.push(n, [...told]),
+      error: ({ name }: Error) => seen.push(name),
+      complete: () => seen.push('complete'),
+    };
+    open(undefined).subscribe(observer);
+    open('none').subscribe(observer);
+    expect(seen).toEqual(['NotSettledError', 1, [], 2, ['a'], 'complete']);
+    expect(told).toEqual(['a', 'b']);
+  });
+
+  test('an acknowledgement that throws errors the source', () => {
+    const { settlement } = consumer();
+    const ends: unknown[] = [];
+    new Observable<number>(subscriber => {
+      const given = settledBy<string>(subscriber as never, settlement, () => {
+        throw new Error('no channel');
+      });
+      given('a', () => undefined);
+    }).subscribe({ error: ({ message }: Error) => ends.push(message) });
+    expect(ends).toEqual(['no channel']);
+  });
+
+  test('whoever leaves is told nothing more', () => {
+    const { give, settle, told, subscription, settled$ } = setup();
+    give('a', 1);
+    subscription.unsubscribe();
+    settle(1);
+    expect([told, settled$.observed]).toEqual([[], false]);
+  });
+
+  test('whatever an operator drops or multiplies, and however it is settled: never too early, all in the end', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4 })), { maxLength: 30 }),
+        steps => {
+          const { give, settle, told, received, settled$ } = setup(source$ =>
+            source$.pipe(mergeMap(n => Array.from({ length: n }, () => n))),
+          );
+          const bounds: number[] = [];
+          const check = (): void => {
+            const last = told.length === 0 ? 0 : Number(told.at(-1)) + 1;
+            const right = bounds.findIndex(bound => bound > settled$.value);
+            expect(last).toBe(right < 0 ? bounds.length : right);
+          };
+          for (const [times, settles] of steps) {
+            give(String(bounds.length), times);
+            bounds.push(received.length);
+            check();
+            settle(Math.min(received.length, settled$.value + settles));
+            check();
+          }
+          settle(received.length);
+          check();
+        },
+      ),
+    );
+  });
+});
+
+describe('K3 the end', () => {
+  test('K3a completes when all that was given is settled', () => {
+    const { give, settle, ends, complete } = setup();
+    give('a', 1);
+    complete();
+    expect(ends).toEqual([]);
+    settle(1);
+    expect(ends).toEqual(['complete']);
+  });
+
+  test('K3a completes immediately if nothing is unsettled, and after an emission that calls it', () => {
+    const empty = setup();
+    empty.complete();
+    expect(empty.ends).toEqual(['complete']);
+    const { give, settle, ends, complete, onValue, received } = setup();
+    onValue.call = value => {
+      settle(value as number);
+      complete();
+    };
+    give('a', 1, 2);
+    expect([received, ends]).toEqual([[1, 2], ['complete']]);
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from '@jest/globals';
+import { catchError, map, merge, NEVER, Observable, of, Subject, timer, type Subscription } from 'rxjs';
+import {
+  backpressure,
+  batchUntil,
+  eventBroker,
+  fanOut,
+  settledBy,
+  type Pausable,
+  type Settlement,
+} from 'rx-event-broker';
+import { runMarbles } from 'rx-event-broker/testing';
+
+interface Numbered {
+  readonly type: 'A' | 'B';
+  readonly n: number;
+}
+
+const a = (n: number): Numbered => ({ type: 'A', n });
+const b = (n: number): Numbered => ({ type: 'B', n });
+const values = { a: a(1), b: b(2), c: a(3), d: b(4) };
+
+/** A source that acknowledges the number of an event. `acknowledged$` emits what is acknowledged; completion is as in K3. */
+const acknowledging = (events$: Observable<Numbered>) => {
+  const acknowledged$ = new Subject<number>();
+  const source: Pausable<Numbered> = (_, settlement) =>
+    new Observable(subscriber => {
+      const given = settledBy<number>(subscriber as never, settlement, n => acknowledged$.next(n));
+      return events$.subscribe({
+        next: event => given(event.n, () => subscriber.next(event)),
+        error: error => subscriber.error(error),
+        complete: () => given.complete(),
+      });
+    });
+  return { source, acknowledged$ };
+};
+
+/** Work of that many frames. */
+const takes = (frames: number) => () => timer(frames);
+
+describe('K4 a broker', () => {
+  test('K1a K4a an event is settled when the slowest required subscriber has finished with it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.subscribe({ required: true, next: takes(1) });
+      broker.subscribe({ required: true, types: ['A'], next: takes(5) });
+      broker.subscribe({ required: true, types: ['B'], next: () => undefined });
+      const { source, acknowledged$ } = acknowledging(cold('ab-----c----|', values));
+      expectObservable(acknowledged$.pipe(map(String))).toBe('-----2------3');
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('------------(s|)', { s: 3 });
+    });
+  });
+
+  test('K1e optional subscribers and events of others do not count', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.subscribe({ required: true, types: ['A'], next: takes(3) });
+      broker.subscribe({ required: false, next: () => NEVER });
+      const { source, acknowledged$ } = acknowledging(cold('--b-a', values));
+      cold('a').subscribe(() => broker.send(a(9)));
+      expectObservable(acknowledged$.pipe(map(String))).toBe('--2----1');
+      expectObservable(broker.receive(source)).toBe('');
+    });
+  });
+
+  test('K1b one that its owner closes has finished with what it had; with drainOnClose, once that is finished', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const settledBy = (drainOnClose: boolean) => {
+        const broker = eventBroker<Numbered>();
+        broker.subscribe({ required: true, next: takes(4), closed$: cold('--x'), drainOnClose });
+        const { source, acknowledged$ } = acknowledging(cold('ab', values));
+        broker.receive(source).subscribe();
+        return acknowledged$.pipe(map(String));
+      };
+      expectObservable(settledBy(false)).toBe('--2');
+      expectObservable(settledBy(true)).toBe('----1---2');
+    });
+  });
+
+  test.each([
+    ['close', (broker: ReturnType<typeof eventBroker<Numbered>>) => broker.close()],
+    ['leaving receive', (_: unknown, receiving: Subscription) => receiving.unsubscribe()],
+  ])('K1c %s settles nothing', (_, end) => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.subscribe({ required: true, next: takes(2) });
+      const { source, acknowledged$ } = acknowledging(cold('abc', values));
+      const receiving = broker.receive(source).subscribe({ error: () => undefined });
+      cold('---x').subscribe(() => end(broker, receiving));
+      expectObservable(acknowledged$.pipe(map(String))).toBe('--1');
+    });
+  });
+
+  test('K1c a delivery that stops the broker is not settled, and settled$ completes before anybody is closed', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const seen: string[] = [];
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe(({ type }) => seen.push(type));
+      broker.subscribe({ required: true, next: ({ n }) => (n === 2 ? cold('--#') : timer(1)) });
+      const source: Pausable<Numbered> = (_, { settled$ }) => {
+        settled$.subscribe({ next: n => seen.push(String(n)), complete: () => seen.push('complete') });
+        return cold('ab', values);
+      };
+      const name$ = broker.receive(source).pipe(catchError(({ name }: Error) => of(name)));
+      expectObservable(name$).toBe('---(e|)', { e: 'BrokerStoppedError' });
+      cold('----x').subscribe(() => expect(seen).toEqual(['Subscribed', '0', '1', 'complete', 'Failed', 'Closed']));
+    });
+  });
+
+  test('K3c drain pauses the source for good and leaves it when what it gave is settled', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions, pausableCold }) => {
+      const broker = eventBroker<Numbered>();
+      broker.subscribe({ required: true, next: takes(3) });
+      const events = pausableCold('abc-d', values);
+      const acknowledged$ = new Subject<number>();
+      const source: Pausable<Numbered> = (pause$, settlement) =>
+        new Observable(subscriber => {
+          const given = settledBy<number>(subscriber as never, settlement, n => acknowledged$.next(n));
+          return events(pause$).subscribe(event => given(event.n, () => subscriber.next(event)));
+        });
+      cold('--x').subscribe(() => void broker.drain());
+      expectObservable(acknowledged$.pipe(map(String))).toBe('---1--2');
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('------(s|)', { s: 2 });
+      expectSubscriptions(events.subscriptions).toBe('^-----!');
+    });
+  });
+
+  test('K5a what was taken before the first read is settled together; K5b counts go on after retry', () => {
+    const broker = eventBroker<Numbered>();
+    const work = new Map<number, Subject<never>>();
+    broker.subscribe({
+      required: true,
+      next: ({ n }) => {
+        const done$ = new Subject<never>();
+        work.set(n, done$);
+        return done$;
+      },
+    });
+    const finish = (n: number): void => work.get(n)?.complete();
+    let send: (event: Numbered) => void = () => undefined;
+    let settlement: Settlement | undefined;
+    const receiving = broker.receive(
+      (_, given) =>
+        new Observable(subscriber => {
+          settlement = given;
+          send = event => subscriber.next(event);
+        }),
+    );
+    const first = receiving.subscribe();
+    for (const n of [1, 2, 3]) send(a(n));
+    expect([settlement?.received, settlement?.settled]).toEqual([3, 0]);
+    finish(1);
+    finish(2);
+    expect(settlement?.settled).toBe(0);
+    send(a(4));
+    finish(3);
+    expect(settlement?.settled).toBe(3);
+    first.unsubscribe();
+    finish(4);
+    expect(settlement?.settled).toBe(3);
+    receiving.subscribe();
+    expect([settlement?.received, settlement?.settled]).toEqual([4, 4]);
+    send(a(5));
+    expect([settlement?.received, settlement?.settled]).toEqual([5, 4]);
+    finish(5);
+    expect(settlement?.settled).toBe(5);
+  });
+});
+
+describe('K4 operators', () => {
+  test('K4b backpressure settles a value when its work has finished, an optional one when it takes it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const required = acknowledging(cold('ab--c|', values));
+      const optional = acknowledging(cold('ab--c|', values));
+      expectObservable(required.acknowledged$.pipe(map(String))).toBe('---1--2--3');
+      expectObservable(optional.acknowledged$.pipe(map(String))).toBe('12--3');
+      expectObservable(backpressure(required.source, { required: true, project: () => cold('---(x|)') })).toBe(
+        '---x--x--(x|)',
+      );
+      expectObservable(
+        backpressure(optional.source, { required: false, capacity: 0, project: () => cold('---(x|)') }),
+      ).toBe('---x---(x|)');
+    });
+  });
+
+  test('K1a what is skipped is settled, in its turn', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('a-b', values));
+      const skip$ = cold('ft', { f: false, t: true });
+      expectObservable(acknowledged$.pipe(map(String))).toBe('-----2');
+      expectObservable(backpressure(source, { required: true, skip$, project: () => cold('-----(x|)') })).toBe(
+        '-----x',
+      );
+    });
+  });
+
+  test('K1c a failure that ends backpressure settles nothing; one that it passes over does', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const settledWith = (onFailure: 'stop' | 'continue') => {
+        const { source, acknowledged$ } = acknowledging(cold('abc', values));
+        const notices = { next: () => undefined };
+        backpressure(source, {
+          required: true,
+          onFailure,
+          notices,
+          project: ({ n }) => (n === 2 ? cold('--#') : cold('--|')),
+        }).subscribe({ error: () => undefined });
+        return acknowledged$.pipe(map(String));
+      };
+      expectObservable(settledWith('stop')).toBe('--1');
+      expectObservable(settledWith('continue')).toBe('--1-2-3');
+    });
+  });
+
+  test('K4c fanOut settles a value when every branch has', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('ab------c|', values));
+      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const broker = eventBroker<Numbered>();
+      broker.subscribe({ required: true, next: takes(1) });
+      expectObservable(acknowledged$.pipe(map(String))).toBe('---1--2----3');
+      expectObservable(
+        merge(backpressure(branch, { required: true, project: takes(3) }), broker.receive(branch)).pipe(map(() => 'x')),
+      ).toBe('---x--x----(xx|)');
+    });
+  });
+
+  test('K4d a branch that its owner leaves no longer counts; one whose consumer failed ends the count', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const settledWhen = (leave: (branch: Subscription, broker: ReturnType<typeof eventBroker<Numbered>>) => void) => {
+        const { source, acknowledged$ } = acknowledging(cold('ab---c', values));
+        const branch = fanOut(source, { expectedSubscribers: 2 });
+        const broker = eventBroker<Numbered>();
+        broker.subscribe({ required: true, next: () => NEVER });
+        const second = broker.receive(branch).subscribe({ error: () => undefined });
+        backpressure(branch, { required: true, project: takes(1) }).subscribe();
+        cold('---x').subscribe(() => leave(second, broker));
+        return acknowledged$.pipe(map(String));
+      };
+      expectObservable(settledWhen(second => second.unsubscribe())).toBe('---2--3');
+      expectObservable(settledWhen((_, broker) => broker.close())).toBe('');
+    });
+  });
+
+  test('K2e a branch without a settlement is a NotSettledError, unless that is said', () => {
+    const found = (settlement?: 'none') => {
+      const { source, acknowledged$ } = acknowledging(new Observable(subscriber => subscriber.next(a(1))));
+      const seen: unknown[] = [];
+      acknowledged$.subscribe(n => seen.push(n));
+      fanOut(source, { expectedSubscribers: 1, ...(settlement && { settlement }) })(NEVER).subscribe({
+        next: ({ n }) => seen.push(`value ${n}`),
+        error: ({ name }: Error) => seen.push(name),
+      });
+      return seen;
+    };
+    expect(found()).toEqual(['NotSettledError']);
+    expect(found('none')).toEqual(['value 1', 1]);
+  });
+
+  test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('abc---d|', { ...values, c: a(3), d: a(4) }));
+      expectObservable(acknowledged$.pipe(map(String))).toBe('---2');
+      const results$ = backpressure(batchUntil(source, 'B'), { required: true, project: takes(2) });
+      expectObservable(results$.pipe(map(() => 'x'))).toBe('---x-----(x|)');
+    });
+  });
+});

@@ -2,6 +2,7 @@ import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Tally } from '../flow/contract/Tally.js';
+import type { Signal } from '../flow/contract/Signal.js';
 import type { FirstTry } from '../flow/mailbox/InHand.js';
 import { Mailbox } from '../flow/mailbox/Mailbox.js';
 import type { MailboxOwner } from '../flow/mailbox/MailboxOwner.js';
@@ -31,7 +32,8 @@ type Unit<E> = E | readonly E[];
  * a batch of one.
  *
  * SS1  offered = delivered + failed + dropped + skipped + pending, at any time, also inside a delivery.
- * SS2  It gets a mailbox with its first asynchronous result, which is the first that the mailbox has in hand.
+ * SS2  It gets a mailbox with its first asynchronous result, which is the first that the mailbox has in hand; or from the
+ *      beginning, if it needs one.
  * SS3  Once closed it is offered nothing. A call that is on the stack is still counted when it returns.
  */
 export class SubscriberState<E extends AnyEvent> implements Addressee<E>, MailboxOwner<Unit<E>, E> {
@@ -69,8 +71,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     const named = of.types.filter((type): type is E['type'] => type !== All);
     this.named = new Set(named);
     this.all = named.length < of.types.length || of.types.length === 0;
-    if (of.delivery.hold$ !== undefined || (!of.delivery.required && of.delivery.observeOn !== undefined))
-      this.#openMailbox();
+    if (of.needsMailbox) this.#openMailbox();
   }
 
   get isOpen(): boolean {
@@ -183,10 +184,11 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   // ── what its mailbox calls ──
 
-  start(unit: Unit<E>): unknown {
+  start(unit: Unit<E>, signal?: Signal): unknown {
     const { call = this.#of.callBatch } = this.#of;
     // called as a plain function: no receiver
-    return (call as (unit: Unit<E>) => unknown)(unit);
+    const handler = call as (unit: Unit<E>, signal?: Signal) => unknown;
+    return signal === undefined ? handler(unit) : handler(unit, signal);
   }
 
   notify(notice: Notice<E>): void {
@@ -264,8 +266,8 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   }
 
   #openMailbox(): Mailbox<Unit<E>, E> {
-    const { delivery, stallAfter } = this.#of;
-    const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure));
+    const { delivery, stallAfter, sizeOf } = this.#of;
+    const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure, sizeOf));
     this.#mailbox = mailbox;
     this.#host.dispatcher.backlogs.keepers.add(this);
     this.#changed();

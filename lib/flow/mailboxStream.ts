@@ -4,13 +4,14 @@ import { subscribeOwned } from './subscribeOwned.js';
 import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
-import { DELIVERY } from './contract/deliveryOptions.js';
+import { checkSizeOf, DELIVERY } from './contract/deliveryOptions.js';
 import { Mailbox } from './mailbox/Mailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
 import { mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
+import type { Signal } from './contract/Signal.js';
 import { openSource, type Source } from './contract/Source.js';
 import { nameOf, reporter } from './reporter.js';
 import { singleEvent, type Measure } from './mailbox/Measure.js';
@@ -24,6 +25,7 @@ const OPTIONS: Checks = {
   next: anything,
   nextBatch: anything,
   project: aFunction,
+  sizeOf: aFunction,
   maxPending: count(1),
   scheduler,
   notices: observer,
@@ -35,10 +37,12 @@ export interface Through<T, R> {
   readonly operator: string;
   readonly delivery: Delivery<T> & {
     readonly maxPending?: number | undefined;
+    readonly sizeOf?: ((value: T) => number) | undefined;
+    readonly abortable?: boolean;
     readonly scheduler?: SchedulerLike | undefined;
     readonly notices?: NextObserver<Notice<T>> | undefined;
   };
-  readonly start: (value: T, subscriber: Subscriber<R>) => unknown;
+  readonly start: (value: T, subscriber: Subscriber<R>, signal: Signal | undefined) => unknown;
   /** Whether what the work emits goes downstream. */
   readonly emits: boolean;
 }
@@ -53,6 +57,7 @@ export interface Through<T, R> {
  */
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
+  checkSizeOf(options.operator, delivery, delivery.sizeOf);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
@@ -70,7 +75,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
       const owner: MailboxOwner<T, T> = {
         who,
         notify,
-        start: value => options.start(value, subscriber),
+        start: (value, signal) => options.start(value, subscriber, signal),
         emitted: options.emits ? value => subscriber.next(value as R) : undefined,
         saturated: level => (level ? pressure.raise() : pressure.lower()),
         progressed: () => undefined,
@@ -94,6 +99,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           delivery,
           delivery.stallAfter ?? Infinity,
           singleEvent as Measure<T, T>,
+          delivery.sizeOf,
         ),
       );
       // the source first: a mailbox that closes clears its level, which would resume the source

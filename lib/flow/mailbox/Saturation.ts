@@ -1,43 +1,34 @@
 import { Watermark } from '../level/Watermark.js';
-import type { MailboxSettings } from './MailboxSettings.js';
-import { PendingBytes } from './PendingBytes.js';
+import type { MailboxOwner } from './MailboxOwner.js';
 
-/** Whether a backlog is at its high-water mark, in events or in bytes. */
-export class Saturation<U> {
+/** Reports to the owner of a mailbox when its backlog reaches its high-water mark, in events or in bytes, and when it is clear. */
+export class Saturation {
+  readonly #owner: MailboxOwner<never, unknown>;
   readonly #mark: Watermark;
-  readonly #bytes: PendingBytes<U>;
 
-  constructor(settings: Pick<MailboxSettings<U, unknown>, 'highWaterMark' | 'highWaterMarkBytes' | 'bytesOf'>) {
-    this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
-    this.#bytes = new PendingBytes(settings.bytesOf);
+  constructor(
+    owner: MailboxOwner<never, unknown>,
+    marks: { readonly highWaterMark?: number; readonly highWaterMarkBytes?: number | undefined },
+  ) {
+    this.#owner = owner;
+    this.#mark = new Watermark(marks.highWaterMark, marks.highWaterMarkBytes);
   }
 
   get reached(): boolean {
     return this.#mark.reached;
   }
 
-  /** A unit was accepted. */
-  push(unit: U): void {
-    this.#bytes.push(unit);
+  /** Whether that much is at a mark. */
+  isAt(events: number, bytes: number): boolean {
+    return this.#mark.isAt(events, bytes);
   }
 
-  /** The oldest unit has finished. */
-  shift(): void {
-    this.#bytes.shift();
-  }
-
-  /** Nothing is pending any more. */
-  clear(): void {
-    this.#bytes.clear();
-  }
-
-  /** Whether that many pending events, with their bytes, are at a mark. */
-  isAt(events: number): boolean {
-    return this.#mark.isAt(events, this.#bytes.total);
-  }
-
-  /** Says whether the level changed. A mailbox that takes nothing more is not saturated. */
-  update(events: number, isOpen: boolean): boolean {
-    return isOpen ? this.#mark.update(events, this.#bytes.total) : this.#mark.clear();
+  /** That much is pending now. A mailbox that takes nothing more is not saturated. */
+  update(pending: number, bytes: number, isOpen: boolean): void {
+    const hasChanged = isOpen ? this.#mark.update(pending, bytes) : this.#mark.clear();
+    if (!hasChanged) return;
+    const { reached } = this.#mark;
+    this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.#owner.who, pending });
+    this.#owner.saturated(reached);
   }
 }

@@ -3,7 +3,7 @@ const house = ['event', 'flow', 'source', 'operators', 'broker', 'process', 'sto
 
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
-  index: ['event', 'flow', 'operators', 'broker', 'process', 'store', 'config'],
+  index: ['event', 'flow', 'operators', 'broker', 'store', 'config'],
   node: ['event', 'flow', 'source', 'process', 'config'],
   sql: ['store'],
   testing: ['testing'],

@@ -1,13 +1,13 @@
 import type { Gap } from '../contract/Gap.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
+import { Watermark } from '../level/Watermark.js';
 import { BoundedQueue } from './BoundedQueue.js';
 import type { InHand } from './InHand.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { Outcome } from './Outcome.js';
-import { Saturation } from './Saturation.js';
 import { bytesIn, type Size } from './Size.js';
 
 /**
@@ -19,18 +19,22 @@ export class Backlog<U, E> implements Watched {
   /** Changes when a delivery begins or ends. */
   steps = 0;
   offered = 0;
+  readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
   readonly #waiting: BoundedQueue<U, E>;
   readonly #inHand: InHand<U, E>;
-  readonly #saturation: Saturation;
+  readonly #mark: Watermark;
+  readonly #isSized: boolean;
   #delivered = 0;
   #failed = 0;
 
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>) {
     this.who = owner.who;
+    this.#owner = owner;
     this.#settings = settings;
     this.#inHand = inHand;
-    this.#saturation = new Saturation(owner, settings);
+    this.#isSized = settings.bytesOf !== undefined;
+    this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
       owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
     );
@@ -54,7 +58,7 @@ export class Backlog<U, E> implements Watched {
   }
 
   get saturated(): boolean {
-    return this.#saturation.reached;
+    return this.#mark.reached;
   }
 
   /** The first event that is pending, in hand or not. */
@@ -83,7 +87,7 @@ export class Backlog<U, E> implements Watched {
 
   /** Whether a unit that comes while nothing is pending changes the level. */
   isAtMark(events: number, size: Size): boolean {
-    return this.#saturation.isAt(events, bytesIn(size));
+    return this.#mark.isAt(events, bytesIn(size));
   }
 
   /** Lets a unit wait, whatever its size. */
@@ -124,8 +128,13 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.clear();
   }
 
-  /** Reports whether it is saturated, if that has changed. */
+  /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */
   relevel(isOpen: boolean): void {
-    this.#saturation.update(this.pending, this.pendingBytes, isOpen);
+    const { pending } = this;
+    const hasChanged = isOpen ? this.#mark.update(pending, this.#isSized ? this.pendingBytes : 0) : this.#mark.clear();
+    if (!hasChanged) return;
+    const { reached } = this.#mark;
+    this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
+    this.#owner.saturated(reached);
   }
 }

@@ -89,6 +89,7 @@ export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
           | {
               /** Not given: the events themselves are emitted. */
               readonly project?: never;
+              /** There is no work that could be aborted. */
               readonly abortable?: false;
             }
         ))

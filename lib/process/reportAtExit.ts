@@ -28,8 +28,7 @@ const reported = new Map<object, Snapshotted>();
  * @example
  * ```ts
  * const stop = reportAtExit(broker);
- * await lastValueFrom(broker.drain());
- * stop();
+ * broker.drain().subscribe({ complete: stop });
  * ```
  * @see node_modules/rx-event-broker/docs/asynchronous.md#a-process-that-ends-too-early
  */

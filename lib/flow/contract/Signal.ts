@@ -5,13 +5,22 @@ export interface MinimalSignal {
   /** Why: a `DeliveryTimeoutError`, or an `AbortError`. */
   readonly reason: unknown;
   /** Calls `listener` when it is aborted. */
-  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  addEventListener(type: 'abort', listener: () => void): void;
   /** Takes it back. */
   removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** The types of a program that has signals. */
+interface WithSignals<S> {
+  /** The class of the platform. */
+  readonly AbortSignal: {
+    /** What its signals are. */
+    readonly prototype: S;
+  };
 }
 
 /**
  * The signal of a delivery with `abortable: true`: an `AbortSignal` of the platform, if the types of the program have one.
  * @see node_modules/rx-event-broker/docs/asynchronous.md
  */
-export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : MinimalSignal;
+export type Signal = typeof globalThis extends WithSignals<infer S> ? S : MinimalSignal;

@@ -131,6 +131,24 @@ describe('B15i failAfter', () => {
     expect([tries, box.log, box.mailbox.tally()]).toMatchObject([1, ['closed [1]'], { failed: 1, pending: 0 }]);
   });
 
+  test('B15i a handler that makes time pass by itself is not cut off while it is called', () => {
+    let tries = 0;
+    const work$ = new Subject<void>();
+    const start = () => {
+      if (++tries === 1) return work$;
+      box.scheduler.flush();
+      return undefined;
+    };
+    const box = logged({ failAfter: 5, retry: { count: 5 } }, { start });
+    box.mailbox.offer(1);
+    work$.error('no');
+    expect([tries, box.scheduler.now() >= 5, box.mailbox.tally()]).toMatchObject([
+      2,
+      true,
+      { delivered: 1, failed: 0 },
+    ]);
+  });
+
   test('B10k a teardown that throws is reported, and the failure still is the timeout', () => {
     const start = () =>
       new Observable<never>(() => () => {

@@ -99,7 +99,6 @@ export class InHand<U, E> implements Awaiter {
   /** Goes on from a first try. */
   continue(first: FirstTry): void {
     this.tries = 1;
-    this.steps++;
     if (this.isCancelled) {
       if ('work' in first) ignoreOutcome(first.work);
     } else if ('work' in first) this.#await(first.work);
@@ -123,8 +122,6 @@ export class InHand<U, E> implements Awaiter {
   cutOff(error: unknown): void {
     if (this.phase !== 'working') return;
     this.release(error);
-    // a teardown, or who listens to the signal, may have closed the mailbox
-    if (this.isCancelled) return;
     this.#tryFailed(error);
     this.#advance();
   }
@@ -162,7 +159,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   #tryFailed(error: unknown): void {
-    // cut off by a getter of the work that closed the mailbox and then threw: it is counted
+    // closed by user code that then threw, or that was called because it took too long: it is counted
     if (this.phase === 'idle') return;
     if (this.#mayRetry) this.#retry(error);
     else this.#end('failed', error);

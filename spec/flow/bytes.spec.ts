@@ -149,7 +149,7 @@ describe('B18d the size of an event', () => {
     const tallies: unknown[] = [];
     let calls = 0;
     broker.notices$.pipe(ofType('Closed')).subscribe(({ tally }) => tallies.push(tally));
-    const subscription = broker.subscribe({ required: true, highWaterMarkBytes: 9, next: () => void calls++ });
+    const subscription = broker.subscribe({ required: true, highWaterMarkBytes: 9, next: () => (calls += 1) });
     broker.send(a(1));
     expect([tallies, calls]).toMatchObject([[{ offered: 0, pending: 0 }], 0]);
   });

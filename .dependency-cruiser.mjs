@@ -1,10 +1,10 @@
 // The house: a folder of lib/ imports only from the folders that stand before it in this list.
-const house = ['event', 'flow', 'source', 'operators', 'broker', 'store', 'config', 'testing', 'vega'];
+const house = ['event', 'flow', 'source', 'operators', 'broker', 'process', 'store', 'config', 'testing', 'vega'];
 
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
   index: ['event', 'flow', 'operators', 'broker', 'store', 'config'],
-  node: ['event', 'flow', 'source', 'config'],
+  node: ['event', 'flow', 'source', 'process', 'config'],
   sql: ['store'],
   testing: ['testing'],
   vega: ['vega'],
@@ -52,9 +52,9 @@ export default {
     },
     {
       name: 'node-where-allowed',
-      comment: 'node:* only in lib/source/disk and lib/source/socket: all the rest runs in a browser.',
+      comment: 'node:* only in lib/source/disk, lib/source/socket and lib/process: all the rest runs in a browser.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/source/(disk|socket)/' },
+      from: { path: '^lib/', pathNot: '^lib/(source/(disk|socket)|process)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,3 +1,4 @@
+export { reportAtExit, type Snapshotted } from './process/reportAtExit.js';
 export { MessageTypeError } from './source/MessageTypeError.js';
 export type { BlockOf } from './source/disk/BlockOf.js';
 export { BufferFileError, MessageTooLargeError } from './source/disk/errors.js';

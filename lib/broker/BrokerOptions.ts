@@ -18,6 +18,12 @@ export interface BrokerOptions<E extends AnyEvent> {
    * Default 65,536, at least 1.
    */
   readonly maxPending?: number;
-  /** Times `retry` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
+  /**
+   * The bytes of an event, for subscribers whose bounds are in bytes; called once for each of them, when the event comes.
+   * One that throws, or returns no number of 0 or more, fails that delivery (promise B18). Default: none;
+   * `highWaterMarkBytes` and `capacityBytes` need one.
+   */
+  readonly sizeOf?: (event: E) => number;
+  /** Times `retry`, `failAfter` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }

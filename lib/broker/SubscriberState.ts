@@ -2,6 +2,7 @@ import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Tally } from '../flow/contract/Tally.js';
+import type { Signal } from '../flow/contract/Signal.js';
 import type { FirstTry } from '../flow/mailbox/InHand.js';
 import { Mailbox } from '../flow/mailbox/Mailbox.js';
 import type { MailboxOwner } from '../flow/mailbox/MailboxOwner.js';
@@ -32,7 +33,8 @@ type Unit<E> = E | readonly E[];
  * a batch of one.
  *
  * SS1  offered = delivered + failed + dropped + skipped + pending, at any time, also inside a delivery.
- * SS2  It gets a mailbox with its first asynchronous result, which is the first that the mailbox has in hand.
+ * SS2  It gets a mailbox with its first asynchronous result, which is the first that the mailbox has in hand; or from the
+ *      beginning, if it needs one.
  * SS3  Once closed it is offered nothing. A call that is on the stack is still counted when it returns.
  */
 export class SubscriberState<E extends AnyEvent> implements Addressee<E>, MailboxOwner<Unit<E>, E> {
@@ -72,8 +74,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     const named = of.types.filter((type): type is E['type'] => type !== All);
     this.named = new Set(named);
     this.all = named.length < of.types.length || of.types.length === 0;
-    if (of.delivery.hold$ !== undefined || (!of.delivery.required && of.delivery.observeOn !== undefined))
-      this.#openMailbox();
+    if (of.needsMailbox) this.#openMailbox();
   }
 
   get isOpen(): boolean {
@@ -93,7 +94,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (this.#mailbox === undefined) return;
     this.#places = this.#host.settlements.places();
     this.#places?.push(this.#host.settlements.taken, this.#mailbox.pending);
-    this.#changed();
   }
 
   tally(): Tally {
@@ -108,7 +108,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (this.#of.call === undefined) return this.#takeForBatch;
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return this.#of.call;
-    if (this.#places !== undefined) return event => this.#offer(mailbox, event);
     return event => {
       mailbox.offer(event);
     };
@@ -180,7 +179,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#error = error;
     if (wasOpen) this.#host.closing(this);
     if (drains && this.#direct.gathered.length > 0) {
-      this.#mailbox?.expectLast();
+      this.#mailbox?.end(true);
       return;
     }
     if (this.#mailbox === undefined) this.#count.addCalled(-this.#direct.gathered.length);
@@ -198,10 +197,11 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   // ── what its mailbox calls ──
 
-  start(unit: Unit<E>): unknown {
+  start(unit: Unit<E>, signal?: Signal): unknown {
     const { call = this.#of.callBatch } = this.#of;
     // called as a plain function: no receiver
-    return (call as (unit: Unit<E>) => unknown)(unit);
+    const handler = call as (unit: Unit<E>, signal?: Signal) => unknown;
+    return signal === undefined ? handler(unit) : handler(unit, signal);
   }
 
   notify(notice: Notice<E>): void {
@@ -212,8 +212,12 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#host.dispatcher.saturated(level);
   }
 
+  accepted(events: number): void {
+    this.#places?.push(this.#host.settlements.place, events);
+  }
+
   progressed(): void {
-    this.#settle();
+    if (this.#places?.keep(this.#mailbox!.pending) === true) this.#host.settlements.update();
     this.#host.barrier.progressed();
   }
 
@@ -253,7 +257,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   #hand(batch: readonly E[]): void {
     if (this.#mailbox !== undefined) {
-      this.#offer(this.#mailbox, batch, this.#state === 'draining');
+      this.#mailbox.offer(batch, this.#state === 'draining');
       return;
     }
     this.#direct.batch = batch.length;
@@ -267,18 +271,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#direct.batch = 0;
   }
 
-  #offer(mailbox: Mailbox<Unit<E>, E>, unit: Unit<E>, isLast = false): void {
-    this.#places?.push(this.#host.settlements.place, this.#measure.weigh(unit));
-    mailbox.offer(unit, isLast);
-    // one that is closed has not taken it
-    this.#settle();
-  }
-
-  /** Events have finished, or were not taken. */
-  #settle(): void {
-    if (this.#places?.keep(this.#mailbox!.pending) === true) this.#host.settlements.update();
-  }
-
   /** The mailbox takes over the delivery that the dispatcher began. */
   #goAsync(unit: Unit<E>, first: FirstTry): void {
     const events = this.#measure.weigh(unit);
@@ -290,13 +282,12 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     }
     const mailbox = this.#openMailbox();
     this.#count.addCalled(-events);
-    this.#places?.push(this.#host.settlements.place, events);
     mailbox.adopt(unit, first, this.#state === 'draining');
   }
 
   #openMailbox(): Mailbox<Unit<E>, E> {
-    const { delivery, stallAfter } = this.#of;
-    const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure));
+    const { delivery, stallAfter, sizeOf } = this.#of;
+    const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure, sizeOf));
     this.#mailbox = mailbox;
     if (this.required) this.#places = this.#host.settlements.places();
     this.#host.dispatcher.backlogs.keepers.add(this);

@@ -2,9 +2,10 @@ import { from, type Observable, type ObservableInput } from 'rxjs';
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
-import { DELIVERY } from '../flow/contract/deliveryOptions.js';
+import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import type { Signal } from '../flow/contract/Signal.js';
 import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
 
@@ -14,22 +15,29 @@ const DEFAULT_STALL_AFTER = 10_000;
 /** A subscriber as the broker takes it: any of those that `subscribe` accepts, its types of events forgotten. */
 export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & {
-    readonly next?: ((event: E) => unknown) | undefined;
-    readonly nextBatch?: ((events: readonly E[]) => unknown) | undefined;
+    readonly abortable?: boolean;
+    readonly next?: ((event: E, signal?: Signal) => unknown) | undefined;
+    readonly nextBatch?: ((events: readonly E[], signal?: Signal) => unknown) | undefined;
   };
 
 /** What a member is made of: a subscriber whose options were read once, and are valid. */
 export interface CheckedSubscriber<E extends AnyEvent> {
-  readonly delivery: Delivery<E>;
+  readonly delivery: Delivery<E> & { readonly abortable?: boolean };
   readonly types: readonly (E['type'] | All)[];
-  readonly call: ((event: E) => unknown) | undefined;
-  readonly callBatch: ((events: readonly E[]) => unknown) | undefined;
+  readonly call: ((event: E, signal?: Signal) => unknown) | undefined;
+  readonly callBatch: ((events: readonly E[], signal?: Signal) => unknown) | undefined;
   /** Gets what the work of `call` emits. */
   readonly emitted: ((value: unknown) => void) | undefined;
   readonly stallAfter: number;
   readonly closed$: Observable<unknown> | undefined;
   readonly drainsOnClose: boolean;
+  /** The bytes of an event. */
+  readonly sizeOf: SizeOf<E> | undefined;
+  /** Whether each of its deliveries needs the mailbox, also one that is done within its call. */
+  readonly needsMailbox: boolean;
 }
+
+type SizeOf<E> = (event: E) => number;
 
 /** An array of types. */
 export const types: Check = {
@@ -57,12 +65,13 @@ const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 export const checkedSubscriber = <E extends AnyEvent>(
   call: string,
   subscriber: AnySubscriber<E>,
+  sizeOf: SizeOf<E> | undefined,
 ): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    ...registered(read),
+    ...registered(read, sizeOf),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     emitted: undefined,
@@ -71,12 +80,16 @@ export const checkedSubscriber = <E extends AnyEvent>(
 
 /** A stream as it is given, its types of events forgotten. */
 export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
-  Delivery<E> & { readonly project?: (event: E) => ObservableInput<unknown> };
+  Delivery<E> & {
+    readonly abortable?: boolean;
+    readonly project?: (event: E, signal?: Signal) => ObservableInput<unknown>;
+  };
 
 /** The same for a stream, which gives to `emit` what it delivers. */
 export const checkedStream = <E extends AnyEvent>(
   stream: AnyStream<E>,
   emit: (value: unknown) => void,
+  sizeOf: SizeOf<E> | undefined,
 ): CheckedSubscriber<E> => {
   const read = checkOptions('stream', stream, STREAM);
   const project = handler(stream, 'project', read.project);
@@ -84,28 +97,42 @@ export const checkedStream = <E extends AnyEvent>(
   if (read.required && project === undefined)
     throw new OptionError('project', 'the work of a required stream', undefined);
   return {
-    ...registered(read),
-    call: project === undefined ? emit : event => projected(project(event)),
+    ...registered(read, sizeOf),
+    call:
+      project === undefined
+        ? emit
+        : (event, signal) => projected(signal === undefined ? project(event) : project(event, signal)),
     callBatch: undefined,
     emitted: project === undefined ? undefined : emit,
   };
 };
 
 const registered = <E extends AnyEvent>(
-  read: Registration<E['type']> & Delivery<E>,
-): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => ({
-  delivery: read,
-  types: read.types ?? [],
-  stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
-  closed$: read.closed$ === undefined ? undefined : from(read.closed$),
-  drainsOnClose: read.drainOnClose === true,
-});
+  read: Registration<E['type']> & CheckedSubscriber<E>['delivery'],
+  sizeOf: SizeOf<E> | undefined,
+): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => {
+  checkSizeOf('eventBroker', read, sizeOf);
+  return {
+    delivery: read,
+    types: read.types ?? [],
+    stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
+    closed$: read.closed$ === undefined ? undefined : from(read.closed$),
+    drainsOnClose: read.drainOnClose === true,
+    sizeOf,
+    needsMailbox: read.hold$ !== undefined || read.abortable === true || hasOwnBound(read),
+  };
+};
+
+/** A bound in bytes sizes every event; a scheduler of its own calls every handler. */
+const hasOwnBound = (delivery: Delivery<never>): boolean =>
+  delivery.required
+    ? delivery.highWaterMarkBytes !== undefined
+    : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined;
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
 const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>
   call === undefined || Object.hasOwn(subscriber, key) ? call : (call.bind(subscriber) as F);
 
 /** A handler may use up the array that it is given: what is counted, announced and tried again is the batch as it was. */
-const withCopy = <E>(
-  call: ((events: readonly E[]) => unknown) | undefined,
-): ((events: readonly E[]) => unknown) | undefined => call && (events => call(events.slice()));
+const withCopy = <E extends AnyEvent>(call: CheckedSubscriber<E>['callBatch']): CheckedSubscriber<E>['callBatch'] =>
+  call && ((events, signal) => (signal === undefined ? call(events.slice()) : call(events.slice(), signal)));

@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { serialize } from '../flow/serialize.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { checkOptions, choice, count, scheduler } from '../flow/contract/options.js';
+import { aFunction, checkOptions, choice, count, scheduler } from '../flow/contract/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -43,8 +43,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     unlisted: types,
     routeBatchBy: choice('eachEvent', 'firstEvent'),
     maxPending: count(1),
+    sizeOf: aFunction,
     scheduler,
   });
+  const { sizeOf } = read;
   const phase = new Phase();
   const notices = new NoticeLog<E>();
   const barrier = new CompletionBarrier();
@@ -121,14 +123,14 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
     subscribe: subscriber => {
       phase.refuse('subscribe');
-      return subscriptions.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>));
+      return subscriptions.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>, sizeOf));
     },
     subscribeBatch: subscribers => {
       phase.refuse('subscribeBatch');
       if (!Array.isArray(subscribers)) throw new OptionError('subscribers', 'an array of subscribers', subscribers);
       // all are checked before the first is registered
       const all = Array.from(subscribers as readonly AnySubscriber<E>[], subscriber =>
-        checkedSubscriber('subscribeBatch', subscriber),
+        checkedSubscriber('subscribeBatch', subscriber, sizeOf),
       );
       return all.map(membership => {
         // who hears that one is subscribed may close the broker, and with it those who are in
@@ -148,7 +150,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
           if (error === undefined) subscriber.complete();
           else subscriber.error(error);
         };
-        subscriber.add(subscriptions.register(checkedStream(of as AnyStream<E>, emit), end));
+        subscriber.add(subscriptions.register(checkedStream(of as AnyStream<E>, emit, sizeOf), end));
       }),
 
     notices$: notices.notices$,

@@ -43,12 +43,23 @@ export const timerAfter = (scheduler: SchedulerLike, ms: number): Observable<0> 
     }),
   );
 
-/** Calls `then` after `ms` milliseconds of real time, or earlier if that is longer than a timer can wait. It keeps no process alive. */
-export const afterWithoutRef = (ms: number, then: () => void): Unsubscribable => {
+/** A timer of the platform. */
+export interface RealTimer extends Unsubscribable {
+  /** Whether it keeps a Node process alive. */
+  keepAlive(level: boolean): void;
+}
+
+/**
+ * Calls `then` after `ms` milliseconds of real time, or earlier if that is longer than a timer can wait. It keeps no process
+ * alive unless it is told to.
+ */
+export const realTimer = (ms: number, then: () => void): RealTimer => {
   const timer: unknown = setTimeout(then, Math.min(ms, LONGEST));
   // a browser's timer is a number
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref();
+  const held = timer as { ref?(): void; unref?(): void };
+  held.unref?.();
   return {
+    keepAlive: level => (level ? held.ref?.() : held.unref?.()),
     unsubscribe: () => clearTimeout(timer as number),
   };
 };

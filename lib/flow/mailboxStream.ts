@@ -4,13 +4,14 @@ import { subscribeOwned } from './subscribeOwned.js';
 import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
-import { DELIVERY } from './contract/deliveryOptions.js';
+import { checkSizeOf, DELIVERY } from './contract/deliveryOptions.js';
 import { Mailbox } from './mailbox/Mailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
 import { mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
+import type { Signal } from './contract/Signal.js';
 import { openSource, type Source } from './contract/Source.js';
 import { MailboxSettlement, type Consumed } from './settlement/MailboxSettlement.js';
 import { nameOf, reporter } from './reporter.js';
@@ -25,6 +26,7 @@ const OPTIONS: Checks = {
   next: anything,
   nextBatch: anything,
   project: aFunction,
+  sizeOf: aFunction,
   maxPending: count(1),
   scheduler,
   notices: observer,
@@ -36,10 +38,12 @@ export interface Through<T, R> {
   readonly operator: string;
   readonly delivery: Delivery<T> & {
     readonly maxPending?: number | undefined;
+    readonly sizeOf?: ((value: T) => number) | undefined;
+    readonly abortable?: boolean;
     readonly scheduler?: SchedulerLike | undefined;
     readonly notices?: NextObserver<Notice<T>> | undefined;
   };
-  readonly start: (value: T, subscriber: Subscriber<R>) => unknown;
+  readonly start: (value: T, subscriber: Subscriber<R>, signal: Signal | undefined) => unknown;
   /** Whether what the work emits goes downstream. */
   readonly emits: boolean;
   /** Asked when the work on a value has completed: whether all values so far are settled. Default: they are. */
@@ -56,6 +60,7 @@ export interface Through<T, R> {
  */
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
+  checkSizeOf(options.operator, delivery, delivery.sizeOf);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
@@ -74,9 +79,10 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
       const owner: MailboxOwner<T, T> = {
         who,
         notify,
-        start: value => options.start(value, subscriber),
+        start: (value, signal) => options.start(value, subscriber, signal),
         emitted: options.emits ? value => subscriber.next(value as R) : undefined,
         saturated: level => (level ? pressure.raise() : pressure.lower()),
+        accepted: () => settlement.accepted(),
         progressed: () => settlement.finished(),
         failed: (events, error, attempts) => {
           if (canStop) settlement.end();
@@ -99,6 +105,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           delivery,
           delivery.stallAfter ?? Infinity,
           singleEvent as Measure<T, T>,
+          delivery.sizeOf,
         ),
       );
       const settlement = new MailboxSettlement(mailbox, consumed, {
@@ -130,10 +137,11 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
             stop(new BacklogFullError(name, mailbox.pending, maxPending));
             return;
           }
-          const place = settlement.take(!isSkipping);
+          const outer = settlement.place;
+          const place = settlement.take();
           if (isSkipping) skipped++;
           else mailbox.offer(value);
-          settlement.taken(place);
+          settlement.taken(place, outer);
         },
         error: stop,
         complete: () => mailbox.end(),

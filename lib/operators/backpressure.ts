@@ -8,7 +8,9 @@ import {
 } from 'rxjs';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import type { Notice } from '../flow/contract/Notice.js';
+import type { Projection } from '../flow/contract/Projection.js';
 import { aFunction, having, needed, checkOption } from '../flow/contract/options.js';
+import type { Signal } from '../flow/contract/Signal.js';
 import { checkSource, type Source } from '../flow/contract/Source.js';
 import { projected } from '../flow/mailbox/Work.js';
 import { mailboxStream } from '../flow/mailboxStream.js';
@@ -17,21 +19,25 @@ import { mailboxStream } from '../flow/mailboxStream.js';
  * Options of `backpressure`: how it delivers, and the work on each value.
  * @see node_modules/rx-event-broker/docs/operators/backpressure.md
  */
-export type Projected<T, R> = Delivery<T> & {
-  /** The work on a value; its results are emitted. The next value waits for its completion. */
-  readonly project: (value: T) => ObservableInput<R>;
-  /**
-   * The most values that a required one may hold if its source cannot be paused; past that it errors with
-   * `BacklogFullError`. Default 65,536, at least 1.
-   */
-  readonly maxPending?: number;
-  /** Times `retry` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
-  readonly scheduler?: SchedulerLike;
-  /**
-   * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody; failures go to `console.error`.
-   */
-  readonly notices?: NextObserver<Notice<NoInfer<T>>>;
-};
+export type Projected<T, R> = Delivery<T> &
+  Projection<T, R> & {
+    /**
+     * The most values that a required one may hold if its source cannot be paused; past that it errors with
+     * `BacklogFullError`. Default 65,536, at least 1.
+     */
+    readonly maxPending?: number;
+    /**
+     * The bytes of a value, called when it comes. One that throws, or returns no number of 0 or more, fails the delivery of
+     * that value (promise B18). Default: none; `highWaterMarkBytes` and `capacityBytes` need one.
+     */
+    readonly sizeOf?: (value: NoInfer<T>) => number;
+    /** Times `retry`, `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
+    readonly scheduler?: SchedulerLike;
+    /**
+     * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody; failures go to `console.error`.
+     */
+    readonly notices?: NextObserver<Notice<NoInfer<T>>>;
+  };
 
 /**
  * Does one piece of work at a time, in order, with a bounded buffer in front of it. Pauses its source.
@@ -93,10 +99,12 @@ const delivering = <T, R>(options: Projected<T, R>): ((source: Source<T>) => Obs
   checkOption('backpressure', options, needed(having('an object of options')));
   const { project } = options;
   checkOption('project', project, needed(aFunction));
+  const call = project as (value: T, signal?: Signal) => ObservableInput<R>;
   return mailboxStream<T, R>({
     operator: 'backpressure',
     delivery: options,
-    start: value => projected(project.call(options, value)),
+    start: (value, _, signal) =>
+      projected(signal === undefined ? call.call(options, value) : call.call(options, value, signal)),
     emits: true,
   });
 };

@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Notice } from '../flow/contract/Notice.js';
 import {
+  aFunction,
   checkOption,
   checkOptions,
   choice,
@@ -31,10 +32,15 @@ export interface FanOutOptions<T> {
    */
   readonly bufferSize?: number;
   /**
-   * Bytes that a branch may hold, if the values are `Uint8Array`s; a full branch pauses the source until half of it is
-   * left (promise F3). Default 64 MiB, at least 1. Other values count as 0 bytes.
+   * Bytes that a branch may hold; a full branch pauses the source until half of it is left (promise F3). Default 64 MiB,
+   * at least 1.
    */
   readonly bufferBytes?: number;
+  /**
+   * The bytes of a value; called once for each branch, when the value comes. One that throws, or returns no number of 0 or
+   * more, ends the branches with an error. Default: those of a `Uint8Array` or another view; other values count as 0 bytes.
+   */
+  readonly sizeOf?: (value: NoInfer<T>) => number;
   /** Milliseconds without progress, or with branches missing, after which a notice is emitted. Default: never. */
   readonly stallAfter?: number;
   /** Times `stallAfter`. Default: RxJS's `asyncScheduler`. */
@@ -84,6 +90,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     expectedSubscribers: needed(count(1)),
     bufferSize: count(1),
     bufferBytes: count(1),
+    sizeOf: aFunction,
     stallAfter: milliseconds,
     scheduler,
     notices: observer,
@@ -93,6 +100,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     expectedSubscribers: read.expectedSubscribers,
     bufferSize: read.bufferSize ?? 1000,
     bufferBytes: read.bufferBytes ?? 64 * 1024 ** 2,
+    sizeOf: read.sizeOf,
     stallAfter: read.stallAfter ?? Infinity,
     scheduler: read.scheduler ?? asyncScheduler,
     notify: notifier(read.notices),

@@ -14,6 +14,7 @@ import { openSource, type Source } from '../flow/contract/Source.js';
 import { stalledNotice, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
 import { stallWatch } from '../flow/mailbox/stallWatch.js';
 import { singleEvent, type Measure } from '../flow/mailbox/Measure.js';
+import { sizeBy } from '../flow/mailbox/Size.js';
 import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
 import { RoundSettlement } from './RoundSettlement.js';
@@ -45,12 +46,13 @@ export const fanOutRound = <T>(
     readonly stallAfter: number;
     readonly scheduler: SchedulerLike;
     readonly bufferBytes: number;
+    readonly sizeOf: ((value: T) => number) | undefined;
     readonly notify: Notify<T>;
     readonly settlement: 'none' | undefined;
   },
   over: () => void,
 ): Round<T> => {
-  const { expectedSubscribers, bufferSize, bufferBytes, stallAfter, scheduler, notify } = options;
+  const { expectedSubscribers, bufferSize, bufferBytes, sizeOf, stallAfter, scheduler, notify } = options;
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
@@ -162,7 +164,7 @@ export const fanOutRound = <T>(
           measure: singleEvent as Measure<T, T>,
           highWaterMark: bufferSize,
           highWaterMarkBytes: bufferBytes,
-          bytesOf,
+          bytesOf: sizeOf === undefined ? bytesOf : sizeBy(singleEvent as Measure<T, T>, sizeOf),
           scheduler,
           watch,
           stallAfter,

@@ -28,6 +28,21 @@ b.subscribe({
 });
 b.subscribe({
   required: true,
+  abortable: true,
+  types: ['Saved'],
+  next: (e, signal) => {
+    is<Equal<typeof e, Saved>>();
+    is<Equal<typeof signal, AbortSignal>>();
+  },
+});
+b.stream({
+  required: false,
+  abortable: true,
+  types: ['Saved'],
+  project: (e, signal) => of([e.id, signal.aborted] as const),
+});
+b.subscribe({
+  required: true,
   next: e => {
     is<Equal<typeof e, E>>();
   },

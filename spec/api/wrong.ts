@@ -80,3 +80,11 @@ b.subscribeBatch([
 b.subscribe({ required: true, next: e => {} }) === 1;
 // @ts-expect-error a required stream without work: concatMap after it would be the unbounded array again
 b.stream({ required: true, types: ['Saved'] });
+// @ts-expect-error a handler gets a signal only with abortable: true
+b.subscribe({ required: true, types: ['Saved'], next: (e, signal) => {} });
+// @ts-expect-error nothing that could be aborted
+b.stream({ required: false, abortable: true });
+// @ts-expect-error a required one has no capacity, in bytes either
+b.subscribe({ required: true, capacityBytes: 10, next: e => {} });
+// @ts-expect-error an optional one has no high-water mark, in bytes either
+b.subscribe({ required: false, highWaterMarkBytes: 10, next: e => {} });

@@ -358,7 +358,7 @@ describe('nothing is half registered', () => {
     const broker = still();
     let reads = 0;
     const next = () => undefined;
-    broker.subscribe({ next, get required() { return ++reads === 1; } }); // prettier-ignore
+    broker.subscribe({ next, get required() { return (++reads === 1) as true; } }); // prettier-ignore
     expect(broker.snapshot().subscribers).toMatchObject([{ required: true }]);
   });
 

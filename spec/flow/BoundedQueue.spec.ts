@@ -56,7 +56,7 @@ describe('B3 a bounded queue', () => {
               } else {
                 const batch = Array.from({ length: step }, () => next++);
                 const fits = events() + step <= capacity;
-                const accepted = queue.offer(batch, step);
+                const accepted = queue.offer(batch, step, 0);
                 if (fits) model.push({ unit: batch });
                 else if (overflow === 'dropNewest' || step > capacity) {
                   model.push({ lost: batch });
@@ -93,14 +93,14 @@ describe('B3 a bounded queue', () => {
 
   test('emptying it returns what waited, whatever that is', () => {
     const queue = new BoundedQueue<unknown, unknown>(singleEvent, {}, undefined);
-    queue.push(undefined, 1);
+    queue.push(undefined, 1, 0);
     expect(queue.clear()).toEqual([{ count: 1, reason: 'closed', first: undefined, last: undefined }]);
     expect(queue.clear()).toEqual([]);
   });
 
   test('without a capacity nothing is dropped', () => {
     const queue = new BoundedQueue<readonly number[], number>(unit, {}, undefined);
-    for (let i = 0; i < 3000; i++) expect(queue.offer([i], 1)).toBe(true);
+    for (let i = 0; i < 3000; i++) expect(queue.offer([i], 1, 0)).toBe(true);
     expect([queue.events, queue.dropped, queue.first]).toEqual([3000, 0, [0]]);
   });
 });

@@ -27,14 +27,14 @@ describe('a mailbox', () => {
 
   test('knows what is in front, and how much comes after it, in flight or held', () => {
     const { mailbox, done } = logged();
-    expect([mailbox.front, mailbox.behind]).toEqual([undefined, 0]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind]).toEqual([undefined, 0]);
     mailbox.hold(true);
     for (const n of [1, 2, 3]) mailbox.offer(n);
-    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([1, 2, 0]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.settled]).toEqual([1, 2, 0]);
     mailbox.hold(false);
-    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([1, 2, 0]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.settled]).toEqual([1, 2, 0]);
     done();
-    expect([mailbox.front, mailbox.behind, mailbox.settled]).toEqual([2, 1, 1]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.settled]).toEqual([2, 1, 1]);
   });
 
   test('of batches, counts events', () => {
@@ -45,9 +45,9 @@ describe('a mailbox', () => {
     mailbox.hold(true);
     mailbox.offer([1, 2]);
     mailbox.offer([3, 4, 5]);
-    expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.pending]).toEqual([1, 3, 5]);
     mailbox.hold(false);
-    expect([mailbox.front, mailbox.behind, mailbox.pending]).toEqual([1, 3, 5]);
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.pending]).toEqual([1, 3, 5]);
   });
 
   test('MB5 is saturated from its mark on, clear at half of it, and reports each once', () => {
@@ -210,7 +210,7 @@ describe('a mailbox', () => {
     const work$ = new Subject<void>();
     mailbox.adopt(1, { work: work$ }, false);
     mailbox.offer(2);
-    expect([told(), mailbox.front]).toEqual([['saturated 2'], 1]);
+    expect([told(), mailbox.backlog.front]).toEqual([['saturated 2'], 1]);
     work$.complete();
     expect(told()).toEqual(['clear 1', 'start 2']);
     const last = logged();

@@ -5,11 +5,15 @@ import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
 const broken: string[] = [];
 
 Mailbox.moved = mailbox => {
+  const { saturated, pendingBytes, waitingBytes } = mailbox.backlog;
   const { offered, delivered, failed, dropped, pending } = mailbox.tally();
-  const state = JSON.stringify([offered, delivered, failed, dropped, pending, mailbox.saturated, mailbox.held]);
+  const state = JSON.stringify([offered, delivered, failed, dropped, pending, saturated, mailbox.held]);
   if (offered !== delivered + failed + dropped + pending) broken.push(`MB2 ${state}`);
   if (pending !== mailbox.pending || pending < 0) broken.push(`MB3 ${state}`);
-  if (mailbox.closed && mailbox.saturated) broken.push(`MB5 ${state}`);
+  if (waitingBytes < 0 || pendingBytes < waitingBytes || (pending === 0 && pendingBytes !== 0))
+    broken.push(`MB3 ${state} ${waitingBytes} of ${pendingBytes} bytes`);
+  if (waitingBytes > mailbox.backlog.capacityBytes && !mailbox.held) broken.push(`MB4 ${state} ${waitingBytes} bytes`);
+  if (mailbox.closed && saturated) broken.push(`MB5 ${state}`);
   if (mailbox.idle && pending > 0 && !mailbox.held) broken.push(`MB6 ${state}`);
   if (mailbox.closed && mailbox.idle && pending > 0) broken.push(`MB7 ${state}`);
 };

@@ -1,5 +1,5 @@
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
-import { numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
+import { bytesOfAll, isSized, numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
 
 /** The broker around it. */
 export interface ModelHost {
@@ -63,7 +63,7 @@ export class ModelMember {
     this.id = id;
     this.key = key;
     this.of = of;
-    this.keeps = of.holds;
+    this.keeps = of.holds || of.bytes !== undefined;
   }
 
   get pending(): number {
@@ -141,7 +141,11 @@ export class ModelMember {
       } else {
         this.#inHand = this.#queue.shift();
         this.#tries = 0;
-        this.#try(this.#inHand);
+        if (this.of.bytes === undefined || isSized(this.#inHand)) this.#try(this.#inHand);
+        else {
+          this.#host.met.add('no size');
+          this.#finish(this.#inHand, false);
+        }
       }
     }
     this.#looping = false;
@@ -169,7 +173,12 @@ export class ModelMember {
   }
 
   #fit(events: readonly Sent[]): boolean {
-    const { taken, dropped, opened } = this.#queue.fit(events, this.of.bound, this.of.overflow);
+    const { taken, dropped, opened } = this.#queue.fit(
+      events,
+      this.of.bound,
+      this.of.bytes ?? Infinity,
+      this.of.overflow,
+    );
     this.#dropped += dropped;
     if (dropped > 0) this.#host.met.add('drop');
     if (opened) this.#tellGap('open', opened);
@@ -248,12 +257,16 @@ export class ModelMember {
 
   #level(): void {
     const { pending } = this;
-    const mark = this.saturated ? Math.floor(this.of.bound / 2) + 1 : this.of.bound;
+    const { bytes: most = Infinity } = this.of;
+    const bytes = most === Infinity ? 0 : this.#queue.bytes + bytesOfAll(this.#inHand ?? []);
+    const isFull = this.saturated
+      ? pending > Math.floor(this.of.bound / 2) || bytes > most / 2
+      : pending >= this.of.bound || bytes >= most;
     // one that works within the call keeps nothing, and is never full
-    const saturated = this.of.required && this.keeps && this.state === 'open' && pending >= mark;
+    const saturated = this.of.required && this.keeps && this.state === 'open' && isFull;
     if (saturated === this.saturated) return;
     this.saturated = saturated;
-    if (saturated) this.#host.met.add('saturation');
+    if (saturated) this.#host.met.add(pending < this.of.bound ? 'full of bytes' : 'saturation');
     this.#note(`${saturated ? 'Saturated' : 'Clear'} ${pending}`);
   }
 

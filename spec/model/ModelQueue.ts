@@ -1,5 +1,5 @@
 import type { Overflow } from 'rx-event-broker';
-import { numbers, type Sent } from './World.js';
+import { bytesOfAll, numbers, type Sent } from './World.js';
 
 export interface ModelGap {
   readonly count: number;
@@ -25,6 +25,10 @@ export class ModelQueue {
     return this.#waiting.flatMap(({ events }) => events);
   }
 
+  get bytes(): number {
+    return this.#waiting.reduce((sum, { events }) => sum + bytesOfAll(events), 0);
+  }
+
   push(events: readonly Sent[]): void {
     this.#waiting.push({ events, gap: this.#endGap });
     this.#endGap = undefined;
@@ -34,16 +38,21 @@ export class ModelQueue {
   fit(
     events: readonly Sent[],
     bound: number,
+    bytes: number,
     overflow: Overflow,
   ): { readonly taken: boolean; readonly dropped: number; readonly opened: ModelGap | undefined } {
-    if (events.length > bound || (overflow === 'dropNewest' && this.events.length + events.length > bound)) {
+    const fits = (isAlone = false): boolean => {
+      if ((isAlone ? 0 : this.events.length) + events.length > bound) return false;
+      return bytes === Infinity || (isAlone ? 0 : this.bytes) + bytesOfAll(events) <= bytes;
+    };
+    if (!fits(true) || (overflow === 'dropNewest' && !fits())) {
       const opens = this.#endGap === undefined;
       this.#endGap = joined(this.#endGap, gapOf(events));
       return { taken: false, dropped: events.length, opened: opens ? this.#endGap : undefined };
     }
     let opens = false;
     let dropped = 0;
-    while (this.events.length + events.length > bound) {
+    while (!fits()) {
       const oldest = this.#waiting.shift();
       if (oldest === undefined) break;
       dropped += oldest.events.length;

@@ -20,6 +20,7 @@ import {
 import { NAMES, thrownInTurn } from './odd.js';
 import { getterThrows, returned, thenThrows, torn, type Hooks, type Waiting } from './returned.js';
 import {
+  bytesOf,
   numbers,
   type Console,
   type Level,
@@ -62,7 +63,10 @@ export class RealBroker implements World {
 
   constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome) {
     this.#handle = handle;
-    this.#broker = eventBroker<Sent>({ maxPending });
+    this.#broker = eventBroker<Sent>({
+      maxPending,
+      sizeOf: event => bytesOf(event) ?? this.#throw(),
+    });
     this.#receiving = this.#broker.receive(
       (_, settlement) =>
         new Observable(subscriber => {
@@ -114,10 +118,11 @@ export class RealBroker implements World {
       ...(member.oddName === true ? { name: NAMES[key % NAMES.length] } : {}),
       ...(member.retry === undefined ? {} : { retry: { count: member.retry } }),
       ...(member.required
-        ? { required: true, highWaterMark: member.bound, onFailure: member.onFailure }
+        ? { required: true, highWaterMark: member.bound, highWaterMarkBytes: member.bytes, onFailure: member.onFailure }
         : {
             required: false,
             capacity: member.bound,
+            capacityBytes: member.bytes,
             overflow: member.overflow,
             missed: ({ count }: { readonly count: number }) => {
               this.log.push(`${key} missed ${count}`);

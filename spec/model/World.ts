@@ -9,6 +9,15 @@ export interface Sent {
 
 export const numbers = (events: readonly Sent[]): string => events.map(({ n }) => n).join(',');
 
+/** The bytes of an event; `undefined`: `sizeOf` throws. */
+export const bytesOf = ({ n }: Sent): number | undefined => (n % 9 === 4 ? undefined : n % 4);
+
+/** The bytes of a call; what has no size counts as nothing. */
+export const bytesOfAll = (events: readonly Sent[]): number =>
+  isSized(events) ? events.reduce((sum, event) => sum + bytesOf(event)!, 0) : 0;
+
+export const isSized = (events: readonly Sent[]): boolean => events.every(event => bytesOf(event) !== undefined);
+
 /** A subscriber as a test says it. Keys count from 1, in the order of subscription. */
 export interface Member {
   readonly required: boolean;
@@ -17,6 +26,8 @@ export interface Member {
   readonly batch: boolean;
   /** The high-water mark of a required one, the capacity of an optional one. */
   readonly bound: number;
+  /** The same in bytes. */
+  readonly bytes?: number | undefined;
   readonly overflow: Overflow;
   readonly onFailure: 'stop' | 'continue';
   /** Further tries of a delivery that fails; with 0 it is asked to retry, and never does. */

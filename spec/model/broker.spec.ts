@@ -34,7 +34,20 @@ describe('the broker beside its model', () => {
     lengths.sort((a, b) => a - b);
     expect(lengths[RUNS / 2]).toBeGreaterThanOrEqual(30);
     const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
-    for (const what of ['saturation', 'drop', 'hold', 're-entrant send', 'failure', 'retry', 'close', 'skip', 'emit', 'read'])
+    for (const what of [
+      'saturation',
+      'full of bytes',
+      'no size',
+      'drop',
+      'hold',
+      're-entrant send',
+      'failure',
+      'retry',
+      'close',
+      'skip',
+      'emit',
+      'read',
+    ])
       expect([what, share(what) >= 0.1]).toEqual([what, true]);
     for (const what of THROWN) expect([what, share(what) >= 0.05]).toEqual([what, true]);
   });

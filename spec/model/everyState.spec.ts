@@ -226,13 +226,16 @@ describe('every reachable state, and every step from each', () => {
     process.stdout.write(`${states} states, ${steps} steps: ${name}\n`);
   };
 
-  test.each(configurations)('B1 B3 B5 B6 B10 B12 K1 $name', ({ name, members, skips = false, isReceived = false, states, steps }) => {
-    const found = explore(members, skips, isReceived);
-    print(name, found);
-    total.states += found.states;
-    total.steps += found.steps;
-    expect(found).toEqual({ states, steps });
-  });
+  test.each(configurations)(
+    'B1 B3 B5 B6 B10 B12 K1 $name',
+    ({ name, members, skips = false, isReceived = false, states, steps }) => {
+      const found = explore(members, skips, isReceived);
+      print(name, found);
+      total.states += found.states;
+      total.steps += found.steps;
+      expect(found).toEqual({ states, steps });
+    },
+  );
 
   test('this many in total', () => {
     print('in all', total);

@@ -11,6 +11,7 @@ export const member: fc.Arbitrary<Member> = fc.record({
   types: fc.constantFrom<(readonly Type[] | undefined)[]>(undefined, undefined, ['A'], ['B'], ['A', 'B']),
   batch: fc.boolean(),
   bound: fc.constantFrom(1, 2, 3, 5),
+  bytes: fc.constantFrom(undefined, undefined, undefined, 1, 3, 6),
   overflow: fc.constantFrom('dropNewest', 'dropOldest'),
   onFailure: fc.constantFrom('continue', 'continue', 'continue', 'stop'),
   retry: fc.constantFrom(undefined, undefined, undefined, 0, 1, 2),

@@ -25,7 +25,7 @@ const acknowledging = (events$: Observable<Numbered>) => {
   const acknowledged$ = new Subject<number>();
   const source: Pausable<Numbered> = (_, settlement) =>
     new Observable(subscriber => {
-      const given = settledBy<number>(subscriber as never, settlement, n => acknowledged$.next(n));
+      const given = settledBy<number>(subscriber, settlement, n => acknowledged$.next(n));
       return events$.subscribe({
         next: event => given(event.n, () => subscriber.next(event)),
         error: error => subscriber.error(error),
@@ -46,7 +46,7 @@ describe('K4 a broker', () => {
       broker.subscribe({ required: true, types: ['A'], next: takes(5) });
       broker.subscribe({ required: true, types: ['B'], next: () => undefined });
       const { source, acknowledged$ } = acknowledging(cold('ab-----c----|', values));
-      expectObservable(acknowledged$.pipe(map(String))).toBe('-----2------3');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('-----2------3');
       expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('------------(s|)', { s: 3 });
     });
   });
@@ -58,7 +58,7 @@ describe('K4 a broker', () => {
       broker.subscribe({ required: false, next: () => NEVER });
       const { source, acknowledged$ } = acknowledging(cold('--b-a', values));
       cold('a').subscribe(() => broker.send(a(9)));
-      expectObservable(acknowledged$.pipe(map(String))).toBe('--2----1');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('--2----1');
       expectObservable(broker.receive(source)).toBe('');
     });
   });
@@ -70,7 +70,7 @@ describe('K4 a broker', () => {
         broker.subscribe({ required: true, next: takes(4), closed$: cold('--x'), drainOnClose });
         const { source, acknowledged$ } = acknowledging(cold('ab', values));
         broker.receive(source).subscribe();
-        return acknowledged$.pipe(map(String));
+        return acknowledged$.pipe(map(n => `${n}`));
       };
       expectObservable(settledBy(false)).toBe('--2');
       expectObservable(settledBy(true)).toBe('----1---2');
@@ -87,7 +87,7 @@ describe('K4 a broker', () => {
       const { source, acknowledged$ } = acknowledging(cold('abc', values));
       const receiving = broker.receive(source).subscribe({ error: () => undefined });
       cold('---x').subscribe(() => end(broker, receiving));
-      expectObservable(acknowledged$.pipe(map(String))).toBe('--1');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('--1');
     });
   });
 
@@ -115,11 +115,11 @@ describe('K4 a broker', () => {
       const acknowledged$ = new Subject<number>();
       const source: Pausable<Numbered> = (pause$, settlement) =>
         new Observable(subscriber => {
-          const given = settledBy<number>(subscriber as never, settlement, n => acknowledged$.next(n));
+          const given = settledBy<number>(subscriber, settlement, n => acknowledged$.next(n));
           return events(pause$).subscribe(event => given(event.n, () => subscriber.next(event)));
         });
       cold('--x').subscribe(() => void broker.drain());
-      expectObservable(acknowledged$.pipe(map(String))).toBe('---1--2');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---1--2');
       expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('------(s|)', { s: 2 });
       expectSubscriptions(events.subscriptions).toBe('^-----!');
     });
@@ -172,8 +172,8 @@ describe('K4 operators', () => {
     runMarbles(({ cold, expectObservable }) => {
       const required = acknowledging(cold('ab--c|', values));
       const optional = acknowledging(cold('ab--c|', values));
-      expectObservable(required.acknowledged$.pipe(map(String))).toBe('---1--2--3');
-      expectObservable(optional.acknowledged$.pipe(map(String))).toBe('12--3');
+      expectObservable(required.acknowledged$.pipe(map(n => `${n}`))).toBe('---1--2--3');
+      expectObservable(optional.acknowledged$.pipe(map(n => `${n}`))).toBe('12--3');
       expectObservable(backpressure(required.source, { required: true, project: () => cold('---(x|)') })).toBe(
         '---x--x--(x|)',
       );
@@ -187,7 +187,7 @@ describe('K4 operators', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('a-b', values));
       const skip$ = cold('ft', { f: false, t: true });
-      expectObservable(acknowledged$.pipe(map(String))).toBe('-----2');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('-----2');
       expectObservable(backpressure(source, { required: true, skip$, project: () => cold('-----(x|)') })).toBe(
         '-----x',
       );
@@ -205,7 +205,7 @@ describe('K4 operators', () => {
           notices,
           project: ({ n }) => (n === 2 ? cold('--#') : cold('--|')),
         }).subscribe({ error: () => undefined });
-        return acknowledged$.pipe(map(String));
+        return acknowledged$.pipe(map(n => `${n}`));
       };
       expectObservable(settledWith('stop')).toBe('--1');
       expectObservable(settledWith('continue')).toBe('--1-2-3');
@@ -218,7 +218,7 @@ describe('K4 operators', () => {
       const branch = fanOut(source, { expectedSubscribers: 2 });
       const broker = eventBroker<Numbered>();
       broker.subscribe({ required: true, next: takes(1) });
-      expectObservable(acknowledged$.pipe(map(String))).toBe('---1--2----3');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---1--2----3');
       expectObservable(
         merge(backpressure(branch, { required: true, project: takes(3) }), broker.receive(branch)).pipe(map(() => 'x')),
       ).toBe('---x--x----(xx|)');
@@ -235,7 +235,7 @@ describe('K4 operators', () => {
         const second = broker.receive(branch).subscribe({ error: () => undefined });
         backpressure(branch, { required: true, project: takes(1) }).subscribe();
         cold('---x').subscribe(() => leave(second, broker));
-        return acknowledged$.pipe(map(String));
+        return acknowledged$.pipe(map(n => `${n}`));
       };
       expectObservable(settledWhen(second => second.unsubscribe())).toBe('---2--3');
       expectObservable(settledWhen((_, broker) => broker.close())).toBe('');
@@ -260,7 +260,7 @@ describe('K4 operators', () => {
   test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('abc---d|', { ...values, c: a(3), d: a(4) }));
-      expectObservable(acknowledged$.pipe(map(String))).toBe('---2');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---2');
       const results$ = backpressure(batchUntil(source, 'B'), { required: true, project: takes(2) });
       expectObservable(results$.pipe(map(() => 'x'))).toBe('---x-----(x|)');
     });

@@ -30,10 +30,10 @@ const setup = (
   const ends: unknown[] = [];
   let given: Given<string> | undefined;
   let next: (value: number) => void = () => undefined;
-  const onValue = { call: (_: unknown): void => undefined };
+  const onValue: { call: (value: unknown) => void } = { call: () => undefined };
   const subscription = through(
     new Observable<number>(subscriber => {
-      given = settledBy<string>(subscriber as never, settlement, token => void told.push(token), options);
+      given = settledBy<string>(subscriber, settlement, token => void told.push(token), options);
       next = value => subscriber.next(value);
     }),
   ).subscribe({
@@ -164,7 +164,7 @@ describe('K2 settledBy', () => {
     const told: string[] = [];
     const open = (settlement: 'none' | undefined) =>
       new Observable<number>(subscriber => {
-        const given = settledBy<string>(subscriber as never, settlement, token => void told.push(token));
+        const given = settledBy<string>(subscriber, settlement, token => void told.push(token));
         given('a', () => subscriber.next(1));
         given('b', () => subscriber.next(2));
         given.complete();
@@ -185,7 +185,7 @@ describe('K2 settledBy', () => {
     const { settlement } = consumer();
     const ends: unknown[] = [];
     new Observable<number>(subscriber => {
-      const given = settledBy<string>(subscriber as never, settlement, () => {
+      const given = settledBy<string>(subscriber, settlement, () => {
         throw new Error('no channel');
       });
       given('a', () => undefined);

@@ -31,6 +31,12 @@ interface DeliveryBase {
    * never in an operator.
    */
   readonly stallAfter?: number;
+  /**
+   * Milliseconds that the work of one try may take (promise B15). After that it is unsubscribed, and the try has failed with
+   * `DeliveryTimeoutError`; `retry` applies, then `onFailure`. The result of a Promise is then ignored. Default: any time.
+   * @see node_modules/rx-event-broker/docs/asynchronous.md#a-handler-that-takes-too-long
+   */
+  readonly failAfter?: number;
 }
 
 /**
@@ -45,6 +51,11 @@ export interface RequiredDelivery extends DeliveryBase {
    * (promise B12). Default 1024 (at most `maxPending`), at least 1.
    */
   readonly highWaterMark?: number;
+  /**
+   * Bytes pending, including the delivery in flight, at which the source is paused too (promise B18); it is resumed at half of
+   * both marks. At least 1. Needs `sizeOf`. Default: bytes do not count.
+   */
+  readonly highWaterMarkBytes?: number;
   /**
    * What a delivery that has failed for good does. `stop`, the default: `receive` errors and `send` throws. `continue`:
    * the failure is reported and the next event is delivered (promise B10).
@@ -64,6 +75,11 @@ export interface OptionalDelivery<E> extends DeliveryBase {
    * while it is idle.
    */
   readonly capacity?: number;
+  /**
+   * Bytes that may wait, not counting the delivery in flight; both bounds hold (promise B18). 0 is allowed. An event that is
+   * larger is taken only while it is idle. Needs `sizeOf`. Default: bytes do not count.
+   */
+  readonly capacityBytes?: number;
   /** Which event is dropped when the buffer is full. Default `dropNewest`. */
   readonly overflow?: Overflow;
   /** The scheduler on which its handler runs. Default: none, the handler runs inside `send`. */

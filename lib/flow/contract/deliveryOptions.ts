@@ -10,6 +10,7 @@ import {
   type Check,
   type Checks,
 } from './options.js';
+import { OptionError } from './OptionError.js';
 
 /** As RxJS's `retry` takes it: a number, or what is tried how often and after how long. */
 const retry: Check = {
@@ -37,10 +38,22 @@ export const DELIVERY: Checks = {
   hold$: level,
   retry,
   stallAfter: milliseconds,
+  failAfter: milliseconds,
+  abortable: flag,
   highWaterMark: count(1),
+  highWaterMarkBytes: count(1),
   onFailure: choice('stop', 'continue'),
   capacity: count(0),
+  capacityBytes: count(0),
   overflow: choice('dropNewest', 'dropOldest'),
   observeOn: scheduler,
   missed: aFunction,
+};
+
+/** Refuses a bound in bytes where nothing says how many bytes an event has. `of`: what takes `sizeOf`. */
+export const checkSizeOf = (of: string, delivery: object, sizeOf: unknown): void => {
+  const { highWaterMarkBytes, capacityBytes } = delivery as Readonly<Record<string, unknown>>;
+  if (sizeOf !== undefined) return;
+  for (const [option, bytes] of Object.entries({ highWaterMarkBytes, capacityBytes }))
+    if (bytes !== undefined) throw new OptionError(option, `the option sizeOf of ${of} beside it`, bytes);
 };

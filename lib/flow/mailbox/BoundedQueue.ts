@@ -3,38 +3,53 @@ import type { Gap } from '../contract/Gap.js';
 import { Gaps } from './Gaps.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Measure } from './Measure.js';
+import { bytesIn, type Size } from './Size.js';
 
 /** Where what does not fit is told: what a gap holds so far (`open`), or its totals. */
 export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
 
+/** How much may wait, in events and in bytes: both bounds hold. */
+export interface QueueBound<U> {
+  readonly capacity?: number | undefined;
+  readonly capacityBytes?: number | undefined;
+  readonly overflow?: Overflow | undefined;
+  /** Whether units have sizes. */
+  readonly bytesOf?: ((unit: U) => Size) | undefined;
+}
+
 /**
- * What waits in a mailbox: units in order, at most `capacity` events, and the gaps that overflow left between them.
- * Without a capacity nothing is dropped. Counts are in events.
+ * What waits in a mailbox: units in order, at most `capacity` events and `capacityBytes` bytes, and the gaps that overflow
+ * left between them. Without a capacity nothing is dropped. Counts are in events.
  */
 export class BoundedQueue<U, E> {
   readonly #unit: Measure<U, E>;
   readonly #capacity: number;
+  readonly #capacityBytes: number;
   readonly #overflow: Overflow;
   readonly #onDropped: OnDropped<E> | undefined;
   readonly #units = new RingBuffer<U>();
+  readonly #sizes: RingBuffer<Size> | undefined;
   readonly #gaps: Gaps<E> | undefined;
   #events = 0;
+  #bytes = 0;
   #dropped = 0;
 
-  constructor(
-    unit: Measure<U, E>,
-    bound: { readonly capacity?: number | undefined; readonly overflow?: Overflow | undefined },
-    onDropped: OnDropped<E> | undefined,
-  ) {
+  constructor(unit: Measure<U, E>, bound: QueueBound<U>, onDropped: OnDropped<E> | undefined) {
     this.#unit = unit;
     this.#capacity = bound.capacity ?? Infinity;
+    this.#capacityBytes = bound.capacityBytes ?? Infinity;
     this.#overflow = bound.overflow ?? 'dropNewest';
     this.#onDropped = onDropped;
+    if (bound.bytesOf !== undefined) this.#sizes = new RingBuffer();
     if (bound.capacity !== undefined) this.#gaps = new Gaps();
   }
 
   get events(): number {
     return this.#events;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get dropped(): number {
@@ -49,9 +64,18 @@ export class BoundedQueue<U, E> {
     return this.#units.at(0);
   }
 
-  push(unit: U, events: number): void {
+  /** The size of the first. */
+  get firstSize(): Size {
+    return this.#sizes?.at(0) ?? 0;
+  }
+
+  push(unit: U, events: number, size: Size): void {
     this.#units.push(unit);
     this.#events += events;
+    if (this.#sizes !== undefined) {
+      this.#sizes.push(size);
+      this.#bytes += bytesIn(size);
+    }
     this.#gaps?.pushed();
   }
 
@@ -67,17 +91,19 @@ export class BoundedQueue<U, E> {
   }
 
   /** Takes `unit` where it fits, older ones making room where they may; else drops it. Says which. */
-  offer(unit: U, events: number): boolean {
-    if (events > this.#capacity || (this.#overflow === 'dropNewest' && this.#events + events > this.#capacity)) {
+  offer(unit: U, events: number, size: Size): boolean {
+    const bytes = bytesIn(size);
+    const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
+    if (isTooLarge || (this.#overflow === 'dropNewest' && !this.#fits(events, bytes))) {
       const gap = this.#drop(unit);
       if (this.#gaps?.dropNewest(gap) === true) this.#onDropped?.(gap, true);
       return false;
     }
     let hasOpened = false;
-    while (this.#events + events > this.#capacity) {
+    while (!this.#fits(events, bytes)) {
       if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit())) === true) hasOpened = true;
     }
-    this.push(unit, events);
+    this.push(unit, events, size);
     const gap = hasOpened ? this.#gaps?.first : undefined;
     if (gap !== undefined) this.#onDropped?.(gap, true);
     return true;
@@ -93,13 +119,24 @@ export class BoundedQueue<U, E> {
     }
     this.#dropped += this.#events;
     this.#events = 0;
+    this.#bytes = 0;
     this.#units.clear();
+    this.#sizes?.clear();
     return gaps;
+  }
+
+  #fits(events: number, bytes: number): boolean {
+    return this.#events + events <= this.#capacity && this.#bytes + bytes <= this.#capacityBytes;
   }
 
   #shiftUnit(): U {
     const unit = this.#units.shift() as U;
     this.#events -= this.#unit.weigh(unit);
+    if (this.#sizes !== undefined) {
+      // sizes need not be whole: what their sum has lost in rounding ends here
+      const bytes = bytesIn(this.#sizes.shift() as Size);
+      this.#bytes = this.empty ? 0 : this.#bytes - bytes;
+    }
     return unit;
   }
 

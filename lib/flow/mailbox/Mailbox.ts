@@ -1,14 +1,16 @@
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
-import { BoundedQueue } from './BoundedQueue.js';
-import { InHand, type FirstTry, type Outcome } from './InHand.js';
+import { Backlog } from './Backlog.js';
+import { InHand, type FirstTry } from './InHand.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
-import { Saturation } from './Saturation.js';
-import { StallReport } from './StallReport.js';
+import type { Watched } from './mailboxWatch.js';
+import type { Outcome } from './Outcome.js';
+import { timeLimit } from './timeLimit.js';
+import { WaitReport } from './WaitReport.js';
 
 /** What specs see of a mailbox after a move. */
-export type Moved = Pick<Mailbox<unknown, unknown>, 'pending' | 'saturated' | 'held' | 'idle' | 'closed' | 'tally'>;
+export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'held' | 'idle' | 'closed' | 'tally'>;
 
 /**
  * A bounded FIFO in front of one consumer. It has at most one delivery in hand, and counts what happens to everything
@@ -22,8 +24,9 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'pending' | 'saturated' | 'h
  *
  * MB1  At most one delivery is in hand. Units begin in the order in which they were offered.
  * MB2  offered = delivered + failed + dropped + pending, whenever it calls its owner.
- * MB3  pending = events waiting + events in hand.
- * MB4  With a capacity, at most that many events wait. A larger unit is taken only if nothing is in hand or waits.
+ * MB3  pending = waiting + in hand, in events and in bytes.
+ * MB4  With a capacity, at most that many events, and that many bytes, wait. A larger unit is taken only if nothing is in hand
+ *      or waits.
  * MB5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
  *      are left. Once it ends it is not.
  * MB6  Between two calls, something waits only if the mailbox is held or a delivery is in hand.
@@ -35,16 +38,12 @@ export class Mailbox<U, E> {
 
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
-  readonly #saturation: Saturation<U>;
-  readonly #stalls: StallReport;
-  readonly #waiting: BoundedQueue<U, E>;
   readonly #inHand: InHand<U, E>;
-  readonly #counts = { offered: 0, delivered: 0, failed: 0 };
+  readonly #backlog: Backlog<U, E>;
+  readonly #stalls: WaitReport<Watched>;
+  readonly #limit: ReturnType<typeof timeLimit> | undefined;
   #isHeld = false;
-  /**
-   * `last`: one more unit is offered at most. `closing`: closed from inside its own delivery, whose call has not returned
-   * yet.
-   */
+  /** `last`: one more unit is to come. `closing`: closed from inside its own delivery, whose call has not returned. */
   #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
   #isAdvancing = false;
@@ -54,17 +53,21 @@ export class Mailbox<U, E> {
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
     this.#owner = owner;
     this.#settings = settings;
-    this.#saturation = new Saturation(settings);
-    this.#stalls = new StallReport(settings.watch, settings.stallAfter, this);
-    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
-    );
     this.#inHand = new InHand(
       settings,
       owner,
       error => this.#settle('failed', error),
       () => this.#advance(),
     );
+    this.#backlog = new Backlog(owner, settings, this.#inHand);
+    this.#stalls = new WaitReport<Watched>(settings.watch, settings.stallAfter, this.#backlog);
+    const { failAfter, scheduler } = settings;
+    if (failAfter !== undefined) this.#limit = timeLimit(scheduler, failAfter, owner.who, this.#inHand);
+  }
+
+  /** What is pending, as a stall is told. */
+  get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes'> {
+    return this.#backlog;
   }
 
   get who(): Who {
@@ -72,11 +75,11 @@ export class Mailbox<U, E> {
   }
 
   get pending(): number {
-    return this.#waiting.events + this.#inHand.events;
+    return this.#backlog.pending;
   }
 
   get saturated(): boolean {
-    return this.#saturation.reached;
+    return this.#backlog.saturated;
   }
 
   get held(): boolean {
@@ -91,52 +94,43 @@ export class Mailbox<U, E> {
     return this.#state === 'closed' || this.#state === 'closing';
   }
 
-  /** The first event that is pending, in hand or not. */
-  get front(): E | undefined {
-    const unit = this.#inHand.events > 0 ? this.#inHand.unit : this.#waiting.first;
-    return unit === undefined ? undefined : this.#settings.measure.first(unit);
-  }
-
-  /** How many events wait after the front one's unit. */
-  get behind(): number {
-    const { events, first } = this.#waiting;
-    return this.#inHand.events > 0 || first === undefined ? events : events - this.#settings.measure.weigh(first);
+  get #isTaking(): boolean {
+    return this.#state === 'open' || this.#state === 'last';
   }
 
   get offered(): number {
-    return this.#counts.offered;
+    return this.#backlog.offered;
   }
 
   /** How many events have finished, in whatever way. Nothing overtakes, so they are those that were offered first. */
   get settled(): number {
-    return this.#counts.offered - this.pending;
-  }
-
-  /** Changes when a delivery begins or ends. */
-  get steps(): number {
-    return this.#stalls.steps;
+    return this.#backlog.offered - this.#backlog.pending;
   }
 
   tally(): Tally {
-    return { ...this.#counts, dropped: this.#waiting.dropped, skipped: 0, pending: this.pending };
+    return this.#backlog.tally();
   }
 
   /** Takes a unit, which may be the last: delivers it, lets it wait, or drops what does not fit. */
   offer(unit: U, isLast = false): void {
-    if (this.#state !== 'open' && this.#state !== 'last') return;
+    if (!this.#isTaking) return;
+    const size = this.#settings.bytesOf?.(unit) ?? 0;
+    // what is closed by the code of the user that sizes the unit is not offered it
+    if (!this.#isTaking) return;
     if (isLast) this.#state = 'ending';
-    const events = this.#accept(unit);
-    const isFirst = this.idle && this.#waiting.empty;
+    const backlog = this.#backlog;
+    const events = backlog.accept(unit);
+    const isFirst = this.idle && backlog.empty;
     if (isFirst && !this.#isHeld) {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
-      if (isPlain && !this.#saturation.isAt(events)) {
-        this.#inHand.take(unit, events);
+      if (isPlain && !backlog.isAtMark(events, size)) {
+        this.#inHand.take(unit, events, size);
         this.#advance();
         return;
       }
-      this.#waiting.push(unit, events);
-    } else if (!this.#waiting.offer(unit, events)) return;
+      backlog.push(unit, events, size);
+    } else if (!backlog.offer(unit, events, size)) return;
     this.#relevel();
     if (isFirst) this.#advance();
   }
@@ -144,8 +138,8 @@ export class Mailbox<U, E> {
   /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
   adopt(unit: U, first: FirstTry, isLast: boolean): void {
     if (isLast) this.#state = 'ending';
-    this.#inHand.take(unit, this.#accept(unit));
-    this.#stalls.steps++;
+    this.#inHand.take(unit, this.#backlog.accept(unit), 0);
+    this.#backlog.steps++;
     this.#isAdvancing = true;
     this.#relevel();
     this.#inHand.continue(first);
@@ -158,17 +152,10 @@ export class Mailbox<U, E> {
     this.#advance();
   }
 
-  /** One more unit is offered, the last one: it holds nobody back from now on. */
-  expectLast(): void {
-    if (this.#state !== 'open') return;
-    this.#state = 'last';
-    this.#relevel();
-  }
-
-  /** Accepts nothing more, and closes when everything pending has finished. */
-  end(): void {
-    if (this.#state !== 'open' && this.#state !== 'last') return;
-    this.#state = 'ending';
+  /** Accepts nothing more, except a last unit `isToCome`; then closes when everything pending has finished. */
+  end(isToCome = false): void {
+    if (!this.#isTaking) return;
+    this.#state = isToCome ? 'last' : 'ending';
     this.#relevel();
     this.#advance();
   }
@@ -179,9 +166,8 @@ export class Mailbox<U, E> {
     const { unit, events } = this.#inHand;
     const isCut = this.#inHand.cancel();
     this.#state = isCut ? 'closed' : 'closing';
-    const gaps = this.#waiting.clear();
-    this.#saturation.clear();
-    if (isCut) this.#count('cut');
+    const gaps = this.#backlog.clear();
+    if (isCut) this.#backlog.count('cut');
     this.#relevel();
     this.#inHand.release();
     for (const gap of gaps) this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
@@ -191,15 +177,9 @@ export class Mailbox<U, E> {
   #finallyClosed(unfinished: readonly U[]): void {
     this.#state = 'closed';
     this.#stalls.end();
+    this.#limit?.end();
     this.#owner.progressed();
     this.#owner.closed(unfinished.flatMap(unit => this.#settings.measure.events(unit)));
-  }
-
-  #accept(unit: U): number {
-    const events = this.#settings.measure.weigh(unit);
-    this.#counts.offered += events;
-    this.#saturation.push(unit);
-    return events;
   }
 
   /** Moves on until something is waited for, one delivery after the other. Closes if the last one has finished. */
@@ -209,7 +189,8 @@ export class Mailbox<U, E> {
     while (this.#move());
     this.#isAdvancing = false;
     this.#stalls.update(this.pending > 0);
-    if (this.#state === 'ending' && this.idle && this.#waiting.empty) this.close();
+    this.#limit?.update(this.#inHand.phase === 'working');
+    if (this.#state === 'ending' && this.idle && this.#backlog.empty) this.close();
     Mailbox.moved?.(this);
   }
 
@@ -223,12 +204,12 @@ export class Mailbox<U, E> {
       case 'ended':
         if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
         inHand.free();
-        this.#stalls.steps++;
+        this.#backlog.steps++;
         this.#owner.progressed();
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
       case 'idle':
-        return !this.#isHeld && !this.#waiting.empty && this.#takeNext();
+        return !this.#isHeld && !this.#backlog.empty && this.#takeNext();
       default:
         return false;
     }
@@ -236,11 +217,9 @@ export class Mailbox<U, E> {
 
   #takeNext(): true {
     // reported while the unit still waits: whoever is told may close, hold or offer more
-    const gap = this.#waiting.takeGap();
+    const gap = this.#backlog.takeGap();
     if (gap === undefined) {
-      const unit = this.#waiting.shift();
-      this.#stalls.steps++;
-      this.#inHand.take(unit, this.#settings.measure.weigh(unit));
+      this.#backlog.takeFirst();
       return true;
     }
     this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
@@ -255,27 +234,13 @@ export class Mailbox<U, E> {
   /** The delivery in hand is counted; its work may still have to release what it holds. */
   #settle(outcome: Outcome, error: unknown): void {
     const { unit, tries } = this.#inHand;
-    this.#count(outcome);
+    this.#backlog.count(outcome);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
     if (outcome === 'cut') this.#unfinished = [unit as U];
     this.#relevel();
   }
 
-  #count(outcome: Outcome): void {
-    const inHand = this.#inHand;
-    if (outcome === 'delivered') this.#counts.delivered += inHand.events;
-    else this.#counts.failed += inHand.events;
-    inHand.unit = undefined;
-    inHand.events = 0;
-    this.#saturation.shift();
-  }
-
   #relevel(): void {
-    const { pending } = this;
-    const hasChanged = this.#saturation.update(pending, this.#state === 'open');
-    if (!hasChanged) return;
-    const { reached } = this.#saturation;
-    this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
-    this.#owner.saturated(reached);
+    this.#backlog.relevel(this.#state === 'open');
   }
 }

@@ -1,4 +1,5 @@
 import type { Notice, Who } from '../contract/Notice.js';
+import type { Signal } from '../contract/Signal.js';
 
 /**
  * Whose mailbox it is: a subscriber of a broker, a branch of a fan-out, or an operator. A mailbox calls its owner only
@@ -7,8 +8,10 @@ import type { Notice, Who } from '../contract/Notice.js';
 export interface MailboxOwner<U, E> {
   /** Its name in notices. */
   readonly who: Who;
-  /** Delivers a unit. Work that it returns is waited for. */
-  start(unit: U): unknown;
+  /** Delivers a unit. Work that it returns is waited for. `signal`: of a delivery that is abortable. */
+  start(unit: U, signal: Signal | undefined): unknown;
+  /** Events were taken, and are pending. Must not call the mailbox. */
+  accepted?(events: number): void;
   /** The work of a delivery emitted a value. Without it, what work emits is ignored. */
   readonly emitted?: ((value: unknown) => void) | undefined;
   notify(notice: Notice<E>): void;

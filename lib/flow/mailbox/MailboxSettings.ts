@@ -3,6 +3,7 @@ import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK, type Delivery, type Overflow
 import type { Gap } from '../contract/Gap.js';
 import type { Measure } from './Measure.js';
 import type { MailboxWatch } from './mailboxWatch.js';
+import { sizeBy, type Size } from './Size.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
 export interface MailboxSettings<U, E> {
@@ -10,16 +11,22 @@ export interface MailboxSettings<U, E> {
   /** It is saturated from that many pending events on, including the delivery in hand, until half of them are left. */
   readonly highWaterMark?: number;
   /** The same in bytes. Needs `bytesOf`. */
-  readonly highWaterMarkBytes?: number;
-  /** Must not throw. */
-  readonly bytesOf?: (unit: U) => number;
+  readonly highWaterMarkBytes?: number | undefined;
+  /** The size of a unit, which is noted when it is offered. Must not throw. Default: nothing has a size. */
+  readonly bytesOf?: ((unit: U) => Size) | undefined;
   /** How many events may wait, not including the delivery in hand. Without it nothing is dropped. */
   readonly capacity?: number;
+  /** The same in bytes. Needs `bytesOf` and `capacity`. */
+  readonly capacityBytes?: number | undefined;
   readonly overflow?: Overflow;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
-  /** Times the `delay` of `retry`. */
+  /** How long the work of a try may take. Default: any time. */
+  readonly failAfter?: number | undefined;
+  /** Whether `start` gets a signal. */
+  readonly abortable?: boolean | undefined;
+  /** Times `failAfter` and the `delay` of `retry`. */
   readonly scheduler: SchedulerLike;
   /** Where `start` runs. Default: inside `offer`. */
   readonly observeOn?: SchedulerLike | undefined;
@@ -35,23 +42,30 @@ export interface MailboxGroup {
   readonly maxPending: number;
 }
 
-/** The settings of a delivery, with its defaults. */
+/** The settings of a delivery, with its defaults. `sizeOf`: the bytes of an event; there if one of its bounds is in bytes. */
 export const mailboxSettings = <U, E>(
   { scheduler, watch, maxPending }: MailboxGroup,
-  delivery: Delivery<E>,
+  delivery: Delivery<E> & { readonly abortable?: boolean },
   stallAfter: number,
   measure: Measure<U, E>,
+  sizeOf: ((event: E) => number) | undefined,
 ): MailboxSettings<U, E> => {
-  const { retry } = delivery;
+  const { retry, failAfter, abortable } = delivery;
+  const bytesBound = delivery.required ? delivery.highWaterMarkBytes : delivery.capacityBytes;
   const shared = {
     measure,
     scheduler,
     watch,
     stallAfter,
+    failAfter,
+    abortable,
     retry: typeof retry === 'number' ? { count: retry } : retry,
+    bytesOf: bytesBound === undefined || sizeOf === undefined ? undefined : sizeBy(measure, sizeOf),
   };
-  if (delivery.required)
-    return { ...shared, highWaterMark: Math.min(delivery.highWaterMark ?? DEFAULT_HIGH_WATER_MARK, maxPending) };
-  const { capacity = DEFAULT_CAPACITY, overflow = 'dropNewest', observeOn, missed } = delivery;
-  return { ...shared, capacity, overflow, observeOn, missed };
+  if (delivery.required) {
+    const { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes } = delivery;
+    return { ...shared, highWaterMark: Math.min(highWaterMark, maxPending), highWaterMarkBytes };
+  }
+  const { capacity = DEFAULT_CAPACITY, capacityBytes, overflow = 'dropNewest', observeOn, missed } = delivery;
+  return { ...shared, capacity, capacityBytes, overflow, observeOn, missed };
 };

@@ -1,5 +1,5 @@
-import type { SchedulerLike, Unsubscribable } from 'rxjs';
-import { after, afterWithoutRef, elapsed, isRealTime } from '../clock.js';
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { after, elapsed, isRealTime, realTimer, type RealTimer } from '../clock.js';
 import { writeError } from '../reporter.js';
 
 /** What can stall. */
@@ -37,15 +37,16 @@ const LOOKS = 8;
  *
  * On a scheduler of the user's, or in virtual time, every step is reported and the time is exact. In real time reading the
  * clock at every step would cost most of the speed of asynchronous deliveries. So there the watch looks now and then whether
- * a step was made, and takes the time of its look for the time of the step. That timer keeps no process alive, and runs out
- * when nobody waits.
+ * a step was made, and takes the time of its look for the time of the step: it is never early. That timer runs out when nobody
+ * waits. It keeps a process alive only if `keepsAlive`, and while somebody waits.
  */
 export const stallWatch = <K extends Progressing>(
   scheduler: SchedulerLike,
   stalled: (who: K, since: number) => void,
+  keepsAlive = false,
 ): StallWatch<K> => {
   const waiting = new Map<K, Wait>();
-  let timer: Unsubscribable | undefined;
+  let timer: Subscription | RealTimer | undefined;
   let firesAt = Infinity;
   let isExact = true;
 
@@ -56,7 +57,11 @@ export const stallWatch = <K extends Progressing>(
     if (due >= firesAt) return;
     timer?.unsubscribe();
     firesAt = due;
-    timer = isExact ? after(scheduler, due - now, wake) : afterWithoutRef(due - now, wake);
+    timer = isExact ? after(scheduler, due - now, wake) : realTimer(due - now, wake);
+    keepAlive();
+  };
+  const keepAlive = (): void => {
+    if (keepsAlive && timer !== undefined && 'keepAlive' in timer) timer.keepAlive(waiting.size > 0);
   };
   const stopTimer = (): void => {
     timer?.unsubscribe();
@@ -110,10 +115,13 @@ export const stallWatch = <K extends Progressing>(
         const wait: Wait = { stallAfter, since: now, steps: who.steps, told: false };
         waiting.set(who, wait);
         sleepUntil(nextLook(wait, now), now);
+        keepAlive();
       });
     },
     endWait: who => {
-      if (waiting.delete(who) && waiting.size === 0 && isExact) stopTimer();
+      if (!waiting.delete(who) || waiting.size > 0) return;
+      if (isExact) stopTimer();
+      else keepAlive();
     },
   };
 };

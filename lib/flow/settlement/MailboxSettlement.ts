@@ -26,6 +26,8 @@ export class MailboxSettlement {
   readonly #count: SettledCount;
   #prefix: SettledPrefix | undefined;
   #places: Places | undefined;
+  /** The place of the value that the mailbox is offered. */
+  place = 0;
 
   constructor(
     mailbox: Pick<Mailbox<unknown, unknown>, 'pending'>,
@@ -49,16 +51,20 @@ export class MailboxSettlement {
   }
 
   /** A value came, which the mailbox will be offered, or not. Gives its place, for `taken`. */
-  take(isOffered: boolean): number {
+  take(): number {
     this.#consumed.received = ++this.#count.received;
     if (this.#isGroupOver !== undefined) this.#rest.set(false);
-    const place = this.#prefix?.open() ?? 0;
-    if (isOffered && this.#isRequired) this.#places?.push(place, 1);
-    return place;
+    return (this.place = this.#prefix?.open() ?? 0);
   }
 
-  /** The mailbox has been offered it. */
-  taken(place: number): void {
+  /** The mailbox has accepted it. */
+  accepted(): void {
+    if (this.#isRequired) this.#places?.push(this.place, 1);
+  }
+
+  /** The mailbox has been offered it. `outer`: the place of the value in whose offer that happened. */
+  taken(place: number, outer: number): void {
+    this.place = outer;
     if (place === 0) return;
     this.#prefix?.release(place);
     this.finished();

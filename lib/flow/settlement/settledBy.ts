@@ -93,7 +93,8 @@ export const settledBy = <Token>(
       subscriber.error(error);
     }
     state.isTelling = false;
-    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === collected.length)) subscriber.complete();
+    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === collected.length))
+      subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {

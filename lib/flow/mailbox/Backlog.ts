@@ -1,0 +1,145 @@
+import type { Gap } from '../contract/Gap.js';
+import type { Who } from '../contract/Notice.js';
+import type { Tally } from '../contract/Tally.js';
+import { Watermark } from '../level/Watermark.js';
+import { BoundedQueue } from './BoundedQueue.js';
+import type { InHand } from './InHand.js';
+import type { MailboxOwner } from './MailboxOwner.js';
+import type { MailboxSettings } from './MailboxSettings.js';
+import type { Watched } from './mailboxWatch.js';
+import type { Outcome } from './Outcome.js';
+import { bytesIn, type Size } from './Size.js';
+
+/**
+ * What is pending in a mailbox, and what became of the rest: the units that wait, the one in hand, and the counts of all.
+ * It moves nothing by itself.
+ */
+export class Backlog<U, E> implements Watched {
+  readonly who: Who;
+  /** Changes when a delivery begins or ends. */
+  steps = 0;
+  offered = 0;
+  readonly #owner: MailboxOwner<U, E>;
+  readonly #settings: MailboxSettings<U, E>;
+  readonly #waiting: BoundedQueue<U, E>;
+  readonly #inHand: InHand<U, E>;
+  readonly #mark: Watermark;
+  readonly #isSized: boolean;
+  #delivered = 0;
+  #failed = 0;
+
+  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>) {
+    this.who = owner.who;
+    this.#owner = owner;
+    this.#settings = settings;
+    this.#inHand = inHand;
+    this.#isSized = settings.bytesOf !== undefined;
+    this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
+    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
+      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
+    );
+  }
+
+  get pending(): number {
+    return this.#waiting.events + this.#inHand.events;
+  }
+
+  get pendingBytes(): number {
+    return this.#waiting.bytes + this.#inHand.bytes;
+  }
+
+  get capacityBytes(): number {
+    return this.#settings.capacityBytes ?? Infinity;
+  }
+
+  get waitingBytes(): number {
+    return this.#waiting.bytes;
+  }
+
+  /** Nothing waits. */
+  get empty(): boolean {
+    return this.#waiting.empty;
+  }
+
+  get saturated(): boolean {
+    return this.#mark.reached;
+  }
+
+  /** The first event that is pending, in hand or not. */
+  get front(): E | undefined {
+    const unit = this.#inHand.events > 0 ? this.#inHand.unit : this.#waiting.first;
+    return unit === undefined ? undefined : this.#settings.measure.first(unit);
+  }
+
+  get behind(): number {
+    const { events, first } = this.#waiting;
+    return this.#inHand.events > 0 || first === undefined ? events : events - this.#settings.measure.weigh(first);
+  }
+
+  tally(): Tally {
+    const { dropped } = this.#waiting;
+    const [delivered, failed] = [this.#delivered, this.#failed];
+    return { offered: this.offered, delivered, failed, dropped, skipped: 0, pending: this.pending };
+  }
+
+  /** Counts a unit as offered: how many events it has. */
+  accept(unit: U): number {
+    const events = this.#settings.measure.weigh(unit);
+    this.offered += events;
+    this.#owner.accepted?.(events);
+    return events;
+  }
+
+  /** Whether a unit that comes while nothing is pending changes the level. */
+  isAtMark(events: number, size: Size): boolean {
+    return this.#mark.isAt(events, bytesIn(size));
+  }
+
+  /** Lets a unit wait, whatever its size. */
+  push(unit: U, events: number, size: Size): void {
+    this.#waiting.push(unit, events, size);
+  }
+
+  /** Lets it wait if it fits. Says whether it does. */
+  offer(unit: U, events: number, size: Size): boolean {
+    return this.#waiting.offer(unit, events, size);
+  }
+
+  /** Takes out the gap before the first that waits. */
+  takeGap(): Gap<E> | undefined {
+    return this.#waiting.takeGap();
+  }
+
+  /** Takes the first that waits into hand. */
+  takeFirst(): void {
+    const { firstSize } = this.#waiting;
+    const unit = this.#waiting.shift();
+    this.steps++;
+    this.#inHand.take(unit, this.#settings.measure.weigh(unit), firstSize);
+  }
+
+  /** What is in hand is counted. */
+  count(outcome: Outcome): void {
+    const inHand = this.#inHand;
+    if (outcome === 'delivered') this.#delivered += inHand.events;
+    else this.#failed += inHand.events;
+    inHand.unit = undefined;
+    inHand.events = 0;
+    inHand.bytes = 0;
+  }
+
+  /** Drops what waits. */
+  clear(): readonly Gap<E>[] {
+    return this.#waiting.clear();
+  }
+
+  /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */
+  relevel(isOpen: boolean): void {
+    const { pending } = this;
+    const hasChanged = isOpen ? this.#mark.update(pending, this.#isSized ? this.pendingBytes : 0) : this.#mark.clear();
+    if (!hasChanged) return;
+    const { reached } = this.#mark;
+    this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
+    this.#owner.saturated(reached);
+  }
+}

@@ -1,0 +1,2 @@
+/** How a delivery went. `cut`: it was closed from inside its own call, and the work that it left was not begun. */
+export type Outcome = 'delivered' | 'failed' | 'cut';

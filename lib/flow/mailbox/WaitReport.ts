@@ -1,0 +1,32 @@
+import type { Progressing, StallWatch } from './stallWatch.js';
+
+/** What somebody reports to a watch: that it waits, that it has made a step, that it waits no more. */
+export class WaitReport<K extends Progressing> {
+  readonly #watch: StallWatch<K>;
+  readonly #ms: number;
+  readonly #who: K;
+  #isWaiting = false;
+  #reportedSteps = 0;
+
+  constructor(watch: StallWatch<K>, ms: number, who: K) {
+    this.#watch = watch;
+    this.#ms = ms;
+    this.#who = who;
+  }
+
+  /** Reports what has changed. In real time steps are only counted: the watch looks at them. */
+  update(isWaiting: boolean): void {
+    const { steps } = this.#who;
+    const isStep = isWaiting && this.#watch.isExact && steps !== this.#reportedSteps;
+    if (isWaiting === this.#isWaiting && !isStep) return;
+    this.#isWaiting = isWaiting;
+    this.#reportedSteps = steps;
+    if (isWaiting) this.#watch.startWait(this.#who, this.#ms);
+    else this.#watch.endWait(this.#who);
+  }
+
+  end(): void {
+    this.#isWaiting = false;
+    this.#watch.endWait(this.#who);
+  }
+}

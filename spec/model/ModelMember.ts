@@ -52,6 +52,8 @@ export class ModelMember {
   /** One of its failures is on the console. */
   #written = false;
   #gone = false;
+  /** What it dropped when it was closed from inside its own call, until that returns. */
+  #dropping: readonly Sent[] = [];
   #offered = 0;
   #delivered = 0;
   #failed = 0;
@@ -83,7 +85,7 @@ export class ModelMember {
 
   /** What waits and what is in hand. */
   inMailbox(): readonly Sent[] {
-    return [...(this.#inHand ?? []), ...this.#queue.events];
+    return [...(this.#inHand ?? []), ...this.#queue.events, ...this.#dropping];
   }
 
   asks(event: Sent): boolean {
@@ -280,6 +282,7 @@ export class ModelMember {
     // from inside its own call, it ends as that ends
     const returns = this.#starting;
     const unfinished = returns ? [] : (this.#inHand ?? []);
+    if (returns) this.#dropping = left;
     const cut = this.works;
     if (!returns) {
       this.#failed += unfinished.length;
@@ -297,6 +300,7 @@ export class ModelMember {
   }
 
   #leave(unfinished: readonly Sent[], isCalled = false): void {
+    this.#dropping = [];
     if (this.#gone) return;
     this.#gone = true;
     const end = (): void => {

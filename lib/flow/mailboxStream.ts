@@ -80,7 +80,12 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         who,
         notify,
         start: (value, signal) => options.start(value, subscriber, signal),
-        emitted: options.emits ? value => subscriber.next(value as R) : undefined,
+        emitted: options.emits
+          ? value => {
+              settlement.emitted();
+              subscriber.next(value as R);
+            }
+          : undefined,
         saturated: level => (level ? pressure.raise() : pressure.lower()),
         accepted: () => settlement.accepted(),
         progressed: () => settlement.finished(),

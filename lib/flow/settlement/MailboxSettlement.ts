@@ -70,19 +70,27 @@ export class MailboxSettlement {
     this.finished();
   }
 
+  /** The work in hand emits its result, which ends its group: whoever gets it may leave. */
+  emitted(): void {
+    if (this.#isGroupOver !== undefined) this.#keep(this.#mailbox.pending - 1);
+  }
+
   /** Deliveries have finished. */
   finished(): void {
     const { pending } = this.#mailbox;
-    if (this.#prefix !== undefined && this.#isGroupOver?.() !== false) {
-      if (this.#isRequired) this.#places?.keep(pending);
-      this.#update();
-    }
+    this.#keep(pending);
     if (this.#isGroupOver !== undefined) this.#rest.set(pending === 0);
   }
 
   /** Nothing more is settled. */
   end(): void {
     this.#count.end();
+  }
+
+  #keep(pending: number): void {
+    if (this.#prefix === undefined || this.#isGroupOver?.() === false) return;
+    if (this.#isRequired) this.#places?.keep(pending);
+    this.#update();
   }
 
   #update(): void {

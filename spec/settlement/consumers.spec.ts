@@ -1,11 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { catchError, map, merge, NEVER, Observable, of, Subject, timer, type Subscription } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  map,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  throwError,
+  timer,
+  type Subscription,
+} from 'rxjs';
 import {
   backpressure,
   batchUntil,
   eventBroker,
   fanOut,
   settledBy,
+  type OpenedSource,
   type Pausable,
   type Settlement,
 } from 'rx-event-broker';
@@ -33,6 +46,10 @@ const acknowledging = (events$: Observable<Numbered>) => {
       });
     });
   return { source, acknowledged$ };
+};
+
+const failed = (): never => {
+  throw new Error('no');
 };
 
 /** Work of that many frames. */
@@ -165,6 +182,61 @@ describe('K4 a broker', () => {
     finish(5);
     expect(settlement?.settled).toBe(5);
   });
+
+  test('K5a a source that asks from inside a delivery: who has not been called yet counts', () => {
+    const broker = eventBroker<Numbered>();
+    const done$ = new Subject<void>();
+    let settlement: Settlement | undefined;
+    const seen: (number | undefined)[] = [];
+    // asynchronous before, so that it has a mailbox
+    let works = true;
+    broker.subscribe({
+      required: true,
+      next: () => {
+        if (!works) seen.push(settlement?.settled);
+      },
+    });
+    broker.subscribe({ required: true, next: () => (works ? EMPTY : done$) });
+    const emit$ = new Subject<Numbered>();
+    broker
+      .receive((_, given) => {
+        settlement = given;
+        return emit$;
+      })
+      .subscribe();
+    emit$.next(a(1));
+    works = false;
+    emit$.next(a(2));
+    seen.push(settlement?.settled);
+    done$.complete();
+    seen.push(settlement?.settled);
+    expect(seen).toEqual([0, 0, 2]);
+  });
+
+  test('K3c what a source emits although the broker drains is never settled', () => {
+    const settledAfter = (isRead: boolean): unknown => {
+      const broker = eventBroker<Numbered>();
+      const done$ = new Subject<void>();
+      broker.subscribe({ required: true, next: () => done$ });
+      const emit$ = new Subject<Numbered>();
+      let settlement: Settlement | undefined;
+      broker
+        .receive((_, given) => {
+          settlement = given;
+          if (isRead) given.settled$.subscribe();
+          return emit$;
+        })
+        .subscribe();
+      emit$.next(a(1));
+      void broker.drain();
+      emit$.next(a(2));
+      const settled = settlement?.settled;
+      done$.complete();
+      return [settlement?.received, settled, settlement?.settled];
+    };
+    expect(settledAfter(true)).toEqual([2, 0, 1]);
+    expect(settledAfter(false)).toEqual([2, 0, 0]);
+  });
 });
 
 describe('K4 operators', () => {
@@ -240,6 +312,48 @@ describe('K4 operators', () => {
       expectObservable(settledWhen(second => second.unsubscribe())).toBe('---2--3');
       expectObservable(settledWhen((_, broker) => broker.close())).toBe('');
     });
+  });
+
+  test.each([
+    [
+      'an operator before a broker that throws',
+      (branch: OpenedSource<Numbered>) => {
+        const broker = eventBroker<Numbered>();
+        broker.subscribe({ required: true, next: () => NEVER });
+        return broker.receive((pause$, settlement) =>
+          branch(pause$, settlement).pipe(map(event => (event.n > 1 ? failed() : event))),
+        );
+      },
+    ],
+    [
+      'work that fails',
+      (branch: OpenedSource<Numbered>) =>
+        backpressure(branch, { required: true, project: () => throwError(() => 'no') }),
+    ],
+    [
+      'an operator that throws',
+      (branch: OpenedSource<Numbered>) => {
+        const broken: Pausable<Numbered> = (pause$, settlement) =>
+          branch(pause$, settlement).pipe(map(event => (event.n > 1 ? failed() : event)));
+        return backpressure(broken, { required: true, project: () => NEVER });
+      },
+    ],
+    [
+      'work on a batch that fails',
+      (branch: OpenedSource<Numbered>) =>
+        backpressure(batchUntil(branch, 'A'), { required: true, project: () => throwError(() => 'no') }),
+    ],
+  ])('K4d %s ends the count before the branch is left', (_, consume) => {
+    const emit$ = new Subject<Numbered>();
+    const { source, acknowledged$ } = acknowledging(emit$);
+    const seen: number[] = [];
+    acknowledged$.subscribe(n => seen.push(n));
+    const branch = fanOut(source, { expectedSubscribers: 2 });
+    const ends: string[] = [];
+    (consume(branch) as Observable<unknown>).subscribe({ error: () => ends.push('failed') });
+    backpressure(branch, { required: true, project: () => EMPTY }).subscribe();
+    for (const n of [1, 2, 3]) emit$.next(a(n));
+    expect([seen, ends]).toEqual([[], ['failed']]);
   });
 
   test('K2e a branch without a settlement is a NotSettledError, unless that is said', () => {

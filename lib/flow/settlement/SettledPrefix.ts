@@ -37,9 +37,7 @@ export class SettledPrefix {
 
   release(place: number): void {
     const index = place - this.#first;
-    const left = this.#holders.at(index)! - 1;
-    this.#holders.set(index, left);
-    if (index > 0 || left > 0) return;
+    this.#holders.set(index, this.#holders.at(index)! - 1);
     while (this.#holders.at(0) === 0) {
       this.#holders.shift();
       this.#settled = this.#first++;

@@ -2,9 +2,9 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
 
-import { checkedEvents, checkEvent, isArray, type Sent } from './checkedEvents.js';
 import { Backlogs } from './Backlogs.js';
 import { BatchGathering } from './BatchGathering.js';
+import { checkedBatch, checkEvent, isArray, type Sent } from './checkedBatch.js';
 import type { Phase } from './Phase.js';
 import { Postponed } from './Postponed.js';
 import type { CurrentCall } from './RoutedCount.js';
@@ -77,9 +77,10 @@ export class Dispatcher<E extends AnyEvent> {
     // an invalid event is rejected on the slow way, too: a function that looks for it would cost a tenth
     if (this.#flags !== 0 || (event as unknown) === undefined || (event as unknown) === null)
       return this.#sendSlowly(event);
-    // a getter for the type may throw, or close the broker: before anything is done
     const route = this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
-    this.#flags |= BUSY;
+    // a getter for the type may throw, close the broker or fill a backlog: before anything is done
+    if (this.#flags !== 0) return this.#sendSlowly(event);
+    this.#flags = BUSY;
     this.#dispatch(event, route);
     if (this.#flags === BUSY) {
       this.#flags = 0;
@@ -107,7 +108,7 @@ export class Dispatcher<E extends AnyEvent> {
     this.#phase.refuse('sendBatch');
     if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    return this.#sendChecked({ events: checkedEvents(batch), isBatch: true, place: 0 });
+    return this.#sendChecked(checkedBatch(batch, this.routes));
   }
 
   /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
@@ -212,15 +213,19 @@ export class Dispatcher<E extends AnyEvent> {
     return route!.members[at]!;
   }
 
-  #dispatchBatch(events: readonly E[]): void {
-    this.#gathering.begin(events.length);
-    const whole = this.#hasWholeBatches ? this.routes.of(events[0]!) : undefined;
+  #dispatchBatch({ events, found, version }: Sent<E>): void {
+    const { routes } = this;
+    const { length } = events;
+    const whole = this.#hasWholeBatches ? routes.of(events[0]!) : undefined;
+    this.#gathering.begin(length);
     try {
-      for (const event of events) {
-        this.#dispatch(event, whole ?? this.routes.of(event));
+      for (let i = 0; i < length; i++) {
+        const event = events[i]!;
+        const isKnown = found !== undefined && version === routes.version;
+        this.#dispatch(event, whole ?? (isKnown ? found[i]! : routes.of(event)));
         if ((this.#flags & UNTIDY) === 0) continue;
         // who leaves during one event gets none of those after it; a whole batch keeps its route to the end
-        if (whole === undefined) this.routes.tidy();
+        if (whole === undefined) routes.tidy();
         this.call.newcomers.clear();
       }
     } finally {
@@ -232,7 +237,9 @@ export class Dispatcher<E extends AnyEvent> {
   #sendSlowly(event: E, place = 0): boolean {
     this.#phase.refuse('send');
     checkEvent(event);
-    return this.#sendChecked({ events: this.busy ? checkedEvents([event]) : [event], isBatch: false, place });
+    // a getter that throws does so at this call, not at the one that dispatches the event
+    if (this.busy) this.routes.ofType(event.type);
+    return this.#sendChecked({ events: [event], isBatch: false, found: undefined, version: 0, place });
   }
 
   #sendChecked(sent: Sent<E>): boolean {
@@ -260,7 +267,7 @@ export class Dispatcher<E extends AnyEvent> {
     try {
       do {
         try {
-          if (next?.isBatch === true) this.#dispatchBatch(next.events);
+          if (next?.isBatch === true) this.#dispatchBatch(next);
           else if (next !== undefined) this.#dispatch(next.events[0]!, this.routes.of(next.events[0]!));
         } catch (error) {
           // what waits is dispatched all the same

@@ -74,6 +74,8 @@ export const skipEvent = (): undefined => undefined;
 export class Routes<E extends AnyEvent> {
   readonly byType = new Map<string, Route<E>>();
   readonly others = newRoute<E>();
+  /** Changes when a route is opened or closed. */
+  version = 0;
   readonly #unlisted: ReadonlySet<string>;
   readonly #untidy = new Set<Route<E>>();
   /** Events of routes that are gone. */
@@ -93,7 +95,11 @@ export class Routes<E extends AnyEvent> {
 
   /** The route of an event. If nobody names a type there is nothing to look up. */
   of(event: E): Route<E> {
-    return this.byType.size === 0 ? this.others : (this.byType.get(event.type) ?? this.others);
+    return this.byType.size === 0 ? this.others : this.ofType(event.type);
+  }
+
+  ofType(type: string): Route<E> {
+    return this.byType.get(type) ?? this.others;
   }
 
   add(member: Addressee<E>, handler: (event: E) => unknown): void {
@@ -120,7 +126,7 @@ export class Routes<E extends AnyEvent> {
       route.left.push(place);
       this.#untidy.add(route);
     }
-    for (const type of member.named) (this.byType.get(type) ?? this.others).named--;
+    for (const type of member.named) this.ofType(type).named--;
   }
 
   /** Forgets those who left, and closes their places once there are enough. Nobody may be being called. */
@@ -141,6 +147,7 @@ export class Routes<E extends AnyEvent> {
   #open(type: string): Route<E> {
     const route = newRoute<E>(type);
     this.byType.set(type, route);
+    this.version++;
     const { members, handlers, left } = this.others;
     const gone = new Set(left);
     members.forEach((member, i) => {
@@ -151,6 +158,7 @@ export class Routes<E extends AnyEvent> {
 
   #close(type: string, route: Route<E>): void {
     this.byType.delete(type);
+    this.version++;
     this.#past += route.count;
     for (const member of route.members) member?.routeClosed(route);
   }

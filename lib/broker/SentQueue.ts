@@ -1,6 +1,6 @@
 import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
-import type { Sent } from './checkedEvents.js';
+import type { Sent } from './checkedBatch.js';
 
 /** What was sent from inside a delivery, in order: it is dispatched when the event before it has reached everybody. */
 export class SentQueue<E> {

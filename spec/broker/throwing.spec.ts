@@ -17,6 +17,52 @@ const readable = (times: number, n: number): Letter => {
   };
 };
 
+/** A handler that opens a route. */
+const opening = (broker: ReturnType<typeof still>) => (): void => {
+  if (broker.snapshot().subscribers.length < 3)
+    broker.subscribe({ required: false, types: ['Hidden'], next: () => undefined });
+};
+
+/** An event that does something as its type is read. */
+const acting = (act: () => void, n: number): Letter => ({
+  get type(): 'A' {
+    act();
+    return 'A';
+  },
+  n,
+});
+
+describe('B9 B12 an event whose type acts as it is read', () => {
+  test('it closes the broker: `send` throws, and nothing is counted as sent', () => {
+    const broker = still();
+    broker.subscribe({ required: true, types: ['A'], next: () => undefined });
+    expect(thrownBy(() => broker.send(acting(() => broker.close(), 1)))).toMatchObject({ name: 'BrokerClosedError' });
+    expect(broker.snapshot().sent).toBe(0);
+  });
+
+  test('it fills a backlog: `send` throws, and the backlog keeps its bound', () => {
+    const broker = still({ maxPending: 2 });
+    broker.subscribe({ required: true, highWaterMark: 1, types: ['A'], next: () => new Promise(() => undefined) });
+    const fill = (): void => {
+      while (broker.snapshot().subscribers[0]!.pending < 2) broker.send(a(1));
+    };
+    expect(thrownBy(() => broker.send(acting(fill, 2)))).toMatchObject({ name: 'BacklogFullError' });
+    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2, pending: 2 }]);
+  });
+
+  test('it opens a route inside a batch: the events of that type go along it', () => {
+    const broker = still();
+    const given: string[] = [];
+    const subscribe = (): void => {
+      if (broker.snapshot().subscribers.length === 1)
+        broker.subscribe({ required: false, types: ['B'], next: event => void given.push(shown(event)) });
+    };
+    broker.subscribe({ required: true, types: ['A'], next: () => undefined });
+    broker.sendBatch([b(1), acting(subscribe, 2), b(3)]);
+    expect(given).toEqual(['B1', 'B3']);
+  });
+});
+
 describe('B9 B12 an event whose type cannot be read', () => {
   test('in a batch: the error reaches the caller, and no subscriber has received an event of the batch', () => {
     const broker = still();
@@ -44,13 +90,48 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(broker.snapshot().sent).toBe(1);
   });
 
+  test('later, in a batch: nothing is read again unless a handler opens or closes a route', () => {
+    const broker = still();
+    const given: number[] = [];
+    broker.subscribe({
+      required: true,
+      types: ['A'],
+      nextBatch: events => void given.push(...events.map(({ n }) => n)),
+    });
+    broker.sendBatch([readable(1, 1), readable(1, 2)]);
+    expect(given).toEqual([1, 2]);
+  });
+
   test('later, in a batch: nextBatch gets what was dispatched before it, and nothing stays in flight', () => {
     const broker = still();
     const given: string[] = [];
     broker.subscribe({ required: true, types: ['A'], nextBatch: events => void given.push(events.map(shown).join()) });
+    broker.subscribe({ required: false, types: ['A'], next: opening(broker) });
     expect(thrownBy(() => broker.sendBatch([a(1), readable(1, 2), a(3)]))).toEqual(new Error('unreadable'));
     expect(given).toEqual(['A1']);
-    expect(broker.snapshot()).toMatchObject({ sent: 1, subscribers: [{ offered: 1, delivered: 1, pending: 0 }] });
+    expect(broker.snapshot()).toMatchObject({
+      sent: 1,
+      subscribers: [{ offered: 1, delivered: 1, pending: 0 }, {}, {}],
+    });
+  });
+
+  test('later, a batch routed by its first event: single events are still delivered one by one', () => {
+    const broker = still({ routeBatchBy: 'firstEvent' });
+    const given: string[] = [];
+    broker.subscribe({ required: true, types: ['A'], nextBatch: events => void given.push(events.map(shown).join()) });
+    broker.subscribe({
+      required: false,
+      types: ['A'],
+      next: event => {
+        if (event.n > 1) return;
+        broker.sendBatch([readable(1, 2), a(3)]);
+        broker.subscribe({ required: false, types: ['Hidden'], next: () => undefined });
+      },
+    });
+    expect(thrownBy(() => broker.send(a(1)))).toEqual(new Error('unreadable'));
+    broker.send(a(4));
+    broker.send(a(5));
+    expect(given).toEqual(['A1', 'A4', 'A5']);
   });
 
   test('later, after the delivery that sent it: the error reaches the outer call after the rest has been handed over', () => {

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
-import { storeBlocks, type CommittedBlock, type Source, type StoreBlocksOptions } from 'rx-event-broker';
+import { type Source } from 'rx-event-broker';
+import { storeBlocks, type CommittedBlock, type StoreBlocksOptions } from 'rx-event-broker/store';
 import { sqlBlockStore, tableWriter, type SqlClient } from 'rx-event-broker/sql';
 import { blockMark, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from './openDatabase.js';

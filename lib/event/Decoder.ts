@@ -1,5 +1,5 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import type { DecodeError } from './DecodeError.js';
+import type { Either } from './Either.js';
 
 /**
  * Turns one message into an event, or into the reason why it is invalid. Bring your own, or make one with

@@ -1,4 +1,3 @@
-import { isRight } from 'fp-ts/lib/Either.js';
 import { filter, map, type NextObserver, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { DecodeError } from '../event/DecodeError.js';
@@ -62,8 +61,9 @@ const eventOf =
     let error: Error;
     try {
       const result = decoder.decode(bytes);
-      if (isRight(result) && isPresent(result.right)) return result.right;
-      error = asError(isRight(result) ? result.right : result.left);
+      const isEvent = result._tag === 'Right';
+      if (isEvent && isPresent(result.right)) return result.right;
+      error = asError(isEvent ? result.right : result.left);
     } catch (cause) {
       error = invalid(`an error, ${shownError(cause)}`, cause);
     }

@@ -1,10 +1,19 @@
-import { chain, left, mapLeft, tryCatch, type Either } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import type { Decoder as Codec, Errors } from 'io-ts';
 import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
+import type { Either } from '../event/Either.js';
 import { shown, shownError } from '../event/shown.js';
 import { checkOption, having, needed } from '../flow/contract/options.js';
+
+/** An io-ts codec, as far as it is used: io-ts itself is not loaded. */
+interface Codec<E> {
+  decode(value: unknown): Either<readonly Problem[], E>;
+}
+
+/** A validation error of io-ts. */
+interface Problem {
+  readonly value: unknown;
+  readonly context: readonly { readonly key: string; readonly type: { readonly name: string } }[];
+}
 
 /**
  * Makes a decoder of UTF-8 JSON from an io-ts codec.
@@ -21,38 +30,40 @@ import { checkOption, having, needed } from '../flow/contract/options.js';
  * ```
  * @see node_modules/rx-event-broker/docs/operators/jsonDecoder.md
  */
-export const jsonDecoder = <E>(codec: Codec<unknown, E>): Decoder<E> => {
+export const jsonDecoder = <E>(codec: Codec<E>): Decoder<E> => {
   checkOption('codec', codec, needed(having('an io-ts codec', 'decode')));
   return {
-    decode: bytes =>
-      pipe(
-        parse(bytes),
-        chain(value => checked(codec, value)),
-      ),
+    decode: bytes => {
+      const parsed = parse(bytes);
+      return parsed._tag === 'Left' ? parsed : checked(codec, parsed.right);
+    },
   };
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const parse = (bytes: Uint8Array): Either<DecodeError, unknown> =>
-  tryCatch(
-    () => JSON.parse(utf8.decode(bytes)) as unknown,
-    cause => {
-      const found = ArrayBuffer.isView(bytes) ? `${bytes.length} bytes that are not` : shown(bytes);
-      return new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause);
-    },
-  );
+const invalid = (error: DecodeError): Either<DecodeError, never> => ({ _tag: 'Left', left: error });
 
-const checked = <E>(codec: Codec<unknown, E>, value: unknown): Either<DecodeError, E> => {
+const parse = (bytes: Uint8Array): Either<DecodeError, unknown> => {
   try {
-    return pipe(codec.decode(value), mapLeft(asDecodeError));
+    return { _tag: 'Right', right: JSON.parse(utf8.decode(bytes)) as unknown };
   } catch (cause) {
-    const found = `an error, ${shownError(cause)}`;
-    return left(new DecodeError({ expected: 'a value of its codec', found, path: 'message' }, cause));
+    const found = ArrayBuffer.isView(bytes) ? `${bytes.length} bytes that are not` : shown(bytes);
+    return invalid(new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause));
   }
 };
 
-const asDecodeError = (errors: Errors): DecodeError => {
+const checked = <E>(codec: Codec<E>, value: unknown): Either<DecodeError, E> => {
+  try {
+    const result = codec.decode(value);
+    return result._tag === 'Left' ? invalid(asDecodeError(result.left)) : result;
+  } catch (cause) {
+    const found = `an error, ${shownError(cause)}`;
+    return invalid(new DecodeError({ expected: 'a value of its codec', found, path: 'message' }, cause));
+  }
+};
+
+const asDecodeError = (errors: readonly Problem[]): DecodeError => {
   const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a));
   // the members of a union or an intersection are counted, not named: their numbers are no part of the path
   const path = deepest.context.flatMap(({ key }, i) =>

@@ -1,5 +1,5 @@
-// What a browser loads of each entry that runs there: bundled by esbuild, minified, without rxjs, io-ts and fp-ts.
-// `size-limit` then weighs the main entry, the store left out: who does not use it does not load it. Bundling for the browser also refuses whatever needs node:*.
+// What a browser loads of each entry that runs there: bundled by esbuild, minified, without rxjs, io-ts and fp-ts. Bundling for
+// the browser also refuses whatever needs node:*. `size-limit` then weighs the main entry.
 import { build } from 'esbuild';
 import { entries } from './entries.mjs';
 
@@ -11,13 +11,5 @@ await build({
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
-  plugins: [
-    {
-      name: 'without the store',
-      setup: build => {
-        build.onResolve({ filter: /\/store\// }, ({ path }) => ({ path, external: true }));
-      },
-    },
-  ],
   external: ['rxjs', 'rxjs/*', 'io-ts', 'io-ts/*', 'fp-ts', 'fp-ts/*'],
 });

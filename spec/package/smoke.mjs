@@ -79,6 +79,12 @@ try {
     if (a === '') throw new Error(`${entry}: exports nothing at run time`);
     console.log(`${entry}: ${a.split(' ').length} names, imported and required`);
   }
+  // who imports the broker alone loads neither io-ts nor fp-ts
+  for (const name of Object.keys(dependencies)) rmSync(join(folder, 'node_modules', name));
+  const alone = "import { eventBroker } from 'rx-event-broker'; eventBroker().close();";
+  writeFileSync(join(folder, 'alone.mjs'), alone);
+  writeFileSync(join(folder, 'alone.cjs'), "require('rx-event-broker').eventBroker().close();");
+  for (const file of ['alone.mjs', 'alone.cjs']) run(process.execPath, [file], folder);
   const strangers = files
     .map(({ path }) => path)
     .filter(path => !/^dist\/|^docs\/.+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path));

@@ -6,12 +6,12 @@ import {
   eventBroker,
   fanOut,
   ofType,
-  storeBlocks,
   verifyChain,
   verifySequence,
   type Notice,
   type Pausable,
 } from 'rx-event-broker';
+import { storeBlocks } from 'rx-event-broker/store';
 import { bufferOnDisk, socketServer } from 'rx-event-broker/node';
 import { sqlBlockStore } from 'rx-event-broker/sql';
 import { blockMark, blockOf, Market, vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';

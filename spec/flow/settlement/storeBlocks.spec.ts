@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { lastValueFrom, Observable, toArray } from 'rxjs';
 import { settledBy, type Pausable } from 'rx-event-broker';
-import { memoryBlockStore } from '../../lib/store/memoryBlockStore.js';
-import { storeBlocks } from '../../lib/store/storeBlocks.js';
-import { blockEvents, chainOf, upgradeStarted, type ChainEvent } from '../store/chainOf.js';
-import { options, stored } from '../store/runBlocks.js';
+import { memoryBlockStore } from '../../../lib/store/memoryBlockStore.js';
+import { storeBlocks } from '../../../lib/store/storeBlocks.js';
+import { blockEvents, chainOf, upgradeStarted, type ChainEvent } from '../../store/chainOf.js';
+import { options, stored } from '../../store/runBlocks.js';
 
 /** A queue that keeps what is not acknowledged, and gives it again from there. */
 const queueOf = (events: readonly ChainEvent[]) => {

@@ -1,0 +1,17 @@
+/**
+ * A value, or the reason why there is none. The same in shape as that of fp-ts, so either may be given for the other.
+ * @see https://gcanti.github.io/fp-ts/modules/Either.ts.html
+ */
+export type Either<E, A> =
+  | {
+      /** Says that it is a reason. */
+      readonly _tag: 'Left';
+      /** The reason. */
+      readonly left: E;
+    }
+  | {
+      /** Says that it is a value. */
+      readonly _tag: 'Right';
+      /** The value. */
+      readonly right: A;
+    };

@@ -165,7 +165,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         // all before the first is released: what is delivered then may change the level of another one
         for (const state of subscriptions.all()) state.ignoreHold();
         dispatcher.later(closeWhenDrained);
-        for (const state of [...subscriptions.all()]) state.letGo();
+        for (const state of [...subscriptions.all()]) state.release();
       }
       return new Observable(subscriber => {
         subscriber.add(() => shutDown(closed));

@@ -6,6 +6,9 @@ const page = join(resolve(__dirname, '..'), 'docs/promises.md');
 
 const lines = readFileSync(page, 'utf8').split('\n');
 
+/** Claims that are cited only by the number of their promise. Lower it whenever a title gets its letter. */
+const CITED_BY_NUMBER_ONLY = 157;
+
 /** A promise of the page, and the claims below it: `### B1: name`, then `- <a id="b1a"></a>**B1a** …`. */
 interface Section {
   readonly number: string;
@@ -67,8 +70,12 @@ describe('docs/promises.md', () => {
   });
 
   test('promises nothing that no test cites', () => {
-    const numbersCited = new Set([...cited.keys()].map(numberOf));
-    expect(numbers.filter(number => !numbersCited.has(number))).toEqual([]);
+    // a title that cites a promise without a letter is about all its claims
+    expect(claims.filter(claim => !cited.has(claim) && !cited.has(numberOf(claim)))).toEqual([]);
+  });
+
+  test('has no more claims without a test of their own than it had', () => {
+    expect(claims.filter(claim => !cited.has(claim)).length).toBeLessThanOrEqual(CITED_BY_NUMBER_ONLY);
   });
 
   test('knows every number and every claim that a test cites', () => {

@@ -1,13 +1,12 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
-
 import { Backlogs } from './Backlogs.js';
 import { BatchGathering } from './BatchGathering.js';
 import { checkedBatch, checkEvent, isArray, type Sent } from './checkedBatch.js';
+import { CurrentCall } from './CurrentCall.js';
 import type { Phase } from './Phase.js';
 import { Postponed } from './Postponed.js';
-import type { CurrentCall } from './RoutedCount.js';
 import { Routes, type Addressee, type Route } from './Routes.js';
 import { SentQueue } from './SentQueue.js';
 
@@ -18,9 +17,6 @@ const CLOSED = 4;
 /** Something is to be done after the event: places of leavers, events that were sent from inside, postponed calls. */
 const UNTIDY = 8;
 
-/** `call.at`: nobody is being called. */
-const NOBODY = -1;
-
 /**
  * Calls the subscribers of an event, one after the other, in the order of subscription.
  *
@@ -28,8 +24,8 @@ const NOBODY = -1;
  *        │                                                 │ returned something, or threw: the subscriber decides
  *        └──► else: rejected, queued behind the event that is being dispatched, or dispatched if the backlogs have room
  *
- * D1  One event is dispatched at a time. Events sent from inside wait in `#queue`, in order (promise B9).
- * D2  Until then `call` says who is being called: those after it have not been offered the event yet.
+ * D1  One event is dispatched at a time. Events sent from inside wait in `queue`, in order (promise B9).
+ * D2  Until then `call` knows who is being called: those after it have not been offered the event yet.
  * D3  What is rejected is rejected before anybody has received it (promise B12).
  * D4  Routes change in place during a dispatch, and are tidied between two of them.
  * D5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
@@ -40,18 +36,16 @@ export class Dispatcher<E extends AnyEvent> {
   // both are in `routes`; here for the fast way
   readonly #byType: ReadonlyMap<string, Route<E>>;
   readonly #others: Route<E>;
-  readonly call: CurrentCall<E> = { route: undefined, at: NOBODY, place: 0, newcomers: new Set() };
+  readonly call = new CurrentCall<E>();
   readonly backlogs: Backlogs<E>;
-  /** An event of the source has reached everybody, or will reach nobody. */
-  dispatched: (place: number, isLost: boolean) => void = () => undefined;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
-  readonly #queue = new SentQueue<E>();
+  /** What was sent from inside a delivery. */
+  readonly queue: SentQueue<E>;
   readonly #postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
   #flags = 0;
   #saturated = 0;
-  #unrouted = 0;
 
   constructor(
     phase: Phase,
@@ -62,15 +56,12 @@ export class Dispatcher<E extends AnyEvent> {
     this.#byType = this.routes.byType;
     this.#others = this.routes.others;
     this.backlogs = new Backlogs(this.routes, options.maxPending, options.wholeBatches);
+    this.queue = new SentQueue(this.backlogs);
     this.#hasWholeBatches = options.wholeBatches;
   }
 
   get busy(): boolean {
     return (this.#flags & BUSY) !== 0;
-  }
-
-  get unrouted(): number {
-    return this.#unrouted;
   }
 
   send(event: E): boolean {
@@ -81,7 +72,7 @@ export class Dispatcher<E extends AnyEvent> {
     // a getter for the type may throw, close the broker or fill a backlog: before anything is done
     if (this.#flags !== 0) return this.#sendSlowly(event);
     this.#flags = BUSY;
-    this.#dispatch(event, route);
+    this.call.dispatch(event, route);
     if (this.#flags === BUSY) {
       this.#flags = 0;
       return true;
@@ -98,10 +89,10 @@ export class Dispatcher<E extends AnyEvent> {
       else this.send(event);
     } catch (error) {
       // otherwise it has reached everybody, and what is thrown is of an event that was sent from inside
-      if (isInside || this.call.place === place) this.#lost(place);
+      if (isInside || this.call.place === place) this.call.lose(place);
       throw error;
     }
-    if (!isInside) this.#reached();
+    if (!isInside) this.call.reached();
   }
 
   sendBatch(batch: readonly E[]): boolean {
@@ -136,13 +127,6 @@ export class Dispatcher<E extends AnyEvent> {
     this.#flags |= CLOSED;
   }
 
-  /** Drops what was sent from inside a delivery, and reports it to the subscribers that would have got it. */
-  refuseQueue(addressees: Iterable<Addressee<E>>): void {
-    const calls = this.#queue.take();
-    for (const addressee of addressees)
-      addressee.refuse(calls.flatMap(events => this.backlogs.eventsFor(addressee, events)));
-  }
-
   /** A required backlog became full, or clear. */
   saturated(level: boolean): void {
     this.#saturated += level ? 1 : -1;
@@ -171,50 +155,8 @@ export class Dispatcher<E extends AnyEvent> {
     else this.routes.tidy();
   }
 
-  #dispatch(event: E, route: Route<E>): void {
-    route.count++;
-    const { call } = this;
-    if (call.route !== route) call.route = route;
-    const { handlers } = route;
-    const { length } = handlers;
-    if (length === 1) this.#callHandler(event, handlers, 0);
-    else if (length === 0) this.#unrouted++;
-    else for (let i = 0; i < length; i++) this.#callHandler(event, handlers, i);
-    call.at = NOBODY;
-  }
-
-  #callHandler(event: E, handlers: Route<E>['handlers'], i: number): void {
-    this.call.at = i;
-    try {
-      // called as a plain function: no receiver
-      const handler = handlers[i] as (event: E) => unknown;
-      const result = handler(event);
-      if (result !== undefined) this.#called.callReturned(event, result);
-    } catch (error) {
-      this.#called.callThrew(event, error);
-    }
-  }
-
-  /** The event that is being dispatched has reached everybody. */
-  #reached(): void {
-    const { place } = this.call;
-    if (place === 0) return;
-    this.call.place = 0;
-    this.dispatched(place, false);
-  }
-
-  #lost(place: number): void {
-    if (this.call.place === place) this.call.place = 0;
-    if (place > 0) this.dispatched(place, true);
-  }
-
-  get #called(): Addressee<E> {
-    const { route, at } = this.call;
-    return route!.members[at]!;
-  }
-
   #dispatchBatch({ events, found, version }: Sent<E>): void {
-    const { routes } = this;
+    const { call, routes } = this;
     const { length } = events;
     const whole = this.#hasWholeBatches ? routes.of(events[0]!) : undefined;
     this.#gathering.begin(length);
@@ -222,11 +164,11 @@ export class Dispatcher<E extends AnyEvent> {
       for (let i = 0; i < length; i++) {
         const event = events[i]!;
         const isKnown = found !== undefined && version === routes.version;
-        this.#dispatch(event, whole ?? (isKnown ? found[i]! : routes.of(event)));
+        call.dispatch(event, whole ?? (isKnown ? found[i]! : routes.of(event)));
         if ((this.#flags & UNTIDY) === 0) continue;
         // who leaves during one event gets none of those after it; a whole batch keeps its route to the end
         if (whole === undefined) routes.tidy();
-        this.call.newcomers.clear();
+        call.newcomers.clear();
       }
     } finally {
       // also if a type that could be read at the call now throws: what was dispatched before reaches everybody
@@ -243,24 +185,19 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   #sendChecked(sent: Sent<E>): boolean {
-    this.#checkRoom(sent.events);
+    this.queue.checkRoom(sent.events, this.busy ? Math.max(1, this.#gathering.size) : 0);
     if (!this.busy) {
       this.#flags |= BUSY;
       return this.#finish(sent);
     }
-    this.#queue.push(sent);
+    this.queue.push(sent);
     this.#flags |= UNTIDY;
     return !this.pressure.value;
   }
 
-  /** Throws if a bound would be passed because of these events. */
-  #checkRoom(events: readonly E[]): void {
-    if (this.busy) this.#queue.checkRoom(events.length, this.backlogs.maxPending);
-    this.backlogs.checkRoom(events, this.busy ? this.#queue.events + Math.max(1, this.#gathering.size) : 0);
-  }
-
   /** Dispatches `first` and then what was sent from inside. Whatever was thrown, nobody is being called in the end. */
   #finish(first?: Sent<E>): boolean {
+    const { call } = this;
     let wasHalted = false;
     let thrown: { readonly error: unknown } | undefined;
     let next = first;
@@ -268,19 +205,18 @@ export class Dispatcher<E extends AnyEvent> {
       do {
         try {
           if (next?.isBatch === true) this.#dispatchBatch(next);
-          else if (next !== undefined) this.#dispatch(next.events[0]!, this.routes.of(next.events[0]!));
+          else if (next !== undefined) call.dispatch(next.events[0]!, this.routes.of(next.events[0]!));
         } catch (error) {
           // what waits is dispatched all the same
           thrown ??= { error };
-          this.call.at = NOBODY;
-          this.#lost(this.call.place);
+          call.abort();
         }
         this.routes.tidy();
-        this.call.newcomers.clear();
+        call.newcomers.clear();
         if (this.#postponed.halt()) wasHalted = true;
-        this.#reached();
-        next = this.#queue.shift();
-        this.call.place = next?.place ?? 0;
+        call.reached();
+        next = this.queue.shift();
+        call.place = next?.place ?? 0;
       } while (next !== undefined);
     } finally {
       this.#flags &= ~(BUSY | UNTIDY);

@@ -1,14 +1,5 @@
+import type { CurrentCall } from './CurrentCall.js';
 import type { Addressee, Route } from './Routes.js';
-
-/** Which call is being made: `route.handlers[at]`; none if `at` is negative. */
-export interface CurrentCall<E> {
-  route: Route<E> | undefined;
-  at: number;
-  /** Its place in the source that is received, if that is tracked; else 0. */
-  place: number;
-  /** Who subscribed since the event was sent: it is not theirs. */
-  readonly newcomers: Set<Addressee<E>>;
-}
 
 /** What becomes of the events of a subscriber: it is called, it skips them, or its mailbox counts them. */
 type Mode = 'called' | 'skipped' | 'mailbox';

@@ -1,21 +1,26 @@
+import type { AnyEvent } from '../event/AnyEvent.js';
 import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
+import type { Backlogs } from './Backlogs.js';
 import type { Sent } from './checkedBatch.js';
+import type { Addressee } from './Routes.js';
 
 /** What was sent from inside a delivery, in order: it is dispatched when the event before it has reached everybody. */
-export class SentQueue<E> {
+export class SentQueue<E extends AnyEvent> {
   readonly #sent = new RingBuffer<Sent<E>>();
+  readonly #backlogs: Backlogs<E>;
   #events = 0;
 
-  /** How many events wait. */
-  get events(): number {
-    return this.#events;
+  constructor(backlogs: Backlogs<E>) {
+    this.#backlogs = backlogs;
   }
 
-  /** Throws if that many more would be more than may wait. */
-  checkRoom(events: number, maxPending: number): void {
-    if (this.#events + events > maxPending)
+  /** Throws if a bound would be passed because of these events. `running`: events of the call that is being dispatched. */
+  checkRoom(events: readonly E[], running: number): void {
+    const { maxPending } = this.#backlogs;
+    if (running > 0 && this.#events + events.length > maxPending)
       throw new BacklogFullError('events sent from inside a delivery', this.#events, maxPending);
+    this.#backlogs.checkRoom(events, running > 0 ? this.#events + running : 0);
   }
 
   push(sent: Sent<E>): void {
@@ -29,10 +34,11 @@ export class SentQueue<E> {
     return sent;
   }
 
-  /** Empties it, and gives what waited, call by call. */
-  take(): readonly (readonly E[])[] {
+  /** Drops what waits, and reports it to the subscribers that would have got it. */
+  refuse(addressees: Iterable<Addressee<E>>): void {
     const calls: (readonly E[])[] = [];
     for (let sent = this.shift(); sent !== undefined; sent = this.shift()) calls.push(sent.events);
-    return calls;
+    for (const addressee of addressees)
+      addressee.refuse(calls.flatMap(events => this.#backlogs.eventsFor(addressee, events)));
   }
 }

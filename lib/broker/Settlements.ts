@@ -39,7 +39,7 @@ export class Settlements<E extends AnyEvent> {
   constructor(dispatcher: Dispatcher<E>, required: () => Iterable<Tracked>) {
     this.#dispatcher = dispatcher;
     this.#required = required;
-    dispatcher.dispatched = (place, isLost) => {
+    dispatcher.call.dispatched = (place, isLost) => {
       // what reached nobody is never settled
       if (isLost) this.end();
       this.#release(place);

@@ -1,25 +1,17 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import type { Notice, Who } from '../flow/contract/Notice.js';
+import type { Who } from '../flow/contract/Notice.js';
 import type { Tally } from '../flow/contract/Tally.js';
-import type { Signal } from '../flow/contract/Signal.js';
 import type { FirstTry } from '../flow/mailbox/InHand.js';
-import { Mailbox } from '../flow/mailbox/Mailbox.js';
-import type { MailboxOwner } from '../flow/mailbox/MailboxOwner.js';
-import { mailboxSettings } from '../flow/mailbox/MailboxSettings.js';
-import { batchOfEvents, singleEvent, type Measure } from '../flow/mailbox/Measure.js';
+import type { Mailbox } from '../flow/mailbox/Mailbox.js';
 import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
-import type { Places } from '../flow/settlement/Places.js';
-import { reporter, writeError } from '../flow/reporter.js';
-
+import { BatchIntake } from './BatchIntake.js';
 import type { CheckedSubscriber } from './checkedSubscriber.js';
 import { DirectTally } from './DirectTally.js';
 import { RoutedCount } from './RoutedCount.js';
 import { skipEvent, type Addressee, type Route } from './Routes.js';
+import { SubscriberDelivery, type Unit } from './SubscriberDelivery.js';
 import type { SubscriberHost } from './SubscriberHost.js';
-
-/** An event, or a batch for a subscriber that takes batches. */
-type Unit<E> = E | readonly E[];
 
 /**
  * A subscriber in the broker. Its state is the function that its routes call, so the dispatcher has nothing to check:
@@ -37,24 +29,19 @@ type Unit<E> = E | readonly E[];
  *      beginning, if it needs one.
  * SS3  Once closed it is offered nothing. A call that is on the stack is still counted when it returns.
  */
-export class SubscriberState<E extends AnyEvent> implements Addressee<E>, MailboxOwner<Unit<E>, E> {
+export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   readonly who: Who;
   readonly required: boolean;
   readonly named: ReadonlySet<string>;
   readonly all: boolean;
   readonly routes = new Map<Route<E>, number>();
-  readonly emitted: ((value: unknown) => void) | undefined;
+  readonly delivery: SubscriberDelivery<E, SubscriberState<E>>;
   readonly #host: SubscriberHost<E, SubscriberState<E>>;
   readonly #of: CheckedSubscriber<E>;
-  readonly #report: ReturnType<typeof reporter<E>>;
-  /** Whether a delivery that fails for good stops the broker (promise B10). */
-  readonly #mayStop: boolean;
+  /** `undefined` if it takes single events. */
+  readonly #batches: BatchIntake<E> | undefined;
   readonly #count: RoutedCount<E>;
   readonly #direct: DirectTally<E>;
-
-  #mailbox: Mailbox<Unit<E>, E> | undefined;
-  /** Where its pending events stand in the source, if that asks what is settled and this one is required. */
-  #places: Places | undefined;
   #state: 'open' | 'draining' | 'closed' | 'ended' = 'open';
   #isSkipping = false;
   #mayHold = true;
@@ -65,12 +52,15 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.who = who;
     this.#host = host;
     this.#of = of;
-    this.#report = reporter<E>(host.notices, who);
+    this.delivery = new SubscriberDelivery(host, who, of, this);
     this.required = of.delivery.required;
-    this.emitted = of.emitted;
-    this.#mayStop = of.delivery.required && of.delivery.onFailure !== 'continue';
     this.#count = new RoutedCount<E>(this, host.dispatcher.call);
-    this.#direct = new DirectTally(this.#count, of.call === undefined);
+    if (of.call === undefined)
+      this.#batches = new BatchIntake<E>(
+        () => host.dispatcher.gather(this),
+        batch => this.#hand(batch),
+      );
+    this.#direct = new DirectTally(this.#count, this.#batches);
     const named = of.types.filter((type): type is E['type'] => type !== All);
     this.named = new Set(named);
     this.all = named.length < of.types.length || of.types.length === 0;
@@ -85,17 +75,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     return this.#mailbox?.pending;
   }
 
-  get mailbox(): Pick<Mailbox<unknown, E>, 'pending' | 'offered' | 'settled' | 'saturated'> | undefined {
-    return this.#mailbox;
-  }
-
-  /** From now on it holds the places of the events that it has pending. */
-  track(): void {
-    if (this.#mailbox === undefined) return;
-    this.#places = this.#host.settlements.places();
-    this.#places?.push(this.#host.settlements.taken, this.#mailbox.pending);
-  }
-
   tally(): Tally {
     return this.#direct.total(this.#mailbox?.tally());
   }
@@ -105,9 +84,9 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   /** What is called for it, as it is now. */
   get handler(): (event: E) => unknown {
     if (this.#isSkipping) return skipEvent;
-    if (this.#of.call === undefined) return this.#takeForBatch;
+    if (this.#batches !== undefined) return this.#batches.take;
     const mailbox = this.#mailbox;
-    if (mailbox === undefined) return this.#of.call;
+    if (mailbox === undefined) return this.#of.call!;
     return event => {
       mailbox.offer(event);
     };
@@ -135,15 +114,14 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
       this.#goAsync(unit, { error });
       return;
     }
-    this.#direct.failed += this.#measure.weigh(unit);
+    this.#direct.failed += this.delivery.measure.weigh(unit);
     this.#direct.hasThrown = true;
-    this.failed(this.#measure.events(unit), error, 1);
+    this.delivery.failed(this.delivery.measure.events(unit), error, 1);
     this.#direct.hasThrown = false;
   }
 
   batchEnded(): void {
-    const batch = this.#direct.gathered;
-    this.#direct.gathered = [];
+    const batch = this.#batches!.empty();
     if (batch.length > 0) this.#hand(batch);
     if (this.#state === 'draining') this.#conclude();
   }
@@ -159,13 +137,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (this.#mayHold) this.#mailbox?.hold(level);
   }
 
-  /** Nothing is held from now on; what is held waits for `letGo`. */
+  /** Nothing is held from now on; what is held waits for `release`. */
   ignoreHold(): void {
     this.#mayHold = false;
   }
 
   /** Delivers what is held: it closes, or the broker is being drained. */
-  letGo(): void {
+  release(): void {
     this.#mayHold = false;
     this.#mailbox?.hold(false);
   }
@@ -178,12 +156,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     this.#state = drains ? 'draining' : 'closed';
     this.#error = error;
     if (wasOpen) this.#host.closing(this);
-    if (drains && this.#direct.gathered.length > 0) {
+    const { gathered = 0 } = this.#batches ?? {};
+    if (drains && gathered > 0) {
       this.#mailbox?.end(true);
       return;
     }
-    if (this.#mailbox === undefined) this.#count.addCalled(-this.#direct.gathered.length);
-    this.refuse(this.#direct.gathered.splice(0));
+    if (this.#mailbox === undefined) this.#count.addCalled(-gathered);
+    if (gathered > 0) this.refuse(this.#batches!.empty());
     this.#conclude();
   }
 
@@ -192,49 +171,11 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (count === 0) return;
     this.#direct.dropped += count;
     const gap = { count, reason: 'closed', first: events[0]!, last: events[count - 1]! } as const;
-    this.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+    this.#host.notices.next({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
   }
 
-  // ── what its mailbox calls ──
-
-  start(unit: Unit<E>, signal?: Signal): unknown {
-    const { call = this.#of.callBatch } = this.#of;
-    // called as a plain function: no receiver
-    const handler = call as (unit: Unit<E>, signal?: Signal) => unknown;
-    return signal === undefined ? handler(unit) : handler(unit, signal);
-  }
-
-  notify(notice: Notice<E>): void {
-    this.#host.notices.next(notice);
-  }
-
-  saturated(level: boolean): void {
-    this.#host.dispatcher.saturated(level);
-  }
-
-  accepted(events: number): void {
-    this.#places?.push(this.#host.settlements.place, events);
-  }
-
-  progressed(): void {
-    if (this.#places?.keep(this.#mailbox!.pending) === true) this.#host.settlements.update();
-    this.#host.barrier.progressed();
-  }
-
-  failed(events: readonly E[], error: unknown, attempts: number): void {
-    // whoever hears of it may send: what has failed is not settled by that
-    if (this.#mayStop) this.#host.settlements.end();
-    if (this.#state !== 'ended') this.#report.failed(events, error, attempts, this.#mayStop && this.#host.isHeard);
-    if (this.#mayStop) this.#host.stop(this.who, error);
-  }
-
-  threw(error: unknown): void {
-    if (this.#state === 'ended') writeError(`${this.who.name}: a teardown threw`, error);
-    else this.#report.failed([], error, 1);
-  }
-
-  closed(unfinished: readonly E[]): void {
-    if (this.#state === 'ended') return;
+  /** Nothing of it is left. */
+  ended(unfinished: readonly E[]): void {
     this.#state = 'ended';
     this.#unfinished = []; // a closed broker keeps its subscribers
     this.#host.ended(this, unfinished, this.#error);
@@ -242,42 +183,38 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
 
   // ── inside ──
 
+  get #mailbox(): Mailbox<Unit<E>, E> | undefined {
+    return this.delivery.mailbox;
+  }
+
   get #isClosed(): boolean {
     return this.#state === 'closed' || this.#state === 'ended';
   }
-
-  get #measure(): Measure<Unit<E>, E> {
-    return (this.#of.call === undefined ? batchOfEvents : singleEvent) as Measure<Unit<E>, E>;
-  }
-
-  readonly #takeForBatch = (event: E): void => {
-    if (this.#host.dispatcher.gather(this)) this.#direct.gathered.push(event);
-    else this.#hand([event]);
-  };
 
   #hand(batch: readonly E[]): void {
     if (this.#mailbox !== undefined) {
       this.#mailbox.offer(batch, this.#state === 'draining');
       return;
     }
-    this.#direct.batch = batch.length;
+    const batches = this.#batches!;
+    batches.inCall = batch.length;
     try {
-      const result = this.start(batch);
+      const result = this.delivery.start(batch);
       if (isWork(result)) this.#goAsync(batch, { work: result });
     } catch (error) {
-      this.#direct.batch = 0;
+      batches.inCall = 0;
       this.callThrew(batch, error);
     }
-    this.#direct.batch = 0;
+    batches.inCall = 0;
   }
 
   /** The mailbox takes over the delivery that the dispatcher began. */
   #goAsync(unit: Unit<E>, first: FirstTry): void {
-    const events = this.#measure.weigh(unit);
+    const events = this.delivery.measure.weigh(unit);
     if (this.#isClosed) {
       if ('work' in first) ignoreOutcome(first.work);
       this.#direct.failed += events;
-      this.#unfinished = this.#measure.events(unit);
+      this.#unfinished = this.delivery.measure.events(unit);
       return;
     }
     const mailbox = this.#openMailbox();
@@ -286,10 +223,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
   }
 
   #openMailbox(): Mailbox<Unit<E>, E> {
-    const { delivery, stallAfter, sizeOf } = this.#of;
-    const mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.#measure, sizeOf));
-    this.#mailbox = mailbox;
-    if (this.required) this.#places = this.#host.settlements.places();
+    const mailbox = this.delivery.openMailbox();
     this.#host.dispatcher.backlogs.keepers.add(this);
     this.#changed();
     return mailbox;
@@ -306,11 +240,11 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E>, Mailbo
     if (this.#mailbox !== undefined) {
       if (this.#state === 'draining') this.#mailbox.end();
       else this.#mailbox.close();
-      this.letGo(); // after its level is clear, so that a source that resumes meets no held backlog
+      this.release(); // after its level is clear, so that a source that resumes meets no held backlog
     } else if (this.#direct.inHand > 0) {
       this.#host.dispatcher.later(() => {
-        if (this.#mailbox === undefined) this.closed(this.#unfinished);
+        if (this.#mailbox === undefined) this.delivery.closed(this.#unfinished);
       });
-    } else this.closed([]);
+    } else this.delivery.closed([]);
   }
 }

@@ -103,7 +103,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     fail = error => {
       // it is not its owner who closes it
       if (state.required) this.settlements.end();
-      state.threw(error);
+      state.delivery.threw(error);
       state.close(false, error);
     };
     this.notices.next({ type: 'Subscribed', subscriber: who });
@@ -129,20 +129,22 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   }
 
   /** The mailboxes of all, or of the required ones. */
-  *mailboxes(required = false): Generator<NonNullable<SubscriberState<E>['mailbox']>> {
-    for (const state of this.all())
-      if (state.mailbox !== undefined && (state.required || !required)) yield state.mailbox;
+  *mailboxes(required = false): Generator<NonNullable<SubscriberState<E>['delivery']['mailbox']>> {
+    for (const state of this.all()) {
+      const { mailbox } = state.delivery;
+      if (mailbox !== undefined && (state.required || !required)) yield mailbox;
+    }
   }
 
-  *#required(): Generator<SubscriberState<E>> {
-    for (const state of this.all()) if (state.required) yield state;
+  *#required(): Generator<SubscriberState<E>['delivery']> {
+    for (const state of this.all()) if (state.required) yield state.delivery;
   }
 
   snapshots(): readonly SubscriberSnapshot[] {
     return [...this.#open.values()].map(state => ({
       ...state.who,
       required: state.required,
-      saturated: state.mailbox?.saturated ?? false,
+      saturated: state.delivery.mailbox?.saturated ?? false,
       ...state.tally(),
     }));
   }
@@ -167,7 +169,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
       entry?.subscription.unsubscribe();
     } catch (error) {
       // a teardown that somebody added to the subscription
-      state.threw(error);
+      state.delivery.threw(error);
     }
   }
 

@@ -72,7 +72,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
   const snapshot = (): BrokerSnapshot => ({
     sent: dispatcher.routes.sent,
-    unrouted: dispatcher.unrouted,
+    unrouted: dispatcher.call.unrouted,
     saturated: dispatcher.pressure.value,
     subscribers: subscriptions.snapshots(),
   });
@@ -90,7 +90,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     phase.enter('closed', refusal);
     barrier.close();
     dispatcher.close();
-    dispatcher.refuseQueue(subscriptions.listed());
+    dispatcher.queue.refuse(subscriptions.listed());
     subscriptions.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
@@ -165,7 +165,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         // all before the first is released: what is delivered then may change the level of another one
         for (const state of subscriptions.all()) state.ignoreHold();
         dispatcher.later(closeWhenDrained);
-        for (const state of [...subscriptions.all()]) state.letGo();
+        for (const state of [...subscriptions.all()]) state.release();
       }
       return new Observable(subscriber => {
         subscriber.add(() => shutDown(closed));

@@ -1,7 +1,7 @@
 const SMALLEST = 16;
 
 /**
- * A FIFO in one array of a power of two, grown by doubling and let go when it has been emptied.
+ * A FIFO in one array of a power of two, grown by doubling and released when it has been emptied.
  *
  * `push`, `shift` and `at` take constant time (amortised). A slot that was left holds nothing, so what was taken out
  * can be collected.

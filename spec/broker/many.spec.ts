@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { lastValueFrom, map, of, range, Subject } from 'rxjs';
 import { Session, type Profiler } from 'node:inspector';
+import type { EventBroker } from '../../lib/broker/Broker.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { a, type Tick } from './ticks.js';
@@ -56,6 +57,27 @@ describe('many', () => {
     );
     expect(Math.min(events, batches)).toBeGreaterThan(50_000);
     expect(Math.max(tenfold / events, tenfoldBatches / batches)).toBeLessThan(12);
+  });
+
+  test('B6r closing ten times as many subscribers of one type takes ten times the steps', () => {
+    const closing = (count: number, close: (broker: EventBroker<Tick>, ids: readonly number[]) => void) => {
+      const broker = eventBroker<Tick>();
+      const next = (): void => undefined;
+      const ids = Array.from({ length: count }, () => broker.subscribe({ required: true, types: ['A'], next }).id);
+      return () => {
+        close(broker, ids);
+        expect(broker.snapshot().subscribers).toEqual([]);
+      };
+    };
+    for (const close of [
+      (broker: EventBroker<Tick>, ids: readonly number[]) => broker.unsubscribe(...ids),
+      (broker: EventBroker<Tick>, ids: readonly number[]) => ids.forEach(id => broker.unsubscribe(id)),
+      (broker: EventBroker<Tick>, ids: readonly number[]) => ids.toReversed().forEach(id => broker.unsubscribe(id)),
+    ]) {
+      const [few = 0, tenfold = 0] = stepsOf(closing(500, close), closing(5_000, close));
+      expect(few).toBeGreaterThan(5_000);
+      expect(tenfold / few).toBeLessThan(12);
+    }
   });
 
   test('B12c a million synchronous acknowledgements after a slow one', async () => {

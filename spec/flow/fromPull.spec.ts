@@ -82,7 +82,7 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(await lastValueFrom(fromPull(counted(2).open, { pause$: EMPTY }).pipe(toArray()))).toEqual([0, 1]);
   });
 
-  test('errors of pause$, of open and of the iterator are its errors', async () => {
+  test('O4b errors of pause$, of open and of the iterator are its errors', async () => {
     const failure = new Error('no');
     await expect(lastValueFrom(fromPull(counted(2).open, { pause$: throwError(() => failure) }))).rejects.toBe(failure);
     const cannotOpen = () => {

@@ -103,7 +103,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     expect([watch(fromPull(odd('sync', next, { return: () => closed++ }))).seen, closed]).toEqual([expected, 0]);
   });
 
-  test('a next() that throws at the end of a pause is an error of the stream, not of the code that ends the pause', async () => {
+  test('O4b O4c a next() that throws at the end of a pause is an error of the stream, not of the code that ends the pause', async () => {
     for (const kind of ['sync', 'async'] as const) {
       const pause$ = new BehaviorSubject(false);
       const { seen } = watch(fromPull(odd(kind, fails), { pause$ }));
@@ -186,7 +186,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     }
   });
 
-  test('values that are there already do not keep timers from running', async () => {
+  test('O4d values that are there already do not keep timers from running', async () => {
     const endless = async function* () {
       for (let n = 0; n < 3_000_000; n++) yield await Promise.resolve(n);
     };
@@ -215,7 +215,7 @@ describe('O4a fromPull of a Node stream', () => {
     return { made, open: () => made };
   };
 
-  test('one that fails while its consumer is full, before it was read, ends the stream and not the process', async () => {
+  test('O4b O4c one that fails while its consumer is full, before it was read, ends the stream and not the process', async () => {
     const { made, open } = stream();
     const { seen } = watch(fromPull(open, { pause$: new BehaviorSubject(true) }));
     made.destroy(broken);

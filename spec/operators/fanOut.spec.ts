@@ -163,7 +163,7 @@ describe('fanOut', () => {
     expect(source$.observed).toBe(true);
   });
 
-  test('F7b retry of all branches after an error starts a new round', () => {
+  test('F7a F7b retry of all branches after an error starts a new round', () => {
     let rounds = 0;
     const failing = fanOut<number>(
       () =>

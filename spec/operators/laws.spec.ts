@@ -1,5 +1,7 @@
 import '../flow/invariants.js';
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { delay, map, NEVER, of, type Observable } from 'rxjs';
 import { right } from 'fp-ts/lib/Either.js';
 import type { AnyEvent } from '../../lib/event/AnyEvent.js';
@@ -12,6 +14,7 @@ import { ofType } from '../../lib/operators/ofType.js';
 import { pausable } from '../../lib/operators/pausable.js';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { verifySequence } from '../../lib/operators/verifySequence.js';
+import { attachVegaTime, type VegaEvent } from '../../lib/vega.js';
 import { eventOf, operatorLaws, type OperatorUnderTest } from 'rx-event-broker/testing';
 
 type Numbered = AnyEvent & { readonly n: number };
@@ -53,6 +56,10 @@ const operators: Record<string, Row> = {
   }),
   verifyChain: row({ factory: () => verifyChain('test-chain'), supports: { input: inSequence } }),
   verifySequence: row({ factory: () => verifySequence(), supports: { input: inSequence } }),
+  attachVegaTime: row({
+    factory: attachVegaTime,
+    supports: { input: n => eventOf('EndBlock', { sequence: n + 1 }) as unknown as VegaEvent },
+  }),
   batchUntil: row({ factory: () => batchUntil<Numbered>('End'), supports: { input: numbered, output: batches } }),
   'pausable skip$': row({
     factory: () => pausable({ skip$: NEVER }),
@@ -113,6 +120,22 @@ const operators: Record<string, Row> = {
     ]),
   ),
 };
+
+/** It writes a file, in real time: its own spec tests how it ends and what it releases. */
+const inRealTime = ['recordToFile'];
+
+test('O3a every public operator has a row', () => {
+  const reports = resolve(__dirname, '../../docs/api');
+  const declarations = readdirSync(reports).flatMap(file =>
+    readFileSync(join(reports, file), 'utf8').split('// @public'),
+  );
+  const names = declarations
+    .filter(declaration => /(?:=>|\):) (?:MonoType)?OperatorFunction</.test(declaration))
+    .flatMap(declaration => /export (?:const|function) (\w+)/.exec(declaration)?.[1] ?? []);
+  expect(names).toEqual(expect.arrayContaining(['backpressure', 'ofType', 'pausable']));
+  const rows = Object.keys(operators).map(name => name.split(' ')[0]);
+  expect(names.filter(name => !rows.includes(name))).toEqual(inRealTime);
+});
 
 for (const [name, operator] of Object.entries(operators)) {
   describe(`O3 ${name}`, () => {

@@ -21,8 +21,8 @@ describe('release', () => {
     for (const held of operations) {
       const log: string[] = [];
       const store = memoryBlockStore();
-      let letGo = (): void => undefined;
-      const gate = new Promise<void>(resolve => (letGo = resolve));
+      let release = (): void => undefined;
+      const gate = new Promise<void>(resolve => (release = resolve));
       let holding = true;
       const hold = (operation: string): Promise<void> | undefined => {
         if (operation !== held || !holding) return undefined;
@@ -50,7 +50,7 @@ describe('release', () => {
       const second = all(storeBlocks(from(chain), settings));
       await tick();
       expect(log.slice(log.indexOf('held') + 1)).toEqual(['Waiting']);
-      letGo();
+      release();
       await second;
       expect(log.slice(log.indexOf('Waiting') + 1, log.indexOf('progress', log.indexOf('Waiting')))).toEqual(
         held === 'add 1' || held === 'next' || held === 'begin' ? ['rollback', 'Released'] : ['Released'],

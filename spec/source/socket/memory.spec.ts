@@ -54,6 +54,6 @@ describe('memory', () => {
     peer.socket.destroy();
     subscription.unsubscribe();
     expect(received).toBe(total);
-    expect(most).toBeLessThan(16 * 2 ** 20); // what was let go is counted until it has been swept;
+    expect(most).toBeLessThan(16 * 2 ** 20); // what was released is counted until it has been swept;
   }, 60_000);
 });

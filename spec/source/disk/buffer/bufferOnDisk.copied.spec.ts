@@ -24,7 +24,7 @@ const run = async (directory: string, options: object = {}) => {
 };
 
 describe('D9a files without checksums are read by the rules of the format', () => {
-  test('a folder that was copied without its hidden files', async () => {
+  test('D9b a folder that was copied without its hidden files', async () => {
     const [old, copy] = [folderOf(), folderOf()];
     await runSome(open(textsOf(10)), { directory: old, eventsPerFile: 4 }, 1);
     for (const [name] of visible(old)) copyFileSync(join(old, name as string), join(copy, name as string));
@@ -37,7 +37,7 @@ describe('D9a files without checksums are read by the rules of the format', () =
     ]);
   });
 
-  test("a Go node's live folder, whose older files are gone, and whose newest record was cut off; then it goes on", async () => {
+  test("D9b a Go node's live folder, whose older files are gone, and whose newest record was cut off; then it goes on", async () => {
     const newest = Buffer.concat([recordsOf(['g', 'h'], 7), recordsOf(['cut off'], 9).subarray(0, 14)]);
     const directory = folderOf({
       'datanode-buffer-4-6.bevt': recordsOf(['d', 'e', 'f'], 4),

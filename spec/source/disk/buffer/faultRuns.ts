@@ -159,7 +159,7 @@ export const check = async (first: First, loss: Loss, torn?: Torn): Promise<void
     const { name, file, offset } = run.end as Error & { readonly file?: string; readonly offset?: number };
     assert(name === 'BufferFileError' && file !== undefined && offset !== undefined, String(run.end));
   }
-  assert(files.isDead || (run.end !== 'running' && isReleased), `${String(run.end)}, and let go: ${isReleased}`);
+  assert(files.isDead || (run.end !== 'running' && isReleased), `${String(run.end)}, and released: ${isReleased}`);
 
   const again = await runOn(files.after(loss, torn), isArchive);
   assert(again.end === 'complete', `came up again with ${String(again.end)}`);
@@ -196,7 +196,7 @@ export const checkAgain = async ({ files, isArchive, run }: First): Promise<numb
     const isRight = isGiven && start + given.length >= run.promised && third.end === 'complete';
     const isTold = second.end === 'complete' || (second.end as Error).name === 'BufferFileError';
     if (!isRight || !isTold || !isReleased)
-      throw new Error(`step ${step}: ${String(second.end)}, let go: ${isReleased}; given: ${given.join()}`);
+      throw new Error(`step ${step}: ${String(second.end)}, released: ${isReleased}; given: ${given.join()}`);
     if (second.end !== 'complete') failed++;
   }
 };

@@ -21,7 +21,7 @@ describe('R5a one record at an offset', () => {
     expect(await readRawEvent(file, 1000)).toEqual(none);
   });
 
-  test('nothing while it is not complete, at every byte', async () => {
+  test('R5b nothing while it is not complete, at every byte', async () => {
     const record = recordsOf(['message']);
     for (let cut = 0; cut < record.length; cut++)
       expect(isNone(await readRawEvent(fileOf(record.subarray(0, cut)), 0))).toBe(true);

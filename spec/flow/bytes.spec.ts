@@ -219,6 +219,13 @@ describe('B18g a bound in bytes without sizeOf is an OptionError at the call', (
   });
 });
 
+test('B18i maxPending counts events only', () => {
+  const broker = eventBroker<{ readonly type: 'A' }>({ maxPending: 2, sizeOf: () => 1000 });
+  broker.subscribe({ required: true, highWaterMarkBytes: 10, next: () => NEVER });
+  expect([broker.send({ type: 'A' }), broker.send({ type: 'A' })]).toEqual([false, false]);
+  expect(() => broker.send({ type: 'A' })).toThrow('expected at most 2 pending events');
+});
+
 describe('B18h sizeOf of a fan-out', () => {
   test('takes the place of the bytes of views', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {

@@ -124,6 +124,24 @@ describe('K4 a broker', () => {
     });
   });
 
+  test('K1d a required subscriber that is closed by an error of its level ends settled$, an optional one does not', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const settledBy = (required: boolean) => {
+        const broker = eventBroker<Numbered>();
+        const skip$ = cold<boolean>('--#');
+        broker.notices$.subscribe();
+        broker.subscribe({ required: true, next: takes(1) });
+        if (required) broker.subscribe({ required, skip$, next: takes(5) });
+        else broker.subscribe({ required, skip$, next: takes(5) });
+        const { source, acknowledged$ } = acknowledging(cold('a---c', values));
+        broker.receive(source).subscribe();
+        return acknowledged$.pipe(map(n => `${n}`));
+      };
+      expectObservable(settledBy(true)).toBe('');
+      expectObservable(settledBy(false)).toBe('-1---3');
+    });
+  });
+
   test('K3c drain pauses the source for good and leaves it when what it gave is settled', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions, pausableCold }) => {
       const broker = eventBroker<Numbered>();
@@ -142,7 +160,7 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K5a what was taken before the first read is settled together; K5b counts go on after retry', () => {
+  test('K5a K5b what was taken before the first read is settled together, and counts go on after a retry', () => {
     const broker = eventBroker<Numbered>();
     const work = new Map<number, Subject<never>>();
     broker.subscribe({

@@ -201,7 +201,7 @@ describe('K2 settledBy', () => {
     expect([told, settled$.observed]).toEqual([[], false]);
   });
 
-  test('whatever an operator drops or multiplies, and however it is settled: never too early, all in the end', () => {
+  test('K1f K2b whatever an operator drops or multiplies, and however it is settled: never too early, all in the end', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 4 })), { maxLength: 30 }),

@@ -1,6 +1,6 @@
 /**
  * A value, or the reason why there is none. The same in shape as that of fp-ts, so either may be given for the other.
- * @see https://gcanti.github.io/fp-ts/modules/Either.ts.html
+ * @see node_modules/rx-event-broker/docs/operators/deserialize.md
  */
 export type Either<E, A> =
   | {

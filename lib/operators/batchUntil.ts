@@ -49,7 +49,7 @@ export function batchUntil<E extends AnyEvent>(
  * @param options - `maxSize` in events, default 100,000.
  * @example
  * ```ts
- * backpressure(batchUntil(buffered, 'TimeUpdate'), {
+ * backpressure(batchUntil(source, 'TimeUpdate'), {
  *   required: true,
  *   project: batch => insert(batch),
  * }).subscribe();

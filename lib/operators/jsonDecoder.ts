@@ -6,13 +6,24 @@ import { checkOption, having, needed } from '../flow/contract/options.js';
 
 /** An io-ts codec, as far as it is used: io-ts itself is not loaded. */
 interface Codec<E> {
+  /** Checks a value. */
   decode(value: unknown): Either<readonly Problem[], E>;
 }
 
 /** A validation error of io-ts. */
 interface Problem {
+  /** What was found. */
   readonly value: unknown;
-  readonly context: readonly { readonly key: string; readonly type: { readonly name: string } }[];
+  /** The way to it, from the outermost in. */
+  readonly context: readonly {
+    /** The field. */
+    readonly key: string;
+    /** What is expected there. */
+    readonly type: {
+      /** In words. */
+      readonly name: string;
+    };
+  }[];
 }
 
 /**

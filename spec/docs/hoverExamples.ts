@@ -17,7 +17,7 @@ const namesOf = (entry: string): readonly string[] =>
 
 /** What an example takes for granted: a name that is missing here is one that the reader cannot guess. */
 const standIns = `
-import { firstValueFrom, filter, map, timer, type Observable } from 'rxjs';
+import { firstValueFrom, filter, map, Observable, timer, type Subscription } from 'rxjs';
 import * as t from 'io-ts';
 import * as fc from 'fast-check';
 import { isLeft } from 'fp-ts/lib/Either.js';
@@ -47,6 +47,11 @@ declare class Client implements SqlClient {
   connect(): Promise<void>;
   query: SqlClient['query'];
 }
+declare const numbers: Pausable<number>;
+declare const channel: {
+  consume(next: (tag: number, text: string) => void): Subscription;
+  ack(tag: number): void;
+};
 declare const store: <T>(value: T) => Promise<void>;
 declare const save: <T>(value: T) => Promise<void>;
 declare const insert: <T>(value: T) => Promise<void>;

@@ -9,7 +9,8 @@ import type { Observable } from 'rxjs';
  *
  * @example
  * ```ts
- * const source: Pausable<Message> = (pause$, settlement) => openQueue(pause$, settlement);
+ * const half: Pausable<number> = (pause$, settlement) =>
+ *   numbers(pause$, settlement).pipe(filter(n => n % 2 === 0));
  * ```
  * @see node_modules/rx-event-broker/docs/settling.md
  */

@@ -24,7 +24,9 @@ import { pullSync } from './pullSync.js';
  * ```ts
  * const lines: Pausable<string> = pause$ =>
  *   fromPull(() => createInterface(createReadStream(file)), { pause$ });
- * broker.receive(pause$ => lines(pause$).pipe(map(parse))).subscribe();
+ * const source: Pausable<Price> = (pause$, settlement) =>
+ *   lines(pause$, settlement).pipe(map(parse));
+ * broker.receive(source).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/operators/fromPull.md
  */

@@ -48,10 +48,14 @@ interface Entry<Token> {
  * @param options - `empty`, default `'atOnce'`.
  * @example
  * ```ts
- * const source: Pausable<Message> = (pause$, settlement) =>
+ * const source: Pausable<string> = (pause$, settlement) =>
  *   new Observable(subscriber => {
- *     const given = settledBy<number>(subscriber, settlement, tag => channel.ack(tag, true));
- *     return channel.consume(({ tag, content }) => given(tag, () => subscriber.next(content)));
+ *     const given = settledBy<number>(subscriber, settlement, tag =>
+ *       channel.ack(tag),
+ *     );
+ *     return channel.consume((tag, text) =>
+ *       given(tag, () => subscriber.next(text)),
+ *     );
  *   });
  * ```
  * @see node_modules/rx-event-broker/docs/settling.md

@@ -43,7 +43,11 @@ const withTime = (event: BusEvent<'Order', Order>, vegaTime: Option<bigint>): Or
  *
  * @example
  * ```ts
- * broker.receive(pause$ => source(pause$).pipe(attachVegaTime())).subscribe();
+ * broker
+ *   .receive((pause$, settlement) =>
+ *     source(pause$, settlement).pipe(attachVegaTime()),
+ *   )
+ *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/vega.md
  */

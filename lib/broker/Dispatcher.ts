@@ -80,26 +80,18 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#finish();
   }
 
-  /** Sends an event of the source that is tracked. */
+  /** Sends an event of the source that is tracked: it is at this place. */
   sendAt(event: E, place: number): void {
-    const isInside = this.busy;
-    if (!isInside) this.call.place = place;
-    try {
-      if (isInside) this.#sendSlowly(event, place);
-      else this.send(event);
-    } catch (error) {
-      // otherwise it has reached everybody, and what is thrown is of an event that was sent from inside
-      if (isInside || this.call.place === place) this.call.lose(place);
-      throw error;
-    }
-    if (!isInside) this.call.reached();
+    this.#sendSlowly(event, place);
   }
 
   sendBatch(batch: readonly E[]): boolean {
     this.#phase.refuse('sendBatch');
     if (!isArray(batch)) throw new OptionError('events', 'an array of events', batch);
     if (batch.length === 0) return !this.pressure.value;
-    return this.#sendChecked(checkedBatch(batch, this.routes));
+    const sent = checkedBatch(batch, this.routes);
+    this.#checkRoom(sent);
+    return this.#accept(sent);
   }
 
   /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
@@ -177,15 +169,25 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   #sendSlowly(event: E, place = 0): boolean {
-    this.#phase.refuse('send');
-    checkEvent(event);
-    // a getter that throws does so at this call, not at the one that dispatches the event
-    if (this.busy) this.routes.ofType(event.type);
-    return this.#sendChecked({ events: [event], isBatch: false, found: undefined, version: 0, place });
+    const sent = { events: [event], isBatch: false, found: undefined, version: 0, place };
+    try {
+      this.#phase.refuse('send');
+      checkEvent(event);
+      // a getter that throws does so at this call, not at the one that dispatches the event
+      if (this.busy) this.routes.ofType(event.type);
+      this.#checkRoom(sent);
+    } catch (error) {
+      this.call.lose(place);
+      throw error;
+    }
+    return this.#accept(sent);
   }
 
-  #sendChecked(sent: Sent<E>): boolean {
-    this.queue.checkRoom(sent.events, this.busy ? Math.max(1, this.#gathering.size) : 0);
+  #checkRoom({ events }: Sent<E>): void {
+    this.queue.checkRoom(events, this.busy ? Math.max(1, this.#gathering.size) : 0);
+  }
+
+  #accept(sent: Sent<E>): boolean {
     if (!this.busy) {
       this.#flags |= BUSY;
       return this.#finish(sent);
@@ -201,6 +203,7 @@ export class Dispatcher<E extends AnyEvent> {
     let wasHalted = false;
     let thrown: { readonly error: unknown } | undefined;
     let next = first;
+    call.place = first?.place ?? 0;
     try {
       do {
         try {

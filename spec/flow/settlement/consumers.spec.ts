@@ -231,6 +231,33 @@ describe('K4 a broker', () => {
     expect(seen).toEqual([0, 0, 2]);
   });
 
+  test('K1f an event whose type sends another one when it is read', () => {
+    const broker = eventBroker<Numbered>();
+    const done$ = new Subject<void>();
+    broker.subscribe({ required: true, types: ['A'], next: () => done$ });
+    const emit$ = new Subject<Numbered>();
+    const settled: number[] = [];
+    broker
+      .receive((_, { settled$ }) => {
+        settled$.subscribe(n => settled.push(n));
+        return emit$;
+      })
+      .subscribe();
+    let reads = 0;
+    const talks = {
+      get type(): 'A' {
+        if (reads++ < 3) broker.send(a(9));
+        return 'A';
+      },
+      n: 1,
+    };
+    emit$.next(talks);
+    emit$.next(a(2));
+    expect([broker.snapshot().subscribers[0]?.pending, settled]).toEqual([2 + reads, [0]]);
+    done$.complete();
+    expect([broker.snapshot().subscribers[0]?.pending, settled]).toEqual([0, [0, 1, 2]]);
+  });
+
   test('K3c what a source emits although the broker drains is never settled', () => {
     const settledAfter = (isRead: boolean): unknown => {
       const broker = eventBroker<Numbered>();

@@ -234,7 +234,7 @@ describe('K4 a broker', () => {
   test('K1f an event whose type sends another one when it is read', () => {
     const broker = eventBroker<Numbered>();
     const done$ = new Subject<void>();
-    broker.subscribe({ required: true, types: ['A'], next: () => done$ });
+    broker.subscribe({ required: true, types: ['A'], highWaterMark: 1, next: () => done$ });
     const emit$ = new Subject<Numbered>();
     const settled: number[] = [];
     broker

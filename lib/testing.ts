@@ -18,6 +18,8 @@ export { LawBrokenError } from './testing/laws/LawBrokenError.js';
 export { operatorLaws } from './testing/laws/operatorLaws.js';
 export type { OperatorSupport, OperatorUnderTest, TestFunction } from './testing/laws/OperatorUnderTest.js';
 export { sourceContract } from './testing/laws/sourceContract.js';
+export { settledSourceContract } from './testing/laws/settledSourceContract.js';
+export type { SettledBacking, SettledSourceUnderTest } from './testing/laws/SettledSourceUnderTest.js';
 export type { AsyncTestFunction, SourceSupport, SourceUnderTest } from './testing/laws/SourceUnderTest.js';
 export { storeContract, type StoreContractOptions } from './testing/storeContract.js';
 export type { StoreUnderTest } from './testing/StoreUnderTest.js';

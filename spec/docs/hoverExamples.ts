@@ -68,6 +68,7 @@ declare const orders: BlockSubscriber<AnyVega, 'Order', SqlClient>;
 declare const trades: BlockSubscriber<AnyVega, 'Trade', SqlClient>;
 declare const subscribers: readonly [typeof orders];
 type MemoryTx = ReturnType<typeof memoryBlockStore> extends BlockStore<infer Tx> ? Tx : never;
+declare const openMyQueue: (values: readonly string[]) => SettledBacking<string>;
 declare const openMyStore: () => Promise<StoreUnderTest<unknown>>;
 declare const test: (name: string, body: () => unknown) => void;
 `;

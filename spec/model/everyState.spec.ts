@@ -222,8 +222,12 @@ const configurations: readonly Configuration[] = [
 
 // Hundreds of thousands of errors are made on the way, and jest maps every frame of each to its source.
 const { stackTraceLimit } = Error;
-beforeAll(() => (Error.stackTraceLimit = 0));
-afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 describe('every reachable state, and every step from each', () => {
   const total = { states: 0, steps: 0 };

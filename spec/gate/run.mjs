@@ -1,5 +1,6 @@
 // npm test: every check, each an npm script of its own. It goes on after a failure, so that one run names all that is red; what
 // works on dist/ is left out where the build failed. The last line is that of the tests.
+import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 

@@ -5,13 +5,13 @@ import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
-/** What an operator that collects batches tells its source: an event is settled when its batch is (promise K2). */
+/** What an operator that collects batches reports to its source: an event is settled when its batch is (promise K2). */
 export class BatchSettlement {
   readonly #subscriber: Subscriber<never>;
   readonly #given: Settlement | undefined;
   readonly #rest = currentValue(true, 'a source threw when its consumer came to rest');
   readonly #count: SettledCount;
-  /** Told of each batch, by its last event, once the source asks. */
+  /** Notified of each batch, by its last event, once the source asks. */
   #told: Given<number> | undefined;
 
   constructor(subscriber: Subscriber<never>, settlement: Settlement | undefined) {
@@ -24,7 +24,7 @@ export class BatchSettlement {
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
 
-  /** What the source is given. */
+  /** The settlement that the source gets. */
   get settlement(): Settlement {
     return this.#count;
   }
@@ -34,7 +34,7 @@ export class BatchSettlement {
     this.#count.received++;
   }
 
-  /** A batch of all events since the last one is handed over. */
+  /** All events since the last batch are handed over as one. */
   hand(emit: () => void): void {
     if (this.#told === undefined) emit();
     else this.#told(this.#count.received, emit);
@@ -51,12 +51,12 @@ export class BatchSettlement {
       this.#count.settle(upTo);
       this.#updateRest();
     });
-    // what a consumer that fails did not settle never will be
+    // if the consumer fails, what it has not settled stays unsettled
     if (this.#given !== undefined)
       subscribeOwned(this.#subscriber, this.#given.settled$, { complete: () => this.#count.end() });
   }
 
-  /** What it has not handed over yet is settled with events to come. */
+  /** Events that are not in a batch yet are settled with later ones. */
   #updateRest(): void {
     this.#rest.set(this.#told === undefined || this.#told.unsettled === 0);
   }

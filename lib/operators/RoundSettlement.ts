@@ -7,25 +7,25 @@ import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
-/** Where one branch is. */
+/** How far one branch has come. */
 interface Branch {
   readonly name: string;
   readonly subscriber: Subscriber<never>;
   readonly settlement: Settlement | undefined;
   given: Given<number> | undefined;
-  /** Values that it was handed, and that it has settled, in order. */
+  /** Values that it has received, and values that it has settled, in order. */
   handed: number;
   settled: number;
   isAtRest: boolean;
-  /** Its consumer settles nothing any more. */
+  /** Its consumer will settle nothing more. */
   hasEnded: boolean;
 }
 
 /**
- * What a fan-out tells its source: a value is settled when every branch has settled it (promise K4).
+ * What a fan-out reports to its source: a value is settled when every branch has settled it (promise K4).
  *
- * A branch whose consumer failed ends the count, since what it did not settle never will be. One that its owner left no
- * longer counts. The two differ by what comes first: the end of its `settled$`, or the end of its subscription.
+ * If the consumer of a branch fails, the count ends: what it has not settled stays unsettled. A branch that was
+ * unsubscribed no longer counts. The two differ by which ends first, its `settled$` or its subscription.
  */
 export class RoundSettlement {
   readonly #mayHaveNone: boolean;
@@ -33,7 +33,7 @@ export class RoundSettlement {
   readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
   readonly #count: SettledCount;
   #prefix: SettledPrefix | undefined;
-  /** The place of all values that came before the tracking. */
+  /** The place shared by all values that came before the tracking began. */
   #before = 0;
   #isRestAsked = false;
 
@@ -47,7 +47,7 @@ export class RoundSettlement {
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
 
-  /** What the source is given. */
+  /** The settlement that the source gets. */
   get settlement(): Settlement {
     return this.#count;
   }
@@ -77,7 +77,7 @@ export class RoundSettlement {
     this.#updateRest();
   }
 
-  /** A branch is handed its next value: `emit` gives it to its subscriber. */
+  /** A branch gets its next value: `emit` passes it to its subscriber. */
   hand(branch: Branch, emit: () => void): void {
     branch.handed++;
     if (branch.given === undefined) emit();
@@ -122,7 +122,7 @@ export class RoundSettlement {
     const { subscriber, settlement } = branch;
     const given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(branch, upTo));
     branch.given = given;
-    // what it was handed before is settled together
+    // what it received before is settled together
     if (branch.handed > 0) given(branch.handed, () => undefined);
     if (settlement === undefined) return;
     subscribeOwned(subscriber, settlement.settled$, {

@@ -54,7 +54,7 @@ export const deserialize = <E extends AnyEvent>(
     );
 };
 
-/** Whatever the decoder does instead of giving an event goes to `onInvalid`, as an error. */
+/** If the decoder returns no event, or throws, `onInvalid` gets that as an error. */
 const eventOf =
   <E, N>(decoder: Decoder<E>, onInvalid: (error: Error) => N) =>
   (bytes: Uint8Array): E | N => {

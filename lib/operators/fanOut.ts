@@ -67,7 +67,7 @@ export interface FanOutOptions<T> {
  * other. Error and completion reach each branch after its buffer (F4). When a round is over the next one may start, so
  * `retry` or `repeat` of all branches opens the source again (F7).
  *
- * A branch too many gets `FanOutFullError`; one that joins a running round gets `FanOutStartedError` (F2). If the
+ * One branch too many gets `FanOutFullError`; one that joins a running round gets `FanOutStartedError` (F2). If the
  * source cannot be paused, more than 65,536 pending values in a branch end the round with `BacklogFullError`. Throws
  * `OptionError`.
  *

@@ -19,12 +19,12 @@ import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
 import { RoundSettlement } from './RoundSettlement.js';
 
-/** One filling and one run of a fan-out. */
+/** One round of a fan-out: it fills with branches, then it runs. */
 export interface Round<T> {
   join(subscriber: Subscriber<T>, pause$: Observable<boolean>, settlement: Settlement | undefined): void;
 }
 
-/** Stands in the order of values for the end of the source. */
+/** The end of the source. It is queued after the values that came before it. */
 const END = Symbol('end');
 
 /**
@@ -35,8 +35,8 @@ const END = Symbol('end');
  *        ▲              └─► [ mailbox ] ──► branch 2          a full mailbox pauses the source
  *        └─── pause$ ◄── any saturated
  *
- * R1  `over` is called before any branch is told of the end, so that who comes back meets a new round (F7).
- * R2  The end of the source takes its turn behind the values that came before it, then waits in each mailbox (F4).
+ * R1  `over` is called before any branch is notified of the end, so a branch that subscribes again joins a new round (F7).
+ * R2  The end of the source is queued after the values that came before it, then waits in each mailbox (F4).
  */
 export const fanOutRound = <T>(
   source: Source<T>,
@@ -65,7 +65,7 @@ export const fanOutRound = <T>(
   const watch: MailboxWatch = stallWatch(scheduler, (branch, since) => {
     const { who, saturated } = branch;
     notify(stalledNotice(branch, since));
-    // a branch that has nothing to do waits for the one that is full
+    // an idle branch waits for the one that is full
     for (const other of saturated ? branches : [])
       if (other.pending === 0) notify({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
   });
@@ -103,7 +103,7 @@ export const fanOutRound = <T>(
       subscribeOwned(opened, openSource(source, pressure.level$, settled.settlement), {
         next: value => {
           settled.take();
-          // nobody is near the bound who is not saturated
+          // a branch that is near the bound is saturated
           const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
           if (fullest < maxPending) deliver(value);
           else {
@@ -123,7 +123,7 @@ export const fanOutRound = <T>(
   const leave = (branch: Mailbox<T, T>): void => {
     branches.delete(branch);
     if (branches.size === 0 && !opened.closed) {
-      // before the mailbox: one that closes leaves the pause, and would let the source go on
+      // first: a mailbox that closes clears its pause, and the source would resume
       opened.unsubscribe();
       late.unsubscribe();
       over();
@@ -183,7 +183,7 @@ export const fanOutRound = <T>(
   };
 };
 
-/** A `DataView` of a buffer that was transferred throws where another view says 0. */
+/** A `DataView` of a buffer that was transferred throws; another view says 0. */
 const bytesOf = (value: unknown): number => {
   try {
     return ArrayBuffer.isView(value) ? value.byteLength : 0;

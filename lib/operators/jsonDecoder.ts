@@ -76,7 +76,7 @@ const checked = <E>(codec: Codec<E>, value: unknown): Either<DecodeError, E> => 
 
 const asDecodeError = (errors: readonly Problem[]): DecodeError => {
   const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a));
-  // the members of a union or an intersection are counted, not named: their numbers are no part of the path
+  // the members of a union or an intersection have numbers, not names: these are not part of the path
   const path = deepest.context.flatMap(({ key }, i) =>
     key === '' || isChoice(deepest.context[i - 1]?.type) ? [] : [key],
   );

@@ -3,7 +3,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Position } from '../event/Position.js';
 import { SequenceGapError } from './SequenceGapError.js';
 
-/** What the sequence is checked by: a position, and how many records an event stands for. */
+/** What is checked: a position, and how many records an event stands for. */
 type Sequenced = AnyEvent &
   Position & {
     /** How many records the event stands for; the next `sequence` is this one's plus this. */
@@ -30,11 +30,11 @@ export const verifySequence =
   <E extends Sequenced>(): MonoTypeOperatorFunction<E> =>
   source =>
     defer(() => {
-      // numbers, not the event: it may be changed downstream, and keeps the bytes that it came from alive
+      // numbers, not the event: that may be changed downstream, and holds the bytes that it was decoded from
       let lastBlock: number | undefined;
       let lastSequence = 0;
       let next = 1;
-      // the block that may begin once more: the first one, while we are in its first coming
+      // the block that may begin a second time: the first one, until another block or its second start comes
       let repeatable: number | undefined;
       return source.pipe(
         map(event => {

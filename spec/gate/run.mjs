@@ -1,25 +1,44 @@
-// npm test: every check, in order, each an npm script of its own. It goes on after a failure, so that one run names all that is
-// red; what works on dist/ is left out where the build failed. The last line is that of the tests.
-import { spawnSync } from 'node:child_process';
+// npm test: every check, each an npm script of its own. It goes on after a failure, so that one run names all that is red; what
+// works on dist/ is left out where the build failed. The last line is that of the tests.
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 const results = 'node_modules/.cache/jest.json';
-const checks = ['format:check', 'lint', 'layers', 'types', 'types:api', 'types:docs', 'jest', 'build'];
+/** Beside one another, for each takes one core. The tests come after them, alone: they take all cores, and some measure. */
+const lanes = [['lint'], ['format:check', 'layers', 'types', 'types:api', 'types:docs', 'build']];
 const onDist = ['api:check', 'package', 'size'];
 
 rmSync(results, { force: true });
+
+/** Runs a script. What it prints is shown when it has ended, in one piece; that of the tests as it comes. */
 const run = script => {
-  console.log(`\n── ${script} ──`);
   const began = performance.now();
-  const extra = script === 'jest' ? ['--', '--json', `--outputFile=${results}`] : [];
-  const { status } = spawnSync('npm', ['run', '--silent', script, ...extra], {
-    stdio: ['inherit', script === 'jest' ? 'ignore' : 'inherit', 'inherit'],
+  const isJest = script === 'jest';
+  const extra = isJest ? ['--', '--json', `--outputFile=${results}`] : [];
+  if (isJest) console.log(`\n── ${script} ──`);
+  const child = spawn('npm', ['run', '--silent', script, ...extra], {
+    stdio: isJest ? ['inherit', 'ignore', 'inherit'] : ['inherit', 'pipe', 'pipe'],
   });
-  return { script, passed: status === 0, seconds: (performance.now() - began) / 1000 };
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => printed.push(chunk));
+  return new Promise(resolve => {
+    child.on('close', status => {
+      if (!isJest) process.stdout.write(`\n── ${script} ──\n${Buffer.concat(printed)}`);
+      resolve({ script, passed: status === 0, seconds: (performance.now() - began) / 1000 });
+    });
+  });
 };
 
-const outcomes = checks.map(run);
-if (outcomes.at(-1).passed) outcomes.push(...onDist.map(run));
+const inOrder = async scripts => {
+  const outcomes = [];
+  for (const script of scripts) outcomes.push(await run(script));
+  return outcomes;
+};
+
+const outcomes = (await Promise.all(lanes.map(inOrder))).flat();
+outcomes.push(await run('jest'));
+if (outcomes.find(({ script }) => script === 'build').passed) outcomes.push(...(await inOrder(onDist)));
 else outcomes.push(...onDist.map(script => ({ script, passed: false, seconds: 0 })));
 
 console.log('\n── the gate ──');

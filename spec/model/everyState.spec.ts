@@ -1,5 +1,5 @@
 import '../flow/invariants.js';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { differs } from './differs.js';
 import type { ModelBroker } from './ModelBroker.js';
 import { Run, type Step } from './Run.js';
@@ -219,6 +219,15 @@ const configurations: readonly Configuration[] = [
     steps: 22110,
   },
 ];
+
+// Hundreds of thousands of errors are made on the way, and jest maps every frame of each to its source.
+const { stackTraceLimit } = Error;
+beforeAll(() => {
+  Error.stackTraceLimit = 0;
+});
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit;
+});
 
 describe('every reachable state, and every step from each', () => {
   const total = { states: 0, steps: 0 };

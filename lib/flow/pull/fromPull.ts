@@ -62,6 +62,6 @@ export const fromPull = <T>(
     pull();
   });
 
-/** What the language takes for an absent method: `undefined` and `null`. */
+/** As in the language, a method that is `null` is absent. */
 const methodOf = (value: unknown, method: symbol): unknown =>
   (value as Readonly<Record<symbol, unknown>> | null | undefined)?.[method] ?? undefined;

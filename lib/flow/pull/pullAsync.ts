@@ -2,17 +2,17 @@ import type { Subscriber } from 'rxjs';
 import { close, mustBeIterator, mustBeResult } from './iterators.js';
 import { OptionError } from '../contract/OptionError.js';
 
-/** Values between two looks at the clock. */
+/** Values between two readings of the clock. */
 const LOOK_EVERY = 64;
-/** Milliseconds of values that come one after the other before timers and I/O get their turn. */
+/** Milliseconds for which values may follow one another before timers and I/O get their turn. */
 const LONGEST_RUN = 10;
 
 /**
- * Asks an async iterable for one value at a time. Gives the call that asks for the next one, which does nothing while a
- * value is awaited.
+ * Asks an async iterable for one value at a time. Returns the function that asks for the next one; it does nothing while
+ * a value is awaited.
  *
- * As in `for await`, an iterator that has ended or failed is not closed; one that is left is. Unlike it, values that are
- * there already do not keep timers and I/O from running.
+ * As in `for await`, an iterator is closed only if it is left before it has ended or failed. Unlike there, values that
+ * are available immediately do not keep timers and I/O from running.
  */
 export const pullAsync = <T>(
   iterable: AsyncIterable<T>,
@@ -82,7 +82,7 @@ export const pullAsync = <T>(
   };
 
   const stream = isStream(iterable) ? iterable : undefined;
-  // An iterator that was never asked has not taken hold of its stream yet: nobody would hear an error, nor destroy it.
+  // An iterator that was never asked does not listen to its stream yet: an error would be unhandled, and nothing would destroy it.
   stream?.on('error', error => {
     if (arrived === undefined) fail(error);
   });
@@ -94,13 +94,13 @@ export const pullAsync = <T>(
   return pull;
 };
 
-/** A Promise of any kind. A plain value is refused: an iterator that gives nothing else would never come to an end. */
+/** Any kind of Promise. A plain value is rejected: an iterator that returns only those would never end. */
 const mustBePromise = <T>(promise: PromiseLike<T>): Promise<T> => {
   if (typeof (promise as Partial<PromiseLike<T>> | undefined)?.then === 'function') return Promise.resolve(promise);
   throw new OptionError('open', 'an async iterable whose next() gives a Promise', promise);
 };
 
-/** Whether another value may be asked for, or it is time to let others run. */
+/** Returns whether another value may be asked for now. If not, timers and I/O are due. */
 const runsFor = (ms: number): (() => boolean) => {
   let left = LOOK_EVERY;
   let since = performance.now();
@@ -114,7 +114,7 @@ const runsFor = (ms: number): (() => boolean) => {
   };
 };
 
-/** What of a Node stream is used. */
+/** The part of a Node stream that is used. */
 interface NodeStream {
   on(event: 'error', listener: (error: unknown) => void): unknown;
   destroy(): unknown;

@@ -2,9 +2,9 @@ import type { Subscriber } from 'rxjs';
 import { close, mustBeIterator, mustBeResult } from './iterators.js';
 
 /**
- * Drains an iterable in a loop. Gives the call that starts the loop, which does nothing while it runs.
+ * Reads an iterable in a loop. Returns the function that starts the loop; it does nothing while the loop runs.
  *
- * As in `for of`, an iterator that has ended or failed is not closed; one that is left is.
+ * As in `for of`, an iterator is closed only if it is left before it has ended or failed.
  */
 export const pullSync = <T>(
   iterable: Iterable<T>,
@@ -14,7 +14,7 @@ export const pullSync = <T>(
   const iterator = mustBeIterator(iterable[Symbol.iterator]());
   let isPulling = false;
   let isOpen = true;
-  // an iterator that is running cannot be closed: the loop does it when it is back
+  // a running iterator cannot be closed: the loop closes it after `next` has returned
   const leave = (): void => {
     if (!isOpen || isPulling) return;
     isOpen = false;

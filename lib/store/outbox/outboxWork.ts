@@ -85,8 +85,10 @@ export const outboxWork = <Column extends string>(
     });
 
   const removeSettled = async (table: OutboxTable<Column>): Promise<void> => {
-    await table.remove(settled.slice(0, batchSize));
-    settled.splice(0, batchSize);
+    const keys = settled.slice(0, batchSize);
+    await table.remove(keys);
+    // more may have been settled by now
+    settled.splice(0, keys.length);
   };
 
   const nameHolder = async (table: OutboxTable<Column>): Promise<void> => {

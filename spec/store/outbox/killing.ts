@@ -84,25 +84,28 @@ export const runKilledReaders = async (
   const writers = [writer(), writer(), writer()];
 
   const given = new Set<string>();
-  let before = new Set<string>();
+  /** Given, and the reader did not learn that they were deleted. */
+  const undeleted = new Set<string>();
   const tally = { repeats: 0, unsettled: 0, inWork: 0 };
   const take = (lines: readonly string[]): void => {
     const open = new Set<string>();
     let settled = 0;
     for (const line of lines) {
       const [what, payload = ''] = line.split(' ');
-      if (what === 'deleted') open.delete(payload);
-      else if (what === 'settled') settled++;
+      if (what === 'deleted') {
+        open.delete(payload);
+        undeleted.delete(payload);
+      } else if (what === 'settled') settled++;
       else {
         if (open.has(payload)) throw new Error(`expected each row once in a run, found ${payload} twice`);
         if (given.has(payload)) tally.repeats++;
-        if (given.has(payload) && !before.has(payload)) throw new Error(`${payload} was deleted, and came again`);
+        if (given.has(payload) && !undeleted.has(payload)) throw new Error(`${payload} was deleted, and came again`);
         given.add(payload);
         open.add(payload);
+        undeleted.add(payload);
       }
     }
     const count = lines.filter(line => line.startsWith('given')).length;
-    before = open;
     tally.unsettled += open.size;
     if (settled < count) tally.inWork++;
   };

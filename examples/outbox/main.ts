@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { lastValueFrom, map } from 'rxjs';
+import { map } from 'rxjs';
 import { eventBroker, type Pausable } from 'rx-event-broker';
 import { outboxSource, type OutboxRow } from 'rx-event-broker/sql';
 
@@ -58,10 +58,13 @@ export const main = async (print: (line: string) => void): Promise<void> => {
       required: true,
       next: async ({ payload }) => {
         await send(payload);
-        if (--left === 0) void broker.drain();
+        if (--left === 0) broker.drain();
       },
     });
-    await lastValueFrom(broker.receive(messages)).catch((error: unknown) => print(`failed: ${String(error)}`));
+    await broker
+      .receive(messages)
+      .forEach(() => undefined)
+      .catch(({ name }: Error) => print(`failed: ${name}`));
     await released;
     print(await waiting());
   };

@@ -8,7 +8,7 @@ test('outbox: what was sent is deleted, what failed is sent after a restart, wha
   expect(printed).toEqual([
     '2 in the outbox',
     'sent ordered: tea',
-    'failed: Error: the network is down',
+    'failed: BrokerStoppedError',
     '1 in the outbox',
     'after a restart',
     'sent ordered: cake',

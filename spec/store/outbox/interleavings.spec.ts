@@ -21,11 +21,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('insert', 'insert', 'insert', 'commit', 'commit', 'rollback'),
       writer: fc.nat(WRITERS - 1),
-    }) as fc.Arbitrary<Step>,
+    }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'settle', 'restart') }) as fc.Arbitrary<Step>,
+    arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'settle', 'restart') }),
   },
 );
 

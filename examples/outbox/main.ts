@@ -58,13 +58,13 @@ export const main = async (print: (line: string) => void): Promise<void> => {
       required: true,
       next: async ({ payload }) => {
         await send(payload);
-        if (--left === 0) broker.drain();
+        if (--left === 0) void broker.drain();
       },
     });
     await broker
       .receive(messages)
       .forEach(() => undefined)
-      .catch(({ name }: Error) => print(`failed: ${name}`));
+      .catch((error: unknown) => print(`failed: ${(error as Error).name}`));
     await released;
     print(await waiting());
   };

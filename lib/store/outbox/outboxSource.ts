@@ -42,7 +42,7 @@ import { outboxWork, type OutboxSettings } from './outboxWork.js';
  * const rows = outboxSource(client, { columns: ['topic', 'payload'] });
  * backpressure(rows, {
  *   required: true,
- *   project: ({ topic, payload }) => publish(topic, payload),
+ *   project: ({ topic, payload }) => save({ topic, payload }),
  * }).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/sources/outbox.md

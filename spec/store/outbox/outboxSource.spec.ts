@@ -235,7 +235,7 @@ describe('X3 settled rows are deleted', () => {
       )
       .subscribe();
     await done;
-    broker.drain();
+    void broker.drain();
     await one.until(() => released(one) === 1);
     expect([seen, await left()]).toEqual([['a', 'b', 'c'], []]);
     await one.client.end();

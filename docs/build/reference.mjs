@@ -28,6 +28,8 @@ const toldElsewhere = {
   Pausable: '/flow-control.md',
   BlockStore: '/store.md',
   storeBlocks: '/store.md',
+  outboxSource: '/sources/outbox.md',
+  OutboxRow: '/sources/outbox.md',
   bufferFiles: '/sources/files.md',
   bufferOnDisk: '/sources/disk-buffer.md',
   socketServer: '/sources/socket.md',

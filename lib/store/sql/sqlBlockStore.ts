@@ -1,8 +1,8 @@
-import { checkOption, checkOptions, having, needed } from '../../flow/contract/options.js';
-import { OptionError } from '../../flow/contract/OptionError.js';
+import { checkOptions } from '../../flow/contract/options.js';
 import type { BlockProgress } from '../blocks.js';
 import type { BlockStore } from '../BlockStore.js';
 import { StoreConflictError } from '../errors.js';
+import { checkClient } from './checkClient.js';
 import { CommitRefusedError } from './errors.js';
 import { isBadRow } from './isBadRow.js';
 import { names, quoteName } from './names.js';
@@ -145,13 +145,6 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       }
     },
   };
-};
-
-const checkClient = (client: unknown): void => {
-  const expected = 'one connection, such as a Client or a PoolClient';
-  checkOption('client', client, needed(having(expected, 'query')));
-  if ('totalCount' in (client as object) && 'idleCount' in (client as object))
-    throw new OptionError('client', expected, 'a pool');
 };
 
 const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {

@@ -1,0 +1,149 @@
+import { asyncScheduler, Observable, type Subscriber } from 'rxjs';
+import { escaped } from '../../event/shown.js';
+import { checkOptions } from '../../flow/contract/options.js';
+import type { OpenedSource } from '../../flow/contract/Pausable.js';
+import type { Settlement } from '../../flow/contract/Settlement.js';
+import { lease } from '../../flow/lease.js';
+import { followLevel } from '../../flow/level/followLevel.js';
+import { reporter } from '../../flow/reporter.js';
+import { RingBuffer } from '../../flow/RingBuffer.js';
+import { noSettlement } from '../../flow/settlement/noSettlement.js';
+import { settledBy } from '../../flow/settlement/settledBy.js';
+import { checkClient } from '../sql/checkClient.js';
+import type { SqlClient } from '../sql/SqlClient.js';
+import type { OutboxKey, OutboxRow } from './OutboxRow.js';
+import { OUTBOX_OPTIONS, type OutboxSourceOptions } from './OutboxSourceOptions.js';
+import { outboxWork, type OutboxSettings } from './outboxWork.js';
+
+/**
+ * The rows of a transactional outbox in PostgreSQL or PGlite: a table into which programs insert their messages in the
+ * transaction of the data that these are about. A row is deleted when the consumer has settled it.
+ *
+ *     transaction 7   --insert------------------------commit
+ *     transaction 8   ----insert--commit
+ *     rows            --------------------------------7-8----      in the order of the transactions, none skipped
+ *     deleted         -----------------------------------7-8-
+ *
+ * **Use it** with a connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. One reader at a time
+ * reads a table; another one waits, and takes over when the first one has left or died. It never completes.
+ *
+ * **Errors.** `NotSettledError`: no settlement. `TableColumnsError`, `OutboxTableError`: the table is not as the page
+ * describes it. `HeldBackError`. `OptionError` is thrown by the call. Otherwise the driver's own: a lost connection, too.
+ *
+ * **Gotchas.** A row is given again if the program ends before it was deleted. A transaction that stays open holds back
+ * all rows of later ones; a `Waiting` notice names it.
+ *
+ * @param client - One connection, used by nothing else.
+ * @param options - `columns` is needed.
+ * @example
+ * ```ts
+ * const client = new Client();
+ * await client.connect();
+ * const rows = outboxSource(client, { columns: ['topic', 'payload'] });
+ * backpressure(rows, {
+ *   required: true,
+ *   project: ({ topic, payload }) => save({ topic, payload }),
+ * }).subscribe();
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/outbox.md
+ */
+export const outboxSource = <const Column extends string>(
+  client: SqlClient,
+  options: OutboxSourceOptions<Column>,
+): OpenedSource<OutboxRow<Column>> => {
+  checkClient(client);
+  const checked = checkOptions('outboxSource', options, OUTBOX_OPTIONS);
+  const { table = 'outbox' } = checked;
+  const settings: OutboxSettings<Column> = {
+    client,
+    what: `outbox ${escaped(table)}`,
+    table,
+    channel: checked.channel ?? table,
+    columns: [...checked.columns],
+    batchSize: checked.batchSize ?? 100,
+    pollEvery: checked.pollEvery ?? 1000,
+    stallAfter: checked.stallAfter ?? 10_000,
+    scheduler: checked.scheduler ?? asyncScheduler,
+  };
+  const { notices } = checked;
+
+  return (pause$, settlement) =>
+    new Observable(subscriber => {
+      const report = reporter<unknown>(notices, { id: 0, key: 0, name: settings.what });
+      let isWaiting = true;
+      const stopWaiting = lease(client, end => {
+        isWaiting = false;
+        const consumer = { pause$, settlement: checked.settlement ?? settlement ?? noSettlement('outboxSource') };
+        void readOutbox(subscriber, settings, report, consumer)
+          .catch((error: unknown) => subscriber.error(error))
+          .then(() => {
+            end();
+            report.notify({ type: 'Released', what: settings.what });
+          });
+      });
+      if (isWaiting) report.notify({ type: 'Waiting', what: `${settings.what}: its connection is in use` });
+      return stopWaiting;
+    });
+};
+
+/** Resolves when everything is released. Rejects if the settlement throws: then nothing has begun. */
+const readOutbox = async <Column extends string>(
+  subscriber: Subscriber<OutboxRow<Column>>,
+  settings: OutboxSettings<Column>,
+  { notify, failed: report }: ReturnType<typeof reporter>,
+  consumer: { readonly pause$: Observable<boolean>; readonly settlement: Settlement | 'none' },
+): Promise<void> => {
+  const atHand = new RingBuffer<OutboxRow<Column>>();
+  /** Rows that were given and are not settled, in order. */
+  const unsettled = new RingBuffer<OutboxKey>();
+  const settled: OutboxKey[] = [];
+  const state = { given: 0, isPaused: false, isEmitting: false, isHeard: false };
+
+  const failed = (error: unknown): void => {
+    if (subscriber.closed) report([], error, 1, state.isHeard);
+    else {
+      state.isHeard = true;
+      subscriber.error(error);
+    }
+  };
+
+  const given = settledBy<number>(subscriber, consumer.settlement, upTo => {
+    while (unsettled.length > state.given - upTo) settled.push(unsettled.shift()!);
+    work.wake();
+  });
+
+  const emit = (): void => {
+    if (state.isEmitting) return;
+    state.isEmitting = true;
+    try {
+      while (!state.isPaused && !subscriber.closed && atHand.length > 0) {
+        const row = atHand.shift()!;
+        unsettled.push({ xid: row.xid, id: row.id });
+        given(++state.given, () => subscriber.next(row));
+      }
+    } catch (error) {
+      failed(error);
+    }
+    state.isEmitting = false;
+    work.wake();
+  };
+
+  const work = outboxWork(settings, {
+    isLeft: () => subscriber.closed,
+    isHungry: () => !state.isPaused && atHand.length === 0,
+    received: rows => {
+      for (const row of rows) atHand.push(row);
+      emit();
+    },
+    settled,
+    failed,
+    notify,
+  });
+  const onPause = (level: boolean): void => {
+    state.isPaused = level;
+    if (!level) emit();
+  };
+  subscriber.add(() => work.wake());
+  subscriber.add(followLevel(consumer.pause$, onPause, failed));
+  return work.released;
+};

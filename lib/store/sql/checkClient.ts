@@ -1,0 +1,10 @@
+import { OptionError } from '../../flow/contract/OptionError.js';
+import { checkOption, having, needed } from '../../flow/contract/options.js';
+
+/** Rejects what is not a connection, and a pool. */
+export const checkClient = (client: unknown): void => {
+  const expected = 'one connection, such as a Client or a PoolClient';
+  checkOption('client', client, needed(having(expected, 'query')));
+  if ('totalCount' in (client as object) && 'idleCount' in (client as object))
+    throw new OptionError('client', expected, 'a pool');
+};

@@ -1,0 +1,469 @@
+import { describe, expect, jest } from '@jest/globals';
+import type { Client } from 'pg';
+import { NotSettledError, OptionError, eventBroker } from 'rx-event-broker';
+import { BehaviorSubject, VirtualTimeScheduler, firstValueFrom, map, NEVER, of, throwError } from 'rxjs';
+import { outboxSource, type OutboxSourceOptions } from 'rx-event-broker/sql';
+import { onPostgres } from '../sql/onPostgres.js';
+import { consumer, NOTIFY, OUTBOX, released } from './consumer.js';
+
+jest.setTimeout(30_000);
+const { test, admin, newSchema, connect } = onPostgres();
+
+type Row = { readonly id: string; readonly xid: string; readonly payload: string | null };
+
+const insert = (client: Client, payload: string) => client.query('insert into outbox (payload) values ($1)', [payload]);
+const left = async (): Promise<readonly string[]> =>
+  (await admin().query<{ payload: string }>('select payload from outbox o order by o.xid, o.id')).rows.map(
+    ({ payload }) => payload,
+  );
+
+/** A reader on a connection of its own; notified, so polls are only the safety net. */
+const reader = async (schema: string, options: Partial<OutboxSourceOptions<'payload'>> = {}, settles = true) => {
+  const client = await connect(schema);
+  const one = consumer<Row>({ settles });
+  const source = outboxSource(client, { columns: ['payload'], notices: one.observer, ...options });
+  return { ...one, client, source, open: () => one.open(source) };
+};
+
+describe('X1 order, and nothing skipped', () => {
+  test('X1a X1b a transaction that commits late is not skipped, as a cursor by id would', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    const [late, early] = [await connect(schema), await connect(schema)];
+    const one = await reader(schema, { pollEvery: 20 });
+    const subscription = one.open();
+    await late.query('begin');
+    await insert(late, 'first id, commits late');
+    await insert(early, 'second id');
+    // what a cursor that remembers the last id does
+    const first = await admin().query<{ id: string }>('select id from outbox where id > 0 order by id');
+    const cursor = first.rows.at(-1)!.id;
+    await late.query('commit');
+    const second = await admin().query('select id from outbox where id > $1 order by id', [cursor]);
+    expect([first.rows.length, second.rows.length]).toEqual([1, 0]);
+
+    await one.until(() => one.received.length === 2);
+    expect(one.payloads()).toEqual(['first id, commits late', 'second id']);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(await left()).toEqual([]);
+    await Promise.all([late.end(), early.end(), one.client.end()]);
+  });
+
+  test('X1c rows of one transaction keep its order; more of them than a batch', async () => {
+    const schema = await newSchema(OUTBOX);
+    await admin().query('insert into outbox (payload) select n::text from generate_series(1, 1050) n');
+    const one = await reader(schema, { batchSize: 100 });
+    const subscription = one.open();
+    await one.until(() => one.received.length === 1050);
+    expect(one.payloads()).toEqual(Array.from({ length: 1050 }, (_, i) => String(i + 1)));
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(await left()).toEqual([]);
+    await one.client.end();
+  });
+
+  test('X1d values are the texts of PostgreSQL, whatever parsers the client has', async () => {
+    const schema = await newSchema(
+      `create table "Events" (id uuid not null default gen_random_uuid(), "order" jsonb, big bigint, "at" bytea,
+       xid xid8 not null default pg_current_xact_id(), unique (id))`,
+    );
+    await admin().query(`insert into "Events" ("order", big, at) values ('{"a":1}', 9007199254740993, null)`);
+    const client = await connect(schema);
+    const one = consumer();
+    const rows = outboxSource(client, {
+      table: `${schema}.Events`,
+      columns: ['order', 'big', 'at'],
+      settlement: 'none',
+      notices: one.observer,
+    });
+    const row = await firstValueFrom(rows(NEVER));
+    await one.until(() => released(one) === 1);
+    expect(row).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      xid: expect.stringMatching(/^\d+$/),
+      order: '{"a": 1}',
+      big: '9007199254740993',
+      at: null,
+    });
+    await client.end();
+  });
+});
+
+describe('X2 the table is checked', () => {
+  const failure = async (...ddl: string[]): Promise<unknown> => {
+    const schema = await newSchema(...ddl);
+    const one = await reader(schema);
+    one.open();
+    await one.until(() => released(one) === 1);
+    await one.client.end();
+    return one.errors[0];
+  };
+  const table = (xid: string, id = 'id bigint primary key') => `create table outbox (${xid}, ${id}, payload text)`;
+
+  test('X2a a missing table or column is a TableColumnsError', async () => {
+    expect(await failure()).toMatchObject({ name: 'TableColumnsError', missing: ['xid', 'id', 'payload'] });
+    expect(await failure('create table outbox (id bigint primary key, payload text)')).toMatchObject({
+      name: 'TableColumnsError',
+      missing: ['xid'],
+    });
+  });
+
+  test('X2b an xid or id by which rows could be skipped is an OutboxTableError', async () => {
+    const good = 'xid xid8 not null default pg_current_xact_id()';
+    const cases = [
+      [table('xid bigint not null default 1'), 'the column xid to be xid8'],
+      [table('xid xid8 not null'), 'the column xid to have the default pg_current_xact_id()'],
+      [table(`xid xid8 not null default '7'`), 'the column xid to have the default pg_current_xact_id()'],
+      [table('xid xid8 default pg_current_xact_id()'), 'the column xid to be not null'],
+      [table(good, 'id text primary key'), 'the column id to be one of smallint, integer, bigint, uuid'],
+      [table(good, 'id bigint unique'), 'the column id to be not null'],
+      [table(good, 'id bigint not null'), 'a unique index or primary key on (xid, id)'],
+      [table(good, 'id bigint not null, unique (xid, id, payload)'), 'a unique index or primary key on (xid, id)'],
+    ] as const;
+    for (const [ddl, expected] of cases)
+      expect(await failure(ddl)).toMatchObject({ name: 'OutboxTableError', table: 'outbox', expected });
+  });
+});
+
+describe('X3 settled rows are deleted', () => {
+  test('X3a only the settled prefix, and what is unsettled comes again after a restart', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    for (const payload of 'abcd') await insert(admin(), payload);
+    const one = await reader(schema, {}, false);
+    const subscription = one.open();
+    await one.until(() => one.received.length === 4);
+    one.settle(2);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(await left()).toEqual(['c', 'd']);
+
+    const two = await reader(schema);
+    const again = two.open();
+    await two.until(() => two.received.length === 2);
+    expect(two.payloads()).toEqual(['c', 'd']);
+    again.unsubscribe();
+    await two.until(() => released(two) === 1);
+    expect(await left()).toEqual([]);
+    await Promise.all([one.client.end(), two.client.end()]);
+  });
+
+  test('X3b without a settlement it is a NotSettledError; settlement: none deletes what was handed over', async () => {
+    const schema = await newSchema(OUTBOX);
+    for (const payload of 'ab') await insert(admin(), payload);
+    const client = await connect(schema);
+    const errors: unknown[] = [];
+    outboxSource(client, { columns: ['payload'] })(of(false)).subscribe({ error: error => errors.push(error) });
+    expect(errors).toEqual([expect.any(NotSettledError)]);
+    expect(await left()).toEqual(['a', 'b']);
+
+    const one = consumer<Row>();
+    const rows = outboxSource(client, { columns: ['payload'], settlement: 'none', notices: one.observer });
+    const pause$ = new BehaviorSubject(false);
+    const seen: unknown[] = [];
+    const subscription = rows(pause$).subscribe(({ payload }) => {
+      seen.push(payload);
+      pause$.next(true);
+    });
+    while (seen.length === 0) await new Promise(setImmediate);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect([seen, await left()]).toEqual([['a'], ['b']]);
+    await client.end();
+  });
+
+  test('X3c a deletion that fails is an error of the source, and the rows come again', async () => {
+    const schema = await newSchema(
+      OUTBOX,
+      `create function no() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+      'create trigger no before delete on outbox for each statement execute function no()',
+    );
+    await insert(admin(), 'a');
+    const one = await reader(schema);
+    one.open();
+    await one.until(() => one.errors.length === 1);
+    await one.until(() => released(one) === 1);
+    expect(one.errors).toMatchObject([{ message: 'not now' }]);
+    expect(await left()).toEqual(['a']);
+    await admin().query('drop trigger no on outbox');
+    one.open().unsubscribe();
+    await one.until(() => released(one) === 2);
+    const again = one.open();
+    await one.until(() => one.received.length === 2);
+    again.unsubscribe();
+    await one.until(() => released(one) === 3);
+    expect([one.payloads(), await left()]).toEqual([['a', 'a'], []]);
+    await one.client.end();
+  });
+
+  test('X3d a deletion that fails after the consumer has left is a Failed notice', async () => {
+    const schema = await newSchema(
+      OUTBOX,
+      `create function no() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+      'create trigger no before delete on outbox for each statement execute function no()',
+    );
+    await insert(admin(), 'a');
+    const one = await reader(schema, {}, false);
+    const subscription = one.open();
+    await one.until(() => one.received.length === 1);
+    one.settle(1);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(one.notices).toMatchObject([{ type: 'Failed', error: { message: 'not now' } }, { type: 'Released' }]);
+    await one.client.end();
+  });
+
+  test('X3a a broker settles rows as its subscribers finish with them', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    for (const payload of 'abc') await insert(admin(), payload);
+    const one = await reader(schema);
+    const broker = eventBroker<{ readonly type: 'Row'; readonly payload: string | null }>();
+    const seen: unknown[] = [];
+    const done = new Promise<void>(resolve => {
+      broker.subscribe({
+        types: ['Row'],
+        required: true,
+        next: async ({ payload }) => {
+          await Promise.resolve();
+          seen.push(payload);
+          if (seen.length === 3) resolve();
+        },
+      });
+    });
+    broker
+      .receive((pause$, settlement) =>
+        one.source(pause$, settlement).pipe(map(({ payload }) => ({ type: 'Row' as const, payload }))),
+      )
+      .subscribe();
+    await done;
+    void broker.drain();
+    await one.until(() => released(one) === 1);
+    expect([seen, await left()]).toEqual([['a', 'b', 'c'], []]);
+    await one.client.end();
+  });
+});
+
+describe('X4 one reader at a time', () => {
+  test('X4a X4b a second reader waits, says so, and takes over when the first one’s connection dies', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    await insert(admin(), 'a');
+    const [one, two] = [await reader(schema, {}, false), await reader(schema, { pollEvery: 20 })];
+    one.open();
+    await one.until(() => one.received.length === 1);
+    const second = two.open();
+    await two.until(() => two.notices.length === 1);
+    expect(two.notices).toEqual([{ type: 'Waiting', what: 'outbox outbox: another connection reads it' }]);
+    expect(two.received).toEqual([]);
+    const { rows } = await one.client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await admin().query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await one.until(() => one.errors.length === 1);
+    await two.until(() => two.received.length === 1);
+    expect(two.payloads()).toEqual(['a']);
+    second.unsubscribe();
+    await two.until(() => released(two) === 1);
+    await two.client.end();
+  });
+
+  test('X4c L1b a second subscription on the same connection waits for the release of the first', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    await insert(admin(), 'a');
+    const one = await reader(schema, {}, false);
+    const first = one.open();
+    await one.until(() => one.received.length === 1);
+    const second = one.open();
+    expect(one.notices).toEqual([{ type: 'Waiting', what: 'outbox outbox: its connection is in use' }]);
+    one.settle(1);
+    first.unsubscribe();
+    await insert(admin(), 'b');
+    await one.until(() => one.received.length === 2);
+    // `a` was settled, so it was deleted before the second one began to read
+    expect(one.payloads()).toEqual(['a', 'b']);
+    second.unsubscribe();
+    await one.until(() => released(one) === 2);
+    await one.client.end();
+  });
+
+  test('X4d a reader that leaves gives the lock back, listens no more, and leaves no listener', async () => {
+    const schema = await newSchema(OUTBOX);
+    const one = await reader(schema);
+    const before = one.client.eventNames().map(name => [name, one.client.listenerCount(name)]);
+    const subscription = one.open();
+    await one.until(() => true);
+    while ((await admin().query(`select from pg_locks where locktype = 'advisory'`)).rows.length === 0);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    const locks = await admin().query(`select from pg_locks where locktype = 'advisory'`);
+    const channels = await one.client.query('select pg_listening_channels()');
+    expect([locks.rows.length, channels.rows.length]).toEqual([0, 0]);
+    expect(one.client.eventNames().map(name => [name, one.client.listenerCount(name)])).toEqual(before);
+    await one.client.end();
+  });
+});
+
+describe('X5 woken, polled, paused', () => {
+  test('X5a a notification wakes it, without a poll', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    const one = await reader(schema, { pollEvery: Infinity, stallAfter: Infinity });
+    const subscription = one.open();
+    for (const payload of 'abc') {
+      await insert(admin(), payload);
+      await one.until(() => one.received.at(-1)?.payload === payload);
+    }
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    await one.client.end();
+  });
+
+  test('X5b without notifications it polls, timed by the scheduler', async () => {
+    const schema = await newSchema(OUTBOX);
+    const scheduler = new VirtualTimeScheduler();
+    const one = await reader(schema, { scheduler, pollEvery: 1000 });
+    const query = jest.spyOn(one.client, 'query');
+    const subscription = one.open();
+    const polled = async () => {
+      while (scheduler.actions.length === 0) await new Promise(setImmediate);
+    };
+    await polled();
+    const asked = query.mock.calls.length;
+    await insert(admin(), 'a');
+    await admin().query('select 1');
+    expect([query.mock.calls.length, one.received.length]).toEqual([asked, 0]);
+    scheduler.flush();
+    await one.until(() => one.received.length === 1);
+    expect(scheduler.now()).toBe(1000);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    await one.client.end();
+  });
+
+  test('X5c while paused nothing is fetched or emitted, and what is settled is deleted', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    for (const payload of 'abcdef') await insert(admin(), payload);
+    const one = await reader(schema, { batchSize: 2, pollEvery: 5 }, false);
+    const fetches = jest.spyOn(one.client, 'query');
+    const selects = () => JSON.stringify(fetches.mock.calls).split('select o.').length - 1;
+    one.pause$.next(true);
+    const subscription = one.open();
+    await insert(admin(), 'g');
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect([one.received.length, selects()]).toEqual([0, 0]);
+    const unsubscribe = one.until(() => one.received.length === 3).then(() => one.pause$.next(true));
+    one.pause$.next(false);
+    await unsubscribe;
+    const asked = selects();
+    one.settle(2);
+    while ((await left()).length > 5);
+    expect([selects() - asked <= 1, (await left())[0]]).toEqual([true, 'c']);
+    one.pause$.next(false);
+    await one.until(() => one.received.length === 7);
+    expect(one.payloads()).toEqual([...'abcdefg']);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    await one.client.end();
+  });
+
+  test('X5d a pause inside next takes effect at once; at most batchSize rows are at hand', async () => {
+    const schema = await newSchema(OUTBOX);
+    for (const payload of 'abcd') await insert(admin(), payload);
+    const one = await reader(schema);
+    const seen: unknown[] = [];
+    const subscription = one.source(one.pause$, one.settlement).subscribe(({ payload }) => {
+      seen.push(payload);
+      one.pause$.next(true);
+    });
+    for (const count of [1, 2, 3, 4]) {
+      while (seen.length < count) await new Promise(setImmediate);
+      expect(seen.length).toBe(count);
+      one.pause$.next(false);
+    }
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(seen).toEqual([...'abcd']);
+    await one.client.end();
+  });
+});
+
+describe('X6 what holds rows back', () => {
+  test('X6a a notice names the open transaction once, by pid, application and time', async () => {
+    const schema = await newSchema(OUTBOX, 'create table other (n int)');
+    const [slow, writer] = [await connect(schema, '-c application_name=report'), await connect(schema)];
+    const { rows } = await slow.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await slow.query('begin');
+    await slow.query('insert into other values (1)');
+    const one = await reader(schema, { pollEvery: 5, stallAfter: 20 });
+    const subscription = one.open();
+    await insert(writer, 'a');
+    await one.until(() => one.notices.length === 1);
+    const about = new RegExp(
+      String.raw`^outbox outbox: committed rows wait for transaction \d+ of pid ${rows[0]!.pid} \(report\), open since \d{4}-.*Z$`,
+    );
+    expect(one.notices).toEqual([{ type: 'Waiting', what: expect.stringMatching(about) }]);
+    expect(one.received).toEqual([]);
+    await slow.query('rollback');
+    await one.until(() => one.received.length === 1);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(one.notices.length).toBe(2);
+    await Promise.all([slow.end(), writer.end(), one.client.end()]);
+  });
+});
+
+describe('X7 failures', () => {
+  test('X7a a lost connection is an error of the source, without waiting for a poll', async () => {
+    const schema = await newSchema(OUTBOX);
+    const one = await reader(schema, { pollEvery: Infinity });
+    one.open();
+    const { rows } = await one.client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await admin().query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await one.until(() => one.errors.length === 1);
+    expect(one.errors).toEqual([expect.any(Error)]);
+    await one.until(() => released(one) === 1);
+  });
+
+  test('X7b an error of pause$, and a settlement that throws, are errors of the source; it can be opened again', async () => {
+    const schema = await newSchema(OUTBOX);
+    await insert(admin(), 'a');
+    const one = await reader(schema);
+    const errors: unknown[] = [];
+    one
+      .source(
+        throwError(() => 'pause'),
+        one.settlement,
+      )
+      .subscribe({ error: error => errors.push(error) });
+    const broken = Object.defineProperty({}, 'received', {
+      get: () => {
+        throw new Error('received');
+      },
+    }) as typeof one.settlement;
+    one.source(of(false), broken).subscribe({ error: (error: Error) => errors.push(error.message) });
+    const subscription = one.open();
+    await one.until(() => one.received.length === 1);
+    expect(errors).toEqual(['pause', 'received']);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 3);
+    await one.client.end();
+  });
+
+  test('X7c invalid options are rejected by the call', async () => {
+    const client = await connect('public');
+    const cases: readonly unknown[] = [
+      {},
+      { columns: [] },
+      { columns: ['a', 'a'] },
+      { columns: ['a'], batchSize: 0 },
+      { columns: ['a'], batchSize: 1.5 },
+      { columns: ['a'], batchSize: Infinity },
+      { columns: ['a'], pollEvery: -1 },
+      { columns: ['a'], stallAfter: '1' },
+      { columns: ['a'], table: '' },
+      { columns: ['a'], channel: 1 },
+      { columns: ['a'], settlement: true },
+      { columns: ['a'], scheduler: {} },
+      { columns: ['a'], notices: 1 },
+      { columns: ['a'], batch: 1 },
+    ];
+    for (const options of cases) expect(() => outboxSource(client, options as never)).toThrow(OptionError);
+    expect(() => outboxSource({} as never, { columns: ['a'] })).toThrow(OptionError);
+    await client.end();
+  });
+});

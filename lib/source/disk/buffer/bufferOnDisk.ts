@@ -1,9 +1,11 @@
+import { throwError } from 'rxjs';
 import type { OpenedSource } from '../../../flow/contract/Pausable.js';
 import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed } from '../fromFeed.js';
 import { folderKey } from './folderKey.js';
+import { NotSettledError } from '../../../flow/settlement/errors.js';
 import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
@@ -45,8 +47,8 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   const key = () => folderKey(what);
   const isSettled = checked.acknowledge === undefined && checked.settlement === undefined;
   return (pause$, settlement) => {
-    const needed = isSettled ? (settlement ?? noSettlement('bufferOnDisk')) : undefined;
-    const open = () => new DiskBuffer(source, checked, nodeFileSystem, needed);
+    if (isSettled && settlement === undefined) return throwError(() => new NotSettledError('bufferOnDisk'));
+    const open = () => new DiskBuffer(source, checked, nodeFileSystem, isSettled ? settlement : undefined);
     return fromFeed(open, { what, pause$, notices, key });
   };
 };

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { from, NEVER, Observable, Subject } from 'rxjs';
+import { from, map, NEVER, Observable, Subject } from 'rxjs';
+import { eventBroker } from '../../../../lib/broker/eventBroker.js';
 import type { Pausable } from '../../../../lib/flow/contract/Pausable.js';
 import { SettledCount } from '../../../../lib/flow/settlement/SettledCount.js';
 import { settledBy } from '../../../../lib/flow/settlement/settledBy.js';
 import { bufferOnDisk } from '../../../../lib/source/disk/buffer/bufferOnDisk.js';
 import type { Sync } from '../../../../lib/source/disk/buffer/bufferOptions.js';
 import { folderOf } from '../folder.js';
-import { bytesOf } from '../records.js';
+import { bytesOf, textOf } from '../records.js';
 import { noticeLog, settled, watch, watchAll, when } from '../watch.js';
 import { messagesOf, runAll, textsOf } from './runBuffer.js';
 
@@ -92,12 +93,43 @@ describe('upwards', () => {
       bufferOnDisk(telling(tokens, messages), { directory: folderOf(), sync: 'onBlock', acknowledge })(NEVER),
     );
     await when(() => messages.observed);
-    for (const text of ['a1', 'a2']) messages.next(text);
+    messages.next('a1');
+    await when(() => tokens.length === 1);
+    messages.next('a2');
     await when(() => run.texts.length === 2);
-    const before = tokens.at(-1) ?? 0;
+    await settled();
+    const before = tokens.at(-1);
     messages.next('b1');
     await when(() => (tokens.at(-1) ?? 0) >= 2);
     expect(before).toBeLessThan(2);
     run.subscription.unsubscribe();
   });
+});
+
+test('K4 D5 a broker of two required async subscribers: what one of them has not finished comes again', async () => {
+  const directory = folderOf();
+  const { observer, until } = noticeLog();
+  const broker = eventBroker<{ type: 'Text'; text: string }>();
+  const seen: string[] = [];
+  broker.subscribe({ name: 'quick', required: true, types: ['Text'], next: async () => {} });
+  broker.subscribe({
+    name: 'slow',
+    required: true,
+    types: ['Text'],
+    next: ({ text }) => {
+      seen.push(text);
+      return text === 'message 4' ? NEVER : Promise.resolve();
+    },
+  });
+  const buffered = bufferOnDisk(messagesOf(textsOf(6)), { directory, notices: observer });
+  const run = broker
+    .receive((pause$, settlement) =>
+      buffered(pause$, settlement).pipe(map(message => ({ type: 'Text' as const, text: textOf(message) }))),
+    )
+    .subscribe();
+  await when(() => seen.length === 4);
+  run.unsubscribe();
+  await until('Released');
+  broker.close();
+  expect((await runAll(from([]), { directory })).texts).toEqual(textsOf(3, 4));
 });

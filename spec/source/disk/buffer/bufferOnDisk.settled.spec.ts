@@ -15,7 +15,12 @@ import { messagesOf, runAll, textsOf } from './runBuffer.js';
 
 const counting = () => {
   const count = new SettledCount({ received: 0, settled: 0 }, () => {});
-  return { count, received: () => void count.received++ };
+  return {
+    count,
+    received: () => {
+      count.received++;
+    },
+  };
 };
 
 describe('downwards', () => {

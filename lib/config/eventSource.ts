@@ -3,6 +3,7 @@ import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
   checkOption,
+  choice,
   checkOptions,
   anything,
   having,
@@ -34,10 +35,12 @@ export interface EventSourceOptions {
   /** The folder of the disk buffer. Default `buffer`. */
   readonly bufferDirectory?: string;
   /**
-   * The keys of blocks that have been processed, so that the disk buffer may delete them. Default: a message counts as
-   * processed when the next one is asked for.
+   * The keys of blocks that have been processed, so that the disk buffer may delete them. Default: what the consumer
+   * settles, by the settlement that it gives.
    */
   readonly done$?: Observable<string>;
+  /** `'none'`: the disk buffer needs neither `done$` nor a settlement: see `bufferOnDisk`. Default: one is needed. */
+  readonly settlement?: 'none';
   /** When the disk buffer syncs: see `bufferOnDisk`. Default `{ everyMs: 50 }`. */
   readonly sync?: Sync;
   /**
@@ -72,6 +75,7 @@ const checks = {
   blockOf: aFunction,
   bufferDirectory: text,
   done$: level,
+  settlement: choice('none'),
   sync: anything, // checked by `bufferOnDisk`
   inbound: aFunction,
   replies$: aSource,
@@ -99,14 +103,16 @@ const checks = {
  *   done$: stored$.pipe(map(({ hash }) => hash)),
  * });
  * broker
- *   .receive(pause$ => source(pause$).pipe(deserialize(vegaDecoder)))
+ *   .receive((pause$, settlement) =>
+ *     source(pause$, settlement).pipe(deserialize(vegaDecoder)),
+ *   )
  *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/data-node.md
  */
 export const eventSource = (config: Config, options: EventSourceOptions = {}): OpenedSource<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;
-  const { inbound = identity, validate, disconnect$ } = options;
+  const { inbound = identity, validate, disconnect$, settlement } = options;
   checkOption('config', config, wholeConfig);
   checkOptions('eventSource', options, checks);
   const shared = { ...(notices && { notices }), ...(scheduler && { scheduler }) };
@@ -135,6 +141,7 @@ export const eventSource = (config: Config, options: EventSourceOptions = {}): O
     eventsPerFile,
     ...(archive && { archive: { maximumSizeBytes: archiveMaximumSizeBytes } }),
     ...(sync !== undefined && { sync }),
+    ...(settlement !== undefined && { settlement }),
     ...(blockOf && done$ && { acknowledge: { blockOf, done$ } }),
     ...shared,
   });

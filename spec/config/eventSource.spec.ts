@@ -49,6 +49,7 @@ describe('eventSource', () => {
     const addresses = recorder<{ readonly port: number }>();
     const notices = recorder<Notice>();
     const open = eventSource(configOf({ socketConfig: { port: 0 }, useBufferedEventSource }), {
+      settlement: 'none',
       bufferDirectory,
       listening: addresses,
       notices,
@@ -106,6 +107,7 @@ describe('eventSource', () => {
       });
       const open = eventSource(config, {
         inproc: pair,
+        settlement: 'none',
         bufferDirectory: join(directory, 'buffer'),
         inbound: pipe(
           filter(message => message.length > 0),

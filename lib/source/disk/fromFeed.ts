@@ -10,14 +10,15 @@ import type { Feed } from './Feed.js';
  *
  *                    ┌───────── pause$ ─────────┐
  *     idle ──run──► emitting ──nothing at hand──► fetching ──more──► emitting …
- *                    └──paused──► idle            └──end──► complete
+ *                    └──paused──► idle            └──end──► ended: completes
  *
  * A  It is in one state at a time. `run` starts only from `idle`, so a level that changes inside `next` cannot re-enter it.
  * B  While paused nothing is emitted and no fetch starts. A fetch in flight continues, and its values are kept.
  * C  Emitting is a loop: no recursion, and no Promise per value.
  * D  A failure of the feed's own work ends the stream immediately, paused or not. After unsubscription it is reported
  *    (promise B10).
- * E  A subscription fetches nothing until earlier ones have released the resource (promise L1).
+ * E  A feed may complete later than its end, or never: see `Feed.into`. Until then its failures are heard.
+ * F  A subscription fetches nothing until earlier ones have released the resource (promise L1).
  */
 export const fromFeed = <T>(
   open: () => Feed<T>,
@@ -37,7 +38,7 @@ export const fromFeed = <T>(
     const feed = open();
     const key = options.key?.() ?? ownKey;
     const { notify, failed: report } = reporter<T>(notices, { id: 0, key: 0, name: what });
-    let state: 'idle' | 'emitting' | 'fetching' = 'fetching';
+    let state: 'idle' | 'emitting' | 'fetching' | 'ended' = 'fetching';
     let isPaused = false;
     /** The consumer got an error. Later failures most likely have the same cause. */
     let isHeard = false;
@@ -61,7 +62,7 @@ export const fromFeed = <T>(
             fetch(feed.more());
             return;
           }
-          subscriber.next(value);
+          output.next(value);
         }
       } catch (error) {
         fail(error);
@@ -74,15 +75,16 @@ export const fromFeed = <T>(
       state = 'fetching';
       more.then(
         isMore => {
-          state = 'idle';
+          state = isMore ? 'idle' : 'ended';
           if (isMore) run();
-          else subscriber.complete();
+          else output.complete();
         },
         // A consumer that left before the feed was open has lost nothing.
         (error: unknown) => subscriber.closed || fail(error),
       );
     };
 
+    const output = feed.into?.(subscriber) ?? subscriber;
     if (pause$ !== undefined) {
       const onPause = (now: boolean) => {
         isPaused = now;

@@ -27,8 +27,12 @@ const messages = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$, notic
   acknowledge: { blockOf, done$ },
   notices,
 });
-const events: Pausable<VegaEvent> = pause$ =>
-  messages(pause$).pipe(deserialize(vegaDecoder, { notices }), verifyChain('testnet-001'), verifySequence());
+const events: Pausable<VegaEvent> = (pause$, settlement) =>
+  messages(pause$, settlement).pipe(
+    deserialize(vegaDecoder, { notices }),
+    verifyChain('testnet-001'),
+    verifySequence(),
+  );
 const shared = fanOut(events, { expectedSubscribers: 2 });
 
 const broker = eventBroker<VegaEvent>({ unlisted: ['TxError'] });

@@ -76,7 +76,7 @@ const writeBuffer = (
     };
     const source = firehose(records, () => (begun = performance.now()), look);
     const notices = { next: ({ type }: { readonly type: string }) => type === 'Released' && resolve(seconds) };
-    const options = { directory, sync, notices, maxBufferedBytes: 1e12 };
+    const options = { settlement: 'none' as const, directory, sync, notices, maxBufferedBytes: 1e12 };
     const subscription = bufferOnDisk(source, options)(new BehaviorSubject(true)).subscribe({ error: reject });
   });
 
@@ -113,7 +113,10 @@ const readBuffer = (directory: string): Promise<number> =>
       seconds = (performance.now() - begun) / 1000;
       subscription.unsubscribe();
     };
-    const subscription = bufferOnDisk(source, { directory, notices })(isPaused$).subscribe({ next, error: reject });
+    const subscription = bufferOnDisk(source, { settlement: 'none', directory, notices })(isPaused$).subscribe({
+      next,
+      error: reject,
+    });
   });
 
 /** The same bytes read into memory of their own, as messages need it that may be kept, and nothing done with them. */

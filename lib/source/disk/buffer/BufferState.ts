@@ -31,6 +31,8 @@ type State =
 export class BufferState {
   /** What ends with `closing` and `failed`: the subscriptions of the source and of `done$`, and the sync timer. */
   readonly subscriptions = new Subscription();
+  /** What ends with `failed` alone, before the source is unsubscribed: it is told that nothing more is settled. */
+  readonly untilFailure = new Subscription();
   #now: State = { name: 'opening' };
   #wake = () => {};
   readonly #onFailure: (error: unknown) => void;
@@ -73,6 +75,7 @@ export class BufferState {
   readonly fail = (error: unknown): void => {
     if (this.#now.name === 'failed') return;
     this.#move({ name: 'failed', error });
+    this.untilFailure.unsubscribe();
     this.subscriptions.unsubscribe();
     this.#onFailure(error);
   };

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { Subscriber } from 'rxjs';
+import type { Settlement } from '../../../flow/contract/Settlement.js';
 import type { Source } from '../../../flow/contract/Source.js';
 import { notifier } from '../../../flow/reporter.js';
+import { settledBy } from '../../../flow/settlement/settledBy.js';
 import type { Feed } from '../Feed.js';
 import type { BufferOptions } from './bufferOptions.js';
 import { BufferState } from './BufferState.js';
@@ -9,12 +12,12 @@ import { withFileErrors } from './fileSystem/withFileErrors.js';
 import { intake, type Intake } from './intake.js';
 import { openBuffer, type OpenBuffer } from './openBuffer.js';
 import { outlet, type Outlet } from './outlet.js';
-import { settlement, type Settlement } from './settlement.js';
+import { processed, type Processed } from './processed.js';
 
 interface Parts {
   readonly buffer: OpenBuffer;
   readonly input: Intake;
-  readonly settled: Settlement;
+  readonly processed: Processed;
   readonly output: Outlet;
 }
 
@@ -24,7 +27,7 @@ interface Parts {
  *     source ──► intake ──► SegmentWriter ──► segments on disk ──► SegmentReader ──► outlet ──► consumer
  *       ▲          │                                                                   │
  *       ╰─ pause───╯ if too much is unwritten or unread                                ▼
- *                                                                    settlement: moves the cursor, retires segments
+ *                                                                    processed: moves the cursor, retires segments
  *
  * A  A record is given only after it was written, in order, and once per subscription.
  * B  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor
@@ -37,15 +40,27 @@ export class DiskBuffer implements Feed<Uint8Array> {
   readonly #source: Source<Uint8Array>;
   readonly #options: BufferOptions;
   readonly #files: FileSystem;
+  readonly #settlement: Settlement | undefined;
   #state: BufferState | undefined;
   #parts: Parts | undefined;
   #opening: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> = Promise.resolve(false);
 
-  constructor(source: Source<Uint8Array>, options: BufferOptions, files: FileSystem) {
+  /** @param settlement - Says what has been processed; by default `acknowledge` does, or the demand. */
+  constructor(source: Source<Uint8Array>, options: BufferOptions, files: FileSystem, settlement?: Settlement) {
     this.#source = source;
     this.#options = options;
     this.#files = withFileErrors(files);
+    this.#settlement = settlement;
+  }
+
+  into(subscriber: Subscriber<Uint8Array>): Pick<Subscriber<Uint8Array>, 'next' | 'complete'> {
+    if (this.#settlement === undefined) return subscriber;
+    const given = settledBy<number>(subscriber, this.#settlement, number => this.#parts!.processed.settled(number));
+    return {
+      next: message => given(this.#parts!.buffer.reader.number, () => subscriber.next(message)),
+      complete: () => given.complete(),
+    };
   }
 
   open(failed: (error: unknown) => void): Promise<void> {
@@ -66,16 +81,17 @@ export class DiskBuffer implements Feed<Uint8Array> {
     await this.#asking.catch(() => {});
     await this.#opening.catch(() => {});
     if (this.#parts === undefined) return;
-    const { buffer, input, settled } = this.#parts;
+    const { buffer, input, processed } = this.#parts;
     const { reader, cursor, retirement, unlock } = buffer;
     retirement.postpone('all');
     await doAll([
       () => input.writer.finish(),
       async () => {
-        settled.settle();
+        processed.settle();
         await cursor.sync();
       },
-      () => settled.idle(),
+      () => processed.idle(),
+      () => processed.retireLast(),
       () => retirement.close(),
       () => reader.close(),
       () => input.writer.close(),
@@ -90,16 +106,16 @@ export class DiskBuffer implements Feed<Uint8Array> {
     const notify = notifier(options.notices);
     const buffer = await openBuffer(files, options, state.fail);
     const input = intake(state, buffer, { files, options, notify });
-    const settled = settlement(state, buffer, options);
-    const output = outlet(state, buffer, input, settled);
-    this.#parts = { buffer, input, settled, output };
+    const done = processed(state, buffer, options, this.#settlement !== undefined);
+    const output = outlet(state, buffer, input, done);
+    this.#parts = { buffer, input, processed: done, output };
     for (const { segment, events } of buffer.unchecked)
       notify({ type: 'Unchecked', file: join(options.directory, segment.name), events });
     if (!state.run()) return;
     state.attempt(() => {
-      settled.settle();
+      done.settle();
       input.adjustPause();
-      settled.followDone();
+      done.followDone();
       if (state.now.name === 'running') input.subscribe(this.#source);
     });
   }

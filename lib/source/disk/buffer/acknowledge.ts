@@ -29,6 +29,23 @@ export const acknowledgeByDemand = (start: number): Acknowledgement => {
   };
 };
 
+/** A record counts as processed when the consumer has settled it. */
+export const acknowledgeBySettlement = (
+  start: number,
+): Acknowledgement & { readonly settled: (number: number) => void } => {
+  let acknowledged = start;
+  return {
+    get acknowledged() {
+      return acknowledged;
+    },
+    given() {},
+    asked() {},
+    settled(number) {
+      acknowledged = number;
+    },
+  };
+};
+
 /** The most blocks that are remembered. Older ones are forgotten: the key of a newer block acknowledges them as well. */
 const MAX_OPEN_BLOCKS = 65_536;
 

@@ -1,9 +1,11 @@
+import { throwError } from 'rxjs';
 import type { OpenedSource } from '../../../flow/contract/Pausable.js';
 import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed } from '../fromFeed.js';
 import { folderKey } from './folderKey.js';
+import { NotSettledError } from '../../../flow/settlement/errors.js';
 import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
@@ -11,11 +13,13 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  * Buffers a source on disk: takes messages as fast as the disk, emits them at the consumer's pace, and resumes after a
  * stop of any kind (promises D1–D9, L1).
  *
- * Messages come in order, each once per run. A run after a crash repeats those that were not acknowledged, and none
- * that were (promise D5). Completion and errors of the source come after what it emitted before them. Unsubscribing
- * writes and syncs what was taken. Each subscription opens the folder; the next one waits until it is released.
+ * Messages come in order, each once per run. The next run repeats those that the consumer had not settled, and none
+ * that it had (promise D5). Completion comes when all is settled (promise K3), an error of the source after what it
+ * emitted before. The source learns what is durable, as `sync` says (promise K4). Unsubscribing writes and syncs what
+ * was taken. Each subscription opens the folder; the next one waits until it is released.
  *
- * Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
+ * Errors at the subscription with `NotSettledError` if there is neither a settlement nor `acknowledge`, nor
+ * `settlement: 'none'`. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
  * `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` if the source does not pause. What fails after
  * its end is a `Failed` notice. Throws `OptionError`.
  *
@@ -27,7 +31,9 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  *   directory: 'buffer',
  * });
  * broker
- *   .receive(pause$ => buffered(pause$).pipe(deserialize(vegaDecoder)))
+ *   .receive((pause$, settlement) =>
+ *     buffered(pause$, settlement).pipe(deserialize(vegaDecoder)),
+ *   )
  *   .subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/sources/disk-buffer.md
@@ -39,5 +45,10 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   if (checked.eventsPerFile === 0)
     return (pause$, settlement) => openSource(source, pause$, settlement ?? noSettlement('bufferOnDisk'));
   const key = () => folderKey(what);
-  return pause$ => fromFeed(() => new DiskBuffer(source, checked, nodeFileSystem), { what, pause$, notices, key });
+  const isSettled = checked.acknowledge === undefined && checked.settlement === undefined;
+  return (pause$, settlement) => {
+    if (isSettled && settlement === undefined) return throwError(() => new NotSettledError('bufferOnDisk'));
+    const open = () => new DiskBuffer(source, checked, nodeFileSystem, isSettled ? settlement : undefined);
+    return fromFeed(open, { what, pause$, notices, key });
+  };
 };

@@ -7,6 +7,7 @@ import {
   type Check,
   type Checks,
   checkOptions,
+  choice,
   count,
   having,
   level,
@@ -58,8 +59,8 @@ export interface BufferOnDiskOptions {
   /** The largest message, in bytes; a larger one is a `MessageTooLargeError`. Default 64 MiB. */
   readonly maxMessageBytes?: number;
   /**
-   * Says what has been processed, by the key of its block. Default: a message counts as processed when the next one is
-   * asked for.
+   * Says what has been processed, by the key of its block. A settlement is then neither needed nor used. Default: what
+   * the consumer settles.
    */
   readonly acknowledge?: {
     /** Returns the block that a message belongs to. */
@@ -67,6 +68,11 @@ export interface BufferOnDiskOptions {
     /** Emits the key of each block that has been processed. Keys are compared in lower case. */
     readonly done$: Observable<string>;
   };
+  /**
+   * `'none'`: without `acknowledge`, a message counts as processed when the next one is asked for, although work on it
+   * may still be running. Default: none, and the consumer must give a settlement, or get `NotSettledError`.
+   */
+  readonly settlement?: 'none';
   /** Times `everyMs` and the packing of the archive. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
@@ -86,6 +92,7 @@ export interface BufferOptions {
   readonly maxBufferedBytes: number;
   readonly maxMessageBytes: number;
   readonly acknowledge: { readonly blockOf: BlockOf; readonly done$: Observable<string> } | undefined;
+  readonly settlement: 'none' | undefined;
   readonly scheduler: SchedulerLike;
   readonly notices: NextObserver<Notice> | undefined;
 }
@@ -106,6 +113,7 @@ const checks = {
   maxBufferedBytes: count(1),
   maxMessageBytes,
   acknowledge: having('{ blockOf, done$ }'),
+  settlement: choice('none'),
   scheduler: aScheduler,
   notices: observer,
 };
@@ -128,6 +136,7 @@ export const bufferOptions = (options: BufferOnDiskOptions): BufferOptions => {
     maxBufferedBytes: given.maxBufferedBytes ?? 10 * 1024 ** 3,
     maxMessageBytes: given.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     acknowledge: acknowledge && acknowledgeOptions(acknowledge),
+    settlement: given.settlement,
     scheduler: given.scheduler ?? asyncScheduler,
     notices: given.notices,
   };

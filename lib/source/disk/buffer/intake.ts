@@ -1,7 +1,7 @@
 import { timerAfter } from '../../../flow/clock.js';
 import { openSource, type Source } from '../../../flow/contract/Source.js';
-import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import type { Notify } from '../../../flow/reporter.js';
+import { takenCount } from './takenCount.js';
 import { subscribeOwned } from '../../../flow/subscribeOwned.js';
 import { checkBytes } from '../../MessageTypeError.js';
 import { MessageTooLargeError } from '../errors.js';
@@ -32,12 +32,14 @@ export const intake = (
   const { directory, sync, acknowledge, scheduler, maxMessageBytes, writeBufferBytes, eventsPerFile } = options;
   const most = writeBufferBytes * PATIENCE;
   const pause = sourcePause(options, notify);
+  const taken = takenCount(sync, tail.last);
   let isSyncScheduled = false;
 
   const unread = () => unreadAtStart + writer.writtenBytes - reader.bytes;
   const adjustPause = () => pause.adjust(writer.pendingBytes, unread());
 
   const accept = (message: Uint8Array) => {
+    taken.take();
     checkBytes(message);
     if (message.length > maxMessageBytes) throw new MessageTooLargeError(message.length, maxMessageBytes);
     if (writer.pendingBytes > most) throw new WriteBufferFullError(directory, writer.pendingBytes, most);
@@ -59,12 +61,14 @@ export const intake = (
       isSyncScheduled = true;
       subscribeOwned(state.subscriptions, timerAfter(scheduler, sync.everyMs), { next: scheduledSync });
     }
+    taken.written(writer.written.last, writer.pendingBytes === 0);
     adjustPause();
     state.wake();
   };
   const afterSync = async (synced: number) => {
     cursor.move({ synced });
     await cursor.sync();
+    taken.synced(synced);
     notify({ type: 'Lag', what: directory, events: writer.written.last - reader.number, bytes: unread() });
   };
 
@@ -74,7 +78,8 @@ export const intake = (
     writer,
     adjustPause,
     subscribe(source) {
-      subscribeOwned(state.subscriptions, openSource(source, pause.level$, noSettlement('bufferOnDisk')), {
+      state.untilFailure.add(() => taken.end());
+      subscribeOwned(state.subscriptions, openSource(source, pause.level$, taken.settlement), {
         next: message => state.attempt(() => accept(message)),
         error: (error: unknown) => end({ type: 'error', error }),
         complete: () => end({ type: 'complete' }),

@@ -1,7 +1,7 @@
 import type { BufferState, SourceEnd } from './BufferState.js';
 import type { Intake } from './intake.js';
 import type { OpenBuffer } from './openBuffer.js';
-import type { Settlement } from './settlement.js';
+import type { Processed } from './processed.js';
 
 export interface Outlet {
   /** The next message at hand. */
@@ -15,26 +15,26 @@ export const outlet = (
   state: BufferState,
   { reader, retirement }: OpenBuffer,
   input: Intake,
-  settled: Settlement,
+  processed: Processed,
 ): Outlet => {
   /** Until this resolves the consumer is there, and gets what fails. */
   const end = async (how: SourceEnd): Promise<false> => {
     retirement.postpone('packing');
-    await settled.idle();
+    await processed.idle();
     state.check();
     if (how.type === 'error') throw how.error;
-    if (state.now.name !== 'closing') await settled.retireLast(input.writer.written);
+    if (state.now.name !== 'closing') await processed.end(input.writer.written);
     return false;
   };
 
   return {
     take() {
       const message = reader.take();
-      if (message !== undefined) settled.given(message, reader.number);
+      if (message !== undefined) processed.given(message, reader.number);
       return message;
     },
     async more() {
-      settled.asked();
+      processed.asked();
       for (;;) {
         state.check();
         const { now } = state;

@@ -37,7 +37,9 @@ describe('D3 files', () => {
     const [archive, first, second] = [folderOf(), folderOf(), folderOf()];
     const options = { eventsPerFile: 1, archive: { directory: archive } };
     const { observer, until } = noticeLog();
-    const one = watch(bufferOnDisk(open(textsOf(3)), { ...options, directory: first, notices: observer })(NEVER));
+    const one = watch(
+      bufferOnDisk(open(textsOf(3)), { settlement: 'none', ...options, directory: first, notices: observer })(NEVER),
+    );
     await when(() => visible(archive).length === 2);
     const { end } = await runAll(messagesOf(textsOf(3)), { ...options, directory: second });
     expect(end).toMatchObject({ name: 'DirectoryInUseError', directory: archive, pid: process.pid });
@@ -50,7 +52,7 @@ describe('D3 files', () => {
 
   test('archived ones and live ones together are what was buffered', async () => {
     const directory = folderOf();
-    await runSome(open(textsOf(10)), { directory, eventsPerFile: 4, archive: {} }, 10);
+    await runSome(open(textsOf(10)), { settlement: 'none' as const, directory, eventsPerFile: 4, archive: {} }, 10);
     expect(visible(directory)).toEqual(['archive', 'datanode-buffer-9-12.bevt']);
     const archive = join(directory, 'archive');
     expect(visible(archive)).toEqual([
@@ -68,7 +70,7 @@ describe('D3 files', () => {
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
     // and numbers go on
-    await runAll(messagesOf(textsOf(2)), { directory, eventsPerFile: 4, archive: {} });
+    await runAll(messagesOf(textsOf(2)), { settlement: 'none' as const, directory, eventsPerFile: 4, archive: {} });
     const archive = join(directory, 'archive');
     expect(visible(archive)).toEqual([expect.stringMatching(/-seqnumspan-11-12\.bevt$/)]);
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(2));
@@ -90,10 +92,21 @@ describe('D3 files', () => {
     const archive = folderOf();
     const scheduler = new TestScheduler(() => {});
     scheduler.maxFrames = 60_000;
-    await runSome(open(textsOf(5)), { directory, eventsPerFile: 4, archive: { directory: archive } }, 5);
+    await runSome(
+      open(textsOf(5)),
+      { settlement: 'none' as const, directory, eventsPerFile: 4, archive: { directory: archive } },
+      5,
+    );
     const { observer, until } = noticeLog();
     const source = new Subject<Uint8Array>();
-    const options = { directory, eventsPerFile: 4, archive: { directory: archive }, scheduler, notices: observer };
+    const options = {
+      settlement: 'none' as const,
+      directory,
+      eventsPerFile: 4,
+      archive: { directory: archive },
+      scheduler,
+      notices: observer,
+    };
     const watched = watch(bufferOnDisk(source, options)(NEVER));
     await when(() => source.observed && scheduler.actions.length > 0);
     expect(visible(archive)).toEqual([expect.stringMatching(/-1-4\.bevt$/)]);
@@ -112,7 +125,11 @@ describe('D3 files', () => {
   test('the oldest are removed past maximumSizeBytes', async () => {
     const directory = folderOf();
     // each file holds 4 records of 21 bytes
-    await runSome(open(textsOf(9)), { directory, eventsPerFile: 4, archive: { maximumSizeBytes: 84 } }, 9);
+    await runSome(
+      open(textsOf(9)),
+      { settlement: 'none' as const, directory, eventsPerFile: 4, archive: { maximumSizeBytes: 84 } },
+      9,
+    );
     expect(visible(join(directory, 'archive'))).toEqual([expect.stringMatching(/-seqnumspan-5-8\.bevt$/)]);
     expect(visible(directory)).toContain('datanode-buffer-9-12.bevt');
   });
@@ -152,7 +169,7 @@ describe('D3 files', () => {
     try {
       const options = { directory: 'buffer', eventsPerFile: 2, archive: { directory: 'kept' } };
       const { observer, until } = noticeLog();
-      const buffer = bufferOnDisk(messagesOf(textsOf(4)), { ...options, notices: observer });
+      const buffer = bufferOnDisk(messagesOf(textsOf(4)), { settlement: 'none', ...options, notices: observer });
       process.chdir(elsewhere);
       expect((await watchAll(buffer(NEVER))).texts).toEqual(textsOf(4));
       await until('Released');

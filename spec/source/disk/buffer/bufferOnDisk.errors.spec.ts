@@ -66,7 +66,7 @@ describe('D6a an error comes immediately, also while the consumer pauses', () =>
     ],
   ])('%s', async (_, source, options, name) => {
     const directory = folderOf();
-    const watched = watch(bufferOnDisk(source as never, { directory, ...options })(paused()));
+    const watched = watch(bufferOnDisk(source as never, { settlement: 'none', directory, ...options })(paused()));
     await watched.ended;
     expect(watched.end).toMatchObject({ name });
     // the folder is free again
@@ -161,7 +161,13 @@ describe('L1 whatever the code of the user throws, the folder is released', () =
     const notices = { next: throwing };
     for (const texts of [['one'], ['two']]) {
       const watched = watch(
-        bufferOnDisk(from(texts.map(bytesOf)), { directory, sync: 'always', maxBufferedBytes: 1, notices })(NEVER),
+        bufferOnDisk(from(texts.map(bytesOf)), {
+          settlement: 'none',
+          directory,
+          sync: 'always',
+          maxBufferedBytes: 1,
+          notices,
+        })(NEVER),
       );
       await watched.ended;
       expect([watched.texts, watched.end]).toEqual([texts, 'complete']);

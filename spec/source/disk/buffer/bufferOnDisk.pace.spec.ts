@@ -21,7 +21,7 @@ describe('D1 at the pace of each', () => {
       }
       subscriber.complete();
     });
-    const watched = watch(bufferOnDisk(source, { directory })(pause$), () => pause$.next(true));
+    const watched = watch(bufferOnDisk(source, { settlement: 'none', directory })(pause$), () => pause$.next(true));
     await when(() => watched.texts.length === 1);
     await settled();
     expect([taken, watched.texts]).toEqual([10_000, ['message 1']]);
@@ -31,7 +31,7 @@ describe('D1 at the pace of each', () => {
   test('also from a consumer that is paused from the start', async () => {
     const pause$ = new BehaviorSubject(true);
     const source = new Subject<Uint8Array>();
-    const watched = watch(bufferOnDisk(source, { directory: folderOf() })(pause$));
+    const watched = watch(bufferOnDisk(source, { settlement: 'none', directory: folderOf() })(pause$));
     await when(() => source.observed);
     source.next(bytesOf('one'));
     await settled();
@@ -83,7 +83,9 @@ describe('D1 at the pace of each', () => {
         subscriber.add(level$.subscribe(level => (isPaused = level)));
         for (let at = 0; at < 20; at++) subscriber.next(new Uint8Array(1000));
       });
-    const watched = watch(bufferOnDisk(source, { directory, maxBufferedBytes: 15_000, notices: observer })(pause$));
+    const watched = watch(
+      bufferOnDisk(source, { settlement: 'none', directory, maxBufferedBytes: 15_000, notices: observer })(pause$),
+    );
     pause$.next(false);
     pause$.next(true);
     pause$.next(false);
@@ -163,7 +165,9 @@ test('D2a eventsPerFile: 0 switches it off: the pause goes through to the source
     seen.push(level$);
     return of(bytesOf('one'));
   };
-  bufferOnDisk(source, { directory, eventsPerFile: 0 })(pause$).subscribe(message => seen.push(message));
+  bufferOnDisk(source, { settlement: 'none', directory, eventsPerFile: 0 })(pause$).subscribe(message =>
+    seen.push(message),
+  );
   expect(seen).toEqual([pause$, bytesOf('one')]);
   expect(existsSync(directory)).toBe(false);
 });

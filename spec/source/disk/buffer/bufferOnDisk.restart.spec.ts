@@ -78,7 +78,13 @@ describe('D5 a restart', () => {
     const scheduler = new TestScheduler(() => {});
     const source = new Subject<Uint8Array>();
     const { notices, observer } = noticeLog();
-    const options = { directory: folderOf(), sync: { everyMs: 5 }, scheduler, notices: observer };
+    const options = {
+      settlement: 'none' as const,
+      directory: folderOf(),
+      sync: { everyMs: 5 },
+      scheduler,
+      notices: observer,
+    };
     const watched = watch(bufferOnDisk(source, options)(NEVER));
     await when(() => source.observed);
     expect(scheduler.actions).toHaveLength(0);

@@ -32,7 +32,7 @@ describe('D4 the end of the source', () => {
 describe('L1 release', () => {
   test('a second run of the same buffer waits for the first one, also from inside its end', async () => {
     const directory = folderOf();
-    const buffer = bufferOnDisk(messagesOf(textsOf(3)), { directory });
+    const buffer = bufferOnDisk(messagesOf(textsOf(3)), { settlement: 'none', directory });
     expect(await watchAll(concat(buffer(NEVER), buffer(NEVER)))).toMatchObject({
       texts: [...textsOf(3), ...textsOf(3)],
       end: 'complete',
@@ -42,8 +42,8 @@ describe('L1 release', () => {
   test('so does another buffer of the same folder, by whatever path', async () => {
     const directory = folderOf();
     const [one$, two$] = [
-      bufferOnDisk(messagesOf(['one']), { directory })(NEVER),
-      bufferOnDisk(messagesOf(['two']), { directory: `${directory}/.` })(NEVER),
+      bufferOnDisk(messagesOf(['one']), { settlement: 'none', directory })(NEVER),
+      bufferOnDisk(messagesOf(['two']), { settlement: 'none', directory: `${directory}/.` })(NEVER),
     ];
     expect(await watchAll(concat(one$, two$))).toMatchObject({ texts: ['one', 'two'], end: 'complete' });
   });
@@ -52,7 +52,7 @@ describe('L1 release', () => {
     const directory = folderOf();
     const source = new Subject<Uint8Array>();
     const { observer, until } = noticeLog();
-    const watched = watch(bufferOnDisk(source, { directory, notices: observer })(NEVER));
+    const watched = watch(bufferOnDisk(source, { settlement: 'none', directory, notices: observer })(NEVER));
     await when(() => source.observed);
     for (const text of textsOf(100)) source.next(bytesOf(text));
     watched.subscription.unsubscribe();
@@ -67,7 +67,7 @@ describe('L1 release', () => {
     const { observer, until } = noticeLog();
     let isSubscribed = false;
     const source = new Observable<Uint8Array>(() => void (isSubscribed = true));
-    const watched = watch(bufferOnDisk(source, { directory, notices: observer })(NEVER));
+    const watched = watch(bufferOnDisk(source, { settlement: 'none', directory, notices: observer })(NEVER));
     await settled();
     watched.subscription.unsubscribe();
     await until('Released');

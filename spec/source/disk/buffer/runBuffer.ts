@@ -16,7 +16,7 @@ export const runAll = async (
   pause$: Observable<boolean> = NEVER,
 ): Promise<Watched> => {
   const { observer, until } = noticeLog();
-  const watched = await watchAll(bufferOnDisk(source, { notices: observer, ...options })(pause$));
+  const watched = await watchAll(bufferOnDisk(source, { settlement: 'none', notices: observer, ...options })(pause$));
   if (options.notices === undefined) await until('Released');
   return watched;
 };
@@ -28,7 +28,9 @@ export const runSome = async (
   count: number,
 ) => {
   const { observer, until } = noticeLog();
-  const watched = await watchAll(bufferOnDisk(source, { ...options, notices: observer })(NEVER).pipe(take(count)));
+  const watched = await watchAll(
+    bufferOnDisk(source, { settlement: 'none', ...options, notices: observer })(NEVER).pipe(take(count)),
+  );
   await until('Released');
   return watched;
 };

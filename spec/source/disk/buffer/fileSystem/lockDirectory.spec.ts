@@ -119,10 +119,10 @@ describe('D7a one folder, one holder', () => {
     const directory = folderOf();
     const link = join(folderOf(), 'link');
     symlinkSync(directory, link);
-    const first = watch(bufferOnDisk(NEVER, { directory })(NEVER));
+    const first = watch(bufferOnDisk(NEVER, { settlement: 'none', directory })(NEVER));
     await when(() => existsSync(join(directory, '.cursor')));
     for (const path of [directory, link]) {
-      const { end } = await watchAll(bufferOnDisk(NEVER, { directory: path })(NEVER));
+      const { end } = await watchAll(bufferOnDisk(NEVER, { settlement: 'none', directory: path })(NEVER));
       expect(end).toMatchObject({ name: 'DirectoryInUseError', directory: path, pid: process.pid });
     }
     expect(first.end).toBe('running');

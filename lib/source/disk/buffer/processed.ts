@@ -1,5 +1,5 @@
 import { subscribeOwned } from '../../../flow/subscribeOwned.js';
-import { acknowledgeByBlock, acknowledgeByDemand } from './acknowledge.js';
+import { acknowledgeByBlock, acknowledgeByDemand, acknowledgeBySettlement } from './acknowledge.js';
 import type { BufferOptions } from './bufferOptions.js';
 import type { BufferState } from './BufferState.js';
 import type { OpenBuffer } from './openBuffer.js';
@@ -9,35 +9,43 @@ import type { Tail } from './Tail.js';
 /** The cursor is moved at the latest after this many bytes were given. */
 const SETTLE_EVERY = 64 * 1024;
 
-export interface Settlement {
+export interface Processed {
   /** The consumer received a message. */
   given(message: Uint8Array, number: number): void;
   /** The consumer asks for more, so it has received everything before. */
   asked(): void;
+  /** The consumer has settled a message, and all before it. The cursor has moved when this returns. */
+  settled(number: number): void;
   /** Moves the cursor to what has been processed, and begins to retire the segments before it. */
   settle(): void;
   /** Subscribes to `done$`, if that is what names the processed blocks. */
   followDone(): void;
   /** Resolves when no segment is being retired any more. */
   idle(): Promise<void>;
-  /** Retires the last segment too, if all of its records have been processed. */
-  retireLast(written: Tail): Promise<void>;
+  /** The source has completed, and all was given. Retires the last segment too, if all of its records have been processed. */
+  end(written: Tail): Promise<void>;
+  /** Retires it if they have been processed since. */
+  retireLast(): Promise<void>;
 }
 
 /** What becomes of messages that have been processed: the cursor passes them, and their segments are retired. */
-export const settlement = (
+export const processed = (
   state: BufferState,
   { cursor, retirement, segments }: OpenBuffer,
   { acknowledge }: BufferOptions,
-): Settlement => {
+  isSettled: boolean,
+): Processed => {
   const byBlock = acknowledge && acknowledgeByBlock(cursor.acknowledged, acknowledge.blockOf);
-  const processed = byBlock ?? acknowledgeByDemand(cursor.acknowledged);
+  const bySettlement = isSettled ? acknowledgeBySettlement(cursor.acknowledged) : undefined;
+  const now = byBlock ?? bySettlement ?? acknowledgeByDemand(cursor.acknowledged);
   const queue = retirementQueue({ segments, cursor, retirement, failed: state.fail });
   let unsettledBytes = 0;
+  /** The last segment, once the source has completed, until it is retired. */
+  let left: Tail | undefined;
 
   const settle = () => {
     unsettledBytes = 0;
-    const { acknowledged } = processed;
+    const { acknowledged } = now;
     if (acknowledged > cursor.acknowledged) cursor.move({ acknowledged });
     if (state.now.name !== 'failed') queue.begin();
   };
@@ -45,16 +53,30 @@ export const settlement = (
     byBlock?.named(key);
     settle();
   };
+  const retireLast = async () => {
+    if (left === undefined || cursor.acknowledged < left.last || state.now.name === 'failed') return;
+    const { segment, last } = left;
+    left = undefined;
+    retirement.postpone('all');
+    await cursor.sync();
+    await retirement.retire([{ ...segment, to: last }]);
+  };
 
   return {
     given(message, number) {
-      processed.given(message, number);
+      now.given(message, number);
       unsettledBytes += message.length;
       if (unsettledBytes >= SETTLE_EVERY) settle();
     },
     asked() {
-      processed.asked();
+      now.asked();
       settle();
+    },
+    settled: number => {
+      state.attempt(() => {
+        bySettlement?.settled(number);
+        settle();
+      });
     },
     settle,
     followDone() {
@@ -63,11 +85,10 @@ export const settlement = (
       subscribeOwned(state.subscriptions, acknowledge.done$, { next, error: state.fail });
     },
     idle: () => queue.idle(),
-    async retireLast({ segment, last }) {
-      if (cursor.acknowledged < last) return;
-      retirement.postpone('all');
-      await cursor.sync();
-      await retirement.retire([{ ...segment, to: last }]);
+    end(written) {
+      left = written;
+      return retireLast();
     },
+    retireLast,
   };
 };

@@ -25,7 +25,8 @@ const queueOf = (
   };
 };
 
-describe('K1 K2 K3 a queue in memory', () => settledSourceContract({ test, factory: values => queueOf(values), supports: { values: VALUES } }));
+describe('K1 K2 K3 a queue in memory', () =>
+  settledSourceContract({ test, factory: values => queueOf(values), supports: { values: VALUES } }));
 
 /** The clauses that it breaks. */
 const brokenBy = async (factory: (values: readonly string[]) => SettledBacking<string>): Promise<readonly string[]> => {

@@ -24,7 +24,7 @@ const counting = () => {
 };
 
 describe('downwards', () => {
-  test('K4 D5 the cursor follows the settled prefix: a restart repeats exactly the unsettled', async () => {
+  test('D5g D5k the cursor follows the settled prefix: a restart repeats exactly the unsettled', async () => {
     const directory = folderOf();
     const { count, received } = counting();
     const { observer, until } = noticeLog();
@@ -87,7 +87,7 @@ describe('upwards', () => {
     },
   );
 
-  test('K4 with onBlock it is settled when the next block begins', async () => {
+  test('K4g with onBlock it is settled when the next block begins', async () => {
     const tokens: number[] = [];
     const messages = new Subject<string>();
     const acknowledge = {

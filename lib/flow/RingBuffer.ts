@@ -3,7 +3,7 @@ const SMALLEST = 16;
 /**
  * A FIFO in one array of a power of two, grown by doubling and released when it has been emptied.
  *
- * `push`, `shift` and `at` take constant time (amortised). A slot that was left holds nothing, so what was taken out
+ * `push`, `shift`, `pop` and `at` take constant time (amortised). A slot that was left holds nothing, so what was taken out
  * can be collected.
  */
 export class RingBuffer<T> {
@@ -31,6 +31,15 @@ export class RingBuffer<T> {
     this.#length--;
     if (this.#length === 0 && this.#slots.length > 64 * SMALLEST) this.clear();
     return first;
+  }
+
+  /** Takes the last out; `undefined` where there is none. */
+  pop(): T | undefined {
+    if (this.#length === 0) return undefined;
+    const slot = (this.#head + --this.#length) & (this.#slots.length - 1);
+    const last = this.#slots[slot];
+    this.#slots[slot] = undefined;
+    return last;
   }
 
   /** The value at `index` from the first; `undefined` past the last. */

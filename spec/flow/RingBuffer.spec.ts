@@ -2,26 +2,28 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RingBuffer } from '../../lib/flow/RingBuffer.js';
 
-type Step = { readonly push: number } | { readonly replace: number } | 'shift' | 'clear';
+type Step = { readonly push: number } | { readonly replace: number } | 'shift' | 'pop' | 'clear';
 
 describe('RingBuffer', () => {
   const steps = fc.array(
     fc.oneof(
       { weight: 6, arbitrary: fc.record({ push: fc.integer() }) },
       { weight: 4, arbitrary: fc.constant<Step>('shift') },
+      { weight: 2, arbitrary: fc.constant<Step>('pop') },
       { weight: 1, arbitrary: fc.record({ replace: fc.integer() }) },
       { weight: 1, arbitrary: fc.constant<Step>('clear') },
     ),
     { maxLength: 200 },
   );
 
-  test('is an array that is pushed and shifted', () => {
+  test('is an array that is pushed, shifted and popped', () => {
     fc.assert(
       fc.property(steps, (all: readonly Step[]) => {
         const ring = new RingBuffer<number>();
         let plain: number[] = [];
         for (const step of all) {
           if (step === 'shift') expect(ring.shift()).toBe(plain.shift());
+          else if (step === 'pop') expect(ring.pop()).toBe(plain.pop());
           else if (step === 'clear') {
             ring.clear();
             plain = [];

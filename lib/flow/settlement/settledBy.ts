@@ -23,7 +23,10 @@ export interface Given<Token> {
 
 /** A token that was given. */
 interface Entry<Token> {
-  readonly token: Token;
+  /** With `withNext`, the last of those that gave nothing one after the other: they are settled together. */
+  token: Token;
+  /** How many tokens it stands for. */
+  tokens: number;
   /** How many values the consumer must have settled before it: unknown (`Infinity`) until `emit` has returned. */
   bound: number;
 }
@@ -37,7 +40,9 @@ interface Entry<Token> {
  *
  * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
  * A value that gave nothing is settled with those before it. If an operator collects values (`bufferCount`, `pairwise`),
- * say `empty: 'withNext'`: then it is settled together with the next value that does give something.
+ * say `empty: 'withNext'`: then it is settled together with the next value that does give something. Say it as well if
+ * users put operators of their own behind the source: one that holds a value back gives nothing inside `emit`, so
+ * `'atOnce'` has told that value before the mistake is found.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
  * `observeOn`), and with whatever `upTo` throws. Throws `NotSettledError` if there is no settlement.
@@ -82,6 +87,7 @@ export const settledBy = <Token>(
     seen: count.received,
     /** How many calls of `emit` are on the stack. */
     depth: 0,
+    unsettled: 0,
     isTelling: false,
     isCompleting: false,
     /** What is not settled is settled with values to come. */
@@ -103,14 +109,28 @@ export const settledBy = <Token>(
 
   const takeSettled = (): Entry<Token> | undefined => {
     let last: Entry<Token> | undefined;
-    for (let first = waiting.at(0); first !== undefined && first.bound <= state.settled; first = waiting.at(0))
+    for (let first = waiting.at(0); first !== undefined && first.bound <= state.settled; first = waiting.at(0)) {
       last = waiting.shift();
+      state.unsettled -= first.tokens;
+    }
     return last;
+  };
+
+  /** However many give nothing, they take the room of one. */
+  const collect = (entry: Entry<Token>): void => {
+    const before = collected.at(-1);
+    if (before === undefined || waiting.at(waiting.length - 2) !== before || waiting.at(waiting.length - 1) !== entry) {
+      collected.push(entry);
+      return;
+    }
+    before.token = entry.token;
+    before.tokens += entry.tokens;
+    waiting.pop();
   };
 
   const bind = (entry: Entry<Token>, bound: number, gaveNothing: boolean): void => {
     if (gaveNothing && empty === 'withNext') {
-      collected.push(entry);
+      collect(entry);
       return;
     }
     for (const before of collected) before.bound = bound;
@@ -126,8 +146,9 @@ export const settledBy = <Token>(
 
   const given = (token: Token, emit: () => void): void => {
     if (isHeldBack()) return;
-    const entry: Entry<Token> = { token, bound: Infinity };
+    const entry: Entry<Token> = { token, tokens: 1, bound: Infinity };
     waiting.push(entry);
+    state.unsettled++;
     const before = count.received;
     state.depth++;
     try {
@@ -150,7 +171,7 @@ export const settledBy = <Token>(
     });
   }
   const complete = (): void => {
-    if (state.isCompleting) return;
+    if (state.isCompleting || isHeldBack()) return;
     state.isCompleting = true;
     if (settlement !== 'none' && settlement.atRest$ !== undefined) {
       subscribeOwned(subscriber, settlement.atRest$, {
@@ -163,6 +184,6 @@ export const settledBy = <Token>(
     leave();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
-    get: () => waiting.length,
+    get: () => state.unsettled,
   }) as Given<Token>;
 };

@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BehaviorSubject, bufferCount, concatMap, filter, mergeMap, Observable, of, pairwise, Subject } from 'rxjs';
 import { settledBy, type Given, type Settlement } from 'rx-event-broker';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
 
 /** A consumer in plain words: it receives, and settles when it is told to. */
 const consumer = () => {
@@ -138,6 +143,52 @@ describe('K2 settledBy', () => {
     expect(told).toEqual([]);
     settle(1);
     expect(told).toEqual(['b']);
+  });
+
+  test('K2c withNext: values that give nothing, also inside one another, are told together and counted one by one', () => {
+    const { give, settle, told, given, onValue } = setup(source$ => source$.pipe(filter(n => n > 0)), {
+      empty: 'withNext',
+    });
+    onValue.call = value => {
+      if (value === 1) for (const token of ['b', 'c', 'd']) give(token, 0);
+    };
+    give('a', 1);
+    for (const token of ['e', 'f', 'g']) give(token, 0);
+    expect([told, given().unsettled]).toEqual([[], 7]);
+    settle(1);
+    expect([told, given().unsettled]).toEqual([['d'], 3]);
+    give('h', 2);
+    expect([told, given().unsettled]).toEqual([['d'], 4]);
+    settle(2);
+    expect([told, given().unsettled]).toEqual([['d', 'h'], 0]);
+  });
+
+  test('K2c withNext: a million values that give nothing take the room of one', () => {
+    const { give, given } = setup(source$ => source$.pipe(filter(() => false)), { empty: 'withNext' });
+    give('warm up', 1);
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 1; n < 1_000_000; n++) give('a', n);
+    gc();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
+    expect(given().unsettled).toBe(1_000_000);
+  });
+
+  test('K2g withNext: a value that is held back is never told, however it is found', () => {
+    for (const by of ['settle', 'give', 'complete'] as const) {
+      const gate$ = new Subject<number>();
+      const { give, settle, told, ends, received, complete } = setup(source$ => source$.pipe(concatMap(() => gate$)), {
+        empty: 'withNext',
+      });
+      give('a', 1);
+      give('b', 2);
+      gate$.next(1);
+      expect(received).toEqual([1]);
+      if (by === 'settle') settle(1);
+      else if (by === 'give') give('c', 3);
+      else complete();
+      expect([by, told, ends]).toEqual([by, [], ['HeldBackError']]);
+    }
   });
 
   test('K2d a value that comes later is a HeldBackError, and nothing is told', () => {

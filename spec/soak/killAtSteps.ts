@@ -18,10 +18,10 @@ export const killSteps: readonly string[] = [
   ].flatMap(name => [`before ${name}`, `after ${name}`]),
 ];
 
-/** Builds the child into a folder; gives its path. */
-export const buildChild = (folder: string): string => {
-  const outfile = join(folder, 'killedChild.cjs');
-  buildSync({ entryPoints: ['spec/soak/killedChild.ts'], bundle: true, platform: 'node', format: 'cjs', outfile });
+/** Builds a child into a folder; gives its path. */
+export const buildChild = (folder: string, name = 'killedChild'): string => {
+  const outfile = join(folder, `${name}.cjs`);
+  buildSync({ entryPoints: [`spec/soak/${name}.ts`], bundle: true, platform: 'node', format: 'cjs', outfile });
   return outfile;
 };
 
@@ -103,7 +103,7 @@ export const killAtSteps = async (
 };
 
 /** Of each run, its messages from the first on, none missing between them. */
-const checkOrder = (log: readonly string[]): void => {
+export const checkOrder = (log: readonly string[]): void => {
   const last = new Map<string, number>();
   for (const text of log) {
     const [run = '', at] = text.split(':');

@@ -25,7 +25,8 @@ interface Branch {
  * What a fan-out reports to its source: a value is settled when every branch has settled it (promise K4).
  *
  * If the consumer of a branch fails, the count ends: what it has not settled stays unsettled. A branch that was
- * unsubscribed no longer counts. The two differ by which ends first, its `settled$` or its subscription.
+ * unsubscribed no longer counts, unless it is the last. The two differ by which ends first, its `settled$` or its
+ * subscription.
  */
 export class RoundSettlement {
   readonly #mayHaveNone: boolean;
@@ -88,7 +89,8 @@ export class RoundSettlement {
   leave(branch: Branch): void {
     this.#branches.delete(branch);
     if (this.#prefix === undefined) return;
-    if (branch.hasEnded) this.#count.end();
+    // with the last one the source is left, and that settles nothing (promise K1c)
+    if (branch.hasEnded || this.#branches.size === 0) this.#count.end();
     else this.#settle(branch, this.#count.received);
   }
 

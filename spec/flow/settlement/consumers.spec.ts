@@ -370,6 +370,23 @@ describe('K4 operators', () => {
     });
   });
 
+  test('K1c K4d with the last branch the source is left, which settles nothing', () => {
+    const emit$ = new Subject<Numbered>();
+    const { source, acknowledged$ } = acknowledging(emit$);
+    const seen: number[] = [];
+    acknowledged$.subscribe(n => seen.push(n));
+    const branch = fanOut(source, { expectedSubscribers: 2 });
+    const branches = [1, 2].map(done =>
+      backpressure(branch, { required: true, project: ({ n }) => (n > done ? NEVER : EMPTY) }).subscribe(),
+    );
+    for (const n of [1, 2, 3]) emit$.next(a(n));
+    expect(seen).toEqual([1]);
+    branches[0]!.unsubscribe();
+    expect(seen).toEqual([1, 2]);
+    branches[1]!.unsubscribe();
+    expect([seen, emit$.observed]).toEqual([[1, 2], false]);
+  });
+
   test.each([
     [
       'an operator before a broker that throws',

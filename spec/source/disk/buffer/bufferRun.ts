@@ -1,5 +1,6 @@
 import { concat, from, NEVER, Observable, type Subscription } from 'rxjs';
 import type { Notice } from '../../../../lib/flow/contract/Notice.js';
+import type { Settlement } from '../../../../lib/flow/contract/Settlement.js';
 import type { Source } from '../../../../lib/flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from '../../../../lib/source/disk/buffer/bufferOptions.js';
 import { DiskBuffer } from '../../../../lib/source/disk/buffer/DiskBuffer.js';
@@ -34,6 +35,7 @@ export const bufferRun = (
   options: Partial<BufferOnDiskOptions> = {},
   next: (text: string, run: Run) => void = () => {},
   pause$: Observable<boolean> = NEVER,
+  settlement?: Settlement,
 ): Run => {
   const run: Run = { given: [], promised: 0, notices: [], end: 'running', subscription: undefined as never };
   const notices = {
@@ -43,7 +45,7 @@ export const bufferRun = (
     },
   };
   const checked = bufferOptions({ directory, eventsPerFile: 8, sync: 'always', ...options, notices });
-  const subscription = fromFeed(() => new DiskBuffer(source, checked, files), {
+  const subscription = fromFeed(() => new DiskBuffer(source, checked, files, settlement), {
     what: directory,
     notices,
     pause$,

@@ -1,6 +1,7 @@
 // `rounds.js [MIB]`: the disk buffer against what it stands on, in one run; records of 300 bytes.
 import {
   closeSync,
+  cpSync,
   fdatasync,
   fdatasyncSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BehaviorSubject, Observable } from 'rxjs';
 import { bufferOnDisk, type BufferOnDiskOptions } from '../../../lib/node.js';
+import { SettledCount } from '../../../lib/flow/settlement/SettledCount.js';
 import { HEADER_BYTES, printRecord } from '../../../lib/source/disk/format/record.js';
 import { RecordFramer } from '../../../lib/source/disk/recordings/RecordFramer.js';
 
@@ -93,12 +95,13 @@ const writeChunks = async (file: string): Promise<number> => {
   return seconds;
 };
 
-/** Seconds from the open folder to the last record. */
-const readBuffer = (directory: string): Promise<number> =>
+/** Seconds from the open folder to the last record; each is settled when it is given, or there is no settlement. */
+const readBuffer = (directory: string, isSettled = false): Promise<number> =>
   new Promise((resolve, reject) => {
     let begun = 0;
     let seconds = 0;
     let seen = 0;
+    const settlement = new SettledCount({ received: 0, settled: 0 }, () => undefined);
     const isPaused$ = new BehaviorSubject(true);
     const source = new Observable<never>(() => {
       setImmediate(() => {
@@ -109,14 +112,13 @@ const readBuffer = (directory: string): Promise<number> =>
     const notices = { next: ({ type }: { readonly type: string }) => type === 'Released' && resolve(seconds) };
     const next = () => {
       seen++;
+      if (isSettled) settlement.settle((settlement.received = seen));
       if (seen < count) return;
       seconds = (performance.now() - begun) / 1000;
       subscription.unsubscribe();
     };
-    const subscription = bufferOnDisk(source, { settlement: 'none', directory, notices })(isPaused$).subscribe({
-      next,
-      error: reject,
-    });
+    const options = { directory, notices, ...(!isSettled && { settlement: 'none' as const }) };
+    const subscription = bufferOnDisk(source, options)(isPaused$, settlement).subscribe({ next, error: reject });
   });
 
 /** The same bytes read into memory of their own, as messages need it that may be kept, and nothing done with them. */
@@ -190,18 +192,16 @@ const report = (name: string, { ours, yardstick }: Pair, goal: number, unit: str
 };
 
 try {
-  const [writing, reading, fetching, grouping] = [pair(), pair(), pair(), pair()];
+  const [writing, reading, fetching, settling, grouping] = [pair(), pair(), pair(), pair(), pair()];
   const few = 200;
   const many = 200_000;
   // The first round warms up.
   for (let round = 0; round <= rounds; round++) {
     const isCounted = round > 0;
     const note = (seconds: number, into: number[]) => isCounted && into.push(seconds);
-    const [buffer, grouped, chunks] = ['buffer', 'grouped', 'chunks'].map(name => join(folder, `${name}${round}`)) as [
-      string,
-      string,
-      string,
-    ];
+    const [buffer, copy, grouped, chunks] = ['buffer', 'copy', 'grouped', 'chunks'].map(name =>
+      join(folder, `${name}${round}`),
+    ) as [string, string, string, string];
     globalThis.gc?.();
     note(await writeChunks(chunks), writing.yardstick);
     rmSync(chunks);
@@ -210,11 +210,16 @@ try {
     note(frame(join(buffer, fileName)), reading.yardstick);
     globalThis.gc?.();
     note(await readAlone(join(buffer, fileName)), fetching.yardstick);
+    cpSync(buffer, copy, { recursive: true });
     globalThis.gc?.();
     const seconds = await readBuffer(buffer);
     note(seconds, reading.ours);
     note(seconds, fetching.ours);
+    note(seconds, settling.yardstick);
     rmSync(buffer, { recursive: true });
+    globalThis.gc?.();
+    note(await readBuffer(copy, true), settling.ours);
+    rmSync(copy, { recursive: true });
     note((await syncEach(few)) / few, grouping.yardstick);
     note((await writeBuffer(grouped, many, { everyMs: 5 })) / many, grouping.ours);
     rmSync(grouped, { recursive: true });
@@ -222,6 +227,7 @@ try {
   report('writing without sync / 64 KiB writes', writing, 0.7, 'MiB/s', mebibytes);
   report('reading back / framing alone', reading, 0.5, 'MiB/s', mebibytes);
   report('reading back / the same reads, nothing done with them', fetching, 0.3, 'MiB/s', mebibytes);
+  report('reading back, each settled in a step of its own / without a settlement', settling, 0.1, 'MiB/s', mebibytes);
   report('everyMs: 5 / one fdatasync a record', grouping, 20, 'records/s', 1);
 } finally {
   rmSync(folder, { recursive: true });

@@ -14,14 +14,15 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  * stop of any kind (promises D1–D9, L1).
  *
  * Messages come in order, each once per run. The next run repeats those that the consumer had not settled, and none
- * that it had (promise D5). Completion comes when all is settled (promise K3), an error of the source after what it
+ * that it had (promise D5). What operators drop is settled with the next message that they do not. Completion comes when all is settled (promise K3), an error of the source after what it
  * emitted before. The source learns what is durable, as `sync` says (promise K4). Unsubscribing writes and syncs what
  * was taken. Each subscription opens the folder; the next one waits until it is released.
  *
  * Errors at the subscription with `NotSettledError` if there is neither a settlement nor `acknowledge`, nor
- * `settlement: 'none'`. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
- * `MessageTooLargeError`, `MessageTypeError`, and `WriteBufferFullError` if the source does not pause. What fails after
- * its end is a `Failed` notice. Throws `OptionError`.
+ * `settlement: 'none'`. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk),
+ * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, `HeldBackError` if an operator behind it emits
+ * later, and `WriteBufferFullError` if the source does not pause. What fails after its end is a `Failed` notice. Throws
+ * `OptionError`.
  *
  * @param source - Its messages are taken as fast as the disk allows.
  * @param options - The folder, and bounds with their defaults.

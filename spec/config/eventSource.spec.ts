@@ -3,7 +3,22 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BehaviorSubject, Subject, filter, from, lastValueFrom, map, of, pipe, take, takeWhile, toArray } from 'rxjs';
+import {
+  BehaviorSubject,
+  NEVER,
+  Subject,
+  filter,
+  from,
+  lastValueFrom,
+  map,
+  of,
+  pipe,
+  take,
+  takeWhile,
+  tap,
+  toArray,
+} from 'rxjs';
+import { backpressure } from '../../lib/operators/backpressure.js';
 import type { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
 import { eventSource } from '../../lib/config/eventSource.js';
@@ -123,6 +138,40 @@ describe('eventSource', () => {
       client.unsubscribe();
     },
   );
+
+  test('C3 K4 D5k the disk buffer is settled by the consumer, behind inbound as well', async () => {
+    const config = configOf({ socketConfig: { transportType: 'inproc' }, useBufferedEventSource: true });
+    const start = (texts: readonly string[], lastDone: string) => {
+      const pair = inproc();
+      const notices = recorder<Notice>();
+      const open = eventSource(config, {
+        inproc: pair,
+        notices,
+        bufferDirectory: join(directory, 'buffer'),
+        inbound: filter(message => message.length > 0),
+      });
+      const given = recorder<string>();
+      const done = recorder<string>();
+      const project = (text: string) => (text > lastDone ? NEVER : of(text));
+      const texts$ = (...both: Parameters<typeof open>) => open(...both).pipe(map(textOf), tap({ next: given.next }));
+      const run = backpressure(texts$, { required: true, project }).subscribe(done.next);
+      run.add(pair.client({ messages$: from(texts.map(bytesOf)), dialRetryInterval: 5 }).subscribe());
+      const leave = async () => {
+        run.unsubscribe();
+        await notices.until(seen => seen.some(one => one.type === 'Released' && one.what.endsWith('buffer')));
+      };
+      return { given, done, leave, open };
+    };
+    const first = start(['a', '', 'b', 'c', 'd'], 'b');
+    await first.given.until(seen => seen.length === 4);
+    await first.done.until(seen => seen.length === 2);
+    await first.leave();
+    const second = start([], 'z');
+    await second.done.until(seen => seen.length === 2);
+    await second.leave();
+    expect(second.given.seen).toEqual(['c', 'd']);
+    await expect(lastValueFrom(second.open(of(false)))).rejects.toMatchObject({ name: 'NotSettledError' });
+  });
 
   test('C3 transportType inproc needs a pair', () => {
     expect(() => eventSource(configOf({ socketConfig: { transportType: 'inproc' } }))).toThrow(

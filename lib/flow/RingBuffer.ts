@@ -35,10 +35,8 @@ export class RingBuffer<T> {
 
   /** Takes the last out; `undefined` where there is none. */
   pop(): T | undefined {
-    if (this.#length === 0) return undefined;
-    const slot = (this.#head + --this.#length) & (this.#slots.length - 1);
-    const last = this.#slots[slot];
-    this.#slots[slot] = undefined;
+    const last = this.at(this.#length - 1);
+    if (this.#length > 0) this.set(--this.#length, undefined as T);
     return last;
   }
 

@@ -23,10 +23,9 @@ export interface Given<Token> {
 
 /** A token that was given. */
 interface Entry<Token> {
-  /** With `withNext`, the last of those that gave nothing one after the other: they are settled together. */
-  token: Token;
-  /** How many tokens it stands for. */
-  tokens: number;
+  readonly token: Token;
+  /** With `withNext` also those before it that gave nothing: they are told with it. */
+  readonly tokens: number;
   /** How many values the consumer must have settled before it: unknown (`Infinity`) until `emit` has returned. */
   bound: number;
 }
@@ -78,8 +77,6 @@ export const settledBy = <Token>(
   const { empty = 'atOnce' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
   if (settlement === undefined) throw new NotSettledError('settledBy');
   const waiting = new RingBuffer<Entry<Token>>();
-  /** Values that gave nothing, and wait for the next one that does. */
-  let collected: Entry<Token>[] = [];
   const count = settlement === 'none' ? { received: 0 } : settlement;
   const state = {
     settled: 0,
@@ -88,6 +85,8 @@ export const settledBy = <Token>(
     /** How many calls of `emit` are on the stack. */
     depth: 0,
     unsettled: 0,
+    /** Tokens that gave nothing since the last one that did. */
+    empty: 0,
     isTelling: false,
     isCompleting: false,
     /** What is not settled is settled with values to come. */
@@ -103,8 +102,7 @@ export const settledBy = <Token>(
       subscriber.error(error);
     }
     state.isTelling = false;
-    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === collected.length))
-      subscriber.complete();
+    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === 0)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {
@@ -116,28 +114,6 @@ export const settledBy = <Token>(
     return last;
   };
 
-  /** However many give nothing, they take the room of one. */
-  const collect = (entry: Entry<Token>): void => {
-    const before = collected.at(-1);
-    if (before === undefined || waiting.at(waiting.length - 2) !== before || waiting.at(waiting.length - 1) !== entry) {
-      collected.push(entry);
-      return;
-    }
-    before.token = entry.token;
-    before.tokens += entry.tokens;
-    waiting.pop();
-  };
-
-  const bind = (entry: Entry<Token>, bound: number, gaveNothing: boolean): void => {
-    if (gaveNothing && empty === 'withNext') {
-      collect(entry);
-      return;
-    }
-    for (const before of collected) before.bound = bound;
-    collected = [];
-    entry.bound = bound;
-  };
-
   const isHeldBack = (): boolean => {
     if (state.depth > 0 || count.received === state.seen) return false;
     subscriber.error(new HeldBackError(count.received - state.seen));
@@ -146,9 +122,10 @@ export const settledBy = <Token>(
 
   const given = (token: Token, emit: () => void): void => {
     if (isHeldBack()) return;
-    const entry: Entry<Token> = { token, tokens: 1, bound: Infinity };
+    const entry: Entry<Token> = { token, tokens: 1 + state.empty, bound: Infinity };
     waiting.push(entry);
     state.unsettled++;
+    state.empty = 0;
     const before = count.received;
     state.depth++;
     try {
@@ -157,7 +134,11 @@ export const settledBy = <Token>(
       state.depth--;
       if (state.depth === 0) state.seen = count.received;
     }
-    bind(entry, count.received, count.received === before && settlement !== 'none');
+    if (empty === 'withNext' && count.received === before && settlement !== 'none') {
+      // it is the last one: those inside it gave nothing either
+      waiting.pop();
+      state.empty += entry.tokens;
+    } else entry.bound = count.received;
     leave();
   };
 

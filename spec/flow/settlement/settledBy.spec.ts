@@ -156,11 +156,12 @@ describe('K2 settledBy', () => {
     for (const token of ['e', 'f', 'g']) give(token, 0);
     expect([told, given().unsettled]).toEqual([[], 7]);
     settle(1);
-    expect([told, given().unsettled]).toEqual([['d'], 3]);
+    // those inside `a` were given after its value
+    expect([told, given().unsettled]).toEqual([['a'], 6]);
     give('h', 2);
-    expect([told, given().unsettled]).toEqual([['d'], 4]);
+    expect([told, given().unsettled]).toEqual([['a'], 7]);
     settle(2);
-    expect([told, given().unsettled]).toEqual([['d', 'h'], 0]);
+    expect([told, given().unsettled]).toEqual([['a', 'h'], 0]);
   });
 
   test('K2c withNext: a million values that give nothing take the room of one', () => {

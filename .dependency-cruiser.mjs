@@ -3,7 +3,7 @@ const house = ['event', 'flow', 'source', 'operators', 'broker', 'process', 'sto
 
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
-  index: ['event', 'flow', 'operators', 'broker', 'config'],
+  index: ['event', 'flow', 'operators', 'broker'],
   node: ['event', 'flow', 'source', 'process', 'config'],
   sql: ['store'],
   store: ['store'],
@@ -100,6 +100,14 @@ export default {
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: 'node_modules/', pathNot: 'node_modules/(rxjs|fp-ts|io-ts|fast-check)/' },
+    },
+    {
+      name: 'no-peers-needed',
+      comment:
+        'Who imports the broker, the store or the marble tests needs neither fp-ts nor io-ts, not even their types: they are peers of node and vega.',
+      severity: 'error',
+      from: { path: '^lib/(index|sql|store|testing)\\.ts$' },
+      to: { path: 'node_modules/(fp-ts|io-ts)/', reachable: true },
     },
     {
       name: 'fast-check-is-handed-over',

@@ -3,7 +3,7 @@ import type { Either } from './Either.js';
 
 /**
  * Turns one message into an event, or into the reason why it is invalid. Bring your own, or make one with
- * `jsonDecoder`.
+ * `standardDecoder` or `jsonDecoder`.
  * @see node_modules/rx-event-broker/docs/operators/deserialize.md
  */
 export interface Decoder<E> {

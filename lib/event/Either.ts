@@ -15,3 +15,7 @@ export type Either<E, A> =
       /** The value. */
       readonly right: A;
     };
+
+export const left = <E>(reason: E): Either<E, never> => ({ _tag: 'Left', left: reason });
+
+export const right = <A>(value: A): Either<never, A> => ({ _tag: 'Right', right: value });

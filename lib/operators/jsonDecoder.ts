@@ -1,8 +1,9 @@
 import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
-import type { Either } from '../event/Either.js';
-import { shown, shownError } from '../event/shown.js';
+import { left, type Either } from '../event/Either.js';
+import { shown } from '../event/shown.js';
 import { checkOption, having, needed } from '../flow/contract/options.js';
+import { jsonMessages } from './jsonMessages.js';
 
 /** An io-ts codec, as far as it is used: io-ts itself is not loaded. */
 interface Codec<E> {
@@ -43,35 +44,10 @@ interface Problem {
  */
 export const jsonDecoder = <E>(codec: Codec<E>): Decoder<E> => {
   checkOption('codec', codec, needed(having('an io-ts codec', 'decode')));
-  return {
-    decode: bytes => {
-      const parsed = parse(bytes);
-      return parsed._tag === 'Left' ? parsed : checked(codec, parsed.right);
-    },
-  };
-};
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-const invalid = (error: DecodeError): Either<DecodeError, never> => ({ _tag: 'Left', left: error });
-
-const parse = (bytes: Uint8Array): Either<DecodeError, unknown> => {
-  try {
-    return { _tag: 'Right', right: JSON.parse(utf8.decode(bytes)) as unknown };
-  } catch (cause) {
-    const found = ArrayBuffer.isView(bytes) ? `${bytes.length} bytes that are not` : shown(bytes);
-    return invalid(new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause));
-  }
-};
-
-const checked = <E>(codec: Codec<E>, value: unknown): Either<DecodeError, E> => {
-  try {
+  return jsonMessages('codec', value => {
     const result = codec.decode(value);
-    return result._tag === 'Left' ? invalid(asDecodeError(result.left)) : result;
-  } catch (cause) {
-    const found = `an error, ${shownError(cause)}`;
-    return invalid(new DecodeError({ expected: 'a value of its codec', found, path: 'message' }, cause));
-  }
+    return result._tag === 'Left' ? left(asDecodeError(result.left)) : result;
+  });
 };
 
 const asDecodeError = (errors: readonly Problem[]): DecodeError => {

@@ -1,11 +1,11 @@
-import { right } from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { right } from '../event/Either.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import type { StoredBlock } from './blocks.js';
 import { inOrder, type Step } from './inOrder.js';
 import type { Operations } from './blockOperations.js';
+import { failedTask } from './Task.js';
 
 /** Calls `beginBlock` of each subscriber, before the transaction is opened. */
 export const announceBlock = <E extends AnyEvent, Tx>(
@@ -22,7 +22,7 @@ export const announceBlock = <E extends AnyEvent, Tx>(
   return inOrder(routes.subscribers, one => {
     const where = { operation: 'beginBlock', height, subscriber: one.who.name } as const;
     const failed = (error: unknown): Step | undefined => {
-      if (report === undefined) return TE.left(operations.failure(where, error));
+      if (report === undefined) return failedTask(operations.failure(where, error));
       report(one, error);
       return undefined;
     };

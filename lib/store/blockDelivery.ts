@@ -1,6 +1,5 @@
-import { none, type Option } from 'fp-ts/lib/Option.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { right, type Either } from '../event/Either.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import type { BlockFailure } from './errors.js';
 import type { BlockPart } from './BlockSubscriber.js';
@@ -8,6 +7,7 @@ import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
 import { andThen, inOrder, type Step } from './inOrder.js';
 import type { Operations } from './blockOperations.js';
 import type { Savepoint } from './savepoint.js';
+import { failedTask, tryTask } from './Task.js';
 
 /** What deliveries need from the open block. */
 export interface DeliveryContext<E extends AnyEvent, Tx> {
@@ -60,13 +60,11 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     return { operation: job.operation, height, subscriber: who.name, ...(event === undefined ? {} : { event }) };
   };
   /** Waits for work that has begun, even if the writer is released in the meantime: the rollback comes after it. */
-  const begun =
-    (where: BlockFailure, run: () => Promise<unknown>): Step =>
-    () =>
-      TE.tryCatch(
-        () => run().then(toUndefined),
-        cause => operations.failure(where, cause),
-      )();
+  const begun = (where: BlockFailure, run: () => Promise<unknown>): Step =>
+    tryTask(
+      () => run().then(toUndefined),
+      cause => operations.failure(where, cause),
+    );
 
   /**
    * Ends the open savepoint with `work`. If the work failed and was undone, `undone` says what comes next. If it could not
@@ -77,7 +75,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     undone: (error: unknown) => Step | undefined,
     lost: (error: unknown) => void,
   ): Step | undefined => {
-    let outcome: Option<unknown> = none;
+    let outcome: Either<unknown, undefined> = right(undefined);
     const settled = begun({ operation: 'savepoint', height }, async () => {
       try {
         outcome = await savepoint!.settle(work);
@@ -86,7 +84,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
         throw error;
       }
     });
-    return andThen(settled, () => (outcome._tag === 'Some' ? undone(outcome.value) : undefined));
+    return andThen(settled, () => (outcome._tag === 'Left' ? undone(outcome.left) : undefined));
   };
 
   const perform = (subscriber: NumberedSubscriber<E, Tx>, job: Job<E, Tx>): Step | undefined => {
@@ -119,7 +117,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     // A `next` that throws has neither collected nor written the event, so there are no parts to retry.
     const isAlone = threw && job.operation === 'next' && job.part === undefined;
     if (operations.isStopped() || savepoint === undefined || !(isAlone || isBadRow(error)))
-      return TE.left(operations.failure(where(job, subscriber), error));
+      return failedTask(operations.failure(where(job, subscriber), error));
     let parts: readonly BlockPart<E, Tx>[] | undefined;
     try {
       parts = isAlone || job.part !== undefined ? undefined : subscriber.subscriber.parts?.();

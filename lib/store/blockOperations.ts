@@ -1,11 +1,11 @@
-import { left } from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import { left } from '../event/Either.js';
 import { BlockFailedError, type BlockFailure } from './errors.js';
+import { tryTask, type Task } from './Task.js';
 
 /** What a writer does on its store: errors say what failed and on which event, and nothing begins after `stop`. */
 export interface Operations<E> {
   /** Runs an operation, unless the writer was stopped. */
-  readonly run: <A>(where: BlockFailure, operation: () => Promise<A>) => TE.TaskEither<Error, A>;
+  readonly run: <A>(where: BlockFailure, operation: () => Promise<A>) => Task<A>;
   /** The error of an operation that failed. */
   readonly failure: (where: BlockFailure, cause: unknown) => BlockFailedError;
   /** Whether `error` is the last one that `failure` returned. */
@@ -26,9 +26,7 @@ export const blockOperations = <E extends NonNullable<BlockFailure['event']>>():
 
   return {
     run: (where, operation) => () =>
-      isStopped
-        ? Promise.resolve(left(new Error('released')))
-        : TE.tryCatch(operation, cause => failure(where, cause))(),
+      isStopped ? Promise.resolve(left(new Error('released'))) : tryTask(operation, cause => failure(where, cause))(),
     failure,
     isLastFailure: (error): error is BlockFailedError => lastFailure !== undefined && error === lastFailure,
     setEvent: event => {

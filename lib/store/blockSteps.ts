@@ -1,4 +1,4 @@
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { left, right, type Either } from '../event/Either.js';
 import { escaped } from '../event/shown.js';
 import type { BlockMark, CommittedBlock, StoredBlock } from './blocks.js';
 import { BlockOrderError } from './errors.js';

@@ -1,8 +1,6 @@
-import type { Either } from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { asyncScheduler } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { right, type Either } from '../event/Either.js';
 import { reporter } from '../flow/reporter.js';
 import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
@@ -20,6 +18,7 @@ import { blockOperations } from './blockOperations.js';
 import { savepoint } from './savepoint.js';
 import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
+import { failedTask, type Task } from './Task.js';
 import { waiting } from './waiting.js';
 
 /** The result of an event: a stored block, or the end of the stream. */
@@ -111,13 +110,10 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   };
 
   const loading = turn.then(
-    pipe(
-      operations.run({ operation: 'progress' }, async () => checkedProgress(await store.progress())),
-      TE.map(progress => {
-        state = blockState(progress, state.firstHeight);
-        isLoaded = true;
-      }),
-    ),
+    operations.run({ operation: 'progress' }, async () => {
+      state = blockState(checkedProgress(await store.progress()), state.firstHeight);
+      isLoaded = true;
+    }),
   );
 
   const begin = (block: StoredBlock): Step | undefined => {
@@ -186,22 +182,26 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     return step.do === 'upgrade' ? 'upgraded' : undefined;
   };
 
-  const take = (event: E): TE.TaskEither<Error, BlockOutcome | undefined> | undefined => {
+  const take = (event: E): Task<BlockOutcome | undefined> | undefined => {
     const mark = markOf(blockMark, event);
     if (mark.chainId !== chainId)
-      return TE.left(new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${mark.height}`));
+      return failedTask(new ChainIdError(chainId, mark.chainId, `${eventInWords(event)} at height ${mark.height}`));
     const next = blockSteps(state, mark, event.type);
-    if (next._tag === 'Left') return TE.left(next.left);
+    if (next._tag === 'Left') return failedTask(next.left);
     const { step } = next.right;
     state = next.right.state;
     operations.setEvent(event);
     const task = doStep(step, event);
-    return task === undefined
-      ? undefined
-      : pipe(
-          task,
-          TE.map(() => outcomeOf(step)),
-        );
+    if (task === undefined) return undefined;
+    return async () => {
+      const done = await task();
+      return done._tag === 'Left' ? done : right(outcomeOf(step));
+    };
+  };
+
+  const afterLoading: (event: E) => ReturnType<Task<BlockOutcome | undefined>> = async event => {
+    const loaded = await loading;
+    return loaded._tag === 'Left' ? loaded : (take(event)?.() ?? right(undefined));
   };
 
   /** Rolls the open block back, and returns what to report about it. */
@@ -227,12 +227,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     loading: fly(loading),
     handle: event => {
       if (operations.isStopped()) return undefined;
-      const task = isLoaded
-        ? take(event)
-        : pipe(
-            () => loading,
-            TE.chain(() => take(event) ?? TE.right(undefined)),
-          );
+      if (!isLoaded) return fly(afterLoading(event));
+      const task = take(event);
       return task === undefined ? undefined : fly(task());
     },
     isBetweenBlocks: () => open === undefined && state.phase.at !== 'open' && !state.snapshotTaken,

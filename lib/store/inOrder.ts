@@ -1,12 +1,12 @@
-import { right } from 'fp-ts/lib/Either.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { right } from '../event/Either.js';
+import type { Task } from './Task.js';
 
 /** A step of a block that has not finished; `undefined` in its place means that it finished synchronously. */
-export type Step = TaskEither<Error, void>;
+export type Step = Task<void>;
 
 const DONE = right(undefined);
 
-/** Runs `next` after `step`. It costs one `await`; `TE.chain` takes three Promises. */
+/** Runs `next` after `step`. It costs one `await`. */
 export const andThen = (step: Step | undefined, next: () => Step | undefined): Step | undefined =>
   step === undefined
     ? next()

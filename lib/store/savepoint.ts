@@ -1,4 +1,4 @@
-import { none, some, type Option } from 'fp-ts/lib/Option.js';
+import { left, right, type Either } from '../event/Either.js';
 import type { BlockStore } from './BlockStore.js';
 
 /**
@@ -15,8 +15,8 @@ export interface Savepoint {
   readonly isOpen: () => boolean;
   /** Rejects if the store cannot make one. */
   readonly open: () => Promise<void>;
-  /** Ends it: `none` if the work was kept, its error if it was undone. Rejects if the transaction is lost. */
-  readonly settle: (work: Promise<unknown>) => Promise<Option<unknown>>;
+  /** Ends it: `Right` if the work was kept, `Left` with its error if it was undone. Rejects if the transaction is lost. */
+  readonly settle: (work: Promise<unknown>) => Promise<Either<unknown, undefined>>;
 }
 
 interface Attempt {
@@ -50,18 +50,18 @@ export const savepoint = <Tx>(store: BlockStore<Tx>, tx: Tx): Savepoint => {
     settle: async work => {
       const attempt = open;
       open = undefined;
-      let outcome: Option<unknown> = none;
+      let outcome: Either<unknown, undefined> = right(undefined);
       try {
         await work;
         attempt?.keep();
       } catch (error) {
-        outcome = some(error);
+        outcome = left(error);
         attempt?.undo(error);
       }
       try {
         await attempt?.ended;
       } catch (error) {
-        if (outcome._tag === 'None' || outcome.value !== error) throw error;
+        if (outcome._tag === 'Right' || outcome.left !== error) throw error;
       }
       return outcome;
     },

@@ -1,4 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js';
 import {
   catchError,
   concat,
@@ -15,6 +14,7 @@ import {
 } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { Either } from '../event/Either.js';
 import { escaped } from '../event/shown.js';
 import { reporter } from '../flow/reporter.js';
 import type { Source } from '../flow/contract/Source.js';

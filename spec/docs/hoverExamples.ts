@@ -19,6 +19,7 @@ const namesOf = (entry: string): readonly string[] =>
 const standIns = `
 import { firstValueFrom, filter, map, Observable, timer, type Subscription } from 'rxjs';
 import * as t from 'io-ts';
+import * as z from 'zod';
 import * as fc from 'fast-check';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';

@@ -2,6 +2,7 @@ import * as codecs from 'io-ts';
 import * as rxjs from 'rxjs';
 import { runMarbles, type DeliveryMarbles, type MarbleHelpers, type PausableCold } from 'rx-event-broker/testing';
 import * as testing from 'rx-event-broker/testing';
+import * as schemas from 'zod';
 import * as library from 'rx-event-broker';
 
 interface Row {
@@ -77,7 +78,7 @@ const passes = (fence: Fence): boolean => {
 };
 
 const check = (fence: Fence, helpers: MarbleHelpers): void => {
-  const basics = { ...rxjs, ...library, ...testing, t: codecs, takes };
+  const basics = { ...rxjs, ...library, ...testing, t: codecs, z: schemas, takes };
   const own = fence.values(basics);
   const values = { ...letters, ...own };
   const expectedValues = { ...digits, ...values };

@@ -1,6 +1,6 @@
-// Packs the package, unpacks it beside its dependencies in an empty folder, and uses it there as a stranger would: by its name,
-// from an ES module, from a CommonJS one, and in TypeScript that looks into declarations, too (`skipLibCheck` off), where no
-// optional peer is installed. Needs no network. Build first.
+// Packs the package, unpacks it beside rxjs in an empty folder, and uses it there as a stranger would: by its name, from an ES
+// module, from a CommonJS one, and in TypeScript that looks into declarations, too (`skipLibCheck` off). First the entries that
+// need no optional peer, without any; then all of them, beside fp-ts and io-ts. Needs no network. Build first.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,11 @@ import { entries, specifier } from './entries.mjs';
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
-const specifiers = JSON.stringify(entries.map(specifier));
-const esm = `
+/** The optional peers that an entry needs. */
+const peersOf = { node: ['fp-ts', 'io-ts'], vega: ['fp-ts', 'io-ts'] };
+const alone = entries.filter(entry => peersOf[entry] === undefined);
+
+const esm = specifiers => `
 import pkg from 'rx-event-broker/package.json' with { type: 'json' };
 import { createRequire } from 'node:module';
 const names = {};
@@ -19,35 +22,20 @@ for (const entry of ${specifiers}) names[entry] = Object.keys(await import(entry
 const own = createRequire(import.meta.url).resolve('rx-event-broker');
 console.log(JSON.stringify({ version: pkg.version, own, names }));
 `;
-const cjs = `
+const cjs = specifiers => `
 const names = {};
 for (const entry of ${specifiers}) names[entry] = Object.keys(require(entry)).sort();
 console.log(JSON.stringify({ version: require('rx-event-broker/package.json').version, own: require.resolve('rx-event-broker'), names }));
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'rx-event-broker-'));
-try {
-  const [{ filename, files }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.'),
-  );
-  const home = join(folder, 'node_modules/rx-event-broker');
-  mkdirSync(home, { recursive: true });
-  run('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'], folder);
-  // Their own dependencies are found beside where they really are.
-  const {
-    dependencies,
-    peerDependencies,
-    peerDependenciesMeta = {},
-  } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const needed = Object.keys({ ...dependencies, ...peerDependencies }).filter(
-    name => !peerDependenciesMeta[name]?.optional,
-  );
-  for (const name of needed) symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'dir');
-  writeFileSync(join(folder, 'esm.mjs'), esm);
-  writeFileSync(join(folder, 'cjs.cjs'), cjs);
-  const typed = entries
-    .map((entry, i) => `import * as entry${i} from '${specifier(entry)}';\nvoid entry${i};`)
-    .join('\n');
+
+/** Imports, requires and type-checks these entries in `folder`, where only what they need is installed. */
+const use = some => {
+  const specifiers = JSON.stringify(some.map(specifier));
+  writeFileSync(join(folder, 'esm.mjs'), esm(specifiers));
+  writeFileSync(join(folder, 'cjs.cjs'), cjs(specifiers));
+  const typed = some.map((entry, i) => `import * as entry${i} from '${specifier(entry)}';\nvoid entry${i};`).join('\n');
   for (const name of ['typed.mts', 'typed.cts']) writeFileSync(join(folder, name), typed);
   const types = ['--typeRoots', resolve('node_modules/@types'), '--types', 'node'];
   run(
@@ -71,7 +59,7 @@ try {
     if (!own.includes('node_modules/rx-event-broker/'))
       throw new Error(`${how}: expected the packed package, found ${own}`);
   }
-  for (const entry of entries.map(specifier)) {
+  for (const entry of some.map(specifier)) {
     const [a, b] = [imported.names[entry], required.names[entry]].map(names =>
       names.filter(name => name !== 'default').join(' '),
     );
@@ -79,12 +67,31 @@ try {
     if (a === '') throw new Error(`${entry}: exports nothing at run time`);
     console.log(`${entry}: ${a.split(' ').length} names, imported and required`);
   }
-  // who imports the broker alone loads neither io-ts nor fp-ts
-  for (const name of Object.keys(dependencies)) rmSync(join(folder, 'node_modules', name));
-  const alone = "import { eventBroker } from 'rx-event-broker'; eventBroker().close();";
-  writeFileSync(join(folder, 'alone.mjs'), alone);
-  writeFileSync(join(folder, 'alone.cjs'), "require('rx-event-broker').eventBroker().close();");
-  for (const file of ['alone.mjs', 'alone.cjs']) run(process.execPath, [file], folder);
+};
+
+try {
+  const [{ filename, files }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.'),
+  );
+  const home = join(folder, 'node_modules/rx-event-broker');
+  mkdirSync(home, { recursive: true });
+  run('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'], folder);
+  const {
+    dependencies = {},
+    peerDependencies,
+    peerDependenciesMeta,
+  } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const needed = Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    name => !peerDependenciesMeta[name]?.optional,
+  );
+  if (needed.join() !== 'rxjs') throw new Error(`the package needs ${needed.join(', ')}, not rxjs alone`);
+  // Its own dependencies are found beside where it really is.
+  const link = name => symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name), 'dir');
+
+  link('rxjs');
+  use(alone);
+  for (const peer of new Set(Object.values(peersOf).flat())) link(peer);
+  use(entries);
   const strangers = files
     .map(({ path }) => path)
     .filter(path => !/^dist\/|^docs\/.+\.md$|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path));

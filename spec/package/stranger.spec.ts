@@ -2,12 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 /**
- * A stranger's project: the package as `npm pack` gives it, beside its peer and its dependencies, and two test files of
- * a user's. Without fast-check, which is an optional peer.
+ * A stranger's project: the package as `npm pack` gives it, beside rxjs alone, and two test files of a user's.
+ * No optional peer is installed.
  */
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'stranger-')));
 const home = join(project, 'node_modules/rx-event-broker');
@@ -41,7 +41,7 @@ beforeAll(() => {
   ) as { filename: string }[];
   mkdirSync(home, { recursive: true });
   run('tar', ['-xzf', join(project, packed?.filename ?? ''), '-C', home, '--strip-components=1'], project);
-  for (const name of ['rxjs', 'fp-ts', 'io-ts', 'jest']) {
+  for (const name of ['rxjs', 'jest']) {
     symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name), 'dir');
   }
   writeFileSync(join(project, 'package.json'), '{ "name": "stranger", "jest": { "transform": {} } }');
@@ -150,3 +150,42 @@ test('a stranger’s node:test fails readably, with expected and actual', () => 
    "
   `);
 }, 60_000);
+
+/** How a stranger loads an entry and uses it: as an ES module, or as a CommonJS one. */
+const load = (format: 'import' | 'require', entry: string, use: string) => {
+  const code =
+    format === 'import' ? `import * as entry from '${entry}';\n${use}` : `const entry = require('${entry}');\n${use}`;
+  const type = format === 'import' ? 'module' : 'commonjs';
+  const args = [`--input-type=${type}`, '--eval', code];
+  return spawnSync(process.execPath, args, {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+};
+
+/** A broker that sends and a decoder that decodes, which the main entry has. */
+const useMain = `
+  const broker = entry.eventBroker();
+  broker.subscribe({ required: true, next: event => console.log(event.type) });
+  const validate = value => ({ value });
+  const decoder = entry.standardDecoder({ '~standard': { version: 1, vendor: 'mine', validate } });
+  broker.send(decoder.decode(new TextEncoder().encode('{"type":"Tick"}')).right);
+`;
+
+describe.each(['import', 'require'] as const)('without fp-ts and io-ts: %s', format => {
+  test.each([
+    ['rx-event-broker', useMain, 'Tick'],
+    ['rx-event-broker/store', 'console.log(typeof entry.storeBlocks)', 'function'],
+    ['rx-event-broker/sql', 'console.log(typeof entry.sqlBlockStore)', 'function'],
+    ['rx-event-broker/testing', 'console.log(typeof entry.runMarbles)', 'function'],
+  ])('%s works', (entry, use, output) => {
+    const { stdout, stderr } = load(format, entry, use);
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe(output);
+  });
+
+  test.each(['rx-event-broker/node', 'rx-event-broker/vega'])('%s says what is missing', entry => {
+    expect(load(format, entry, '').stderr).toMatch(/Cannot find (package|module) '(fp-ts|io-ts)/);
+  });
+});

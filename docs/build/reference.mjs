@@ -11,7 +11,6 @@ const entries = {
   index: 'the broker and the operators; no Node in it',
   node: 'files, a buffer on disk, sockets, configuration',
   sql: 'the block store in PostgreSQL or PGlite',
-  store: 'blocks of events, each stored once, in one transaction',
   testing: 'marble tests with readable failures, laws and contracts',
   vega: 'one protocol: the events of a blockchain',
 };

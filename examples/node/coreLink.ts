@@ -1,7 +1,6 @@
 import { BehaviorSubject, filter, map, merge, type MonoTypeOperatorFunction, type Observable, Subject } from 'rxjs';
 import { switchMap, takeUntil } from 'rxjs';
-import { type Pausable, pausable } from 'rx-event-broker';
-import { type CommittedBlock } from 'rx-event-broker/store';
+import { type Pausable, pausable, type CommittedBlock } from 'rx-event-broker';
 import { encodeEvent } from 'rx-event-broker/vega';
 import { encodeProgress, type Progress, withBlock } from './progress.js';
 

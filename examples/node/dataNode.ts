@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { finalize, ignoreElements, merge, type Observable, pipe, Subject, takeUntil, tap } from 'rxjs';
 import { eventBroker, fanOut, ofType } from 'rx-event-broker';
 import type { Notice, Pausable } from 'rx-event-broker';
-import type { CommittedBlock } from 'rx-event-broker/store';
+import type { CommittedBlock } from 'rx-event-broker';
 import { eventSource, type Inproc } from 'rx-event-broker/node';
 import { blockOf, encodeEvent, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from '../store/openDatabase.js';

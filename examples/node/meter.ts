@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import type { Notice } from 'rx-event-broker';
-import type { CommittedBlock } from 'rx-event-broker/store';
+import type { CommittedBlock } from 'rx-event-broker';
 import { blockOf, vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';
 
 /** The counters of a node's status line, read once a second. */

@@ -6,7 +6,7 @@
 // A core that never asks, such as one written in Go, never receives a message it does not understand.
 import { type Either, isRight, left, tryCatchK } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { BlockProgress, CommittedBlock } from 'rx-event-broker/store';
+import type { BlockProgress, CommittedBlock } from 'rx-event-broker';
 
 /** The progress of a node: its committed blocks. */
 export type Progress = BlockProgress | null;

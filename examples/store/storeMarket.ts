@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
-import { type Source } from 'rx-event-broker';
-import { storeBlocks, type CommittedBlock, type StoreBlocksOptions } from 'rx-event-broker/store';
+import { type Source, storeBlocks, type CommittedBlock, type StoreBlocksOptions } from 'rx-event-broker';
 import { sqlBlockStore, tableWriter, type SqlClient } from 'rx-event-broker/sql';
 import { blockMark, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from './openDatabase.js';

@@ -4,7 +4,6 @@ export const vocabularies = {
   'lib/index.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',
-  'lib/store.ts': 'an entry point',
   'lib/testing.ts': 'an entry point',
   'lib/vega.ts': 'an entry point',
 

@@ -1,5 +1,5 @@
-// What a browser loads of each entry that runs there, and of the broker alone: bundled by esbuild, minified, without rxjs, io-ts
-// and fp-ts. Bundling for the browser also refuses whatever needs node:*. `size-limit` then weighs them.
+// What a browser loads of each entry that runs there, and of a part of the main entry: bundled by esbuild, minified, without
+// rxjs, io-ts and fp-ts. Bundling for the browser also refuses whatever needs node:*. `size-limit` then weighs them.
 import { build } from 'esbuild';
 import { entries } from './entries.mjs';
 
@@ -17,8 +17,24 @@ await build({
   entryPoints: entries.filter(entry => entry !== 'node').map(entry => `dist/esm/${entry}.js`),
   outdir,
 });
+// who does not use the store does not load it
 await build({
   ...options,
-  stdin: { contents: "export { eventBroker } from './dist/esm/index.js';", resolveDir: '.' },
-  outfile: `${outdir}/eventBroker.js`,
+  entryPoints: ['dist/esm/index.js'],
+  outfile: `${outdir}/withoutStore.js`,
+  plugins: [
+    {
+      name: 'without the store',
+      setup: build => {
+        build.onResolve({ filter: /\/store\// }, ({ path }) => ({ path, external: true }));
+      },
+    },
+  ],
 });
+for (const name of ['eventBroker', 'storeBlocks']) {
+  await build({
+    ...options,
+    stdin: { contents: `export { ${name} } from './dist/esm/index.js';`, resolveDir: '.' },
+    outfile: `${outdir}/${name}.js`,
+  });
+}

@@ -176,7 +176,6 @@ const useMain = `
 describe.each(['import', 'require'] as const)('without fp-ts and io-ts: %s', format => {
   test.each([
     ['rx-event-broker', useMain, 'Tick'],
-    ['rx-event-broker/store', 'console.log(typeof entry.storeBlocks)', 'function'],
     ['rx-event-broker/sql', 'console.log(typeof entry.sqlBlockStore)', 'function'],
     ['rx-event-broker/testing', 'console.log(typeof entry.runMarbles)', 'function'],
   ])('%s works', (entry, use, output) => {

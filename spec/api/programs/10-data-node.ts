@@ -10,8 +10,8 @@ import {
   verifySequence,
   type Notice,
   type Pausable,
+  storeBlocks,
 } from 'rx-event-broker';
-import { storeBlocks } from 'rx-event-broker/store';
 import { bufferOnDisk, socketServer } from 'rx-event-broker/node';
 import { sqlBlockStore } from 'rx-event-broker/sql';
 import { blockMark, blockOf, Market, vegaDecoder, type VegaEvent } from 'rx-event-broker/vega';

@@ -1,4 +1,5 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { after } from '../flow/clock.js';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { currentValue } from '../flow/level/currentValue.js';
 import { NotSettledError } from '../flow/settlement/errors.js';
@@ -25,11 +26,14 @@ interface Branch {
  * What a fan-out reports to its source: a value is settled when every branch has settled it (promise K4).
  *
  * If the consumer of a branch fails, the count ends: what it has not settled stays unsettled. A branch that was
- * unsubscribed no longer counts, unless it is the last. The two differ by which ends first, its `settled$` or its
- * subscription.
+ * unsubscribed no longer counts. The two differ by which ends first, its `settled$` or its subscription.
+ *
+ * Branches that are torn down together, as by `merge`, leave one after the other. So what the first ones had in hand
+ * counts as settled only in the next turn of the scheduler, if another branch is still there.
  */
 export class RoundSettlement {
   readonly #mayHaveNone: boolean;
+  readonly #scheduler: SchedulerLike;
   readonly #branches = new Set<Branch>();
   readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
   readonly #count: SettledCount;
@@ -38,8 +42,9 @@ export class RoundSettlement {
   #before = 0;
   #isRestAsked = false;
 
-  constructor(mayHaveNone: boolean) {
+  constructor(mayHaveNone: boolean, scheduler: SchedulerLike) {
     this.#mayHaveNone = mayHaveNone;
+    this.#scheduler = scheduler;
     const atRest$ = new Observable<boolean>(subscriber => {
       this.#isRestAsked = true;
       this.#updateRest();
@@ -90,8 +95,12 @@ export class RoundSettlement {
     this.#branches.delete(branch);
     if (this.#prefix === undefined) return;
     // with the last one the source is left, and that settles nothing (promise K1c)
-    if (branch.hasEnded || this.#branches.size === 0) this.#count.end();
-    else this.#settle(branch, this.#count.received);
+    if (branch.hasEnded || this.#branches.size === 0) {
+      this.#count.end();
+      return;
+    }
+    const { received } = this.#count;
+    after(this.#scheduler, 0, () => this.#settle(branch, received));
   }
 
   end(): void {
@@ -99,6 +108,7 @@ export class RoundSettlement {
   }
 
   #settle(branch: Branch, upTo: number): void {
+    if (upTo <= branch.settled) return;
     const prefix = this.#prefix!;
     if (branch.settled < this.#before && upTo >= this.#before) prefix.release(this.#before);
     for (let place = Math.max(branch.settled, this.#before) + 1; place <= upTo; place++) prefix.release(place);
@@ -125,9 +135,16 @@ export class RoundSettlement {
     const given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(branch, upTo));
     branch.given = given;
     // what it received before is settled together
-    if (branch.handed > 0) given(branch.handed, () => undefined);
-    if (settlement === undefined) return;
+    const { handed } = branch;
+    if (settlement === undefined) {
+      this.#settle(branch, handed);
+      return;
+    }
+    const { received } = settlement;
     subscribeOwned(subscriber, settlement.settled$, {
+      next: settled => {
+        if (settled >= received) this.#settle(branch, handed);
+      },
       complete: () => {
         branch.hasEnded = true;
       },
@@ -144,8 +161,8 @@ export class RoundSettlement {
   #updateRest(): void {
     if (!this.#isRestAsked) return;
     const { received } = this.#count;
-    const isResting = (branch: Branch): boolean =>
-      branch.settled === received || (branch.isAtRest && branch.handed === received);
+    const isResting = ({ handed, isAtRest, given }: Branch): boolean =>
+      handed === received && (isAtRest || given?.unsettled === 0);
     this.#rest.set([...this.#branches].every(isResting));
   }
 }

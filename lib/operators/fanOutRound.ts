@@ -56,7 +56,7 @@ export const fanOutRound = <T>(
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
-  const settled = new RoundSettlement(options.settlement === 'none');
+  const settled = new RoundSettlement(options.settlement === 'none', scheduler);
   const opened = new Subscription();
   let hasStarted = false;
   let joined = 0;

@@ -17,15 +17,13 @@ export interface Given<Token> {
   (token: Token, emit: () => void): void;
   /** Completes the subscriber when all that was given is settled (promise K3). */
   complete(): void;
-  /** Tokens that are not settled yet. */
+  /** Tokens that wait to be settled. Not those at the end that gave nothing. */
   readonly unsettled: number;
 }
 
 /** A token that was given. */
 interface Entry<Token> {
   readonly token: Token;
-  /** With `withNext` also those before it that gave nothing: they are told with it. */
-  readonly tokens: number;
   /** How many values the consumer must have settled before it: unknown (`Infinity`) until `emit` has returned. */
   bound: number;
 }
@@ -38,10 +36,9 @@ interface Entry<Token> {
  *     upTo                      b       c        tokens leave in order; only the last one of a step is told
  *
  * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
- * A value that gave nothing is settled with those before it. If an operator collects values (`bufferCount`, `pairwise`),
- * say `empty: 'withNext'`: then it is settled together with the next value that does give something. Say it as well if
- * users put operators of their own behind the source: one that holds a value back gives nothing inside `emit`, so
- * `'atOnce'` has told that value before the mistake is found.
+ * A value that gave nothing is settled together with the next one that does: nobody knows whether it was dropped, or is
+ * collected (`bufferCount`, `pairwise`), or held back by mistake. If operators can do nothing but drop, and an engine
+ * bounds how much may be unsettled, say `empty: 'atOnce'`: then it is settled with those before it.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
  * `observeOn`), and with whatever `upTo` throws. Throws `NotSettledError` if there is no settlement.
@@ -49,7 +46,7 @@ interface Entry<Token> {
  * @param subscriber - The subscriber of the source. What is unsettled when it leaves is never told.
  * @param settlement - What the consumer gave; `'none'` tells each token as soon as it was given.
  * @param upTo - Called with the last token that is settled, and with it all before it.
- * @param options - `empty`, default `'atOnce'`.
+ * @param options - `empty`, default `'withNext'`.
  * @example
  * ```ts
  * const source: Pausable<string> = (pause$, settlement) =>
@@ -69,12 +66,12 @@ export const settledBy = <Token>(
   settlement: Settlement | 'none' | undefined,
   upTo: (token: Token) => void,
   options: {
-    /** When a value that gave nothing is settled. Default `'atOnce'`. */
+    /** When a value that gave nothing is settled. Default `'withNext'`. */
     readonly empty?: 'atOnce' | 'withNext';
   } = {},
 ): Given<Token> => {
   checkOption('upTo', upTo, needed(aFunction));
-  const { empty = 'atOnce' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
+  const { empty = 'withNext' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
   if (settlement === undefined) throw new NotSettledError('settledBy');
   const waiting = new RingBuffer<Entry<Token>>();
   const count = settlement === 'none' ? { received: 0 } : settlement;
@@ -84,9 +81,6 @@ export const settledBy = <Token>(
     seen: count.received,
     /** How many calls of `emit` are on the stack. */
     depth: 0,
-    unsettled: 0,
-    /** Tokens that gave nothing since the last one that did. */
-    empty: 0,
     isTelling: false,
     isCompleting: false,
     /** What is not settled is settled with values to come. */
@@ -107,10 +101,8 @@ export const settledBy = <Token>(
 
   const takeSettled = (): Entry<Token> | undefined => {
     let last: Entry<Token> | undefined;
-    for (let first = waiting.at(0); first !== undefined && first.bound <= state.settled; first = waiting.at(0)) {
+    for (let first = waiting.at(0); first !== undefined && first.bound <= state.settled; first = waiting.at(0))
       last = waiting.shift();
-      state.unsettled -= first.tokens;
-    }
     return last;
   };
 
@@ -122,10 +114,8 @@ export const settledBy = <Token>(
 
   const given = (token: Token, emit: () => void): void => {
     if (isHeldBack()) return;
-    const entry: Entry<Token> = { token, tokens: 1 + state.empty, bound: Infinity };
+    const entry: Entry<Token> = { token, bound: Infinity };
     waiting.push(entry);
-    state.unsettled++;
-    state.empty = 0;
     const before = count.received;
     state.depth++;
     try {
@@ -135,9 +125,8 @@ export const settledBy = <Token>(
       if (state.depth === 0) state.seen = count.received;
     }
     if (empty === 'withNext' && count.received === before && settlement !== 'none') {
-      // it is the last one: those inside it gave nothing either
+      // it is the last one: those inside it gave nothing either. The next one that is told covers it
       waiting.pop();
-      state.empty += entry.tokens;
     } else entry.bound = count.received;
     leave();
   };
@@ -165,6 +154,6 @@ export const settledBy = <Token>(
     leave();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
-    get: () => state.unsettled,
+    get: () => waiting.length,
   }) as Given<Token>;
 };

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   catchError,
+  concatMap,
   EMPTY,
+  filter,
   map,
   merge,
   NEVER,
   Observable,
   of,
   Subject,
+  take,
   throwError,
   timer,
   type Subscription,
@@ -51,6 +54,24 @@ const acknowledging = (events$: Observable<Numbered>) => {
 const failed = (): never => {
   throw new Error('no');
 };
+
+/** Opens the first value that an operator holds back. */
+const gate$ = new Subject<void>();
+
+/** A consumer behind an operator that emits later. */
+const later = <T>(source: Pausable<T>): Observable<unknown> =>
+  backpressure<T, unknown>(
+    (pause$, settlement) =>
+      source(pause$, settlement).pipe(
+        concatMap(value =>
+          gate$.pipe(
+            take(1),
+            map(() => value),
+          ),
+        ),
+      ),
+    { required: true, project: () => EMPTY },
+  );
 
 /** Work of that many frames. */
 const takes = (frames: number) => () => timer(frames);
@@ -370,21 +391,75 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K1c K4d with the last branch the source is left, which settles nothing', () => {
-    const emit$ = new Subject<Numbered>();
-    const { source, acknowledged$ } = acknowledging(emit$);
-    const seen: number[] = [];
-    acknowledged$.subscribe(n => seen.push(n));
-    const branch = fanOut(source, { expectedSubscribers: 2 });
-    const branches = [1, 2].map(done =>
-      backpressure(branch, { required: true, project: ({ n }) => (n > done ? NEVER : EMPTY) }).subscribe(),
-    );
-    for (const n of [1, 2, 3]) emit$.next(a(n));
-    expect(seen).toEqual([1]);
-    branches[0]!.unsubscribe();
-    expect(seen).toEqual([1, 2]);
-    branches[1]!.unsubscribe();
-    expect([seen, emit$.observed]).toEqual([[1, 2], false]);
+  test('K1c K4d a branch that is left counts until the next turn; with the last one the source is left, which settles nothing', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const settledWhen = (second$: Observable<unknown>) => {
+        const events$ = cold('-(abc)', values);
+        const { source, acknowledged$ } = acknowledging(events$);
+        const branch = fanOut(source, { expectedSubscribers: 2 });
+        const [slow, quick] = [1, 2].map(done =>
+          backpressure(branch, { required: true, project: ({ n }) => (n > done ? NEVER : EMPTY) }).subscribe(),
+        );
+        cold('--x').subscribe(() => slow?.unsubscribe());
+        second$.subscribe(() => quick?.unsubscribe());
+        expectSubscriptions(events$.subscriptions).toBe(second$ === together$ ? '^-!' : '^---!');
+        return acknowledged$.pipe(map(n => `${n}`));
+      };
+      const together$ = cold('--x');
+      expectObservable(settledWhen(together$)).toBe('-1');
+      expectObservable(settledWhen(cold('----x'))).toBe('-12');
+    });
+  });
+
+  test('K5a K1c fanOut: a source that asks late gets all before that together; after it was left, nothing', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      let settlement: Settlement | undefined;
+      const source: Pausable<Numbered> = (_, given) => {
+        settlement = given;
+        return cold('ab----c', values);
+      };
+      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const consumers = [2, 3].map(frames =>
+        backpressure(branch, { required: true, project: takes(frames) }).subscribe(),
+      );
+      cold('--------x').subscribe(() => {
+        for (const consumer of consumers) consumer.unsubscribe();
+      });
+      const read = map(() => `${settlement?.settled}`);
+      expectObservable(cold('-----x-x---x').pipe(read)).toBe('-----0-2---2');
+    });
+  });
+
+  test('K3b a source at its end completes although a branch has dropped its last values', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('abc|', values));
+      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const odd: Pausable<Numbered> = (pause$, settlement) =>
+        branch(pause$, settlement).pipe(filter(({ n }) => n === 1));
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('--1');
+      expectObservable(backpressure(odd, { required: true, project: takes(2) }).pipe(map(() => 'x'))).toBe('--x|');
+      expectObservable(backpressure(branch, { required: true, project: takes(1) }).pipe(map(() => 'y'))).toBe(
+        '-yy(y|)',
+      );
+    });
+  });
+
+  test('K2g an operator behind a branch, or behind batchUntil, that holds values back acknowledges nothing', () => {
+    const consume: readonly ((source: Pausable<Numbered>) => Observable<unknown>)[] = [
+      source => later(fanOut(source, { expectedSubscribers: 1 })),
+      source => later(batchUntil(source, 'A')),
+    ];
+    for (const by of consume) {
+      const emit$ = new Subject<Numbered>();
+      const { source, acknowledged$ } = acknowledging(emit$);
+      const seen: unknown[] = [];
+      acknowledged$.subscribe(n => seen.push(n));
+      by(source).subscribe({ error: ({ name }: Error) => seen.push(name) });
+      for (const n of [1, 2, 3]) emit$.next(a(n));
+      gate$.next();
+      emit$.next(a(4));
+      expect(seen).toEqual(['HeldBackError']);
+    }
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { onPostgres } from '../sql/onPostgres.js';
 import { consumer, NOTIFY, OUTBOX, released } from './consumer.js';
 
 jest.setTimeout(120_000);
-const { test, admin, newSchema, connect } = onPostgres();
+const { test, admin, newSchema, connect } = onPostgres({ isAlone: true });
 
 const WRITERS = 3;
 

@@ -1,13 +1,25 @@
 import { describe, expect, jest } from '@jest/globals';
 import type { Client } from 'pg';
 import { NotSettledError, OptionError, eventBroker } from 'rx-event-broker';
-import { BehaviorSubject, VirtualTimeScheduler, firstValueFrom, map, NEVER, of, throwError } from 'rxjs';
+import {
+  BehaviorSubject,
+  concatMap,
+  firstValueFrom,
+  map,
+  NEVER,
+  of,
+  Subject,
+  take,
+  tap,
+  throwError,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { outboxSource, type OutboxSourceOptions } from 'rx-event-broker/sql';
 import { onPostgres } from '../sql/onPostgres.js';
 import { consumer, NOTIFY, OUTBOX, released } from './consumer.js';
 
 jest.setTimeout(30_000);
-const { test, admin, newSchema, connect } = onPostgres();
+const { test, admin, newSchema, connect } = onPostgres({ isAlone: true });
 
 type Row = { readonly id: string; readonly xid: string; readonly payload: string | null };
 
@@ -22,7 +34,7 @@ const reader = async (schema: string, options: Partial<OutboxSourceOptions<'payl
   const client = await connect(schema);
   const one = consumer<Row>({ settles });
   const source = outboxSource(client, { columns: ['payload'], notices: one.observer, ...options });
-  return { ...one, client, source, open: () => one.open(source) };
+  return { ...one, client, source, open: (through: typeof source = source) => one.open(through) };
 };
 
 describe('X1 order, and nothing skipped', () => {
@@ -126,6 +138,33 @@ describe('X2 the table is checked', () => {
 });
 
 describe('X3 settled rows are deleted', () => {
+  test('X3a K2g rows that an operator holds back are not deleted', async () => {
+    const schema = await newSchema(OUTBOX);
+    for (const payload of 'abc') await insert(admin(), payload);
+    const one = await reader(schema);
+    const gate$ = new Subject<void>();
+    const held = { count: 0 };
+    one.open((pause$, settlement) =>
+      one.source(pause$, settlement).pipe(
+        tap(() => held.count++),
+        tap(() => one.observer.next({ type: 'Waiting', what: 'a row was given' })),
+        concatMap(row =>
+          gate$.pipe(
+            take(1),
+            map(() => row),
+          ),
+        ),
+      ),
+    );
+    await one.until(() => held.count === 3);
+    gate$.next();
+    gate$.next();
+    await one.until(() => released(one) === 1);
+    expect(one.errors).toEqual([expect.objectContaining({ name: 'HeldBackError' })]);
+    expect(await left()).toEqual(['a', 'b', 'c']);
+    await one.client.end();
+  });
+
   test('X3a only the settled prefix, and what is unsettled comes again after a restart', async () => {
     const schema = await newSchema(OUTBOX, ...NOTIFY);
     for (const payload of 'abcd') await insert(admin(), payload);

@@ -35,8 +35,13 @@ interface Server {
   readonly remove: () => void;
 }
 
-/** `DATABASE_URL`, else the local server, else one that is started for the occasion, else none. */
-const findServer = async (): Promise<Server | undefined> => {
+/**
+ * `DATABASE_URL`, else the local server, else one that is started for the occasion, else none. `isAlone`: one that is started,
+ * if that is possible: the transactions of others are seen in the whole server.
+ */
+const findServer = async (isAlone: boolean): Promise<Server | undefined> => {
+  const own = isAlone ? postgresBinaries() : undefined;
+  if (own !== undefined) return ownServer(own);
   const given = process.env['DATABASE_URL'];
   if (given !== undefined) return { url: given, remove: () => undefined };
   if (await answers(LOCAL)) return { url: LOCAL, remove: () => undefined };
@@ -48,8 +53,8 @@ const findServer = async (): Promise<Server | undefined> => {
  * A new, empty database on a real PostgreSQL. Where there is none: an error under CI, else `undefined`, and a line that
  * says what is skipped.
  */
-export const newDatabase = async (): Promise<Database | undefined> => {
-  const server = await findServer();
+export const newDatabase = async ({ isAlone = false } = {}): Promise<Database | undefined> => {
+  const server = await findServer(isAlone);
   if (server === undefined) {
     if (process.env['CI'] === 'true')
       throw new Error('expected a PostgreSQL (DATABASE_URL, or a local one), found none');

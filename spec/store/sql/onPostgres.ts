@@ -3,14 +3,14 @@ import { Client, type ClientConfig } from 'pg';
 import { newDatabase, type Database } from './database.js';
 
 /** A database for the tests of a file, each in a schema of its own; without a PostgreSQL they are skipped. */
-export const onPostgres = () => {
+export const onPostgres = (where: { readonly isAlone?: boolean } = {}) => {
   // real databases, on machines that do other things besides
   jest.setTimeout(30_000);
   let database: Database | undefined;
   let admin: Client;
   let schemas = 0;
   beforeAll(async () => {
-    database = await newDatabase();
+    database = await newDatabase(where);
     if (database !== undefined) admin = await database.connect();
   }, 60_000);
   afterAll(async () => {

@@ -25,7 +25,7 @@ const queueOf = (
   };
 };
 
-describe('K1 K2 K3 a queue in memory', () =>
+describe('K1 K2 K3 K6a a queue in memory', () =>
   settledSourceContract({ test, factory: values => queueOf(values), supports: { values: VALUES } }));
 
 /** The clauses that it breaks. */
@@ -53,7 +53,7 @@ const ENDED = 'a settlement that has ended acknowledges nothing';
 const WITHOUT = 'without a settlement it errors with NotSettledError';
 const LAST = 'it completes after the last settlement';
 
-describe('K1 K2 K3 settledSourceContract: a source that breaks a clause', () => {
+describe('K6a settledSourceContract: a source that breaks a clause', () => {
   test('acknowledges what it has given', async () => {
     const broken = await brokenBy(values =>
       queueOf(values, (queue, subscriber) => {

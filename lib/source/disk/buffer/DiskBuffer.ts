@@ -57,8 +57,7 @@ export class DiskBuffer implements Feed<Uint8Array> {
   into(subscriber: Subscriber<Uint8Array>): Pick<Subscriber<Uint8Array>, 'next' | 'complete'> {
     if (this.#settlement === undefined) return subscriber;
     const settled = (number: number) => this.#parts!.processed.settled(number);
-    // `withNext`: what an operator holds back must not be passed by the cursor (promise K2g)
-    const given = settledBy<number>(subscriber, this.#settlement, settled, { empty: 'withNext' });
+    const given = settledBy<number>(subscriber, this.#settlement, settled);
     return {
       next: message => given(this.#parts!.buffer.reader.number, () => subscriber.next(message)),
       complete: () => given.complete(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Observable, type Subscriber } from 'rxjs';
 import { settledBy, type Settlement } from 'rx-event-broker';
 import { settledSourceContract, type SettledBacking } from 'rx-event-broker/testing';
+import { clausesBrokenBy } from './clausesBrokenBy.js';
 
 const VALUES = ['a', 'b', 'c', 'd'];
 
@@ -29,22 +30,8 @@ describe('K1 K2 K3 K6a a queue in memory', () =>
   settledSourceContract({ test, factory: values => queueOf(values), supports: { values: VALUES } }));
 
 /** The clauses that it breaks. */
-const brokenBy = async (factory: (values: readonly string[]) => SettledBacking<string>): Promise<readonly string[]> => {
-  const bodies: (readonly [string, () => Promise<void>])[] = [];
-  settledSourceContract({
-    factory,
-    supports: { values: VALUES, patience: 50 },
-    test: (name, body) => bodies.push([name, body]),
-  });
-  const broken: string[] = [];
-  for (const [name, body] of bodies) {
-    await body().catch((error: unknown) => {
-      expect(error).toMatchObject({ name: 'LawBrokenError' });
-      broken.push(name);
-    });
-  }
-  return broken;
-};
+const brokenBy = (factory: (values: readonly string[]) => SettledBacking<string>): Promise<readonly string[]> =>
+  clausesBrokenBy(test => settledSourceContract({ factory, supports: { values: VALUES, patience: 50 }, test }));
 
 const EARLY = 'nothing is acknowledged before it is settled, and everything after it';
 const AGAIN = 'what is not settled comes again, and nothing else';

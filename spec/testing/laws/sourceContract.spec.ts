@@ -21,22 +21,13 @@ import type { OpenedSource } from '../../../lib/flow/contract/Pausable.js';
 import { fromPull } from '../../../lib/flow/pull/fromPull.js';
 import { sourceContract } from 'rx-event-broker/testing';
 import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
+import { clausesBrokenBy } from './clausesBrokenBy.js';
 
 const VALUES = [1, 2, 3, 4];
 
 /** The clauses that a source breaks. */
-const brokenBy = async (factory: () => OpenedSource<number>): Promise<readonly string[]> => {
-  const bodies: (readonly [string, () => Promise<void>])[] = [];
-  sourceContract({ factory, supports: { values: VALUES }, test: (name, body) => bodies.push([name, body]) });
-  const broken: string[] = [];
-  for (const [name, body] of bodies) {
-    await body().catch((error: unknown) => {
-      expect(error).toMatchObject({ name: 'LawBrokenError' });
-      broken.push(name);
-    });
-  }
-  return broken;
-};
+const brokenBy = (factory: () => OpenedSource<number>): Promise<readonly string[]> =>
+  clausesBrokenBy(test => sourceContract({ factory, supports: { values: VALUES }, test }));
 
 const good: OpenedSource<number> = pause$ => fromPull(() => VALUES, { pause$ });
 

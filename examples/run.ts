@@ -11,6 +11,7 @@ const examples = [
   'marble-test',
   'downstream',
   'shutdown-and-metrics',
+  'rabbitmq',
   'outbox',
   'browser',
 ];

@@ -39,7 +39,7 @@ export interface EventSourceOptions {
    * settles, by the settlement that it gives.
    */
   readonly done$?: Observable<string>;
-  /** `'none'`: the disk buffer needs neither `done$` nor a settlement: see `bufferOnDisk`. Default: one is needed. */
+  /** `'none'`: the disk buffer needs neither `done$` nor a settlement: see `bufferOnDisk`. */
   readonly settlement?: 'none';
   /** When the disk buffer syncs: see `bufferOnDisk`. Default `{ everyMs: 50 }`. */
   readonly sync?: Sync;

@@ -23,6 +23,7 @@ export interface Who {
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
+ * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
  *
@@ -88,7 +89,7 @@ export type Notice<E = unknown> =
       readonly pending: number;
     }
   | {
-      readonly type: 'Released' | 'Waiting' | 'Full';
+      readonly type: 'Released' | 'Waiting' | 'Full' | 'Unsettled';
       /** The resource, in words: a folder, an address, a store. */
       readonly what: string;
     }

@@ -1,11 +1,11 @@
-import { throwError } from 'rxjs';
+import { defer } from 'rxjs';
 import type { OpenedSource } from '../../../flow/contract/Pausable.js';
+import { reporter } from '../../../flow/reporter.js';
 import { checkSource, openSource, type Source } from '../../../flow/contract/Source.js';
 import { bufferOptions, type BufferOnDiskOptions } from './bufferOptions.js';
 import { DiskBuffer } from './DiskBuffer.js';
 import { fromFeed } from '../fromFeed.js';
 import { folderKey } from './folderKey.js';
-import { NotSettledError } from '../../../flow/settlement/errors.js';
 import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
@@ -18,8 +18,8 @@ import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
  * emitted before. The source learns what is durable, as `sync` says (promise K4). Unsubscribing writes and syncs what
  * was taken. Each subscription opens the folder; the next one waits until it is released.
  *
- * Errors at the subscription with `NotSettledError` if there is neither a settlement nor `acknowledge`, nor
- * `settlement: 'none'`. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk),
+ * Without a settlement, as when you subscribe to it yourself, a message is settled when the next one is asked for, and
+ * an `Unsettled` notice says so. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk),
  * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, `HeldBackError` if an operator behind it emits
  * later, and `WriteBufferFullError` if the source does not pause. What fails after its end is a `Failed` notice. Throws
  * `OptionError`.
@@ -48,8 +48,12 @@ export const bufferOnDisk = (source: Source<Uint8Array>, options: BufferOnDiskOp
   const key = () => folderKey(what);
   const isSettled = checked.acknowledge === undefined && checked.settlement === undefined;
   return (pause$, settlement) => {
-    if (isSettled && settlement === undefined) return throwError(() => new NotSettledError('bufferOnDisk'));
     const open = () => new DiskBuffer(source, checked, nodeFileSystem, isSettled ? settlement : undefined);
-    return fromFeed(open, { what, pause$, notices, key });
+    const messages$ = fromFeed(open, { what, pause$, notices, key });
+    if (!isSettled || settlement !== undefined) return messages$;
+    return defer(() => {
+      reporter<unknown>(notices, { id: 0, key: 0, name: what }).notify({ type: 'Unsettled', what });
+      return messages$;
+    });
   };
 };

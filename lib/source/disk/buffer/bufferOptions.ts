@@ -69,14 +69,15 @@ export interface BufferOnDiskOptions {
     readonly done$: Observable<string>;
   };
   /**
-   * `'none'`: without `acknowledge`, a message counts as processed when the next one is asked for, although work on it
-   * may still be running. Default: none, and the consumer must give a settlement, or get `NotSettledError`.
+   * `'none'`: a message counts as processed when the next one is asked for, although work on it may still be running,
+   * and whether or not the consumer gives a settlement. Default: the settlement; without one the same as `'none'`, with an
+   * `Unsettled` notice.
    */
   readonly settlement?: 'none';
   /** Times `everyMs` and the packing of the archive. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
-   * Receives `Lag` after each sync, `Full`, `Unchecked`, `Released`, and `Failed` for what fails after its end. Default:
+   * Receives `Lag` after each sync, `Full`, `Unchecked`, `Unsettled`, `Released`, and `Failed` for what fails after its end. Default:
    * nobody; failures go to `console.error`.
    */
   readonly notices?: NextObserver<Notice>;

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { from, map, NEVER, Observable, Subject } from 'rxjs';
 import { eventBroker } from '../../../../lib/broker/eventBroker.js';
 import type { Pausable } from '../../../../lib/flow/contract/Pausable.js';
@@ -54,12 +52,18 @@ describe('downwards', () => {
     expect((await runAll(from([]), { directory })).texts).toEqual([]);
   });
 
-  test('K4 without a settlement it errors with NotSettledError, and opens nothing', async () => {
-    const directory = join(folderOf(), 'none');
-    const { end } = await watchAll(bufferOnDisk(NEVER, { directory })(NEVER));
-    expect(end).toMatchObject({ name: 'NotSettledError', what: 'bufferOnDisk' });
-    expect(existsSync(directory)).toBe(false);
-  });
+  test.each([undefined, 'none'] as const)(
+    'D5g without a settlement, %s said: it comes through, and a notice',
+    async said => {
+      const directory = folderOf();
+      const { observer, notices } = noticeLog();
+      const options = { directory, notices: observer, ...(said && { settlement: said }) };
+      const opened = bufferOnDisk(messagesOf(textsOf(3)), options);
+      expect((await watchAll(opened(NEVER))).texts).toEqual(textsOf(3));
+      const told = { type: 'Unsettled', what: directory };
+      expect(notices.filter(({ type }) => type === 'Unsettled')).toEqual(said === undefined ? [told] : []);
+    },
+  );
 });
 
 describe('upwards', () => {

@@ -6,7 +6,8 @@ import { Run } from './Run.js';
 import { steps } from './steps.js';
 
 // fewer for each of thousands of mutants
-const RUNS = process.env['MUTATE'] === undefined ? 1000 : 150;
+const IS_WHOLE = process.env['MUTATE'] === undefined;
+const RUNS = IS_WHOLE ? 1000 : 150;
 
 /** What user code can throw at the broker, and what else it can do to it. */
 const THROWN = [
@@ -33,6 +34,8 @@ describe('the broker beside its model', () => {
     );
     lengths.sort((a, b) => a - b);
     expect(lengths[RUNS / 2]).toBeGreaterThanOrEqual(30);
+    // of few runs, the shares say little
+    if (!IS_WHOLE) return;
     const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
     for (const what of [
       'saturation',

@@ -6,10 +6,12 @@ import { config } from 'rxjs';
  * seconds. Here the test that left it fails.
  */
 const unhandled: unknown[] = [];
+/** A test may have left fake timers behind. */
+const { setTimeout: later } = globalThis;
 config.onUnhandledError = error => unhandled.push(error);
 
 afterEach(async () => {
-  await new Promise(resolve => setTimeout(resolve));
+  await new Promise(resolve => later(resolve));
   const [error] = unhandled.splice(0);
   // the model has observers that throw on purpose
   const isModel = expect.getState().currentTestName?.includes('beside its model') === true;

@@ -1,5 +1,6 @@
+export { DroppedRowsError } from './store/outbox/DroppedRowsError.js';
 export { OutboxTableError } from './store/outbox/OutboxTableError.js';
-export type { OutboxKey, OutboxRow } from './store/outbox/OutboxRow.js';
+export type { OutboxRow } from './store/outbox/OutboxRow.js';
 export { outboxSource } from './store/outbox/outboxSource.js';
 export type { OutboxSourceOptions } from './store/outbox/OutboxSourceOptions.js';
 export { ColumnValueError, CommitRefusedError, SchemaVersionError, TableColumnsError } from './store/sql/errors.js';

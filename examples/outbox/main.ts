@@ -6,10 +6,8 @@ import { outboxSource, type OutboxRow } from 'rx-event-broker/sql';
 const TABLES = `
   create table orders (name text);
   create table outbox (
-    xid     xid8   not null default pg_current_xact_id(),
-    id      bigint not null generated always as identity,
-    payload text   not null,
-    primary key (xid, id));`;
+    id      bigint generated always as identity primary key,
+    payload text   not null);`;
 
 type Message = OutboxRow<'payload'> & { readonly type: 'Message' };
 

@@ -17,7 +17,7 @@ import { someNames } from '../sql/names.js';
  * @see node_modules/rx-event-broker/docs/sources/outbox.md
  */
 export interface OutboxSourceOptions<Column extends string = string> {
-  /** The columns of a row, besides `xid` and `id`, which are always read. */
+  /** The columns of a row, besides `id`, which is always read. */
   readonly columns: readonly Column[];
   /** The table; a dot separates schema and name. Case counts. Default `'outbox'`. */
   readonly table?: string | undefined;
@@ -27,11 +27,14 @@ export interface OutboxSourceOptions<Column extends string = string> {
   readonly batchSize?: number | undefined;
   /** The table is looked at after this many ms without a notification, and so is the lock while another reader has it. Default 1000. */
   readonly pollEvery?: number | undefined;
-  /** A `Waiting` notice names the transaction that has held rows back for this many ms. Default 10,000; `Infinity`: never. */
-  readonly stallAfter?: number | undefined;
   /** `'none'`: rows are deleted when they are handed over, whether or not the consumer processes them. */
   readonly settlement?: 'none' | undefined;
-  /** Times `pollEvery` and `stallAfter`. Default `asyncScheduler`. */
+  /**
+   * When a row that gives the consumer nothing is deleted: together with the next one that does (`'withNext'`, the
+   * default), or with those before it (`'atOnce'`). Say `'atOnce'` only if operators in between can do nothing but drop.
+   */
+  readonly empty?: 'atOnce' | 'withNext' | undefined;
+  /** Times `pollEvery`. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
   /** An observer of `Waiting`, `Failed` and `Released`. */
   readonly notices?: NextObserver<Notice> | undefined;
@@ -45,8 +48,8 @@ export const OUTBOX_OPTIONS: Checks = {
   channel: name,
   batchSize: count(1, 10_000),
   pollEvery: milliseconds,
-  stallAfter: milliseconds,
   settlement: choice('none'),
+  empty: choice('atOnce', 'withNext'),
   scheduler,
   notices: observer,
 };

@@ -3,26 +3,39 @@ import { quoteName } from '../sql/names.js';
 import { tableColumns } from '../sql/tableColumns.js';
 import { OutboxTableError } from './OutboxTableError.js';
 
-/** Values as text, so that the result does not depend on the parsers of a driver. */
+/**
+ * Values as text, so that the result does not depend on the parsers of a driver. An identity owns its sequence; a
+ * default depends on its own, and must be nothing but its next value.
+ */
 const TABLE = `select c.oid::text as oid,
-    (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = c.oid and d.adnum = x.attnum)::text as default,
-    x.attnotnull::text as xid_not_null,
-    i.attnotnull::text as id_not_null,
+    i.attnotnull::text as not_null,
+    pg_get_expr(d.adbin, d.adrelid)::text as default,
+    s.seqcache::text as cache,
+    s.seqincrement::text as increment,
+    s.seqcycle::text as cycles,
     exists (select from pg_index u
       where u.indrelid = c.oid and u.indisunique and u.indisvalid and u.indimmediate
         and u.indpred is null and u.indexprs is null
-        and (u.indkey::int2[])[0:u.indnkeyatts - 1] <@ array[x.attnum, i.attnum])::text as unique
+        and (u.indkey::int2[])[0:u.indnkeyatts - 1] = array[i.attnum])::text as unique
   from pg_class c
-    join pg_attribute x on x.attrelid = c.oid and x.attname = 'xid'
     join pg_attribute i on i.attrelid = c.oid and i.attname = 'id'
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = i.attnum
+    left join pg_sequence s on case when i.attidentity <> '' then
+        exists (select from pg_depend p where p.deptype = 'i'
+          and p.classid = 'pg_class'::regclass and p.objid = s.seqrelid
+          and p.refclassid = 'pg_class'::regclass and p.refobjid = c.oid and p.refobjsubid = i.attnum)
+      else
+        exists (select from pg_depend p where p.classid = 'pg_attrdef'::regclass and p.objid = d.oid
+          and p.refclassid = 'pg_class'::regclass and p.refobjid = s.seqrelid)
+        and pg_get_expr(d.adbin, d.adrelid) = concat('nextval(''', replace(s.seqrelid::regclass::text, '''', ''''''), '''::regclass)')
+      end
   where c.oid = to_regclass($1)`;
 
-type TableRow = Readonly<Record<'oid' | 'xid_not_null' | 'id_not_null' | 'unique', string>> & {
-  readonly default: string | null;
-};
+type TableRow = Readonly<Record<'oid' | 'not_null' | 'unique', string>> &
+  Readonly<Record<'default' | 'cache' | 'increment' | 'cycles', string | null>>;
 
-/** Their texts need no quotes in an array, and give the same value again. */
-const ID_TYPES: readonly string[] = ['smallint', 'integer', 'bigint', 'uuid'];
+/** A sequence counts in these. */
+const ID_TYPES: readonly string[] = ['smallint', 'integer', 'bigint'];
 
 /** What the statements need to know of the table. */
 export interface TableFacts {
@@ -30,23 +43,29 @@ export interface TableFacts {
   readonly idType: string;
 }
 
-/** Looks whether the table can be read without skipping a row (promise X2). */
+/** Looks whether the ids of the table rise with time, so that a lock orders its rows (promise X2). */
 export const checkTable = async (client: SqlClient, table: string, columns: readonly string[]): Promise<TableFacts> => {
-  const [xid, id] = await tableColumns(client, table, ['xid', 'id', ...columns]);
+  const [id] = await tableColumns(client, table, ['id', ...columns]);
   const { rows } = await client.query(TABLE, [quoteName(table)]);
-  const [facts] = rows as readonly TableRow[];
+  const facts = (rows as readonly TableRow[])[0]!;
   const expect = (holds: boolean, expected: string, found: string): void => {
     if (!holds) throw new OutboxTableError(table, expected, found);
   };
-  expect(xid!.type === 'xid8', 'the column xid to be xid8', xid!.type);
-  expect(
-    facts!.default === 'pg_current_xact_id()',
-    'the column xid to have the default pg_current_xact_id()',
-    facts!.default ?? 'no default',
-  );
-  expect(facts!.xid_not_null === 'true', 'the column xid to be not null', 'one that may be null');
   expect(ID_TYPES.includes(id!.type), `the column id to be one of ${ID_TYPES.join(', ')}`, id!.type);
-  expect(facts!.id_not_null === 'true', 'the column id to be not null', 'one that may be null');
-  expect(facts!.unique === 'true', 'a unique index or primary key on (xid, id)', 'none');
-  return { oid: facts!.oid, idType: id!.type };
+  expect(facts.not_null === 'true', 'the column id to be not null', 'one that may be null');
+  expect(facts.unique === 'true', 'a unique index or primary key on (id)', 'none');
+  expect(
+    facts.cache !== null,
+    'the column id to be an identity or to have the default nextval(…)',
+    facts.default ?? 'no default',
+  );
+  // a session takes a block of ids in advance, and uses them after those that another one takes later
+  expect(facts.cache === '1', 'the sequence of the column id to have CACHE 1', `CACHE ${facts.cache!}`);
+  expect(
+    Number(facts.increment) > 0,
+    'the sequence of the column id to have a positive INCREMENT',
+    `INCREMENT ${facts.increment!}`,
+  );
+  expect(facts.cycles === 'false', 'the sequence of the column id to have NO CYCLE', 'CYCLE');
+  return { oid: facts.oid, idType: id!.type };
 };

@@ -11,27 +11,35 @@ import { noSettlement } from '../../flow/settlement/noSettlement.js';
 import { settledBy } from '../../flow/settlement/settledBy.js';
 import { checkClient } from '../sql/checkClient.js';
 import type { SqlClient } from '../sql/SqlClient.js';
-import type { OutboxKey, OutboxRow } from './OutboxRow.js';
+import { DroppedRowsError } from './DroppedRowsError.js';
+import type { OutboxRow } from './OutboxRow.js';
 import { OUTBOX_OPTIONS, type OutboxSourceOptions } from './OutboxSourceOptions.js';
 import { outboxWork, type OutboxSettings } from './outboxWork.js';
+
+/** That many rows may give the consumer nothing and wait for one that does: what a look must leave out is bounded. */
+const MOST_DROPPED = 100_000;
 
 /**
  * The rows of a transactional outbox in PostgreSQL or PGlite: a table into which programs insert their messages in the
  * transaction of the data that these are about. A row is deleted when the consumer has settled it.
  *
- *     transaction 7   --insert------------------------commit
- *     transaction 8   ----insert--commit
- *     rows            --------------------------------7-8----      in the order of the transactions, none skipped
- *     deleted         -----------------------------------7-8-
+ *     a writer        --id 7----------------commit
+ *     another one     -----id 8-commit
+ *     rows            ----------------8-----------7-----      those that are committed, by id; none skipped
+ *     deleted         -------------------8-----------7--
  *
  * **Use it** with a connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. One reader at a time
  * reads a table; another one waits, and takes over when the first one has left or died. It never completes.
  *
- * **Errors.** `NotSettledError`: no settlement. `TableColumnsError`, `OutboxTableError`: the table is not as the page
- * describes it. `HeldBackError`. `OptionError` is thrown by the call. Otherwise the driver's own: a lost connection, too.
+ * **Order.** Rows that are committed when it looks come in the order of their ids. So writers that insert while they hold
+ * the same lock, such as that of a row, have their rows in the order of their commits.
  *
- * **Gotchas.** A row is given again if the program ends before it was deleted. A transaction that stays open holds back
- * all rows of later ones; a `Waiting` notice names it.
+ * **Errors.** `NotSettledError`: no settlement. `TableColumnsError`, `OutboxTableError`: the table is not as the page
+ * describes it. `HeldBackError`, `DroppedRowsError`: operators in between. `OptionError` is thrown by the call. Otherwise
+ * the driver's own: a lost connection, too.
+ *
+ * **Gotchas.** A row is given again if the program ends before it was deleted. Insert the message after the change that it
+ * is about: then the lock is held.
  *
  * @param client - One connection, used by nothing else.
  * @param options - `columns` is needed.
@@ -62,10 +70,9 @@ export const outboxSource = <const Column extends string>(
     columns: [...checked.columns],
     batchSize: checked.batchSize ?? 100,
     pollEvery: checked.pollEvery ?? 1000,
-    stallAfter: checked.stallAfter ?? 10_000,
     scheduler: checked.scheduler ?? asyncScheduler,
   };
-  const { notices } = checked;
+  const { notices, empty } = checked;
 
   return (pause$, settlement) =>
     new Observable(subscriber => {
@@ -73,7 +80,11 @@ export const outboxSource = <const Column extends string>(
       let isWaiting = true;
       const stopWaiting = lease(client, end => {
         isWaiting = false;
-        const consumer = { pause$, settlement: checked.settlement ?? settlement ?? noSettlement('outboxSource') };
+        const consumer = {
+          pause$,
+          settlement: checked.settlement ?? settlement ?? noSettlement('outboxSource'),
+          empty: empty ?? 'withNext',
+        };
         void readOutbox(subscriber, settings, report, consumer)
           .catch((error: unknown) => subscriber.error(error))
           .then(() => {
@@ -91,12 +102,16 @@ const readOutbox = async <Column extends string>(
   subscriber: Subscriber<OutboxRow<Column>>,
   settings: OutboxSettings<Column>,
   { notify, failed: report }: ReturnType<typeof reporter>,
-  consumer: { readonly pause$: Observable<boolean>; readonly settlement: Settlement | 'none' },
+  consumer: {
+    readonly pause$: Observable<boolean>;
+    readonly settlement: Settlement | 'none';
+    readonly empty: 'atOnce' | 'withNext';
+  },
 ): Promise<void> => {
   const atHand = new RingBuffer<OutboxRow<Column>>();
-  /** Rows that were given and are not settled, in order. */
-  const unsettled = new RingBuffer<OutboxKey>();
-  const settled: OutboxKey[] = [];
+  /** The ids of rows that were given and are not settled, in order. */
+  const unsettled = new RingBuffer<string>();
+  const settled: string[] = [];
   const state = { given: 0, isPaused: false, isEmitting: false, isHeard: false };
 
   const failed = (error: unknown): void => {
@@ -107,10 +122,11 @@ const readOutbox = async <Column extends string>(
     }
   };
 
-  const given = settledBy<number>(subscriber, consumer.settlement, upTo => {
+  const tell = (upTo: number): void => {
     while (unsettled.length > state.given - upTo) settled.push(unsettled.shift()!);
     work.wake();
-  });
+  };
+  const given = settledBy<number>(subscriber, consumer.settlement, tell, { empty: consumer.empty });
 
   const emit = (): void => {
     if (state.isEmitting) return;
@@ -118,8 +134,10 @@ const readOutbox = async <Column extends string>(
     try {
       while (!state.isPaused && !subscriber.closed && atHand.length > 0) {
         const row = atHand.shift()!;
-        unsettled.push({ xid: row.xid, id: row.id });
+        unsettled.push(row.id);
         given(++state.given, () => subscriber.next(row));
+        const dropped = unsettled.length - given.unsettled;
+        if (dropped > MOST_DROPPED) failed(new DroppedRowsError(settings.what, dropped));
       }
     } catch (error) {
       failed(error);
@@ -135,6 +153,7 @@ const readOutbox = async <Column extends string>(
       for (const row of rows) atHand.push(row);
       emit();
     },
+    unsettled: () => Array.from({ length: unsettled.length }, (_, index) => unsettled.at(index)!),
     settled,
     failed,
     notify,

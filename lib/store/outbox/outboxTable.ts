@@ -1,7 +1,8 @@
 import { quoteColumn, quoteName } from '../sql/names.js';
 import { run, type SqlClient } from '../sql/SqlClient.js';
 import { checkTable } from './checkTable.js';
-import type { OutboxKey, OutboxRow } from './OutboxRow.js';
+import type { OutboxRow } from './OutboxRow.js';
+import { OutboxTableError } from './OutboxTableError.js';
 
 /** The first half of the advisory locks of outboxes; the second one is the table's oid. */
 const LOCK = 1_986_815_348;
@@ -11,38 +12,40 @@ export interface OutboxTable<Column extends string> {
   /** Becomes the only reader, if there is none. */
   lock(): Promise<boolean>;
   unlock(): Promise<void>;
-  /** The next rows after `last`, of transactions before which none is open. */
-  next(limit: number, last: OutboxKey | undefined): Promise<readonly OutboxRow<Column>[]>;
-  remove(keys: readonly OutboxKey[]): Promise<void>;
-  /** The oldest open transaction, if committed rows wait for its end. */
-  heldBackBy(): Promise<string | undefined>;
+  /** The committed rows with the lowest ids, besides these: at most `batchSize`. */
+  next(except: readonly string[]): Promise<readonly OutboxRow<Column>[]>;
+  /** Deletes rows. Throws if one is still there. */
+  remove(ids: readonly string[]): Promise<void>;
 }
 
 /**
- * The rows of all transactions below `pg_snapshot_xmin` are final: those transactions have ended, and no later one gets
- * a lower number. So within them `(xid, id)` is an order in which nothing is inserted behind a reader (promise X1).
+ * If two writers take the same lock, the second one takes its id from the sequence when the first one has committed. So
+ * a snapshot that shows the row of the second shows that of the first, with a lower id (promise X1b). No id is a cursor:
+ * a row that is committed late is found by a later look, whatever its id (promise X1a).
  *
- *     xid     7 committed   8 open   9 committed  │
- *     xmin    ─────────────►8                       rows of 7 are read; those of 9 wait for 8
+ *     first    lock ── id 1 ── commit
+ *     second          waits for the lock ── id 2 ── commit
+ *     other    id 0 ──────────────────────────────────────── commit
+ *     rows                       1 ──────────────────── 2 ──── 0
  */
 export const outboxTable = async <Column extends string>(
   client: SqlClient,
   name: string,
   columns: readonly Column[],
+  batchSize: number,
 ): Promise<OutboxTable<Column>> => {
   const { oid, idType } = await checkTable(client, name, columns);
   const table = quoteName(name);
-  const texts = [...new Set(['xid', 'id', ...columns])].map(quoteColumn).map(one => `o.${one}::text as ${one}`);
+  const texts = [...new Set(['id', ...columns])].map(quoteColumn).map(one => `o.${one}::text as ${one}`);
   const lockKey = `${LOCK}, ${oid}::bigint::bit(32)::int`;
-  // `o.`: without it, the order would be that of the texts
-  const nextIn = (after: string): string => `select ${texts.join(', ')} from ${table} o
-    where o.xid < pg_snapshot_xmin(pg_current_snapshot()) ${after} order by o.xid, o.id limit $1::text::bigint`;
-  const first = nextIn('');
-  const further = nextIn(`and (o.xid, o.id) > ($2::text::xid8, $3::text::${idType})`);
-  const remove = `delete from ${table} o using unnest($1::text::xid8[], $2::text::${idType}[]) as k (xid, id)
-    where o.xid = k.xid and o.id = k.id`;
-  const held = `select pg_snapshot_xmin(s)::text as xmin from pg_current_snapshot() as s
-    where exists (select from ${table} o where o.xid >= pg_snapshot_xmin(s))`;
+  const ids = `$1::text::${idType}[]`;
+  // `not in (select …)` is a hash table in every version, also in a generic plan; `<> all` of a parameter is a loop there.
+  // `o.`: without it, the order would be that of the texts. The limit as a number lets the planner walk the index.
+  const next = `select ${texts.join(', ')} from ${table} o
+    where o.id not in (select unnest(${ids})) order by o.id limit ${batchSize}`;
+  const remove = `delete from ${table} o using unnest(${ids}) as k (id) where o.id = k.id returning o.id::text as id`;
+  const present = `select o.id::text as id from ${table} o where o.id in (select unnest(${ids})) limit 1`;
+  const arrayOf = (keys: readonly string[]): string => `{${keys.join(',')}}`;
 
   return {
     async lock() {
@@ -52,20 +55,20 @@ export const outboxTable = async <Column extends string>(
     async unlock() {
       await client.query(`select pg_advisory_unlock(${lockKey})::text as unlocked`);
     },
-    async next(limit, last) {
-      const { rows } =
-        last === undefined
-          ? await run(client, first, [String(limit)])
-          : await run(client, further, [String(limit), last.xid, last.id]);
+    async next(except) {
+      const { rows } = await run(client, next, [arrayOf(except)]);
       return rows as readonly OutboxRow<Column>[];
     },
     async remove(keys) {
-      const textOf = (field: keyof OutboxKey): string => `{${keys.map(key => key[field]).join(',')}}`;
-      await run(client, remove, [textOf('xid'), textOf('id')]);
-    },
-    async heldBackBy() {
-      const { rows } = await run(client, held, []);
-      return (rows as readonly { readonly xmin: string }[])[0]?.xmin;
+      const { rows } = await run(client, remove, [arrayOf(keys)]);
+      if (rows.length === keys.length) return;
+      // somebody else has deleted it, which does no harm; or it is kept, and would be given again and again
+      const { rows: kept } = await run(client, present, [arrayOf(keys)]);
+      const [row] = kept as readonly { readonly id: string }[];
+      if (row !== undefined) {
+        const found = `row ${row.id} still there: a trigger or a policy keeps it`;
+        throw new OutboxTableError(name, 'deleted rows to be gone', found);
+      }
     },
   };
 };

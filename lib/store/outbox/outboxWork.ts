@@ -1,10 +1,9 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
-import { after, elapsed } from '../../flow/clock.js';
+import { after } from '../../flow/clock.js';
 import type { Notify } from '../../flow/reporter.js';
 import type { SqlClient } from '../sql/SqlClient.js';
-import { holderOf } from './holderOf.js';
 import { followConnection, listenTo } from './listenTo.js';
-import type { OutboxKey, OutboxRow } from './OutboxRow.js';
+import type { OutboxRow } from './OutboxRow.js';
 import { outboxTable, type OutboxTable } from './outboxTable.js';
 
 /** What the work on the connection and the emission of rows share. */
@@ -14,8 +13,10 @@ export interface OutboxDesk<Column extends string> {
   /** Whether rows are to be fetched: none is at hand, and the consumer is not paused. */
   readonly isHungry: () => boolean;
   readonly received: (rows: readonly OutboxRow<Column>[]) => void;
+  /** Rows that were given and are not settled. */
+  readonly unsettled: () => readonly string[];
   /** Rows that are settled and not deleted yet. */
-  readonly settled: OutboxKey[];
+  readonly settled: string[];
   readonly failed: (error: unknown) => void;
   readonly notify: Notify;
 }
@@ -28,7 +29,6 @@ export interface OutboxSettings<Column extends string> {
   readonly columns: readonly Column[];
   readonly batchSize: number;
   readonly pollEvery: number;
-  readonly stallAfter: number;
   readonly scheduler: SchedulerLike;
 }
 
@@ -48,10 +48,11 @@ export interface OutboxWork {
  * W1  Deletions come before fetches, and go on while the consumer is paused.
  * W2  Rows are looked for at the start, when notified or polled, and after a full batch.
  * W3  The lock is held from before the first fetch until after the last deletion.
+ * W4  A fetch leaves out what was given and is not settled. All that is settled has been deleted by then (W1).
  */
 export const outboxWork = <Column extends string>(
-  { client, what, table: name, channel, columns, batchSize, pollEvery, stallAfter, scheduler }: OutboxSettings<Column>,
-  { isLeft, isHungry, received, settled, failed, notify }: OutboxDesk<Column>,
+  { client, what, table: name, channel, columns, batchSize, pollEvery, scheduler }: OutboxSettings<Column>,
+  { isLeft, isHungry, received, unsettled, settled, failed, notify }: OutboxDesk<Column>,
 ): OutboxWork => {
   let isDue = true;
   let isAwake = false;
@@ -60,8 +61,6 @@ export const outboxWork = <Column extends string>(
   };
   /** Ends the sleep, or prevents the next one. */
   let wake = stayAwake;
-  /** The transaction that holds rows back, and since when. */
-  let holder: { readonly xid: string; readonly since: number; isNamed: boolean } | undefined;
 
   /** Waits for `pollEvery`, or until it is woken. */
   const sleep = (): Promise<void> =>
@@ -85,36 +84,23 @@ export const outboxWork = <Column extends string>(
     });
 
   const removeSettled = async (table: OutboxTable<Column>): Promise<void> => {
-    const keys = settled.slice(0, batchSize);
-    await table.remove(keys);
+    const ids = settled.slice(0, batchSize);
+    await table.remove(ids);
     // more may have been settled by now
-    settled.splice(0, keys.length);
+    settled.splice(0, ids.length);
   };
 
-  const nameHolder = async (table: OutboxTable<Column>): Promise<void> => {
-    const xid = await table.heldBackBy();
-    const now = elapsed(scheduler);
-    if (xid === undefined) holder = undefined;
-    else if (holder?.xid !== xid) holder = { xid, since: now, isNamed: false };
-    if (holder === undefined || holder.isNamed || now - holder.since < stallAfter) return;
-    holder.isNamed = true;
-    notify({ type: 'Waiting', what: `${what}: committed rows wait for ${await holderOf(client, holder.xid)}` });
-  };
-
-  const fetch = async (table: OutboxTable<Column>, last: OutboxKey | undefined): Promise<OutboxKey | undefined> => {
+  const fetch = async (table: OutboxTable<Column>): Promise<void> => {
     isDue = false;
-    const rows = await table.next(batchSize, last);
+    const rows = await table.next(unsettled());
     if (rows.length === batchSize) isDue = true;
     received(rows);
-    if (rows.length === 0 && stallAfter < Infinity) await nameHolder(table);
-    return rows.at(-1) ?? last;
   };
 
   const read = async (table: OutboxTable<Column>): Promise<void> => {
-    let last: OutboxKey | undefined;
     while (!isLeft()) {
       if (settled.length > 0) await removeSettled(table);
-      else if (isDue && isHungry()) last = await fetch(table, last);
+      else if (isDue && isHungry()) await fetch(table);
       else await sleep();
     }
   };
@@ -133,7 +119,7 @@ export const outboxWork = <Column extends string>(
   const work = async (releases: (() => unknown)[]): Promise<void> => {
     if (isLeft()) return;
     releases.push(followConnection(client, failed));
-    const table = await outboxTable(client, name, columns);
+    const table = await outboxTable(client, name, columns, batchSize);
     if (!(await lock(table))) return;
     releases.push(() => table.unlock());
     const notified = (): void => {

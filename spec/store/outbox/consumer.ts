@@ -59,10 +59,8 @@ export const released = ({ notices }: { readonly notices: readonly Notice[] }): 
   notices.filter(({ type }) => type === 'Released').length;
 
 export const OUTBOX = `create table outbox (
-  xid xid8 not null default pg_current_xact_id(),
-  id bigint not null generated always as identity,
-  payload text not null,
-  primary key (xid, id))`;
+  id bigint generated always as identity primary key,
+  payload text not null)`;
 
 export const NOTIFY = [
   `create function outbox_notify() returns trigger language plpgsql as $$

@@ -6,13 +6,17 @@ import { onPostgres } from '../sql/onPostgres.js';
 import { consumer, NOTIFY, OUTBOX, released } from './consumer.js';
 
 jest.setTimeout(120_000);
-const { test, admin, newSchema, connect } = onPostgres({ isAlone: true });
+const { test, admin, newSchema, connect } = onPostgres();
 
 const WRITERS = 3;
+const LOCKS = 2;
 
-/** What happens, in this order. A writer's insert begins a transaction if it has none. */
+/**
+ * What happens, in this order. A writer's insert begins a transaction if it has none, and takes a lock until its end. If
+ * another one has that lock, nothing happens.
+ */
 type Step =
-  | { readonly do: 'insert' | 'commit' | 'rollback'; readonly writer: number }
+  | { readonly do: 'insert' | 'commit' | 'rollback'; readonly writer: number; readonly lock: number }
   | { readonly do: 'pause' | 'resume' | 'settle' | 'restart' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -21,6 +25,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('insert', 'insert', 'insert', 'commit', 'commit', 'rollback'),
       writer: fc.nat(WRITERS - 1),
+      lock: fc.nat(LOCKS - 1),
     }),
   },
   {
@@ -41,8 +46,10 @@ const runSteps = async (
     one.open(outboxSource(client, { columns: ['payload'], batchSize, pollEvery: 3, notices: one.observer }));
   let subscription = open();
   const pending: string[][] = writers.map(() => []);
-  /** The rows of each, in the order of the first inserts, which is that of the transactions' numbers. */
+  const holders: (number | undefined)[] = [];
+  /** The rows of each transaction, and those of each lock: both in the order of their inserts. */
   const transactions: string[][] = [];
+  const locked: string[][] = Array.from({ length: LOCKS }, () => []);
   const committed = new Set<string>();
   /** Those that are settled, of all readers. */
   const settled: string[] = [];
@@ -53,6 +60,7 @@ const runSteps = async (
     await writers[writer]!.query(how);
     if (how === 'commit') for (const payload of pending[writer]!) committed.add(payload);
     pending[writer] = [];
+    for (const lock of locked.keys()) if (holders[lock] === writer) holders[lock] = undefined;
   };
   const settle = (upTo: number): void => {
     const from = one.settlement.settled;
@@ -68,6 +76,8 @@ const runSteps = async (
 
   for (const now of steps) {
     if (now.do === 'insert') {
+      if ((holders[now.lock] ?? now.writer) !== now.writer) continue;
+      holders[now.lock] = now.writer;
       if (pending[now.writer]!.length === 0) {
         await writers[now.writer]!.query('begin');
         transactions.push((pending[now.writer] = []));
@@ -75,6 +85,7 @@ const runSteps = async (
       const payload = String(++count);
       await writers[now.writer]!.query('insert into outbox (payload) values ($1)', [payload]);
       pending[now.writer]!.push(payload);
+      locked[now.lock]!.push(payload);
     } else if (now.do === 'commit' || now.do === 'rollback') await end(now.writer, now.do);
     else if (now.do === 'settle') settle(Math.ceil((one.settlement.settled + one.received.length) / 2));
     else if (now.do === 'restart') await restart();
@@ -82,17 +93,21 @@ const runSteps = async (
   }
   for (const writer of writers.keys()) await end(writer, 'commit');
   one.pause$.next(false);
-  const due = committed.size - settled.length;
-  await one.until(() => one.received.length - one.settlement.settled >= due);
+  const missing = committed.size - settled.length;
+  await one.until(() => one.received.length - one.settlement.settled >= missing);
   settle(one.received.length);
   subscription.unsubscribe();
   await one.until(() => released(one) === 1);
 
-  expect(settled).toEqual(transactions.flat().filter(payload => committed.has(payload)));
+  expect([...settled].sort()).toEqual([...committed].sort());
+  for (const rows of [...transactions, ...locked]) {
+    const due = rows.filter(payload => committed.has(payload));
+    expect(settled.filter(payload => rows.includes(payload))).toEqual(due);
+  }
   expect((await admin().query('select from outbox')).rows.length).toBe(0);
 };
 
-test('X1e X3a any interleaving of writers, pauses, settlements and restarts: each committed row settled once, in order', async () => {
+test('X1b X1e X3a any interleaving of writers, pauses, settlements and restarts: each committed row settled once, in the order of its lock', async () => {
   const schema = await newSchema(OUTBOX, ...NOTIFY);
   const writers = await Promise.all(Array.from({ length: WRITERS }, () => connect(schema)));
   const client = await connect(schema);

@@ -5,7 +5,7 @@ import { runKilledReaders } from './killing.js';
 jest.setTimeout(120_000);
 
 test('X3e X4b 20 readers killed in their work: no committed row is lost, and only unsettled ones come again', async () => {
-  const database = await newDatabase({ isAlone: true });
+  const database = await newDatabase();
   if (database === undefined) return;
   try {
     const { repeats, unsettled, rows, inWork } = await runKilledReaders(database, 20, Math.random);

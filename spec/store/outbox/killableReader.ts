@@ -19,7 +19,7 @@ const reading: SqlClient = {
   async query(statement: unknown, values?: unknown[]) {
     const result = await client.query(statement as string, values);
     const { text = '', values: keys = [] } = statement as { readonly text?: string; readonly values?: string[] };
-    if (text.startsWith('delete')) for (const id of keys[1]!.slice(1, -1).split(',')) say('deleted', payloads.get(id));
+    if (text.startsWith('delete')) for (const id of keys[0]!.slice(1, -1).split(',')) say('deleted', payloads.get(id));
     return result;
   },
 };

@@ -43,8 +43,8 @@ const runReader = (program: string, url: string, until: (lines: readonly string[
  * `count` readers of one outbox, each killed after it has given a random number of rows, while a writer goes on: three
  * connections at a time, of which some commit late and some roll back. A last reader ends it.
  *
- * Throws if a committed row is lost, if one that was rolled back is given, or if a reader repeats more than what its
- * predecessor left unsettled.
+ * Throws if a committed row is lost, if one that was rolled back is given, if a reader repeats more than what its
+ * predecessor left unsettled, or if rows of one connection come in another order than it committed them.
  */
 export const runKilledReaders = async (
   database: Database,
@@ -66,12 +66,15 @@ export const runKilledReaders = async (
   for (const ddl of [OUTBOX, ...NOTIFY]) await admin.query(ddl);
 
   const committed = new Set<string>();
+  /** Who inserted it. */
+  const writerOf = new Map<string, number>();
   let isWriting = true;
   let next = 0;
-  const writer = async (): Promise<void> => {
+  const writer = async (name: number): Promise<void> => {
     const client = await database.connect();
     while (isWriting) {
       const payloads = Array.from({ length: 1 + Math.floor(random() * 4) }, () => String(++next));
+      for (const payload of payloads) writerOf.set(payload, name);
       await client.query('begin');
       for (const payload of payloads) await client.query('insert into outbox (payload) values ($1)', [payload]);
       await new Promise(resolve => setTimeout(resolve, random() * 10));
@@ -81,7 +84,7 @@ export const runKilledReaders = async (
     }
     await client.end();
   };
-  const writers = [writer(), writer(), writer()];
+  const writers = [writer(0), writer(1), writer(2)];
 
   const given = new Set<string>();
   /** Given, and the reader did not learn that they were deleted. */
@@ -89,6 +92,7 @@ export const runKilledReaders = async (
   const tally = { repeats: 0, unsettled: 0, inWork: 0 };
   const take = (lines: readonly string[]): void => {
     const open = new Set<string>();
+    const lastOf: number[] = [];
     let settled = 0;
     for (const line of lines) {
       const [what, payload = ''] = line.split(' ');
@@ -100,6 +104,9 @@ export const runKilledReaders = async (
         if (open.has(payload)) throw new Error(`expected each row once in a run, found ${payload} twice`);
         if (given.has(payload)) tally.repeats++;
         if (given.has(payload) && !undeleted.has(payload)) throw new Error(`${payload} was deleted, and came again`);
+        const from = writerOf.get(payload) ?? 0;
+        if (Number(payload) < (lastOf[from] ?? 0)) throw new Error(`${payload} came after ${lastOf[from]!}`);
+        lastOf[from] = Number(payload);
         given.add(payload);
         open.add(payload);
         undeleted.add(payload);

@@ -62,7 +62,7 @@ test('X1c X3a PGlite: rows in order, those of a rollback never, the unsettled ag
 });
 
 test('X2b PGlite: the table is checked', async () => {
-  await db.exec('alter table outbox alter xid drop default');
+  await db.exec('alter table outbox alter id drop identity');
   const one = consumer<Row>();
   one.open(outboxSource(db, { columns: ['payload'], notices: one.observer }));
   await one.until(() => released(one) === 1);

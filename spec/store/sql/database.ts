@@ -37,7 +37,7 @@ interface Server {
 
 /**
  * `DATABASE_URL`, else the local server, else one that is started for the occasion, else none. `isAlone`: one that is started,
- * if that is possible: the transactions of others are seen in the whole server.
+ * if that is possible: it allows prepared transactions.
  */
 const findServer = async (isAlone: boolean): Promise<Server | undefined> => {
   const own = isAlone ? postgresBinaries() : undefined;

@@ -44,7 +44,7 @@ export const ownServer = async (binaries: string): Promise<OwnServer> => {
   };
   run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-N', '-E', 'UTF8', '--locale=C');
   const port = await freePort();
-  const settings = `-p ${port} -h 127.0.0.1 -k ${data} -F`;
+  const settings = `-p ${port} -h 127.0.0.1 -k ${data} -F -c max_prepared_transactions=2`;
   const server: OwnServer = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     kill: () => run('pg_ctl', '-D', data, 'stop', '-m', 'immediate', '-w'),

@@ -1,8 +1,12 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
 import { shown } from '../event/shown.js';
 import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
-import type { BlockMark } from '../store/blocks.js';
+import type { PositionStore } from '../flow/contract/PositionStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
+import type { BlockStore } from '../store/BlockStore.js';
+import { RECORDING, type ContractEvent } from './contractChain.js';
+import { begin, commit, rejects, same, sorted } from './contractSteps.js';
+import { positionLaws } from './positionLaws.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 /**
@@ -19,6 +23,11 @@ export interface StoreContractOptions<Tx> {
    * left out.
    */
   readonly refuse?: (tx: Tx) => Promise<unknown>;
+  /**
+   * The position that the store keeps for its source: one with `follow`. Default: the tests about the position are left
+   * out.
+   */
+  readonly position?: (store: BlockStore<Tx>) => PositionStore;
 }
 
 type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
@@ -34,8 +43,8 @@ type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
  * @see node_modules/rx-event-broker/docs/store.md
  */
 export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
-  checkOptions('storeContract', options, { test: needed(aFunction), open: needed(aFunction), refuse: aFunction });
-  const { test, open, refuse } = options;
+  checkOptions('storeContract', options, CHECKS);
+  const { test, open, refuse, position } = options;
   const law = (name: string, body: Body<Tx>): void => {
     test(name, async () => {
       const it = await open();
@@ -110,7 +119,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     await it.store.attempt(tx, async () => {
       await it.put(tx, 2);
     });
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1, 2]);
   });
 
@@ -129,7 +138,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
       await it.put(tx, 3);
     });
     await it.put(tx, 4);
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1, 3, 4]);
   });
 
@@ -162,6 +171,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     same('values', await sorted(it), [1, 2, 3, 4, 5]);
   });
 
+  if (position !== undefined) positionLaws(law, position);
   if (refuse === undefined) return;
 
   law('S7 an attempt that the database rejects is undone, and the transaction goes on', async it => {
@@ -173,71 +183,18 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
         await refuse(tx);
       }),
     );
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1]);
   });
 
   law('S7 a transaction with a rejected statement is never committed', async it => {
     const tx = await begin(it, 1, 'aa', [1]);
     await rejects('the rejected statement', refuse(tx));
-    await rejects('commit', it.store.commit(tx));
+    await rejects('commit', it.store.commit(tx, 0));
     await it.store.rollback(tx);
     same('progress', await it.store.progress(), undefined);
     same('values', await sorted(it), []);
   });
 };
 
-interface ContractEvent extends BlockMark {
-  readonly type: 'Begin' | 'Row' | 'End';
-  readonly value: number;
-}
-
-const block = (height: number, hash: string, values: readonly number[]): readonly ContractEvent[] => {
-  const place = { chainId: 'contract', height, hash, value: 0 };
-  return [
-    { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },
-    ...values.map(value => ({ ...place, type: 'Row' as const, kind: 'other' as const, value })),
-    { ...place, type: 'End', kind: 'end' },
-  ];
-};
-
-/** The first block twice, as every recording has it. */
-const RECORDING = [
-  ...block(1, 'twin', [1]),
-  ...block(1, 'real', [2]),
-  ...block(2, 'two', []),
-  ...block(3, 'three', [3, 4, 5]),
-];
-
-const begin = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<Tx> => {
-  await it.store.progress();
-  const tx = await it.store.begin();
-  await it.store.add(tx, { height, hash, time: 1_700_000_000_123_456_000n });
-  for (const value of values) await it.put(tx, value);
-  return tx;
-};
-
-const commit = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<void> => {
-  await it.store.commit(await begin(it, height, hash, values));
-};
-
-const sorted = async <Tx>(it: StoreUnderTest<Tx>): Promise<readonly number[]> =>
-  [...(await it.values())].sort((a, b) => a - b);
-
-const same = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [inJson(found), inJson(expected)];
-  if (a !== b) throw new Error(`${what}: expected ${String(b)}, found ${String(a)}`);
-};
-
-/** A bigint is not the same as the number. */
-const inJson = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${String(part)}n` : part));
-
-const rejects = async (what: string, promise: Promise<unknown>): Promise<unknown> => {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error(`${what}: expected a rejection, found none`);
-};
+const CHECKS = { test: needed(aFunction), open: needed(aFunction), refuse: aFunction, position: aFunction };

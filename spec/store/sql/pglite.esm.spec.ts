@@ -5,7 +5,7 @@ import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { storeContract } from '../../../lib/testing/storeContract.js';
 import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
-import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { position, refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableKeysSuite } from './tableKeysSuite.js';
 import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
@@ -20,7 +20,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 
-describe('the contract', () => storeContract({ test, open: () => sqlUnderTest(db), refuse }));
+describe('the contract', () => {
+  storeContract({ test, open: () => sqlUnderTest(db), refuse, position });
+});
+describe('the contract, fenced', () => {
+  storeContract({ test, open: () => sqlUnderTest(db, { fence: true, name: 'fenced' }), refuse, position });
+});
 
 describe('tableWriter', () => {
   const suite: Suite<PGlite> = {

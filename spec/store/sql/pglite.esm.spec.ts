@@ -5,10 +5,12 @@ import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { storeContract } from '../../../lib/testing/storeContract.js';
 import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
+import { chainsSuite } from './chainsSuite.js';
 import { position, refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableKeysSuite } from './tableKeysSuite.js';
 import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+import { upgradeSuite } from './upgradeSuite.js';
 import type { Suite } from './writerOn.js';
 
 // real databases, on machines that do other things besides
@@ -36,6 +38,18 @@ describe('tableWriter', () => {
   tableWriterSuite(suite);
   tableKeysSuite(suite);
   tableValuesSuite(suite);
+});
+
+describe('several chains', () => {
+  let schemas = 0;
+  const fresh = async () => {
+    const schema = `chains_${++schemas}`;
+    await db.query(`create schema ${schema}`);
+    await db.query(`set search_path to ${schema}`);
+    return db;
+  };
+  chainsSuite({ test, fresh });
+  upgradeSuite({ test, fresh });
 });
 
 test('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {

@@ -26,11 +26,11 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
     return positionOf(store).read();
   };
 
-  law('S18 an empty store has no position', async it => {
+  law('S18a an empty store has no position', async it => {
     same('position', await stored(it), undefined);
   });
 
-  law('S18 the position is committed with its block, and asked for with what was received', async it => {
+  law('S18a S18b the position is committed with its block, and asked for with what was received', async it => {
     follow(it, received => `p${received}`);
     await commit(it, 1, 'aa', [1], 3);
     same('position', await positionOf(it.store).read(), 'p3');
@@ -39,14 +39,14 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
     same('position', await stored(it), 'p7');
   });
 
-  law('S18 a rollback undoes the position with its block', async it => {
+  law('S18a a rollback undoes the position with its block', async it => {
     follow(it, received => `p${received}`);
     await commit(it, 1, 'aa', [1], 3);
     await it.store.rollback(await begin(it, 2, 'bb', [2]));
     same('position', await stored(it), 'p3');
   });
 
-  law('S18 without a new position, the stored one stays', async it => {
+  law('S18c without a new position, the stored one stays', async it => {
     follow(it, received => `p${received}`);
     await commit(it, 1, 'aa', [1], 3);
     const end = follow(it, () => undefined);
@@ -61,7 +61,7 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
     same('position', await stored(it), 'q8');
   });
 
-  law('S18 a positionAt that throws fails the commit: nothing is stored', async it => {
+  law('S18d a positionAt that throws fails the commit: nothing is stored', async it => {
     await commit(it, 1, 'aa', [1]);
     const why = new Error('no');
     follow(it, () => {
@@ -75,7 +75,7 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
   });
 
   law(
-    'S18 a source that starts at its position, cut off at every event: it starts after the last stored block',
+    'S18a S18b a source that starts at its position, cut off at every event: it starts after the last stored block',
     async first => {
       let it = first;
       const seen: string[] = [];

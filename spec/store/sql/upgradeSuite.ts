@@ -70,6 +70,16 @@ export const upgradeSuite = ({ test, fresh }: Chains): void => {
     expect(await sqlBlockStore(client).progress()).toEqual({ firstHeight: 4, height: 6, hashes: ['ee4', 'ab4'] });
   });
 
+  test('S16b a foreign key on the height of a block prevents the upgrade: nothing is changed', async () => {
+    const client = await fresh();
+    for (const statement of TABLES_OF_VERSION_1) await client.query(statement);
+    await client.query('create table mine (height bigint references block_store_blocks (height))');
+    await expect(sqlBlockStore(client).progress()).rejects.toMatchObject({ code: '2BP01' });
+    expect((await client.query(VERSION_OF_VERSION_1)).rows).toEqual([{ version: '1' }]);
+    await client.query('drop table mine');
+    expect(await sqlBlockStore(client).progress()).toMatchObject({ height: 6 });
+  });
+
   test('S16d a program of version 1 that goes on stores nothing more', async () => {
     const client = await fresh();
     for (const statement of TABLES_OF_VERSION_1) await client.query(statement);

@@ -16,7 +16,7 @@ const block = (height: number, hash: string, values: readonly number[]): readonl
 };
 
 /** The first block twice, as every recording has it. */
-export const RECORDING = [
+export const contractChain = [
   ...block(1, 'twin', [1]),
   ...block(1, 'real', [2]),
   ...block(2, 'two', []),

@@ -2,8 +2,8 @@ import { defer, finalize, lastValueFrom, mergeAll, toArray } from 'rxjs';
 import type { PositionStore } from '../flow/contract/PositionStore.js';
 import type { BlockStore } from '../store/BlockStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
-import { RECORDING, type ContractEvent } from './contractChain.js';
-import { begin, commit, rejects, same, sorted } from './contractSteps.js';
+import { contractChain, type ContractEvent } from './contractChain.js';
+import { begin, commitBlock, rejects, same, sorted } from './commitBlock.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 type Law<Tx> = (name: string, body: (it: StoreUnderTest<Tx>) => Promise<unknown>) => void;
@@ -32,37 +32,37 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
 
   law('S18a S18b the position is committed with its block, and asked for with what was received', async it => {
     follow(it, received => `p${received}`);
-    await commit(it, 1, 'aa', [1], 3);
+    await commitBlock(it, 1, 'aa', [1], 3);
     same('position', await positionOf(it.store).read(), 'p3');
-    await commit(it, 2, 'bb', [2], 7);
+    await commitBlock(it, 2, 'bb', [2], 7);
     same('position', await positionOf(it.store).read(), 'p7');
     same('position', await stored(it), 'p7');
   });
 
   law('S18a a rollback undoes the position with its block', async it => {
     follow(it, received => `p${received}`);
-    await commit(it, 1, 'aa', [1], 3);
+    await commitBlock(it, 1, 'aa', [1], 3);
     await it.store.rollback(await begin(it, 2, 'bb', [2]));
     same('position', await stored(it), 'p3');
   });
 
   law('S18c without a new position, the stored one stays', async it => {
     follow(it, received => `p${received}`);
-    await commit(it, 1, 'aa', [1], 3);
+    await commitBlock(it, 1, 'aa', [1], 3);
     const end = follow(it, () => undefined);
-    await commit(it, 2, 'bb', [2], 7);
+    await commitBlock(it, 2, 'bb', [2], 7);
     same('position', await stored(it), 'p3');
     const endLast = follow(it, received => `q${received}`);
     end();
-    await commit(it, 3, 'cc', [3], 8);
+    await commitBlock(it, 3, 'cc', [3], 8);
     same('position', await stored(it), 'q8');
     endLast();
-    await commit(it, 4, 'dd', [4], 9);
+    await commitBlock(it, 4, 'dd', [4], 9);
     same('position', await stored(it), 'q8');
   });
 
   law('S18d a positionAt that throws fails the commit: nothing is stored', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     const why = new Error('no');
     follow(it, () => {
       throw why;
@@ -115,6 +115,6 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
 };
 
 /** With an event after each block, which is settled with the next one. */
-const EVENTS: readonly ContractEvent[] = RECORDING.flatMap(event =>
+const EVENTS: readonly ContractEvent[] = contractChain.flatMap(event =>
   event.kind === 'end' ? [event, { ...event, type: 'Row', kind: 'snapshot' }] : [event],
 );

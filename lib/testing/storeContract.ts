@@ -4,8 +4,8 @@ import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
 import type { PositionStore } from '../flow/contract/PositionStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { BlockStore } from '../store/BlockStore.js';
-import { RECORDING, type ContractEvent } from './contractChain.js';
-import { begin, commit, rejects, same, sorted } from './contractSteps.js';
+import { contractChain, type ContractEvent } from './contractChain.js';
+import { begin, commitBlock, rejects, same, sorted } from './commitBlock.js';
 import { positionLaws } from './positionLaws.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
@@ -61,33 +61,33 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   });
 
   law('S1 a commit keeps the block, its progress and what was written', async it => {
-    await commit(it, 5, 'aa', [1, 2]);
+    await commitBlock(it, 5, 'aa', [1, 2]);
     same('progress', await it.store.progress(), { firstHeight: 5, height: 5, hashes: ['aa'] });
     same('values', await sorted(it), [1, 2]);
   });
 
   law('S1 the progress keeps the hashes of both blocks at the first height, and of no others', async it => {
-    await commit(it, 5, 'aa', []);
-    await commit(it, 5, 'bb', []);
-    await commit(it, 6, 'cc', []);
+    await commitBlock(it, 5, 'aa', []);
+    await commitBlock(it, 5, 'bb', []);
+    await commitBlock(it, 6, 'cc', []);
     same('progress', await it.store.progress(), { firstHeight: 5, height: 6, hashes: ['aa', 'bb'] });
   });
 
   law('S1 S11 committed blocks are there after a restart', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     const again = await it.reopen();
     same('progress', await again.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
-    await commit(again, 2, 'bb', [2]);
+    await commitBlock(again, 2, 'bb', [2]);
     same('values', await sorted(again), [1, 2]);
   });
 
   law('S7 a rollback undoes the block, its progress and what was written', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     const tx = await begin(it, 2, 'bb', [2]);
     await it.store.rollback(tx);
     same('progress', await it.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
     same('values', await sorted(it), [1]);
-    await commit(it, 2, 'bb', [3]);
+    await commitBlock(it, 2, 'bb', [3]);
     same('values', await sorted(it), [1, 3]);
   });
 
@@ -104,13 +104,13 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     ['a block at the first height once more', 1, 'aa'],
   ] as const) {
     law(`S1 add rejects ${what}: another writer was faster`, async it => {
-      await commit(it, 1, 'aa', []);
-      await commit(it, 1, 'bb', []);
-      await commit(it, 2, 'cc', []);
+      await commitBlock(it, 1, 'aa', []);
+      await commitBlock(it, 1, 'bb', []);
+      await commitBlock(it, 2, 'cc', []);
       const tx = await it.store.begin();
       await rejects('add', it.store.add(tx, { height, hash, time: 0n }));
       await it.store.rollback(tx);
-      await commit(it, 3, 'dd', []);
+      await commitBlock(it, 3, 'dd', []);
     });
   }
 
@@ -143,21 +143,21 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   });
 
   law('S3 views are refreshed outside of a transaction', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     await it.store.refreshViews();
-    await commit(it, 2, 'bb', [2]);
+    await commitBlock(it, 2, 'bb', [2]);
     same('values', await sorted(it), [1, 2]);
   });
 
   law('S1 S11 under storeBlocks, cut off at every event and restarted, it holds each block once', async first => {
     let it = first;
     const seen: string[] = [];
-    for (let cut = 0; cut <= RECORDING.length; cut++) {
+    for (let cut = 0; cut <= contractChain.length; cut++) {
       const rows = {
         types: ['Row'] as const,
         next: ({ value }: ContractEvent, tx: Tx) => it.put(tx, value),
       };
-      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
+      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(contractChain).pipe(take(cut)), {
         chainId: 'contract',
         store: it.store,
         blockMark: row => row,

@@ -10,7 +10,7 @@ import { upgradeSuite } from './upgradeSuite.js';
 const { test, admin, newSchema, connect } = onPostgres();
 const { waitsForLock, kill } = sessions(admin);
 
-describe('on one connection', () => {
+describe('S15a S15b S16a S16b S16d S16e S17b S17f S18a S18b S18d S18e on one connection', () => {
   const fresh = async () => connect(await newSchema());
   chainsSuite({ test, fresh });
   upgradeSuite({ test, fresh });

@@ -140,7 +140,12 @@ describe('two owners of a chain', () => {
     test(`S17e the limit of the session, ${own}, and ours, ${ours}: the lower one, inside blocks only`, async () => {
       const [one, two] = await twoConnections(KEPT, `-c idle_in_transaction_session_timeout=${own}`);
       const store = sqlBlockStore(one, { fence: true, maxIdleMs: ours });
-      const limit = async () => Object.values((await one.query('show idle_in_transaction_session_timeout')).rows[0])[0];
+      const limit = async () => {
+        const { rows } = await one.query<{ ms: string }>(
+          `select current_setting('idle_in_transaction_session_timeout') as ms`,
+        );
+        return rows[0]?.ms;
+      };
       const before = await limit();
       await store.progress();
       const tx = await store.begin();

@@ -22,12 +22,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 
-describe('the contract', () => {
-  storeContract({ test, open: () => sqlUnderTest(db), refuse, position });
-});
-describe('the contract, fenced', () => {
-  storeContract({ test, open: () => sqlUnderTest(db, { fence: true, name: 'fenced' }), refuse, position });
-});
+describe('the contract', () => storeContract({ test, open: () => sqlUnderTest(db), refuse, position }));
+describe('S18a S18b S18c S18d the contract, fenced', () =>
+  storeContract({ test, open: () => sqlUnderTest(db, { fence: true, name: 'fenced' }), refuse, position }));
 
 describe('tableWriter', () => {
   const suite: Suite<PGlite> = {
@@ -40,7 +37,7 @@ describe('tableWriter', () => {
   tableValuesSuite(suite);
 });
 
-describe('several chains', () => {
+describe('S15a S15b S16a S16b S16d S16e S17b S17f S18a S18b S18d S18e several chains', () => {
   let schemas = 0;
   const fresh = async () => {
     const schema = `chains_${++schemas}`;

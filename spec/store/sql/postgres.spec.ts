@@ -60,10 +60,8 @@ const insert = ({ value }: ChainEvent, sql: SqlClient): Promise<unknown> =>
 const makeKept = () => client.query('create table kept (value integer primary key)');
 const rowsOf = async (sql: string, on: SqlClient = client): Promise<unknown[]> => (await on.query(sql)).rows;
 
-describe('the contract', () => {
-  storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse, position });
-});
-describe('the contract, fenced', () => {
+describe('the contract', () => storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse, position }));
+describe('S18a S18b S18c S18d the contract, fenced', () => {
   storeContract({
     test: onPostgres,
     open: () => sqlUnderTest(client, { fence: true, name: 'fenced' }),

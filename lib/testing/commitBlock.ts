@@ -1,4 +1,3 @@
-import { shown } from '../event/shown.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 export const begin = async <Tx>(
@@ -14,7 +13,7 @@ export const begin = async <Tx>(
   return tx;
 };
 
-export const commit = async <Tx>(
+export const commitBlock = async <Tx>(
   it: StoreUnderTest<Tx>,
   height: number,
   hash: string,

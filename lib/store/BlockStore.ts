@@ -47,8 +47,13 @@ export interface BlockStore<Tx> {
    * Default: every failure of a subscriber is skipped.
    */
   isBadRow?(error: unknown): boolean;
-  /** Commits the transaction. Resolves only if everything is durable. After a rejection `rollback` is called. */
-  commit(tx: Tx): Promise<void>;
+  /**
+   * Commits the transaction. Resolves only if everything is durable. After a rejection `rollback` is called.
+   *
+   * `received` is the number of values that this subscription has received from its source, up to the end of the block.
+   * The commit settles all of them. A store that keeps the position of the source asks for it with this number.
+   */
+  commit(tx: Tx, received: number): Promise<void>;
   /** Undoes everything since `begin`. */
   rollback(tx: Tx): Promise<void>;
   /** Refreshes what is computed from the rows. Called after the commit of a block with an epoch update. */

@@ -93,6 +93,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   let state = blockState(undefined, options.firstHeight ?? 1);
   let isLoaded = false;
   let open: OpenBlock<E, Tx> | undefined;
+  let received = 0;
   let inFlight: Promise<unknown> = turn;
   let releasing: Promise<Released> | undefined;
 
@@ -139,7 +140,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const commit = (epoch: boolean): Step | undefined => {
     const { tx, height } = open!;
     const committed = operations.run({ operation: 'commit', height }, async () => {
-      await store.commit(tx);
+      await store.commit(tx, received);
       open = undefined;
     });
     const refreshed = andThen(committed, () =>
@@ -227,6 +228,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     loading: fly(loading),
     handle: event => {
       if (operations.isStopped()) return undefined;
+      received++;
       if (!isLoaded) return fly(afterLoading(event));
       const task = take(event);
       return task === undefined ? undefined : fly(task());

@@ -1,3 +1,4 @@
+import type { PositionStore } from '../flow/contract/PositionStore.js';
 import type { BlockProgress } from './blocks.js';
 import type { BlockStore } from './BlockStore.js';
 import { placeOfBlock, progressWith } from './progress.js';
@@ -20,6 +21,8 @@ export interface MemoryTx {
 export interface MemoryBlockStore extends BlockStore<MemoryTx> {
   /** The committed rows of a table, by key: a live view, empty if nothing has been written. */
   rows(table: string): ReadonlyMap<string, unknown>;
+  /** The position of the source, kept with the blocks: give it to the source of the same `storeBlocks`. */
+  readonly position: PositionStore;
 }
 
 /** A write that is not committed yet; `gone` if it deletes the row. */
@@ -47,7 +50,7 @@ interface Draft extends MemoryTx {
  *   tables  ◄── commit: played back in order ── writes  w0 w1 w2 | w3 w4
  *                                                                └ a savepoint is a length; undoing truncates
  * ```
- * 1. `tables` and `committed` change only in `commit`, and together.
+ * 1. `tables`, `committed` and `position` change only in `commit`, and together.
  * 2. At most one transaction is open.
  *
  * @example
@@ -68,6 +71,8 @@ export const memoryBlockStore = (): MemoryBlockStore => {
   const tables = new Map<string, Map<string, unknown>>();
   let committed: BlockProgress | undefined;
   let open: Draft | undefined;
+  let position: string | undefined;
+  let follower: { readonly positionAt: (received: number) => string | undefined } | undefined;
 
   const tableOf = (name: string): Map<string, unknown> => {
     const table = tables.get(name) ?? new Map<string, unknown>();
@@ -116,6 +121,15 @@ export const memoryBlockStore = (): MemoryBlockStore => {
 
   return {
     rows: tableOf,
+    position: {
+      read: () => Promise.resolve(position),
+      follow: positionAt => {
+        const mine = (follower = { positionAt });
+        return () => {
+          if (follower === mine) follower = undefined;
+        };
+      },
+    },
     progress: () => Promise.resolve(committed),
     begin: () =>
       promised(() => {
@@ -138,9 +152,10 @@ export const memoryBlockStore = (): MemoryBlockStore => {
         throw error;
       }
     },
-    commit: tx =>
+    commit: (tx, received) =>
       promised(() => {
         const { writes, added } = draftOf(tx);
+        position = follower?.positionAt(received) ?? position;
         open = undefined;
         committed = added ?? committed;
         for (const { table, key, row, gone } of writes) {

@@ -1,8 +1,12 @@
 import { from, lastValueFrom, take, toArray } from 'rxjs';
 import { shown } from '../event/shown.js';
 import { aFunction, checkOptions, needed } from '../flow/contract/options.js';
-import type { BlockMark } from '../store/blocks.js';
+import type { PositionStore } from '../flow/contract/PositionStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
+import type { BlockStore } from '../store/BlockStore.js';
+import { contractChain, type ContractEvent } from './contractChain.js';
+import { begin, commitBlock, rejects, same, sorted } from './commitBlock.js';
+import { positionLaws } from './positionLaws.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 /**
@@ -19,6 +23,11 @@ export interface StoreContractOptions<Tx> {
    * left out.
    */
   readonly refuse?: (tx: Tx) => Promise<unknown>;
+  /**
+   * The position that the store keeps for its source: one with `follow`. Default: the tests about the position are left
+   * out.
+   */
+  readonly position?: (store: BlockStore<Tx>) => PositionStore;
 }
 
 type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
@@ -34,8 +43,8 @@ type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
  * @see node_modules/rx-event-broker/docs/store.md
  */
 export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
-  checkOptions('storeContract', options, { test: needed(aFunction), open: needed(aFunction), refuse: aFunction });
-  const { test, open, refuse } = options;
+  checkOptions('storeContract', options, CHECKS);
+  const { test, open, refuse, position } = options;
   const law = (name: string, body: Body<Tx>): void => {
     test(name, async () => {
       const it = await open();
@@ -52,33 +61,33 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
   });
 
   law('S1 a commit keeps the block, its progress and what was written', async it => {
-    await commit(it, 5, 'aa', [1, 2]);
+    await commitBlock(it, 5, 'aa', [1, 2]);
     same('progress', await it.store.progress(), { firstHeight: 5, height: 5, hashes: ['aa'] });
     same('values', await sorted(it), [1, 2]);
   });
 
   law('S1 the progress keeps the hashes of both blocks at the first height, and of no others', async it => {
-    await commit(it, 5, 'aa', []);
-    await commit(it, 5, 'bb', []);
-    await commit(it, 6, 'cc', []);
+    await commitBlock(it, 5, 'aa', []);
+    await commitBlock(it, 5, 'bb', []);
+    await commitBlock(it, 6, 'cc', []);
     same('progress', await it.store.progress(), { firstHeight: 5, height: 6, hashes: ['aa', 'bb'] });
   });
 
   law('S1 S11 committed blocks are there after a restart', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     const again = await it.reopen();
     same('progress', await again.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
-    await commit(again, 2, 'bb', [2]);
+    await commitBlock(again, 2, 'bb', [2]);
     same('values', await sorted(again), [1, 2]);
   });
 
   law('S7 a rollback undoes the block, its progress and what was written', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     const tx = await begin(it, 2, 'bb', [2]);
     await it.store.rollback(tx);
     same('progress', await it.store.progress(), { firstHeight: 1, height: 1, hashes: ['aa'] });
     same('values', await sorted(it), [1]);
-    await commit(it, 2, 'bb', [3]);
+    await commitBlock(it, 2, 'bb', [3]);
     same('values', await sorted(it), [1, 3]);
   });
 
@@ -95,13 +104,13 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     ['a block at the first height once more', 1, 'aa'],
   ] as const) {
     law(`S1 add rejects ${what}: another writer was faster`, async it => {
-      await commit(it, 1, 'aa', []);
-      await commit(it, 1, 'bb', []);
-      await commit(it, 2, 'cc', []);
+      await commitBlock(it, 1, 'aa', []);
+      await commitBlock(it, 1, 'bb', []);
+      await commitBlock(it, 2, 'cc', []);
       const tx = await it.store.begin();
       await rejects('add', it.store.add(tx, { height, hash, time: 0n }));
       await it.store.rollback(tx);
-      await commit(it, 3, 'dd', []);
+      await commitBlock(it, 3, 'dd', []);
     });
   }
 
@@ -110,7 +119,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     await it.store.attempt(tx, async () => {
       await it.put(tx, 2);
     });
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1, 2]);
   });
 
@@ -129,26 +138,26 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
       await it.put(tx, 3);
     });
     await it.put(tx, 4);
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1, 3, 4]);
   });
 
   law('S3 views are refreshed outside of a transaction', async it => {
-    await commit(it, 1, 'aa', [1]);
+    await commitBlock(it, 1, 'aa', [1]);
     await it.store.refreshViews();
-    await commit(it, 2, 'bb', [2]);
+    await commitBlock(it, 2, 'bb', [2]);
     same('values', await sorted(it), [1, 2]);
   });
 
   law('S1 S11 under storeBlocks, cut off at every event and restarted, it holds each block once', async first => {
     let it = first;
     const seen: string[] = [];
-    for (let cut = 0; cut <= RECORDING.length; cut++) {
+    for (let cut = 0; cut <= contractChain.length; cut++) {
       const rows = {
         types: ['Row'] as const,
         next: ({ value }: ContractEvent, tx: Tx) => it.put(tx, value),
       };
-      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(RECORDING).pipe(take(cut)), {
+      const blocks$ = storeBlocks<ContractEvent, Tx, readonly ['Row']>(from(contractChain).pipe(take(cut)), {
         chainId: 'contract',
         store: it.store,
         blockMark: row => row,
@@ -162,6 +171,7 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
     same('values', await sorted(it), [1, 2, 3, 4, 5]);
   });
 
+  if (position !== undefined) positionLaws(law, position);
   if (refuse === undefined) return;
 
   law('S7 an attempt that the database rejects is undone, and the transaction goes on', async it => {
@@ -173,71 +183,18 @@ export const storeContract = <Tx>(options: StoreContractOptions<Tx>): void => {
         await refuse(tx);
       }),
     );
-    await it.store.commit(tx);
+    await it.store.commit(tx, 0);
     same('values', await sorted(it), [1]);
   });
 
   law('S7 a transaction with a rejected statement is never committed', async it => {
     const tx = await begin(it, 1, 'aa', [1]);
     await rejects('the rejected statement', refuse(tx));
-    await rejects('commit', it.store.commit(tx));
+    await rejects('commit', it.store.commit(tx, 0));
     await it.store.rollback(tx);
     same('progress', await it.store.progress(), undefined);
     same('values', await sorted(it), []);
   });
 };
 
-interface ContractEvent extends BlockMark {
-  readonly type: 'Begin' | 'Row' | 'End';
-  readonly value: number;
-}
-
-const block = (height: number, hash: string, values: readonly number[]): readonly ContractEvent[] => {
-  const place = { chainId: 'contract', height, hash, value: 0 };
-  return [
-    { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },
-    ...values.map(value => ({ ...place, type: 'Row' as const, kind: 'other' as const, value })),
-    { ...place, type: 'End', kind: 'end' },
-  ];
-};
-
-/** The first block twice, as every recording has it. */
-const RECORDING = [
-  ...block(1, 'twin', [1]),
-  ...block(1, 'real', [2]),
-  ...block(2, 'two', []),
-  ...block(3, 'three', [3, 4, 5]),
-];
-
-const begin = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<Tx> => {
-  await it.store.progress();
-  const tx = await it.store.begin();
-  await it.store.add(tx, { height, hash, time: 1_700_000_000_123_456_000n });
-  for (const value of values) await it.put(tx, value);
-  return tx;
-};
-
-const commit = async <Tx>(it: StoreUnderTest<Tx>, height: number, hash: string, values: number[]): Promise<void> => {
-  await it.store.commit(await begin(it, height, hash, values));
-};
-
-const sorted = async <Tx>(it: StoreUnderTest<Tx>): Promise<readonly number[]> =>
-  [...(await it.values())].sort((a, b) => a - b);
-
-const same = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [inJson(found), inJson(expected)];
-  if (a !== b) throw new Error(`${what}: expected ${String(b)}, found ${String(a)}`);
-};
-
-/** A bigint is not the same as the number. */
-const inJson = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${String(part)}n` : part));
-
-const rejects = async (what: string, promise: Promise<unknown>): Promise<unknown> => {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error(`${what}: expected a rejection, found none`);
-};
+const CHECKS = { test: needed(aFunction), open: needed(aFunction), refuse: aFunction, position: aFunction };

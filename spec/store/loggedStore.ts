@@ -16,7 +16,7 @@ export const loggedStore = <Tx>(
     begin: () => told('begin', () => store.begin()),
     add: (tx, block) => told(`add ${block.height}`, () => store.add(tx, block)),
     attempt: (tx, work) => told('attempt', () => store.attempt(tx, work)),
-    commit: tx => told('commit', () => store.commit(tx)),
+    commit: (tx, received) => told('commit', () => store.commit(tx, received)),
     rollback: tx => told('rollback', () => store.rollback(tx)),
     refreshViews: () => told('refreshViews', () => store.refreshViews()),
   };

@@ -11,7 +11,13 @@ const underTest = (store: MemoryBlockStore, count = { puts: 0 }): StoreUnderTest
   close: async () => undefined,
 });
 
-describe('the contract', () => storeContract({ test, open: async () => underTest(memoryBlockStore()) }));
+describe('the contract', () => {
+  storeContract({
+    test,
+    open: async () => underTest(memoryBlockStore()),
+    position: store => (store as MemoryBlockStore).position,
+  });
+});
 
 test('S2 a write is visible in its block immediately, and elsewhere after the commit', async () => {
   const store = memoryBlockStore();
@@ -20,12 +26,12 @@ test('S2 a write is visible in its block immediately, and elsewhere after the co
   await tx.put('t', 'b', 2);
   await tx.delete('t', 'b');
   expect([tx.get('t', 'a'), tx.get('t', 'b'), store.rows('t').size]).toEqual([1, undefined, 0]);
-  await store.commit(tx);
+  await store.commit(tx, 0);
   expect([...store.rows('t')]).toEqual([['a', 1]]);
   const next = await store.begin();
   expect(next.get('t', 'a')).toBe(1);
   await next.delete('t', 'a');
-  await store.commit(next);
+  await store.commit(next, 0);
   expect(store.rows('t').size).toBe(0);
 });
 
@@ -44,7 +50,7 @@ test('S7 what an attempt wrote is seen in it, and what was there before it after
   await expect(attempt).rejects.toThrow('no');
   seen.push(tx.get('t', 'a'), tx.get('t', 'b'));
   expect(seen).toEqual([undefined, 3, 1, undefined]);
-  await store.commit(tx);
+  await store.commit(tx, 0);
   expect([...store.rows('t')]).toEqual([['a', 1]]);
 });
 
@@ -53,6 +59,6 @@ test('S7 one transaction at a time, and none that has ended', async () => {
   const tx = await store.begin();
   await expect(store.begin()).rejects.toThrow('another transaction is open');
   await store.rollback(tx);
-  await expect(store.commit(tx)).rejects.toThrow('this transaction has ended');
+  await expect(store.commit(tx, 0)).rejects.toThrow('this transaction has ended');
   await expect(store.rollback(tx)).rejects.toThrow('this transaction has ended');
 });

@@ -1,6 +1,9 @@
 import { seeDocs } from '../../event/seeDocs.js';
 import { escaped, shown } from '../../event/shown.js';
 
+/** What a `CommitRefusedError` has found if the transaction of the block is no longer open. */
+export const ENDED_BY_SUBSCRIBER = 'a transaction that a subscriber has ended';
+
 /**
  * A value cannot be stored as it is, so its row is not stored (promise S14: a value is never stored as something else).
  *
@@ -97,6 +100,35 @@ export class CommitRefusedError extends Error {
       ),
       cause === undefined ? undefined : { cause },
     );
+    this.found = found;
+  }
+}
+
+/**
+ * Another owner has taken this chain over: it raised the epoch in the store (promise S17). Nothing of the open block is
+ * stored. Do not retry: that would take the chain back.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#fencederror
+ */
+export class FencedError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'FencedError';
+  /** The name of the chain, as given in the options. */
+  readonly chain: string;
+  /** The epoch of this owner. */
+  readonly mine: number;
+  /** The epoch in the store; `undefined` if the chain was removed from it. */
+  readonly found: number | undefined;
+
+  constructor(chain: string, mine: number, found: number | undefined) {
+    super(
+      seeDocs(
+        'FencedError',
+        `another owner has taken over the chain "${escaped(chain)}": expected epoch ${mine}, found ${found ?? 'none'}`,
+      ),
+    );
+    this.chain = chain;
+    this.mine = mine;
     this.found = found;
   }
 }

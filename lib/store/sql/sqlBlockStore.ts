@@ -1,13 +1,19 @@
-import { checkOptions } from '../../flow/contract/options.js';
-import type { BlockProgress } from '../blocks.js';
+import type { PositionStore } from '../../flow/contract/PositionStore.js';
+import { checkOptions, count, flag, type Check } from '../../flow/contract/options.js';
+import type { StoredBlock } from '../blocks.js';
 import type { BlockStore } from '../BlockStore.js';
-import { StoreConflictError } from '../errors.js';
 import { checkClient } from './checkClient.js';
-import { CommitRefusedError } from './errors.js';
+import { CommitRefusedError, ENDED_BY_SUBSCRIBER } from './errors.js';
 import { isBadRow } from './isBadRow.js';
+import { isStorable } from './isStorable.js';
+import { materializedViews } from './materializedViews.js';
 import { names, quoteName } from './names.js';
+import { ownership } from './ownership.js';
+import { refusal } from './refusal.js';
 import { type SqlClient, run } from './SqlClient.js';
 import { sqlTime } from './sqlDate.js';
+import { storePosition } from './storePosition.js';
+import { storeStatements } from './storeStatements.js';
 import { storeTables } from './storeTables.js';
 
 /**
@@ -16,58 +22,67 @@ import { storeTables } from './storeTables.js';
  */
 export interface SqlBlockStoreOptions {
   /**
+   * The chain in these tables, such as a partition: chains of different names share nothing. At most 200 bytes. Default
+   * `''`.
+   */
+  readonly name?: string;
+  /**
+   * Whether a new owner of the chain shuts out the one before: it raises the epoch, and a block of an earlier epoch is
+   * rejected with `FencedError`. Set it in all programs that write the chain. Default `false`: two writers exclude each
+   * other block by block (`StoreConflictError`).
+   */
+  readonly fence?: boolean;
+  /**
+   * For `fence`: the server disconnects an owner that is silent inside a block for that many ms, since a stopped process
+   * keeps the locks of its rows. At least 1; `Infinity` for no limit. Default 120,000.
+   */
+  readonly maxIdleMs?: number;
+  /**
    * The materialised views to refresh after a block with an epoch update, in this order. Default: all in the first
    * schema of the search path, in the order of their creation, so that a view comes after those it reads.
    */
   readonly views?: readonly string[];
 }
 
-/** Values as text, so that the result does not depend on how a driver parses a bigint or an array. */
-const progressIn = (schema: string): string =>
-  `select first_height::text as first, height::text as height, array_to_json(hashes)::text as hashes
-  from ${schema}block_store_progress`;
-
 /**
- * Updates the progress only if the block is the next one. The update locks the row, so of two writers one waits and is
- * then rejected. The row of the block is written only if the progress was updated.
+ * A block store in SQL, which also keeps the position of its source.
+ * @see node_modules/rx-event-broker/docs/store.md
  */
-const addIn = (schema: string): string => `with moved as (
-    insert into ${schema}block_store_progress as p (first_height, height, hashes)
-    values ($1::bigint, $1::bigint, array[$2::text])
-    on conflict (only_row) do update set
-      height = $1::bigint,
-      hashes = case when p.first_height = $1::bigint then p.hashes || $2::text else p.hashes end
-    where p.height + 1 = $1::bigint
-       or (p.height = $1::bigint and p.first_height = $1::bigint and p.hashes <> array[$2::text]
-           and cardinality(p.hashes) = 1)
-    returning height)
-  insert into ${schema}block_store_blocks (height, hash, time)
-  select height, $2::text, $3::timestamptz from moved
-  on conflict (height) do update set hash = excluded.hash, time = excluded.time
-  returning height::text as height, txid_current()::text as transaction`;
+export interface SqlBlockStore<C> extends BlockStore<C> {
+  /**
+   * Give it to the source of the same `storeBlocks`. The position is committed with each block. `read` waits until this
+   * subscription has read its progress; a position is at most 4 KiB of UTF-8.
+   */
+  readonly position: PositionStore;
+}
 
-const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname))::text as name
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'm'
-    and quote_ident(n.nspname) || '.' = coalesce(nullif($1, ''), quote_ident(current_schema()) || '.')
-  order by c.oid`;
+const MAX_NAME = 200;
+const aName: Check = {
+  expected: `a text of at most ${MAX_NAME} bytes`,
+  allows: value => isStorable(value, MAX_NAME),
+};
+const CHECKS = { name: aName, fence: flag, maxIdleMs: count(1), views: names };
 
 /**
  * Creates a block store in PostgreSQL or PGlite: one transaction per block, with the progress in it.
  *
  * **Use it** with a connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. Subscribers get the
  * same client as their `tx`. Its tables `block_store_version`, `block_store_progress` and `block_store_blocks` are
- * created, if they do not exist, in the first schema of the search path.
+ * created, if they do not exist, in the first schema of the search path. Those of an earlier version are upgraded.
+ *
+ * **Several owners.** With `name`, each partition has a chain of its own. With `fence`, the last owner of a chain wins,
+ * and the one before stores nothing more, even if it wakes up inside a commit.
  *
  * **Errors.** `CommitRefusedError`: COMMIT was answered with ROLLBACK. `StoreConflictError`: another writer was faster.
- * `SchemaVersionError`: tables of another version. `OptionError`: a pool. Otherwise the driver's own.
+ * `FencedError`: another owner has taken over. `SchemaVersionError`: tables of a later version. `OptionError`: a pool, or
+ * an invalid option or position. Otherwise the driver's own.
  *
  * **Gotchas.** A refresh locks its view against readers until it has finished. A `Client` of `pg` that loses its
  * connection emits `error`; without a listener that ends the process. With `pg` the statements of a block are prepared,
- * with names.
+ * with names. With `fence`, the row in `block_store_blocks` is written at the end of its block.
  *
  * @param client - One connection, used by nothing else.
- * @param options - Which views are refreshed; default: all.
+ * @param options - The chain, whether it is fenced, and which views are refreshed.
  * @example
  * ```ts
  * const client = new Client();
@@ -81,37 +96,62 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
  * ```
  * @see node_modules/rx-event-broker/docs/store.md
  */
-export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): BlockStore<C> => {
+export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockStoreOptions = {}): SqlBlockStore<C> => {
   checkClient(client);
-  checkOptions('sqlBlockStore', options, { views: names });
+  const { name = '', fence = false, maxIdleMs = 120_000, views } = checkOptions('sqlBlockStore', options, CHECKS);
+  const position = storePosition();
+  const owner = ownership(client, name, fence ? maxIdleMs : undefined);
   /** The schema of the tables, with its dot; known after `progress`. */
   let schema = '';
-  let add = addIn(schema);
+  let sql = storeStatements(schema);
   /** Whether the client returns command tags; known after BEGIN. */
   let isTagged = true;
-  /** The number of the open transaction; known after `add`. */
+  /** The block of the open transaction and its number; known after `add`. */
+  let block: readonly unknown[] = [];
   let transaction: string | undefined;
   let broken: { readonly cause: unknown } | undefined;
 
+  const checkUsable = (): void => {
+    if (broken !== undefined) throw new Error('a rollback has failed: this connection cannot be used any more', broken);
+  };
+  const refused = (height: unknown, within?: string): Promise<Error> =>
+    refusal(client, sql.explain, { name, height: Number(height), epoch: owner.epoch, transaction: within });
+
+  /** Checks the epoch and moves the progress, directly before COMMIT: so its row is locked for one round trip. */
+  const move = async (after: string | undefined): Promise<void> => {
+    const values = [...block, name, owner.epoch, after ?? null, transaction, owner.idleInCommit];
+    const { rows } = await run(client, sql.move, values);
+    if (rows.length === 0) throw await refused(block[0], transaction);
+  };
+
   return {
     resource: client,
+    position: position.port,
     async progress() {
-      if (broken !== undefined)
-        throw new Error('a rollback has failed: this connection cannot be used any more', broken);
-      schema = await storeTables(client);
-      add = addIn(schema);
-      const { rows } = await client.query(progressIn(schema));
-      return progressOf(rows);
+      position.loading();
+      try {
+        checkUsable();
+        schema = await storeTables(client);
+        sql = storeStatements(schema);
+        const found = await owner.load(sql);
+        position.loaded(found.position);
+        return found.progress;
+      } catch (error) {
+        position.failed(error);
+        throw error;
+      }
     },
     async begin() {
-      if (broken !== undefined)
-        throw new Error('a rollback has failed: this connection cannot be used any more', broken);
+      checkUsable();
       isTagged = (await client.query('begin')).command !== undefined;
       return client;
     },
-    async add(_tx, { height, hash, time }) {
-      const { rows } = await run(client, add, [String(height), hash, sqlTime(time)]);
-      if (rows.length === 0) throw new StoreConflictError(height);
+    async add(_tx, { height, hash, time }: StoredBlock) {
+      block = [String(height), hash, sqlTime(time)];
+      const { rows } = fence
+        ? await run(client, sql.look, [block[0], hash, name, owner.epoch, owner.idleInBlock])
+        : await run(client, sql.add, [...block, name, owner.epoch]);
+      if (rows.length === 0) throw await refused(height);
       transaction = (rows as readonly { readonly transaction: string }[])[0]!.transaction;
     },
     async attempt(_tx, work) {
@@ -126,12 +166,16 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       await client.query('release savepoint block_store');
     },
     isBadRow,
-    async commit() {
-      await checkOpen(client, transaction, isTagged);
+    async commit(_tx, received) {
+      const after = position.after(received);
+      const isOpen = await isStillOpen(isTagged, () => (fence ? move(after) : checkOpen(client, transaction)));
+      if (isOpen && !fence && after !== undefined) await client.query(sql.setPosition, [name, after]);
       const { command = 'COMMIT' } = await client.query('commit');
       if (command.toUpperCase() !== 'COMMIT') throw new CommitRefusedError(command);
+      position.committed(after);
     },
     async rollback() {
+      position.loading();
       try {
         await client.query('rollback');
       } catch (cause) {
@@ -140,37 +184,34 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
       }
     },
     async refreshViews() {
-      for (const view of options.views?.map(quoteName) ?? (await viewsOf(client, schema))) {
+      for (const view of views?.map(quoteName) ?? (await materializedViews(client, schema))) {
         await client.query(`refresh materialized view ${view}`);
       }
     },
   };
 };
 
-const progressOf = (rows: readonly unknown[]): BlockProgress | undefined => {
-  const row = (rows as readonly { readonly first: string; readonly height: string; readonly hashes: string }[])[0];
-  if (row === undefined) return undefined;
-  const hashes = JSON.parse(row.hashes) as readonly string[];
-  return { firstHeight: Number(row.first), height: Number(row.height), hashes };
-};
-
 /**
- * Checks that the block's own transaction is still open. A failed transaction rejects every statement. If a subscriber
- * ended the transaction, with a COMMIT or ROLLBACK of its own, PostgreSQL would answer a further COMMIT without an error.
+ * Runs the last check of a block. A failed transaction rejects every statement, and the answer to COMMIT then says so, if
+ * the client returns it: `false`.
  */
-const checkOpen = async (client: SqlClient, transaction: string | undefined, tagged: boolean): Promise<void> => {
-  let rows: readonly unknown[];
+const isStillOpen = async (tagged: boolean, check: () => Promise<void>): Promise<boolean> => {
   try {
-    ({ rows } = await client.query('select txid_current_if_assigned()::text as transaction'));
+    await check();
+    return true;
   } catch (cause) {
-    if (tagged) return; // the answer to COMMIT will say so
-    throw new CommitRefusedError('a failed transaction', cause);
+    if ((cause as { readonly code?: unknown } | null)?.code !== FAILED_TRANSACTION) throw cause;
+    if (!tagged) throw new CommitRefusedError('a failed transaction', cause);
+    return false;
   }
-  const [now] = rows as readonly { readonly transaction: string | null }[];
-  if (now?.transaction !== transaction) throw new CommitRefusedError('a transaction that a subscriber has ended');
 };
 
-const viewsOf = async (client: SqlClient, schema: string): Promise<readonly string[]> => {
-  const { rows } = await client.query(VIEWS, [schema]);
-  return (rows as readonly { readonly name: string }[]).map(({ name }) => name);
+/** The SQLSTATE of a statement in a transaction that has failed. */
+const FAILED_TRANSACTION = '25P02';
+
+/** If a subscriber ended the transaction, with a COMMIT or ROLLBACK of its own, PostgreSQL would answer COMMIT without an error. */
+const checkOpen = async (client: SqlClient, transaction: string | undefined): Promise<void> => {
+  const { rows } = await client.query('select txid_current_if_assigned()::text as transaction');
+  const [now] = rows as readonly { readonly transaction: string | null }[];
+  if (now?.transaction !== transaction) throw new CommitRefusedError(ENDED_BY_SUBSCRIBER);
 };

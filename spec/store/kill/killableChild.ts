@@ -38,8 +38,8 @@ const store: BlockStore<Client> = {
   ...inner,
   begin: () => stepped('begin', () => inner.begin()),
   add: (tx, added) => stepped('add', () => inner.add(tx, added)),
-  commit: async tx => {
-    await stepped('commit', () => inner.commit(tx));
+  commit: async (tx, received) => {
+    await stepped('commit', () => inner.commit(tx, received));
     await step('committed');
   },
   refreshViews: () => stepped('refresh', () => inner.refreshViews()),

@@ -5,10 +5,12 @@ import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { storeContract } from '../../../lib/testing/storeContract.js';
 import { CHAIN_ID, chainOf, type ChainEvent } from '../chainOf.js';
-import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { chainsSuite } from './chainsSuite.js';
+import { position, refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableKeysSuite } from './tableKeysSuite.js';
 import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
+import { upgradeSuite } from './upgradeSuite.js';
 import type { Suite } from './writerOn.js';
 
 // real databases, on machines that do other things besides
@@ -20,7 +22,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 
-describe('the contract', () => storeContract({ test, open: () => sqlUnderTest(db), refuse }));
+describe('the contract', () => storeContract({ test, open: () => sqlUnderTest(db), refuse, position }));
+describe('S18a S18b S18c S18d the contract, fenced', () =>
+  storeContract({ test, open: () => sqlUnderTest(db, { fence: true, name: 'fenced' }), refuse, position }));
 
 describe('tableWriter', () => {
   const suite: Suite<PGlite> = {
@@ -31,6 +35,18 @@ describe('tableWriter', () => {
   tableWriterSuite(suite);
   tableKeysSuite(suite);
   tableValuesSuite(suite);
+});
+
+describe('S15a S15b S16a S16b S16d S16e S17b S17f S18a S18b S18d S18e several chains', () => {
+  let schemas = 0;
+  const fresh = async () => {
+    const schema = `chains_${++schemas}`;
+    await db.query(`create schema ${schema}`);
+    await db.query(`set search_path to ${schema}`);
+    return db;
+  };
+  chainsSuite({ test, fresh });
+  upgradeSuite({ test, fresh });
 });
 
 test('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {

@@ -11,7 +11,7 @@ import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { storeContract } from '../../../lib/testing/storeContract.js';
 import { blockEvents, CHAIN_ID, chainOf, timeOf, type ChainEvent } from '../chainOf.js';
 import { newDatabase, type Database } from './database.js';
-import { refuse, sqlUnderTest } from './sqlUnderTest.js';
+import { position, refuse, sqlUnderTest } from './sqlUnderTest.js';
 import { tableKeysSuite } from './tableKeysSuite.js';
 import { tableValuesSuite } from './tableValuesSuite.js';
 import { tableWriterSuite } from './tableWriterSuite.js';
@@ -60,7 +60,15 @@ const insert = ({ value }: ChainEvent, sql: SqlClient): Promise<unknown> =>
 const makeKept = () => client.query('create table kept (value integer primary key)');
 const rowsOf = async (sql: string, on: SqlClient = client): Promise<unknown[]> => (await on.query(sql)).rows;
 
-describe('the contract', () => storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse }));
+describe('the contract', () => storeContract({ test: onPostgres, open: () => sqlUnderTest(client), refuse, position }));
+describe('S18a S18b S18c S18d the contract, fenced', () => {
+  storeContract({
+    test: onPostgres,
+    open: () => sqlUnderTest(client, { fence: true, name: 'fenced' }),
+    refuse,
+    position,
+  });
+});
 
 describe('tableWriter', () => {
   const suite: Suite<Client> = {
@@ -181,7 +189,7 @@ describe('sqlBlockStore', () => {
     await a.add(inA, block);
     // waits for the transaction of the first; its answer may come before that of the commit
     const late = expect(b.add(inB, block)).rejects.toMatchObject({ name: 'StoreConflictError', height: 1 });
-    await a.commit(inA);
+    await a.commit(inA, 0);
     await late;
     await b.rollback(inB);
     await other.end();
@@ -199,12 +207,12 @@ describe('sqlBlockStore', () => {
   onPostgres('tables of another version are refused', async () => {
     await inSchema();
     await sqlBlockStore(client).progress();
-    await client.query('update block_store_version set version = 2');
+    await client.query('update block_store_version set version = 3');
     await expect(sqlBlockStore(client).progress()).rejects.toThrow(
-      'block_store_version: expected version 1 of the tables block_store_*, found 2',
+      'block_store_version: expected version 2 of the tables block_store_*, found 3',
     );
     await client.query('delete from block_store_version');
-    await expect(sqlBlockStore(client).progress()).rejects.toMatchObject({ expected: 1, found: undefined });
+    await expect(sqlBlockStore(client).progress()).rejects.toMatchObject({ expected: 2, found: undefined });
   });
 
   test('a pool is rejected', () => {

@@ -1,0 +1,71 @@
+import type { BlockProgress } from '../blocks.js';
+import type { SqlClient } from './SqlClient.js';
+import type { StoreStatements } from './storeStatements.js';
+
+/** What a store knows of itself as an owner of its chain. */
+export interface Ownership {
+  /** The epoch in the store when the progress was read; a block is stored only if it is still there. */
+  readonly epoch: string;
+  /** How long the server waits for the next statement inside a block, in ms; 0 for ever. */
+  readonly idleInBlock: string;
+  /** The same between the last statement of a block and its COMMIT. */
+  readonly idleInCommit: string;
+  /** Reads the progress, and takes the chain over if it is fenced. */
+  readonly load: (sql: StoreStatements) => Promise<Loaded>;
+}
+
+interface Loaded {
+  readonly progress: BlockProgress | undefined;
+  readonly position: string | undefined;
+}
+
+/** Between two statements that are sent one directly after the other. */
+const MAX_IDLE_IN_COMMIT = 5000;
+
+/** The most that PostgreSQL takes. */
+const MAX_LIMIT = 2_147_483_647;
+
+/** What the session has, in ms; 0 if nothing limits it. */
+const LIMIT = `select setting::text as ms from pg_settings where name = 'idle_in_transaction_session_timeout'`;
+
+/** `maxIdleMs` is given if the chain is fenced. */
+export const ownership = (client: SqlClient, name: string, maxIdleMs: number | undefined): Ownership => {
+  let epoch = '0';
+  let limit = Infinity;
+
+  /** The limit of the session itself stays if it is lower. */
+  const readLimit = async (ours: number): Promise<number> => {
+    const { rows } = await client.query(LIMIT);
+    const theirs = Number((rows as readonly { readonly ms: string }[])[0]?.ms ?? 0);
+    return Math.min(ours, theirs === 0 ? Infinity : theirs);
+  };
+
+  return {
+    get epoch() {
+      return epoch;
+    },
+    get idleInBlock() {
+      return limit > MAX_LIMIT ? '0' : String(limit);
+    },
+    get idleInCommit() {
+      return String(Math.min(limit, MAX_IDLE_IN_COMMIT));
+    },
+    load: async sql => {
+      if (maxIdleMs !== undefined) limit = await readLimit(maxIdleMs);
+      const { rows } = await client.query(maxIdleMs === undefined ? sql.progress : sql.takeOver, [name]);
+      const row = (rows as readonly ProgressRow[])[0];
+      epoch = row?.epoch ?? '0';
+      return { progress: row && progressOf(row), position: row?.position ?? undefined };
+    },
+  };
+};
+
+type ProgressRow = Readonly<Record<'first' | 'height' | 'hashes' | 'position', string | null>> & {
+  readonly epoch: string;
+};
+
+/** The row of a chain that was taken over before its first block has no height. */
+const progressOf = ({ first, height, hashes }: ProgressRow): BlockProgress | undefined =>
+  height === null || hashes === null
+    ? undefined
+    : { firstHeight: Number(first), height: Number(height), hashes: JSON.parse(hashes) as readonly string[] };

@@ -1,0 +1,24 @@
+import type { BlockMark } from '../store/blocks.js';
+
+/** An event of the contract of a store: it is its own mark. */
+export interface ContractEvent extends BlockMark {
+  readonly type: 'Begin' | 'Row' | 'End';
+  readonly value: number;
+}
+
+const block = (height: number, hash: string, values: readonly number[]): readonly ContractEvent[] => {
+  const place = { chainId: 'contract', height, hash, value: 0 };
+  return [
+    { ...place, type: 'Begin', kind: 'begin', time: 1_700_000_000_000_000_000n },
+    ...values.map(value => ({ ...place, type: 'Row' as const, kind: 'other' as const, value })),
+    { ...place, type: 'End', kind: 'end' },
+  ];
+};
+
+/** The first block twice, as every recording has it. */
+export const contractChain = [
+  ...block(1, 'twin', [1]),
+  ...block(1, 'real', [2]),
+  ...block(2, 'two', []),
+  ...block(3, 'three', [3, 4, 5]),
+];

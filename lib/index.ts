@@ -10,6 +10,7 @@ export type { StandardIssue, StandardKey, StandardResult, StandardSchema } from 
 export type { Gap } from './flow/contract/Gap.js';
 export type { Notice, Who } from './flow/contract/Notice.js';
 export type { OpenedSource, Pausable } from './flow/contract/Pausable.js';
+export type { PositionStore } from './flow/contract/PositionStore.js';
 export type { Settlement } from './flow/contract/Settlement.js';
 export { HeldBackError, NotSettledError } from './flow/settlement/errors.js';
 export { settledBy, type Given } from './flow/settlement/settledBy.js';

@@ -1,6 +1,5 @@
 const DOT = 46;
 const ZERO = 48;
-
 /** Digits of nanoseconds that are less than a millisecond. */
 const BELOW_MS = 6;
 
@@ -18,41 +17,38 @@ export class ConsumerReply {
   delivery = 0;
   /** When it was stored, in ms since 1970. */
   time = 0;
-  /** What the reply subjects of a consumer begin with. */
+  /** What the reply subjects of a consumer begin with, how often it was delivered included: without acknowledgements, once. */
   #prefix = '-';
-  #text = '';
-  #at = 0;
 
   /** Returns `false` if the text is no such subject. */
   read(reply: string): boolean {
     if (!reply.startsWith(this.#prefix) && !this.#learnPrefix(reply)) return false;
-    this.#text = reply;
-    this.#at = this.#prefix.length;
-    this.#number(); // how often it was delivered
-    this.sequence = this.#number();
-    this.delivery = this.#number();
-    const nanoseconds = this.#at;
-    const end = reply.indexOf('.', nanoseconds);
-    this.time = end < 0 ? NaN : Number(reply.slice(nanoseconds, end - BELOW_MS));
-    return this.sequence > 0 && this.delivery > 0 && this.time > 0;
+    let at = this.#prefix.length;
+    let sequence = 0;
+    for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
+      // past the end it is no number either
+      if (!(code >= ZERO)) return false;
+      sequence = sequence * 10 + code - ZERO;
+    }
+    at++;
+    let delivery = 0;
+    for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
+      if (!(code >= ZERO)) return false;
+      delivery = delivery * 10 + code - ZERO;
+    }
+    at++;
+    let time = 0;
+    for (const end = reply.indexOf('.', at) - BELOW_MS; at < end; at++) time = time * 10 + reply.charCodeAt(at) - ZERO;
+    this.sequence = sequence;
+    this.delivery = delivery;
+    this.time = time;
+    return sequence > 0 && delivery > 0 && time > 0;
   }
 
   #learnPrefix(reply: string): boolean {
     const tokens = reply.split('.');
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK' || (tokens.length !== 9 && tokens.length < 11)) return false;
-    this.#prefix = `${tokens.slice(0, tokens.length === 9 ? 4 : 6).join('.')}.`;
+    this.#prefix = `${tokens.slice(0, tokens.length === 9 ? 5 : 7).join('.')}.`;
     return true;
-  }
-
-  /** The number before the next dot. */
-  #number(): number {
-    let value = 0;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code === DOT) break;
-      value = value * 10 + code - ZERO;
-    }
-    this.#at++;
-    return value;
   }
 }

@@ -129,8 +129,9 @@ export const readStream = async (
       if (state.ending !== undefined || state.isStopped) return;
       const of = only ?? message.subject;
       try {
-        const number = state.check.positionOf(message, of, sequence);
-        const next = { data: message.data, subject: of, sequence, position: number, time };
+        const { data } = message;
+        const number = state.check.positionOf(message, data, of, sequence);
+        const next = { data, subject: of, sequence, position: number, time };
         state.last = next;
         atHand.push(next);
       } catch (error) {

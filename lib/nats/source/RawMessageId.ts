@@ -2,7 +2,7 @@
 const NAME = [...new TextEncoder().encode('\r\nNats-Msg-Id:')];
 /** Headers longer than this are left to the client. */
 const FARTHEST = 512;
-const [CR, LF, SPACE, SLASH, ZERO, NINE, A, F] = [13, 10, 32, 47, 48, 57, 97, 102] as const;
+const [CR, LF, SPACE, SLASH, ZERO, NINE, AT, A, F] = [13, 10, 32, 47, 48, 57, 64, 97, 102] as const;
 /** Digits of a position: all of them are a safe integer. */
 const MOST_DIGITS = 16;
 
@@ -10,7 +10,7 @@ const MOST_DIGITS = 16;
  * Reads the id of a message from the bytes before its data, where the clients of NATS leave its headers. To decode all
  * headers of each message costs more than everything else that is done with it.
  *
- *     …\r\nNats-Msg-Id: SUBJECT/POSITION/CHECKSUM\r\n…\r\n\r\nDATA
+ *     …\r\nNats-Msg-Id: SUBJECT/POSITION/CHECKSUM@PLACE\r\n…\r\n\r\nDATA
  *
  * Nothing promises that the headers are there. So what is found counts only if it is just what is expected, with the
  * checksum of the data; if not, ask the client.
@@ -55,16 +55,19 @@ export class RawMessageId {
     while (view[at] === SPACE) at++;
     for (const byte of subject) if (view[at++] !== byte) return false;
     if (view[at++] !== SLASH) return false;
-    const slash = end - 9;
-    if (at >= slash || slash - at > MOST_DIGITS || view[slash] !== SLASH || view[at] === ZERO) return false;
+    if (view[at] === ZERO) return false;
+    const digits = at;
     let position = 0;
-    for (; at < slash; at++) {
+    for (; view[at] !== SLASH; at++) {
       const byte = view[at]!;
-      if (byte < ZERO || byte > NINE) return false;
+      if (byte < ZERO || byte > NINE || at - digits >= MOST_DIGITS) return false;
       position = position * 10 + byte - ZERO;
     }
+    const hexEnd = at + 9;
+    // after it, the place in the source of the sink may stand
+    if (hexEnd > end || (hexEnd < end && view[hexEnd] !== AT)) return false;
     let checksum = 0;
-    for (at++; at < end; at++) {
+    for (at++; at < hexEnd; at++) {
       const byte = view[at]!;
       if (byte >= ZERO && byte <= NINE) checksum = checksum * 16 + byte - ZERO;
       else if (byte >= A && byte <= F) checksum = checksum * 16 + byte - A + 10;

@@ -3,9 +3,9 @@ import { Subject, Subscription } from 'rxjs';
 import { after } from '../../flow/clock.js';
 import type { Notify } from '../../flow/reporter.js';
 import type { NatsConnection, NatsMessage } from '../NatsConnection.js';
+import { followConnection } from '../followConnection.js';
 import type { ConsumerReply } from './ConsumerReply.js';
 import { StreamUnavailableError } from './errors.js';
-import { followConnection } from './followConnection.js';
 import { jetStreamApi } from './jetStreamApi.js';
 import { Outage, type OutageSettings } from './Outage.js';
 import { HEARTBEAT, PullReader } from './PullReader.js';
@@ -213,7 +213,7 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
           interrupted$.next();
           wake();
         },
-        closed: error => failed(new StreamUnavailableError(stream, 'the connection is closed', error)),
+        closed: () => failed(new StreamUnavailableError(stream, 'the connection is closed')),
       }),
     );
     tick();

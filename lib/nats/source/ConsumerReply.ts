@@ -1,5 +1,6 @@
 const DOT = 46;
 const ZERO = 48;
+const NINE = 57;
 /** Digits of nanoseconds that are less than a millisecond. */
 const BELOW_MS = 6;
 
@@ -27,13 +28,13 @@ export class ConsumerReply {
     let sequence = 0;
     for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
       // past the end it is no number either
-      if (!(code >= ZERO)) return false;
+      if (!(code >= ZERO && code <= NINE)) return false;
       sequence = sequence * 10 + code - ZERO;
     }
     at++;
     let delivery = 0;
     for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
-      if (!(code >= ZERO)) return false;
+      if (!(code >= ZERO && code <= NINE)) return false;
       delivery = delivery * 10 + code - ZERO;
     }
     at++;

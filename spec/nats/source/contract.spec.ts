@@ -2,7 +2,8 @@ import { describe } from '@jest/globals';
 import { jetStreamSource, kvPosition } from 'rx-event-broker/nats';
 import { settledSourceContract } from 'rx-event-broker/testing';
 import { map } from 'rxjs';
-import { onNats, publish } from './onNats.js';
+import { onNats } from './onNats.js';
+import { publish } from './publishing.js';
 
 const { test, here, connect, newStream, newBucket } = onNats('spec/nats/source/contract');
 

@@ -4,7 +4,7 @@ import { jetStreamSource } from 'rx-event-broker/nats';
 import { natsBinary } from '../natsBinary.js';
 import { connectTo, startCluster, until } from '../natsServer.js';
 import { consumer, released } from './consumer.js';
-import { memoryPosition, numbers, publish } from './onNats.js';
+import { memoryPosition, numbers, publish } from './publishing.js';
 
 jest.setTimeout(60_000);
 const binary = natsBinary('spec/nats/source/jetStreamSource.cluster');

@@ -4,7 +4,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { jetStreamSource } from 'rx-event-broker/nats';
 import { until } from '../natsServer.js';
 import { consumer, released } from './consumer.js';
-import { memoryPosition, numbers, publish } from './onNats.js';
+import { memoryPosition, numbers, publish } from './publishing.js';
 
 jest.setTimeout(30_000);
 const OLD = 'nats://127.0.0.1:4222';

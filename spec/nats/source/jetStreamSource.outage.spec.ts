@@ -3,7 +3,8 @@ import type { Notice } from 'rx-event-broker';
 import { jetStreamSource, type JetStreamSourceOptions } from 'rx-event-broker/nats';
 import { until } from '../natsServer.js';
 import { consumer, released, waited } from './consumer.js';
-import { memoryPosition, numbers, onNats, publish } from './onNats.js';
+import { onNats } from './onNats.js';
+import { memoryPosition, numbers, publish } from './publishing.js';
 import { tcpProxy } from './tcpProxy.js';
 
 jest.setTimeout(60_000);

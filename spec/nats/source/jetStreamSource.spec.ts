@@ -7,10 +7,11 @@ import { BehaviorSubject, filter, mergeMap, NEVER, of, Subject } from 'rxjs';
 import { messageIdOf } from '../../../lib/nats/messageId.js';
 import { until } from '../natsServer.js';
 import { consumer, released, waited } from './consumer.js';
-import { memoryPosition, numbers, onNats, publish, publishForeign } from './onNats.js';
+import { onNats } from './onNats.js';
+import { memoryPosition, numbers, publish, publishForeign } from './publishing.js';
 
 jest.setTimeout(30_000);
-const { test, here, connect, newStream } = onNats('spec/nats/source/jetStreamSource');
+const { test, here, newStream } = onNats('spec/nats/source/jetStreamSource');
 
 type Options = Partial<JetStreamSourceOptions>;
 

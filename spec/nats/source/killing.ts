@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { buildSync } from 'esbuild';
 import { connectTo, startServer, until } from '../natsServer.js';
-import { numbers, publish } from './onNats.js';
+import { numbers, publish } from './publishing.js';
 
 export interface Killed {
   readonly messages: number;

@@ -3,7 +3,8 @@ import { OptionError } from 'rx-event-broker';
 import { jetStreamSource, kvPosition, type KvBucket } from 'rx-event-broker/nats';
 import { until } from '../natsServer.js';
 import { consumer, released } from './consumer.js';
-import { numbers, onNats, publish } from './onNats.js';
+import { onNats } from './onNats.js';
+import { numbers, publish } from './publishing.js';
 
 jest.setTimeout(30_000);
 const { test, here, connect, newStream, newBucket } = onNats('spec/nats/source/kvPosition');

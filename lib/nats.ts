@@ -1,4 +1,4 @@
-export type { NatsConnection, NatsHeaders, NatsMessage } from './nats/NatsConnection.js';
+export type { NatsConnection, NatsHeaders, NatsMessage, NatsSubscription } from './nats/NatsConnection.js';
 export type { KvBucket } from './nats/position/KvBucket.js';
 export { kvPosition } from './nats/position/kvPosition.js';
 export { PositionConflictError } from './nats/position/PositionConflictError.js';
@@ -11,4 +11,8 @@ export {
 } from './nats/source/errors.js';
 export type { JetStreamMessage } from './nats/source/JetStreamMessage.js';
 export { jetStreamSource } from './nats/source/jetStreamSource.js';
-export type { JetStreamDurability, JetStreamSourceOptions } from './nats/source/JetStreamSourceOptions.js';
+export type {
+  JetStreamDurability,
+  JetStreamSequence,
+  JetStreamSourceOptions,
+} from './nats/source/JetStreamSourceOptions.js';

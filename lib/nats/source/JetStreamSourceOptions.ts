@@ -30,7 +30,7 @@ export interface JetStreamSourceOptions {
   /** Where the position is kept: `kvPosition`, or a store that commits it together with what was made of the messages. */
   readonly position: PositionStore;
   /** Where to begin if no position is stored: at the first message that is left, after the last one, or at a sequence. Default `'first'`. */
-  readonly startAt?: 'first' | 'new' | { readonly sequence: number } | undefined;
+  readonly startAt?: 'first' | 'new' | JetStreamSequence | undefined;
   /** A message that no `jetStreamSink` wrote is an error, or accepted without a check. Default `'error'`. */
   readonly foreign?: 'error' | 'accept' | undefined;
   /** What the server must prove about its durability before anything is read. Default: an `AtRisk` notice names what can be lost. */
@@ -57,6 +57,12 @@ export interface JetStreamSourceOptions {
   readonly scheduler?: SchedulerLike | undefined;
   /** An observer of `Waiting`, `Stalled`, `AtRisk`, `Failed` and `Released`. */
   readonly notices?: NextObserver<Notice> | undefined;
+}
+
+/** A message of a stream. */
+export interface JetStreamSequence {
+  /** Its number in the stream, from 1. */
+  readonly sequence: number;
 }
 
 /** What a stream must survive. What is not proven is a `StreamConfigError`. */

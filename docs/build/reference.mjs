@@ -9,6 +9,7 @@ const at = path => fileURLToPath(new URL(path, import.meta.url));
 /** Each entry, and what it is for. */
 const entries = {
   index: 'the broker and the operators; no Node in it',
+  nats: 'NATS JetStream: a source that settles',
   node: 'files, a buffer on disk, sockets, configuration',
   sql: 'the block store in PostgreSQL or PGlite',
   testing: 'marble tests with readable failures, laws and contracts',
@@ -27,6 +28,8 @@ const toldElsewhere = {
   Pausable: '/flow-control.md',
   BlockStore: '/store.md',
   storeBlocks: '/store.md',
+  jetStreamSource: '/sources/jetstream.md',
+  kvPosition: '/sources/jetstream.md',
   outboxSource: '/sources/outbox.md',
   OutboxRow: '/sources/outbox.md',
   bufferFiles: '/sources/files.md',

@@ -44,6 +44,12 @@ declare const stored$: Observable<CommittedBlock>;
 declare const config: Config;
 declare const file: string;
 declare const client: SqlClient;
+declare const connect: (options: object) => Promise<NatsConnection>;
+declare const connection: NatsConnection;
+declare class Kvm {
+  constructor(connection: NatsConnection);
+  create(name: string): Promise<KvBucket>;
+}
 declare class Client implements SqlClient {
   connect(): Promise<void>;
   query: SqlClient['query'];

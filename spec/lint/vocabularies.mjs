@@ -2,6 +2,7 @@
 export const vocabularies = {
   // entry points: what users import
   'lib/index.ts': 'an entry point',
+  'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',
   'lib/testing.ts': 'an entry point',
@@ -17,6 +18,7 @@ export const vocabularies = {
   'source/socket/errors.ts': 'the errors of its folder',
   'store/errors.ts': 'the errors of its folder',
   'store/sql/errors.ts': 'the errors of its folder',
+  'nats/source/errors.ts': 'the errors of its folder',
   'flow/settlement/errors.ts': 'the errors of its folder',
   'flow/contract/options.ts': 'the checks that options are made of',
   'flow/contract/deliveryOptions.ts': 'the checks of the options of a delivery',
@@ -37,6 +39,7 @@ export const vocabularies = {
   'source/disk/format/fileName.ts': 'the names of files',
   'source/disk/format/gzipHeader.ts': 'the header of a gzip member',
   'source/disk/format/record.ts': 'a record of a file',
+  'nats/messageId.ts': 'the id of a message',
   'source/socket/frame.ts': 'a frame of the protocol',
   'vega/wire/text.ts': 'a text as bytes',
 

@@ -82,7 +82,7 @@ const configure = async (
 host: 127.0.0.1
 port: ${port}
 http: "127.0.0.1:${http}"
-jetstream { store_dir: ${JSON.stringify(store)} ${syncInterval === undefined ? '' : `sync_interval: ${syncInterval}`} }
+jetstream { store_dir: ${JSON.stringify(store)}${syncInterval === undefined ? '' : `, sync_interval: ${syncInterval}`} }
 ${cluster === undefined ? '' : `cluster { name: spec, host: 127.0.0.1, port: ${cluster.port}, routes: [${routes}] }`}
 ${extra}
 `,
@@ -92,7 +92,7 @@ ${extra}
   let child: ChildProcess | undefined;
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;

@@ -14,9 +14,11 @@ const options = {
 };
 await build({
   ...options,
-  entryPoints: entries.filter(entry => entry !== 'node').map(entry => `dist/esm/${entry}.js`),
+  entryPoints: entries.filter(entry => entry !== 'node' && entry !== 'nats').map(entry => `dist/esm/${entry}.js`),
   outdir,
 });
+// its checksums and random names are those of Node
+await build({ ...options, external: [...options.external, 'node:*'], entryPoints: ['dist/esm/nats.js'], outdir });
 // who does not use the store does not load it
 await build({
   ...options,

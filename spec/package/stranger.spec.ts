@@ -176,6 +176,7 @@ const useMain = `
 describe.each(['import', 'require'] as const)('without fp-ts and io-ts: %s', format => {
   test.each([
     ['rx-event-broker', useMain, 'Tick'],
+    ['rx-event-broker/nats', 'console.log(typeof entry.jetStreamSource)', 'function'],
     ['rx-event-broker/sql', 'console.log(typeof entry.sqlBlockStore)', 'function'],
     ['rx-event-broker/testing', 'console.log(typeof entry.runMarbles)', 'function'],
   ])('%s works', (entry, use, output) => {

@@ -22,6 +22,7 @@ export interface Who {
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
+ * - `AtRisk`: the configuration of a server allows a loss, which the notice names.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
  * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
@@ -80,6 +81,8 @@ export type Notice<E = unknown> =
       readonly waiting: number;
       /** The subscriber that it waits for, if it waits for another one. */
       readonly waitsFor?: Who;
+      /** What keeps it from progress, in words, if that is known: a source over a network says so. */
+      readonly cause?: string;
     }
   | {
       readonly type: 'Saturated' | 'Clear';
@@ -89,8 +92,8 @@ export type Notice<E = unknown> =
       readonly pending: number;
     }
   | {
-      readonly type: 'Released' | 'Waiting' | 'Full' | 'Unsettled';
-      /** The resource, in words: a folder, an address, a store. */
+      readonly type: 'Released' | 'Waiting' | 'Full' | 'Unsettled' | 'AtRisk';
+      /** The resource, in words: a folder, an address, a store; for `AtRisk` with the loss that is possible. */
       readonly what: string;
     }
   | {

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { checkOption, having, needed, type Check } from '../../flow/contract/options.js';
+import type { PositionStore } from '../../flow/contract/PositionStore.js';
+import type { KvBucket } from './KvBucket.js';
+import { PositionConflictError } from './PositionConflictError.js';
+
+const aKey: Check = {
+  expected: 'a key: letters, digits and - _ = . /',
+  allows: value => typeof value === 'string' && /^[-/_=.a-zA-Z0-9]+$/.test(value),
+};
+
+/** How long to wait before it is tried again, in ms. */
+const RETRY = 250;
+
+/**
+ * Keeps the position of a source in a KV bucket of JetStream: at least once.
+ *
+ * It is written by compare-and-set: the revision must be the one that was read or written last. If another process has
+ * written it, that is an error, and this one writes no more. While the server is away, it waits.
+ *
+ * **Errors.** `PositionConflictError`, and those of the bucket. `OptionError` is thrown by the call.
+ *
+ * @param bucket - A bucket of `@nats-io/kv`. It needs no history.
+ * @param key - Its key for this position: one for each source.
+ * @example
+ * ```ts
+ * const bucket = await new Kvm(connection).create('positions');
+ * const position = kvPosition(bucket, 'orders.ledger');
+ * ```
+ * @see node_modules/rx-event-broker/docs/sources/jetstream.md
+ */
+export const kvPosition = (bucket: KvBucket, key: string): PositionStore => {
+  checkOption('bucket', bucket, needed(having('a KV bucket', 'get', 'create', 'update')));
+  checkOption('key', key, needed(aKey));
+  // two processes may write the same position: what is stored says whose it is
+  const writer = randomBytes(6).toString('hex');
+  /** The revision that was read or written last; 0: there is none. */
+  let revision: number | undefined;
+
+  const lastEntry = async (): Promise<{ readonly revision: number; readonly text: string | undefined }> => {
+    const entry = await bucket.get(key);
+    const text = entry?.operation === 'PUT' ? new TextDecoder().decode(entry.value) : undefined;
+    return { revision: entry?.revision ?? 0, text };
+  };
+
+  const write = async (text: string, expected: number): Promise<number> => {
+    try {
+      return await (expected === 0 ? bucket.create(key, text) : bucket.update(key, text, expected));
+    } catch (error) {
+      if (!isConflict(error) && !isPassing(error)) throw error;
+      // whatever was said, only what is stored says whether it was this write
+      if (!isConflict(error)) await patience();
+      const last = await untilAnswered(lastEntry);
+      if (last.text === text) return last.revision;
+      if (last.revision !== expected) throw new PositionConflictError(key, expected, error);
+      return write(text, expected);
+    }
+  };
+
+  return {
+    read: async () => {
+      const last = await untilAnswered(lastEntry);
+      revision = last.revision;
+      return last.text?.split('\n')[0];
+    },
+    write: async position => {
+      if (revision === undefined) throw new Error(`position ${key}: read it before it is written`);
+      revision = await write(`${position}\n${writer}`, revision);
+    },
+  };
+};
+
+const patience = (): Promise<void> => new Promise(resolve => setTimeout(resolve, RETRY));
+
+/** Asks again while the server is away. */
+const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await patience();
+    }
+  }
+};
+
+/** JetStream's codes for a revision that is not the last one. */
+const isConflict = (error: unknown): boolean => [10_071, 10_164].includes((error as { code?: number }).code ?? 0);
+
+/** Errors of the clients that time mends, by their names. */
+const isPassing = (error: unknown): boolean => {
+  const { name, status, cause } = error as { name?: string; status?: number; cause?: unknown };
+  if (
+    name === 'TimeoutError' ||
+    name === 'NoResponders' ||
+    name === 'NoRespondersError' ||
+    name === 'JetStreamNotEnabled'
+  )
+    return true;
+  if (typeof status === 'number' && status >= 500) return true;
+  return cause !== undefined && cause !== null && isPassing(cause);
+};

@@ -1,0 +1,62 @@
+import { Subscription, type SchedulerLike } from 'rxjs';
+import { after } from '../../flow/clock.js';
+import type { PositionKeeper } from './PositionKeeper.js';
+import type { StreamPlace } from './StreamPlace.js';
+
+/**
+ * Writes the position that is settled, at most once in `everyMs`, one write at a time (promise J1).
+ *
+ *     settled   1 2 3 ─────── 4 5 ────────────
+ *     written   ────3 (everyMs) ──5           the last one at the end
+ */
+export const writtenPosition = (
+  write: (place: StreamPlace) => Promise<void>,
+  { everyMs, scheduler, failed }: { everyMs: number; scheduler: SchedulerLike; failed: (error: unknown) => void },
+): PositionKeeper => {
+  const state = {
+    /** Settled, and not written. */
+    next: undefined as StreamPlace | undefined,
+    writing: undefined as Promise<void> | undefined,
+    timer: undefined as Subscription | undefined,
+    hasFailed: false,
+  };
+
+  const writeNext = async (): Promise<void> => {
+    const place = state.next;
+    if (place === undefined || state.hasFailed) return;
+    state.next = undefined;
+    try {
+      await write(place);
+    } catch (error) {
+      state.hasFailed = true;
+      failed(error);
+    }
+  };
+
+  const begin = (): void => {
+    state.timer = undefined;
+    state.writing = writeNext().then(() => {
+      state.writing = undefined;
+      if (state.next !== undefined) plan();
+    });
+  };
+  const plan = (): void => {
+    if (state.timer === undefined && state.writing === undefined) state.timer = after(scheduler, everyMs, begin);
+  };
+
+  return {
+    given: () => undefined,
+    settled: place => {
+      const isPlanned = state.next !== undefined;
+      state.next = place;
+      if (!isPlanned) plan();
+    },
+    finish: async () => {
+      state.timer?.unsubscribe();
+      // no write is planned any more
+      state.timer = Subscription.EMPTY;
+      await state.writing;
+      await writeNext();
+    },
+  };
+};

@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { Subject, Subscription } from 'rxjs';
+import { after } from '../../flow/clock.js';
+import type { Notify } from '../../flow/reporter.js';
+import type { NatsConnection, NatsMessage } from '../NatsConnection.js';
+import { followConnection } from '../followConnection.js';
+import type { ConsumerReply } from './ConsumerReply.js';
+import { StreamUnavailableError } from './errors.js';
+import { jetStreamApi } from './jetStreamApi.js';
+import { Outage, type OutageSettings } from './Outage.js';
+import { HEARTBEAT, PullReader } from './PullReader.js';
+import { stallCause } from './stallCause.js';
+import { streamOpening, type OpeningDesk } from './streamOpening.js';
+
+/** What the work on the connection and the emission of messages share. */
+export interface StreamDesk extends OpeningDesk {
+  /** The consumer has left, or was given an error. */
+  readonly isLeft: () => boolean;
+  /** Whether messages are to be fetched: none is at hand, and the consumer is not paused. */
+  readonly isHungry: () => boolean;
+  readonly arrived: (message: NatsMessage, at: ConsumerReply) => void;
+  readonly failed: (error: unknown) => void;
+  readonly notify: Notify;
+}
+
+export interface StreamSettings extends OutageSettings {
+  readonly connection: NatsConnection;
+  readonly subject: string | undefined;
+  readonly apiPrefix: string;
+  readonly inboxPrefix: string;
+  readonly batchSize: number;
+  readonly maxBytes: number;
+}
+
+export interface StreamWork {
+  /** Something has changed on the desk. */
+  wake(): void;
+  /** Resolves when the loop has ended. Never rejects. */
+  readonly released: Promise<void>;
+}
+
+/** How long to wait before it is tried again, in ms. */
+const RETRY = 250;
+
+/**
+ * One loop that sees to it that there is a consumer, and that it is asked for messages while there is room.
+ *
+ *     ┌─ no connection?  sleep ───────────────────────────────────────────┐
+ *     ├─ no consumer?    make one after the last message that has arrived ┤ ──left──► remove it
+ *     ├─ a silent one?   ask why ─────────────────────────────────────────┤
+ *     └─ else:           pull if hungry, sleep until woken ───────────────┘
+ *
+ * R1  A consumer is used until anything is wrong with it, and never again.
+ * R2  Nothing is asked for while the consumer of the source is paused.
+ * R3  What time mends is waited for.
+ */
+export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWork => {
+  const { connection, stream, what, apiPrefix, inboxPrefix, scheduler, stallAfter } = settings;
+  const { isLeft, isHungry, failed, notify, last } = desk;
+  const interrupted$ = new Subject<void>();
+  const ask = jetStreamApi(settings, interrupted$);
+  const open = streamOpening(settings, ask, desk);
+  const outage = new Outage(settings, notify);
+  const timers = new Subscription();
+  const state = {
+    reader: undefined as { readonly name: string; readonly pulls: PullReader } | undefined,
+    isConnected: true,
+    batchSize: settings.batchSize,
+    /** The next message is larger than `maxBytes`. */
+    isTooLarge: false,
+    /** How long nothing has come that was asked for, in ms. */
+    quiet: 0,
+    /** Where a consumer was asked for last: if nothing has come since then, the next one is not asked for at once. */
+    triedAt: -1,
+    isAwake: false,
+  };
+  const stayAwake = (): void => {
+    state.isAwake = true;
+  };
+  /** Ends the sleep, or prevents the next one. */
+  let wake = stayAwake;
+
+  const sleep = (ms = Infinity): Promise<void> =>
+    new Promise(resolve => {
+      if (state.isAwake) {
+        state.isAwake = false;
+        resolve();
+        return;
+      }
+      const timer = new Subscription();
+      wake = () => {
+        timer.unsubscribe();
+        wake = stayAwake;
+        resolve();
+      };
+      timer.add(after(scheduler, ms, () => wake()));
+    });
+
+  const drop = (): void => {
+    const { reader } = state;
+    if (reader === undefined) return;
+    state.reader = undefined;
+    reader.pulls.close();
+    // nobody waits for this: the server removes what is not used
+    if (!connection.isClosed()) ask(`CONSUMER.DELETE.${stream}.${reader.name}`).catch(() => undefined);
+  };
+
+  const pullIfHungry = (): void => {
+    const { reader, isTooLarge, batchSize } = state;
+    if (reader === undefined || reader.pulls.isPulling || isLeft() || !isHungry()) return;
+    state.isTooLarge = false;
+    try {
+      reader.pulls.pull(
+        isTooLarge ? { batch: 1, maxBytes: undefined } : { batch: batchSize, maxBytes: settings.maxBytes },
+      );
+    } catch (error) {
+      failed(new StreamUnavailableError(stream, 'the connection is closed', error));
+    }
+  };
+
+  const host = {
+    arrived: (message: NatsMessage, at: ConsumerReply): void => {
+      if (state.quiet > 0) state.quiet = 0;
+      outage.end();
+      try {
+        desk.arrived(message, at);
+      } catch (error) {
+        failed(error);
+      }
+    },
+    ended: (isTooLarge: boolean): void => {
+      state.isTooLarge = isTooLarge;
+      pullIfHungry();
+    },
+    broken: (why: string): void => {
+      drop();
+      notify({ type: 'Waiting', what: `${what}: ${why}; it is read again from sequence ${last().sequence + 1}` });
+      wake();
+    },
+    limited: (batch: number): void => {
+      state.batchSize = Math.max(1, batch);
+    },
+    refused: (why: string): void => failed(new StreamUnavailableError(stream, `the server refuses a pull: ${why}`)),
+  };
+
+  const makeReader = async (): Promise<void> => {
+    const { sequence } = last();
+    const isAgain = state.triedAt === sequence;
+    state.triedAt = sequence;
+    if (isAgain) await sleep(RETRY);
+    const name = `reader-${randomBytes(8).toString('hex')}`;
+    const obstacle = await open(name);
+    if (obstacle !== undefined) outage.begin(obstacle);
+    else if (state.isConnected && !isLeft()) {
+      const inbox = `${inboxPrefix}.${randomBytes(12).toString('hex')}`;
+      const nextSubject = `${apiPrefix}.CONSUMER.MSG.NEXT.${stream}.${name}`;
+      state.reader = { name, pulls: new PullReader(connection, { nextSubject, inbox }, host) };
+      state.quiet = 0;
+      outage.answered();
+    }
+  };
+
+  const askWhyQuiet = async (name: string): Promise<void> => {
+    const found = await stallCause(ask, stream, name);
+    // a message has come, or another consumer was made
+    if (state.quiet === 0 || state.reader?.name !== name) return;
+    if (found.type === 'idle') outage.end();
+    else outage.stall(found.cause, state.quiet);
+    state.quiet = 0;
+    if (found.type === 'broken') drop();
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!isLeft()) {
+      const { reader } = state;
+      if (!state.isConnected) {
+        outage.begin('there is no connection to a server');
+        await sleep();
+      } else if (reader === undefined) await makeReader();
+      else if (state.quiet >= stallAfter) await askWhyQuiet(reader.name);
+      else {
+        pullIfHungry();
+        await sleep();
+      }
+    }
+  };
+
+  const tick = (): void => {
+    timers.add(after(scheduler, HEARTBEAT, tick));
+    try {
+      outage.tick();
+      const { reader } = state;
+      reader?.pulls.tick();
+      if (reader?.pulls.isPulling === true) state.quiet += HEARTBEAT;
+      if (state.quiet >= stallAfter) wake();
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    timers.add(
+      followConnection(connection, {
+        disconnected: () => {
+          state.isConnected = false;
+          drop();
+          interrupted$.next();
+          wake();
+        },
+        reconnected: () => {
+          state.isConnected = true;
+          state.triedAt = -1;
+          interrupted$.next();
+          wake();
+        },
+        closed: () => failed(new StreamUnavailableError(stream, 'the connection is closed')),
+      }),
+    );
+    tick();
+    await loop();
+  };
+
+  return {
+    wake: () => {
+      if (isLeft()) interrupted$.next();
+      wake();
+    },
+    released: run()
+      .catch(failed)
+      .then(() => {
+        timers.unsubscribe();
+        drop();
+      }),
+  };
+};

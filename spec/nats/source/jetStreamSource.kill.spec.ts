@@ -1,0 +1,20 @@
+import { describe, expect, jest, test as jestTest } from '@jest/globals';
+import { natsBinary } from '../natsBinary.js';
+import { runKilledReaders } from './killing.js';
+
+jest.setTimeout(120_000);
+const binary = natsBinary('spec/nats/source/jetStreamSource.kill');
+const test = binary === undefined ? jestTest.skip : jestTest;
+
+describe('J4 kills', () => {
+  test('J4a 15 kills of the reader at random, some of the server: nothing is lost, and only what was not stored comes again', async () => {
+    let state = 20_261_129;
+    const random = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+    const killed = await runKilledReaders(binary!, { kills: 15, serverKills: 2, random });
+    expect(killed.messages).toBeGreaterThan(500);
+    expect(killed.inWork).toBeGreaterThan(0);
+    expect(killed.repeats).toBeGreaterThan(0);
+    expect(killed.serverKills).toBeGreaterThan(0);
+    expect(killed.repeats).toBeLessThanOrEqual(killed.unstored);
+  });
+});

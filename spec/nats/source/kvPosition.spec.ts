@@ -1,0 +1,111 @@
+import { describe, expect, jest } from '@jest/globals';
+import { OptionError } from 'rx-event-broker';
+import { jetStreamSource, kvPosition, type KvBucket } from 'rx-event-broker/nats';
+import { until } from '../natsServer.js';
+import { consumer, released } from './consumer.js';
+import { onNats } from './onNats.js';
+import { numbers, publish } from './publishing.js';
+
+jest.setTimeout(30_000);
+const { test, here, connect, newStream, newBucket } = onNats('spec/nats/source/kvPosition');
+
+describe('J1 the position in a KV bucket', () => {
+  test('J1c it is read, created, updated, and read again, also after a deletion', async () => {
+    const bucket = await newBucket('simple');
+    const position = kvPosition(bucket, 'a');
+    expect(await position.read()).toBeUndefined();
+    await position.write!('one');
+    await position.write!('two');
+    expect(await kvPosition(bucket, 'a').read()).toBe('two');
+    expect(await kvPosition(bucket, 'b').read()).toBeUndefined();
+    await bucket.delete('a');
+    const anew = kvPosition(bucket, 'a');
+    expect(await anew.read()).toBeUndefined();
+    await anew.write!('three');
+    expect(await kvPosition(bucket, 'a').read()).toBe('three');
+  });
+
+  test('J1c whoever has not written last writes nothing, not even the same text', async () => {
+    const bucket = await newBucket('conflict');
+    const [first, second] = [kvPosition(bucket, 'a'), kvPosition(bucket, 'a')];
+    expect([await first.read(), await second.read()]).toEqual([undefined, undefined]);
+    await first.write!('one');
+    await expect(second.write!('one')).rejects.toMatchObject({ name: 'PositionConflictError', key: 'a', revision: 0 });
+    await second.read();
+    await second.write!('two');
+    await expect(first.write!('two')).rejects.toMatchObject({ name: 'PositionConflictError', revision: 1 });
+    expect(await kvPosition(bucket, 'a').read()).toBe('two');
+  });
+
+  test('J1c two sources with one position: the one that is behind errors, and nothing goes back', async () => {
+    const { stream, subject } = await newStream();
+    await publish(here().nc, subject, numbers(5));
+    const bucket = await newBucket('two-sources');
+    const open = async () => {
+      const one = consumer({ settles: false });
+      const nc = await connect();
+      const position = kvPosition(bucket, 'a');
+      const source = jetStreamSource({ connection: nc, stream, position, everyMs: 0, notices: one.observer });
+      return { ...one, subscription: one.open(source) };
+    };
+    const [one, two] = [await open(), await open()];
+    await Promise.all([one, two].map(each => each.until(() => each.received.length === 5)));
+    two.settle(4);
+    await until('the position', async () => (await bucket.get('a'))?.string().includes('"sequence":4') === true);
+    one.settle(2);
+    await one.until(() => one.errors.length === 1);
+    expect(one.errors[0]?.name).toBe('PositionConflictError');
+    expect((await bucket.get('a'))?.string()).toContain('"sequence":4');
+    await one.until(() => released(one) === 1);
+    two.subscription.unsubscribe();
+    await two.until(() => released(two) === 1);
+  });
+
+  test('J1d a write whose answer was lost is recognised; one that was not stored is repeated', async () => {
+    const real = await newBucket('lost-answers');
+    const fails = ['after', 'before'];
+    const lost = async (store: () => Promise<number>): Promise<number> => {
+      const when = fails.shift();
+      if (when === 'before') throw Object.assign(new Error('timeout'), { name: 'TimeoutError' });
+      const revision = await store();
+      if (when === 'after') throw Object.assign(new Error('timeout'), { name: 'TimeoutError' });
+      return revision;
+    };
+    const bucket: KvBucket = {
+      get: key => real.get(key),
+      create: (key, value) => lost(() => real.create(key, value)),
+      update: (key, value, revision) => lost(() => real.update(key, value, revision)),
+    };
+    const position = kvPosition(bucket, 'a');
+    await position.read();
+    for (const text of ['one', 'two', 'three']) await position.write!(text);
+    expect(fails).toEqual([]);
+    expect(await position.read()).toBe('three');
+    expect((await real.get('a'))?.revision).toBe(3);
+  });
+
+  test('J1d a position that is written while the server is away waits for it', async () => {
+    const { stream, subject } = await newStream();
+    await publish(here().nc, subject, numbers(4));
+    const bucket = await newBucket('outage');
+    const one = consumer({ settles: false });
+    const position = kvPosition(bucket, 'a');
+    const source = jetStreamSource({ connection: here().nc, stream, position, everyMs: 0, notices: one.observer });
+    const subscription = one.open(source);
+    await one.until(() => one.received.length === 4);
+    await here().server.kill();
+    one.settle(4);
+    await here().server.start();
+    await until('the position', async () => (await bucket.get('a'))?.string().includes('"sequence":4') === true);
+    expect(one.errors).toEqual([]);
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+  });
+
+  test('J9g what is no bucket and no key is rejected by the call', async () => {
+    const bucket = await newBucket('options');
+    expect(() => kvPosition({} as KvBucket, 'a')).toThrow(OptionError);
+    expect(() => kvPosition(bucket, 'a b')).toThrow(OptionError);
+    await expect(kvPosition(bucket, 'a').write!('x')).rejects.toThrow('read it before it is written');
+  });
+});

@@ -30,4 +30,6 @@ export interface NatsConnection {
   /** Resolves when it is closed for good. */
   closed(): Promise<unknown>;
   isClosed(): boolean;
+  /** What the server said of itself when it was connected to. */
+  readonly info?: { readonly max_payload?: number } | undefined;
 }

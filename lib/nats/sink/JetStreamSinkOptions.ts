@@ -9,7 +9,6 @@ import {
   needed,
   observer,
   scheduler,
-  text,
   type Check,
   type Checks,
 } from '../../flow/contract/options.js';
@@ -89,6 +88,7 @@ const streamName: Check = {
 /** A subject that messages can be published to. */
 export const publishSubject: Check = {
   expected: 'a subject: tokens with dots between them, without spaces and wildcards',
+  needed: true,
   allows: value =>
     typeof value === 'string' &&
     value.length <= 1024 &&
@@ -131,5 +131,3 @@ export const PARTITIONED_OPTIONS: Checks = {
   keyOf: needed(aFunction),
   kv: needed(keyValue),
 };
-
-export const aKey: Check = needed(text);

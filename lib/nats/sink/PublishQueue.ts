@@ -156,7 +156,7 @@ export class PublishQueue<T> {
       giveUpAfter,
       reader: this.#reader,
       states: this.#states,
-      publish: async ({ subject, data, id }, expect) => js.publish(subject, data, { msgID: id, timeout, expect }),
+      publish: ({ subject, data, id }, expect) => js.publish(subject, data, { msgID: id, timeout, expect }),
       refusal: outgoing => this.#refusal(outgoing),
       progressed: () => this.#advance(),
       failed: error => this.#fail(error),

@@ -1,4 +1,4 @@
-import { checkOption, needed, type Check } from '../../flow/contract/options.js';
+import { checkOption, type Check } from '../../flow/contract/options.js';
 import { partitionOf } from '../partitions/partitionOf.js';
 import { publishSubject, type JetStreamSinkOptions } from './JetStreamSinkOptions.js';
 import type { Outgoing, OutgoingOwner } from './Outgoing.js';
@@ -35,7 +35,7 @@ export const outgoingOf = <T>(
     const rest = { value, owner, position: 0, id: '', sequence: 0, duplicate: false };
     try {
       const to = subject(value);
-      checkOption('subjectOf', to, needed(publishSubject));
+      checkOption('subjectOf', to, publishSubject);
       const data = encode(value);
       checkOption('encode', data, bytes);
       const at = placeOf?.(value);

@@ -45,10 +45,10 @@ export const publishFrom =
       const owner: OutgoingOwner<T> = {
         stored: ({ value, subject, sequence, duplicate, data }) => {
           if (subscriber.closed) return;
+          subscriber.next({ value, subject, sequence: sequence === 0 ? undefined : sequence, duplicate });
           state.pending--;
           state.bytes -= data.length;
           settlement.finished();
-          subscriber.next({ value, subject, sequence: sequence === 0 ? undefined : sequence, duplicate });
           relevel();
           if (state.hasCompleted && state.pending === 0) subscriber.complete();
         },

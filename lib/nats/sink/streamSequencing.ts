@@ -1,3 +1,4 @@
+import { parseMessageId } from '../messageId.js';
 import { SecondWriterError } from './errors.js';
 import type { Outgoing } from './Outgoing.js';
 import type { Found, Sequencing } from './Sequencing.js';
@@ -25,10 +26,33 @@ export const streamSequencing = <T>(stream: string, reader: StreamReader, depth:
     throw new SecondWriterError(stream, subject, sequence, found);
   };
 
+  /**
+   * What two writers at once have left: a message of another one, or one whose predecessor is not there. Each message
+   * expects a number, so in the window of one writer a message of another one can take the place of one and be followed by the
+   * next. Who goes on after that would hide that a message is lost.
+   */
+  const checkTail = async (lastSequence: number): Promise<void> => {
+    const places = Array.from({ length: Math.min(depth, lastSequence) }, (_, i) => lastSequence - i).reverse();
+    const positions = new Map<string, number>();
+    for (const message of await Promise.all(places.map(place => reader.at(place)))) {
+      if (message === undefined) continue;
+      const { subject, sequence, id } = message;
+      const { position } = parseMessageId(id) ?? {};
+      const before = positions.get(subject);
+      if (position === undefined || (before !== undefined && position !== before + 1)) {
+        const found = `the message at ${sequence} has the id "${id}", which does not follow position ${before ?? 0} of its subject`;
+        throw new SecondWriterError(stream, subject, sequence, found);
+      }
+      positions.set(subject, position);
+    }
+  };
+
   return {
     depth,
     begin: async () => {
-      next = (await reader.state()).lastSequence + 1;
+      const { lastSequence } = await reader.state();
+      await checkTail(lastSequence);
+      next = lastSequence + 1;
     },
     assign: outgoing => {
       outgoing.sequence = next++;

@@ -22,6 +22,7 @@ export interface Who {
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
+ * - `Acquired`, `Lost`: a partition was taken; its lease was lost.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
@@ -91,6 +92,15 @@ export type Notice<E = unknown> =
       readonly type: 'Released' | 'Waiting' | 'Full';
       /** The resource, in words: a folder, an address, a store. */
       readonly what: string;
+    }
+  | {
+      readonly type: 'Acquired' | 'Lost';
+      /** The partition, in words. */
+      readonly what: string;
+      /** Its number, from 0. */
+      readonly partition: number;
+      /** The epoch of its owner. */
+      readonly epoch: number;
     }
   | {
       readonly type: 'OpenBlock' | 'SlowBlock';

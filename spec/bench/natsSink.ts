@@ -16,7 +16,8 @@ if (binary === undefined) process.exit();
 const server = await startServer({ binary });
 const connection = await connectTo(server.url);
 const manager = await jetstreamManager(connection);
-await manager.streams.add({ name: 'S', subjects: ['s.>'], max_msgs: 200_000 });
+for (const name of ['bare', 'stream', 'subject'])
+  await manager.streams.add({ name, subjects: [`${name}.>`], max_msgs: 200_000 });
 const js = jetstream(connection);
 
 const bare = (round: number): Promise<void> =>
@@ -26,7 +27,7 @@ const bare = (round: number): Promise<void> =>
     const pump = (): void => {
       while (open < WINDOW && sent < messages) {
         open++;
-        js.publish('s.bare', data, { msgID: `s.bare/${round}/${sent++}` }).then(() => {
+        js.publish('bare.0', data, { msgID: `bare.0/${round}/${sent++}` }).then(() => {
           open--;
           if (sent === messages && open === 0) resolve();
           else pump();
@@ -40,10 +41,10 @@ const throughSink = async (writer: 'stream' | 'subject', subjects: number): Prom
   const sink = jetStreamSink<number>({
     connection,
     js,
-    stream: 'S',
+    stream: writer,
     writer,
     window: WINDOW,
-    subjectOf: n => `s.${writer}.${n % subjects}`,
+    subjectOf: n => `${writer}.${n % subjects}`,
     encode: () => data,
   });
   const numbers = function* () {
@@ -74,7 +75,7 @@ for (let round = -1; round < rounds; round++) {
   }
 }
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const [first = 1] = [middle(found.get('bare')!.map(({ rate }) => rate))];
+const first = middle(found.get('bare')!.map(({ rate }) => rate));
 for (const [name, runs] of found) {
   const rates = runs.map(({ rate }) => rate);
   console.log(

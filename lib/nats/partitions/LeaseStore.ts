@@ -21,7 +21,7 @@ export class LeaseStore {
    */
   async change(change: (table: LeaseTable) => LeaseTable): Promise<LeaseTable> {
     const entry = await this.#kv.get(this.#key);
-    if (entry === null || entry.operation !== 'PUT') {
+    if (entry?.operation !== 'PUT') {
       const first = change(emptyTable(this.#partitions));
       await this.#kv.create(this.#key, encodeTable(first));
       return first;

@@ -6,7 +6,7 @@ import type { Partition } from './Partition.js';
 export class PartitionWork {
   readonly index: number;
   readonly epoch: number;
-  readonly #stop = new ReplaySubject<void>(1);
+  readonly #stop$ = new ReplaySubject<void>(1);
   readonly #subscription = new Subscription();
   #isLeaving = false;
   #hasEnded = false;
@@ -37,7 +37,7 @@ export class PartitionWork {
     const { index, epoch } = this;
     let work$: Observable<R>;
     try {
-      work$ = work({ index, epoch, stop$: this.#stop.asObservable() });
+      work$ = work({ index, epoch, stop$: this.#stop$.asObservable() });
     } catch (error) {
       observer.error(error);
       return;
@@ -56,8 +56,8 @@ export class PartitionWork {
   leave(): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    this.#stop.next();
-    this.#stop.complete();
+    this.#stop$.next();
+    this.#stop$.complete();
   }
 
   /** Ends it at once. */

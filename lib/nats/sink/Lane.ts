@@ -2,20 +2,14 @@ import { SecondWriterError } from './errors.js';
 import type { PublishAck } from './JetStreamPublisher.js';
 import type { LaneHost } from './LaneHost.js';
 import { LaneTrouble } from './LaneTrouble.js';
-import type { Outgoing, OutgoingOwner } from './Outgoing.js';
-import { publishFailure, type PublishFailure } from './publishFailure.js';
+import type { Failure, Outgoing, OutgoingOwner } from './Outgoing.js';
+import { publishFailure } from './publishFailure.js';
 import type { Sequencing } from './Sequencing.js';
 import { Unstored } from './Unstored.js';
+import { untilPrepared } from './untilPrepared.js';
 
 /** What a lane does. Only `sending` sends. */
 type LanePhase = 'reading' | 'sending' | 'settling' | 'recovering' | 'offline' | 'over';
-
-/** A message that failed in this round. */
-interface Failure<T> {
-  readonly outgoing: Outgoing<T>;
-  readonly kind: PublishFailure;
-  readonly error: unknown;
-}
 
 /**
  * Messages that are stored in the order in which they came: those of a stream, or those of a subject.
@@ -68,9 +62,7 @@ export class Lane<T> {
     this.#wake();
   }
 
-  withdraw(owner: OutgoingOwner<T>): void {
-    this.#unstored.withdraw(owner);
-  }
+  withdraw = (owner: OutgoingOwner<T>): void => this.#unstored.withdraw(owner);
 
   disconnected(): void {
     if (this.#phase === 'over') return;
@@ -140,32 +132,29 @@ export class Lane<T> {
   #send(outgoing: Outgoing<T>): void {
     this.#open++;
     const round = this.#round;
-    const failed = (error: unknown): void => this.#failed(round, outgoing, error);
-    try {
-      this.#host
-        .publish(outgoing, this.#sequencing.expectation(outgoing))
-        .then(ack => this.#succeeded(round, outgoing, ack), failed);
-    } catch (error) {
-      failed(error);
-    }
+    this.#host.publish(outgoing, this.#sequencing.expectation(outgoing)).then(
+      ack => this.#succeeded(round, outgoing, ack),
+      (error: unknown) => this.#failed(round, outgoing, error),
+    );
   }
 
   /** What was sent goes on; nothing is sent until the subject is known. */
   async #readState(subject: string): Promise<void> {
     const round = this.#round;
     this.#phase = 'reading';
-    let failure: unknown;
-    try {
-      await this.#host.states.read(subject);
-    } catch (error) {
-      failure = error;
-    }
+    const failure: unknown = await this.#host.states.read(subject).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     if (round !== this.#round || this.#phase !== 'reading') return;
-    if (failure === undefined) {
-      this.#phase = 'sending';
-      this.#wake();
-    } else if (publishFailure(failure) === 'fatal') this.#host.failed(failure);
+    if (failure === undefined) this.#resume();
+    else if (publishFailure(failure) === 'fatal') this.#host.failed(failure);
     else void this.#recover(() => this.#resync(), failure);
+  }
+
+  #resume(): void {
+    this.#phase = 'sending';
+    this.#wake();
   }
 
   #succeeded(round: number, outgoing: Outgoing<T>, { seq, duplicate }: PublishAck): void {
@@ -234,27 +223,13 @@ export class Lane<T> {
   async #recover(prepare: () => Promise<void>, error?: unknown): Promise<void> {
     this.#newRound('recovering');
     const round = this.#round;
-    const isOver = (): boolean => round !== this.#round;
-    for (let cause = error, isReady = false; !isReady;) {
-      if (cause !== undefined) {
-        if (!this.#trouble.isFull || publishFailure(cause) !== 'full') this.#trouble.worry(cause);
-        await this.#trouble.wait();
-        if (isOver()) return;
-      }
-      try {
-        await prepare();
-        isReady = true;
-      } catch (thrown) {
-        cause = thrown;
-      }
-      if (isOver()) return;
-      if (!isReady && publishFailure(cause) === 'fatal') {
-        this.#host.failed(cause);
-        return;
-      }
+    try {
+      if (!(await untilPrepared(prepare, this.#trouble, () => round !== this.#round, error))) return;
+    } catch (fatal) {
+      this.#host.failed(fatal);
+      return;
     }
-    this.#phase = 'sending';
-    this.#wake();
+    this.#resume();
   }
 
   /** Reads where the lane is. */

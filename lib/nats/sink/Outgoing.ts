@@ -1,3 +1,5 @@
+import type { PublishFailure } from './publishFailure.js';
+
 /** Who gave values to a queue, and is told what became of them, in order. */
 export interface OutgoingOwner<T> {
   stored(outgoing: Outgoing<T>): void;
@@ -24,4 +26,11 @@ export interface Outgoing<T> {
   duplicate: boolean;
   /** Why it is refused. */
   error: unknown;
+}
+
+/** A message that was sent and failed. */
+export interface Failure<T> {
+  readonly outgoing: Outgoing<T>;
+  readonly kind: PublishFailure;
+  readonly error: unknown;
 }

@@ -156,7 +156,14 @@ export class PublishQueue<T> {
       giveUpAfter,
       reader: this.#reader,
       states: this.#states,
-      publish: ({ subject, data, id }, expect) => js.publish(subject, data, { msgID: id, timeout, expect }),
+      publish: ({ subject, data, id }, expect) => {
+        try {
+          return js.publish(subject, data, { msgID: id, timeout, expect });
+        } catch (error) {
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the client throws
+          return Promise.reject(error);
+        }
+      },
       refusal: outgoing => this.#refusal(outgoing),
       progressed: () => this.#advance(),
       failed: error => this.#fail(error),

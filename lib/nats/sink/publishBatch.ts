@@ -17,7 +17,8 @@ export const publishBatch =
         failed: (error: unknown) => {
           if (hasFailed) return;
           hasFailed = true;
-          reject(error as Error);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it is is the user's
+          reject(error);
           queue.withdraw(owner);
         },
       };

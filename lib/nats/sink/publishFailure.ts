@@ -35,6 +35,6 @@ export const publishFailure = (error: unknown): PublishFailure => {
   if (status === 503) return 'again';
   if (typeof name !== 'string') return 'fatal';
   if (UNANSWERED.has(name)) return 'unanswered';
-  if (name === 'RequestError' && UNANSWERED.has(String((Object(cause) as Error).name))) return 'unanswered';
+  if (name === 'RequestError' && UNANSWERED.has((Object(cause) as Error).name)) return 'unanswered';
   return UNKNOWN.has(name) ? 'unknown' : 'fatal';
 };

@@ -40,7 +40,10 @@ export const streamSequencing = <T>(stream: string, reader: StreamReader, depth:
       const { position } = parseMessageId(id) ?? {};
       const before = positions.get(subject);
       if (position === undefined || (before !== undefined && position !== before + 1)) {
-        const found = `the message at ${sequence} has the id "${id}", which does not follow position ${before ?? 0} of its subject`;
+        const found =
+          position === undefined
+            ? `the message at ${sequence} has the id "${id}", which no sink gives`
+            : `the message at ${sequence} has the id "${id}", although the one before it has position ${before}`;
         throw new SecondWriterError(stream, subject, sequence, found);
       }
       positions.set(subject, position);

@@ -307,7 +307,7 @@ const binary = natsBinary('spec/nats/partitions');
   test('J12h a bucket that is away is waited for', async () => {
     const own = await startServer({ binary: binary! });
     const nc = await connectTo(own.url);
-    const kv = await new Kvm(jetstream(nc, { timeout: 300 } as never)).create('P');
+    const kv = await new Kvm(jetstream(nc, { timeout: 300 })).create('P');
     const first = joinWith(kv, { leaseFor: 1000 });
     await has(8, first);
     const isWaiting = firstValueFrom(first.notices.pipe(filter(({ type }) => type === 'Waiting')));

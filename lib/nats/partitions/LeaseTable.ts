@@ -6,6 +6,8 @@ export interface PartitionLease {
   readonly owner: string;
   /** Raised by each member that takes it, so it tells an owner from the one before. */
   readonly epoch: number;
+  /** Its owner is about to give it up: its work was asked to end. */
+  readonly leaving?: true;
 }
 
 /**

@@ -111,21 +111,17 @@ export class PartitionMember {
     const { scheduler, leaseFor } = this.#settings;
     const begun = elapsed(scheduler);
     const me = this.#me;
-    let leave: number | undefined;
     const table = await this.#store.change(found => {
       const now = elapsed(scheduler);
       this.#liveness.saw(found.members, now);
       const ended = [...this.#works.values()].filter(work => work.hasLeft).map(({ index }) => index);
-      const next = leaseRound(found, {
+      return leaseRound(found, {
         me,
         beat: ++this.#beat,
         isAlive: member => !this.#former.has(member) && this.#liveness.isAlive(member, now),
         ended: new Set(ended),
-        isLeaving: [...this.#works.values()].some(({ isLeaving }) => isLeaving),
         isEnding: this.#state.isEnding,
       });
-      ({ leave } = next);
-      return next.table;
     });
     // it may have lost everything, or left, while it waited for the answer
     if (me !== this.#me || this.#state.isOver) return;
@@ -137,7 +133,6 @@ export class PartitionMember {
     this.#expiry.unsubscribe();
     this.#expiry = after(scheduler, left, () => this.#lose());
     this.#follow(table);
-    if (leave !== undefined) this.#leaveOne(leave);
   }
 
   /** Begins and ends work, so that it is what the table says. */
@@ -158,11 +153,12 @@ export class PartitionMember {
       this.#settings.acquired(work);
       if (this.#state.isEnding) work.leave();
     });
-  }
-
-  #leaveOne(index: number): void {
-    this.#waiting(`${this.#what(index)}: its work is asked to end`);
-    this.#works.get(index)?.leave();
+    leases.forEach(({ owner, leaving }, index) => {
+      const work = this.#works.get(index);
+      if (owner !== this.#me || !leaving || work === undefined || work.isLeaving) return;
+      this.#settings.notify({ type: 'Waiting', what: `${this.#what(index)}: its work is asked to end` });
+      work.leave();
+    });
   }
 
   /** It has not renewed in time, so others may take what it had. */

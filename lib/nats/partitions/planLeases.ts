@@ -17,26 +17,27 @@ export interface LeasePlan {
  * PL3  When all members have done what they plan, and again, their numbers differ by at most one and everything is taken.
  *
  * @param isAlive - Whether a member still shows that it is alive. `me` is.
- * @param isLeaving - Whether `me` is giving one up already.
  */
 export const planLeases = (
   { members, leases }: LeaseTable,
   me: string,
   isAlive: (member: string) => boolean,
-  isLeaving: boolean,
 ): LeasePlan => {
   const held = new Map<string, number>([[me, 0]]);
   for (const member of Object.keys(members)) if (member === me || isAlive(member)) held.set(member, 0);
   const free: number[] = [];
-  leases.forEach(({ owner }, index) => {
+  leases.forEach(({ owner, leaving }, index) => {
     const count = held.get(owner);
     if (count === undefined) free.push(index);
-    else held.set(owner, count + 1);
+    // what is given up counts for nobody: else two members would give up too much
+    else if (leaving === undefined) held.set(owner, count + 1);
   });
+  const isLeaving = leases.some(({ owner, leaving }) => owner === me && leaving);
   const own = held.get(me)!;
   const share = fairShares(held, leases.length).get(me)!;
   return {
     take: free.slice(0, Math.max(0, share - own)),
-    leave: own > share && !isLeaving ? leases.findLastIndex(({ owner }) => owner === me) : undefined,
+    leave:
+      own > share && !isLeaving ? leases.findLastIndex(({ owner, leaving }) => owner === me && !leaving) : undefined,
   };
 };

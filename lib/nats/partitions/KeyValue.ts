@@ -1,5 +1,9 @@
-/** An entry of a bucket. */
+/**
+ * An entry of a bucket.
+ * @see node_modules/rx-event-broker/docs/partitions.md
+ */
 export interface KeyValueEntry {
+  /** Its data. */
   readonly value: Uint8Array;
   /** Its revision, which `update` expects. */
   readonly revision: number;
@@ -12,6 +16,7 @@ export interface KeyValueEntry {
  * @see node_modules/rx-event-broker/docs/partitions.md
  */
 export interface KeyValue {
+  /** The last entry of a key; `null`: there is none. */
   get(key: string): Promise<KeyValueEntry | null>;
   /** Rejects if the key is there. */
   create(key: string, data: Uint8Array): Promise<number>;

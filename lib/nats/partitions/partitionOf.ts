@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
  * @example
  * ```ts
  * partitionOf('', 8); // 5
- * partitionOf('account-1', 8); // 6
+ * partitionOf('foobar', 8); // 0
  * ```
  * @see node_modules/rx-event-broker/docs/partitions.md
  */

@@ -6,7 +6,9 @@ import type { Source } from '../../flow/contract/Source.js';
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */
 export interface Published<T> {
+  /** The value that the source gave. */
   readonly value: T;
+  /** The subject that it was published to. */
   readonly subject: string;
   /** Where it is in the stream; absent if `placeOf` says that it was stored before. */
   readonly sequence: number | undefined;

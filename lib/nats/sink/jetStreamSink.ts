@@ -30,14 +30,19 @@ import { PublishQueue } from './PublishQueue.js';
  * @example
  * ```ts
  * const connection = await connect({ maxReconnectAttempts: -1 });
- * const sink = jetStreamSink<Trade>({
+ * const sink = jetStreamSink<Price>({
  *   connection,
  *   js: jetstream(connection),
- *   stream: 'TRADES',
- *   subjectOf: ({ market }) => `trades.${market}`,
- *   encode: trade => new TextEncoder().encode(JSON.stringify(trade)),
+ *   stream: 'PRICES',
+ *   subjectOf: () => 'prices.all',
+ *   encode: ({ value }) => new TextEncoder().encode(String(value)),
  * });
- * sink.publish(trades).subscribe();
+ * broker.subscribe({
+ *   name: 'nats',
+ *   types: ['Price'],
+ *   required: true,
+ *   nextBatch: sink.nextBatch,
+ * });
  * ```
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */

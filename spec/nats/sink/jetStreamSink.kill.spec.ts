@@ -13,7 +13,7 @@ import type { JetStreamSinkOptions } from '../../../lib/nats/sink/JetStreamSinkO
 import { random as rng } from '../../../examples/market/random.js';
 import { cuttingProxy } from '../cuttingProxy.js';
 import { natsBinary } from '../natsBinary.js';
-import { connectTo, startServer, type NatsServer } from '../natsServer.js';
+import { connectTo, startCluster, startServer, type NatsServer } from '../natsServer.js';
 import { streamOn, textOf, upTo, type StreamUnderTest } from './streamUnderTest.js';
 
 const binary = natsBinary('spec/nats/sink');
@@ -97,6 +97,30 @@ const SHORT = { duplicate_window: 100_000_000 };
     },
     60_000,
   );
+
+  test('J13i, J14f the leader of three replicas is killed with a window in flight', async () => {
+    const cluster = await startCluster({ binary: binary! });
+    const stream = await streamOn({ url: cluster.map(({ url }) => url) }, { ...SHORT, num_replicas: 3 });
+    let killed: Promise<number> | undefined;
+    const kill = async (): Promise<number> => {
+      const leader = await stream.leader();
+      await cluster[leader]!.kill();
+      return leader;
+    };
+    const js = watched(stream.js, 256, () => {
+      killed = kill();
+    });
+    const values = await lastValueFrom(
+      sinkTo(stream, { js, timeout: 2000 })
+        .publish(from(upTo(20_000)))
+        .pipe(toArray()),
+    );
+    expect(await killed).toBeGreaterThanOrEqual(0);
+    expect(values.map(({ value }) => value)).toEqual(upTo(20_000));
+    expect(await inOrder(stream)).toEqual(upTo(20_000));
+    await stream.remove();
+    await Promise.all(cluster.map(each => each.remove()));
+  }, 60_000);
 
   test('J13j a connection that is cut at any byte: nothing lost, doubled or overtaken', async () => {
     const stream = await streamOn(server, SHORT);

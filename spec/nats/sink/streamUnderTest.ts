@@ -1,12 +1,14 @@
 import { jetstream, type JetStreamClient, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { connectTo, type NatsServer } from '../natsServer.js';
+import { connectTo } from '../natsServer.js';
 
 /** A stream of a spec, and who looks into it: over a connection that nobody cuts. */
 export interface StreamUnderTest {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly name: string;
+  /** The number of the server of a cluster that leads it. */
+  leader(): Promise<number>;
   update(config: Partial<StreamConfig>): Promise<void>;
   purge(keep: number): Promise<void>;
   remove(): Promise<void>;
@@ -18,7 +20,10 @@ export interface StreamUnderTest {
 let made = 0;
 
 /** Creates a stream `S<n>` with the subjects `s<n>.>`. */
-export const streamOn = async (server: NatsServer, config: Partial<StreamConfig> = {}): Promise<StreamUnderTest> => {
+export const streamOn = async (
+  server: { readonly url: string | readonly string[] },
+  config: Partial<StreamConfig> = {},
+): Promise<StreamUnderTest> => {
   const nc = await connectTo(server.url);
   const jsm = await jetstreamManager(nc);
   const js = jetstream(nc);
@@ -29,6 +34,7 @@ export const streamOn = async (server: NatsServer, config: Partial<StreamConfig>
     nc,
     js,
     name,
+    leader: async () => Number((await jsm.streams.info(name)).cluster!.leader!.split('-').at(-1)),
     update: async more => {
       await jsm.streams.update(name, more);
     },

@@ -17,7 +17,9 @@ const namesOf = (entry: string): readonly string[] =>
 
 /** What an example takes for granted: a name that is missing here is one that the reader cannot guess. */
 const standIns = `
-import { firstValueFrom, filter, map, Observable, timer, type Subscription } from 'rxjs';
+import { firstValueFrom, filter, map, Observable, takeUntil, timer, type Subscription } from 'rxjs';
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import * as t from 'io-ts';
 import * as z from 'zod';
 import * as fc from 'fast-check';
@@ -74,6 +76,8 @@ declare const rows: BlockSubscriber<AnyVega, 'Order', MemoryTx>;
 declare const orders: BlockSubscriber<AnyVega, 'Order', SqlClient>;
 declare const trades: BlockSubscriber<AnyVega, 'Trade', SqlClient>;
 declare const subscribers: readonly [typeof orders];
+declare const kv: KeyValue;
+declare const lane: (index: number) => Observable<Price>;
 type MemoryTx = ReturnType<typeof memoryBlockStore> extends BlockStore<infer Tx> ? Tx : never;
 declare const openMyQueue: (values: readonly string[]) => SettledBacking<string>;
 declare const openMyStore: () => Promise<StoreUnderTest<unknown>>;

@@ -16,6 +16,7 @@ export const vocabularies = {
   'source/disk/buffer/errors.ts': 'the errors of its folder',
   'source/disk/recordings/errors.ts': 'the errors of its folder',
   'source/socket/errors.ts': 'the errors of its folder',
+  'nats/sink/errors.ts': 'the errors of its folder',
   'store/errors.ts': 'the errors of its folder',
   'store/sql/errors.ts': 'the errors of its folder',
   'nats/source/errors.ts': 'the errors of its folder',
@@ -33,6 +34,7 @@ export const vocabularies = {
   'vega/wire/scalars.ts': 'the fields that have none',
 
   // a format: how to read it and how to write it
+  'nats/messageId.ts': 'the id of a message',
   'source/disk/format/bytes.ts': 'words and counts as bytes',
   'source/disk/format/checksums.ts': 'the file of checksums',
   'source/disk/format/cursorSlot.ts': 'a slot of the cursor',

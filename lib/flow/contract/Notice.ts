@@ -23,6 +23,7 @@ export interface Who {
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
  * - `AtRisk`: the configuration of a server allows a loss, which the notice names.
+ * - `Acquired`, `Lost`: a partition was taken; its lease was lost.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
  * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
@@ -95,6 +96,15 @@ export type Notice<E = unknown> =
       readonly type: 'Released' | 'Waiting' | 'Full' | 'Unsettled' | 'AtRisk';
       /** The resource, in words: a folder, an address, a store; for `AtRisk` with the loss that is possible. */
       readonly what: string;
+    }
+  | {
+      readonly type: 'Acquired' | 'Lost';
+      /** The partition, in words. */
+      readonly what: string;
+      /** Its number, from 0. */
+      readonly partition: number;
+      /** The epoch of its owner. */
+      readonly epoch: number;
     }
   | {
       readonly type: 'OpenBlock' | 'SlowBlock';

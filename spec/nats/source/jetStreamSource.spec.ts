@@ -156,7 +156,7 @@ describe('J2 order', () => {
     await one.until(() => released(one) === 1);
   });
 
-  test('J2c, J12a a subject reads one partition: its messages only, with positions of their own', async () => {
+  test('J2c, J12i a subject reads one partition: its messages only, with positions of their own', async () => {
     const { stream, subject } = await newStream();
     const other = subject.replace('.a', '.b');
     for (const n of numbers(10)) {
@@ -529,7 +529,7 @@ describe('J11 messages that are not the next one of the sink', () => {
 });
 
 describe('J12 moving a partition, and leaving', () => {
-  test('J12b stop$: nothing more is given, and it completes when all is settled and the position is stored', async () => {
+  test('J12j stop$: nothing more is given, and it completes when all is settled and the position is stored', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(10));
     const stop$ = new Subject<void>();
@@ -554,7 +554,7 @@ describe('J12 moving a partition, and leaving', () => {
     subscription.unsubscribe();
   });
 
-  test('J12b a position that cannot be stored at the stop is an error, not an end', async () => {
+  test('J12j a position that cannot be stored at the stop is an error, not an end', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(2));
     const stop$ = new Subject<void>();

@@ -1,0 +1,227 @@
+import { Subscription, type SchedulerLike } from 'rxjs';
+import { shownError } from '../../event/shown.js';
+import { after, elapsed } from '../../flow/clock.js';
+import type { Notify } from '../../flow/reporter.js';
+import { agreeOnPartitions } from './agreeOnPartitions.js';
+import type { KeyValue } from './KeyValue.js';
+import { leaseRound, withoutMember } from './leaseRound.js';
+import { LeaseStore } from './LeaseStore.js';
+import type { LeaseTable } from './LeaseTable.js';
+import { livenessOf } from './livenessOf.js';
+import { PartitionWork } from './PartitionWork.js';
+
+/** What a member needs. */
+export interface MemberSettings {
+  readonly kv: KeyValue;
+  readonly name: string;
+  readonly group: string;
+  readonly partitions: number;
+  readonly owner: string;
+  readonly leaseFor: number;
+  readonly scheduler: SchedulerLike;
+  readonly notify: Notify;
+  /** A partition is this member's: its work begins. */
+  readonly acquired: (work: PartitionWork) => void;
+  readonly failed: (error: unknown) => void;
+  /** It was asked to end, and has released everything. */
+  readonly ended: () => void;
+}
+
+/** Tries to release at the end; after them the leases run out. */
+const RELEASE_TRIES = 5;
+
+/**
+ * A process among those that share partitions. It changes the table of leases once a round, five times in `leaseFor`.
+ *
+ * PM1  Its work is cut off when it has not renewed for three quarters of `leaseFor`, counted from before the last renewal that
+ *      succeeded. Others wait for a whole `leaseFor`, counted from after it.
+ * PM2  After that it comes back as another member, so everything that it takes has a new epoch.
+ */
+export class PartitionMember {
+  readonly #settings: MemberSettings;
+  readonly #store: LeaseStore;
+  readonly #liveness;
+  readonly #works = new Map<number, PartitionWork>();
+  /** Its ids before it lost its leases. */
+  readonly #former = new Set<string>();
+  #me = '';
+  #beat = 0;
+  #sleep = new Subscription();
+  #expiry = new Subscription();
+  readonly #state = { isAwake: false, isEnding: false, isOver: false, isWaiting: false };
+
+  constructor(settings: MemberSettings) {
+    this.#settings = settings;
+    this.#store = new LeaseStore(settings.kv, `${settings.name}.${settings.group}`, settings.partitions);
+    this.#liveness = livenessOf(settings.leaseFor);
+    this.#rename();
+    void this.#run();
+  }
+
+  /** Asks all work to end. */
+  end(): void {
+    this.#state.isEnding = true;
+    for (const work of this.#works.values()) work.leave();
+    this.wake();
+  }
+
+  /** Cuts all work off, and releases its partitions. */
+  leave(): void {
+    this.#state.isOver = true;
+    this.#expiry.unsubscribe();
+    for (const work of this.#works.values()) work.cut();
+    this.wake();
+  }
+
+  /** Something has changed: the next round comes at once. */
+  wake(): void {
+    this.#state.isAwake = true;
+    this.#sleep.unsubscribe();
+  }
+
+  async #run(): Promise<void> {
+    const { kv, name, partitions, leaseFor, failed, ended } = this.#settings;
+    let hasAgreed = false;
+    while (!this.#isDone()) {
+      try {
+        if (!hasAgreed) await agreeOnPartitions(kv, name, partitions);
+        hasAgreed = true;
+        if (!this.#state.isOver) await this.#round();
+        this.#state.isWaiting = false;
+        if (!this.#isDone()) await this.#pause(leaseFor / 5);
+      } catch (error) {
+        if (isFinal(error)) {
+          failed(error);
+          break;
+        }
+        if (!isConflict(error)) this.#waiting(`the bucket of partitions: ${shownError(error)}`);
+        await this.#pause(isConflict(error) ? 5 + Math.random() * 20 : leaseFor / 10);
+      }
+    }
+    if (hasAgreed) await this.#release();
+    this.#expiry.unsubscribe();
+    if (!this.#state.isOver) ended();
+  }
+
+  #isDone(): boolean {
+    return this.#state.isOver || (this.#state.isEnding && [...this.#works.values()].every(work => work.hasLeft));
+  }
+
+  async #round(): Promise<void> {
+    const { scheduler, leaseFor } = this.#settings;
+    const begun = elapsed(scheduler);
+    const me = this.#me;
+    const table = await this.#store.change(found => {
+      const now = elapsed(scheduler);
+      this.#liveness.saw(found.members, now);
+      const ended = [...this.#works.values()].filter(work => work.hasLeft).map(({ index }) => index);
+      return leaseRound(found, {
+        me,
+        beat: ++this.#beat,
+        isAlive: member => !this.#former.has(member) && this.#liveness.isAlive(member, now),
+        ended: new Set(ended),
+        isEnding: this.#state.isEnding,
+      });
+    });
+    // it may have lost everything, or left, while it waited for the answer
+    if (me !== this.#me || this.#state.isOver) return;
+    const left = begun + leaseFor * 0.75 - elapsed(scheduler);
+    if (left <= 0) {
+      this.#lose();
+      return;
+    }
+    this.#expiry.unsubscribe();
+    this.#expiry = after(scheduler, left, () => this.#lose());
+    this.#follow(table);
+  }
+
+  /** Begins and ends work, so that it is what the table says. */
+  #follow({ leases }: LeaseTable): void {
+    for (const [index, work] of [...this.#works]) {
+      const { owner, epoch } = leases[index]!;
+      if (owner === this.#me && epoch === work.epoch) continue;
+      this.#works.delete(index);
+      work.cut();
+      if (work.hasLeft) this.#settings.notify({ type: 'Released', what: this.#what(index) });
+      else this.#lost(work);
+    }
+    leases.forEach(({ owner, epoch }, index) => {
+      if (owner !== this.#me || this.#works.has(index) || this.#state.isOver) return;
+      const work = new PartitionWork(index, epoch);
+      this.#works.set(index, work);
+      this.#settings.notify({ type: 'Acquired', what: this.#what(index), partition: index, epoch });
+      this.#settings.acquired(work);
+      if (this.#state.isEnding) work.leave();
+    });
+    leases.forEach(({ owner, leaving }, index) => {
+      const work = this.#works.get(index);
+      if (owner !== this.#me || !leaving || work === undefined || work.isLeaving) return;
+      this.#settings.notify({ type: 'Waiting', what: `${this.#what(index)}: its work is asked to end` });
+      work.leave();
+    });
+  }
+
+  /** It has not renewed in time, so others may take what it had. */
+  #lose(): void {
+    this.#former.add(this.#me);
+    this.#rename();
+    const works = [...this.#works.values()];
+    this.#works.clear();
+    for (const work of works) {
+      work.cut();
+      this.#lost(work);
+    }
+  }
+
+  #lost({ index, epoch }: PartitionWork): void {
+    this.#settings.notify({ type: 'Lost', what: this.#what(index), partition: index, epoch });
+  }
+
+  #rename(): void {
+    this.#me = `${this.#settings.owner}/${globalThis.crypto.randomUUID()}`;
+  }
+
+  async #release(): Promise<void> {
+    const mine = new Set([this.#me, ...this.#former]);
+    const works = [...this.#works.values()];
+    for (let tries = 0; tries < RELEASE_TRIES; tries++) {
+      try {
+        await this.#store.change(table => [...mine].reduce(withoutMember, table));
+        for (const { index } of works) this.#settings.notify({ type: 'Released', what: this.#what(index) });
+        return;
+      } catch {
+        await new Promise<void>(resolve => after(this.#settings.scheduler, 20, resolve));
+      }
+    }
+  }
+
+  #what(index: number): string {
+    return `partition ${index} of ${this.#settings.name}`;
+  }
+
+  /** Told once, until something works. */
+  #waiting(what: string): void {
+    if (this.#state.isWaiting) return;
+    this.#state.isWaiting = true;
+    this.#settings.notify({ type: 'Waiting', what });
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (!this.#state.isAwake) {
+      await new Promise<void>(resolve => {
+        this.#sleep = after(this.#settings.scheduler, ms, resolve);
+        this.#sleep.add(resolve);
+      });
+    }
+    this.#state.isAwake = false;
+  }
+}
+
+const isFinal = (error: unknown): boolean =>
+  (error as Error).name === 'PartitionsError' || (error as Error).name === 'LeaseTableError';
+
+/** Somebody else was faster. */
+const isConflict = (error: unknown): boolean => {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return code === 10_071 || code === 10_164;
+};

@@ -1,0 +1,26 @@
+import type { KeyValue } from './KeyValue.js';
+import { PartitionsError } from './PartitionsError.js';
+
+/**
+ * Stores how many partitions something has, or compares it with what is stored: `PartitionsError`. What fails otherwise is the
+ * error of the bucket.
+ */
+export const agreeOnPartitions = async (kv: KeyValue, name: string, partitions: number): Promise<void> => {
+  const key = `partitions.${name}`;
+  const read = async (): Promise<number | undefined> => {
+    const entry = await kv.get(key);
+    return entry?.operation === 'PUT' ? Number(new TextDecoder().decode(entry.value)) : undefined;
+  };
+  let stored = await read();
+  if (stored === undefined) {
+    try {
+      await kv.create(key, new TextEncoder().encode(String(partitions)));
+      return;
+    } catch (error) {
+      // somebody else may have been faster
+      stored = await read();
+      if (stored === undefined) throw error;
+    }
+  }
+  if (stored !== partitions) throw new PartitionsError(name, stored, partitions);
+};

@@ -1,0 +1,15 @@
+/**
+ * How many partitions each member should have: all have n/m, rounded down, and those that have most now get one more of the rest.
+ * So nothing moves that need not move.
+ *
+ *     9 partitions, members with 5, 4 and 0: shares 3, 3, 3
+ *     8 partitions, members with 3, 3 and 2: shares 3, 3, 2
+ *
+ * Every member that sees the same table computes the same shares.
+ */
+export const fairShares = (held: ReadonlyMap<string, number>, partitions: number): ReadonlyMap<string, number> => {
+  const least = Math.floor(partitions / held.size);
+  const rest = partitions % held.size;
+  const byHeld = [...held].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return new Map(byHeld.map(([member], i) => [member, i < rest ? least + 1 : least]));
+};

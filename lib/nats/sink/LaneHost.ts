@@ -1,0 +1,19 @@
+import type { PublishAck, PublishExpectation } from './JetStreamPublisher.js';
+import type { TroubleHost } from './LaneTrouble.js';
+import type { Outgoing } from './Outgoing.js';
+import type { StreamReader } from './StreamReader.js';
+import type { SubjectStates } from './SubjectStates.js';
+
+/** What a lane asks of its queue. */
+export interface LaneHost<T> extends TroubleHost {
+  readonly stream: string;
+  readonly reader: StreamReader;
+  readonly states: SubjectStates;
+  publish(outgoing: Outgoing<T>, expectation: PublishExpectation): Promise<PublishAck>;
+  /** Why it must not be sent. */
+  refusal(outgoing: Outgoing<T>): Error | undefined;
+  /** Messages of the lane have finished. */
+  progressed(): void;
+  /** Nothing more can be sent. */
+  failed(error: unknown): void;
+}

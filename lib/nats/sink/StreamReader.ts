@@ -1,0 +1,108 @@
+import type { NatsConnection } from '../NatsConnection.js';
+import { NoSuchStreamError } from './errors.js';
+
+/** A message that is in a stream. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly sequence: number;
+  /** Its `Nats-Msg-Id`; empty if it has none. */
+  readonly id: string;
+}
+
+/** What a sink asks about a stream. */
+export interface StreamState {
+  readonly lastSequence: number;
+  /** The most bytes of a message, headers and data; -1: any. */
+  readonly maxMessageSize: number;
+}
+
+/** The answers of the API that a sink reads. */
+interface ApiAnswer {
+  readonly error?: { readonly code: number; readonly err_code?: number; readonly description?: string };
+  readonly message?: { readonly subject: string; readonly seq: number; readonly hdrs?: string };
+  readonly config?: { readonly max_msg_size?: number };
+  readonly state?: { readonly last_seq: number };
+  readonly streams?: readonly string[] | null;
+}
+
+/** The API answered with an error. */
+class StreamApiError extends Error {
+  override readonly name = 'JetStreamApiError';
+  readonly code: number | undefined;
+  readonly status: number;
+
+  constructor({ code, err_code, description = 'an error without a description' }: NonNullable<ApiAnswer['error']>) {
+    super(description);
+    this.code = err_code;
+    this.status = code;
+  }
+}
+
+const NO_MESSAGE = 10_037;
+const NO_STREAM = 10_059;
+
+/** Asks a stream by the API of the server, which its leader answers: so it is what was stored last. */
+export class StreamReader {
+  readonly #connection: NatsConnection;
+  readonly #stream: string;
+  readonly #prefix: string;
+  readonly #timeout: number;
+
+  constructor(connection: NatsConnection, stream: string, prefix: string, timeout: number) {
+    this.#connection = connection;
+    this.#stream = stream;
+    this.#prefix = prefix;
+    this.#timeout = timeout;
+  }
+
+  async state(): Promise<StreamState> {
+    const { config, state } = await this.#ask(`STREAM.INFO.${this.#stream}`, {});
+    return { lastSequence: state?.last_seq ?? 0, maxMessageSize: config?.max_msg_size ?? -1 };
+  }
+
+  /** The message at a place in the stream; `undefined`: there is none, or it was deleted. */
+  at(sequence: number): Promise<StoredMessage | undefined> {
+    return this.#message({ seq: sequence });
+  }
+
+  /** The last message of a subject. */
+  last(subject: string): Promise<StoredMessage | undefined> {
+    return this.#message({ last_by_subj: subject });
+  }
+
+  /** Throws `NoSuchStreamError` if the stream takes no messages of that subject. */
+  async mustTake(subject: string): Promise<void> {
+    const { streams } = await this.#ask('STREAM.NAMES', { subject });
+    if (streams?.includes(this.#stream) === true) return;
+    // it says which of the two is missing
+    await this.state();
+    throw new NoSuchStreamError(this.#stream, subject);
+  }
+
+  async #message(query: object): Promise<StoredMessage | undefined> {
+    try {
+      const { message } = await this.#ask(`STREAM.MSG.GET.${this.#stream}`, query);
+      if (message === undefined) return undefined;
+      return { subject: message.subject, sequence: message.seq, id: idOf(message.hdrs) };
+    } catch (error) {
+      if ((error as StreamApiError).code === NO_MESSAGE) return undefined;
+      throw error;
+    }
+  }
+
+  async #ask(what: string, query: object): Promise<ApiAnswer> {
+    const { data } = await this.#connection.request(`${this.#prefix}.${what}`, JSON.stringify(query), {
+      timeout: this.#timeout,
+    });
+    const answer = JSON.parse(new TextDecoder().decode(data)) as ApiAnswer;
+    if (answer.error?.err_code === NO_STREAM) throw new NoSuchStreamError(this.#stream);
+    if (answer.error !== undefined) throw new StreamApiError(answer.error);
+    return answer;
+  }
+}
+
+/** The id in the headers of a message, which the API gives as base64. */
+const idOf = (headers = ''): string => {
+  const text = Buffer.from(headers, 'base64').toString('utf8');
+  return /^Nats-Msg-Id: *(.*?)\r$/im.exec(text)?.[1] ?? '';
+};

@@ -1,0 +1,53 @@
+import { checkOption, type Check } from '../../flow/contract/options.js';
+import { partitionOf } from '../partitions/partitionOf.js';
+import { publishSubject, type JetStreamSinkOptions } from './JetStreamSinkOptions.js';
+import type { Outgoing, OutgoingOwner } from './Outgoing.js';
+
+const bytes: Check = {
+  expected: 'a Uint8Array',
+  needed: true,
+  // that of another realm is one, too
+  allows: value => value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]',
+};
+
+const MOST = 2n ** 128n;
+const place: Check = {
+  expected: 'a whole number from 0, below 2^128',
+  needed: true,
+  allows: value =>
+    (typeof value === 'bigint' && value >= 0n && value < MOST) || (Number.isSafeInteger(value) && Number(value) >= 0),
+};
+
+/**
+ * Makes a message of a value. What a function of the user's throws, and what it gives that is no subject, no bytes or no
+ * place, is the error of that message: it fails in its turn, after those before it.
+ */
+export const outgoingOf = <T>(
+  options: Pick<JetStreamSinkOptions<T>, 'subjectOf' | 'partitioned' | 'encode' | 'placeOf'>,
+): ((value: T, owner: OutgoingOwner<T>) => Outgoing<T>) => {
+  const { subjectOf, partitioned, encode, placeOf } = options;
+  const subject =
+    partitioned === undefined
+      ? subjectOf!
+      : (value: T): string => `${partitioned.prefix}.${partitionOf(partitioned.keyOf(value), partitioned.partitions)}`;
+  const empty = new Uint8Array();
+  /** The last one that was found to be a subject: to look at each costs as much as a tenth of sending it. */
+  let sound: string | undefined;
+
+  return (value, owner) => {
+    const rest = { value, owner, position: 0, id: '', sequence: 0, duplicate: false };
+    try {
+      const to = subject(value);
+      if (to !== sound) checkOption('subjectOf', to, publishSubject);
+      sound = to;
+      const data = encode(value);
+      checkOption('encode', data, bytes);
+      const at = placeOf?.(value);
+      if (placeOf !== undefined) checkOption('placeOf', at, place);
+      const known = at === undefined ? undefined : BigInt(at);
+      return { ...rest, subject: to, data, place: known, phase: 'waiting', error: undefined };
+    } catch (error) {
+      return { ...rest, subject: '', data: empty, place: undefined, phase: 'refused', error };
+    }
+  };
+};

@@ -1,0 +1,30 @@
+import type { Outgoing, OutgoingOwner } from './Outgoing.js';
+import type { PublishQueue } from './PublishQueue.js';
+
+/** `nextBatch` of a sink. */
+export const publishBatch =
+  <T>(queue: PublishQueue<T>, toOutgoing: (value: T, owner: OutgoingOwner<T>) => Outgoing<T>) =>
+  (values: readonly T[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      // the array may be used for something else by the time that there is room
+      const batch = [...values];
+      let left = batch.length;
+      let hasFailed = false;
+      const owner: OutgoingOwner<T> = {
+        stored: () => {
+          if (--left === 0) resolve();
+        },
+        failed: (error: unknown) => {
+          if (hasFailed) return;
+          hasFailed = true;
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it is is the user's
+          reject(error);
+          queue.withdraw(owner);
+        },
+      };
+      if (left === 0) resolve();
+      for (const value of batch) {
+        if (hasFailed) return;
+        queue.push(toOutgoing(value, owner));
+      }
+    });

@@ -554,6 +554,20 @@ describe('J12 moving a partition, and leaving', () => {
     subscription.unsubscribe();
   });
 
+  test('J12j what is held at the stop is not given, and comes to the next owner', async () => {
+    const { stream, subject } = await newStream();
+    await publish(here().nc, subject, numbers(10));
+    const stop$ = new Subject<void>();
+    const one = reader(stream, { stop$ });
+    one.settlement.settled$.subscribe(n => n === 4 && one.pause$.next(true));
+    one.open((_, settlement) => one.source(one.pause$, settlement));
+    await until('the pull', async () => (await consumersOf(stream))[0]?.delivered.consumer_seq === 10);
+    stop$.next();
+    one.pause$.next(false);
+    await one.until(() => one.state.isComplete);
+    expect([one.texts(), one.position.last()]).toEqual([numbers(4), 4]);
+  });
+
   test('J12j a position that cannot be stored at the stop is an error, not an end', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(2));

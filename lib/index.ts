@@ -20,6 +20,8 @@ export { BacklogFullError } from './flow/contract/BacklogFullError.js';
 export { DeliveryTimeoutError } from './flow/contract/DeliveryTimeoutError.js';
 export type { Overflow } from './flow/contract/Delivery.js';
 export { fromPull } from './flow/pull/fromPull.js';
+export { iterate, type IterateOptions } from './operators/iterate.js';
+export { NextPendingError } from './flow/loop/NextPendingError.js';
 export { OptionError } from './flow/contract/OptionError.js';
 export { backpressure } from './operators/backpressure.js';
 export { batchUntil, type BatchUntilOptions } from './operators/batchUntil.js';
@@ -44,6 +46,8 @@ export type { BrokerSnapshot, SubscriberSnapshot } from './broker/BrokerSnapshot
 export { BrokerStoppedError } from './broker/BrokerStoppedError.js';
 export type { BrokerSubscription } from './broker/BrokerSubscription.js';
 export { eventBroker } from './broker/eventBroker.js';
+export type { EventSink } from './broker/EventSink.js';
+export type { EventView } from './broker/EventView.js';
 export { ReceiveRunningError } from './broker/ReceiveRunningError.js';
 export type { Subscriber } from './broker/Subscriber.js';
 export { BlockFailedError, BlockOrderError, StoreConflictError } from './store/errors.js';

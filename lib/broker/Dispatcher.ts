@@ -16,6 +16,8 @@ const SATURATED = 2;
 const CLOSED = 4;
 /** Something is to be done after the event: places of leavers, events that were sent from inside, postponed calls. */
 const UNTIDY = 8;
+/** Somebody observes what has been counted. */
+const WATCHED = 16;
 
 /**
  * Calls the subscribers of an event, one after the other, in the order of subscription.
@@ -46,6 +48,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #gathering = new BatchGathering<E>();
   #flags = 0;
   #saturated = 0;
+  #changed: () => void = () => undefined;
 
   constructor(
     phase: Phase,
@@ -117,6 +120,13 @@ export class Dispatcher<E extends AnyEvent> {
   /** Looks at the phase before each `send` from now on. */
   close(): void {
     this.#flags |= CLOSED;
+  }
+
+  /** Calls `changed` after each `send` from now on; `undefined`: no more. */
+  watch(changed: (() => void) | undefined): void {
+    this.#changed = changed ?? (() => undefined);
+    if (changed === undefined) this.#flags &= ~WATCHED;
+    else this.#flags |= WATCHED;
   }
 
   /** A required backlog became full, or clear. */
@@ -225,6 +235,7 @@ export class Dispatcher<E extends AnyEvent> {
       this.#flags &= ~(BUSY | UNTIDY);
     }
     this.#postponed.finish();
+    this.#changed();
     if (wasHalted) this.#phase.refuse('send');
     if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;

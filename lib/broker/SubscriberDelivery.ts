@@ -86,6 +86,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   progressed(): void {
     if (this.#places?.keep(this.mailbox!.pending) === true) this.#host.settlements.update();
     this.#host.barrier.progressed();
+    this.#host.changed();
   }
 
   failed(events: readonly E[], error: unknown, attempts: number): void {

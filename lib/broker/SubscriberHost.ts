@@ -16,6 +16,8 @@ export interface SubscriberHost<E extends AnyEvent, S> extends MailboxGroup {
   readonly isHeard: boolean;
   /** Stops the broker: a delivery that must not fail has failed for good. */
   stop(who: Who, error: unknown): void;
+  /** What a snapshot shows may have changed. */
+  changed(): void;
   /** It takes nothing more. */
   closing(subscriber: S): void;
   /** Nothing of it is left. `unfinished` was cut off. */

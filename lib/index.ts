@@ -17,6 +17,7 @@ export type { Signal } from './flow/contract/Signal.js';
 export type { Source } from './flow/contract/Source.js';
 export type { Tally } from './flow/contract/Tally.js';
 export { BacklogFullError } from './flow/contract/BacklogFullError.js';
+export type { DeliveryContext } from './flow/contract/DeliveryContext.js';
 export { DeliveryTimeoutError } from './flow/contract/DeliveryTimeoutError.js';
 export type { Overflow } from './flow/contract/Delivery.js';
 export { fromPull } from './flow/pull/fromPull.js';

@@ -48,12 +48,15 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #gathering = new BatchGathering<E>();
   #flags = 0;
   #saturated = 0;
-  #changed: () => void = () => undefined;
+  /** Something was sent. */
+  readonly #changed: () => void;
 
   constructor(
     phase: Phase,
     options: { readonly unlisted: readonly string[]; maxPending: number; wholeBatches: boolean },
+    changed: () => void,
   ) {
+    this.#changed = changed;
     this.#phase = phase;
     this.routes = new Routes(options.unlisted);
     this.#byType = this.routes.byType;
@@ -122,11 +125,10 @@ export class Dispatcher<E extends AnyEvent> {
     this.#flags |= CLOSED;
   }
 
-  /** Calls `changed` after each `send` from now on; `undefined`: no more. */
-  watch(changed: (() => void) | undefined): void {
-    this.#changed = changed ?? (() => undefined);
-    if (changed === undefined) this.#flags &= ~WATCHED;
-    else this.#flags |= WATCHED;
+  /** Whether `changed` is called after each `send`. */
+  watch(isWatched: boolean): void {
+    if (isWatched) this.#flags |= WATCHED;
+    else this.#flags &= ~WATCHED;
   }
 
   /** A required backlog became full, or clear. */

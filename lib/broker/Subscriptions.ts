@@ -1,5 +1,6 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { DeliveryContext } from '../flow/contract/DeliveryContext.js';
 import type { Who } from '../flow/contract/Notice.js';
 import { disposable } from '../flow/disposable.js';
 import { followLevel } from '../flow/level/followLevel.js';
@@ -35,6 +36,7 @@ interface Parts<E extends AnyEvent> {
   readonly notices: NoticeLog<E>;
   readonly barrier: CompletionBarrier;
   readonly scheduler: SchedulerLike;
+  readonly context: DeliveryContext | undefined;
   readonly isHeard: () => boolean;
   readonly stop: (who: Who, error: unknown) => void;
   readonly changed: () => void;
@@ -53,6 +55,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   readonly barrier: CompletionBarrier;
   readonly settlements: Settlements<E>;
   readonly scheduler: SchedulerLike;
+  readonly context: DeliveryContext | undefined;
   readonly watch: MailboxWatch;
   readonly maxPending: number;
   readonly stop: Parts<E>['stop'];
@@ -72,6 +75,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.barrier = parts.barrier;
     this.settlements = new Settlements(parts.dispatcher, () => this.#required());
     this.scheduler = parts.scheduler;
+    this.context = parts.context;
     this.maxPending = parts.dispatcher.backlogs.maxPending;
     this.watch = mailboxWatch<E>(parts.scheduler, notice => parts.notices.next(notice));
     this.stop = parts.stop;

@@ -46,13 +46,6 @@ export const types: Check = {
   allows: value => Array.isArray(value) && value.every(type => typeof type === 'string' || type === All),
 };
 
-/** The types of a view: at least one, and each by its name. */
-export const names: Check = {
-  expected: 'one string or more',
-  allows: value =>
-    (value as readonly unknown[]).length > 0 && (value as readonly unknown[]).every(type => typeof type === 'string'),
-};
-
 const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {
@@ -140,8 +133,7 @@ const within = <E extends AnyEvent>(
 ): CheckedSubscriber<E>['types'] => {
   if (only === undefined) return asked;
   for (const type of asked)
-    if (type !== All && !only.includes(type))
-      throw new OptionError('types', `types of the view (${only.join(', ')})`, type);
+    if (type !== All && !only.includes(type)) throw new OptionError('types', `one of ${only.join(', ')}`, type);
   return asked.length === 0 || asked.includes(All) ? only : asked;
 };
 

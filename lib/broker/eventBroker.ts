@@ -3,7 +3,16 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { disposable } from '../flow/disposable.js';
 import { serialize } from '../flow/serialize.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { aFunction, checkOption, checkOptions, choice, count, scheduler } from '../flow/contract/options.js';
+import {
+  aFunction,
+  checkOption,
+  checkOptions,
+  choice,
+  count,
+  having,
+  needed,
+  scheduler,
+} from '../flow/contract/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -13,7 +22,7 @@ import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Changes } from './Changes.js';
 import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
-import { checkedSubscriber, names, types, type AnySubscriber } from './checkedSubscriber.js';
+import { checkedSubscriber, types, type AnySubscriber } from './checkedSubscriber.js';
 import { listening } from './listening.js';
 import { NoticeLog } from './NoticeLog.js';
 import { Phase } from './Phase.js';
@@ -48,29 +57,32 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     routeBatchBy: choice('eachEvent', 'firstEvent'),
     maxPending: count(1),
     sizeOf: aFunction,
+    context: having('a context, as asyncContext() gives it', 'hold', 'runIn'),
     scheduler,
   });
   const { sizeOf } = read;
   const phase = new Phase();
-  const changes: Changes = new Changes(
-    () => snapshot(),
-    isWatched => dispatcher.watch(isWatched ? () => changes.changed() : undefined),
-  );
+  const changed = (): void => changes.changed();
   const notices = new NoticeLog<E>();
   const barrier = new CompletionBarrier();
-  const dispatcher = new Dispatcher<E>(phase, {
-    unlisted: read.unlisted ?? [],
-    maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
-    wholeBatches: read.routeBatchBy === 'firstEvent',
-  });
+  const dispatcher = new Dispatcher<E>(
+    phase,
+    {
+      unlisted: read.unlisted ?? [],
+      maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
+      wholeBatches: read.routeBatchBy === 'firstEvent',
+    },
+    changed,
+  );
   const subscriptions: Subscriptions<E> = new Subscriptions<E>({
     phase,
     dispatcher,
     notices,
     barrier,
     scheduler: read.scheduler ?? asyncScheduler,
+    context: read.context,
     isHeard: () => dispatcher.busy || receiving.running,
-    changed: () => changes.changed(),
+    changed,
     stop: ({ name }, cause) => {
       dispatcher.stop(() => {
         const error = new BrokerStoppedError(name, cause);
@@ -87,6 +99,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     const counts = { sent: routes.sent, unrouted: call.unrouted, saturated: pressure.value };
     return snapshots.take(counts, subscriptions.listed());
   };
+  const changes = new Changes(snapshot, isWatched => dispatcher.watch(isWatched));
   const receiving = new Receiver<E>({ phase, dispatcher, subscriptions, barrier, snapshot });
 
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
@@ -135,7 +148,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
     ...listening<E>(parts),
     only: (...only) => {
-      checkOption('types', only, names);
+      checkOption('types', only.length > 0 ? only : undefined, needed(types));
       return { types: only, ...listening<E>(parts, only) } as never;
     },
     subscribeBatch: subscribers => {

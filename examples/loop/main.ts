@@ -8,7 +8,7 @@ type Order = { readonly type: 'Order'; readonly id: number };
 const save = () => new Promise(resolve => setImmediate(resolve));
 
 export const main = async (print: (line: string) => void): Promise<void> => {
-  await using broker = eventBroker<Order>();
+  const broker = eventBroker<Order>();
   let read = 0;
   const orders = function* (): Generator<Order> {
     while (read < 6) yield { type: 'Order', id: ++read };

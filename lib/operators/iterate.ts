@@ -37,8 +37,7 @@ export type IterateOptions<T> = Delivery<T> & {
  * @param options - How to deliver. Default: `{ required: true }`.
  * @example
  * ```ts
- * for await (const row of iterate(rows, { required: true, highWaterMark: 8 }))
- *   await insert(row);
+ * for await (const n of iterate(numbers)) await insert(n);
  * ```
  * @see node_modules/rx-event-broker/docs/broker/iterate.md
  */

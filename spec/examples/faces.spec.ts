@@ -28,7 +28,9 @@ describe('examples', () => {
       'missed 1, from 2',
       'ledger: 3',
       'feed: go on',
+      'feed: please wait',
       'ledger: 4',
+      'feed: go on',
       'sent 3 of 4',
     ]);
   });

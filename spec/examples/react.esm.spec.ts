@@ -9,18 +9,23 @@ import { useSnapshot } from '../../examples/react/useSnapshot.js';
 type Tick = { readonly type: 'Tick' };
 const tick: Tick = { type: 'Tick' };
 
-const names = ['window', 'document', 'IS_REACT_ACT_ENVIRONMENT'] as const;
-const globals = globalThis as unknown as Record<(typeof names)[number], unknown>;
 const page = new Window();
+/** What react-dom looks for. */
+const globals = { window: page, document: page.document, navigator: page.navigator, IS_REACT_ACT_ENVIRONMENT: true };
+const kept = Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor>;
 let createRoot: (container: Element) => Root;
 
 beforeAll(async () => {
-  Object.assign(globals, { window: page, document: page.document, IS_REACT_ACT_ENVIRONMENT: true });
+  for (const [name, value] of Object.entries(globals))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   ({ createRoot } = await import('react-dom/client'));
 });
 afterAll(async () => {
   await page.happyDOM.close();
-  for (const name of names) Reflect.deleteProperty(globals, name);
+  for (const name of Object.keys(globals)) {
+    Reflect.deleteProperty(globalThis, name);
+    if (kept[name] !== undefined) Object.defineProperty(globalThis, name, kept[name]);
+  }
 });
 
 /** A page that shows how many were sent, and counts its renderings. */

@@ -66,6 +66,7 @@ export const fromPull = <T>(
     else start(opened);
   });
 
+/** What is read: as `for of` or as `for await` does. */
 type Pulled<T> = Iterable<T> | AsyncIterable<T>;
 
 /** A query of a database may be both: it is read row by row. */

@@ -48,15 +48,11 @@ const OPTIONS = {
  * @param options - The bound, and how to pause. All optional.
  * @example
  * ```ts
- * const ticks = fromPush<Price>(
- *   (push, { complete }) => {
- *     socket.addEventListener('message', ({ data }) => push(parse(data)));
- *     socket.addEventListener('close', complete);
- *     return () => socket.close();
- *   },
+ * const prices = fromPush<Price>(
+ *   push => channel.consume((_, text) => push(parse(text))),
  *   { capacity: 1000, overflow: 'dropOldest' },
  * );
- * broker.receive(ticks).subscribe();
+ * broker.receive(prices).subscribe();
  * ```
  * @see node_modules/rx-event-broker/docs/operators/fromPush.md
  */

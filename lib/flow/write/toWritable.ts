@@ -31,7 +31,11 @@ const isWeb = (value: unknown): boolean => has(value, 'getWriter');
  * @example
  * ```ts
  * const write = toWritable<string>(createWriteStream('prices.log'));
- * broker.subscribe({ required: true, next: ({ value }) => write(`${value}\n`) });
+ * broker.subscribe({
+ *   required: true,
+ *   types: ['Price'],
+ *   next: ({ value }) => write(`${value}\n`),
+ * });
  * await firstValueFrom(broker.drain());
  * await write.end();
  * ```

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
-import type { AsyncDisposal } from '../flow/contract/Disposal.js';
+import type { Disposal } from '../flow/contract/Disposal.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import type { Source } from '../flow/contract/Source.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
@@ -19,7 +19,7 @@ import type { LoopOptions, StreamOptions, Subscriber } from './Subscriber.js';
  *
  * @see node_modules/rx-event-broker/docs/broker/eventBroker.md
  */
-export interface EventBroker<E extends AnyEvent> extends AsyncDisposal {
+export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose', () => Promise<void>> {
   /**
    * Delivers an event to every subscriber of its type, in the order of subscription. Synchronous work has finished when
    * `send` returns. A `send` from inside a delivery runs after the current event has reached every subscriber (promise

@@ -6,7 +6,7 @@ import type { BrokerSnapshot } from './BrokerSnapshot.js';
  */
 export class Changes {
   readonly changes$: Observable<BrokerSnapshot>;
-  readonly #observers = new Subject<BrokerSnapshot>();
+  readonly #observers$ = new Subject<BrokerSnapshot>();
   readonly #snapshot: () => BrokerSnapshot;
   #last: BrokerSnapshot | undefined;
   #isWatched = false;
@@ -17,14 +17,14 @@ export class Changes {
   constructor(snapshot: () => BrokerSnapshot, watch: (isWatched: boolean) => void) {
     this.#snapshot = snapshot;
     this.changes$ = new Observable(subscriber => {
-      const isFirst = !this.#observers.observed;
-      subscriber.add(this.#observers.subscribe(subscriber));
+      const isFirst = !this.#observers$.observed;
+      subscriber.add(this.#observers$.subscribe(subscriber));
       if (isFirst && !subscriber.closed) {
         this.#last = snapshot();
         watch((this.#isWatched = true));
       }
       return () => {
-        if (!this.#observers.observed && this.#isWatched) watch((this.#isWatched = false));
+        if (!this.#observers$.observed && this.#isWatched) watch((this.#isWatched = false));
       };
     });
   }
@@ -40,7 +40,7 @@ export class Changes {
   end(): void {
     this.#hasEnded = true;
     if (this.#isWatched) this.changed();
-    else this.#observers.complete();
+    else this.#observers$.complete();
   }
 
   #emit(): void {
@@ -48,8 +48,8 @@ export class Changes {
     const now = this.#snapshot();
     if (now !== this.#last) {
       this.#last = now;
-      this.#observers.next(now);
+      this.#observers$.next(now);
     }
-    if (this.#hasEnded) this.#observers.complete();
+    if (this.#hasEnded) this.#observers$.complete();
   }
 }

@@ -87,9 +87,8 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     if (this.#batches !== undefined) return this.#batches.take;
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return this.#of.call!;
-    return this.#host.context === undefined
-      ? event => void mailbox.offer(event)
-      : event => void mailbox.offer(this.delivery.hold(event));
+    const offer = (event: E): void => mailbox.offer(event);
+    return this.#host.context === undefined ? offer : event => mailbox.offer(this.delivery.hold(event));
   }
 
   /** It stands in its routes: what is sent from now on is its. */

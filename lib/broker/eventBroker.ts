@@ -191,6 +191,6 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     close: () => shutDown(closed),
   } satisfies Omit<EventBroker<E>, typeof Symbol.asyncDispose>;
   return disposable(broker, Symbol.asyncDispose, async () => {
-    await firstValueFrom(broker.drain());
+    await firstValueFrom(broker.drain(), { defaultValue: undefined });
   }) as unknown as EventBroker<E>;
 };

@@ -44,7 +44,7 @@ export type IterateOptions<T> = Delivery<T> & {
 export const iterate = <T>(source: Source<T>, options: IterateOptions<T> = { required: true }): AsyncIterable<T> => {
   const read = { ...options };
   // cold: this checks the options
-  backpressure(source, { ...read, project: () => NEVER });
+  void backpressure(source, { ...read, project: () => NEVER });
   return loopOver<T>((work, end) => {
     const subscription = backpressure(source, { ...read, project: work }).subscribe({
       error: (error: unknown) => end({ error }),

@@ -248,8 +248,8 @@ describe('using', () => {
   test('I1i without these symbols everything else works', async () => {
     const symbols = Symbol as { dispose?: symbol; asyncDispose?: symbol };
     const kept = Object.getOwnPropertyDescriptors(symbols);
-    jest.replaceProperty(symbols, 'dispose', undefined as unknown as symbol);
-    jest.replaceProperty(symbols, 'asyncDispose', undefined as unknown as symbol);
+    jest.replaceProperty(symbols, 'dispose', undefined);
+    jest.replaceProperty(symbols, 'asyncDispose', undefined);
     try {
       const broker = eventBroker<Tick>();
       const subscription = broker.subscribe({ required: true, next: () => {} });

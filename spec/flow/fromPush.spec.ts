@@ -32,7 +32,7 @@ describe('fromPush', () => {
         notices: { next: notice => seen.push(notice) },
       };
       const pause$ = level('  t-----f-------');
-      const pushed$ = hot<string>('-abcd------e|');
+      const pushed$ = hot('-abcd------e|');
       expectObservable(pushing(pushed$, { capacity: 2 })(pause$)).toBe('------(ab)-e|');
       pushing(pushed$, options)(pause$).subscribe(value => order.push(value));
       flush();
@@ -227,12 +227,11 @@ describe('fromPush', () => {
               gap = 0;
             } else if (overflow === 'dropNewest' || capacity === 0) gap++;
             else {
+              // what made room lies before the value after it
               const { before } = waiting.shift()!;
-              const next = waiting[0] ?? { n, before: gap };
-              if (waiting.length === 0) gap = 0;
-              else waiting.push({ n, before: gap });
-              next.before += before + 1;
-              if (waiting.length === 0) waiting.push(next);
+              const [next] = waiting;
+              if (next !== undefined) next.before += before + 1;
+              waiting.push({ n, before: next === undefined ? before + 1 + gap : gap });
               gap = 0;
             }
           }

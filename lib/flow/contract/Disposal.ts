@@ -2,19 +2,8 @@
 type KeyOf<Name extends string> = SymbolConstructor extends Readonly<Record<Name, infer K extends symbol>> ? K : never;
 
 /**
- * What `using` disposes, if the types of the program have `Symbol.dispose`.
+ * What `using` (`dispose`) or `await using` (`asyncDispose`) calls at the end of a block, if the types of the program have
+ * that symbol.
  * @see node_modules/rx-event-broker/docs/broker/signals-and-using.md
  */
-export type SyncDisposal = {
-  /** Closes it, at the end of the block. */
-  readonly [K in KeyOf<'dispose'>]: () => void;
-};
-
-/**
- * What `await using` disposes, if the types of the program have `Symbol.asyncDispose`.
- * @see node_modules/rx-event-broker/docs/broker/signals-and-using.md
- */
-export type AsyncDisposal = {
-  /** Closes it, at the end of the block, which waits for that. */
-  readonly [K in KeyOf<'asyncDispose'>]: () => Promise<void>;
-};
+export type Disposal<Name extends 'dispose' | 'asyncDispose', Dispose> = Readonly<Record<KeyOf<Name>, Dispose>>;

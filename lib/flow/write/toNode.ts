@@ -1,4 +1,5 @@
-import { EMPTY, Observable, throwError } from 'rxjs';
+import { EMPTY, Observable } from 'rxjs';
+import { failing } from './failing.js';
 import { StreamClosedError } from './StreamClosedError.js';
 import type { WritableWork } from './WritableWork.js';
 
@@ -62,7 +63,7 @@ export const toNode = <T>(stream: NodeWritable): WritableWork<T> => {
 
   const write = (value: T): Observable<never> => {
     const found = failed() ?? (stream.writableEnded === true ? { error: new StreamClosedError() } : undefined);
-    if (found !== undefined) return throwError(() => found.error);
+    if (found !== undefined) return failing(found.error);
     return stream.write(value as never)
       ? EMPTY
       : until('drain', () => stream.writableNeedDrain === false && failed() === undefined);

@@ -1,4 +1,5 @@
-import { EMPTY, from, ignoreElements, throwError, type Observable } from 'rxjs';
+import { EMPTY, from, ignoreElements, type Observable } from 'rxjs';
+import { failing } from './failing.js';
 import { StreamClosedError } from './StreamClosedError.js';
 import type { WritableWork } from './WritableWork.js';
 
@@ -35,7 +36,7 @@ export const toWeb = <T>(stream: WebWritable<T>): WritableWork<T> => {
 
   const write = (value: T): Observable<never> => {
     const found = failure ?? (ended === undefined ? undefined : { error: new StreamClosedError() });
-    if (found !== undefined) return throwError(() => found.error);
+    if (found !== undefined) return failing(found.error);
     writer.write(value).catch(fail);
     return (writer.desiredSize ?? 0) > 0 ? EMPTY : from(writer.ready).pipe(ignoreElements());
   };

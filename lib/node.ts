@@ -1,3 +1,4 @@
+export { asyncContext } from './process/asyncContext.js';
 export { reportAtExit, type Snapshotted } from './process/reportAtExit.js';
 export { MessageTypeError } from './source/MessageTypeError.js';
 export type { BlockOf } from './source/disk/BlockOf.js';

@@ -2,11 +2,13 @@ import type { Observable } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
+import type { Disposal } from '../flow/contract/Disposal.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import type { Source } from '../flow/contract/Source.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
-import type { StreamOptions, Subscriber } from './Subscriber.js';
+import type { EventView } from './EventView.js';
+import type { LoopOptions, StreamOptions, Subscriber } from './Subscriber.js';
 
 /**
  * Routes events to subscribers. Required subscribers receive every event; optional ones never slow anyone down.
@@ -17,7 +19,7 @@ import type { StreamOptions, Subscriber } from './Subscriber.js';
  *
  * @see node_modules/rx-event-broker/docs/broker/eventBroker.md
  */
-export interface EventBroker<E extends AnyEvent> {
+export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose', () => Promise<void>> {
   /**
    * Delivers an event to every subscriber of its type, in the order of subscription. Synchronous work has finished when
    * `send` returns. A `send` from inside a delivery runs after the current event has reached every subscriber (promise
@@ -123,6 +125,36 @@ export interface EventBroker<E extends AnyEvent> {
   stream<const T extends E['type'] | All = All, R = EventOf<E, T>>(options: StreamOptions<E, T, R>): Observable<R>;
 
   /**
+   * The same subscription as a loop. It is registered when the loop begins. Asking for the next event finishes the last
+   * one, so a required loop brakes its source (promise I2).
+   *
+   * Leaving the loop closes the subscriber: the event in hand counts as failed, and nothing more is settled. The loop ends
+   * when the broker closes, after the last event of a `drain`. It throws `BrokerStoppedError`, `BrokerClosedError` and
+   * `NextPendingError`. Throws `OptionError`.
+   *
+   * @example
+   * ```ts
+   * const prices = broker.iterate({ required: true, types: ['Price'] });
+   * for await (const price of prices) await store(price);
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/iterate.md
+   */
+  iterate<const T extends E['type'] | All = All>(options: LoopOptions<E, T>): AsyncIterable<EventOf<E, T>>;
+
+  /**
+   * The broker for code that only listens to these types: it has `subscribe`, `stream` and `iterate`, and its `All` is these
+   * types (promise I7). Throws `OptionError`.
+   *
+   * @example
+   * ```ts
+   * const prices = broker.only('Price');
+   * prices.subscribe({ required: true, next: price => store(price) });
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/parts.md
+   */
+  only<const T extends E['type']>(...types: readonly [T, ...T[]]): EventView<EventOf<E, T>>;
+
+  /**
    * What happens in the broker, as it happens: drops, failures, stalls. Not replayed. Completes when the broker closes.
    *
    * @example
@@ -141,7 +173,8 @@ export interface EventBroker<E extends AnyEvent> {
    */
   readonly saturated$: Observable<boolean>;
   /**
-   * Counters of the broker and of each subscriber, exact at any time, also inside a delivery.
+   * Counters of the broker and of each subscriber, exact at any time, also inside a delivery. The same object as long as
+   * nothing has changed; so is each of its subscribers (promise I8).
    *
    * @example
    * ```ts
@@ -150,9 +183,20 @@ export interface EventBroker<E extends AnyEvent> {
    * @see node_modules/rx-event-broker/docs/broker/snapshot-and-notices.md
    */
   snapshot(): BrokerSnapshot;
+  /**
+   * The snapshot after it has changed, at most once a microtask (promise I8). Not replayed. Completes after the last change,
+   * when the broker is closed. While somebody observes it, each `send` costs a little more.
+   *
+   * @example
+   * ```ts
+   * broker.changes$.subscribe(({ sent }) => console.log(sent));
+   * ```
+   * @see node_modules/rx-event-broker/docs/broker/snapshot-and-notices.md
+   */
+  readonly changes$: Observable<BrokerSnapshot>;
 
   /**
-   * Graceful shutdown: accepts nothing more from the call on, and delivers what is pending, ignoring `hold$`. Emits the
+   * Graceful shutdown, also at the end of a block with `await using` (promise I1): accepts nothing more from the call on, and delivers what is pending, ignoring `hold$`. Emits the
    * last snapshot when every backlog is empty, then the broker is closed. Unsubscribing before that closes it
    * immediately (promise B6: what was pending is then dropped and counted).
    *

@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { DeliveryContext } from '../flow/contract/DeliveryContext.js';
 
 /**
  * Options of `eventBroker`.
@@ -24,6 +25,12 @@ export interface BrokerOptions<E extends AnyEvent> {
    * `highWaterMarkBytes` and `capacityBytes` need one.
    */
   readonly sizeOf?: (event: E) => number;
+  /**
+   * Keeps the context in which an event is sent until it is delivered: `asyncContext()` of `rx-event-broker/node` (promise I9).
+   * Default: none, and an event that waited is delivered in the context that finished the one before it.
+   * @see node_modules/rx-event-broker/docs/broker/async-context.md
+   */
+  readonly context?: DeliveryContext;
   /** Times `retry`, `failAfter` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }

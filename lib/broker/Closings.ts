@@ -1,4 +1,6 @@
 import { Subject, Subscription, take, type Observable } from 'rxjs';
+import { abortOf } from '../flow/abortOf.js';
+import type { Signal } from '../flow/contract/Signal.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
 interface Closing {
@@ -12,31 +14,36 @@ interface Shared {
 }
 
 /**
- * Calls `close` at the first value of a `closed$` (promise B5).
+ * Calls `close` at the first value of a `closed$` (promise B5), or when a `signal` is aborted (promise I1).
  *
- * A Subject takes as long to forget an observer as it has observers. So subscribers that share a Subject share one
- * subscription to it, and closing n of them takes n steps. What replays, or is cold, is subscribed to by each.
+ * A Subject takes as long to forget an observer as it has observers, and so does a signal, which warns of the eleventh. So
+ * subscribers that share one share one subscription to it, and closing n of them takes n steps. What replays, or is cold,
+ * is subscribed to by each.
  */
 export class Closings {
-  readonly #shared = new Map<Observable<unknown>, Shared>();
+  readonly #shared = new Map<object, Shared>();
 
   add(owner: Subscription, closed$: Observable<unknown>, close: () => void, broken: Closing['broken']): void {
-    if (Object.getPrototypeOf(closed$) !== Subject.prototype) {
-      subscribeOwned(owner, closed$.pipe(take(1)), { next: close, error: broken });
-      return;
-    }
-    const closing: Closing = { close, broken };
-    const shared = this.#shared.get(closed$) ?? this.#open(closed$, closing);
+    if (Object.getPrototypeOf(closed$) === Subject.prototype) this.#join(owner, closed$, closed$, { close, broken });
+    else subscribeOwned(owner, closed$.pipe(take(1)), { next: close, error: broken });
+  }
+
+  addSignal(owner: Subscription, signal: Signal, close: () => void, broken: Closing['broken']): void {
+    this.#join(owner, signal, abortOf(signal), { close, broken });
+  }
+
+  #join(owner: Subscription, key: object, closed$: Observable<unknown>, closing: Closing): void {
+    const shared = this.#shared.get(key) ?? this.#open(key, closed$, closing);
     shared.closings.add(closing);
     owner.add(() => {
       shared.closings.delete(closing);
-      if (shared.closings.size === 0) this.#end(closed$, shared);
+      if (shared.closings.size === 0) this.#end(key, shared);
     });
   }
 
-  #open(closed$: Observable<unknown>, first: Closing): Shared {
+  #open(key: object, closed$: Observable<unknown>, first: Closing): Shared {
     const shared: Shared = { subscription: new Subscription(), closings: new Set([first]) };
-    this.#shared.set(closed$, shared);
+    this.#shared.set(key, shared);
     subscribeOwned(shared.subscription, closed$, {
       next: () => {
         for (const { close } of [...shared.closings]) close();
@@ -44,13 +51,13 @@ export class Closings {
       error: error => {
         for (const { broken } of [...shared.closings]) broken(error);
       },
-      complete: () => this.#end(closed$, shared),
+      complete: () => this.#end(key, shared),
     });
     return shared;
   }
 
-  #end(closed$: Observable<unknown>, shared: Shared): void {
+  #end(key: object, shared: Shared): void {
     shared.subscription.unsubscribe();
-    if (this.#shared.get(closed$) === shared) this.#shared.delete(closed$);
+    if (this.#shared.get(key) === shared) this.#shared.delete(key);
   }
 }

@@ -16,6 +16,8 @@ const SATURATED = 2;
 const CLOSED = 4;
 /** Something is to be done after the event: places of leavers, events that were sent from inside, postponed calls. */
 const UNTIDY = 8;
+/** Somebody observes what has been counted. */
+const WATCHED = 16;
 
 /**
  * Calls the subscribers of an event, one after the other, in the order of subscription.
@@ -46,11 +48,15 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #gathering = new BatchGathering<E>();
   #flags = 0;
   #saturated = 0;
+  /** Something was sent. */
+  readonly #changed: () => void;
 
   constructor(
     phase: Phase,
     options: { readonly unlisted: readonly string[]; maxPending: number; wholeBatches: boolean },
+    changed: () => void,
   ) {
+    this.#changed = changed;
     this.#phase = phase;
     this.routes = new Routes(options.unlisted);
     this.#byType = this.routes.byType;
@@ -117,6 +123,12 @@ export class Dispatcher<E extends AnyEvent> {
   /** Looks at the phase before each `send` from now on. */
   close(): void {
     this.#flags |= CLOSED;
+  }
+
+  /** Whether `changed` is called after each `send`. */
+  watch(isWatched: boolean): void {
+    if (isWatched) this.#flags |= WATCHED;
+    else this.#flags &= ~WATCHED;
   }
 
   /** A required backlog became full, or clear. */
@@ -225,6 +237,7 @@ export class Dispatcher<E extends AnyEvent> {
       this.#flags &= ~(BUSY | UNTIDY);
     }
     this.#postponed.finish();
+    this.#changed();
     if (wasHalted) this.#phase.refuse('send');
     if (thrown !== undefined) throw thrown.error;
     return !this.pressure.value;

@@ -29,6 +29,8 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   readonly #subscriber: { ended(unfinished: readonly E[]): void };
   /** Where its pending events stand in the source, if that asks what is settled and the subscriber is required. */
   #places: Places | undefined;
+  /** The context of a subscriber that takes batches. */
+  readonly #own: object | undefined;
   #hasEnded = false;
 
   constructor(
@@ -44,10 +46,12 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.#report = reporter<E>(host.notices, who);
     this.#mayStop = of.delivery.required && of.delivery.onFailure !== 'continue';
     this.#subscriber = subscriber;
+    if (of.call === undefined) this.#own = host.context?.hold(undefined);
   }
 
   get measure(): Measure<Unit<E>, E> {
-    return (this.#of.call === undefined ? batchOfEvents : singleEvent) as Measure<Unit<E>, E>;
+    const single = this.#host.context?.measure ?? singleEvent;
+    return (this.#of.call === undefined ? batchOfEvents : single) as Measure<Unit<E>, E>;
   }
 
   openMailbox(): Mailbox<Unit<E>, E> {
@@ -64,7 +68,20 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.#places?.push(this.#host.settlements.taken, this.mailbox.pending);
   }
 
+  /** What its mailbox is given: an event with the context of its `send`, if that is wanted. */
+  hold(unit: Unit<E>): Unit<E> {
+    return this.#of.call === undefined ? unit : ((this.#host.context?.hold(unit) ?? unit) as Unit<E>);
+  }
+
   start(unit: Unit<E>, signal?: Signal): unknown {
+    const { context } = this.#host;
+    if (context === undefined) return this.#call(unit, signal);
+    return context.runIn(this.#own ?? unit, () =>
+      this.#call(this.#own === undefined ? this.measure.first(unit) : unit, signal),
+    );
+  }
+
+  #call(unit: Unit<E>, signal?: Signal): unknown {
     const { call = this.#of.callBatch } = this.#of;
     // called as a plain function: no receiver
     const handler = call as (unit: Unit<E>, signal?: Signal) => unknown;
@@ -86,6 +103,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   progressed(): void {
     if (this.#places?.keep(this.mailbox!.pending) === true) this.#host.settlements.update();
     this.#host.barrier.progressed();
+    this.#host.changed();
   }
 
   failed(events: readonly E[], error: unknown, attempts: number): void {

@@ -87,9 +87,8 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     if (this.#batches !== undefined) return this.#batches.take;
     const mailbox = this.#mailbox;
     if (mailbox === undefined) return this.#of.call!;
-    return event => {
-      mailbox.offer(event);
-    };
+    const offer = (event: E): void => mailbox.offer(event);
+    return this.#host.context === undefined ? offer : event => mailbox.offer(this.delivery.hold(event));
   }
 
   /** It stands in its routes: what is sent from now on is its. */
@@ -219,7 +218,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     }
     const mailbox = this.#openMailbox();
     this.#count.addCalled(-events);
-    mailbox.adopt(unit, first, this.#state === 'draining');
+    mailbox.adopt(this.delivery.hold(unit), first, this.#state === 'draining');
   }
 
   #openMailbox(): Mailbox<Unit<E>, E> {

@@ -1,10 +1,11 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { DeliveryContext } from '../flow/contract/DeliveryContext.js';
 import type { Who } from '../flow/contract/Notice.js';
+import { disposable } from '../flow/disposable.js';
 import { followLevel } from '../flow/level/followLevel.js';
 import { mailboxWatch, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
 import { nameOf } from '../flow/reporter.js';
-import type { SubscriberSnapshot } from './BrokerSnapshot.js';
 import type { BrokerSubscription } from './BrokerSubscription.js';
 import type { CheckedSubscriber } from './checkedSubscriber.js';
 import { Closings } from './Closings.js';
@@ -23,7 +24,7 @@ type OnEnd = (error: unknown) => void;
 /** What belongs to a subscriber until it has ended. */
 interface Entry {
   readonly subscription: BrokerSubscription;
-  /** Its `skip$`, `hold$` and `closed$`. */
+  /** Its `skip$`, `hold$`, `closed$` and `signal`. */
   readonly levels: Subscription;
   readonly end: OnEnd | undefined;
 }
@@ -35,8 +36,10 @@ interface Parts<E extends AnyEvent> {
   readonly notices: NoticeLog<E>;
   readonly barrier: CompletionBarrier;
   readonly scheduler: SchedulerLike;
+  readonly context: DeliveryContext | undefined;
   readonly isHeard: () => boolean;
   readonly stop: (who: Who, error: unknown) => void;
+  readonly changed: () => void;
 }
 
 /**
@@ -52,9 +55,11 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   readonly barrier: CompletionBarrier;
   readonly settlements: Settlements<E>;
   readonly scheduler: SchedulerLike;
+  readonly context: DeliveryContext | undefined;
   readonly watch: MailboxWatch;
   readonly maxPending: number;
   readonly stop: Parts<E>['stop'];
+  readonly changed: Parts<E>['changed'];
   readonly #phase: Phase;
   readonly #isHeard: () => boolean;
   readonly #open = new Map<number, SubscriberState<E>>();
@@ -70,9 +75,11 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.barrier = parts.barrier;
     this.settlements = new Settlements(parts.dispatcher, () => this.#required());
     this.scheduler = parts.scheduler;
+    this.context = parts.context;
     this.maxPending = parts.dispatcher.backlogs.maxPending;
     this.watch = mailboxWatch<E>(parts.scheduler, notice => parts.notices.next(notice));
     this.stop = parts.stop;
+    this.changed = parts.changed;
     this.#phase = parts.phase;
     this.#isHeard = parts.isHeard;
   }
@@ -87,11 +94,14 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     const state = new SubscriberState<E>(this, who, of);
     const close = (): void => state.close(of.drainsOnClose);
     const levels = new Subscription();
-    const subscription = Object.assign(new Subscription(close), { id });
+    const subscription = disposable(Object.assign(new Subscription(close), { id }), Symbol.dispose, () =>
+      subscription.unsubscribe(),
+    ) as BrokerSubscription;
     this.#entries.set(state, { subscription, levels, end });
     this.#open.set(id, state);
     this.dispatcher.join(state, state.handler);
     state.begin();
+    this.changed();
 
     // levels come first, because whoever hears of the subscription may send; their errors come after it
     const early: unknown[] = [];
@@ -109,12 +119,20 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.notices.next({ type: 'Subscribed', subscriber: who });
     for (const error of early) if (state.isOpen) fail(error);
     if (of.closed$ !== undefined) this.#closings.add(levels, of.closed$, close, fail);
+    if (of.signal !== undefined) this.#closings.addSignal(levels, of.signal, close, fail);
     return subscription;
   }
 
   subscription(id: number): BrokerSubscription | undefined {
     const state = this.#open.get(id);
     return state === undefined ? undefined : this.#entries.get(state)?.subscription;
+  }
+
+  /** Closes a subscriber at once, whose owner has not finished with what it has in hand: that is not settled. */
+  cut(subscription: BrokerSubscription): void {
+    const state = [...this.all()].find(of => this.#entries.get(of)?.subscription === subscription);
+    if (state?.required === true) this.settlements.end();
+    state?.close(false);
   }
 
   /** Those that are listed: open, or there when the broker closed. */
@@ -140,15 +158,6 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     for (const state of this.all()) if (state.required) yield state.delivery;
   }
 
-  snapshots(): readonly SubscriberSnapshot[] {
-    return [...this.#open.values()].map(state => ({
-      ...state.who,
-      required: state.required,
-      saturated: state.delivery.mailbox?.saturated ?? false,
-      ...state.tally(),
-    }));
-  }
-
   /** Closes everybody immediately, for good. */
   closeAll(error: unknown): void {
     for (const state of [...this.all()]) state.close(false, error);
@@ -162,6 +171,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
       this.#ids.free(id);
     }
     this.#closing.add(state);
+    this.changed();
     this.dispatcher.leave(state);
     const entry = this.#entries.get(state);
     entry?.levels.unsubscribe();

@@ -4,7 +4,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
 import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
@@ -30,6 +30,7 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly emitted: ((value: unknown) => void) | undefined;
   readonly stallAfter: number;
   readonly closed$: Observable<unknown> | undefined;
+  readonly signal: Signal | undefined;
   readonly drainsOnClose: boolean;
   /** The bytes of an event. */
   readonly sizeOf: SizeOf<E> | undefined;
@@ -57,7 +58,7 @@ const closing: Check = {
   },
 };
 
-const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, drainOnClose: flag };
+const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, signal: abortSignal, drainOnClose: flag };
 const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunction };
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 
@@ -66,12 +67,13 @@ export const checkedSubscriber = <E extends AnyEvent>(
   call: string,
   subscriber: AnySubscriber<E>,
   sizeOf: SizeOf<E> | undefined,
+  only?: Only<E>,
 ): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    ...registered(read, sizeOf),
+    ...registered(read, sizeOf, only),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     emitted: undefined,
@@ -90,6 +92,7 @@ export const checkedStream = <E extends AnyEvent>(
   stream: AnyStream<E>,
   emit: (value: unknown) => void,
   sizeOf: SizeOf<E> | undefined,
+  only?: Only<E>,
 ): CheckedSubscriber<E> => {
   const read = checkOptions('stream', stream, STREAM);
   const project = handler(stream, 'project', read.project);
@@ -97,7 +100,7 @@ export const checkedStream = <E extends AnyEvent>(
   if (read.required && project === undefined)
     throw new OptionError('project', 'the work of a required stream', undefined);
   return {
-    ...registered(read, sizeOf),
+    ...registered(read, sizeOf, only),
     call:
       project === undefined
         ? emit
@@ -107,16 +110,45 @@ export const checkedStream = <E extends AnyEvent>(
   };
 };
 
+/** A loop as it is given, its types of events forgotten. */
+export type AnyLoop<E extends AnyEvent> = Registration<E['type']> & Delivery<E>;
+
+/** The same for a loop, whose work is added when it begins. */
+export const checkedLoop = <E extends AnyEvent>(
+  loop: AnyLoop<E>,
+  sizeOf: SizeOf<E> | undefined,
+  only?: Only<E>,
+): Omit<CheckedSubscriber<E>, 'call'> => ({
+  ...registered(checkOptions('iterate', loop, REGISTRATION), sizeOf, only),
+  callBatch: undefined,
+  emitted: undefined,
+});
+
+/** The types of a view: its `All`. A type that is not among them is refused. */
+type Only<E extends AnyEvent> = readonly E['type'][] | undefined;
+
+const within = <E extends AnyEvent>(
+  only: Only<E>,
+  asked: readonly (E['type'] | All)[],
+): CheckedSubscriber<E>['types'] => {
+  if (only === undefined) return asked;
+  for (const type of asked)
+    if (type !== All && !only.includes(type)) throw new OptionError('types', `one of ${only.join(', ')}`, type);
+  return asked.length === 0 || asked.includes(All) ? only : asked;
+};
+
 const registered = <E extends AnyEvent>(
   read: Registration<E['type']> & CheckedSubscriber<E>['delivery'],
   sizeOf: SizeOf<E> | undefined,
+  only: Only<E>,
 ): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => {
   checkSizeOf('eventBroker', read, sizeOf);
   return {
     delivery: read,
-    types: read.types ?? [],
+    types: within(only, read.types ?? []),
     stallAfter: read.stallAfter ?? DEFAULT_STALL_AFTER,
     closed$: read.closed$ === undefined ? undefined : from(read.closed$),
+    signal: read.signal,
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
     needsMailbox: read.hold$ !== undefined || read.abortable === true || hasOwnBound(read),

@@ -1,20 +1,33 @@
-import { asyncScheduler, Observable, ReplaySubject } from 'rxjs';
+import { asyncScheduler, firstValueFrom, Observable, ReplaySubject } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { disposable } from '../flow/disposable.js';
 import { serialize } from '../flow/serialize.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { aFunction, checkOptions, choice, count, scheduler } from '../flow/contract/options.js';
+import {
+  aFunction,
+  checkOption,
+  checkOptions,
+  choice,
+  count,
+  having,
+  needed,
+  scheduler,
+} from '../flow/contract/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
 import type { BrokerOptions } from './BrokerOptions.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import { BrokerStoppedError } from './BrokerStoppedError.js';
+import { Changes } from './Changes.js';
 import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
-import { checkedSubscriber, checkedStream, types, type AnyStream, type AnySubscriber } from './checkedSubscriber.js';
+import { checkedSubscriber, types, type AnySubscriber } from './checkedSubscriber.js';
+import { listening } from './listening.js';
 import { NoticeLog } from './NoticeLog.js';
 import { Phase } from './Phase.js';
 import { Receiver } from './Receiver.js';
+import { Snapshots } from './Snapshots.js';
 import { Subscriptions } from './Subscriptions.js';
 
 /**
@@ -44,24 +57,32 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     routeBatchBy: choice('eachEvent', 'firstEvent'),
     maxPending: count(1),
     sizeOf: aFunction,
+    context: having('a context, as asyncContext() gives it', 'hold', 'runIn'),
     scheduler,
   });
   const { sizeOf } = read;
   const phase = new Phase();
+  const changed = (): void => changes.changed();
   const notices = new NoticeLog<E>();
   const barrier = new CompletionBarrier();
-  const dispatcher = new Dispatcher<E>(phase, {
-    unlisted: read.unlisted ?? [],
-    maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
-    wholeBatches: read.routeBatchBy === 'firstEvent',
-  });
+  const dispatcher = new Dispatcher<E>(
+    phase,
+    {
+      unlisted: read.unlisted ?? [],
+      maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
+      wholeBatches: read.routeBatchBy === 'firstEvent',
+    },
+    changed,
+  );
   const subscriptions: Subscriptions<E> = new Subscriptions<E>({
     phase,
     dispatcher,
     notices,
     barrier,
     scheduler: read.scheduler ?? asyncScheduler,
+    context: read.context,
     isHeard: () => dispatcher.busy || receiving.running,
+    changed,
     stop: ({ name }, cause) => {
       dispatcher.stop(() => {
         const error = new BrokerStoppedError(name, cause);
@@ -70,12 +91,15 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     },
   });
 
-  const snapshot = (): BrokerSnapshot => ({
-    sent: dispatcher.routes.sent,
-    unrouted: dispatcher.call.unrouted,
-    saturated: dispatcher.pressure.value,
-    subscribers: subscriptions.snapshots(),
-  });
+  const parts = { phase, subscriptions, sizeOf };
+
+  const snapshots = new Snapshots<E>();
+  const snapshot = (): BrokerSnapshot => {
+    const { routes, call, pressure } = dispatcher;
+    const counts = { sent: routes.sent, unrouted: call.unrouted, saturated: pressure.value };
+    return snapshots.take(counts, subscriptions.listed());
+  };
+  const changes = new Changes(snapshot, isWatched => dispatcher.watch(isWatched));
   const receiving = new Receiver<E>({ phase, dispatcher, subscriptions, barrier, snapshot });
 
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
@@ -94,6 +118,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     subscriptions.closeAll(error);
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
+    changes.end();
     if (error !== undefined) {
       drained$.error(error);
       return;
@@ -116,14 +141,15 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     shutDown(closed);
   };
 
-  const broker: EventBroker<E> = {
+  const broker = {
     send: event => dispatcher.send(event),
     sendBatch: events => dispatcher.sendBatch(events),
     receive: source => receiving.receive(source),
 
-    subscribe: subscriber => {
-      phase.refuse('subscribe');
-      return subscriptions.register(checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>, sizeOf));
+    ...listening<E>(parts),
+    only: (...only) => {
+      checkOption('types', only.length > 0 ? only : undefined, needed(types));
+      return { types: only, ...listening<E>(parts, only) } as never;
     },
     subscribeBatch: subscribers => {
       phase.refuse('subscribeBatch');
@@ -142,20 +168,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       // looked up first: an id that is freed by this very call may be taken again at once
       for (const subscription of ids.map(id => subscriptions.subscription(id))) subscription?.unsubscribe();
     },
-    stream: <R>(of: object) =>
-      new Observable<R>(subscriber => {
-        phase.refuse('stream');
-        const emit = (value: unknown): void => subscriber.next(value as R);
-        const end = (error: unknown): void => {
-          if (error === undefined) subscriber.complete();
-          else subscriber.error(error);
-        };
-        subscriber.add(subscriptions.register(checkedStream(of as AnyStream<E>, emit, sizeOf), end));
-      }),
-
     notices$: notices.notices$,
     saturated$: dispatcher.pressure.level$,
     snapshot,
+    changes$: changes.changes$,
 
     drain: () => {
       if (phase.name === 'open') {
@@ -173,6 +189,8 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       });
     },
     close: () => shutDown(closed),
-  };
-  return broker;
+  } satisfies Omit<EventBroker<E>, typeof Symbol.asyncDispose>;
+  return disposable(broker, Symbol.asyncDispose, async () => {
+    await firstValueFrom(broker.drain(), { defaultValue: undefined });
+  }) as unknown as EventBroker<E>;
 };

@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, Subscription, type NextObserver, type SchedulerLike, type Subscriber } from 'rxjs';
 import { anyTrue } from './level/anyTrue.js';
 import { subscribeOwned } from './subscribeOwned.js';
+import { abortOf } from './abortOf.js';
 import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
@@ -10,7 +11,16 @@ import type { MailboxOwner } from './mailbox/MailboxOwner.js';
 import { mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
-import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
+import {
+  abortSignal,
+  aFunction,
+  anything,
+  checkOptions,
+  count,
+  observer,
+  scheduler,
+  type Checks,
+} from './contract/options.js';
 import type { Signal } from './contract/Signal.js';
 import { openSource, type Source } from './contract/Source.js';
 import { MailboxSettlement, type Consumed } from './settlement/MailboxSettlement.js';
@@ -22,6 +32,7 @@ const OPTIONS: Checks = {
   ...DELIVERY,
   types: anything,
   closed$: anything,
+  signal: abortSignal,
   drainOnClose: anything,
   next: anything,
   nextBatch: anything,
@@ -40,6 +51,7 @@ export interface Through<T, R> {
     readonly maxPending?: number | undefined;
     readonly sizeOf?: ((value: T) => number) | undefined;
     readonly abortable?: boolean;
+    readonly signal?: Signal | undefined;
     readonly scheduler?: SchedulerLike | undefined;
     readonly notices?: NextObserver<Notice<T>> | undefined;
   };
@@ -131,9 +143,15 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         failed([], error, 1, true);
         stop(error);
       };
-      const { skip$, hold$ } = delivery;
+      const leave = (): void => {
+        settlement.end();
+        input.unsubscribe();
+        mailbox.close();
+      };
+      const { skip$, hold$, signal } = delivery;
       if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (isSkipping = level), fail));
       if (hold$ !== undefined) subscriber.add(followLevel(hold$, level => mailbox.hold(level), fail));
+      if (signal !== undefined) subscribeOwned(subscriber, abortOf(signal), { next: leave, error: fail });
       if (subscriber.closed) return;
 
       subscribeOwned(input, openSource(source, pressure.level$, settlement.settlement), {

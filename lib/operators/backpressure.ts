@@ -31,6 +31,11 @@ export type Projected<T, R> = Delivery<T> &
      * that value (promise B18). Default: none; `highWaterMarkBytes` and `capacityBytes` need one.
      */
     readonly sizeOf?: (value: NoInfer<T>) => number;
+    /**
+     * Ends it when it is aborted, as unsubscribing does (promise I1): the source is left, what had not begun is dropped, and
+     * the result completes. If it is aborted already, the source is not opened. Default: none.
+     */
+    readonly signal?: Signal;
     /** Times `retry`, `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
     readonly scheduler?: SchedulerLike;
     /**

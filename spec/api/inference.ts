@@ -5,8 +5,11 @@ import {
   backpressure,
   eventBroker,
   ofType,
+  iterate,
   type EventBroker,
   type EventOf,
+  type EventSink,
+  type EventView,
   type Subscriber,
   type Work,
 } from 'rx-event-broker';
@@ -134,3 +137,29 @@ const work: Work[] = [undefined, null, 1, 'text', true, 1n, Promise.resolve(list
 b.subscribe({ required: true, types: ['Saved'], next: e => list.push(e) });
 b.subscribe({ required: true, types: ['Saved'], nextBatch: es => es.length > work.length });
 b.subscribe({ required: true, types: ['Saved'], retry: 3, next: async e => list.includes(e) });
+
+// ── parts of a broker
+const sink: EventSink<Saved> = b;
+sink.send({ type: 'Saved', id: '1' });
+const wideSink: EventSink<E> = wide;
+const narrowSink: EventSink<Saved> = wideSink;
+narrowSink.send({ type: 'Saved', id: '1' });
+const view = b.only('Saved');
+is<Equal<typeof view, EventView<Saved>>>();
+view.subscribe({
+  required: true,
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+});
+view.subscribe({ required: true, types: [All], next: (e: Saved) => {} });
+const both: EventView<E> = b.only('Saved', 'Deleted');
+both.stream({ required: false, types: ['Deleted'] }).subscribe((e: Deleted) => {});
+
+// ── loops
+const loop = b.iterate({ required: true, types: ['Saved'], signal: new AbortController().signal });
+is<Equal<typeof loop, AsyncIterable<Saved>>>();
+const all = b.iterate({ required: false, capacity: 1, missed: gap => is<Equal<typeof gap.first, E>>() });
+is<Equal<typeof all, AsyncIterable<E>>>();
+const rows = iterate(of(1, 2), { required: true, highWaterMark: 2 });
+is<Equal<typeof rows, AsyncIterable<number>>>();

@@ -1,6 +1,19 @@
 // Uses that must not compile. Each line says why.
 import { interval, of, type Subject } from 'rxjs';
-import { backpressure, eventBroker, fanOut, fromPull, ofType, pausable, type Subscriber } from 'rx-event-broker';
+import {
+  All,
+  backpressure,
+  eventBroker,
+  fanOut,
+  fromPull,
+  iterate,
+  ofType,
+  pausable,
+  type EventBroker,
+  type EventSink,
+  type EventView,
+  type Subscriber,
+} from 'rx-event-broker';
 
 type Saved = { readonly type: 'Saved'; readonly id: string };
 type Deleted = { readonly type: 'Deleted'; readonly by: string };
@@ -88,3 +101,36 @@ b.stream({ required: false, abortable: true });
 b.subscribe({ required: true, capacityBytes: 10, next: e => {} });
 // @ts-expect-error an optional one has no high-water mark, in bytes either
 b.subscribe({ required: false, highWaterMarkBytes: 10, next: e => {} });
+
+declare const savedSink: EventSink<Saved>;
+declare const savedBroker: EventBroker<Saved>;
+declare const savedView: EventView<Saved>;
+declare const bothView: EventView<E>;
+// @ts-expect-error a sink of fewer events cannot take more
+const toSink: EventSink<E> = savedSink;
+// @ts-expect-error nor can a broker of fewer events
+const toSinkOfBroker: EventSink<E> = savedBroker;
+// @ts-expect-error who listens to Saved would get Deleted, too: its All is that of the broker
+const toView: EventView<Saved> = b;
+// @ts-expect-error and of a view
+const toNarrower: EventView<Saved> = bothView;
+// @ts-expect-error a view of Saved knows no Deleted
+const toWider: EventView<E> = savedView;
+// @ts-expect-error a view has no send
+b.only('Saved').send({ type: 'Saved', id: '1' });
+// @ts-expect-error a view has at least one type
+b.only();
+// @ts-expect-error All is no type of a view
+b.only(All);
+// @ts-expect-error not a type of the view
+b.only('Saved').subscribe({ required: true, types: ['Deleted'], next: () => {} });
+// @ts-expect-error a loop has no handler: its body is the work
+b.iterate({ required: true, next: () => {} });
+// @ts-expect-error nothing that could be aborted
+b.iterate({ required: true, abortable: true });
+// @ts-expect-error required or not must be said
+b.iterate({ types: ['Saved'] });
+// @ts-expect-error a required loop has no capacity
+iterate(src, { required: true, capacity: 1 });
+// @ts-expect-error a controller is no signal
+b.subscribe({ required: true, signal: new AbortController(), next: () => {} });

@@ -25,7 +25,7 @@ import * as z from 'zod';
 import * as fc from 'fast-check';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 type Price = { readonly type: 'Price'; readonly value: number };

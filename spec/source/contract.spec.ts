@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
-import { map } from 'rxjs';
+import { defer, map } from 'rxjs';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
+import { fromPush, type PushEnd } from '../../lib/flow/push/fromPush.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { bufferFiles } from '../../lib/source/disk/recordings/bufferFiles.js';
@@ -13,6 +14,13 @@ const texts = ['a', 'b', 'c', 'd', 'e'];
 /** A folder with two files of records. */
 const recorded = (): string =>
   folderOf({ '0-2.bevt': recordsOf(texts.slice(0, 3)), '3-4.bevt': recordsOf(texts.slice(3), 3) });
+
+/** Pushes all texts, without asking. */
+const pushTexts = (push: (text: string) => void, { complete }: PushEnd) => {
+  const timers = texts.map(text => setTimeout(() => push(text)));
+  timers.push(setTimeout(complete));
+  return () => timers.forEach(clearTimeout);
+};
 
 /** All of our sources that can be paused, as sources of the same texts. */
 const sources: Record<string, { readonly factory: () => Pausable<string>; readonly parallel?: boolean }> = {
@@ -28,6 +36,41 @@ const sources: Record<string, { readonly factory: () => Pausable<string>; readon
         },
         { pause$ },
       ),
+  },
+  'I3a fromPush': { factory: () => fromPush<string>(pushTexts) },
+  'I3e fromPush of what can wait': {
+    factory: () => pause$ =>
+      defer(() => {
+        const left = [...texts];
+        const timers = new Set<NodeJS.Timeout>();
+        let go = (): void => undefined;
+        const pusher = fromPush<string>(
+          (push, { complete }) => {
+            go = () => {
+              const timer = setTimeout(() => {
+                timers.delete(timer);
+                const text = left.shift();
+                if (text === undefined) { complete(); return; }
+                push(text);
+                if (timers.size === 0 && !isWaiting) go();
+              });
+              timers.add(timer);
+            };
+            go();
+            return () => timers.forEach(clearTimeout);
+          },
+          {
+            capacity: 1,
+            pause: () => (isWaiting = true),
+            resume: () => {
+              isWaiting = false;
+              if (timers.size === 0) go();
+            },
+          },
+        );
+        let isWaiting = false;
+        return pusher(pause$);
+      }),
   },
   'F3 fanOut to one branch': {
     factory: () => fanOut<string>(pause$ => fromPull(() => texts, { pause$ }), { expectedSubscribers: 1 }),

@@ -53,6 +53,8 @@ export const having = (expected: string, ...methods: readonly string[]): Check =
     methods.every(method => typeof (value as Record<string, unknown>)[method] === 'function'),
 });
 
+export const abortSignal: Check = having('an AbortSignal', 'addEventListener', 'removeEventListener');
+
 export const observer: Check = having('an observer', 'next');
 
 export const scheduler: Check = having('a scheduler of RxJS', 'schedule', 'now');

@@ -1,8 +1,12 @@
 /** What a mailbox hands over in one call: an event, or a batch of them. All its counts are in events. */
 export interface Measure<U, E> {
+  /** How many events it has. */
   readonly weigh: (unit: U) => number;
+  /** The first of them. */
   readonly first: (unit: U) => E;
+  /** The last of them. */
   readonly last: (unit: U) => E;
+  /** All of them, in order. */
   readonly events: (unit: U) => readonly E[];
 }
 

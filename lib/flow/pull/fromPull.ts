@@ -11,14 +11,14 @@ import { pullSync } from './pullSync.js';
  *     pause$    ------t-----f----
  *     fromPull  -a-b-c------d-e-|
  *
- * `open` is called at each subscription. If the subscription ends early, the iterator is closed with `return()`. A
+ * `open` is called at each subscription; a Promise that it returns is awaited. If the subscription ends early, the iterator is closed with `return()`. A
  * synchronous iterable is read in a loop, which `pause$` may stop and start from inside `next`. An asynchronous one (a
  * Node Readable, a web stream, an async generator) is asked for one value at a time; a value that arrives during a
  * pause waits for its end, so nothing is emitted while `pause$` is `true` (promise B12: memory is bounded).
  *
  * Errors with what `open`, the iterator or `pause$` fails with, and with `OptionError`.
  *
- * @param open - Called at each subscription; returns an iterable, synchronous or not.
+ * @param open - Called at each subscription; returns an iterable, synchronous or not, or a Promise of one.
  * @param options - The consumer's `pause$`; default: never paused.
  * @example
  * ```ts
@@ -31,7 +31,7 @@ import { pullSync } from './pullSync.js';
  * @see node_modules/rx-event-broker/docs/operators/fromPull.md
  */
 export const fromPull = <T>(
-  open: () => Iterable<T> | AsyncIterable<T>,
+  open: () => Pulled<T> | PromiseLike<Pulled<T>>,
   options: {
     /** The consumer's level: while `true`, nothing is pulled and nothing emitted. Default: never paused. */
     readonly pause$?: Observable<boolean>;
@@ -53,14 +53,40 @@ export const fromPull = <T>(
     }
     if (subscriber.closed) return;
     const isPaused = () => wasPaused;
-    const iterable = open();
-    const asyncIterator = methodOf(iterable, Symbol.asyncIterator);
-    if (asyncIterator !== undefined) pull = pullAsync(iterable as AsyncIterable<T>, subscriber, isPaused);
-    else if (methodOf(iterable, Symbol.iterator) !== undefined)
-      pull = pullSync(iterable as Iterable<T>, subscriber, isPaused);
-    else throw new OptionError('open', 'a function that gives an iterable', iterable);
-    pull();
+    const start = (iterable: unknown): void => {
+      if (methodOf(iterable, Symbol.asyncIterator) !== undefined)
+        pull = pullAsync(iterable as AsyncIterable<T>, subscriber, isPaused);
+      else if (methodOf(iterable, Symbol.iterator) !== undefined)
+        pull = pullSync(iterable as Iterable<T>, subscriber, isPaused);
+      else throw new OptionError('open', 'a function that gives an iterable', iterable);
+      pull();
+    };
+    const opened: unknown = open();
+    if (isOnlyPromise(opened)) void startLater(opened, start, error => subscriber.error(error));
+    else start(opened);
   });
+
+/** What is read: as `for of` or as `for await` does. */
+type Pulled<T> = Iterable<T> | AsyncIterable<T>;
+
+/** A query of a database may be both: it is read row by row. */
+const isOnlyPromise = (opened: unknown): opened is PromiseLike<unknown> =>
+  methodOf(opened, Symbol.asyncIterator) === undefined &&
+  methodOf(opened, Symbol.iterator) === undefined &&
+  typeof (opened as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+
+/** Also if the consumer has left in the meantime: then what was opened is closed. */
+const startLater = async (
+  opening: PromiseLike<unknown>,
+  start: (iterable: unknown) => void,
+  fail: (error: unknown) => void,
+): Promise<void> => {
+  try {
+    start(await opening);
+  } catch (error) {
+    fail(error);
+  }
+};
 
 /** As in the language, a method that is `null` is absent. */
 const methodOf = (value: unknown, method: symbol): unknown =>

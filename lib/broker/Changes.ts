@@ -1,0 +1,55 @@
+import { asapScheduler, Observable, Subject } from 'rxjs';
+import type { BrokerSnapshot } from './BrokerSnapshot.js';
+
+/**
+ * Emits the snapshot after it has changed, at most once a microtask (promise I8). Nothing is watched while nobody observes it.
+ */
+export class Changes {
+  readonly changes$: Observable<BrokerSnapshot>;
+  readonly #observers$ = new Subject<BrokerSnapshot>();
+  readonly #snapshot: () => BrokerSnapshot;
+  #last: BrokerSnapshot | undefined;
+  #isWatched = false;
+  #isDue = false;
+  #hasEnded = false;
+
+  /** @param watch - Called with whether there are observers: each change is then told by `changed`. */
+  constructor(snapshot: () => BrokerSnapshot, watch: (isWatched: boolean) => void) {
+    this.#snapshot = snapshot;
+    this.changes$ = new Observable(subscriber => {
+      const isFirst = !this.#observers$.observed;
+      subscriber.add(this.#observers$.subscribe(subscriber));
+      if (isFirst && !subscriber.closed) {
+        this.#last = snapshot();
+        watch((this.#isWatched = true));
+      }
+      return () => {
+        if (!this.#observers$.observed && this.#isWatched) watch((this.#isWatched = false));
+      };
+    });
+  }
+
+  /** Something may have changed. */
+  changed(): void {
+    if (!this.#isWatched || this.#isDue) return;
+    this.#isDue = true;
+    asapScheduler.schedule(() => this.#emit());
+  }
+
+  /** The broker is closed: what its last calls still count is the last change. */
+  end(): void {
+    this.#hasEnded = true;
+    if (this.#isWatched) this.changed();
+    else this.#observers$.complete();
+  }
+
+  #emit(): void {
+    this.#isDue = false;
+    const now = this.#snapshot();
+    if (now !== this.#last) {
+      this.#last = now;
+      this.#observers$.next(now);
+    }
+    if (this.#hasEnded) this.#observers$.complete();
+  }
+}

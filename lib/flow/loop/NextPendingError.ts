@@ -1,0 +1,16 @@
+import { seeDocs } from '../../event/seeDocs.js';
+
+/**
+ * `next()` was called while the one before it was pending. A loop asks for one value at a time: asking for the next one
+ * means that the last one is finished (promise I2).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#nextpendingerror
+ */
+export class NextPendingError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'NextPendingError';
+
+  constructor() {
+    super(seeDocs('NextPendingError', 'next() was called while the one before it was pending: await it first'));
+  }
+}

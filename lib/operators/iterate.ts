@@ -1,0 +1,55 @@
+import { NEVER, type NextObserver, type SchedulerLike } from 'rxjs';
+import type { Delivery } from '../flow/contract/Delivery.js';
+import type { Notice } from '../flow/contract/Notice.js';
+import type { Signal } from '../flow/contract/Signal.js';
+import type { Source } from '../flow/contract/Source.js';
+import { loopOver } from '../flow/loop/loopOver.js';
+import { backpressure } from './backpressure.js';
+
+/**
+ * Options of `iterate`: those of `backpressure`, whose work is the body of the loop.
+ * @see node_modules/rx-event-broker/docs/broker/iterate.md
+ */
+export type IterateOptions<T> = Delivery<T> & {
+  /** The most values that a required loop may hold if its source cannot be paused. Default 65,536, at least 1. */
+  readonly maxPending?: number;
+  /** The bytes of a value, for bounds in bytes. Default: none. */
+  readonly sizeOf?: (value: NoInfer<T>) => number;
+  /** Ends the loop when it is aborted. Default: none. */
+  readonly signal?: Signal;
+  /** Times `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike;
+  /** Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody. */
+  readonly notices?: NextObserver<Notice<NoInfer<T>>>;
+};
+
+/**
+ * A source as a loop. It is opened when the loop begins. Asking for the next value finishes the last one, so the loop brakes
+ * its source (promise I2).
+ *
+ *     source   a-b-c-----------|
+ *     loop     [a  ][b  ][c   ]       the source is paused while the buffer is full
+ *
+ * Leaving the loop leaves the source: the value in hand is not settled. The loop throws the error of the source, and
+ * `NextPendingError`. Throws `OptionError`.
+ *
+ * @param source - Opened by each loop.
+ * @param options - How to deliver. Default: `{ required: true }`.
+ * @example
+ * ```ts
+ * for await (const n of iterate(numbers)) await insert(n);
+ * ```
+ * @see node_modules/rx-event-broker/docs/broker/iterate.md
+ */
+export const iterate = <T>(source: Source<T>, options: IterateOptions<T> = { required: true }): AsyncIterable<T> => {
+  const read = { ...options };
+  // cold: this checks the options
+  void backpressure(source, { ...read, project: () => NEVER });
+  return loopOver<T>((work, end) => {
+    const subscription = backpressure(source, { ...read, project: work }).subscribe({
+      error: (error: unknown) => end({ error }),
+      complete: () => end(),
+    });
+    return () => subscription.unsubscribe();
+  });
+};

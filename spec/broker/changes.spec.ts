@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { asapScheduler, map, Subject, type Observable } from 'rxjs';
+import { eventBroker, type BrokerSnapshot, type BrokerSubscription } from 'rx-event-broker';
+import { runMarbles } from 'rx-event-broker/testing';
+import { a, b, type Tick } from './ticks.js';
+
+const microtask = () => Promise.resolve();
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('snapshot', () => {
+  test('I8a is the same object until something changes, and so is each subscriber in it', () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, types: ['A'], next: () => {} });
+    broker.subscribe({ required: true, types: ['B'], next: () => {} });
+    const first = broker.snapshot();
+    expect(broker.snapshot()).toBe(first);
+    broker.send(a(1));
+    const second = broker.snapshot();
+    expect(second).not.toBe(first);
+    expect([first.sent, second.sent]).toEqual([0, 1]);
+    expect(second.subscribers[0]).not.toBe(first.subscribers[0]);
+    expect(second.subscribers[1]).toBe(first.subscribers[1]);
+    expect(broker.snapshot()).toBe(second);
+  });
+
+  test('I8a a subscriber that leaves changes it, although no count does', () => {
+    const broker = eventBroker<Tick>();
+    const [one] = [1, 2].map(() => broker.subscribe({ required: true, next: () => {} }));
+    const before = broker.snapshot();
+    one!.unsubscribe();
+    const after = broker.snapshot();
+    expect(after.subscribers).toEqual([before.subscribers[1]]);
+    expect(after.subscribers[0]).toBe(before.subscribers[1]);
+  });
+
+  test('I8b whoever writes into it changes nothing for the others', () => {
+    const broker = eventBroker<Tick>();
+    const mine = broker.snapshot() as { sent: number };
+    mine.sent = 7;
+    expect(broker.snapshot().sent).toBe(0);
+  });
+});
+
+describe('changes$', () => {
+  test('I8c emits the snapshot at most once a microtask, and only if it differs', async () => {
+    const broker = eventBroker<Tick>();
+    const seen: BrokerSnapshot[] = [];
+    broker.changes$.subscribe(snapshot => seen.push(snapshot));
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(seen).toEqual([]);
+    await microtask();
+    expect(seen.map(({ sent }) => sent)).toEqual([2]);
+    expect(seen[0]).toBe(broker.snapshot());
+    broker.subscribe({ required: true, next: () => {} }).unsubscribe();
+    await microtask();
+    expect(seen).toHaveLength(1);
+  });
+
+  test('I8c in virtual time', () => {
+    runMarbles(({ cold, hot, expectObservable }) => {
+      const broker = eventBroker<Tick>();
+      broker.subscribe({ required: true, next: () => cold('--|') });
+      hot('  -(aa)------b--|', { a: a(1), b: b(2) }).subscribe({
+        next: event => broker.send(event),
+        complete: () => broker.close(),
+      });
+      const counts = ({ sent, subscribers }: BrokerSnapshot) => `${sent} ${subscribers[0]?.delivered ?? 0}`;
+      expectObservable(broker.changes$.pipe(map(counts))).toBe('-a-b-c-----d-e|', {
+        a: '2 0',
+        b: '2 1',
+        c: '2 2',
+        d: '3 2',
+        e: '3 3',
+      });
+    });
+  });
+
+  test('I8d nothing is scheduled while nobody observes it', async () => {
+    const schedule = jest.spyOn(asapScheduler, 'schedule');
+    const broker = eventBroker<Tick>();
+    broker.changes$.subscribe().unsubscribe();
+    const work$ = new Subject<void>();
+    const subscription = broker.subscribe({ required: true, next: () => work$ });
+    broker.send(a(1));
+    work$.complete();
+    subscription.unsubscribe();
+    await microtask();
+    expect(schedule).not.toHaveBeenCalled();
+    broker.changes$.subscribe();
+    broker.send(a(2));
+    expect(schedule).toHaveBeenCalledTimes(1);
+  });
+
+  test('I8e completes after the last change', async () => {
+    const broker = eventBroker<Tick>();
+    const seen: unknown[] = [];
+    const observe = (changes$: Observable<BrokerSnapshot>) =>
+      changes$.subscribe({
+        next: ({ subscribers }) => seen.push(subscribers[0]?.failed),
+        complete: () => seen.push('complete'),
+      });
+    broker.subscribe({ required: true, next: () => new Subject() });
+    broker.send(a(1));
+    observe(broker.changes$);
+    broker.close();
+    expect(seen).toEqual([]);
+    await microtask();
+    expect(seen).toEqual([1, 'complete']);
+    observe(broker.changes$);
+    expect(seen).toEqual([1, 'complete', 'complete']);
+  });
+
+  test('I8a I8c whatever happens, who follows changes$ knows the snapshot', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('send'), n: fc.nat(2) }),
+      fc.record({ kind: fc.constantFrom('subscribe', 'close', 'finish', 'fail', 'hold', 'tick'), n: fc.nat(2) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async steps => {
+        const broker = eventBroker<Tick>();
+        broker.notices$.subscribe();
+        const work: Subject<void>[] = [];
+        const hold$ = new Subject<boolean>();
+        const open: BrokerSubscription[] = [];
+        let known = broker.snapshot();
+        broker.changes$.subscribe(snapshot => {
+          expect(snapshot).not.toBe(known);
+          expect(snapshot).not.toEqual(known);
+          known = snapshot;
+        });
+        for (const { kind, n } of steps) {
+          const before = broker.snapshot();
+          if (kind === 'send') broker.send([a, b, (): Tick => ({ type: 'C', n: 0 })][n]!(0));
+          if (kind === 'subscribe')
+            open.push(
+              broker.subscribe({
+                ...(n === 0 ? { required: false, capacity: 1 } : { required: true, onFailure: 'continue' }),
+                types: n === 1 ? ['A'] : ['B'],
+                hold$,
+                next: () => {
+                  if (n === 2) return undefined;
+                  const work$ = new Subject<void>();
+                  work.push(work$);
+                  return work$;
+                },
+              }),
+            );
+          if (kind === 'close') open.splice(n, 1)[0]?.unsubscribe();
+          if (kind === 'finish') work.splice(n, 1)[0]?.complete();
+          if (kind === 'fail') work.splice(n, 1)[0]?.error(new Error('of the test'));
+          if (kind === 'hold') hold$.next(n === 0);
+          const after = broker.snapshot();
+          const isEqual = JSON.stringify(after) === JSON.stringify(before);
+          expect(after === before).toBe(isEqual);
+          if (kind !== 'tick') continue;
+          await microtask();
+          expect(known).toBe(broker.snapshot());
+        }
+        broker.close();
+        await microtask();
+        expect(known).toBe(broker.snapshot());
+      }),
+    );
+  });
+});

@@ -24,17 +24,19 @@ export const makeTables = async (client: SqlClient): Promise<void> => {
 export interface StoreMarketOptions extends Pick<Options, 'chainId' | 'onFailure' | 'onUpgrade' | 'notices'> {
   /** Called with each trade before it is stored. */
   readonly onTrade?: (trade: Trade) => void;
+  /** Default: a store of the database, without a name. */
+  readonly store?: Options['store'];
 }
 
 /** Stores trades and balances of any chain of vega events in a database, with one transaction for each block. */
 export const storeMarket = (
   source: Source<VegaEvent>,
   { client, copy }: Pick<OpenDatabase, 'client' | 'copy'>,
-  { onTrade, ...options }: StoreMarketOptions,
+  { onTrade, store = sqlBlockStore(client), ...options }: StoreMarketOptions,
 ): Observable<CommittedBlock> =>
   storeBlocks<VegaEvent, SqlClient, readonly ['Trade', 'Account']>(source, {
     ...options,
-    store: sqlBlockStore(client),
+    store,
     blockMark,
     subscribers: [
       tableWriter<VegaEvent, 'Trade'>({

@@ -10,10 +10,9 @@ import { printCompared } from '../store/printCompared.js';
 import { openDatabase } from '../store/openDatabase.js';
 import type { Screen } from '../terminal/dashboard.js';
 import { temporaryFolder } from '../terminal/temporaryFolder.js';
+import { emptySchema } from './emptySchema.js';
 import { type Program, start } from './program.js';
 import { help, readOptions, type TwoNodesOptions } from './readOptions.js';
-
-const SCHEMA = 'node_demo';
 
 const program = (name: 'node' | 'core'): string => fileURLToPath(new URL(`../${name}/index.ts`, import.meta.url));
 
@@ -41,7 +40,7 @@ export const main = async (argv: readonly string[], out: Screen, err: Screen): P
 
 const demo = async (options: TwoNodesOptions, directory: string, out: Screen): Promise<number> => {
   const { blocks, kills } = options;
-  const databaseUrl = options.databaseUrl && (await emptySchema(options.databaseUrl));
+  const databaseUrl = options.databaseUrl && (await emptySchema(options.databaseUrl, 'node_demo'));
   const environment = {
     RX_EVENT_BROKER_LEVEL: 'debug', // it says each block that it has committed
     RX_EVENT_BROKER_DIRECTORY: directory,
@@ -75,17 +74,6 @@ const reached = (node: Program, height: number): Promise<number> =>
     const found = Number(/block (\d+)( is committed)?$/.exec(line)?.[1]);
     return found >= height ? found : undefined;
   });
-
-/** The same database, but with an empty schema before all others. */
-const emptySchema = async (url: string): Promise<string> => {
-  const { client, close } = await openDatabase(url, '');
-  await client.query(`drop schema if exists ${SCHEMA} cascade`);
-  await client.query(`create schema ${SCHEMA}`);
-  await close();
-  const inSchema = new URL(url);
-  inSchema.searchParams.set('options', `-c search_path=${SCHEMA}`);
-  return inSchema.href;
-};
 
 const compare = async (url: string | undefined, directory: string, blocks: number): Promise<readonly Compared[]> => {
   const { client, close } = await openDatabase(url, join(directory, 'pglite'));

@@ -1,0 +1,9 @@
+import { concat, defer, finalize, ignoreElements, type Observable } from 'rxjs';
+import type { OpenDatabase } from '../store/openDatabase.js';
+
+/** The same stream. It completes when the database is closed, and closes it however it ends. */
+export const usingDatabase = <T>(database: OpenDatabase, source$: Observable<T>): Observable<T> => {
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= database.close());
+  return concat(source$, defer(close).pipe(ignoreElements())).pipe(finalize(() => void close()));
+};

@@ -28,7 +28,10 @@ export const main = async (print: (line: string) => void): Promise<void> => {
     print('the loop has ended');
   };
   const paired = pairs();
-  await lastValueFrom(broker.receive(pause$ => fromPull(orders, { pause$ })));
+  await lastValueFrom(
+    broker.receive(pause$ => fromPull(orders, { pause$ })),
+    { defaultValue: undefined },
+  );
   broker.drain().subscribe();
   await paired;
 };

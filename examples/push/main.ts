@@ -32,10 +32,10 @@ export const main = async (print: (line: string) => void): Promise<void> => {
       return value === 1 ? saved$ : undefined;
     },
   });
-  const received = lastValueFrom(broker.receive(prices));
+  const received = lastValueFrom(broker.receive(prices), { defaultValue: undefined });
   for (const value of [1, 2, 3]) feed.emit('price', { type: 'Price', value });
   saved$.complete();
   feed.emit('price', { type: 'Price', value: 4 });
   feed.emit('end');
-  print(`sent ${(await received).sent} of 4`);
+  print(`sent ${(await received)?.sent ?? 0} of 4`);
 };

@@ -23,8 +23,11 @@ export const main = async (print: (line: string) => void): Promise<void> => {
   const broker = eventBroker<Line>();
   const write = toWritable<string>(createWriteStream(file));
   broker.subscribe({ required: true, highWaterMark: 4, next: ({ text }) => write(`${text}\n`) });
-  await lastValueFrom(broker.receive(pause$ => fromPull(lines, { pause$ })));
-  await firstValueFrom(broker.drain());
+  await lastValueFrom(
+    broker.receive(pause$ => fromPull(lines, { pause$ })),
+    { defaultValue: undefined },
+  );
+  await firstValueFrom(broker.drain(), { defaultValue: undefined });
   await write.end();
 
   const written = (await readFile(file, 'utf8')).trimEnd().split('\n');

@@ -91,9 +91,8 @@ describe('a required loop', () => {
       };
       const loop = broker.iterate({ required: true });
       const over = (async () => {
-        let n = 0;
-        for await (const _ of loop) {
-          if (++n < 2) continue;
+        for await (const { n } of loop) {
+          if (n < 2) continue;
           if (how === 'break') break;
           throw new Error('of the body');
         }

@@ -87,7 +87,7 @@ describe('iterate', () => {
   });
 
   test('I2a invalid options are rejected by the call', () => {
-    expect(() => iterate(of(1), { required: true, capacity: -1 })).toThrow('capacity: expected');
+    expect(() => iterate(of(1), { required: false, capacity: -1 })).toThrow('capacity: expected');
     expect(() => iterate(5 as never)).toThrow('source: expected');
   });
 });

@@ -50,7 +50,10 @@ const sources: Record<string, { readonly factory: () => Pausable<string>; readon
               const timer = setTimeout(() => {
                 timers.delete(timer);
                 const text = left.shift();
-                if (text === undefined) { complete(); return; }
+                if (text === undefined) {
+                  complete();
+                  return;
+                }
                 push(text);
                 if (timers.size === 0 && !isWaiting) go();
               });

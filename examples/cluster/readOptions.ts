@@ -16,7 +16,7 @@ A core publishes a simulated market to a stream of NATS JetStream, in partitions
 them. One is killed in the middle: the other one takes over, until it is started again. Then what SQL reads back is compared with
 what the simulator counts.
 
-  --blocks N          how many blocks; default 300
+  --blocks N          how many blocks; default 150
   --partitions N      how many partitions; default 4
   --nats-url URL      a NATS server with JetStream; default NATS_URL, else 127.0.0.1:4222, else the program nats-server is started
   --database-url URL  a PostgreSQL, in which the schema cluster_demo is made anew; default PGlite, a database a partition
@@ -31,7 +31,7 @@ export const readOptions = (argv: readonly string[]): Either<string, ClusterOpti
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        blocks: { type: 'string', default: '300' },
+        blocks: { type: 'string', default: '150' },
         partitions: { type: 'string', default: '4' },
         'nats-url': { type: 'string' },
         'database-url': { type: 'string' },

@@ -6,7 +6,7 @@ import { finalize, ignoreElements, merge, type Observable, pipe, Subject, takeUn
 import { eventBroker, fanOut, ofType } from 'rx-event-broker';
 import type { Notice, Pausable } from 'rx-event-broker';
 import type { CommittedBlock } from 'rx-event-broker';
-import { eventSource, type Inproc } from 'rx-event-broker/node';
+import { eventSource, type EventSourceOptions, type Inproc } from 'rx-event-broker/node';
 import { blockOf, encodeEvent, type VegaEvent } from 'rx-event-broker/vega';
 import type { OpenDatabase } from '../store/openDatabase.js';
 import { storeMarket } from '../store/storeMarket.js';
@@ -29,6 +29,8 @@ export interface DataNodeOptions extends Settings {
   readonly meter: Meter;
   /** For the `transportType` `inproc`. */
   readonly inproc?: Inproc;
+  /** For `useJetStream`. */
+  readonly jetStream?: NonNullable<EventSourceOptions['jetStream']>;
   readonly listening: { readonly next: (address: { readonly host: string; readonly port: number }) => void };
   /** The notices of all parts. The node reads here that the core is gone. */
   readonly notices: Subject<Notice>;
@@ -42,7 +44,7 @@ export interface DataNodeOptions extends Settings {
 
 /** Runs a data node. Emits the blocks that it commits. Completes when it is stopped, or for an upgrade. */
 export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> => {
-  const { config, chainId, directory, database, stored, stop$, meter, inproc, listening, notices } = options;
+  const { config, chainId, directory, database, stored, stop$, meter, inproc, jetStream, listening, notices } = options;
   const { aside, setsAside, warn } = options;
   const done$ = new Subject<string>();
   const disconnect$ = new Subject<Error>();
@@ -80,9 +82,15 @@ export const dataNode = (options: DataNodeOptions): Observable<CommittedBlock> =
     listening,
     notices,
     ...(inproc && { inproc }),
+    ...(jetStream && { jetStream }),
   });
-  const events: Pausable<VegaEvent> = pause$ =>
-    messages(pause$).pipe(tap(meter.given), eventsOf(chainId, rejected), eachOnce(stored, gap), tap(meter.decoded));
+  const events: Pausable<VegaEvent> = (pause$, settlement) =>
+    messages(pause$, settlement).pipe(
+      tap(meter.given),
+      eventsOf(chainId, rejected),
+      eachOnce(stored, gap),
+      tap(meter.decoded),
+    );
   const shared = fanOut(events, { expectedSubscribers: 2, bufferSize: branchBuffer(config) });
 
   const broker = eventBroker<VegaEvent>({ unlisted: ['TxError'] });

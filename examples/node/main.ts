@@ -12,6 +12,7 @@ import { dataNode } from './dataNode.js';
 import { type Log, logger, logNotice, messageOf } from './logger.js';
 import { meter } from './meter.js';
 import { help, readOptions } from './readOptions.js';
+import { openJetStream } from './openJetStream.js';
 import { printable } from './printable.js';
 import { setAside } from './setAside.js';
 import { readSettings, type Settings } from './settings.js';
@@ -71,6 +72,7 @@ const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unk
       const stored = (await sqlBlockStore(database.client).progress()) ?? null;
       log('info', stored === null ? 'the database has no block' : `the database has block ${stored.height}`);
       const pair = config.socketConfig.transportType === 'inproc' ? inproc() : undefined;
+      const jetStream = config.useJetStream ? await openJetStream(config) : undefined;
       const counters = meter(stored?.height);
       const notices = new Subject<Notice>();
       const ended$ = new Subject<void>();
@@ -87,6 +89,7 @@ const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unk
         setsAside,
         warn: text => log('warn', text),
         ...(pair && { inproc: pair }),
+        ...(jetStream && { jetStream }),
       }).pipe(
         tap(({ height }) => log('debug', `block ${height} is committed`)),
         ignoreElements(),
@@ -106,7 +109,11 @@ const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unk
         pair === undefined ? EMPTY : marketCore(pair.client, { chainId, blocks: Infinity, blocksPerSecond: 10 });
       const beside$ = merge(told$, status$, core$).pipe(ignoreElements(), takeUntil(ended$));
 
-      await lastValueFrom(merge(beside$, node$), { defaultValue: undefined });
+      try {
+        await lastValueFrom(merge(beside$, node$), { defaultValue: undefined });
+      } finally {
+        await jetStream?.connection.close();
+      }
       log('info', 'has stopped');
     } finally {
       await database.close();

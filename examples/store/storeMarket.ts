@@ -15,9 +15,15 @@ const TABLES = [
      primary key (owner, asset, market, type))`,
 ];
 
+/** Any number that no other program uses. */
+const LOCK = 7_203_114;
+
 /** The tables that `storeMarket` writes, in the first schema of the search path. */
 export const makeTables = async (client: SqlClient): Promise<void> => {
+  // of two programs that do this at once, one waits
+  await client.query(`select pg_advisory_lock(${LOCK})`);
   for (const table of TABLES) await client.query(table);
+  await client.query(`select pg_advisory_unlock(${LOCK})`);
 };
 
 /** Options of `storeBlocks`, and `onTrade`. */

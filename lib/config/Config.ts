@@ -56,6 +56,23 @@ export const Config = section({
   }),
   /** `true`: read recorded files. `false`, the default: listen on the socket. */
   useEventFile: withDefault(flag, false),
+  /** The stream of NATS JetStream, used if `useJetStream` is set. */
+  jetStreamSourceConfig: section({
+    /** The address of the server, or several with commas. Default `nats://127.0.0.1:4222`. */
+    url: withDefault(text, 'nats://127.0.0.1:4222'),
+    /** The name of the stream. Default `EVENTS`. */
+    stream: withDefault(text, 'EVENTS'),
+    /** Which subject is read, such as a partition. Default `>`, all of the stream. */
+    subject: withDefault(text, '>'),
+    /** The bucket that holds the position. Default `positions`. */
+    bucket: withDefault(text, 'positions'),
+    /** Its key in the bucket: one for each reader. Default `data-node`. */
+    key: withDefault(text, 'data-node'),
+    /** Values that a branch of a fan-out after the stream may hold. Default 10,000 events. */
+    sendChannelBufferSize: withDefault(count('events'), 10_000),
+  }),
+  /** `true`: read a stream of NATS JetStream. It is stored there, so nothing is buffered on disk. Default `false`. */
+  useJetStream: withDefault(flag, false),
   /** What a subscriber's failure does: `true` stops the node, `false`, the default, reports it and goes on. */
   panicOnError: withDefault(flag, false),
   /** Whether the socket is buffered on disk. Default `true`. */

@@ -1,4 +1,11 @@
-import { identity, type MonoTypeOperatorFunction, type NextObserver, type Observable, type SchedulerLike } from 'rxjs';
+import {
+  identity,
+  map,
+  type MonoTypeOperatorFunction,
+  type NextObserver,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
@@ -14,8 +21,11 @@ import {
   text,
 } from '../flow/contract/options.js';
 import { OptionError } from '../flow/contract/OptionError.js';
+import type { PositionStore } from '../flow/contract/PositionStore.js';
 import type { OpenedSource } from '../flow/contract/Pausable.js';
 import type { Source } from '../flow/contract/Source.js';
+import type { NatsConnection } from '../nats/NatsConnection.js';
+import { jetStreamSource } from '../nats/source/jetStreamSource.js';
 import type { BlockOf } from '../source/disk/BlockOf.js';
 import { bufferFiles } from '../source/disk/recordings/bufferFiles.js';
 import { bufferOnDisk } from '../source/disk/buffer/bufferOnDisk.js';
@@ -61,6 +71,13 @@ export interface EventSourceOptions {
     /** The port, never 0. */
     readonly port: number;
   }>;
+  /** What a stream is read with if `useJetStream` is set; required then. The program opens and closes the connection. */
+  readonly jetStream?: {
+    /** A connection to the server of `jetStreamSourceConfig.url`. */
+    readonly connection: NatsConnection;
+    /** Where the position is kept: `kvPosition(bucket, key)`, or that of a store. */
+    readonly position: PositionStore;
+  };
   /** The pair whose server is used if `transportType` is `inproc`; required then. */
   readonly inproc?: Inproc;
   /** Receives the notices of the files, the socket and the disk buffer. Default: nobody. */
@@ -82,15 +99,16 @@ const checks = {
   validate: aFunction,
   disconnect$: level,
   listening: observer,
+  jetStream: having('{ connection, position }'), // checked by `jetStreamSource`
   inproc: having('a pair, as inproc() gives it', 'server', 'client'),
   notices: observer,
   scheduler: aScheduler,
 };
 
 /**
- * Creates the source that a configuration asks for (promise C3): recorded files if `useEventFile` is set, otherwise the
- * socket, with the disk buffer after it if `useBufferedEventSource` is set. Recorded files are not buffered: they are
- * on disk already, and start from the beginning each time.
+ * Creates the source that a configuration asks for (promise C3): recorded files if `useEventFile` is set, a stream of NATS
+ * JetStream if `useJetStream` is set, otherwise the socket, with the disk buffer after it if `useBufferedEventSource` is
+ * set. Recorded files and streams are not buffered: they are stored already. Files start from the beginning each time.
  *
  * Errors and completes as that source does. Throws `OptionError`.
  *
@@ -112,10 +130,23 @@ const checks = {
  */
 export const eventSource = (config: Config, options: EventSourceOptions = {}): OpenedSource<Uint8Array> => {
   const { blockOf, bufferDirectory = 'buffer', done$, sync, replies$, listening, inproc, notices, scheduler } = options;
-  const { inbound = identity, validate, disconnect$, settlement } = options;
+  const { inbound = identity, validate, disconnect$, settlement, jetStream } = options;
   checkOption('config', config, wholeConfig);
   checkOptions('eventSource', options, checks);
   const shared = { ...(notices && { notices }), ...(scheduler && { scheduler }) };
+
+  if (config.useJetStream) {
+    if (config.useEventFile) throw new OptionError('config', 'useEventFile or useJetStream, not both', 'both');
+    const { stream, subject } = config.jetStreamSourceConfig;
+    if (jetStream === undefined)
+      throw new OptionError('jetStream', '{ connection, position }, which useJetStream needs', jetStream);
+    const messages = jetStreamSource({ ...jetStream, stream, subject, ...(settlement && { settlement }), ...shared });
+    return (pause$, of) =>
+      messages(pause$, of).pipe(
+        map(({ data }) => data),
+        inbound,
+      );
+  }
 
   if (config.useEventFile) {
     const { directory, timeBetweenBlocks } = config.fileEventSourceConfig;

@@ -11,6 +11,15 @@ const defaults = {
   socketServerOutboundBufferSize: 10_000,
   fileEventSourceConfig: { directory: 'events', timeBetweenBlocks: 1000, sendChannelBufferSize: 1000 },
   useEventFile: false,
+  jetStreamSourceConfig: {
+    url: 'nats://127.0.0.1:4222',
+    stream: 'EVENTS',
+    subject: '>',
+    bucket: 'positions',
+    key: 'data-node',
+    sendChannelBufferSize: 10_000,
+  },
+  useJetStream: false,
   panicOnError: false,
   useBufferedEventSource: true,
   bufferedEventSourceConfig: {
@@ -97,8 +106,8 @@ describe('Config', () => {
         '  useEventFile: expected true or false, found "yes"',
         '  bufferedEventSourceConfig.eventsPerFile: expected a whole number of events, 0 or more, found -1',
         '  levle: expected a known key (level, socketConfig, socketServerInboundBufferSize, ' +
-          'socketServerOutboundBufferSize, fileEventSourceConfig, useEventFile, panicOnError, useBufferedEventSource, ' +
-          `bufferedEventSourceConfig, eventBusClientBufferSize), found "info" (${ERRORS_PAGE}#configerror)`,
+          'socketServerOutboundBufferSize, fileEventSourceConfig, useEventFile, jetStreamSourceConfig, useJetStream, ' +
+          `panicOnError, useBufferedEventSource, bufferedEventSourceConfig, eventBusClientBufferSize), found "info" (${ERRORS_PAGE}#configerror)`,
       ].join('\n'),
     );
     expect(result.left.problems[2]).toEqual({

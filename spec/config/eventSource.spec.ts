@@ -201,6 +201,15 @@ describe('options of eventSource', () => {
     );
   });
 
+  test.each([
+    [{}, undefined, 'jetStream: expected { connection, position }, which useJetStream needs'],
+    [{ useEventFile: true }, {}, 'config: expected useEventFile or useJetStream, not both'],
+  ])('C3c useJetStream with %p and %p is rejected', (more, jetStream, message) => {
+    const of = { connection: {}, position: {} } as never;
+    const open = () => eventSource(configOf({ useJetStream: true, ...more }), jetStream && { jetStream: of });
+    expect(open).toThrow(message);
+  });
+
   test.each([[undefined], [null], [{}], [{ ...config, level: 'loud' }]])('C3 rejects the configuration %p', value => {
     expect(() => eventSource(value as never)).toThrow(
       'config: expected a whole configuration, as decodeConfig gives it',

@@ -56,6 +56,11 @@ export const outboxWork = <Column extends string>(
 ): OutboxWork => {
   let isDue = true;
   let isAwake = false;
+  let hasFailed = false;
+  const fail = (error: unknown): void => {
+    hasFailed = true;
+    failed(error);
+  };
   const stayAwake = (): void => {
     isAwake = true;
   };
@@ -118,7 +123,8 @@ export const outboxWork = <Column extends string>(
 
   const work = async (releases: (() => unknown)[]): Promise<void> => {
     if (isLeft()) return;
-    releases.push(followConnection(client, failed));
+    const unfollow = followConnection(client, fail);
+    releases.push(() => unfollow(hasFailed));
     const table = await outboxTable(client, name, columns, batchSize);
     if (!(await lock(table))) return;
     releases.push(() => table.unlock());
@@ -136,7 +142,7 @@ export const outboxWork = <Column extends string>(
       try {
         await step();
       } catch (error) {
-        failed(error);
+        fail(error);
       }
     };
     const releases: (() => unknown)[] = [];

@@ -59,10 +59,7 @@ const ignored = new WeakSet<object>();
  * A client of `pg` may report one loss twice: what the server said first, and the end of the connection later. Without a
  * listener the second one would end the process. So after a failure (`hasFailed`) one listener stays on the client.
  */
-export const followConnection = (
-  client: SqlClient,
-  lost: (error: unknown) => void,
-): ((hasFailed: boolean) => void) => {
+export const followConnection = (client: SqlClient, lost: (error: unknown) => void): ((hasFailed: boolean) => void) => {
   if (!emits(client)) return () => undefined;
   const onEnd = (): void => lost(new Error('the connection of the outbox has ended'));
   client.on('error', lost);

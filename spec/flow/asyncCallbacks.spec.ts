@@ -17,7 +17,7 @@ import { chainOf, CHAIN_ID } from '../store/chainOf.js';
 import { options, errorOf } from '../store/runBlocks.js';
 import { folderOf } from '../source/disk/folder.js';
 import { recordsOf } from '../source/disk/records.js';
-import { serving } from '../source/socket/serving.js';
+import { closeAll, serving } from '../source/socket/serving.js';
 import { frameOf, hello, rawPeer } from '../source/socket/rawPeer.js';
 
 const left = new Error('left behind');
@@ -33,6 +33,7 @@ beforeEach(() => {
   written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 afterEach(async () => {
+  await closeAll();
   await turn();
   process.off('unhandledRejection', note);
   jest.restoreAllMocks();

@@ -227,7 +227,8 @@ const fullDisk = (): string | undefined => {
   disks.push(disk);
   return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0 ? disk : undefined;
 };
-const fill = (disk: string): void => expect(() => writeFileSync(join(disk, 'fill'), new Uint8Array(2_000_000))).toThrow('ENOSPC');
+const fill = (disk: string): void =>
+  expect(() => writeFileSync(join(disk, 'fill'), new Uint8Array(2_000_000))).toThrow('ENOSPC');
 const disks: string[] = [];
 afterAll(() => {
   for (const disk of disks) {

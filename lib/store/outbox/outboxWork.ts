@@ -32,6 +32,9 @@ export interface OutboxSettings<Column extends string> {
   readonly scheduler: SchedulerLike;
 }
 
+/** Milliseconds until it is reported that the first statement has no answer. */
+const SILENCE = 5000;
+
 /** One loop that owns the connection: a statement is sent when the one before has been answered. */
 export interface OutboxWork {
   /** Something has changed on the desk. */
@@ -125,7 +128,13 @@ export const outboxWork = <Column extends string>(
     if (isLeft()) return;
     const unfollow = followConnection(client, fail);
     releases.push(() => unfollow(hasFailed));
+    // `pg` queues the statements of a client that nobody has connected, and says nothing
+    const silence = after(scheduler, SILENCE, () => {
+      if (!isLeft()) notify({ type: 'Waiting', what: `${what}: its connection does not answer; is it connected?` });
+    });
+    releases.push(() => silence.unsubscribe());
     const table = await outboxTable(client, name, columns, batchSize);
+    silence.unsubscribe();
     if (!(await lock(table))) return;
     releases.push(() => table.unlock());
     const notified = (): void => {

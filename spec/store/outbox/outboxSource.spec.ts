@@ -1,5 +1,5 @@
 import { describe, expect, jest } from '@jest/globals';
-import type { Client } from 'pg';
+import { Client as PgClient, type Client } from 'pg';
 import { NotSettledError, OptionError, eventBroker } from 'rx-event-broker';
 import {
   BehaviorSubject,
@@ -469,7 +469,7 @@ describe('X5 woken, polled, paused', () => {
     const query = jest.spyOn(one.client, 'query');
     const subscription = one.open();
     const polled = async () => {
-      while (scheduler.actions.length === 0) await new Promise(setImmediate);
+      while (!scheduler.actions.some(({ delay }) => delay === 1000)) await new Promise(setImmediate);
     };
     await polled();
     const asked = query.mock.calls.length;
@@ -631,6 +631,29 @@ describe('X7 failures', () => {
     subscription.unsubscribe();
     await one.until(() => released(one) === 3);
     await one.client.end();
+  });
+
+  test('X7e a client that was never connected is reported, and one that answers is not', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const one = consumer<Row>();
+    const rows = outboxSource(new PgClient(), { columns: ['payload'], notices: one.observer, scheduler });
+    const subscription = one.open(rows);
+    scheduler.flush();
+    expect([scheduler.now(), one.notices]).toEqual([
+      5000,
+      [{ type: 'Waiting', what: 'outbox outbox: its connection does not answer; is it connected?' }],
+    ]);
+    subscription.unsubscribe();
+    const schema = await newSchema(OUTBOX);
+    await insert(admin(), 'a');
+    const two = await reader(schema, { scheduler, pollEvery: 10_000 });
+    const reading = two.open();
+    await two.until(() => two.received.length === 1);
+    scheduler.flush();
+    expect(two.notices).toEqual([]);
+    reading.unsubscribe();
+    await two.until(() => released(two) === 1);
+    await two.client.end();
   });
 
   test('X7c invalid options are rejected by the call', async () => {

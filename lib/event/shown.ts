@@ -80,6 +80,7 @@ const spellObject = (value: object, depth: number): string => {
   if (kind === 'Date') return attempt(() => Date.prototype.toISOString.call(value));
   if (ArrayBuffer.isView(value) || kind.endsWith('ArrayBuffer'))
     return `${escaped(kind)} of ${(value as ArrayBuffer).byteLength} bytes`;
+  if (kind === 'Promise') return 'a Promise';
   if (depth === 0) return '…';
   if (Array.isArray(value))
     return `[${list(value.slice(0, MAX_ENTRIES), value.length, part => spell(part, depth - 1))}]`;

@@ -17,18 +17,29 @@ export const isRealTime = (scheduler: SchedulerLike): boolean =>
 /** The longest that a timer of the platform waits: what is longer would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Calls `then` after `ms` milliseconds, however many; `Infinity` never. One timer at a time. */
+/**
+ * Calls `then` after `ms` milliseconds, however many; `Infinity` never. One timer at a time. `then` is never called inside
+ * this call: what a scheduler runs immediately, as the `queueScheduler` runs what is due, waits for the next turn.
+ */
 export const after = (scheduler: SchedulerLike, ms: number, then: () => void): Subscription => {
   const timer = new Subscription();
   if (ms === Infinity) return timer;
   const sleep = (left: number): void => {
     const step = Math.min(left, LONGEST);
-    const fired = scheduler.schedule(() => {
-      timer.remove(fired);
+    const wait = new Subscription();
+    timer.add(wait);
+    const fire = (): void => {
+      timer.remove(wait);
       if (left > step) sleep(left - step);
       else then();
+    };
+    let isInside = true;
+    const fired = scheduler.schedule(() => {
+      if (isInside) wait.add(asyncScheduler.schedule(fire));
+      else fire();
     }, step);
-    timer.add(fired);
+    isInside = false;
+    wait.add(fired);
   };
   sleep(ms);
   return timer;

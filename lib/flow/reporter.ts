@@ -1,5 +1,6 @@
 import type { NextObserver } from 'rxjs';
 import { escaped, shown, shownError } from '../event/shown.js';
+import { catchRejection } from './catchRejection.js';
 import type { Notice, Who } from './contract/Notice.js';
 
 /** Where notices go. It never throws. */
@@ -11,13 +12,18 @@ export type Notify<E = unknown> = (notice: Notice<E>) => void;
  */
 export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notify<E> => {
   if (notices === undefined) return () => undefined;
+  // an `async` function is one that returns nothing, for the types
+  const observer = notices as { next(notice: Notice<E>): unknown };
   let wasWritten = false;
+  const write = (what: string, error: unknown): void => {
+    if (!wasWritten) writeError(`an observer of notices ${what}`, error);
+    wasWritten = true;
+  };
   return notice => {
     try {
-      notices.next(notice);
+      catchRejection(observer.next(notice), error => write(`rejected after ${notice.type}`, error));
     } catch (error) {
-      if (!wasWritten) writeError(`an observer of notices threw at ${notice.type}`, error);
-      wasWritten = true;
+      write(`threw at ${notice.type}`, error);
     }
   };
 };

@@ -2,9 +2,11 @@ import { filter, map, type NextObserver, type OperatorFunction } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { DecodeError } from '../event/DecodeError.js';
 import type { Decoder } from '../event/Decoder.js';
+import type { Either } from '../event/Either.js';
 import { isError, shown, shownError } from '../event/shown.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import { checkOption, checkOptions, choice, having, needed, observer } from '../flow/contract/options.js';
+import { ignoreOutcome } from '../flow/mailbox/Work.js';
 import { notifier } from '../flow/reporter.js';
 
 /**
@@ -61,9 +63,8 @@ const eventOf =
     let error: Error;
     try {
       const result = decoder.decode(bytes);
-      const isEvent = result._tag === 'Right';
-      if (isEvent && isPresent(result.right)) return result.right;
-      error = asError(isEvent ? result.right : result.left);
+      if (result._tag === 'Right' && isPresent(result.right)) return result.right;
+      error = problemOf(result);
     } catch (cause) {
       error = invalid(`an error, ${shownError(cause)}`, cause);
     }
@@ -75,6 +76,14 @@ const fail = (error: Error): never => {
 };
 
 const asError = (problem: unknown): Error => (isError(problem) ? (problem as Error) : invalid(shown(problem), problem));
+
+const problemOf = (result: Either<unknown, unknown>): Error => {
+  if (result._tag === 'Left') return asError(result.left);
+  if (result._tag === 'Right') return asError(result.right);
+  // JavaScript returns anything, such as a Promise
+  ignoreOutcome(result);
+  return invalid(shown(result), result);
+};
 
 const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
 

@@ -13,7 +13,9 @@ export const jsonMessages = <E>(
     try {
       value = JSON.parse(utf8.decode(bytes));
     } catch (cause) {
-      const found = ArrayBuffer.isView(bytes) ? `${bytes.length} bytes that are not` : shown(bytes);
+      const found = ArrayBuffer.isView(bytes)
+        ? `${(bytes as ArrayBufferView).byteLength} bytes that are not`
+        : shown(bytes);
       return left(new DecodeError({ expected: 'JSON in UTF-8', found, path: 'message' }, cause));
     }
     try {

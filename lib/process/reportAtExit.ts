@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { BrokerSnapshot, SubscriberSnapshot } from '../broker/BrokerSnapshot.js';
 import { having, needed, checkOption } from '../flow/contract/options.js';
-import { escaped } from '../event/shown.js';
+import { shownError, shownText } from '../event/shown.js';
 
 /** What is asked at the end: any broker. */
 export interface Snapshotted {
@@ -19,7 +19,8 @@ const reported = new Map<object, Snapshotted>();
  *
  * It reports at any end that Node announces with `exit`: nothing is left to do, `process.exit()`, or an uncaught error. A signal
  * without a listener ends the process before that. It changes neither the end nor its status. A subscriber that was closed with
- * `drainOnClose` is no longer in the snapshot, and is not named.
+ * `drainOnClose` is no longer in the snapshot, and is not named. If a handler itself calls `process.exit()`, the event counts for
+ * the subscribers that it has reached, and what was sent from inside that delivery does not count yet.
  *
  * Throws `OptionError` if it is given no broker.
  *
@@ -43,7 +44,7 @@ export const reportAtExit = (broker: Snapshotted): (() => void) => {
 };
 
 const report = (): void => {
-  const lines = [...new Set(reported.values())].flatMap(broker => unfinished(broker).map(inWords));
+  const lines = [...new Set(reported.values())].flatMap(linesOf);
   if (lines.length === 0) return;
   const text = ['rx-event-broker: the process ends with required deliveries unfinished', ...lines, ''].join('\n');
   try {
@@ -54,8 +55,17 @@ const report = (): void => {
   }
 };
 
+/** What throws here would hide the other brokers, and change the status of the process. */
+const linesOf = (broker: Snapshotted): readonly string[] => {
+  try {
+    return unfinished(broker).map(inWords);
+  } catch (error) {
+    return [`  a broker whose snapshot cannot be read: ${shownError(error)}`];
+  }
+};
+
 const unfinished = (broker: Snapshotted): readonly SubscriberSnapshot[] =>
   broker.snapshot().subscribers.filter(({ required, pending }) => required && pending > 0);
 
 const inWords = ({ name, id, pending }: SubscriberSnapshot): string =>
-  `  ${escaped(name)} (id ${id}): ${pending} ${pending === 1 ? 'event' : 'events'} pending`;
+  `  ${shownText(name)} (id ${id}): ${pending} ${pending === 1 ? 'event' : 'events'} pending`;

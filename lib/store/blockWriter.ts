@@ -2,7 +2,7 @@ import { asyncScheduler } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { right, type Either } from '../event/Either.js';
 import { reporter } from '../flow/reporter.js';
-import { isWork } from '../flow/mailbox/Work.js';
+import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
 import { announceBlock } from './announceBlock.js';
 import { blockDelivery, type BlockDelivery, type DeliveryContext } from './blockDelivery.js';
@@ -104,7 +104,11 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const isBadRow = (error: unknown): boolean => {
     try {
-      return store.isBadRow?.(error) ?? true;
+      if (store.isBadRow === undefined) return true;
+      // a Promise is truthy: any error would pass for that of a row
+      const isBad: unknown = store.isBadRow(error);
+      ignoreOutcome(isBad);
+      return isBad === true;
     } catch {
       return false;
     }

@@ -1,6 +1,7 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { shown } from '../event/shown.js';
 import { OptionError } from '../flow/contract/OptionError.js';
+import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import type { BlockMark } from './blocks.js';
 
 /** The mark of an event, checked: `blockMark` is the user's code, and its result decides what is stored. */
@@ -18,7 +19,8 @@ export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, e
 };
 
 const checkMark = (mark: unknown): void => {
-  if (typeof mark !== 'object' || mark === null) throw wrong('a mark', mark);
+  ignoreOutcome(mark);
+  if (typeof mark !== 'object' || mark === null || isWork(mark)) throw wrong('a mark', mark);
   const { kind, chainId, height, hash, time } = mark as Readonly<Record<keyof BlockMark, unknown>>;
   if (!KINDS.has(kind)) throw wrong(`a kind, one of ${[...KINDS].join(', ')}`, kind);
   if (typeof chainId !== 'string') throw wrong('a chainId that is a string', chainId);

@@ -245,6 +245,7 @@ describe('a mailbox', () => {
       isExact: true,
       startWait: () => void waits.push('waits'),
       endWait: () => void waits.push('rests'),
+      leave: () => void waits.push('rests'),
     };
     const { mailbox, done } = logged({ watch });
     mailbox.offer(1);

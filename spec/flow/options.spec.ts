@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER } from 'rxjs';
 import * as is from '../../lib/flow/contract/options.js';
+import { standardDecoder } from '../../lib/operators/standardDecoder.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const problem = (options: unknown, checks: is.Checks): string => {
@@ -48,6 +49,22 @@ describe('invalid options are rejected by the call', () => {
       "colour: expected one of the options of fanOut (bufferSize, notices); fanOut has no option of this name, found 'red'",
     );
     expect(problem({ colour: undefined }, checks)).toBe('none');
+  });
+
+  test('E6d a value that throws when it is looked at is rejected', () => {
+    const throwing = Object.defineProperty({}, 'next', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(problem({ notices: throwing }, { notices: is.observer })).toMatch(
+      /^notices: expected an observer, found \{/,
+    );
+    const trap = () => {
+      throw new Error('no');
+    };
+    const schema = new Proxy({}, { get: trap, getPrototypeOf: trap });
+    expect(() => standardDecoder(schema as never)).toThrow('schema: expected a Standard Schema, version 1, found ');
   });
 
   test('an instance of a class may have other fields than its options', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
+import { backpressure, eventBroker } from 'rx-event-broker';
+import { asyncScheduler, concat, NEVER, of, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { stallWatch } from '../../lib/flow/mailbox/stallWatch.js';
 
@@ -148,6 +149,40 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     jest.advanceTimersByTime(900);
     expect(told).toEqual([['a', 101, 901]]);
   });
+
+  test('B15o one that leaves takes the timer along, unless somebody else waits', () => {
+    const { watch, told, who } = real();
+    const [a, b] = [who('a'), who('b')];
+    watch.startWait(a, 800);
+    watch.startWait(b, 800);
+    watch.leave(a);
+    expect(jest.getTimerCount()).toBe(1);
+    watch.endWait(b);
+    expect(jest.getTimerCount()).toBe(1);
+    watch.leave(b);
+    expect(jest.getTimerCount()).toBe(0);
+    watch.startWait(a, 800);
+    jest.advanceTimersByTime(900);
+    expect(told).toEqual([['a', 0, 800]]);
+  });
+
+  test.each([{ failAfter: 3_600_000 }, { stallAfter: 3_600_000 }])(
+    'B15o a subscriber that has left is not kept in memory by a timer: %j',
+    options => {
+      const broker = eventBroker();
+      const subscription = broker.subscribe({ required: true, ...options, next: () => NEVER });
+      broker.send({ type: 'A' });
+      const stream = backpressure(concat(of(1), NEVER), {
+        required: true,
+        ...options,
+        project: () => NEVER,
+      }).subscribe();
+      expect(jest.getTimerCount()).toBeGreaterThanOrEqual(2);
+      subscription.unsubscribe();
+      stream.unsubscribe();
+      expect(jest.getTimerCount()).toBe(0);
+    },
+  );
 
   test('B15h its timer keeps no process alive', () => {
     jest.useRealTimers();

@@ -70,6 +70,9 @@ describe('E1 jsonDecoder', () => {
   test('a message that is not bytes is an error, too', () => {
     expect(messageOf('{}' as never)).toMatch(/^message: expected JSON in UTF-8, found "{}"/);
     expect(messageOf(undefined as never)).toMatch(/^message: expected JSON in UTF-8, found undefined/);
+    expect(messageOf(new DataView(new ArrayBuffer(2)) as never)).toMatch(
+      /^message: expected JSON in UTF-8, found 2 bytes that are not/,
+    );
   });
 
   test('E5e the error is on one line, whatever the text holds', () => {

@@ -81,6 +81,27 @@ describe('B15n reportAtExit', () => {
     expect(stderr).toBe(REPORT);
   });
 
+  test('B15p a broker whose snapshot throws hides no other one, and the status stays', () => {
+    const { status, stderr } = run(`
+      reportAtExit({ snapshot() { throw new Error('no\\nsnapshot'); } });
+      reportAtExit({ snapshot: async () => undefined });
+      reportAtExit(broker);${TWO}`);
+    const [first, second, third, ...rest] = stderr.split('\n');
+    expect(status).toBe(0);
+    expect([first, ...rest]).toEqual(REPORT.split('\n'));
+    expect(second).toBe('  a broker whose snapshot cannot be read: Error: no\\nsnapshot');
+    expect(third).toMatch(/^ {2}a broker whose snapshot cannot be read: TypeError/);
+  });
+
+  test('B15p a name of any length is cut', () => {
+    const { stderr } = run(`
+      reportAtExit(broker);
+      broker.subscribe({ name: 'x'.repeat(1e6), required: true, next: never });
+      broker.send({ type: 'A' });`);
+    expect(stderr).toContain(`  ${'x'.repeat(1000)}… (id 1): 1 event pending`);
+    expect(stderr.length).toBeLessThan(1200);
+  });
+
   test('B15i work that is limited by failAfter keeps the process alive until it has failed', () => {
     const { status, stderr } = run(`
       reportAtExit(broker);

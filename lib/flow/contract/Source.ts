@@ -1,4 +1,5 @@
 import { isObservable, type Observable } from 'rxjs';
+import { ignoreOutcome } from '../mailbox/Work.js';
 import { OptionError } from './OptionError.js';
 import type { Pausable } from './Pausable.js';
 import type { Settlement } from './Settlement.js';
@@ -28,5 +29,6 @@ export const openSource = <T>(
   if (isObservable(source)) return source;
   const opened$ = source(pause$, settlement);
   if (isObservable(opened$)) return opened$;
+  ignoreOutcome(opened$);
   throw new OptionError('source', 'a function of pause$ that gives an Observable', opened$);
 };

@@ -87,8 +87,17 @@ export const checkOptions = <T>(call: string, options: T, checks: Checks): T => 
 
 /** Refuses one option that is invalid. */
 export const checkOption = (option: string, value: unknown, check: Check): void => {
-  if (value === undefined ? check.needed === true : !check.allows(value))
+  if (value === undefined ? check.needed === true : !isAllowed(value, check))
     throw new OptionError(option, check.expected, value);
+};
+
+/** A value that cannot be looked at, because of a getter or a Proxy that throws, is not allowed. */
+const isAllowed = (value: unknown, { allows }: Check): boolean => {
+  try {
+    return allows(value);
+  } catch {
+    return false;
+  }
 };
 
 const isPlain = (options: object): boolean => {

@@ -1,3 +1,4 @@
+import { catchRejection } from '../catchRejection.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
 import { Backlog } from './Backlog.js';
@@ -224,7 +225,8 @@ export class Mailbox<U, E> {
     }
     this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
     try {
-      if (!this.closed) this.#settings.missed?.(gap);
+      const returned: unknown = this.closed ? undefined : this.#settings.missed?.(gap);
+      catchRejection(returned, error => this.#owner.threw(error));
     } catch (error) {
       this.#owner.threw(error);
     }

@@ -1,5 +1,6 @@
 import { OptionError } from '../contract/OptionError.js';
 import type { Measure } from './Measure.js';
+import { ignoreOutcome } from './Work.js';
 
 /** The bytes of a unit, noted when it is offered; or why they are not known: then its delivery fails in its turn. */
 export type Size = number | { readonly error: unknown };
@@ -23,5 +24,6 @@ export const sizeBy =
 /** Of what is not finite a sum could not be taken back. */
 const checked = (bytes: unknown): number => {
   if (typeof bytes === 'number' && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
+  ignoreOutcome(bytes);
   throw new OptionError('sizeOf', 'a function that returns bytes, a number, 0 or more', bytes);
 };

@@ -25,8 +25,9 @@ export class WaitReport<K extends Progressing> {
     else this.#watch.endWait(this.#who);
   }
 
+  /** It never waits again. */
   end(): void {
     this.#isWaiting = false;
-    this.#watch.endWait(this.#who);
+    this.#watch.leave(this.#who);
   }
 }

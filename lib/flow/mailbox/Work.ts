@@ -8,6 +8,7 @@ import {
   type ObservableInput,
   type Observer,
 } from 'rxjs';
+import { catchRejection } from '../catchRejection.js';
 import { forwardTo } from '../subscribeOwned.js';
 
 /**
@@ -107,15 +108,7 @@ const fromSubscribable = (work: object): Observable<unknown> =>
  * Handles the rejection of work that is not waited for, because its delivery was closed before the work began. A
  * rejection that nobody handles would end the process (promise B10).
  */
-export const ignoreOutcome = (work: unknown): void => {
-  try {
-    if (isWork(work) && isThenable(work)) work.then(ignore, ignore);
-  } catch {
-    // a getter or `then` threw: the caller has counted the delivery
-  }
-};
-
-const ignore = (): void => undefined;
+export const ignoreOutcome = (work: unknown): void => catchRejection(work, () => undefined);
 
 /** A Promise whose `then` is the platform's, as `async` functions return it: it calls back once, later. */
 export const isPromise = (work: unknown): work is Promise<unknown> =>

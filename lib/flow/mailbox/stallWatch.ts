@@ -27,6 +27,8 @@ export interface StallWatch<K extends Progressing> {
   startWait(who: K, stallAfter: number): void;
   /** `who` waits for nothing. */
   endWait(who: K): void;
+  /** `who` never waits again. If nobody else waits, no timer is left that would keep it in memory. */
+  leave(who: K): void;
 }
 
 /** In real time, how often the watch looks within `stallAfter`: a report comes at most a quarter of it late. */
@@ -65,6 +67,7 @@ export const stallWatch = <K extends Progressing>(
   };
   const stopTimer = (): void => {
     timer?.unsubscribe();
+    timer = undefined;
     firesAt = Infinity;
   };
   // a `TestScheduler` may take over between two waits
@@ -122,6 +125,10 @@ export const stallWatch = <K extends Progressing>(
       if (!waiting.delete(who) || waiting.size > 0) return;
       if (isExact) stopTimer();
       else keepAlive();
+    },
+    leave: who => {
+      waiting.delete(who);
+      if (waiting.size === 0) stopTimer();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { OptionError } from '../../flow/contract/OptionError.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 
 /** Returns the block that a message belongs to, so that files and disk buffers work with any protocol. */
 export type BlockOf = (message: Uint8Array) => {
@@ -14,5 +15,6 @@ export const checkedBlockOf =
   message => {
     const found = blockOf(message) as Partial<ReturnType<BlockOf>> | null | undefined;
     if (typeof found?.block === 'string' && typeof found.begins === 'boolean') return found as ReturnType<BlockOf>;
+    ignoreOutcome(found);
     throw new OptionError('blockOf', 'a function that returns { block: string, begins: boolean }', found);
   };

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import { followLevel } from '../../flow/level/followLevel.js';
 import { frameDecoder } from './frameDecoder.js';
 import { MessageRefusedError, PeerLostError } from './errors.js';
@@ -72,6 +73,7 @@ export const receive = (
       } catch (error) {
         wrong = error;
       }
+      ignoreOutcome(wrong);
       if (wrong !== undefined) throw new MessageRefusedError(peer, message.length, wrong);
     };
     const finish = (cause?: Error) => {

@@ -1,4 +1,5 @@
 import type { NextObserver, Observable } from 'rxjs';
+import { catchRejection } from '../../flow/catchRejection.js';
 import { checkOptions, needed, observer, port as aPort } from '../../flow/contract/options.js';
 import { leased } from '../../flow/lease.js';
 import { notifier, writeError } from '../../flow/reporter.js';
@@ -69,7 +70,8 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
           where = `${address}:${bound}`;
           notify({ type: 'Waiting', what: `${where}: waits for a peer` });
           try {
-            listening?.next({ host: address, port: bound });
+            const returned: unknown = listening?.next({ host: address, port: bound });
+            catchRejection(returned, error => writeError(`an observer of listening rejected at ${where}`, error));
           } catch (error) {
             writeError(`an observer of listening threw at ${where}`, error);
           }

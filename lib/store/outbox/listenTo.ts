@@ -50,13 +50,25 @@ export const listenTo = async (
   };
 };
 
-/** Calls `lost` when the client reports that it has lost its connection. Returns what ends that. */
-export const followConnection = (client: SqlClient, lost: (error: unknown) => void): (() => void) => {
+/** Clients whose late errors are ignored: one listener each, however often they fail. */
+const ignored = new WeakSet<object>();
+
+/**
+ * Calls `lost` when the client reports that it has lost its connection. Returns what ends that.
+ *
+ * A client of `pg` may report one loss twice: what the server said first, and the end of the connection later. Without a
+ * listener the second one would end the process. So after a failure (`hasFailed`) one listener stays on the client.
+ */
+export const followConnection = (client: SqlClient, lost: (error: unknown) => void): ((hasFailed: boolean) => void) => {
   if (!emits(client)) return () => undefined;
   const onEnd = (): void => lost(new Error('the connection of the outbox has ended'));
   client.on('error', lost);
   client.on('end', onEnd);
-  return () => {
+  return hasFailed => {
+    if (hasFailed && !ignored.has(client)) {
+      ignored.add(client);
+      client.on('error', () => undefined);
+    }
     client.removeListener('error', lost);
     client.removeListener('end', onEnd);
   };

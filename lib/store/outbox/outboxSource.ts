@@ -46,6 +46,7 @@ const MOST_DROPPED = 100_000;
  * @example
  * ```ts
  * const client = new Client();
+ * client.on('error', () => undefined);
  * await client.connect();
  * const rows = outboxSource(client, { columns: ['topic', 'payload'] });
  * backpressure(rows, {

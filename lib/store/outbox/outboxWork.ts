@@ -32,6 +32,9 @@ export interface OutboxSettings<Column extends string> {
   readonly scheduler: SchedulerLike;
 }
 
+/** Milliseconds until it is reported that the first statement has no answer. */
+const SILENCE = 5000;
+
 /** One loop that owns the connection: a statement is sent when the one before has been answered. */
 export interface OutboxWork {
   /** Something has changed on the desk. */
@@ -56,6 +59,11 @@ export const outboxWork = <Column extends string>(
 ): OutboxWork => {
   let isDue = true;
   let isAwake = false;
+  let hasFailed = false;
+  const fail = (error: unknown): void => {
+    hasFailed = true;
+    failed(error);
+  };
   const stayAwake = (): void => {
     isAwake = true;
   };
@@ -118,8 +126,15 @@ export const outboxWork = <Column extends string>(
 
   const work = async (releases: (() => unknown)[]): Promise<void> => {
     if (isLeft()) return;
-    releases.push(followConnection(client, failed));
+    const unfollow = followConnection(client, fail);
+    releases.push(() => unfollow(hasFailed));
+    // `pg` queues the statements of a client that nobody has connected, and says nothing
+    const silence = after(scheduler, SILENCE, () => {
+      if (!isLeft()) notify({ type: 'Waiting', what: `${what}: its connection does not answer; is it connected?` });
+    });
+    releases.push(() => silence.unsubscribe());
     const table = await outboxTable(client, name, columns, batchSize);
+    silence.unsubscribe();
     if (!(await lock(table))) return;
     releases.push(() => table.unlock());
     const notified = (): void => {
@@ -136,7 +151,7 @@ export const outboxWork = <Column extends string>(
       try {
         await step();
       } catch (error) {
-        failed(error);
+        fail(error);
       }
     };
     const releases: (() => unknown)[] = [];

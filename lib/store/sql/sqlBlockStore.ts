@@ -86,6 +86,7 @@ const CHECKS = { name: aName, fence: flag, maxIdleMs: count(1), views: names };
  * @example
  * ```ts
  * const client = new Client();
+ * client.on('error', () => undefined);
  * await client.connect();
  * storeBlocks(source, {
  *   chainId: 'main',

@@ -3,6 +3,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { aFunction, checkOptions, count, needed, text } from '../../flow/contract/options.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import type { BlockSubscriber } from '../BlockSubscriber.js';
 import { copyText } from './copyText.js';
 import { names, someNames, temporaryName } from './names.js';
@@ -152,6 +153,7 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
     },
     next: (event, client) => {
       const given = rowsOf(event);
+      checkRows(given);
       const odd = given.find(row => row.length !== columns.length);
       if (odd !== undefined) throw new OptionError('rowsOf', `rows of ${columns.length} values`, odd.length);
       for (const row of given) {
@@ -168,6 +170,12 @@ export const tableWriter = <E extends AnyEvent, const T extends E['type'] | All,
       return parts;
     },
   };
+};
+
+const checkRows = (given: unknown): void => {
+  if (Array.isArray(given)) return;
+  ignoreOutcome(given);
+  throw new OptionError('rowsOf', 'a function that returns an array of rows', given);
 };
 
 const CHECKS = {

@@ -1,5 +1,5 @@
 import { describe, expect, jest } from '@jest/globals';
-import type { Client } from 'pg';
+import { Client as PgClient, type Client } from 'pg';
 import { NotSettledError, OptionError, eventBroker } from 'rx-event-broker';
 import {
   BehaviorSubject,
@@ -469,7 +469,7 @@ describe('X5 woken, polled, paused', () => {
     const query = jest.spyOn(one.client, 'query');
     const subscription = one.open();
     const polled = async () => {
-      while (scheduler.actions.length === 0) await new Promise(setImmediate);
+      while (!scheduler.actions.some(({ delay }) => delay === 1000)) await new Promise(setImmediate);
     };
     await polled();
     const asked = query.mock.calls.length;
@@ -543,6 +543,71 @@ describe('X7 failures', () => {
     await one.until(() => released(one) === 1);
   });
 
+  /** Ends the connection of a reader from outside, and resolves when its client has reported everything. */
+  const terminate = async (client: Client, pid: number): Promise<void> => {
+    const ended = new Promise(resolve => client.once('end', resolve));
+    await admin().query('select pg_terminate_backend($1)', [pid]);
+    await ended;
+  };
+  const withoutListener = async (schema: string, options = {}) => {
+    const one = await reader(schema, { pollEvery: 20, ...options }, false);
+    const { rows } = await one.client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    one.client.removeAllListeners('error');
+    return { ...one, pid: rows[0]!.pid };
+  };
+
+  test('X7d a client that reports its lost connection again does not end the process: an idle reader', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    await insert(admin(), 'a');
+    const one = await withoutListener(schema, { pollEvery: Infinity });
+    one.open();
+    await one.until(() => one.received.length === 1);
+    await terminate(one.client, one.pid);
+    expect(one.errors).toEqual([expect.any(Error)]);
+    await one.until(() => released(one) === 1);
+    // the same client again: it fails, and one listener stays
+    one.open();
+    await one.until(() => released(one) === 2);
+    expect(one.errors).toHaveLength(2);
+    expect(one.client.listenerCount('error')).toBe(1);
+  });
+
+  test('X7d nor a reader that waits for another one', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    const [first, one] = [await reader(schema), await withoutListener(schema)];
+    await insert(admin(), 'a');
+    const reading = first.open();
+    await first.until(() => first.received.length === 1);
+    one.open();
+    await one.until(() => one.notices.length === 1);
+    await terminate(one.client, one.pid);
+    await one.until(() => released(one) === 1);
+    expect(one.errors).toEqual([expect.any(Error)]);
+    reading.unsubscribe();
+    await first.until(() => released(first) === 1);
+    await first.client.end();
+  });
+
+  test('X7d nor a statement that is cut off; a reader that leaves takes its listeners along', async () => {
+    const schema = await newSchema(OUTBOX, ...NOTIFY);
+    const one = await withoutListener(schema);
+    await insert(admin(), 'a');
+    const first = one.open();
+    await one.until(() => one.received.length === 1);
+    first.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(one.client.listenerCount('error')).toBe(0);
+    const blocker = await connect(schema);
+    await blocker.query('begin; lock table outbox in access exclusive mode');
+    one.open();
+    const isBlocked = `select from pg_stat_activity where pid = $1 and wait_event_type = 'Lock'`;
+    while ((await admin().query(isBlocked, [one.pid])).rowCount === 0);
+    await terminate(one.client, one.pid);
+    await one.until(() => released(one) === 2);
+    expect(one.errors).toEqual([expect.any(Error)]);
+    await blocker.end();
+  });
+
   test('X7b an error of pause$, and a settlement that throws, are errors of the source; it can be opened again', async () => {
     const schema = await newSchema(OUTBOX);
     await insert(admin(), 'a');
@@ -566,6 +631,29 @@ describe('X7 failures', () => {
     subscription.unsubscribe();
     await one.until(() => released(one) === 3);
     await one.client.end();
+  });
+
+  test('X7e a client that was never connected is reported, and one that answers is not', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const one = consumer<Row>();
+    const rows = outboxSource(new PgClient(), { columns: ['payload'], notices: one.observer, scheduler });
+    const subscription = one.open(rows);
+    scheduler.flush();
+    expect([scheduler.now(), one.notices]).toEqual([
+      5000,
+      [{ type: 'Waiting', what: 'outbox outbox: its connection does not answer; is it connected?' }],
+    ]);
+    subscription.unsubscribe();
+    const schema = await newSchema(OUTBOX);
+    await insert(admin(), 'a');
+    const two = await reader(schema, { scheduler, pollEvery: 10_000 });
+    const reading = two.open();
+    await two.until(() => two.received.length === 1);
+    scheduler.flush();
+    expect(two.notices).toEqual([]);
+    reading.unsubscribe();
+    await two.until(() => released(two) === 1);
+    await two.client.end();
   });
 
   test('X7c invalid options are rejected by the call', async () => {

@@ -1,6 +1,7 @@
 import { join, sep } from 'node:path';
 import type { Subscription } from 'rxjs';
 import { type SchedulerLike } from 'rxjs';
+import { after } from '../../../flow/clock.js';
 import { gzipFile, moveByCopy } from './copyFile.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { byAge, parseFileName, printArchivedName } from '../format/fileName.js';
@@ -66,10 +67,10 @@ export const openArchive = async (options: {
 
   const gzipSoon = () => {
     if (postponed !== undefined) return;
-    timer ??= scheduler.schedule(() => {
+    timer ??= after(scheduler, GZIP_EVERY, () => {
       timer = undefined;
       work = work.then(gzip).catch(failed);
-    }, GZIP_EVERY);
+    });
   };
 
   await files.makeDirectory(to);

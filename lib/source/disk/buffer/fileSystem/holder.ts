@@ -27,8 +27,12 @@ export const isAlive = ({ pid, thread, began }: Holder): boolean => {
   if (thread === undefined || began === undefined) return true;
   // A process that may not be inspected counts as the holder.
   if (statOf(`/proc/${pid}/stat`) === undefined) return isProcess(pid);
-  return beganOf(pid, thread) === began;
+  const now = beganOf(pid, thread);
+  return now !== undefined && (now === began || shortBegan(now) === began);
 };
+
+/** The start of a thread with the first part of the boot's id, in hexadecimal. */
+export const shortBegan = (began: string): string => began.replace(/^([\da-f]{8})[\da-f-]* /, '$1 ');
 
 const isProcess = (pid: number): boolean => {
   try {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checkOption, needed } from '../../../../flow/contract/options.js';
 import { DirectoryInUseError } from '../errors.js';
@@ -23,7 +23,7 @@ const released = new Set<string>();
  * The lock is a file in the folder itself, so every path to the folder leads to the same lock. docs/decisions/0013
  * proves that no two callers hold it:
  *
- * 1. The file appears together with its content, and only if there is none (`place`).
+ * 1. The file, or on a full disk a symbolic link, appears together with its content, and only if there is none (`place`).
  * 2. A dead lock is removed only by a caller that has placed a _claim_ with the token of that lock, and has then seen
  *    that token in the lock. Tokens are never reused, so a lock newer than the one seen is never removed.
  * 3. A claim is a lock on the lock, so a dead claim is removed in the same way.
@@ -69,7 +69,7 @@ const release = async (file: string, { token }: Lock, placed: string | undefined
 /** Which file that is. It is not opened, so that a process without free file descriptors can release its lock. */
 const identityOf = async (file: string): Promise<string | undefined> => {
   try {
-    const { ino, mtimeNs } = await stat(file, { bigint: true });
+    const { ino, mtimeNs } = await lstat(file, { bigint: true });
     return `${ino} ${mtimeNs}`;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { thisThread, type Holder } from './holder.js';
+import { shortBegan, thisThread, type Holder } from './holder.js';
 import { systemCode } from '../../systemError.js';
 
 /** The content of a lock: its holder, and a token that no other lock ever has. */
@@ -12,16 +12,55 @@ export interface Lock extends Holder {
 /** A lock whose content was lost in a crash of the machine, or was written by another program. */
 export const unreadable: Lock = { pid: 0, token: 'unreadable' };
 
-export const newLock = (): Lock => ({ ...thisThread(), token: randomUUID() });
+export const newLock = (): Lock => ({ ...thisThread(), token: randomBytes(16).toString('base64url') });
 
 /** The codes of file systems without hard links. */
 const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
+/** The codes of a file system without room for the content of a file. */
+const noRoom = ['ENOSPC', 'EDQUOT'];
+
 /**
- * Places a lock at `path`, and returns `false` if there is one already. `link` makes the name and the content appear in one
- * step, so nobody can read a lock that is half written.
+ * Places a lock at `path`, and returns `false` if there is one already. On a full disk it is a symbolic link: a buffer must be
+ * opened to be drained, and that makes room.
  */
 export const place = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
+  try {
+    return await placeFile(directory, path, lock);
+  } catch (error) {
+    if (!noRoom.includes(systemCode(error) ?? '')) throw error;
+    return placeLink(path, lock, error);
+  }
+};
+
+/**
+ * A symbolic link, whose target is the content. The name and the target appear in one step. A target of less than 60 bytes is kept
+ * in the inode, so it needs no block of the disk.
+ */
+const placeLink = async (path: string, lock: Lock, full: unknown): Promise<boolean> => {
+  try {
+    await symlink(targetOf(lock), path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw full;
+  }
+};
+
+const targetOf = ({ pid, token, thread, began }: Lock): string =>
+  [pid, token, ...(thread === undefined || began === undefined ? [] : [thread, shortBegan(began)])].join(':');
+
+const parseTarget = (target: string): Lock => {
+  const [, pid, token, thread, began] = /^([1-9]\d{0,9}):([\w-]+)(?::(\d+):([\da-f]+ \d+))?$/.exec(target) ?? [];
+  if (pid === undefined || token === undefined) return unreadable;
+  return { pid: Number(pid), token, ...(thread !== undefined && began !== undefined && { thread, began }) };
+};
+
+/**
+ * A file. `link` makes the name and the content appear in one
+ * step, so nobody can read a lock that is half written.
+ */
+const placeFile = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
   const aside = join(directory, `.lock-${randomUUID()}`);
   try {
     await writeFile(aside, JSON.stringify(lock), { flag: 'wx' });
@@ -60,6 +99,8 @@ export const readLock = async (path: string): Promise<Lock | undefined> => {
 };
 
 const readOnce = async (path: string): Promise<Lock | undefined> => {
+  const target = await readlink(path).catch(() => undefined);
+  if (target !== undefined) return parseTarget(target);
   try {
     const { pid, token, thread, began } = JSON.parse(await readFile(path, 'utf8')) as Partial<Record<string, unknown>>;
     // process.kill treats 0 and negative numbers as groups of processes

@@ -1,17 +1,31 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { EMPTY, NEVER } from 'rxjs';
+import { concat, EMPTY, NEVER, of, take } from 'rxjs';
 import { bufferOnDisk } from '../../../../../lib/source/disk/buffer/bufferOnDisk.js';
-import { thisThread } from '../../../../../lib/source/disk/buffer/fileSystem/holder.js';
+import { shortBegan, thisThread } from '../../../../../lib/source/disk/buffer/fileSystem/holder.js';
 import { lockDirectory } from '../../../../../lib/source/disk/buffer/fileSystem/lockDirectory.js';
 import { folderOf } from '../../folder.js';
-import { runAll } from '../runBuffer.js';
+import { messagesOf, runAll } from '../runBuffer.js';
 import { watch, watchAll, when } from '../../watch.js';
 
 const onLinux = process.platform === 'linux';
@@ -205,6 +219,103 @@ describe('D7d the lock of a dead holder is taken over', () => {
       for (const other of others) await other.kill();
     }
   });
+});
+
+/** A disk of one megabyte without a free block, if this process may mount one. */
+const fullDisk = (): string | undefined => {
+  const disk = mkdtempSync(join(tmpdir(), 'rx-event-broker-disk-'));
+  disks.push(disk);
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0 ? disk : undefined;
+};
+const fill = (disk: string): void =>
+  expect(() => writeFileSync(join(disk, 'fill'), new Uint8Array(2_000_000))).toThrow('ENOSPC');
+const disks: string[] = [];
+afterAll(() => {
+  for (const disk of disks) {
+    spawnSync('umount', ['-l', disk]);
+    rmdirSync(disk);
+  }
+});
+
+describe('D7h the lock of a full disk is a symbolic link', () => {
+  const mounted = fullDisk();
+  const onFullDisk = mounted === undefined ? test.skip : test;
+
+  onFullDisk('a folder can be locked, by one; what a dead process has left there is taken over', async () => {
+    const disk = fullDisk()!;
+    fill(disk);
+    const unlock = await lockDirectory(disk);
+    expect(readlinkSync(join(disk, '.lock')).length).toBeLessThan(60);
+    await expect(lockDirectory(disk)).rejects.toEqual(inUse(process.pid, disk));
+    await unlock();
+    const other = otherProcess();
+    expect(await other.take(disk)).toBe('held');
+    await expect(lockDirectory(disk)).rejects.toEqual(inUse(other.pid, disk));
+    await other.kill();
+    await (
+      await lockDirectory(disk)
+    )();
+    expect(locksIn(disk)).toEqual([]);
+  });
+
+  onFullDisk('of many that start at the same time exactly one gets it', async () => {
+    const disk = fullDisk()!;
+    const others = [...Array.from({ length: 2 }, otherProcess), ...Array.from({ length: 4 }, otherThread)];
+    const directories = Array.from({ length: 30 }, (_, round) => join(disk, String(round)));
+    for (const [round, directory] of directories.entries()) {
+      mkdirSync(directory);
+      if (round % 2 === 1) symlinkSync(`4194305:dead-${round}`, join(directory, '.lock'));
+    }
+    fill(disk);
+    try {
+      for (const directory of directories) {
+        const results = await Promise.all(others.map(other => other.take(directory)));
+        expect(results.filter(result => result === 'held')).toHaveLength(1);
+        expect(results.filter(result => result.startsWith('DirectoryInUseError'))).toHaveLength(others.length - 1);
+      }
+    } finally {
+      for (const other of others) await other.kill();
+    }
+  });
+
+  onFullDisk('D6e a disk buffer is opened and drained, which makes room', async () => {
+    const disk = fullDisk()!;
+    const directory = join(disk, 'buffer');
+    const texts = Array.from({ length: 6 }, (_, i) => `${i}`.repeat(4096));
+    // its consumer takes nothing
+    const writing = bufferOnDisk(messagesOf(texts), { settlement: 'none', directory, eventsPerFile: 2 });
+    const first = watch(writing(concat(of(true), NEVER)));
+    await when(() => readdirSync(directory).filter(name => name.startsWith('datanode')).length === 3);
+    first.subscription.unsubscribe();
+    await when(() => locksIn(directory).length === 0);
+    fill(disk);
+    const bytes$ = bufferOnDisk(NEVER, { settlement: 'none', directory, eventsPerFile: 2 })(NEVER);
+    const { texts: read } = await watchAll(bytes$.pipe(take(texts.length)));
+    expect(read).toEqual(texts);
+    expect(statfsSync(disk).bavail).toBeGreaterThan(0);
+  });
+
+  const link = (target: string): string => {
+    const directory = folderOf();
+    symlinkSync(target, join(directory, '.lock'));
+    return directory;
+  };
+  test('elsewhere, too, it is read as a lock: a living holder has it', async () => {
+    const { pid, thread, began } = thisThread();
+    const targets = [`${pid}:token`, ...(onLinux ? [`${pid}:token:${thread}:${shortBegan(began!)}`] : [])];
+    for (const target of targets) await expect(lockDirectory(link(target))).rejects.toEqual(inUse(process.pid));
+  });
+
+  test.each(['4194305:token', `${process.pid}:token:1:0000abcd 1`, '0:token', '1:../x', 'anything', '/dev/null'])(
+    'and that of a dead one, or one that cannot be read, is taken over: %s',
+    async target => {
+      const directory = link(target);
+      await (
+        await lockDirectory(directory)
+      )();
+      expect(locksIn(directory)).toEqual([]);
+    },
+  );
 });
 
 describe('D7 giving it up', () => {

@@ -23,7 +23,8 @@ export interface Who {
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
- * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed.
+ * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed; or a branch
+ *   has left a fan-out with values that it had not settled, so nothing after them is settled.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
  *

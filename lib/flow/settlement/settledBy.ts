@@ -37,7 +37,7 @@ interface Entry<Token> {
  *
  * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
  * A value that gave nothing is settled together with the next one that does: nobody knows whether it was dropped, or is
- * collected (`bufferCount`, `pairwise`), or held back by mistake. If operators can do nothing but drop, and an engine
+ * collected (`bufferCount`, `pairwise`), or held back by mistake. The same goes for one whose `emit` threw. If operators can do nothing but drop, and an engine
  * bounds how much may be unsettled, say `empty: 'atOnce'`: then it is settled with those before it.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
@@ -118,17 +118,19 @@ export const settledBy = <Token>(
     waiting.push(entry);
     const before = count.received;
     state.depth++;
+    let hasThrown = true;
     try {
       emit();
+      hasThrown = false;
     } finally {
       state.depth--;
       if (state.depth === 0) state.seen = count.received;
+      const isEmpty = count.received === before && waiting.at(waiting.length - 1) === entry;
+      // the next one that is told covers it
+      if (isEmpty && (hasThrown || (empty === 'withNext' && settlement !== 'none'))) waiting.pop();
+      else entry.bound = count.received;
+      leave();
     }
-    if (empty === 'withNext' && count.received === before && settlement !== 'none') {
-      // it is the last one: those inside it gave nothing either. The next one that is told covers it
-      waiting.pop();
-    } else entry.bound = count.received;
-    leave();
   };
 
   if (settlement !== 'none') {

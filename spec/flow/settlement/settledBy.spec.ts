@@ -228,6 +228,47 @@ describe('K2 settledBy', () => {
     expect(told).toEqual(['a', 'b']);
   });
 
+  test.each(['withNext', 'atOnce'] as const)(
+    'K2h %s: an emit that throws gave nothing, unless the consumer has received its value',
+    empty => {
+      const { give, settle, told, given, ends } = setup(undefined, { empty });
+      const bad = (token: string, ...values: number[]) =>
+        expect(() =>
+          given()(token, () => {
+            if (values.length > 0) give('inside', ...values);
+            throw new Error('not JSON');
+          }),
+        ).toThrow('not JSON');
+      give('a', 1);
+      bad('b');
+      settle(1);
+      expect([told, given().unsettled]).toEqual([['a'], 0]);
+      give('c', 2);
+      settle(2);
+      expect([told, given().unsettled]).toEqual([['a', 'c'], 0]);
+      bad('d', 3);
+      expect(given().unsettled).toBe(2);
+      settle(3);
+      expect([told, given().unsettled]).toEqual([['a', 'c', 'inside'], 0]);
+      expect(ends).toEqual([]);
+    },
+  );
+
+  test('K2h with none an emit that throws is told with the next token', () => {
+    const told: string[] = [];
+    new Observable<number>(subscriber => {
+      const given = settledBy<string>(subscriber, 'none', token => told.push(token));
+      expect(() =>
+        given('a', () => {
+          throw new Error('not JSON');
+        }),
+      ).toThrow('not JSON');
+      expect(told).toEqual([]);
+      given('b', () => subscriber.next(1));
+    }).subscribe();
+    expect(told).toEqual(['b']);
+  });
+
   test('an acknowledgement that throws errors the source', () => {
     const { settlement, settle } = consumer();
     const ends: unknown[] = [];

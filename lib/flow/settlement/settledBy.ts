@@ -12,12 +12,12 @@ import { HeldBackError, NotSettledError } from './errors.js';
 export interface Given<Token> {
   /**
    * Emits by calling `emit`, which must call `next` of the subscriber before it returns. `token` identifies what is
-   * acknowledged: a delivery tag, a row id, an offset.
+   * acknowledged: a delivery tag, a row id, an offset. Does nothing after the subscriber has left.
    */
   (token: Token, emit: () => void): void;
   /** Completes the subscriber when all that was given is settled (promise K3). */
   complete(): void;
-  /** Tokens that wait to be settled. Not those at the end that gave nothing. */
+  /** Tokens that are not settled. Not those at the end that gave nothing. */
   readonly unsettled: number;
 }
 
@@ -85,7 +85,12 @@ export const settledBy = <Token>(
     isCompleting: false,
     /** What is not settled is settled with values to come. */
     isAtRest: false,
+    /** The consumer will settle nothing more. */
+    isOver: false,
+    /** Tokens that are not kept any more, since they are never settled. */
+    lost: 0,
   };
+  const unsettled = (): number => waiting.length + state.lost;
 
   const leave = (): void => {
     if (state.isTelling || subscriber.closed) return;
@@ -96,7 +101,12 @@ export const settledBy = <Token>(
       subscriber.error(error);
     }
     state.isTelling = false;
-    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === 0)) subscriber.complete();
+    if (state.depth > 0) return;
+    if (state.isOver) {
+      state.lost += waiting.length;
+      waiting.clear();
+    }
+    if (state.isCompleting && (state.isAtRest || unsettled() === 0)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {
@@ -113,7 +123,7 @@ export const settledBy = <Token>(
   };
 
   const given = (token: Token, emit: () => void): void => {
-    if (isHeldBack()) return;
+    if (subscriber.closed || isHeldBack()) return;
     const entry: Entry<Token> = { token, bound: Infinity };
     waiting.push(entry);
     const before = count.received;
@@ -140,6 +150,10 @@ export const settledBy = <Token>(
         if (!isHeldBack()) leave();
       },
       error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        state.isOver = true;
+        leave();
+      },
     });
   }
   const complete = (): void => {
@@ -156,6 +170,6 @@ export const settledBy = <Token>(
     leave();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
-    get: () => waiting.length,
+    get: unsettled,
   }) as Given<Token>;
 };

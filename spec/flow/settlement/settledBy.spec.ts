@@ -172,6 +172,41 @@ describe('K2 settledBy', () => {
     expect(given().unsettled).toBe(0);
   });
 
+  test.each<[string, boolean, (leave: () => void, settled$: Subject<number>) => void]>([
+    ['after the consumer has left', false, leave => leave()],
+    ['after the consumer has left, with none', true, leave => leave()],
+    ['once the consumer settles nothing more', false, (_, settled$) => settled$.complete()],
+  ])('K2i a million tokens take no room %s', (_, isNone, end) => {
+    const { settlement, settled$ } = consumer();
+    const told: { readonly n: number }[] = [];
+    let given: Given<{ readonly n: number }> | undefined;
+    const subscription = new Observable<number>(subscriber => {
+      given = settledBy(subscriber, isNone ? 'none' : settlement, token => told.push(token), { empty: 'atOnce' });
+    }).subscribe();
+    const emit = (): void => void settlement.received++;
+    given?.({ n: 0 }, emit);
+    settled$.next(1);
+    end(() => subscription.unsubscribe(), settled$);
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 1; n < 1_000_000; n++) given?.({ n }, emit);
+    gc();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
+    // used here, so that it is not collected
+    expect([told, typeof given?.unsettled]).toEqual([[{ n: 0 }], 'number']);
+  });
+
+  test('K2i what is settled when the consumer ends is told, the rest is not, and does not complete the source', () => {
+    const { give, settle, told, given, settled$, complete, ends } = setup();
+    give('a', 1);
+    give('b', 2);
+    settle(1);
+    settled$.complete();
+    give('c', 3);
+    complete();
+    expect([told, given().unsettled, ends]).toEqual([['a'], 2, []]);
+  });
+
   test('K2g a value that is held back is never told, however it is found', () => {
     for (const by of ['settle', 'give', 'complete'] as const) {
       const gate$ = new Subject<number>();

@@ -1,6 +1,8 @@
 import type { Subscriber } from 'rxjs';
 import type { Settlement } from '../contract/Settlement.js';
 import { aFunction, checkOption, checkOptions, choice, needed } from '../contract/options.js';
+import { isThenable } from '../mailbox/Work.js';
+import { writeError } from '../reporter.js';
 import { RingBuffer } from '../RingBuffer.js';
 import { subscribeOwned } from '../subscribeOwned.js';
 import { HeldBackError, NotSettledError } from './errors.js';
@@ -41,11 +43,12 @@ interface Entry<Token> {
  * bounds how much may be unsettled, say `empty: 'atOnce'`: then it is settled with those before it.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
- * `observeOn`), and with whatever `upTo` throws. Throws `NotSettledError` if there is no settlement.
+ * `observeOn`), and with what `upTo` throws or rejects with. Throws `NotSettledError` if there is no settlement.
  *
  * @param subscriber - The subscriber of the source. What is unsettled when it leaves is never told.
  * @param settlement - What the consumer gave; `'none'` tells each token as soon as it was given.
- * @param upTo - Called with the last token that is settled, and with it all before it.
+ * @param upTo - Called with the last token that is settled, and with it all before it. If it returns a Promise, the
+ *   completion waits for it; the next call does not. One that rejects is an error of the subscriber.
  * @param options - `empty`, default `'withNext'`.
  * @example
  * ```ts
@@ -64,7 +67,7 @@ interface Entry<Token> {
 export const settledBy = <Token>(
   subscriber: Subscriber<never>,
   settlement: Settlement | 'none' | undefined,
-  upTo: (token: Token) => void,
+  upTo: (token: Token) => unknown,
   options: {
     /** When a value that gave nothing is settled. Default `'withNext'`. */
     readonly empty?: 'atOnce' | 'withNext';
@@ -87,16 +90,34 @@ export const settledBy = <Token>(
     isAtRest: false,
     /** The consumer will settle nothing more. */
     isOver: false,
+    /** Promises of `upTo` that have not resolved. */
+    acknowledging: 0,
     /** Tokens that are not kept any more, since they are never settled. */
     lost: 0,
   };
   const unsettled = (): number => waiting.length + state.lost;
 
+  const tell = (token: Token): void => {
+    const told = upTo(token);
+    if (typeof told !== 'object' || told === null || !isThenable(told)) return;
+    state.acknowledging++;
+    Promise.resolve(told).then(
+      () => {
+        state.acknowledging--;
+        leave();
+      },
+      (error: unknown) => {
+        if (subscriber.closed) writeError('an acknowledgement failed, and its consumer has left', error);
+        else subscriber.error(error);
+      },
+    );
+  };
+
   const leave = (): void => {
     if (state.isTelling || subscriber.closed) return;
     state.isTelling = true;
     try {
-      for (let last = takeSettled(); last !== undefined; last = takeSettled()) upTo(last.token);
+      for (let last = takeSettled(); last !== undefined; last = takeSettled()) tell(last.token);
     } catch (error) {
       subscriber.error(error);
     }
@@ -106,7 +127,7 @@ export const settledBy = <Token>(
       state.lost += waiting.length;
       waiting.clear();
     }
-    if (state.isCompleting && (state.isAtRest || unsettled() === 0)) subscriber.complete();
+    if (state.isCompleting && state.acknowledging === 0 && (state.isAtRest || unsettled() === 0)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BehaviorSubject, bufferCount, concatMap, filter, mergeMap, Observable, of, pairwise, Subject } from 'rxjs';
 import { settledBy, type Given, type Settlement } from 'rx-event-broker';
@@ -183,7 +183,9 @@ describe('K2 settledBy', () => {
     const subscription = new Observable<number>(subscriber => {
       given = settledBy(subscriber, isNone ? 'none' : settlement, token => told.push(token), { empty: 'atOnce' });
     }).subscribe();
-    const emit = (): void => void settlement.received++;
+    const emit = (): void => {
+      settlement.received++;
+    };
     given?.({ n: 0 }, emit);
     settled$.next(1);
     end(() => subscription.unsubscribe(), settled$);
@@ -317,6 +319,30 @@ describe('K2 settledBy', () => {
     expect(ends).toEqual(['no channel']);
   });
 
+  test('K2j an acknowledgement that rejects errors the source, and one that does so later goes to the console', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { settlement, settle } = consumer();
+    const ends: unknown[] = [];
+    const rejects: ((error: Error) => void)[] = [];
+    let given: Given<number> | undefined;
+    new Observable<number>(subscriber => {
+      given = settledBy(subscriber, settlement, () => new Promise<void>((_, reject) => rejects.push(reject)));
+    }).subscribe({ error: ({ message }: Error) => ends.push(message) });
+    for (const n of [1, 2]) {
+      given?.(n, () => settlement.received++);
+      settle(n);
+    }
+    const [first, second] = rejects;
+    first?.(new Error('no channel'));
+    await new Promise(setImmediate);
+    expect([ends, printed.mock.calls.length]).toEqual([['no channel'], 0]);
+    second?.(new Error('no channel either'));
+    await new Promise(setImmediate);
+    const words = printed.mock.calls.map(call => String(call[1]));
+    printed.mockRestore();
+    expect([ends, words]).toEqual([['no channel'], ['Error: no channel either']]);
+  });
+
   test('whoever leaves is told nothing more', () => {
     const { give, settle, told, subscription, settled$ } = setup();
     give('a', 1);
@@ -368,6 +394,28 @@ describe('K3 the end', () => {
     complete();
     expect(ends).toEqual([]);
     settle(1);
+    expect(ends).toEqual(['complete']);
+  });
+
+  test('K3a completes when the last acknowledgement that is a Promise has resolved', async () => {
+    const { settlement, settle } = consumer();
+    const ends: unknown[] = [];
+    const resolves: (() => void)[] = [];
+    let given: Given<number> | undefined;
+    new Observable<number>(subscriber => {
+      given = settledBy(subscriber, settlement, () => new Promise<void>(resolve => resolves.push(resolve)));
+    }).subscribe({ complete: () => ends.push('complete') });
+    given?.(1, () => settlement.received++);
+    settle(1);
+    given?.(2, () => settlement.received++);
+    given?.complete();
+    settle(2);
+    const [first, second] = resolves;
+    second?.();
+    await new Promise(setImmediate);
+    expect(ends).toEqual([]);
+    first?.();
+    await new Promise(setImmediate);
     expect(ends).toEqual(['complete']);
   });
 

@@ -113,6 +113,7 @@ export class BranchSettlement {
         this.#isAtRest = isAtRest;
         this.#owner.restChanged();
       },
+      error: (error: unknown) => subscriber.error(error),
     });
   }
 

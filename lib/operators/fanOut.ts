@@ -2,6 +2,7 @@ import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } fro
 import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
+  aSettlement,
   checkOption,
   checkOptions,
   choice,
@@ -117,6 +118,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
   let round: Round<T> | undefined;
   return (pause$, settlement) => {
     checkOption('pause$', pause$, needed(level));
+    checkOption('settlement', settlement, aSettlement);
     return new Observable(subscriber => {
       round ??= fanOutRound(source, config, () => {
         round = undefined;

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { Settlement } from '../contract/Settlement.js';
-import { aFunction, checkOption, checkOptions, choice, needed } from '../contract/options.js';
+import { aFunction, aSettlement, checkOption, checkOptions, choice, needed } from '../contract/options.js';
 import { isThenable } from '../mailbox/Work.js';
 import { writeError } from '../reporter.js';
 import { RingBuffer } from '../RingBuffer.js';
@@ -76,6 +76,7 @@ export const settledBy = <Token>(
   checkOption('upTo', upTo, needed(aFunction));
   const { empty = 'withNext' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
   if (settlement === undefined) throw new NotSettledError('settledBy');
+  if (settlement !== 'none') checkOption('settlement', settlement, aSettlement);
   const waiting = new RingBuffer<Entry<Token>>();
   const count = settlement === 'none' ? { received: 0 } : settlement;
   const state = {
@@ -186,6 +187,7 @@ export const settledBy = <Token>(
           state.isAtRest = level;
           leave();
         },
+        error: (error: unknown) => subscriber.error(error),
       });
     }
     leave();

@@ -2,8 +2,21 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BehaviorSubject, bufferCount, concatMap, filter, mergeMap, Observable, of, pairwise, Subject } from 'rxjs';
-import { settledBy, type Given, type Settlement } from 'rx-event-broker';
+import {
+  BehaviorSubject,
+  bufferCount,
+  concatMap,
+  defer,
+  filter,
+  mergeMap,
+  Observable,
+  of,
+  pairwise,
+  Subject,
+  throwError,
+  NEVER,
+} from 'rxjs';
+import { fanOut, settledBy, type Given, type Pausable, type Settlement } from 'rx-event-broker';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
@@ -341,6 +354,41 @@ describe('K2 settledBy', () => {
     const words = printed.mock.calls.map(call => String(call[1]));
     printed.mockRestore();
     expect([ends, words]).toEqual([['no channel'], ['Error: no channel either']]);
+  });
+
+  test.each([null, {}, 'nope', 1, { received: 0 }, { received: 0, settled: 0, settled$: 1 }])(
+    'O5a a settlement that is none is an OptionError: %j',
+    settlement => {
+      const names: string[] = [];
+      const subscribers = [
+        new Observable<never>(subscriber => void settledBy(subscriber, settlement as never, () => undefined)),
+        fanOut(NEVER, { expectedSubscribers: 2 }),
+      ].map(source => (typeof source === 'function' ? defer(() => source(NEVER, settlement as never)) : source));
+      for (const source$ of subscribers) source$.subscribe({ error: ({ name }: Error) => names.push(name) });
+      expect(names).toEqual(['OptionError', 'OptionError']);
+    },
+  );
+
+  test('K3b an atRest$ that errors is an error of the source', () => {
+    const { settlement } = consumer();
+    const ends: unknown[] = [];
+    const open = (source: (settlement: Settlement) => Observable<unknown>): void => {
+      source({ ...settlement, received: 1, atRest$: throwError(() => new Error('no rest')) }).subscribe({
+        error: ({ message }: Error) => ends.push(message),
+      });
+    };
+    const source: Pausable<number> = (_, given) =>
+      new Observable(subscriber => settledBy(subscriber, given, () => undefined).complete());
+    const late: Pausable<number> = (_, given) =>
+      new Observable(subscriber => {
+        const tokens = settledBy(subscriber, given, () => undefined);
+        tokens(1, () => subscriber.next(1));
+        tokens.complete();
+      });
+    open(given => late(NEVER, given));
+    open(given => fanOut(late, { expectedSubscribers: 1 })(NEVER, given));
+    open(given => source(NEVER, given));
+    expect(ends).toEqual(['no rest', 'no rest', 'no rest']);
   });
 
   test('whoever leaves is told nothing more', () => {

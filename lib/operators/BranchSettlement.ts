@@ -28,6 +28,8 @@ export class BranchSettlement {
   #following: Subscription | undefined;
   #handed = 0;
   #settled = 0;
+  #tracker: Subscriber<never> | undefined;
+  #isRestAsked = false;
   #isAtRest = false;
   #hasFailed = false;
   #hasLeft = false;
@@ -72,6 +74,7 @@ export class BranchSettlement {
   follow(): void {
     const { settlement, handed } = this;
     this.#following = new Observable<never>(subscriber => {
+      this.#tracker = subscriber;
       this.#given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(upTo));
       if (settlement === undefined) this.#settle(handed);
       else this.#followConsumer(subscriber, settlement);
@@ -82,6 +85,22 @@ export class BranchSettlement {
       },
     });
     this.#following.add(() => this.#end());
+  }
+
+  /** The source is at its end, and the branch has been handed all of it. */
+  askRest(): void {
+    const tracker = this.#tracker;
+    if (this.#isRestAsked || tracker === undefined) return;
+    this.#isRestAsked = true;
+    const { atRest$ } = this.settlement ?? {};
+    if (atRest$ === undefined) return;
+    subscribeOwned(tracker, atRest$, {
+      next: isAtRest => {
+        this.#isAtRest = isAtRest;
+        this.#owner.restChanged();
+      },
+      error: (error: unknown) => tracker.error(error),
+    });
   }
 
   /** Its subscriber has left. */
@@ -106,14 +125,6 @@ export class BranchSettlement {
         if (settled >= received) this.#settle(handed);
       },
       complete: () => this.#end(),
-    });
-    if (settlement.atRest$ === undefined) return;
-    subscribeOwned(subscriber, settlement.atRest$, {
-      next: isAtRest => {
-        this.#isAtRest = isAtRest;
-        this.#owner.restChanged();
-      },
-      error: (error: unknown) => subscriber.error(error),
     });
   }
 

@@ -164,6 +164,8 @@ export class RoundSettlement {
   #updateRest(): void {
     if (!this.#isRestAsked) return;
     const { received } = this.#count;
+    for (const branch of this.#branches) if (branch.handed === received) branch.askRest();
+    for (const branch of this.#leaving.keys()) branch.askRest();
     const isDone = [...this.#branches].every(({ handed, isAtRest }) => handed === received && isAtRest);
     this.#rest.set(isDone && [...this.#leaving.keys()].every(({ isAtRest }) => isAtRest));
   }

@@ -89,6 +89,7 @@ export const settledBy = <Token>(
     isCompleting: false,
     /** What is not settled is settled with values to come. */
     isAtRest: false,
+    isRestAsked: false,
     /** The consumer will settle nothing more. */
     isOver: false,
     /** Promises of `upTo` that have not resolved. */
@@ -114,6 +115,20 @@ export const settledBy = <Token>(
     );
   };
 
+  /** Only at the end, after the last value: a consumer that collects a batch then hands it over. */
+  const askRest = (): void => {
+    if (state.isRestAsked) return;
+    state.isRestAsked = true;
+    if (settlement === 'none' || settlement.atRest$ === undefined) return;
+    subscribeOwned(subscriber, settlement.atRest$, {
+      next: level => {
+        state.isAtRest = level;
+        leave();
+      },
+      error: (error: unknown) => subscriber.error(error),
+    });
+  };
+
   const leave = (): void => {
     if (state.isTelling || subscriber.closed) return;
     state.isTelling = true;
@@ -128,7 +143,9 @@ export const settledBy = <Token>(
       state.lost += waiting.length;
       waiting.clear();
     }
-    if (state.isCompleting && state.acknowledging === 0 && (state.isAtRest || unsettled() === 0)) subscriber.complete();
+    if (!state.isCompleting) return;
+    askRest();
+    if (state.acknowledging === 0 && (state.isAtRest || unsettled() === 0)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {
@@ -181,15 +198,6 @@ export const settledBy = <Token>(
   const complete = (): void => {
     if (state.isCompleting || isHeldBack()) return;
     state.isCompleting = true;
-    if (settlement !== 'none' && settlement.atRest$ !== undefined) {
-      subscribeOwned(subscriber, settlement.atRest$, {
-        next: level => {
-          state.isAtRest = level;
-          leave();
-        },
-        error: (error: unknown) => subscriber.error(error),
-      });
-    }
     leave();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {

@@ -482,12 +482,27 @@ describe('K4 operators', () => {
     expect(found('none')).toEqual(['value 1', 1]);
   });
 
-  test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over', () => {
+  test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over and settled', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('abc---d|', { ...values, c: a(3), d: a(4) }));
-      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---2');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---2-----4');
       const results$ = backpressure(batchUntil(source, 'B'), { required: true, project: takes(2) });
       expectObservable(results$.pipe(map(() => 'x'))).toBe('---x-----(x|)');
+    });
+  });
+
+  test('K2f K3b behind a paused branch as well: the rest is handed over when the branch has been handed all of it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('(abcd)a|', values));
+      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const sizes$ = backpressure(batchUntil(branch, 'B'), {
+        required: true,
+        highWaterMark: 1,
+        project: batch => timer(4).pipe(map(() => `${batch.length}`)),
+      });
+      expectObservable(sizes$).toBe('----2---2---(1|)');
+      expectObservable(backpressure(branch, { required: true, project: () => EMPTY })).toBe('------------|');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('----2---4---1');
     });
   });
 });

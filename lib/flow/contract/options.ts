@@ -62,8 +62,8 @@ export const aSettlement: Check = {
   expected: "a settlement, as a consumer gives it, or 'none'",
   allows: value => {
     if (typeof value !== 'object' || value === null) return false;
-    const { received, settled$ } = value as Readonly<Record<string, unknown>>;
-    return typeof received === 'number' && isObservable(settled$);
+    const settlement = value as Readonly<Record<string, unknown>>;
+    return typeof settlement['received'] === 'number' && isObservable(settlement['settled$']);
   },
 };
 

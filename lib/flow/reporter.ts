@@ -48,7 +48,7 @@ export const reporter = <E>(notices: NextObserver<Notice<E>> | undefined, who: W
 };
 
 /** A Subject says whether anybody listens; any other observer does. */
-const isObserved = (notices: object | undefined): boolean =>
+export const isObserved = (notices: object | undefined): boolean =>
   notices !== undefined && (notices as { readonly observed?: unknown }).observed !== false;
 
 /** Writes an error that reaches nobody else. Never throws: consoles are replaced, and errors cannot always be printed. */

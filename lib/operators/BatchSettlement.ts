@@ -18,11 +18,15 @@ export class BatchSettlement {
     this.#subscriber = subscriber;
     this.#given = settlement;
     const atRest$ = new Observable<boolean>(follower => {
+      this.ended();
       this.#updateRest();
       return this.#rest.value$.subscribe(follower);
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
+
+  /** Called when a source that acknowledges is at its end: what it gave last is handed over while it still listens. */
+  ended: () => void = () => undefined;
 
   /** The settlement that the source gets. */
   get settlement(): Settlement {

@@ -1,56 +1,64 @@
-import { Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { Observable, Subscription, type SchedulerLike, type Subscriber } from 'rxjs';
 import { after } from '../flow/clock.js';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { currentValue } from '../flow/level/currentValue.js';
 import { NotSettledError } from '../flow/settlement/errors.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
-import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
-import { subscribeOwned } from '../flow/subscribeOwned.js';
-
-/** How far one branch has come. */
-interface Branch {
-  readonly name: string;
-  readonly subscriber: Subscriber<never>;
-  readonly settlement: Settlement | undefined;
-  given: Given<number> | undefined;
-  /** Values that it has received, and values that it has settled, in order. */
-  handed: number;
-  settled: number;
-  isAtRest: boolean;
-  /** Its consumer will settle nothing more. */
-  hasEnded: boolean;
-}
+import { BranchSettlement, type BranchOwner } from './BranchSettlement.js';
 
 /**
  * What a fan-out reports to its source: a value is settled when every branch has settled it (promise K4).
  *
- * If the consumer of a branch fails, the count ends: what it has not settled stays unsettled. A branch that was
- * unsubscribed no longer counts. The two differ by which ends first, its `settled$` or its subscription.
+ *     source     1 2 3 4 5 6 7 8
+ *     branch 1   ─ ─ ─ 3 left      4 and 5 were received and never settled
+ *     branch 2   ─ ─ ─ ─ ─ ─ ─ 7
+ *     settled        ─ 3           for good: the source gives 4 again when it is opened the next time
  *
- * Branches that are torn down together, as by `merge`, leave one after the other. So what the first ones had in hand
- * counts as settled only in the next turn of the scheduler, if another branch is still there.
+ * A branch that leaves counts for what it received: until its consumer has settled that, or settles nothing more. Then
+ * the count of the round ends at the first value that is lost (decision 0020). If none is, the branch no longer counts,
+ * unless its consumer failed: what comes later is not for the other branches alone.
+ *
+ * RS1  A value that a branch has received, and not settled, is never settled.
  */
 export class RoundSettlement {
   readonly #mayHaveNone: boolean;
   readonly #scheduler: SchedulerLike;
-  readonly #branches = new Set<Branch>();
+  readonly #report: (what: string) => void;
+  readonly #branches = new Set<BranchSettlement>();
+  /** Those that have left while their consumer works, and how many values the round had received by then. */
+  readonly #leaving = new Map<BranchSettlement, number>();
   readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
   readonly #count: SettledCount;
+  readonly #owner: BranchOwner;
+  readonly #reporting = new Subscription();
   #prefix: SettledPrefix | undefined;
   /** The place shared by all values that came before the tracking began. */
   #before = 0;
+  /** The last value that has a place. */
+  #last = 0;
+  /** No value after it is ever settled: a branch has left with the next one, or has failed. */
+  #limit = Infinity;
+  /** The branch that set the limit first. */
+  #limitedBy = '';
   #isRestAsked = false;
 
-  constructor(mayHaveNone: boolean, scheduler: SchedulerLike) {
+  /** @param report - Called in the next turn of the scheduler with what keeps the round from settling more. */
+  constructor(mayHaveNone: boolean, scheduler: SchedulerLike, report: (what: string) => void) {
     this.#mayHaveNone = mayHaveNone;
     this.#scheduler = scheduler;
+    this.#report = report;
     const atRest$ = new Observable<boolean>(subscriber => {
       this.#isRestAsked = true;
       this.#updateRest();
       return this.#rest.value$.subscribe(subscriber);
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
+    this.#owner = {
+      settled: (from, upTo) => this.#release(from, upTo),
+      restChanged: () => this.#updateRest(),
+      over: branch => this.#over(branch),
+    };
   }
 
   /** The settlement that the source gets. */
@@ -58,17 +66,8 @@ export class RoundSettlement {
     return this.#count;
   }
 
-  join(name: string, subscriber: Subscriber<never>, settlement: Settlement | undefined): Branch {
-    const branch: Branch = {
-      name,
-      subscriber,
-      settlement,
-      given: undefined,
-      handed: 0,
-      settled: 0,
-      isAtRest: false,
-      hasEnded: false,
-    };
+  join(name: string, subscriber: Subscriber<never>, settlement: Settlement | undefined): BranchSettlement {
+    const branch = new BranchSettlement(name, subscriber, settlement, this.#owner);
     this.#branches.add(branch);
     return branch;
   }
@@ -77,92 +76,97 @@ export class RoundSettlement {
   take(): void {
     this.#count.received++;
     if (this.#prefix === undefined) return;
-    const place = this.#prefix.open();
-    for (let i = this.#branches.size; i > 0; i--) this.#prefix.retain(place);
-    this.#prefix.release(place);
-    this.#updateRest();
-  }
-
-  /** A branch gets its next value: `emit` passes it to its subscriber. */
-  hand(branch: Branch, emit: () => void): void {
-    branch.handed++;
-    if (branch.given === undefined) emit();
-    else branch.given(branch.handed, emit);
-    this.#updateRest();
-  }
-
-  leave(branch: Branch): void {
-    this.#branches.delete(branch);
-    if (this.#prefix === undefined) return;
-    // with the last one the source is left, and that settles nothing (promise K1c)
-    if (branch.hasEnded || this.#branches.size === 0) {
-      this.#count.end();
-      return;
+    if (this.#limit === Infinity) {
+      const place = (this.#last = this.#prefix.open());
+      for (let i = this.#branches.size; i > 0; i--) this.#prefix.retain(place);
+      this.#prefix.release(place);
     }
+    this.#updateRest();
+  }
+
+  leave(branch: BranchSettlement): void {
+    this.#branches.delete(branch);
     const { received } = this.#count;
-    after(this.#scheduler, 0, () => this.#settle(branch, received));
+    // with the last one the source is left, and that settles nothing (promise K1c)
+    if (this.#branches.size === 0) this.end();
+    else if (this.#prefix !== undefined) {
+      this.#leaving.set(branch, received);
+      branch.leave();
+      this.#updateRest();
+    } else if (received > 0) this.#stopAt(0, branch.name);
   }
 
   end(): void {
+    this.#reporting.unsubscribe();
     this.#count.end();
+    for (const branch of this.#leaving.keys()) branch.stop();
+    this.#leaving.clear();
   }
 
-  #settle(branch: Branch, upTo: number): void {
-    if (upTo <= branch.settled) return;
-    const prefix = this.#prefix!;
-    if (branch.settled < this.#before && upTo >= this.#before) prefix.release(this.#before);
-    for (let place = Math.max(branch.settled, this.#before) + 1; place <= upTo; place++) prefix.release(place);
-    branch.settled = upTo;
-    this.#count.settle(prefix.settled);
+  /** A branch that has left will settle nothing more. */
+  #over(branch: BranchSettlement): void {
+    const { name, settled, hasFailed } = branch;
+    const received = this.#leaving.get(branch)!;
+    this.#leaving.delete(branch);
+    if (hasFailed || settled < received) this.#stopAt(settled < this.#before ? 0 : settled, name);
     this.#updateRest();
+  }
+
+  #stopAt(settled: number, name: string): void {
+    const isFirst = this.#limit === Infinity;
+    this.#limit = Math.min(this.#limit, settled);
+    if (isFirst) this.#limitedBy = name;
+    if (this.#prefix === undefined) return;
+    this.#update(this.#prefix);
+    if (isFirst) this.#reportLater();
+  }
+
+  /** Branches that are torn down together, as by `merge`, leave one after the other: then there is nothing to report. */
+  #reportLater(): void {
+    const report = (): void => {
+      const lost = this.#limit + 1;
+      this.#report(
+        `${this.#limitedBy} left: value ${lost} and later ones are not settled until the fan-out is opened again`,
+      );
+    };
+    this.#reporting.add(after(this.#scheduler, 0, report));
+  }
+
+  #release(from: number, upTo: number): void {
+    const prefix = this.#prefix!;
+    const before = this.#before;
+    if (from < before && upTo >= before) prefix.release(before);
+    for (let place = Math.max(from, before) + 1; place <= Math.min(upTo, this.#last); place++) prefix.release(place);
+    this.#update(prefix);
+    this.#updateRest();
+  }
+
+  #update({ settled }: SettledPrefix): void {
+    this.#count.settle(Math.min(settled, this.#limit));
+    if (settled >= this.#limit) this.#count.end();
   }
 
   #track(): void {
     for (const { name, settlement } of this.#branches)
       if (settlement === undefined && !this.#mayHaveNone) throw new NotSettledError(name);
-    this.#before = this.#count.received;
-    this.#prefix = new SettledPrefix(this.#before);
+    const before = (this.#before = this.#last = this.#count.received);
+    const prefix = (this.#prefix = new SettledPrefix(before));
     for (const branch of this.#branches) {
-      if (this.#before > 0) this.#prefix.retain(this.#before);
-      this.#follow(branch);
+      if (before > 0) prefix.retain(before);
+      branch.follow();
     }
-    this.#prefix.release(this.#before);
-    this.#count.settle(this.#prefix.settled);
-  }
-
-  #follow(branch: Branch): void {
-    const { subscriber, settlement } = branch;
-    const given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(branch, upTo));
-    branch.given = given;
-    // what it received before is settled together
-    const { handed } = branch;
-    if (settlement === undefined) {
-      this.#settle(branch, handed);
-      return;
-    }
-    const { received } = settlement;
-    subscribeOwned(subscriber, settlement.settled$, {
-      next: settled => {
-        if (settled >= received) this.#settle(branch, handed);
-      },
-      complete: () => {
-        branch.hasEnded = true;
-      },
-    });
-    if (settlement.atRest$ === undefined) return;
-    subscribeOwned(subscriber, settlement.atRest$, {
-      next: isAtRest => {
-        branch.isAtRest = isAtRest;
-        this.#updateRest();
-      },
-    });
+    prefix.release(before);
+    this.#update(prefix);
+    // a branch that left before this: nobody knows what it had settled
+    if (this.#limit < Infinity) this.#reportLater();
   }
 
   #updateRest(): void {
     if (!this.#isRestAsked) return;
     const { received } = this.#count;
-    const isResting = ({ handed, isAtRest, given }: Branch): boolean =>
-      handed === received && (isAtRest || given?.unsettled === 0);
-    this.#rest.set([...this.#branches].every(isResting));
+    for (const branch of this.#branches) if (branch.handed === received) branch.askRest();
+    for (const branch of this.#leaving.keys()) branch.askRest();
+    const isDone = [...this.#branches].every(({ handed, isAtRest }) => handed === received && isAtRest);
+    this.#rest.set(isDone && [...this.#leaving.keys()].every(({ isAtRest }) => isAtRest));
   }
 }

@@ -91,6 +91,10 @@ const batchingBy = <E extends AnyEvent>(type: E['type'], options: BatchUntilOpti
       if (settled === undefined) subscriber.next(full);
       else settled.hand(() => subscriber.next(full));
     };
+    const emitRest = (): void => {
+      if (batch.length > 0) emit();
+    };
+    if (settled !== undefined) settled.ended = emitRest;
     subscribeOwned(subscriber, source$, {
       next: event => {
         settled?.take();
@@ -110,7 +114,7 @@ const batchingBy = <E extends AnyEvent>(type: E['type'], options: BatchUntilOpti
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => {
-        if (batch.length > 0) emit();
+        emitRest();
         if (settled === undefined) subscriber.complete();
         else settled.complete();
       },

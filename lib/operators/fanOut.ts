@@ -2,6 +2,7 @@ import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } fro
 import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
+  aSettlement,
   checkOption,
   checkOptions,
   choice,
@@ -12,7 +13,7 @@ import {
   observer,
   scheduler,
 } from '../flow/contract/options.js';
-import { notifier } from '../flow/reporter.js';
+import { isObserved, notifier, writeError } from '../flow/reporter.js';
 import type { OpenedSource } from '../flow/contract/Pausable.js';
 import { checkSource, type Source } from '../flow/contract/Source.js';
 import { fanOutRound, type Round } from './fanOutRound.js';
@@ -45,7 +46,10 @@ export interface FanOutOptions<T> {
   readonly stallAfter?: number;
   /** Times `stallAfter`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
-  /** Receives `Waiting`, `Stalled`, `Saturated` and `Clear`. Default: nobody. */
+  /**
+   * Receives `Waiting`, `Stalled`, `Saturated`, `Clear` and `Unsettled`. Default: nobody; an `Unsettled` goes to
+   * `console.error`.
+   */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
   /**
    * `'none'`: a branch that is opened without a settlement settles a value when it is handed over. Default: if the source
@@ -96,6 +100,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     notices: observer,
     settlement: choice('none'),
   });
+  const notify = notifier<T>(read.notices);
   const config = {
     expectedSubscribers: read.expectedSubscribers,
     bufferSize: read.bufferSize ?? 1000,
@@ -103,12 +108,17 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     sizeOf: read.sizeOf,
     stallAfter: read.stallAfter ?? Infinity,
     scheduler: read.scheduler ?? asyncScheduler,
-    notify: notifier(read.notices),
+    notify,
+    unsettled: (what: string) => {
+      if (isObserved(read.notices)) notify({ type: 'Unsettled', what });
+      else writeError('a fan-out settles nothing more, and nobody observes its notices', what);
+    },
     settlement: read.settlement,
   };
   let round: Round<T> | undefined;
   return (pause$, settlement) => {
     checkOption('pause$', pause$, needed(level));
+    checkOption('settlement', settlement, aSettlement);
     return new Observable(subscriber => {
       round ??= fanOutRound(source, config, () => {
         round = undefined;

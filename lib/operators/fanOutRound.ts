@@ -48,6 +48,7 @@ export const fanOutRound = <T>(
     readonly bufferBytes: number;
     readonly sizeOf: ((value: T) => number) | undefined;
     readonly notify: Notify<T>;
+    readonly unsettled: (what: string) => void;
     readonly settlement: 'none' | undefined;
   },
   over: () => void,
@@ -56,7 +57,7 @@ export const fanOutRound = <T>(
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
-  const settled = new RoundSettlement(options.settlement === 'none', scheduler);
+  const settled = new RoundSettlement(options.settlement === 'none', scheduler, options.unsettled);
   const opened = new Subscription();
   let hasStarted = false;
   let joined = 0;
@@ -153,7 +154,7 @@ export const fanOutRound = <T>(
         {
           who,
           notify,
-          start: value => settled.hand(place, () => subscriber.next(value)),
+          start: value => place.hand(() => subscriber.next(value)),
           saturated: level => (level ? pressure.raise() : pressure.lower()),
           progressed: () => undefined,
           failed: (_, error) => subscriber.error(error),

@@ -25,7 +25,8 @@ export interface Who {
  * - `AtRisk`: the configuration of a server allows a loss, which the notice names.
  * - `Acquired`, `Lost`: a partition was taken; its lease was lost.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
- * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed.
+ * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed; or a branch
+ *   has left a fan-out with values that it had not settled, so nothing after them is settled.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
  *

@@ -23,8 +23,8 @@ export interface Settlement {
   readonly settled$: Observable<number>;
   /**
    * Given by consumers that settle several values together, such as the events of a block. `true` while the consumer has
-   * nothing left to do with what it received, although not all of it is settled: the rest is settled with values to come.
-   * A source at its end then completes, instead of waiting (promise K3).
+   * nothing left to do with what it received, although not all of it is settled: the rest is settled with values to come,
+   * or never. A source at its end then completes, instead of waiting (promise K3).
    */
   readonly atRest$?: Observable<boolean> | undefined;
 }

@@ -59,6 +59,16 @@ export const observer: Check = having('an observer', 'next');
 
 export const scheduler: Check = having('a scheduler of RxJS', 'schedule', 'now');
 
+/** How far a consumer is: what a source is opened with. */
+export const aSettlement: Check = {
+  expected: "a settlement, as a consumer gives it, or 'none'",
+  allows: value => {
+    if (typeof value !== 'object' || value === null) return false;
+    const settlement = value as Readonly<Record<string, unknown>>;
+    return typeof settlement['received'] === 'number' && isObservable(settlement['settled$']);
+  },
+};
+
 export const needed = (check: Check): Check => ({ ...check, needed: true });
 
 /**

@@ -43,7 +43,7 @@ export const isWork = (result: unknown): result is object =>
   ((typeof result === 'object' && result !== null) || typeof result === 'function') &&
   (isThenable(result) || isObservableLike(result));
 
-const isThenable = (value: object): value is PromiseLike<unknown> => hasMethod(value, 'then');
+export const isThenable = (value: object): value is PromiseLike<unknown> => hasMethod(value, 'then');
 
 const isObservableLike = (value: object): boolean =>
   interopKey(value) !== undefined || (hasMethod(value, 'subscribe') && (hasMethod(value, 'pipe') || isPlatform(value)));

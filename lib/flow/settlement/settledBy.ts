@@ -1,6 +1,8 @@
 import type { Subscriber } from 'rxjs';
 import type { Settlement } from '../contract/Settlement.js';
-import { aFunction, checkOption, checkOptions, choice, needed } from '../contract/options.js';
+import { aFunction, aSettlement, checkOption, checkOptions, choice, needed } from '../contract/options.js';
+import { isThenable } from '../mailbox/Work.js';
+import { writeError } from '../reporter.js';
 import { RingBuffer } from '../RingBuffer.js';
 import { subscribeOwned } from '../subscribeOwned.js';
 import { HeldBackError, NotSettledError } from './errors.js';
@@ -12,12 +14,12 @@ import { HeldBackError, NotSettledError } from './errors.js';
 export interface Given<Token> {
   /**
    * Emits by calling `emit`, which must call `next` of the subscriber before it returns. `token` identifies what is
-   * acknowledged: a delivery tag, a row id, an offset.
+   * acknowledged: a delivery tag, a row id, an offset. Does nothing after the subscriber has left.
    */
   (token: Token, emit: () => void): void;
   /** Completes the subscriber when all that was given is settled (promise K3). */
   complete(): void;
-  /** Tokens that wait to be settled. Not those at the end that gave nothing. */
+  /** Tokens that are not settled. Not those at the end that gave nothing. */
   readonly unsettled: number;
 }
 
@@ -37,15 +39,16 @@ interface Entry<Token> {
  *
  * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
  * A value that gave nothing is settled together with the next one that does: nobody knows whether it was dropped, or is
- * collected (`bufferCount`, `pairwise`), or held back by mistake. If operators can do nothing but drop, and an engine
+ * collected (`bufferCount`, `pairwise`), or held back by mistake. The same goes for one whose `emit` threw. If operators can do nothing but drop, and an engine
  * bounds how much may be unsettled, say `empty: 'atOnce'`: then it is settled with those before it.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
- * `observeOn`), and with whatever `upTo` throws. Throws `NotSettledError` if there is no settlement.
+ * `observeOn`), and with what `upTo` throws or rejects with. Throws `NotSettledError` if there is no settlement.
  *
  * @param subscriber - The subscriber of the source. What is unsettled when it leaves is never told.
  * @param settlement - What the consumer gave; `'none'` tells each token as soon as it was given.
- * @param upTo - Called with the last token that is settled, and with it all before it.
+ * @param upTo - Called with the last token that is settled, and with it all before it. If it returns a Promise, the
+ *   completion waits for it; the next call does not. One that rejects is an error of the subscriber.
  * @param options - `empty`, default `'withNext'`.
  * @example
  * ```ts
@@ -64,7 +67,7 @@ interface Entry<Token> {
 export const settledBy = <Token>(
   subscriber: Subscriber<never>,
   settlement: Settlement | 'none' | undefined,
-  upTo: (token: Token) => void,
+  upTo: (token: Token) => unknown,
   options: {
     /** When a value that gave nothing is settled. Default `'withNext'`. */
     readonly empty?: 'atOnce' | 'withNext';
@@ -73,6 +76,7 @@ export const settledBy = <Token>(
   checkOption('upTo', upTo, needed(aFunction));
   const { empty = 'withNext' } = checkOptions('settledBy', options, { empty: choice('atOnce', 'withNext') });
   if (settlement === undefined) throw new NotSettledError('settledBy');
+  if (settlement !== 'none') checkOption('settlement', settlement, aSettlement);
   const waiting = new RingBuffer<Entry<Token>>();
   const count = settlement === 'none' ? { received: 0 } : settlement;
   const state = {
@@ -85,18 +89,63 @@ export const settledBy = <Token>(
     isCompleting: false,
     /** What is not settled is settled with values to come. */
     isAtRest: false,
+    isRestAsked: false,
+    /** The consumer will settle nothing more. */
+    isOver: false,
+    /** Promises of `upTo` that have not resolved. */
+    acknowledging: 0,
+    /** Tokens that are not kept any more, since they are never settled. */
+    lost: 0,
+  };
+  const unsettled = (): number => waiting.length + state.lost;
+
+  const tell = (token: Token): void => {
+    const told = upTo(token);
+    if (typeof told !== 'object' || told === null || !isThenable(told)) return;
+    state.acknowledging++;
+    Promise.resolve(told).then(
+      () => {
+        state.acknowledging--;
+        leave();
+      },
+      (error: unknown) => {
+        if (subscriber.closed) writeError('an acknowledgement failed, and its consumer has left', error);
+        else subscriber.error(error);
+      },
+    );
+  };
+
+  /** Only at the end, after the last value: a consumer that collects a batch then hands it over. */
+  const askRest = (): void => {
+    if (state.isRestAsked) return;
+    state.isRestAsked = true;
+    if (settlement === 'none' || settlement.atRest$ === undefined) return;
+    subscribeOwned(subscriber, settlement.atRest$, {
+      next: level => {
+        state.isAtRest = level;
+        leave();
+      },
+      error: (error: unknown) => subscriber.error(error),
+    });
   };
 
   const leave = (): void => {
     if (state.isTelling || subscriber.closed) return;
     state.isTelling = true;
     try {
-      for (let last = takeSettled(); last !== undefined; last = takeSettled()) upTo(last.token);
+      for (let last = takeSettled(); last !== undefined; last = takeSettled()) tell(last.token);
     } catch (error) {
       subscriber.error(error);
     }
     state.isTelling = false;
-    if (state.isCompleting && state.depth === 0 && (state.isAtRest || waiting.length === 0)) subscriber.complete();
+    if (state.depth > 0) return;
+    if (state.isOver) {
+      state.lost += waiting.length;
+      waiting.clear();
+    }
+    if (!state.isCompleting) return;
+    askRest();
+    if (state.acknowledging === 0 && (state.isAtRest || unsettled() === 0)) subscriber.complete();
   };
 
   const takeSettled = (): Entry<Token> | undefined => {
@@ -113,22 +162,24 @@ export const settledBy = <Token>(
   };
 
   const given = (token: Token, emit: () => void): void => {
-    if (isHeldBack()) return;
+    if (subscriber.closed || isHeldBack()) return;
     const entry: Entry<Token> = { token, bound: Infinity };
     waiting.push(entry);
     const before = count.received;
     state.depth++;
+    let hasThrown = true;
     try {
       emit();
+      hasThrown = false;
     } finally {
       state.depth--;
       if (state.depth === 0) state.seen = count.received;
+      const isEmpty = count.received === before && waiting.at(waiting.length - 1) === entry;
+      // the next one that is told covers it
+      if (isEmpty && (hasThrown || (empty === 'withNext' && settlement !== 'none'))) waiting.pop();
+      else entry.bound = count.received;
+      leave();
     }
-    if (empty === 'withNext' && count.received === before && settlement !== 'none') {
-      // it is the last one: those inside it gave nothing either. The next one that is told covers it
-      waiting.pop();
-    } else entry.bound = count.received;
-    leave();
   };
 
   if (settlement !== 'none') {
@@ -138,22 +189,18 @@ export const settledBy = <Token>(
         if (!isHeldBack()) leave();
       },
       error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        state.isOver = true;
+        leave();
+      },
     });
   }
   const complete = (): void => {
     if (state.isCompleting || isHeldBack()) return;
     state.isCompleting = true;
-    if (settlement !== 'none' && settlement.atRest$ !== undefined) {
-      subscribeOwned(subscriber, settlement.atRest$, {
-        next: level => {
-          state.isAtRest = level;
-          leave();
-        },
-      });
-    }
     leave();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
-    get: () => waiting.length,
+    get: unsettled,
   }) as Given<Token>;
 };

@@ -374,43 +374,6 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K4d a branch that its owner leaves no longer counts; one whose consumer failed ends the count', () => {
-    runMarbles(({ cold, expectObservable }) => {
-      const settledWhen = (leave: (branch: Subscription, broker: ReturnType<typeof eventBroker<Numbered>>) => void) => {
-        const { source, acknowledged$ } = acknowledging(cold('ab---c', values));
-        const branch = fanOut(source, { expectedSubscribers: 2 });
-        const broker = eventBroker<Numbered>();
-        broker.subscribe({ required: true, next: () => NEVER });
-        const second = broker.receive(branch).subscribe({ error: () => undefined });
-        backpressure(branch, { required: true, project: takes(1) }).subscribe();
-        cold('---x').subscribe(() => leave(second, broker));
-        return acknowledged$.pipe(map(n => `${n}`));
-      };
-      expectObservable(settledWhen(second => second.unsubscribe())).toBe('---2--3');
-      expectObservable(settledWhen((_, broker) => broker.close())).toBe('');
-    });
-  });
-
-  test('K1c K4d a branch that is left counts until the next turn; with the last one the source is left, which settles nothing', () => {
-    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const settledWhen = (second$: Observable<unknown>) => {
-        const events$ = cold('-(abc)', values);
-        const { source, acknowledged$ } = acknowledging(events$);
-        const branch = fanOut(source, { expectedSubscribers: 2 });
-        const [slow, quick] = [1, 2].map(done =>
-          backpressure(branch, { required: true, project: ({ n }) => (n > done ? NEVER : EMPTY) }).subscribe(),
-        );
-        cold('--x').subscribe(() => slow?.unsubscribe());
-        second$.subscribe(() => quick?.unsubscribe());
-        expectSubscriptions(events$.subscriptions).toBe(second$ === together$ ? '^-!' : '^---!');
-        return acknowledged$.pipe(map(n => `${n}`));
-      };
-      const together$ = cold('--x');
-      expectObservable(settledWhen(together$)).toBe('-1');
-      expectObservable(settledWhen(cold('----x'))).toBe('-12');
-    });
-  });
-
   test('K5a K1c fanOut: a source that asks late gets all before that together; after it was left, nothing', () => {
     runMarbles(({ cold, expectObservable }) => {
       let settlement: Settlement | undefined;
@@ -519,12 +482,27 @@ describe('K4 operators', () => {
     expect(found('none')).toEqual(['value 1', 1]);
   });
 
-  test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over', () => {
+  test('K2f batchUntil settles the events of a batch with the batch; at the end the rest is handed over and settled', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('abc---d|', { ...values, c: a(3), d: a(4) }));
-      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---2');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---2-----4');
       const results$ = backpressure(batchUntil(source, 'B'), { required: true, project: takes(2) });
       expectObservable(results$.pipe(map(() => 'x'))).toBe('---x-----(x|)');
+    });
+  });
+
+  test('K2f K3b behind a paused branch as well: the rest is handed over when the branch has been handed all of it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('(abcd)a|', values));
+      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const sizes$ = backpressure(batchUntil(branch, 'B'), {
+        required: true,
+        highWaterMark: 1,
+        project: batch => timer(4).pipe(map(() => `${batch.length}`)),
+      });
+      expectObservable(sizes$).toBe('----2---2---(1|)');
+      expectObservable(backpressure(branch, { required: true, project: () => EMPTY })).toBe('------------|');
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('----2---4---1');
     });
   });
 });

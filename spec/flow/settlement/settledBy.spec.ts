@@ -1,9 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BehaviorSubject, bufferCount, concatMap, filter, mergeMap, Observable, of, pairwise, Subject } from 'rxjs';
-import { settledBy, type Given, type Settlement } from 'rx-event-broker';
+import {
+  BehaviorSubject,
+  bufferCount,
+  concatMap,
+  defer,
+  filter,
+  mergeMap,
+  Observable,
+  of,
+  pairwise,
+  Subject,
+  throwError,
+  NEVER,
+} from 'rxjs';
+import { fanOut, settledBy, type Given, type Pausable, type Settlement } from 'rx-event-broker';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
@@ -172,6 +185,43 @@ describe('K2 settledBy', () => {
     expect(given().unsettled).toBe(0);
   });
 
+  test.each<[string, boolean, (leave: () => void, settled$: Subject<number>) => void]>([
+    ['after the consumer has left', false, leave => leave()],
+    ['after the consumer has left, with none', true, leave => leave()],
+    ['once the consumer settles nothing more', false, (_, settled$) => settled$.complete()],
+  ])('K2i a million tokens take no room %s', (_, isNone, end) => {
+    const { settlement, settled$ } = consumer();
+    const told: { readonly n: number }[] = [];
+    let given: Given<{ readonly n: number }> | undefined;
+    const subscription = new Observable<number>(subscriber => {
+      given = settledBy(subscriber, isNone ? 'none' : settlement, token => told.push(token), { empty: 'atOnce' });
+    }).subscribe();
+    const emit = (): void => {
+      settlement.received++;
+    };
+    given?.({ n: 0 }, emit);
+    settled$.next(1);
+    end(() => subscription.unsubscribe(), settled$);
+    gc();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 1; n < 1_000_000; n++) given?.({ n }, emit);
+    gc();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
+    // used here, so that it is not collected
+    expect([told, typeof given?.unsettled]).toEqual([[{ n: 0 }], 'number']);
+  });
+
+  test('K2i what is settled when the consumer ends is told, the rest is not, and does not complete the source', () => {
+    const { give, settle, told, given, settled$, complete, ends } = setup();
+    give('a', 1);
+    give('b', 2);
+    settle(1);
+    settled$.complete();
+    give('c', 3);
+    complete();
+    expect([told, given().unsettled, ends]).toEqual([['a'], 2, []]);
+  });
+
   test('K2g a value that is held back is never told, however it is found', () => {
     for (const by of ['settle', 'give', 'complete'] as const) {
       const gate$ = new Subject<number>();
@@ -228,6 +278,47 @@ describe('K2 settledBy', () => {
     expect(told).toEqual(['a', 'b']);
   });
 
+  test.each(['withNext', 'atOnce'] as const)(
+    'K2h %s: an emit that throws gave nothing, unless the consumer has received its value',
+    empty => {
+      const { give, settle, told, given, ends } = setup(undefined, { empty });
+      const bad = (token: string, ...values: number[]) =>
+        expect(() =>
+          given()(token, () => {
+            if (values.length > 0) give('inside', ...values);
+            throw new Error('not JSON');
+          }),
+        ).toThrow('not JSON');
+      give('a', 1);
+      bad('b');
+      settle(1);
+      expect([told, given().unsettled]).toEqual([['a'], 0]);
+      give('c', 2);
+      settle(2);
+      expect([told, given().unsettled]).toEqual([['a', 'c'], 0]);
+      bad('d', 3);
+      expect(given().unsettled).toBe(2);
+      settle(3);
+      expect([told, given().unsettled]).toEqual([['a', 'c', 'inside'], 0]);
+      expect(ends).toEqual([]);
+    },
+  );
+
+  test('K2h with none an emit that throws is told with the next token', () => {
+    const told: string[] = [];
+    new Observable<number>(subscriber => {
+      const given = settledBy<string>(subscriber, 'none', token => told.push(token));
+      expect(() =>
+        given('a', () => {
+          throw new Error('not JSON');
+        }),
+      ).toThrow('not JSON');
+      expect(told).toEqual([]);
+      given('b', () => subscriber.next(1));
+    }).subscribe();
+    expect(told).toEqual(['b']);
+  });
+
   test('an acknowledgement that throws errors the source', () => {
     const { settlement, settle } = consumer();
     const ends: unknown[] = [];
@@ -239,6 +330,65 @@ describe('K2 settledBy', () => {
       settle(1);
     }).subscribe({ error: ({ message }: Error) => ends.push(message) });
     expect(ends).toEqual(['no channel']);
+  });
+
+  test('K2j an acknowledgement that rejects errors the source, and one that does so later goes to the console', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { settlement, settle } = consumer();
+    const ends: unknown[] = [];
+    const rejects: ((error: Error) => void)[] = [];
+    let given: Given<number> | undefined;
+    new Observable<number>(subscriber => {
+      given = settledBy(subscriber, settlement, () => new Promise<void>((_, reject) => rejects.push(reject)));
+    }).subscribe({ error: ({ message }: Error) => ends.push(message) });
+    for (const n of [1, 2]) {
+      given?.(n, () => settlement.received++);
+      settle(n);
+    }
+    const [first, second] = rejects;
+    first?.(new Error('no channel'));
+    await new Promise(setImmediate);
+    expect([ends, printed.mock.calls.length]).toEqual([['no channel'], 0]);
+    second?.(new Error('no channel either'));
+    await new Promise(setImmediate);
+    const words = printed.mock.calls.map(call => String(call[1]));
+    printed.mockRestore();
+    expect([ends, words]).toEqual([['no channel'], ['Error: no channel either']]);
+  });
+
+  test.each([null, {}, 'nope', 1, { received: 0 }, { received: 0, settled: 0, settled$: 1 }])(
+    'O5a a settlement that is none is an OptionError: %j',
+    settlement => {
+      const names: string[] = [];
+      const subscribers = [
+        new Observable<never>(subscriber => void settledBy(subscriber, settlement as never, () => undefined)),
+        fanOut(NEVER, { expectedSubscribers: 2 }),
+      ].map(source => (typeof source === 'function' ? defer(() => source(NEVER, settlement as never)) : source));
+      for (const source$ of subscribers) source$.subscribe({ error: ({ name }: Error) => names.push(name) });
+      expect(names).toEqual(['OptionError', 'OptionError']);
+    },
+  );
+
+  test('K3b an atRest$ that errors is an error of the source', () => {
+    const { settlement } = consumer();
+    const ends: unknown[] = [];
+    const open = (source: (settlement: Settlement) => Observable<unknown>): void => {
+      source({ ...settlement, received: 1, atRest$: throwError(() => new Error('no rest')) }).subscribe({
+        error: ({ message }: Error) => ends.push(message),
+      });
+    };
+    const source: Pausable<number> = (_, given) =>
+      new Observable(subscriber => settledBy(subscriber, given, () => undefined).complete());
+    const late: Pausable<number> = (_, given) =>
+      new Observable(subscriber => {
+        const tokens = settledBy(subscriber, given, () => undefined);
+        tokens(1, () => subscriber.next(1));
+        tokens.complete();
+      });
+    open(given => late(NEVER, given));
+    open(given => fanOut(late, { expectedSubscribers: 1 })(NEVER, given));
+    open(given => source(NEVER, given));
+    expect(ends).toEqual(['no rest', 'no rest', 'no rest']);
   });
 
   test('whoever leaves is told nothing more', () => {
@@ -292,6 +442,28 @@ describe('K3 the end', () => {
     complete();
     expect(ends).toEqual([]);
     settle(1);
+    expect(ends).toEqual(['complete']);
+  });
+
+  test('K3a completes when the last acknowledgement that is a Promise has resolved', async () => {
+    const { settlement, settle } = consumer();
+    const ends: unknown[] = [];
+    const resolves: (() => void)[] = [];
+    let given: Given<number> | undefined;
+    new Observable<number>(subscriber => {
+      given = settledBy(subscriber, settlement, () => new Promise<void>(resolve => resolves.push(resolve)));
+    }).subscribe({ complete: () => ends.push('complete') });
+    given?.(1, () => settlement.received++);
+    settle(1);
+    given?.(2, () => settlement.received++);
+    given?.complete();
+    settle(2);
+    const [first, second] = resolves;
+    second?.();
+    await new Promise(setImmediate);
+    expect(ends).toEqual([]);
+    first?.();
+    await new Promise(setImmediate);
     expect(ends).toEqual(['complete']);
   });
 

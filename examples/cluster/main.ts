@@ -88,7 +88,7 @@ const demo = async (options: ClusterOptions, url: string, directory: string, out
     await b.says(line => /block (\d+)$/.exec(line)?.[1]);
     a = startNode('a');
     out.write(`the core ends with ${await core.ended}\n`);
-    await firstValueFrom(whole$);
+    await firstValueFrom(whole$, { defaultValue: undefined });
     await a.says(line => /^Acquired/.exec(line)?.[0]);
     const ends = await Promise.all([a.kill('SIGTERM'), b.kill('SIGTERM')]);
     out.write(`the nodes are asked to stop, and end with ${ends.join(' and ')}\n`);

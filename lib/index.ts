@@ -19,6 +19,8 @@ export type { Tally } from './flow/contract/Tally.js';
 export { BacklogFullError } from './flow/contract/BacklogFullError.js';
 export { DeliveryTimeoutError } from './flow/contract/DeliveryTimeoutError.js';
 export type { Overflow } from './flow/contract/Delivery.js';
+export type { KeepLatestBy } from './flow/contract/KeepLatestBy.js';
+export { keepLatestBy } from './flow/strategies/keepLatestBy.js';
 export { fromPull } from './flow/pull/fromPull.js';
 export { OptionError } from './flow/contract/OptionError.js';
 export { backpressure } from './operators/backpressure.js';

@@ -4,6 +4,7 @@ import {
   All,
   backpressure,
   eventBroker,
+  keepLatestBy,
   ofType,
   type EventBroker,
   type EventOf,
@@ -134,3 +135,15 @@ const work: Work[] = [undefined, null, 1, 'text', true, 1n, Promise.resolve(list
 b.subscribe({ required: true, types: ['Saved'], next: e => list.push(e) });
 b.subscribe({ required: true, types: ['Saved'], nextBatch: es => es.length > work.length });
 b.subscribe({ required: true, types: ['Saved'], retry: 3, next: async e => list.includes(e) });
+
+// ── strategies: the source of `backpressure` says what an event is; a subscriber says it in the key function
+b.subscribe({
+  required: false,
+  types: ['Saved'],
+  overflow: keepLatestBy((e: Saved) => e.id),
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+});
+b.subscribe({ required: false, types: ['Saved'], overflow: keepLatestBy((e: E) => e.type), next: () => {} });
+src.pipe(backpressure({ required: false, overflow: keepLatestBy(e => e.type), project: e => of(e.type) }));

@@ -1,6 +1,15 @@
 // Uses that must not compile. Each line says why.
 import { interval, of, type Subject } from 'rxjs';
-import { backpressure, eventBroker, fanOut, fromPull, ofType, pausable, type Subscriber } from 'rx-event-broker';
+import {
+  backpressure,
+  eventBroker,
+  fanOut,
+  fromPull,
+  keepLatestBy,
+  ofType,
+  pausable,
+  type Subscriber,
+} from 'rx-event-broker';
 
 type Saved = { readonly type: 'Saved'; readonly id: string };
 type Deleted = { readonly type: 'Deleted'; readonly by: string };
@@ -88,3 +97,7 @@ b.stream({ required: false, abortable: true });
 b.subscribe({ required: true, capacityBytes: 10, next: e => {} });
 // @ts-expect-error an optional one has no high-water mark, in bytes either
 b.subscribe({ required: false, highWaterMarkBytes: 10, next: e => {} });
+// @ts-expect-error a required one supersedes nothing
+b.subscribe({ required: true, overflow: keepLatestBy((e: E) => e.type), next: e => {} });
+// @ts-expect-error the key function is of an event that the subscriber does not get
+b.subscribe({ required: false, types: ['Deleted'], overflow: keepLatestBy((e: Saved) => e.id), next: () => {} });

@@ -17,7 +17,7 @@ await build({
   entryPoints: entries.filter(entry => entry !== 'node').map(entry => `dist/esm/${entry}.js`),
   outdir,
 });
-// who does not use the store does not load it
+// who uses neither the store nor a strategy loads neither
 await build({
   ...options,
   entryPoints: ['dist/esm/index.js'],
@@ -26,12 +26,12 @@ await build({
     {
       name: 'without the store',
       setup: build => {
-        build.onResolve({ filter: /\/store\// }, ({ path }) => ({ path, external: true }));
+        build.onResolve({ filter: /\/(store|strategies)\// }, ({ path }) => ({ path, external: true }));
       },
     },
   ],
 });
-for (const name of ['eventBroker', 'storeBlocks']) {
+for (const name of ['eventBroker', 'storeBlocks', 'keepLatestBy']) {
   await build({
     ...options,
     stdin: { contents: `export { ${name} } from './dist/esm/index.js';`, resolveDir: '.' },

@@ -1,5 +1,6 @@
 import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
+import type { KeepLatestBy } from './KeepLatestBy.js';
 
 /**
  * Which event a full buffer drops: `dropNewest`, the one that arrives, or `dropOldest`, the one that has waited
@@ -80,8 +81,11 @@ export interface OptionalDelivery<E> extends DeliveryBase {
    * larger is taken only while it is idle. Needs `sizeOf`. Default: bytes do not count.
    */
   readonly capacityBytes?: number;
-  /** Which event is dropped when the buffer is full. Default `dropNewest`. */
-  readonly overflow?: Overflow;
+  /**
+   * Which event is dropped when the buffer is full: `dropNewest`, the default, `dropOldest`, or `keepLatestBy(key)`, which lets
+   * only the latest event of each key wait (promise B19).
+   */
+  readonly overflow?: Overflow | KeepLatestBy<E>;
   /** The scheduler on which its handler runs. Default: none, the handler runs inside `send`. */
   readonly observeOn?: SchedulerLike;
   /** Called with the events that were dropped, before the next delivery, so at the place of the gap (promise B3). */

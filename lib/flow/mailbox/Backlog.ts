@@ -8,7 +8,8 @@ import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { Outcome } from './Outcome.js';
-import { bytesIn, type Size } from './Size.js';
+import { bytesIn, type Noted } from './Size.js';
+import type { OnDropped, UnitQueue } from './UnitQueue.js';
 
 /**
  * What is pending in a mailbox, and what became of the rest: the units that wait, the one in hand, and the counts of all.
@@ -21,7 +22,7 @@ export class Backlog<U, E> implements Watched {
   offered = 0;
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
-  readonly #waiting: BoundedQueue<U, E>;
+  readonly #waiting: UnitQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #mark: Watermark;
   readonly #isSized: boolean;
@@ -35,9 +36,9 @@ export class Backlog<U, E> implements Watched {
     this.#inHand = inHand;
     this.#isSized = settings.bytesOf !== undefined;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
-    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
-    );
+    const onDropped: OnDropped<E> = (gap, open) =>
+      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap });
+    this.#waiting = settings.queue?.(onDropped) ?? new BoundedQueue(settings.measure, settings, onDropped);
   }
 
   get pending(): number {
@@ -91,17 +92,17 @@ export class Backlog<U, E> implements Watched {
   }
 
   /** Whether a unit that comes while nothing is pending changes the level. */
-  isAtMark(events: number, size: Size): boolean {
+  isAtMark(events: number, size: Noted): boolean {
     return this.#mark.isAt(events, bytesIn(size));
   }
 
   /** Lets a unit wait, whatever its size. */
-  push(unit: U, events: number, size: Size): void {
+  push(unit: U, events: number, size: Noted): void {
     this.#waiting.push(unit, events, size);
   }
 
   /** Lets it wait if it fits. Says whether it does. */
-  offer(unit: U, events: number, size: Size): boolean {
+  offer(unit: U, events: number, size: Noted): boolean {
     return this.#waiting.offer(unit, events, size);
   }
 
@@ -112,10 +113,9 @@ export class Backlog<U, E> implements Watched {
 
   /** Takes the first that waits into hand. */
   takeFirst(): void {
-    const { firstSize } = this.#waiting;
     const unit = this.#waiting.shift();
     this.steps++;
-    this.#inHand.take(unit, this.#settings.measure.weigh(unit), firstSize);
+    this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
   }
 
   /** What is in hand is counted. */

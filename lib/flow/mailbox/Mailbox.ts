@@ -6,6 +6,7 @@ import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { Outcome } from './Outcome.js';
+import type { Size } from './Size.js';
 import { timeLimit } from './timeLimit.js';
 import { WaitReport } from './WaitReport.js';
 
@@ -125,7 +126,7 @@ export class Mailbox<U, E> {
       // past the queue where no gap is open and the level stays
       const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
       if (isPlain && !backlog.isAtMark(events, size)) {
-        this.#inHand.take(unit, events, size);
+        this.#inHand.take(unit, events, size as Size);
         this.#advance();
         return;
       }
@@ -222,7 +223,8 @@ export class Mailbox<U, E> {
       this.#backlog.takeFirst();
       return true;
     }
-    this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+    // what was superseded is no news to anybody else
+    if (gap.reason !== 'superseded') this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
     try {
       if (!this.closed) this.#settings.missed?.(gap);
     } catch (error) {

@@ -3,7 +3,8 @@ import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK, type Delivery, type Overflow
 import type { Gap } from '../contract/Gap.js';
 import type { Measure } from './Measure.js';
 import type { MailboxWatch } from './mailboxWatch.js';
-import { sizeBy, type Size } from './Size.js';
+import { sizeBy, type Noted } from './Size.js';
+import type { OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
 export interface MailboxSettings<U, E> {
@@ -12,13 +13,15 @@ export interface MailboxSettings<U, E> {
   readonly highWaterMark?: number;
   /** The same in bytes. Needs `bytesOf`. */
   readonly highWaterMarkBytes?: number | undefined;
-  /** The size of a unit, which is noted when it is offered. Must not throw. Default: nothing has a size. */
-  readonly bytesOf?: ((unit: U) => Size) | undefined;
+  /** The size of a unit, or what `queue` notes, when it is offered. Must not throw. Default: nothing has a size. */
+  readonly bytesOf?: ((unit: U) => Noted) | undefined;
   /** How many events may wait, not including the delivery in hand. Without it nothing is dropped. */
   readonly capacity?: number;
   /** The same in bytes. Needs `bytesOf` and `capacity`. */
   readonly capacityBytes?: number | undefined;
-  readonly overflow?: Overflow;
+  readonly overflow?: Overflow | object;
+  /** Where units wait. Default: a `BoundedQueue`. */
+  readonly queue?: ((onDropped: OnDropped<E>) => UnitQueue<U, E>) | undefined;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
@@ -32,6 +35,14 @@ export interface MailboxSettings<U, E> {
   readonly observeOn?: SchedulerLike | undefined;
   readonly watch: MailboxWatch;
   readonly stallAfter: number;
+}
+
+/**
+ * What a strategy that users import changes in a mailbox. Mailboxes know strategies by this interface alone: one that is not
+ * imported is not in the bundle.
+ */
+export interface Strategy<E> {
+  applied<U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E>;
 }
 
 /** What the mailboxes of one broker, or of one operator, have in common. */
@@ -67,5 +78,6 @@ export const mailboxSettings = <U, E>(
     return { ...shared, highWaterMark: Math.min(highWaterMark, maxPending), highWaterMarkBytes };
   }
   const { capacity = DEFAULT_CAPACITY, capacityBytes, overflow = 'dropNewest', observeOn, missed } = delivery;
-  return { ...shared, capacity, capacityBytes, overflow, observeOn, missed };
+  const settings = { ...shared, capacity, capacityBytes, overflow, observeOn, missed };
+  return typeof overflow === 'object' ? (overflow as unknown as Strategy<E>).applied(settings) : settings;
 };

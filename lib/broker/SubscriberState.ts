@@ -145,7 +145,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   /** Delivers what is held: it closes, or the broker is being drained. */
   release(): void {
     this.#mayHold = false;
-    this.#mailbox?.hold(false);
+    this.#mailbox?.release();
   }
 
   /** Accepts nothing more. If it drains, it first finishes what it has accepted (promise B6). */

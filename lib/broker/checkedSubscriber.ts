@@ -6,6 +6,7 @@ import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
+import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
 import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
 
@@ -71,7 +72,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    ...registered(read, sizeOf),
+    ...registered(read, sizeOf, read.next === undefined),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     emitted: undefined,
@@ -110,8 +111,10 @@ export const checkedStream = <E extends AnyEvent>(
 const registered = <E extends AnyEvent>(
   read: Registration<E['type']> & CheckedSubscriber<E>['delivery'],
   sizeOf: SizeOf<E> | undefined,
+  isBatch = false,
 ): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => {
   checkSizeOf('eventBroker', read, sizeOf);
+  checkStrategies(read, isBatch);
   return {
     delivery: read,
     types: read.types ?? [],
@@ -119,7 +122,7 @@ const registered = <E extends AnyEvent>(
     closed$: read.closed$ === undefined ? undefined : from(read.closed$),
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
-    needsMailbox: read.hold$ !== undefined || read.abortable === true || hasOwnBound(read),
+    needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };
 

@@ -7,7 +7,7 @@ import { followLevel } from './level/followLevel.js';
 import { checkSizeOf, DELIVERY } from './contract/deliveryOptions.js';
 import { Mailbox } from './mailbox/Mailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
-import { mailboxSettings } from './mailbox/MailboxSettings.js';
+import { checkStrategies, mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import { aFunction, anything, checkOptions, count, observer, scheduler, type Checks } from './contract/options.js';
@@ -61,6 +61,7 @@ export interface Through<T, R> {
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   checkSizeOf(options.operator, delivery, delivery.sizeOf);
+  checkStrategies(delivery, false);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;

@@ -14,7 +14,7 @@ Mailbox.moved = mailbox => {
     broken.push(`MB3 ${state} ${waitingBytes} of ${pendingBytes} bytes`);
   if (waitingBytes > mailbox.backlog.capacityBytes && !mailbox.held) broken.push(`MB4 ${state} ${waitingBytes} bytes`);
   if (mailbox.closed && saturated) broken.push(`MB5 ${state}`);
-  if (mailbox.idle && pending > 0 && !mailbox.held) broken.push(`MB6 ${state}`);
+  if (mailbox.idle && pending > 0 && !mailbox.held && !mailbox.backlog.isGathering) broken.push(`MB6 ${state}`);
   if (mailbox.closed && mailbox.idle && pending > 0) broken.push(`MB7 ${state}`);
 };
 

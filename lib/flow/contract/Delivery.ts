@@ -1,5 +1,6 @@
 import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
+import type { Gather } from './Gather.js';
 import type { KeepLatestBy } from './KeepLatestBy.js';
 
 /**
@@ -38,6 +39,10 @@ interface DeliveryBase {
    * @see node_modules/rx-event-broker/docs/asynchronous.md#a-handler-that-takes-too-long
    */
   readonly failAfter?: number;
+  /**
+   * Gathers events for `nextBatch`: `gather({ maxSize, maxWait })` (promise B23). Default: a delivery is one hand-over.
+   */
+  readonly gather?: Gather;
 }
 
 /**

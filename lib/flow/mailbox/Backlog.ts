@@ -29,7 +29,7 @@ export class Backlog<U, E> implements Watched {
   #delivered = 0;
   #failed = 0;
 
-  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>) {
+  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>, advance: () => void) {
     this.who = owner.who;
     this.#owner = owner;
     this.#settings = settings;
@@ -38,7 +38,7 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) =>
       owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap });
-    this.#waiting = settings.queue?.(onDropped) ?? new BoundedQueue(settings.measure, settings, onDropped);
+    this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
   }
 
   get pending(): number {
@@ -109,6 +109,21 @@ export class Backlog<U, E> implements Watched {
   /** Takes out the gap before the first that waits. */
   takeGap(): Gap<E> | undefined {
     return this.#waiting.takeGap();
+  }
+
+  /** Whether the first that waits may be delivered. `isFinal`: there is nothing to wait for. */
+  isDue(isFinal: boolean): boolean {
+    return this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true;
+  }
+
+  /** Whether what waits waits for more. */
+  get isGathering(): boolean {
+    return this.#waiting.isGathering === true;
+  }
+
+  /** What waits now is due. */
+  flush(): void {
+    this.#waiting.flush?.();
   }
 
   /** Takes the first that waits into hand. */

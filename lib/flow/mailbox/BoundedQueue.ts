@@ -63,6 +63,11 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return this.#units.at(0);
   }
 
+  /** Whether the first may be delivered together with those before it. */
+  get isJoined(): boolean {
+    return this.#gaps?.first === undefined && typeof (this.#sizes?.at(0) ?? 0) === 'number';
+  }
+
   push(unit: U, events: number, size: Noted): void {
     this.#units.push(unit);
     this.#events += events;

@@ -30,7 +30,7 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  *      or waits.
  * MB5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
  *      are left. Once it ends it is not.
- * MB6  Between two calls, something waits only if the mailbox is held or a delivery is in hand.
+ * MB6  Between two calls, something waits only if the mailbox is held, gathers, or has a delivery in hand.
  * MB7  Once closed, nothing begins, and nothing that ends is counted twice.
  */
 export class Mailbox<U, E> {
@@ -43,7 +43,11 @@ export class Mailbox<U, E> {
   readonly #backlog: Backlog<U, E>;
   readonly #stalls: WaitReport<Watched>;
   readonly #limit: ReturnType<typeof timeLimit> | undefined;
+  /** Nothing is dropped, and nothing waits while nothing is in hand. */
+  readonly #isPlain: boolean;
   #isHeld = false;
+  /** Nothing waits for more from now on. */
+  #isFlushed = false;
   /** `last`: one more unit is to come. `closing`: closed from inside its own delivery, whose call has not returned. */
   #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
@@ -60,14 +64,15 @@ export class Mailbox<U, E> {
       error => this.#settle('failed', error),
       () => this.#advance(),
     );
-    this.#backlog = new Backlog(owner, settings, this.#inHand);
+    this.#backlog = new Backlog(owner, settings, this.#inHand, () => this.#advance());
+    this.#isPlain = settings.capacity === undefined && settings.queue === undefined;
     this.#stalls = new WaitReport<Watched>(settings.watch, settings.stallAfter, this.#backlog);
     const { failAfter, scheduler } = settings;
     if (failAfter !== undefined) this.#limit = timeLimit(scheduler, failAfter, owner.who, this.#inHand);
   }
 
   /** What is pending, as a stall is told. */
-  get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes'> {
+  get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes' | 'isGathering'> {
     return this.#backlog;
   }
 
@@ -124,8 +129,7 @@ export class Mailbox<U, E> {
     const isFirst = this.idle && backlog.empty;
     if (isFirst && !this.#isHeld) {
       // past the queue where no gap is open and the level stays
-      const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
-      if (isPlain && !backlog.isAtMark(events, size)) {
+      if (this.#isPlain && !this.#isAdvancing && !backlog.isAtMark(events, size)) {
         this.#inHand.take(unit, events, size as Size);
         this.#advance();
         return;
@@ -133,7 +137,8 @@ export class Mailbox<U, E> {
       backlog.push(unit, events, size);
     } else if (!backlog.offer(unit, events, size)) return;
     this.#relevel();
-    if (isFirst) this.#advance();
+    // also if what waits was not due until it came
+    if (this.idle) this.#advance();
   }
 
   /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
@@ -151,6 +156,18 @@ export class Mailbox<U, E> {
   hold(held: boolean): void {
     this.#isHeld = held;
     this.#advance();
+  }
+
+  /** Delivers what waits for more. */
+  flush(): void {
+    this.#backlog.flush();
+    this.#advance();
+  }
+
+  /** Nothing is held, or waits for more, from now on. */
+  release(): void {
+    this.#isFlushed = true;
+    this.hold(false);
   }
 
   /** Accepts nothing more, except a last unit `isToCome`; then closes when everything pending has finished. */
@@ -189,7 +206,8 @@ export class Mailbox<U, E> {
     this.#isAdvancing = true;
     while (this.#move());
     this.#isAdvancing = false;
-    this.#stalls.update(this.pending > 0);
+    // who waits for more is not stalled
+    this.#stalls.update(this.pending > 0 && !this.#backlog.isGathering);
     this.#limit?.update(this.#inHand.phase === 'working');
     if (this.#state === 'ending' && this.idle && this.#backlog.empty) this.close();
     Mailbox.moved?.(this);
@@ -210,10 +228,15 @@ export class Mailbox<U, E> {
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
       case 'idle':
-        return !this.#isHeld && !this.#backlog.empty && this.#takeNext();
+        return this.#mayTake && this.#takeNext();
       default:
         return false;
     }
+  }
+
+  get #mayTake(): boolean {
+    const { empty } = this.#backlog;
+    return !this.#isHeld && !empty && this.#backlog.isDue(this.#isFlushed || this.#state !== 'open');
   }
 
   #takeNext(): true {

@@ -1,10 +1,17 @@
 import type { RetryConfig, SchedulerLike } from 'rxjs';
-import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK, type Delivery, type Overflow } from '../contract/Delivery.js';
+import {
+  DEFAULT_CAPACITY,
+  DEFAULT_HIGH_WATER_MARK,
+  type Delivery,
+  type OptionalDelivery,
+  type Overflow,
+  type RequiredDelivery,
+} from '../contract/Delivery.js';
 import type { Gap } from '../contract/Gap.js';
 import type { Measure } from './Measure.js';
 import type { MailboxWatch } from './mailboxWatch.js';
 import { sizeBy, type Noted } from './Size.js';
-import type { OnDropped, UnitQueue } from './UnitQueue.js';
+import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
 export interface MailboxSettings<U, E> {
@@ -21,7 +28,9 @@ export interface MailboxSettings<U, E> {
   readonly capacityBytes?: number | undefined;
   readonly overflow?: Overflow | object;
   /** Where units wait. Default: a `BoundedQueue`. */
-  readonly queue?: ((onDropped: OnDropped<E>) => UnitQueue<U, E>) | undefined;
+  readonly queue?: ((onDropped: OnDropped<E>, advance: () => void) => UnitQueue<U, E>) | undefined;
+  /** The same for single events, if a strategy has changed it. */
+  readonly single?: EventQueues<E> | undefined;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
@@ -42,6 +51,8 @@ export interface MailboxSettings<U, E> {
  * imported is not in the bundle.
  */
 export interface Strategy<E> {
+  /** Throws `OptionError` if it does not fit to the other options of a delivery. */
+  check?(delivery: Readonly<Record<string, unknown>>, isBatch: boolean): void;
   applied<U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E>;
 }
 
@@ -73,11 +84,35 @@ export const mailboxSettings = <U, E>(
     retry: typeof retry === 'number' ? { count: retry } : retry,
     bytesOf: bytesBound === undefined || sizeOf === undefined ? undefined : sizeBy(measure, sizeOf),
   };
-  if (delivery.required) {
-    const { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes } = delivery;
-    return { ...shared, highWaterMark: Math.min(highWaterMark, maxPending), highWaterMarkBytes };
-  }
-  const { capacity = DEFAULT_CAPACITY, capacityBytes, overflow = 'dropNewest', observeOn, missed } = delivery;
-  const settings = { ...shared, capacity, capacityBytes, overflow, observeOn, missed };
-  return typeof overflow === 'object' ? (overflow as unknown as Strategy<E>).applied(settings) : settings;
+  const settings: MailboxSettings<U, E> = {
+    ...shared,
+    ...(delivery.required ? bounded(delivery, maxPending) : dropping(delivery)),
+  };
+  return [settings.overflow, delivery.gather].reduce<MailboxSettings<U, E>>(
+    (changed, strategy) =>
+      typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed) : changed,
+    settings,
+  );
+};
+
+const bounded = (
+  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes }: RequiredDelivery,
+  maxPending: number,
+) => ({
+  highWaterMark: Math.min(highWaterMark, maxPending),
+  highWaterMarkBytes,
+});
+
+const dropping = <E>({
+  capacity = DEFAULT_CAPACITY,
+  capacityBytes,
+  overflow = 'dropNewest',
+  observeOn,
+  missed,
+}: OptionalDelivery<E>) => ({ capacity, capacityBytes, overflow, observeOn, missed });
+
+/** Checks the strategies of a delivery. */
+export const checkStrategies = (delivery: object, isBatch: boolean): void => {
+  const given = delivery as Readonly<Record<string, Strategy<unknown> | undefined>>;
+  given['gather']?.check?.(given, isBatch);
 };

@@ -26,6 +26,19 @@ export interface UnitQueue<U, E> {
   clear(): readonly Gap<E>[];
   /** Whether the first may be delivered now; `isFinal`: there is nothing to wait for. Default: it may. */
   isDue?(isFinal: boolean): boolean;
+  /** Whether something waits for more, and is not due. */
+  readonly isGathering?: boolean;
   /** What waits now is due. */
   flush?(): void;
+}
+
+/** A queue of single events, which knows whether its first may be delivered together with those before it. */
+export interface EventQueue<E> extends UnitQueue<E, E> {
+  readonly isJoined: boolean;
+}
+
+/** How single events wait: what is noted of each when it comes, and where. */
+export interface EventQueues<E> {
+  readonly note: (event: E) => Noted;
+  readonly open: (onDropped: OnDropped<E>) => EventQueue<E>;
 }

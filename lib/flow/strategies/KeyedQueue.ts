@@ -1,7 +1,7 @@
 import type { Gap } from '../contract/Gap.js';
 import { joined } from '../mailbox/Gaps.js';
 import { bytesIn, type Noted, type Size } from '../mailbox/Size.js';
-import type { OnDropped, UnitQueue } from '../mailbox/UnitQueue.js';
+import type { EventQueue, OnDropped } from '../mailbox/UnitQueue.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Keyed } from './Keyed.js';
 
@@ -22,7 +22,7 @@ interface Place<E> {
  * KQ1  `byKey` has the keys of what waits, and no others.
  * KQ2  What does not fit is one gap, which is told before the next delivery, before what was superseded.
  */
-export class KeyedQueue<E> implements UnitQueue<E, E> {
+export class KeyedQueue<E> implements EventQueue<E> {
   sizeTaken: Size = 0;
   dropped = 0;
   bytes = 0;

@@ -38,7 +38,7 @@ export const keepLatestBy = <E>(key: (event: E) => unknown): KeepLatestBy<E> => 
     key,
     applied: <U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E> => {
       const note = keyedBy(settings, key);
-      return batched(settings, note, onDropped => new KeyedQueue<E>(settings, onDropped), Infinity);
+      return batched(settings, { note, open: onDropped => new KeyedQueue<E>(settings, onDropped) }, Infinity);
     },
   };
   return strategy;

@@ -21,6 +21,8 @@ export { DeliveryTimeoutError } from './flow/contract/DeliveryTimeoutError.js';
 export type { Overflow } from './flow/contract/Delivery.js';
 export type { Gather } from './flow/contract/Gather.js';
 export type { KeepLatestBy } from './flow/contract/KeepLatestBy.js';
+export type { Lanes } from './flow/contract/Lanes.js';
+export { lanes, type LanesOptions } from './flow/strategies/lanes.js';
 export { gather, type GatherOptions } from './flow/strategies/gather.js';
 export { keepLatestBy } from './flow/strategies/keepLatestBy.js';
 export { fromPull } from './flow/pull/fromPull.js';

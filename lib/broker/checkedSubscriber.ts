@@ -129,7 +129,7 @@ const registered = <E extends AnyEvent>(
 /** A bound in bytes sizes every event, a strategy asks for its key; a scheduler of its own calls every handler. */
 const hasOwnBound = (delivery: Delivery<never>): boolean =>
   delivery.required
-    ? delivery.highWaterMarkBytes !== undefined
+    ? delivery.highWaterMarkBytes !== undefined || delivery.lanes !== undefined
     : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined || typeof delivery.overflow === 'object';
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */

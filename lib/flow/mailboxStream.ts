@@ -5,7 +5,8 @@ import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
 import { checkSizeOf, DELIVERY } from './contract/deliveryOptions.js';
-import { Mailbox } from './mailbox/Mailbox.js';
+import type { MailboxEngine } from './mailbox/MailboxEngine.js';
+import { openMailbox } from './mailbox/openMailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
 import { checkStrategies, mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
@@ -104,7 +105,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         },
       };
       const watch = mailboxWatch(clock, notify);
-      const mailbox = new Mailbox(
+      const mailbox: MailboxEngine<T> = openMailbox(
         owner,
         mailboxSettings(
           { scheduler: clock, watch, maxPending },

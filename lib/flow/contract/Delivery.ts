@@ -2,6 +2,7 @@ import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
 import type { Gather } from './Gather.js';
 import type { KeepLatestBy } from './KeepLatestBy.js';
+import type { Lanes } from './Lanes.js';
 
 /**
  * Which event a full buffer drops: `dropNewest`, the one that arrives, or `dropOldest`, the one that has waited
@@ -49,7 +50,7 @@ interface DeliveryBase {
  * How a required subscriber is served: it receives every event, and a slow one pauses the source.
  * @see node_modules/rx-event-broker/docs/flow-control.md
  */
-export interface RequiredDelivery extends DeliveryBase {
+export interface RequiredDelivery<E = unknown> extends DeliveryBase {
   /** Every event is delivered. There is no default: choose `true` or `false`. */
   readonly required: true;
   /**
@@ -67,6 +68,10 @@ export interface RequiredDelivery extends DeliveryBase {
    * the failure is reported and the next event is delivered (promise B10).
    */
   readonly onFailure?: 'stop' | 'continue';
+  /**
+   * Several deliveries at a time, in order for each key: `lanes({ concurrency, by })` (promise B20). Default: one at a time.
+   */
+  readonly lanes?: Lanes<E>;
 }
 
 /**
@@ -98,7 +103,7 @@ export interface OptionalDelivery<E> extends DeliveryBase {
 }
 
 /** How a subscriber or an operator is served: required or optional. */
-export type Delivery<E> = RequiredDelivery | OptionalDelivery<E>;
+export type Delivery<E> = RequiredDelivery<E> | OptionalDelivery<E>;
 
 /** Pending events past which what cannot be paused ends, and `send` throws (promise B12). */
 export const DEFAULT_MAX_PENDING = 65_536;

@@ -54,6 +54,7 @@ export const DELIVERY: Checks = {
   capacity: count(0),
   capacityBytes: count(0),
   overflow: strategy('keepLatestBy', "'dropNewest' or 'dropOldest' or keepLatestBy(key)", 'dropNewest', 'dropOldest'),
+  lanes: strategy('lanes', 'lanes({ concurrency, by })'),
   gather: strategy('gather', 'gather({ maxSize, maxWait })'),
   observeOn: scheduler,
   missed: aFunction,

@@ -36,8 +36,7 @@ export class Backlog<U, E> implements Watched {
     this.#inHand = inHand;
     this.#isSized = settings.bytesOf !== undefined;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
-    const onDropped: OnDropped<E> = (gap, open) =>
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap });
+    const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
   }
 
@@ -111,9 +110,9 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.takeGap();
   }
 
-  /** Whether the first that waits may be delivered. `isFinal`: there is nothing to wait for. */
+  /** Whether something waits that may be delivered. `isFinal`: there is nothing to wait for. */
   isDue(isFinal: boolean): boolean {
-    return this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true;
+    return !this.empty && (this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true);
   }
 
   /** Whether what waits waits for more. */
@@ -124,6 +123,20 @@ export class Backlog<U, E> implements Watched {
   /** What waits now is due. */
   flush(): void {
     this.#waiting.flush?.();
+  }
+
+  /** Announces a gap, with its totals. */
+  announce(gap: Gap<E>, open = false): void {
+    this.#owner.notify({ type: 'Dropped', subscriber: this.who, open, ...gap });
+  }
+
+  /** Tells the consumer of a gap. */
+  missed(gap: Gap<E>): void {
+    try {
+      this.#settings.missed?.(gap);
+    } catch (error) {
+      this.#owner.threw(error);
+    }
   }
 
   /** Takes the first that waits into hand. */

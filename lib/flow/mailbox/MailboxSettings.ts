@@ -9,6 +9,8 @@ import {
 } from '../contract/Delivery.js';
 import type { Gap } from '../contract/Gap.js';
 import type { Measure } from './Measure.js';
+import type { MailboxEngine } from './MailboxEngine.js';
+import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxWatch } from './mailboxWatch.js';
 import { sizeBy, type Noted } from './Size.js';
 import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
@@ -29,7 +31,9 @@ export interface MailboxSettings<U, E> {
   readonly overflow?: Overflow | object;
   /** Where units wait. Default: a `BoundedQueue`. */
   readonly queue?: ((onDropped: OnDropped<E>, advance: () => void) => UnitQueue<U, E>) | undefined;
-  /** The same for single events, if a strategy has changed it. */
+  /** What delivers, in the place of a `Mailbox`. */
+  readonly engine?: ((owner: MailboxOwner<U, E>) => MailboxEngine<U>) | undefined;
+  /** `queue` for single events, if a strategy has changed it. */
   readonly single?: EventQueues<E> | undefined;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
@@ -88,15 +92,15 @@ export const mailboxSettings = <U, E>(
     ...shared,
     ...(delivery.required ? bounded(delivery, maxPending) : dropping(delivery)),
   };
-  return [settings.overflow, delivery.gather].reduce<MailboxSettings<U, E>>(
+  return [settings.overflow, delivery.gather, delivery.required && delivery.lanes].reduce<MailboxSettings<U, E>>(
     (changed, strategy) =>
       typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed) : changed,
     settings,
   );
 };
 
-const bounded = (
-  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes }: RequiredDelivery,
+const bounded = <E>(
+  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes }: RequiredDelivery<E>,
   maxPending: number,
 ) => ({
   highWaterMark: Math.min(highWaterMark, maxPending),
@@ -114,5 +118,5 @@ const dropping = <E>({
 /** Checks the strategies of a delivery. */
 export const checkStrategies = (delivery: object, isBatch: boolean): void => {
   const given = delivery as Readonly<Record<string, Strategy<unknown> | undefined>>;
-  given['gather']?.check?.(given, isBatch);
+  for (const option of ['gather', 'lanes']) given[option]?.check?.(given, isBatch);
 };

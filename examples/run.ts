@@ -4,6 +4,7 @@
 const examples = [
   'first',
   'slow-and-fast',
+  'latest-prices',
   'pause-and-resume',
   'retry-and-dead-letters',
   'own-events',

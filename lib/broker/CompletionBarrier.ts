@@ -1,6 +1,6 @@
-import type { Mailbox } from '../flow/mailbox/Mailbox.js';
+import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
 
-type Counted = Pick<Mailbox<unknown, unknown>, 'pending' | 'offered' | 'settled'>;
+type Counted = Pick<MailboxEngine<unknown>, 'pending' | 'offered' | 'settled'>;
 
 interface Wait {
   /** Mailboxes whose first `until` events have not all finished. */
@@ -50,5 +50,5 @@ export class CompletionBarrier {
   }
 }
 
-// a mailbox is a FIFO: what is offered first has finished first
+// what finishes early counts when all before it have finished
 const isDone = ({ mailbox, until }: Wait['left'][number]): boolean => mailbox.settled >= until;

@@ -88,7 +88,7 @@ export type Subscriber<E extends AnyEvent, T = All> = Registration<T> &
  */
 export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
   (
-    | (RequiredDelivery & Projection<EventOf<E, T>, R>)
+    | (RequiredDelivery<EventOf<E, T>> & Projection<EventOf<E, T>, R>)
     | (OptionalDelivery<EventOf<E, T>> &
         (
           | Projection<EventOf<E, T>, R>

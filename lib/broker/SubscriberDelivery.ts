@@ -1,7 +1,8 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Signal } from '../flow/contract/Signal.js';
-import { Mailbox } from '../flow/mailbox/Mailbox.js';
+import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
+import { openMailbox } from '../flow/mailbox/openMailbox.js';
 import type { MailboxOwner } from '../flow/mailbox/MailboxOwner.js';
 import { mailboxSettings } from '../flow/mailbox/MailboxSettings.js';
 import { batchOfEvents, singleEvent, type Measure } from '../flow/mailbox/Measure.js';
@@ -20,7 +21,7 @@ export type Unit<E> = E | readonly E[];
 export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<Unit<E>, E> {
   readonly who: Who;
   readonly emitted: ((value: unknown) => void) | undefined;
-  mailbox: Mailbox<Unit<E>, E> | undefined;
+  mailbox: MailboxEngine<Unit<E>> | undefined;
   readonly #host: SubscriberHost<E, S>;
   readonly #of: CheckedSubscriber<E>;
   readonly #report: ReturnType<typeof reporter<E>>;
@@ -54,9 +55,9 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     return (this.#of.call === undefined ? batchOfEvents : single) as Measure<Unit<E>, E>;
   }
 
-  openMailbox(): Mailbox<Unit<E>, E> {
+  openMailbox(): MailboxEngine<Unit<E>> {
     const { delivery, stallAfter, sizeOf } = this.#of;
-    this.mailbox = new Mailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.measure, sizeOf));
+    this.mailbox = openMailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.measure, sizeOf));
     if (delivery.required) this.#places = this.#host.settlements.places();
     return this.mailbox;
   }
@@ -65,7 +66,8 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   track(): void {
     if (this.mailbox === undefined) return;
     this.#places = this.#host.settlements.places();
-    this.#places?.push(this.#host.settlements.taken, this.mailbox.pending);
+    const { offered, settled } = this.mailbox;
+    this.#places?.push(this.#host.settlements.taken, offered - settled);
   }
 
   /** What its mailbox is given: an event with the context of its `send`, if that is wanted. */
@@ -101,7 +103,8 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   }
 
   progressed(): void {
-    if (this.#places?.keep(this.mailbox!.pending) === true) this.#host.settlements.update();
+    const { offered, settled } = this.mailbox!;
+    if (this.#places?.keep(offered - settled) === true) this.#host.settlements.update();
     this.#host.barrier.progressed();
     this.#host.changed();
   }

@@ -2,8 +2,8 @@ import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Who } from '../flow/contract/Notice.js';
 import type { Tally } from '../flow/contract/Tally.js';
-import type { FirstTry } from '../flow/mailbox/InHand.js';
-import type { Mailbox } from '../flow/mailbox/Mailbox.js';
+import type { FirstTry } from '../flow/mailbox/Outcome.js';
+import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
 import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import { BatchIntake } from './BatchIntake.js';
 import type { CheckedSubscriber } from './checkedSubscriber.js';
@@ -144,7 +144,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   /** Delivers what is held: it closes, or the broker is being drained. */
   release(): void {
     this.#mayHold = false;
-    this.#mailbox?.hold(false);
+    this.#mailbox?.release();
   }
 
   /** Accepts nothing more. If it drains, it first finishes what it has accepted (promise B6). */
@@ -182,7 +182,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   // ── inside ──
 
-  get #mailbox(): Mailbox<Unit<E>, E> | undefined {
+  get #mailbox(): MailboxEngine<Unit<E>> | undefined {
     return this.delivery.mailbox;
   }
 
@@ -218,10 +218,10 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     }
     const mailbox = this.#openMailbox();
     this.#count.addCalled(-events);
-    mailbox.adopt(this.delivery.hold(unit), first, this.#state === 'draining');
+    mailbox.adopt?.(this.delivery.hold(unit), first, this.#state === 'draining');
   }
 
-  #openMailbox(): Mailbox<Unit<E>, E> {
+  #openMailbox(): MailboxEngine<Unit<E>> {
     const mailbox = this.delivery.openMailbox();
     this.#host.dispatcher.backlogs.keepers.add(this);
     this.#changed();

@@ -6,6 +6,7 @@ import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
+import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
 import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
 
@@ -73,7 +74,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    ...registered(read, sizeOf, only),
+    ...registered(read, sizeOf, only, read.next === undefined),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     emitted: undefined,
@@ -141,8 +142,10 @@ const registered = <E extends AnyEvent>(
   read: Registration<E['type']> & CheckedSubscriber<E>['delivery'],
   sizeOf: SizeOf<E> | undefined,
   only: Only<E>,
+  isBatch = false,
 ): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => {
   checkSizeOf('eventBroker', read, sizeOf);
+  checkStrategies(read, isBatch);
   return {
     delivery: read,
     types: within(only, read.types ?? []),
@@ -151,15 +154,15 @@ const registered = <E extends AnyEvent>(
     signal: read.signal,
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
-    needsMailbox: read.hold$ !== undefined || read.abortable === true || hasOwnBound(read),
+    needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };
 
-/** A bound in bytes sizes every event; a scheduler of its own calls every handler. */
+/** A bound in bytes sizes every event, a strategy asks for its key; a scheduler of its own calls every handler. */
 const hasOwnBound = (delivery: Delivery<never>): boolean =>
   delivery.required
-    ? delivery.highWaterMarkBytes !== undefined
-    : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined;
+    ? delivery.highWaterMarkBytes !== undefined || delivery.lanes !== undefined
+    : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined || typeof delivery.overflow === 'object';
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
 const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>

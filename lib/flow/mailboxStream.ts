@@ -6,9 +6,10 @@ import { BacklogFullError } from './contract/BacklogFullError.js';
 import { DEFAULT_MAX_PENDING, type Delivery } from './contract/Delivery.js';
 import { followLevel } from './level/followLevel.js';
 import { checkSizeOf, DELIVERY } from './contract/deliveryOptions.js';
-import { Mailbox } from './mailbox/Mailbox.js';
+import type { MailboxEngine } from './mailbox/MailboxEngine.js';
+import { openMailbox } from './mailbox/openMailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
-import { mailboxSettings } from './mailbox/MailboxSettings.js';
+import { checkStrategies, mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
 import type { Notice } from './contract/Notice.js';
 import {
@@ -73,6 +74,7 @@ export interface Through<T, R> {
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
   checkSizeOf(options.operator, delivery, delivery.sizeOf);
+  checkStrategies(delivery, false);
   const name = nameOf(delivery.name, options.operator);
   const { maxPending = DEFAULT_MAX_PENDING } = delivery;
   const limit = delivery.required ? maxPending : Infinity;
@@ -115,7 +117,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         },
       };
       const watch = mailboxWatch(clock, notify);
-      const mailbox = new Mailbox(
+      const mailbox: MailboxEngine<T> = openMailbox(
         owner,
         mailboxSettings(
           { scheduler: clock, watch, maxPending },

@@ -4,6 +4,7 @@ import {
   All,
   backpressure,
   eventBroker,
+  keepLatestBy,
   ofType,
   iterate,
   type EventBroker,
@@ -152,6 +153,15 @@ view.subscribe({
     is<Equal<typeof e, Saved>>();
   },
 });
+// ── strategies: the source of `backpressure` says what an event is; a subscriber says it in the key function
+b.subscribe({
+  required: false,
+  types: ['Saved'],
+  overflow: keepLatestBy((e: Saved) => e.id),
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+});
 view.subscribe({ required: true, types: [All], next: (e: Saved) => {} });
 const both: EventView<E> = b.only('Saved', 'Deleted');
 both.stream({ required: false, types: ['Deleted'] }).subscribe((e: Deleted) => {});
@@ -163,3 +173,5 @@ const all = b.iterate({ required: false, capacity: 1, missed: gap => is<Equal<ty
 is<Equal<typeof all, AsyncIterable<E>>>();
 const rows = iterate(of(1, 2), { required: true, highWaterMark: 2 });
 is<Equal<typeof rows, AsyncIterable<number>>>();
+b.subscribe({ required: false, types: ['Saved'], overflow: keepLatestBy((e: E) => e.type), next: () => {} });
+src.pipe(backpressure({ required: false, overflow: keepLatestBy(e => e.type), project: e => of(e.type) }));

@@ -7,6 +7,7 @@ import {
   fanOut,
   fromPull,
   iterate,
+  keepLatestBy,
   ofType,
   pausable,
   type EventBroker,
@@ -134,3 +135,7 @@ b.iterate({ types: ['Saved'] });
 iterate(src, { required: true, capacity: 1 });
 // @ts-expect-error a controller is no signal
 b.subscribe({ required: true, signal: new AbortController(), next: () => {} });
+// @ts-expect-error a required one supersedes nothing
+b.subscribe({ required: true, overflow: keepLatestBy((e: E) => e.type), next: e => {} });
+// @ts-expect-error the key function is of an event that the subscriber does not get
+b.subscribe({ required: false, types: ['Deleted'], overflow: keepLatestBy((e: Saved) => e.id), next: () => {} });

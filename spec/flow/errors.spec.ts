@@ -28,7 +28,10 @@ describe('what errors say', () => {
     [{ required: 'no' }, "required: expected true or false, found 'no'"],
     [{ required: true, highWaterMark: '5' }, "highWaterMark: expected a whole number, 1 or more, found '5'"],
     [{ required: true, onFailure: 'skip' }, "onFailure: expected 'stop' or 'continue', found 'skip'"],
-    [{ required: false, overflow: 'oldest' }, "overflow: expected 'dropNewest' or 'dropOldest', found 'oldest'"],
+    [
+      { required: false, overflow: 'oldest' },
+      "overflow: expected 'dropNewest' or 'dropOldest' or keepLatestBy(key), found 'oldest'",
+    ],
     [{ required: true, skip$: true }, 'skip$: expected an Observable, found true'],
     [{ required: false, hold$: 1 }, 'hold$: expected an Observable, found 1'],
   ])('OptionError: %j', (delivery, message) => {

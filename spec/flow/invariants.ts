@@ -1,4 +1,5 @@
 import { afterEach, expect } from '@jest/globals';
+import { LaneMailbox } from '../../lib/flow/strategies/LaneMailbox.js';
 import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
 
 /** What was found wrong in a mailbox after a move of its own. A throw would be taken for one of a handler. */
@@ -14,8 +15,19 @@ Mailbox.moved = mailbox => {
     broken.push(`MB3 ${state} ${waitingBytes} of ${pendingBytes} bytes`);
   if (waitingBytes > mailbox.backlog.capacityBytes && !mailbox.held) broken.push(`MB4 ${state} ${waitingBytes} bytes`);
   if (mailbox.closed && saturated) broken.push(`MB5 ${state}`);
-  if (mailbox.idle && pending > 0 && !mailbox.held) broken.push(`MB6 ${state}`);
+  if (mailbox.idle && pending > 0 && !mailbox.held && !mailbox.backlog.isGathering) broken.push(`MB6 ${state}`);
   if (mailbox.closed && mailbox.idle && pending > 0) broken.push(`MB7 ${state}`);
+};
+
+LaneMailbox.moved = mailbox => {
+  const { saturated, settled, ahead, inFlight, concurrency, closed, mayBegin } = mailbox;
+  const { offered, delivered, failed, dropped, pending } = mailbox.tally();
+  const state = JSON.stringify([offered, delivered, failed, dropped, pending, settled, ahead, inFlight, saturated]);
+  if (offered !== delivered + failed + dropped + pending) broken.push(`MB2 ${state}`);
+  if (pending < 0 || ahead < 0 || settled + pending + ahead !== offered) broken.push(`MB3 ${state}`);
+  if (closed && saturated) broken.push(`MB5 ${state}`);
+  if (inFlight > concurrency) broken.push(`LM1 ${state}`);
+  if (mayBegin) broken.push(`LM3 ${state}`);
 };
 
 afterEach(() => {

@@ -1,5 +1,6 @@
+import { ModelKeyedQueue } from './ModelKeyedQueue.js';
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
-import { bytesOfAll, isSized, numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
+import { bytesOfAll, isSized, keyOf, numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
 
 /** The broker around it. */
 export interface ModelHost {
@@ -38,7 +39,7 @@ export class ModelMember {
   gathered: Sent[] = [];
   /** It has returned work before, or may hold: it keeps what it cannot begin. */
   keeps: boolean;
-  readonly #queue = new ModelQueue();
+  readonly #queue: ModelQueue | ModelKeyedQueue;
   #inHand: readonly Sent[] | undefined;
   /** Attempts of the delivery in flight. */
   #tries = 0;
@@ -65,7 +66,8 @@ export class ModelMember {
     this.id = id;
     this.key = key;
     this.of = of;
-    this.keeps = of.holds || of.bytes !== undefined;
+    this.#queue = isKeyed(of) ? new ModelKeyedQueue(of.batch, of.bytes !== undefined) : new ModelQueue();
+    this.keeps = of.holds || of.bytes !== undefined || isKeyed(of);
   }
 
   get pending(): number {
@@ -95,8 +97,8 @@ export class ModelMember {
   offer(events: readonly Sent[]): void {
     const idle = !this.#inHand && this.#queue.empty && !this.held;
     this.#offered += events.length;
-    if (this.of.required || idle) this.#queue.push(events);
-    else if (!this.#fit(events)) return;
+    if (this.#queue instanceof ModelQueue && (this.of.required || idle)) this.#queue.push(events);
+    else if (!this.#fit(events, idle)) return;
     this.#level();
     this.loop();
   }
@@ -134,7 +136,9 @@ export class ModelMember {
     while (this.state !== 'closed' && !this.#inHand && !this.held && !this.#queue.empty) {
       const gap = this.#queue.takeGap();
       if (gap) {
-        this.#tellGap('total', gap);
+        const isSuperseded = 'superseded' in gap;
+        if (!isSuperseded) this.#tellGap('total', gap);
+        else this.#host.met.add('superseded');
         this.#host.log.push(`${this.key} missed ${gap.count}`);
         if (this.of.missedThrows === true) {
           this.#host.met.add('missed throws');
@@ -143,9 +147,9 @@ export class ModelMember {
       } else {
         this.#inHand = this.#queue.shift();
         this.#tries = 0;
-        if (this.of.bytes === undefined || isSized(this.#inHand)) this.#try(this.#inHand);
+        if (this.#isKnown(this.#inHand)) this.#try(this.#inHand);
         else {
-          this.#host.met.add('no size');
+          this.#host.met.add(isSized(this.#inHand) ? 'no key' : 'no size');
           this.#finish(this.#inHand, false);
         }
       }
@@ -174,13 +178,18 @@ export class ModelMember {
     return [state, held, skipping, saturated, keeps, inHand, this.#queue.state(), this.#late?.length];
   }
 
-  #fit(events: readonly Sent[]): boolean {
-    const { taken, dropped, opened } = this.#queue.fit(
-      events,
-      this.of.bound,
-      this.of.bytes ?? Infinity,
-      this.of.overflow,
-    );
+  /** Whether its sizes and keys are known. */
+  #isKnown(events: readonly Sent[]): boolean {
+    if (isKeyed(this.of) && events.some(event => keyOf(event) === undefined)) return false;
+    return this.of.bytes === undefined || isSized(events);
+  }
+
+  #fit(events: readonly Sent[], idle: boolean): boolean {
+    const { bound, bytes = Infinity } = this.of;
+    const { taken, dropped, opened } =
+      this.#queue instanceof ModelQueue
+        ? this.#queue.fit(events, bound, bytes, this.of.overflow === 'dropOldest' ? 'dropOldest' : 'dropNewest')
+        : this.#queue.fit(events, bound, bytes, idle);
     this.#dropped += dropped;
     if (dropped > 0) this.#host.met.add('drop');
     if (opened) this.#tellGap('open', opened);
@@ -338,3 +347,5 @@ export class ModelMember {
     this.#host.note(this.key, notice);
   }
 }
+
+const isKeyed = ({ required, overflow }: Member): boolean => !required && overflow === 'keepLatest';

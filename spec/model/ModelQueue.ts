@@ -92,11 +92,11 @@ export class ModelQueue {
   }
 }
 
-const gapOf = (events: readonly Sent[]): ModelGap => ({
+export const gapOf = (events: readonly Sent[]): ModelGap => ({
   count: events.length,
   first: events[0]?.n ?? 0,
   last: events.at(-1)?.n ?? 0,
 });
 
-const joined = (a: ModelGap | undefined, b: ModelGap | undefined): ModelGap | undefined =>
+export const joined = (a: ModelGap | undefined, b: ModelGap | undefined): ModelGap | undefined =>
   a && b ? { count: a.count + b.count, first: a.first, last: b.last } : (a ?? b);

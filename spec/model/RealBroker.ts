@@ -10,6 +10,7 @@ import {
 } from 'rxjs';
 import {
   eventBroker,
+  keepLatestBy,
   type BrokerSnapshot,
   type BrokerSubscription,
   type EventBroker,
@@ -21,6 +22,7 @@ import { NAMES, thrownInTurn } from './odd.js';
 import { getterThrows, returned, thenThrows, torn, type Hooks, type Waiting } from './returned.js';
 import {
   bytesOf,
+  keyOf,
   numbers,
   type Console,
   type Level,
@@ -123,7 +125,7 @@ export class RealBroker implements World {
             required: false,
             capacity: member.bound,
             capacityBytes: member.bytes,
-            overflow: member.overflow,
+            overflow: member.overflow === 'keepLatest' ? keepLatestBy(this.#keyOf) : member.overflow,
             missed: ({ count }: { readonly count: number }) => {
               this.log.push(`${key} missed ${count}`);
               if (member.missedThrows === true) this.#throw();
@@ -284,6 +286,8 @@ export class RealBroker implements World {
         return returned(shape, outcome, hooks);
     }
   }
+
+  readonly #keyOf = (event: Sent): number => keyOf(event) ?? this.#throw();
 
   #throw(): never {
     throw this.#thrown();

@@ -12,6 +12,9 @@ export const numbers = (events: readonly Sent[]): string => events.map(({ n }) =
 /** The bytes of an event; `undefined`: `sizeOf` throws. */
 export const bytesOf = ({ n }: Sent): number | undefined => (n % 9 === 4 ? undefined : n % 4);
 
+/** The key of an event; `undefined`: the key function throws. */
+export const keyOf = ({ n }: Sent): number | undefined => (n % 11 === 7 ? undefined : n % 3);
+
 /** The bytes of a call; what has no size counts as nothing. */
 export const bytesOfAll = (events: readonly Sent[]): number =>
   isSized(events) ? events.reduce((sum, event) => sum + bytesOf(event)!, 0) : 0;
@@ -28,7 +31,7 @@ export interface Member {
   readonly bound: number;
   /** The same in bytes. */
   readonly bytes?: number | undefined;
-  readonly overflow: Overflow;
+  readonly overflow: Overflow | 'keepLatest';
   readonly onFailure: 'stop' | 'continue';
   /** Further tries of a delivery that fails; with 0 it is asked to retry, and never does. */
   readonly retry: number | undefined;

@@ -12,7 +12,7 @@ export const member: fc.Arbitrary<Member> = fc.record({
   batch: fc.boolean(),
   bound: fc.constantFrom(1, 2, 3, 5),
   bytes: fc.constantFrom(undefined, undefined, undefined, 1, 3, 6),
-  overflow: fc.constantFrom('dropNewest', 'dropOldest'),
+  overflow: fc.constantFrom('dropNewest', 'dropOldest', 'keepLatest', 'keepLatest'),
   onFailure: fc.constantFrom('continue', 'continue', 'continue', 'stop'),
   retry: fc.constantFrom(undefined, undefined, undefined, 0, 1, 2),
   drainOnClose: fc.boolean(),

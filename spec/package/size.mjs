@@ -19,7 +19,7 @@ await build({
 });
 // its checksums and random names are those of Node
 await build({ ...options, external: [...options.external, 'node:*'], entryPoints: ['dist/esm/nats.js'], outdir });
-// who does not use the store does not load it
+// who uses neither the store nor a strategy loads neither
 await build({
   ...options,
   entryPoints: ['dist/esm/index.js'],
@@ -28,12 +28,12 @@ await build({
     {
       name: 'without the store',
       setup: build => {
-        build.onResolve({ filter: /\/store\// }, ({ path }) => ({ path, external: true }));
+        build.onResolve({ filter: /\/(store|strategies)\// }, ({ path }) => ({ path, external: true }));
       },
     },
   ],
 });
-for (const name of ['eventBroker', 'storeBlocks']) {
+for (const name of ['eventBroker', 'storeBlocks', 'keepLatestBy']) {
   await build({
     ...options,
     stdin: { contents: `export { ${name} } from './dist/esm/index.js';`, resolveDir: '.' },

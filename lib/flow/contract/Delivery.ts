@@ -1,5 +1,8 @@
 import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
+import type { Gather } from './Gather.js';
+import type { KeepLatestBy } from './KeepLatestBy.js';
+import type { Lanes } from './Lanes.js';
 
 /**
  * Which event a full buffer drops: `dropNewest`, the one that arrives, or `dropOldest`, the one that has waited
@@ -37,13 +40,17 @@ interface DeliveryBase {
    * @see node_modules/rx-event-broker/docs/asynchronous.md#a-handler-that-takes-too-long
    */
   readonly failAfter?: number;
+  /**
+   * Gathers events for `nextBatch`: `gather({ maxSize, maxWait })` (promise B23). Default: a delivery is one hand-over.
+   */
+  readonly gather?: Gather;
 }
 
 /**
  * How a required subscriber is served: it receives every event, and a slow one pauses the source.
  * @see node_modules/rx-event-broker/docs/flow-control.md
  */
-export interface RequiredDelivery extends DeliveryBase {
+export interface RequiredDelivery<E = unknown> extends DeliveryBase {
   /** Every event is delivered. There is no default: choose `true` or `false`. */
   readonly required: true;
   /**
@@ -61,6 +68,10 @@ export interface RequiredDelivery extends DeliveryBase {
    * the failure is reported and the next event is delivered (promise B10).
    */
   readonly onFailure?: 'stop' | 'continue';
+  /**
+   * Several deliveries at a time, in order for each key: `lanes({ concurrency, by })` (promise B20). Default: one at a time.
+   */
+  readonly lanes?: Lanes<E>;
 }
 
 /**
@@ -80,8 +91,11 @@ export interface OptionalDelivery<E> extends DeliveryBase {
    * larger is taken only while it is idle. Needs `sizeOf`. Default: bytes do not count.
    */
   readonly capacityBytes?: number;
-  /** Which event is dropped when the buffer is full. Default `dropNewest`. */
-  readonly overflow?: Overflow;
+  /**
+   * Which event is dropped when the buffer is full: `dropNewest`, the default, `dropOldest`, or `keepLatestBy(key)`, which lets
+   * only the latest event of each key wait (promise B19).
+   */
+  readonly overflow?: Overflow | KeepLatestBy<E>;
   /** The scheduler on which its handler runs. Default: none, the handler runs inside `send`. */
   readonly observeOn?: SchedulerLike;
   /** Called with the events that were dropped, before the next delivery, so at the place of the gap (promise B3). */
@@ -89,7 +103,7 @@ export interface OptionalDelivery<E> extends DeliveryBase {
 }
 
 /** How a subscriber or an operator is served: required or optional. */
-export type Delivery<E> = RequiredDelivery | OptionalDelivery<E>;
+export type Delivery<E> = RequiredDelivery<E> | OptionalDelivery<E>;
 
 /** Pending events past which what cannot be paused ends, and `send` throws (promise B12). */
 export const DEFAULT_MAX_PENDING = 65_536;

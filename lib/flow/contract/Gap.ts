@@ -6,8 +6,11 @@
 export interface Gap<E> {
   /** How many events; each event of a dropped batch counts. */
   readonly count: number;
-  /** `overflow`: they did not fit into the buffer. `closed`: they were still pending when the subscriber was closed. */
-  readonly reason: 'overflow' | 'closed';
+  /**
+   * `overflow`: they did not fit into the buffer. `superseded`: later events with their keys took their places
+   * (`keepLatestBy`). `closed`: they were still pending when the subscriber was closed.
+   */
+  readonly reason: 'overflow' | 'superseded' | 'closed';
   /** The first event missed. */
   readonly first: E;
   /** The last event missed; the same as `first` if there is only one. */

@@ -30,6 +30,14 @@ const times = count(0);
 /** Whatever it is, it can be shown as text. */
 const name: Check = { expected: 'a text', allows: () => true };
 
+/** What a function of this name makes, or one of the `others`. */
+const strategy = (name: string, expected: string, ...others: readonly unknown[]): Check => ({
+  expected,
+  allows: value =>
+    others.includes(value) ||
+    (typeof value === 'object' && value !== null && 'strategy' in value && value.strategy === name),
+});
+
 /** The options of a delivery: what each may be. */
 export const DELIVERY: Checks = {
   required: needed(flag),
@@ -45,7 +53,9 @@ export const DELIVERY: Checks = {
   onFailure: choice('stop', 'continue'),
   capacity: count(0),
   capacityBytes: count(0),
-  overflow: choice('dropNewest', 'dropOldest'),
+  overflow: strategy('keepLatestBy', "'dropNewest' or 'dropOldest' or keepLatestBy(key)", 'dropNewest', 'dropOldest'),
+  lanes: strategy('lanes', 'lanes({ concurrency, by })'),
+  gather: strategy('gather', 'gather({ maxSize, maxWait })'),
   observeOn: scheduler,
   missed: aFunction,
 };

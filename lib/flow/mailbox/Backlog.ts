@@ -1,3 +1,4 @@
+import { catchRejection } from '../catchRejection.js';
 import type { Gap } from '../contract/Gap.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
@@ -8,7 +9,8 @@ import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { Outcome } from './Outcome.js';
-import { bytesIn, type Size } from './Size.js';
+import { bytesIn, type Noted } from './Size.js';
+import type { OnDropped, UnitQueue } from './UnitQueue.js';
 
 /**
  * What is pending in a mailbox, and what became of the rest: the units that wait, the one in hand, and the counts of all.
@@ -21,23 +23,22 @@ export class Backlog<U, E> implements Watched {
   offered = 0;
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
-  readonly #waiting: BoundedQueue<U, E>;
+  readonly #waiting: UnitQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #mark: Watermark;
   readonly #isSized: boolean;
   #delivered = 0;
   #failed = 0;
 
-  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>) {
+  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, inHand: InHand<U, E>, advance: () => void) {
     this.who = owner.who;
     this.#owner = owner;
     this.#settings = settings;
     this.#inHand = inHand;
     this.#isSized = settings.bytesOf !== undefined;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
-    this.#waiting = new BoundedQueue(settings.measure, settings, (gap, open) =>
-      owner.notify({ type: 'Dropped', subscriber: owner.who, open, ...gap }),
-    );
+    const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
+    this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
   }
 
   get pending(): number {
@@ -91,17 +92,17 @@ export class Backlog<U, E> implements Watched {
   }
 
   /** Whether a unit that comes while nothing is pending changes the level. */
-  isAtMark(events: number, size: Size): boolean {
+  isAtMark(events: number, size: Noted): boolean {
     return this.#mark.isAt(events, bytesIn(size));
   }
 
   /** Lets a unit wait, whatever its size. */
-  push(unit: U, events: number, size: Size): void {
+  push(unit: U, events: number, size: Noted): void {
     this.#waiting.push(unit, events, size);
   }
 
   /** Lets it wait if it fits. Says whether it does. */
-  offer(unit: U, events: number, size: Size): boolean {
+  offer(unit: U, events: number, size: Noted): boolean {
     return this.#waiting.offer(unit, events, size);
   }
 
@@ -110,12 +111,41 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.takeGap();
   }
 
+  /** Whether something waits that may be delivered. `isFinal`: there is nothing to wait for. */
+  isDue(isFinal: boolean): boolean {
+    return !this.empty && (this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true);
+  }
+
+  /** Whether what waits waits for more. */
+  get isGathering(): boolean {
+    return this.#waiting.isGathering === true;
+  }
+
+  /** What waits now is due. */
+  flush(): void {
+    this.#waiting.flush?.();
+  }
+
+  /** Announces a gap, with its totals. */
+  announce(gap: Gap<E>, open = false): void {
+    this.#owner.notify({ type: 'Dropped', subscriber: this.who, open, ...gap });
+  }
+
+  /** Tells the consumer of a gap. */
+  missed(gap: Gap<E>): void {
+    try {
+      const returned: unknown = this.#settings.missed?.(gap);
+      catchRejection(returned, error => this.#owner.threw(error));
+    } catch (error) {
+      this.#owner.threw(error);
+    }
+  }
+
   /** Takes the first that waits into hand. */
   takeFirst(): void {
-    const { firstSize } = this.#waiting;
     const unit = this.#waiting.shift();
     this.steps++;
-    this.#inHand.take(unit, this.#settings.measure.weigh(unit), firstSize);
+    this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
   }
 
   /** What is in hand is counted. */

@@ -3,25 +3,24 @@ import type { Gap } from '../contract/Gap.js';
 import { Gaps } from './Gaps.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Measure } from './Measure.js';
-import { bytesIn, type Size } from './Size.js';
-
-/** Where what does not fit is told: what a gap holds so far (`open`), or its totals. */
-export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
+import { bytesIn, type Noted, type Size } from './Size.js';
+import type { OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** How much may wait, in events and in bytes: both bounds hold. */
 export interface QueueBound<U> {
   readonly capacity?: number | undefined;
   readonly capacityBytes?: number | undefined;
-  readonly overflow?: Overflow | undefined;
+  readonly overflow?: Overflow | object | undefined;
   /** Whether units have sizes. */
-  readonly bytesOf?: ((unit: U) => Size) | undefined;
+  readonly bytesOf?: ((unit: U) => Noted) | undefined;
 }
 
 /**
  * What waits in a mailbox: units in order, at most `capacity` events and `capacityBytes` bytes, and the gaps that overflow
  * left between them. Without a capacity nothing is dropped. Counts are in events.
  */
-export class BoundedQueue<U, E> {
+export class BoundedQueue<U, E> implements UnitQueue<U, E> {
+  sizeTaken: Size = 0;
   readonly #unit: Measure<U, E>;
   readonly #capacity: number;
   readonly #capacityBytes: number;
@@ -38,7 +37,7 @@ export class BoundedQueue<U, E> {
     this.#unit = unit;
     this.#capacity = bound.capacity ?? Infinity;
     this.#capacityBytes = bound.capacityBytes ?? Infinity;
-    this.#overflow = bound.overflow ?? 'dropNewest';
+    this.#overflow = (bound.overflow as Overflow | undefined) ?? 'dropNewest';
     this.#onDropped = onDropped;
     if (bound.bytesOf !== undefined) this.#sizes = new RingBuffer();
     if (bound.capacity !== undefined) this.#gaps = new Gaps();
@@ -64,34 +63,32 @@ export class BoundedQueue<U, E> {
     return this.#units.at(0);
   }
 
-  /** The size of the first. */
-  get firstSize(): Size {
-    return this.#sizes?.at(0) ?? 0;
+  /** Whether the first may be delivered together with those before it. */
+  get isJoined(): boolean {
+    return this.#gaps?.first === undefined && typeof (this.#sizes?.at(0) ?? 0) === 'number';
   }
 
-  push(unit: U, events: number, size: Size): void {
+  push(unit: U, events: number, size: Noted): void {
     this.#units.push(unit);
     this.#events += events;
     if (this.#sizes !== undefined) {
-      this.#sizes.push(size);
+      this.#sizes.push(size as Size);
       this.#bytes += bytesIn(size);
     }
     this.#gaps?.pushed();
   }
 
-  /** Takes out the gap before the first unit, which stays. */
   takeGap(): Gap<E> | undefined {
     return this.#gaps?.takeFirst();
   }
 
-  /** Takes the first out. */
   shift(): U {
     this.#gaps?.shifted();
     return this.#shiftUnit();
   }
 
   /** Takes `unit` where it fits, older ones making room where they may; else drops it. Says which. */
-  offer(unit: U, events: number, size: Size): boolean {
+  offer(unit: U, events: number, size: Noted): boolean {
     const bytes = bytesIn(size);
     const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
     if (isTooLarge || (this.#overflow === 'dropNewest' && !this.#fits(events, bytes))) {
@@ -109,7 +106,6 @@ export class BoundedQueue<U, E> {
     return true;
   }
 
-  /** Empties it: the gaps that are still open, and what waited. */
   clear(): readonly Gap<E>[] {
     const gaps: Gap<E>[] = [...(this.#gaps?.drain() ?? [])];
     if (!this.empty) {
@@ -134,8 +130,8 @@ export class BoundedQueue<U, E> {
     this.#events -= this.#unit.weigh(unit);
     if (this.#sizes !== undefined) {
       // sizes need not be whole: what their sum has lost in rounding ends here
-      const bytes = bytesIn(this.#sizes.shift() as Size);
-      this.#bytes = this.empty ? 0 : this.#bytes - bytes;
+      this.sizeTaken = this.#sizes.shift() as Size;
+      this.#bytes = this.empty ? 0 : this.#bytes - bytesIn(this.sizeTaken);
     }
     return unit;
   }

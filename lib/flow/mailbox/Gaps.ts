@@ -64,7 +64,8 @@ export class Gaps<E> {
   }
 }
 
-const joined = <E>(a: Gap<E> | undefined, b: Gap<E> | undefined): Gap<E> | undefined => {
+/** One gap of two, of which either may be missing. */
+export const joined = <E>(a: Gap<E> | undefined, b: Gap<E> | undefined): Gap<E> | undefined => {
   if (a === undefined || b === undefined) return a ?? b;
   return { count: a.count + b.count, reason: a.reason, first: a.first, last: b.last };
 };

@@ -3,13 +3,10 @@ import type { Move } from './followWork.js';
 import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
-import type { Outcome } from './Outcome.js';
+import type { FirstTry, Outcome } from './Outcome.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
 import type { Size } from './Size.js';
 import { ignoreOutcome, isWork } from './Work.js';
-
-/** How a first try went that was made elsewhere. */
-export type FirstTry = { readonly work: object } | { readonly error: unknown };
 
 /**
  * The slot for the delivery that a mailbox has in hand.

@@ -1,14 +1,14 @@
-import { catchRejection } from '../catchRejection.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
 import { Backlog } from './Backlog.js';
-import { InHand, type FirstTry } from './InHand.js';
+import { InHand } from './InHand.js';
+import type { MailboxEngine } from './MailboxEngine.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
-import type { Outcome } from './Outcome.js';
-import { timeLimit } from './timeLimit.js';
-import { WaitReport } from './WaitReport.js';
+import type { FirstTry, Outcome } from './Outcome.js';
+import type { Size } from './Size.js';
+import { MailboxWaits } from './MailboxWaits.js';
 
 /** What specs see of a mailbox after a move. */
 export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'held' | 'idle' | 'closed' | 'tally'>;
@@ -30,10 +30,10 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  *      or waits.
  * MB5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
  *      are left. Once it ends it is not.
- * MB6  Between two calls, something waits only if the mailbox is held or a delivery is in hand.
+ * MB6  Between two calls, something waits only if the mailbox is held, gathers, or has a delivery in hand.
  * MB7  Once closed, nothing begins, and nothing that ends is counted twice.
  */
-export class Mailbox<U, E> {
+export class Mailbox<U, E> implements MailboxEngine<U> {
   /** Called after each move: specs check MB2 to MB7 there. */
   static moved: ((mailbox: Moved) => void) | undefined;
 
@@ -41,9 +41,12 @@ export class Mailbox<U, E> {
   readonly #settings: MailboxSettings<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #backlog: Backlog<U, E>;
-  readonly #stalls: WaitReport<Watched>;
-  readonly #limit: ReturnType<typeof timeLimit> | undefined;
-  #isHeld = false;
+  readonly #waits: MailboxWaits<U, E>;
+  /** Nothing is dropped, and nothing waits while nothing is in hand. */
+  readonly #isPlain: boolean;
+  held = false;
+  /** Nothing waits for more from now on. */
+  #isFlushed = false;
   /** `last`: one more unit is to come. `closing`: closed from inside its own delivery, whose call has not returned. */
   #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
   /** `#advance` is on the stack. */
@@ -60,14 +63,13 @@ export class Mailbox<U, E> {
       error => this.#settle('failed', error),
       () => this.#advance(),
     );
-    this.#backlog = new Backlog(owner, settings, this.#inHand);
-    this.#stalls = new WaitReport<Watched>(settings.watch, settings.stallAfter, this.#backlog);
-    const { failAfter, scheduler } = settings;
-    if (failAfter !== undefined) this.#limit = timeLimit(scheduler, failAfter, owner.who, this.#inHand);
+    this.#backlog = new Backlog(owner, settings, this.#inHand, () => this.#advance());
+    this.#isPlain = settings.capacity === undefined && settings.queue === undefined;
+    this.#waits = new MailboxWaits(settings, this.#backlog, this.#inHand);
   }
 
   /** What is pending, as a stall is told. */
-  get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes'> {
+  get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes' | 'isGathering'> {
     return this.#backlog;
   }
 
@@ -81,10 +83,6 @@ export class Mailbox<U, E> {
 
   get saturated(): boolean {
     return this.#backlog.saturated;
-  }
-
-  get held(): boolean {
-    return this.#isHeld;
   }
 
   get idle(): boolean {
@@ -122,18 +120,17 @@ export class Mailbox<U, E> {
     const backlog = this.#backlog;
     const events = backlog.accept(unit);
     const isFirst = this.idle && backlog.empty;
-    if (isFirst && !this.#isHeld) {
+    if (isFirst && !this.held) {
       // past the queue where no gap is open and the level stays
-      const isPlain = !this.#isAdvancing && this.#settings.capacity === undefined;
-      if (isPlain && !backlog.isAtMark(events, size)) {
-        this.#inHand.take(unit, events, size);
+      if (this.#isPlain && !this.#isAdvancing && !backlog.isAtMark(events, size)) {
+        this.#inHand.take(unit, events, size as Size);
         this.#advance();
         return;
       }
       backlog.push(unit, events, size);
     } else if (!backlog.offer(unit, events, size)) return;
     this.#relevel();
-    if (isFirst) this.#advance();
+    if (this.idle) this.#advance();
   }
 
   /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
@@ -149,8 +146,19 @@ export class Mailbox<U, E> {
   }
 
   hold(held: boolean): void {
-    this.#isHeld = held;
+    this.held = held;
     this.#advance();
+  }
+
+  /** Delivers what waits for more. */
+  flush(): void {
+    this.#backlog.flush();
+    this.#advance();
+  }
+
+  release(): void {
+    this.#isFlushed = true;
+    this.hold(false);
   }
 
   /** Accepts nothing more, except a last unit `isToCome`; then closes when everything pending has finished. */
@@ -171,14 +179,13 @@ export class Mailbox<U, E> {
     if (isCut) this.#backlog.count('cut');
     this.#relevel();
     this.#inHand.release();
-    for (const gap of gaps) this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+    for (const gap of gaps) this.#backlog.announce(gap);
     if (isCut) this.#finallyClosed(events > 0 ? [unit as U] : []);
   }
 
   #finallyClosed(unfinished: readonly U[]): void {
     this.#state = 'closed';
-    this.#stalls.end();
-    this.#limit?.end();
+    this.#waits.end();
     this.#owner.progressed();
     this.#owner.closed(unfinished.flatMap(unit => this.#settings.measure.events(unit)));
   }
@@ -189,8 +196,7 @@ export class Mailbox<U, E> {
     this.#isAdvancing = true;
     while (this.#move());
     this.#isAdvancing = false;
-    this.#stalls.update(this.pending > 0);
-    this.#limit?.update(this.#inHand.phase === 'working');
+    this.#waits.update();
     if (this.#state === 'ending' && this.idle && this.#backlog.empty) this.close();
     Mailbox.moved?.(this);
   }
@@ -210,7 +216,7 @@ export class Mailbox<U, E> {
         if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
         return true;
       case 'idle':
-        return !this.#isHeld && !this.#backlog.empty && this.#takeNext();
+        return !this.held && this.#backlog.isDue(this.#isFlushed || this.#state !== 'open') && this.#takeNext();
       default:
         return false;
     }
@@ -219,16 +225,11 @@ export class Mailbox<U, E> {
   #takeNext(): true {
     // reported while the unit still waits: whoever is told may close, hold or offer more
     const gap = this.#backlog.takeGap();
-    if (gap === undefined) {
-      this.#backlog.takeFirst();
-      return true;
-    }
-    this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
-    try {
-      const returned: unknown = this.closed ? undefined : this.#settings.missed?.(gap);
-      catchRejection(returned, error => this.#owner.threw(error));
-    } catch (error) {
-      this.#owner.threw(error);
+    if (gap === undefined) this.#backlog.takeFirst();
+    else {
+      // what was superseded is no news to anybody else
+      if (gap.reason !== 'superseded') this.#backlog.announce(gap);
+      if (!this.closed) this.#backlog.missed(gap);
     }
     return true;
   }

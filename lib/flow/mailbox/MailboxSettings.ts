@@ -1,9 +1,19 @@
 import type { RetryConfig, SchedulerLike } from 'rxjs';
-import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK, type Delivery, type Overflow } from '../contract/Delivery.js';
+import {
+  DEFAULT_CAPACITY,
+  DEFAULT_HIGH_WATER_MARK,
+  type Delivery,
+  type OptionalDelivery,
+  type Overflow,
+  type RequiredDelivery,
+} from '../contract/Delivery.js';
 import type { Gap } from '../contract/Gap.js';
 import type { Measure } from './Measure.js';
+import type { MailboxEngine } from './MailboxEngine.js';
+import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxWatch } from './mailboxWatch.js';
-import { sizeBy, type Size } from './Size.js';
+import { sizeBy, type Noted } from './Size.js';
+import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
 export interface MailboxSettings<U, E> {
@@ -12,13 +22,19 @@ export interface MailboxSettings<U, E> {
   readonly highWaterMark?: number;
   /** The same in bytes. Needs `bytesOf`. */
   readonly highWaterMarkBytes?: number | undefined;
-  /** The size of a unit, which is noted when it is offered. Must not throw. Default: nothing has a size. */
-  readonly bytesOf?: ((unit: U) => Size) | undefined;
+  /** The size of a unit, or what `queue` notes, when it is offered. Must not throw. Default: nothing has a size. */
+  readonly bytesOf?: ((unit: U) => Noted) | undefined;
   /** How many events may wait, not including the delivery in hand. Without it nothing is dropped. */
   readonly capacity?: number;
   /** The same in bytes. Needs `bytesOf` and `capacity`. */
   readonly capacityBytes?: number | undefined;
-  readonly overflow?: Overflow;
+  readonly overflow?: Overflow | object;
+  /** Where units wait. Default: a `BoundedQueue`. */
+  readonly queue?: ((onDropped: OnDropped<E>, advance: () => void) => UnitQueue<U, E>) | undefined;
+  /** What delivers, in the place of a `Mailbox`. */
+  readonly engine?: ((owner: MailboxOwner<U, E>) => MailboxEngine<U>) | undefined;
+  /** `queue` for single events, if a strategy has changed it. */
+  readonly single?: EventQueues<E> | undefined;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
@@ -32,6 +48,16 @@ export interface MailboxSettings<U, E> {
   readonly observeOn?: SchedulerLike | undefined;
   readonly watch: MailboxWatch;
   readonly stallAfter: number;
+}
+
+/**
+ * What a strategy that users import changes in a mailbox. Mailboxes know strategies by this interface alone: one that is not
+ * imported is not in the bundle.
+ */
+export interface Strategy<E> {
+  /** Throws `OptionError` if it does not fit to the other options of a delivery. */
+  check?(delivery: Readonly<Record<string, unknown>>, isBatch: boolean): void;
+  applied<U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E>;
 }
 
 /** What the mailboxes of one broker, or of one operator, have in common. */
@@ -62,10 +88,35 @@ export const mailboxSettings = <U, E>(
     retry: typeof retry === 'number' ? { count: retry } : retry,
     bytesOf: bytesBound === undefined || sizeOf === undefined ? undefined : sizeBy(measure, sizeOf),
   };
-  if (delivery.required) {
-    const { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes } = delivery;
-    return { ...shared, highWaterMark: Math.min(highWaterMark, maxPending), highWaterMarkBytes };
-  }
-  const { capacity = DEFAULT_CAPACITY, capacityBytes, overflow = 'dropNewest', observeOn, missed } = delivery;
-  return { ...shared, capacity, capacityBytes, overflow, observeOn, missed };
+  const settings: MailboxSettings<U, E> = {
+    ...shared,
+    ...(delivery.required ? bounded(delivery, maxPending) : dropping(delivery)),
+  };
+  return [settings.overflow, delivery.gather, delivery.required && delivery.lanes].reduce<MailboxSettings<U, E>>(
+    (changed, strategy) =>
+      typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed) : changed,
+    settings,
+  );
+};
+
+const bounded = <E>(
+  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes }: RequiredDelivery<E>,
+  maxPending: number,
+) => ({
+  highWaterMark: Math.min(highWaterMark, maxPending),
+  highWaterMarkBytes,
+});
+
+const dropping = <E>({
+  capacity = DEFAULT_CAPACITY,
+  capacityBytes,
+  overflow = 'dropNewest',
+  observeOn,
+  missed,
+}: OptionalDelivery<E>) => ({ capacity, capacityBytes, overflow, observeOn, missed });
+
+/** Checks the strategies of a delivery. */
+export const checkStrategies = (delivery: object, isBatch: boolean): void => {
+  const given = delivery as Readonly<Record<string, Strategy<unknown> | undefined>>;
+  for (const option of ['gather', 'lanes']) given[option]?.check?.(given, isBatch);
 };

@@ -5,8 +5,11 @@ import { ignoreOutcome } from './Work.js';
 /** The bytes of a unit, noted when it is offered; or why they are not known: then its delivery fails in its turn. */
 export type Size = number | { readonly error: unknown };
 
+/** What is noted of a unit when it is offered: its size, or what a queue of its own makes of it. */
+export type Noted = Size | object;
+
 /** What is not known counts as nothing: it holds up nobody. */
-export const bytesIn = (size: Size): number => (typeof size === 'number' ? size : 0);
+export const bytesIn = (size: Noted): number => (typeof size === 'number' ? size : 0);
 
 /** The size of a unit is that of all its events. Never throws. */
 export const sizeBy =

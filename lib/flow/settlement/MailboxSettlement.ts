@@ -1,6 +1,6 @@
 import type { Settlement } from '../contract/Settlement.js';
 import { currentValue } from '../level/currentValue.js';
-import type { Mailbox } from '../mailbox/Mailbox.js';
+import type { MailboxEngine } from '../mailbox/MailboxEngine.js';
 import { Places } from './Places.js';
 import { SettledCount } from './SettledCount.js';
 import { SettledPrefix } from './SettledPrefix.js';
@@ -18,7 +18,7 @@ export interface Consumed {
  * Where values are settled in groups, such as the events of a block, what has finished waits for the end of its group.
  */
 export class MailboxSettlement {
-  readonly #mailbox: Pick<Mailbox<unknown, unknown>, 'pending'>;
+  readonly #mailbox: Pick<MailboxEngine<unknown>, 'pending' | 'offered' | 'settled'>;
   readonly #consumed: Consumed;
   readonly #isRequired: boolean;
   readonly #isGroupOver: (() => boolean) | undefined;
@@ -30,7 +30,7 @@ export class MailboxSettlement {
   place = 0;
 
   constructor(
-    mailbox: Pick<Mailbox<unknown, unknown>, 'pending'>,
+    mailbox: Pick<MailboxEngine<unknown>, 'pending' | 'offered' | 'settled'>,
     consumed: Consumed,
     options: {
       readonly required: boolean;
@@ -77,8 +77,8 @@ export class MailboxSettlement {
 
   /** Deliveries have finished. */
   finished(): void {
-    const { pending } = this.#mailbox;
-    this.#keep(pending);
+    const { pending, offered, settled } = this.#mailbox;
+    this.#keep(offered - settled);
     if (this.#isGroupOver !== undefined) this.#rest.set(pending === 0);
   }
 
@@ -87,9 +87,9 @@ export class MailboxSettlement {
     this.#count.end();
   }
 
-  #keep(pending: number): void {
+  #keep(unsettled: number): void {
     if (this.#prefix === undefined || this.#isGroupOver?.() === false) return;
-    if (this.#isRequired) this.#places?.keep(pending);
+    if (this.#isRequired) this.#places?.keep(unsettled);
     this.#update();
   }
 
@@ -104,7 +104,7 @@ export class MailboxSettlement {
     const { received } = this.#count;
     const prefix = new SettledPrefix(received);
     const places = new Places(prefix);
-    if (this.#isRequired) places.push(received, this.#mailbox.pending);
+    if (this.#isRequired) places.push(received, this.#mailbox.offered - this.#mailbox.settled);
     // what has finished waits for its group
     if (this.#isGroupOver?.() === false) places.push(received, 1);
     this.#prefix = prefix;

@@ -18,10 +18,10 @@ export class Places {
     }
   }
 
-  /** That many events are still pending: those before them have finished. Says whether any has. */
-  keep(pending: number): boolean {
-    const hasFinished = this.#places.length > pending;
-    while (this.#places.length > pending) {
+  /** That many events are left, from the first that has not finished on. Says whether any before them has. */
+  keep(unsettled: number): boolean {
+    const hasFinished = this.#places.length > unsettled;
+    while (this.#places.length > unsettled) {
       const place = this.#places.shift()!;
       if (place > 0) this.#prefix.release(place);
     }

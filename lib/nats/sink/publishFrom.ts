@@ -29,7 +29,15 @@ export const publishFrom =
     return new Observable(subscriber => {
       const pressure = anyTrue();
       const mark = new Watermark(2 * window, 2 * windowBytes);
-      const state = { pending: 0, bytes: 0, hasCompleted: false };
+      const state = {
+        offered: 0,
+        pending: 0,
+        bytes: 0,
+        hasCompleted: false,
+        get settled() {
+          return state.offered - state.pending;
+        },
+      };
       const settlement = new MailboxSettlement(state, consumed, { required: true });
 
       const relevel = (): void => {
@@ -70,6 +78,7 @@ export const publishFrom =
           const outer = settlement.place;
           const place = settlement.take();
           const outgoing = toOutgoing(value, owner);
+          state.offered++;
           state.pending++;
           state.bytes += outgoing.data.length;
           settlement.accepted();

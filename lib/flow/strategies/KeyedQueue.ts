@@ -1,0 +1,138 @@
+import type { Gap } from '../contract/Gap.js';
+import { joined } from '../mailbox/Gaps.js';
+import { bytesIn, type Noted, type Size } from '../mailbox/Size.js';
+import type { EventQueue, OnDropped } from '../mailbox/UnitQueue.js';
+import { RingBuffer } from '../RingBuffer.js';
+import type { Keyed } from './Keyed.js';
+
+/** The place of a key: its latest event, and those that it superseded since the place before it was told. */
+interface Place<E> {
+  readonly key: unknown;
+  event: E;
+  size: Size;
+  superseded: Gap<E> | undefined;
+}
+
+/**
+ * Single events, of each key only the latest, in the order in which their keys began to wait.
+ *
+ *     comes     a1 b1 a2 c1
+ *     waits     a2 b1 c1          a2 has the place of a1
+ *
+ * KQ1  `byKey` has the keys of what waits, and no others.
+ * KQ2  What does not fit is one gap, which is told before the next delivery, before what was superseded.
+ */
+export class KeyedQueue<E> implements EventQueue<E> {
+  sizeTaken: Size = 0;
+  dropped = 0;
+  bytes = 0;
+  readonly #capacity: number;
+  readonly #capacityBytes: number;
+  readonly #onDropped: OnDropped<E>;
+  readonly #places = new RingBuffer<Place<E>>();
+  readonly #byKey = new Map<unknown, Place<E>>();
+  #overflow: Gap<E> | undefined;
+
+  constructor(
+    bound: { readonly capacity?: number | undefined; readonly capacityBytes?: number | undefined },
+    onDropped: OnDropped<E>,
+  ) {
+    this.#capacity = bound.capacity ?? Infinity;
+    this.#capacityBytes = bound.capacityBytes ?? Infinity;
+    this.#onDropped = onDropped;
+  }
+
+  get events(): number {
+    return this.#places.length;
+  }
+
+  get empty(): boolean {
+    return this.#places.length === 0;
+  }
+
+  get first(): E | undefined {
+    return this.#places.at(0)?.event;
+  }
+
+  /** Whether the first may be delivered together with those before it. */
+  get isJoined(): boolean {
+    return typeof this.#places.at(0)?.size === 'number';
+  }
+
+  push(event: E, _: number, noted: Noted): void {
+    const { key, size } = noted as Keyed;
+    const place = { key, event, size, superseded: undefined };
+    this.#places.push(place);
+    this.#byKey.set(key, place);
+    this.bytes += bytesIn(size);
+  }
+
+  offer(event: E, events: number, noted: Noted): boolean {
+    const { key, size } = noted as Keyed;
+    const place = this.#byKey.get(key);
+    const isNew = place === undefined;
+    const before = this.events;
+    const bytes = this.bytes + bytesIn(size) - (isNew ? 0 : bytesIn(place.size));
+    if ((isNew && this.events >= this.#capacity) || bytes > this.#capacityBytes) this.#drop(event);
+    else if (isNew) this.push(event, events, noted);
+    else this.#supersede(place, event, size);
+    return this.events > before;
+  }
+
+  takeGap(most = 1): Gap<E> | undefined {
+    let gap = this.#overflow;
+    this.#overflow = undefined;
+    if (gap !== undefined) return gap;
+    for (let i = 0; i < most && i < this.events; i++) {
+      const place = this.#places.at(i)!;
+      // what fails without a try is a delivery of its own
+      const willFail = typeof place.size !== 'number';
+      if (willFail && i > 0) break;
+      gap = joined(gap, place.superseded);
+      place.superseded = undefined;
+      if (willFail) break;
+    }
+    return gap;
+  }
+
+  shift(): E {
+    const { key, event, size } = this.#places.shift()!;
+    this.#byKey.delete(key);
+    this.sizeTaken = size;
+    // sizes need not be whole: what their sum has lost in rounding ends here
+    this.bytes = this.empty ? 0 : this.bytes - bytesIn(size);
+    return event;
+  }
+
+  clear(): readonly Gap<E>[] {
+    const count = this.events;
+    const ends =
+      count === 0 ? undefined : { first: this.#places.at(0)!.event, last: this.#places.at(count - 1)!.event };
+    let superseded: Gap<E> | undefined;
+    for (let i = 0; i < count; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
+    const gaps = [this.#overflow, superseded].filter(gap => gap !== undefined);
+    this.#overflow = undefined;
+    if (ends !== undefined) gaps.push({ count, reason: 'closed', ...ends });
+    this.dropped += count;
+    this.bytes = 0;
+    this.#places.clear();
+    this.#byKey.clear();
+    return gaps;
+  }
+
+  #supersede(place: Place<E>, event: E, size: Size): void {
+    const old = place.event;
+    place.superseded = joined(place.superseded, { count: 1, reason: 'superseded', first: old, last: old });
+    this.bytes += bytesIn(size) - bytesIn(place.size);
+    place.event = event;
+    place.size = size;
+    this.dropped++;
+  }
+
+  #drop(event: E): void {
+    const isNew = this.#overflow === undefined;
+    this.#overflow = joined(this.#overflow, { count: 1, reason: 'overflow', first: event, last: event });
+    this.dropped++;
+    if (isNew) this.#onDropped(this.#overflow!, true);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Tally } from '../contract/Tally.js';
+import { Watermark } from '../level/Watermark.js';
+import type { MailboxOwner } from '../mailbox/MailboxOwner.js';
+import type { MailboxSettings } from '../mailbox/MailboxSettings.js';
+import { bytesIn, type Size } from '../mailbox/Size.js';
+import type { Outcome } from '../mailbox/Outcome.js';
+
+/** The counts of a mailbox with lanes, and whether it is saturated. */
+export class LaneCount<U, E> {
+  offered = 0;
+  pending = 0;
+  readonly #owner: MailboxOwner<U, E>;
+  readonly #mark: Watermark;
+  #bytes = 0;
+  #delivered = 0;
+  #failed = 0;
+  #dropped = 0;
+
+  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
+    this.#owner = owner;
+    this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
+  }
+
+  get saturated(): boolean {
+    return this.#mark.reached;
+  }
+
+  tally(): Tally {
+    const { offered, pending } = this;
+    const [delivered, failed, dropped] = [this.#delivered, this.#failed, this.#dropped];
+    return { offered, delivered, failed, dropped, skipped: 0, pending };
+  }
+
+  offer(events: number, size: Size): void {
+    this.offered += events;
+    this.pending += events;
+    this.#bytes += bytesIn(size);
+    this.#owner.accepted?.(events);
+  }
+
+  finish(events: number, size: Size, outcome: Outcome): void {
+    if (outcome === 'delivered') this.#delivered += events;
+    else this.#failed += events;
+    this.pending -= events;
+    // sizes need not be whole: what their sum has lost in rounding ends here
+    this.#bytes = this.pending === 0 ? 0 : this.#bytes - bytesIn(size);
+  }
+
+  drop(events: number): void {
+    this.#dropped += events;
+    this.pending -= events;
+  }
+
+  /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */
+  relevel(isOpen: boolean): void {
+    const { pending } = this;
+    if (!(isOpen ? this.#mark.update(pending, this.#bytes) : this.#mark.clear())) return;
+    const { reached } = this.#mark;
+    this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.#owner.who, pending });
+    this.#owner.saturated(reached);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Gap } from '../contract/Gap.js';
+import type { Measure } from '../mailbox/Measure.js';
+import { RingBuffer } from '../RingBuffer.js';
+import type { Entry } from './LaneQueue.js';
+
+/** All units from the oldest unfinished one on, in the order in which they were offered: which of them have finished. */
+export class LaneOrder<U, E> {
+  /** Events that have finished, from the first. */
+  settled = 0;
+  /** Events that have finished after one that has not. */
+  ahead = 0;
+  /** Changes when another one is the oldest. */
+  steps = 0;
+  readonly #entries = new RingBuffer<Entry<U>>();
+  readonly #measure: Measure<U, E>;
+
+  constructor(measure: Measure<U, E>) {
+    this.#measure = measure;
+  }
+
+  /** The oldest that has not finished. */
+  get oldest(): Entry<U> | undefined {
+    return this.#entries.at(0);
+  }
+
+  /** Its first event. */
+  get front(): E | undefined {
+    const { oldest } = this;
+    return oldest === undefined ? undefined : this.#measure.first(oldest.unit as U);
+  }
+
+  add(entry: Entry<U>): void {
+    this.#entries.push(entry);
+  }
+
+  /** It has begun. */
+  begin(entry: Entry<U>): void {
+    entry.state = 'inFlight';
+    if (entry === this.oldest) this.steps++;
+  }
+
+  finish(entry: Entry<U>): void {
+    entry.state = 'finished';
+    entry.unit = undefined;
+    this.ahead += entry.events;
+    for (let { oldest } = this; oldest?.state === 'finished'; { oldest } = this) {
+      this.#entries.shift();
+      this.settled += oldest.events;
+      this.ahead -= oldest.events;
+      this.steps++;
+    }
+  }
+
+  /** Finishes everything that waits. Gives what that was. */
+  dropWaiting(): Gap<E> | undefined {
+    const waiting: Entry<U>[] = [];
+    for (let i = 0; i < this.#entries.length; i++) {
+      const entry = this.#entries.at(i)!;
+      if (entry.state === 'waiting') waiting.push(entry);
+    }
+    const [first, last] = [waiting[0], waiting.at(-1)];
+    if (first === undefined || last === undefined) return undefined;
+    const gap = {
+      count: waiting.reduce((sum, { events }) => sum + events, 0),
+      reason: 'closed',
+      first: this.#measure.first(first.unit as U),
+      last: this.#measure.last(last.unit as U),
+    } as const;
+    for (const entry of waiting) this.finish(entry);
+    return gap;
+  }
+}

@@ -97,19 +97,20 @@ describe('B14f the queueScheduler, which runs immediately what is due', () => {
     expect([told, write.mock.calls]).toEqual([[], []]);
   });
 
-  test('K4d a branch that leaves; branches that leave together settle nothing', async () => {
-    const consumed = (isTogether: boolean) => {
+  test('K4d a branch that leaves with nothing in hand, and one that leaves with a value in hand', async () => {
+    const consumed = (work: Observable<never>) => {
       const { source, told } = acknowledging(5);
-      const branches = fanOut(source, { expectedSubscribers: 2, scheduler: queueScheduler });
-      const quick = backpressure(branches, { required: true, project: () => EMPTY }).subscribe();
-      const slow = backpressure(branches, { required: true, project: () => NEVER }).subscribe();
-      slow.unsubscribe();
-      if (isTogether) quick.unsubscribe();
+      const notices = { next: () => undefined };
+      const branches = fanOut(source, { expectedSubscribers: 2, scheduler: queueScheduler, notices });
+      backpressure(branches, { required: true, project: () => EMPTY }).subscribe();
+      backpressure(branches, { required: true, project: () => work })
+        .subscribe()
+        .unsubscribe();
       return told;
     };
-    const [left, leftByAll] = [consumed(false), consumed(true)];
+    const [idle, busy] = [consumed(EMPTY), consumed(NEVER)];
     await nextTurn();
-    expect([left.at(-1), leftByAll]).toEqual([5, []]);
+    expect([idle.at(-1), busy]).toEqual([5, []]);
   });
 
   test('fanOut with a stallAfter of 0 ms counts who is there', async () => {

@@ -34,7 +34,6 @@ export const vocabularies = {
   'vega/wire/scalars.ts': 'the fields that have none',
 
   // a format: how to read it and how to write it
-  'nats/messageId.ts': 'the id of a message',
   'source/disk/format/bytes.ts': 'words and counts as bytes',
   'source/disk/format/checksums.ts': 'the file of checksums',
   'source/disk/format/cursorSlot.ts': 'a slot of the cursor',

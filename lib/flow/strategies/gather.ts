@@ -4,7 +4,7 @@ import { OptionError } from '../contract/OptionError.js';
 import { checkOptions, count, milliseconds, needed } from '../contract/options.js';
 import { BoundedQueue } from '../mailbox/BoundedQueue.js';
 import type { MailboxSettings, Strategy } from '../mailbox/MailboxSettings.js';
-import { singleEvent, type Measure } from '../mailbox/Measure.js';
+import { singleEvent } from '../mailbox/Measure.js';
 import { batched } from './BatchQueue.js';
 import { GatherGate } from './GatherGate.js';
 
@@ -63,7 +63,7 @@ export const gather = (options: GatherOptions): Gather => {
       const { bytesOf, scheduler } = settings;
       const single = settings.single ?? {
         note: (event: unknown) => bytesOf?.([event] as U) ?? 0,
-        open: onDropped => new BoundedQueue(singleEvent as Measure<unknown, unknown>, settings as object, onDropped),
+        open: onDropped => new BoundedQueue(singleEvent, settings as object, onDropped),
       };
       return batched(settings, single, maxSize, advance => new GatherGate(strategy, scheduler, advance));
     },

@@ -29,6 +29,8 @@ export interface SettledSourceUnderTest<T> {
     readonly values: readonly T[];
     /** Whether it completes when everything is settled. Default `true`. */
     readonly completes?: boolean;
+    /** Whether it errors with `NotSettledError` if it is given no settlement. Default `true`. */
+    readonly needsSettlement?: boolean;
     /** How long a value, an acknowledgement or the end may take, in ms. Default 5000. */
     readonly patience?: number;
   };

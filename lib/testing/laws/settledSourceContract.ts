@@ -36,11 +36,15 @@ export const settledSourceContract = <T>(source: SettledSourceUnderTest<T>): voi
     factory: needed(aFunction),
     supports: needed(having('an object')),
   });
-  checkOptions('supports', source.supports, { values: needed(atLeastThree), completes: flag, patience: milliseconds });
+  const checks = { values: needed(atLeastThree), completes: flag, needsSettlement: flag, patience: milliseconds };
+  checkOptions('supports', source.supports, checks);
   const { test, factory, supports } = source;
   const values = [...supports.values];
-  const all =
-    supports.completes === false ? clauses : { ...clauses, 'it completes after the last settlement': completes };
+  const all = {
+    ...clauses,
+    ...(supports.needsSettlement !== false && { 'without a settlement it errors with NotSettledError': notSettled }),
+    ...(supports.completes !== false && { 'it completes after the last settlement': completes }),
+  };
   for (const [name, clause] of Object.entries(all)) {
     test(name, async () => {
       const backing = await factory(values);
@@ -204,5 +208,4 @@ const clauses: Readonly<Record<string, Clause>> = {
   'values may be settled inside next': inside,
   'a settlement that has ended acknowledges nothing': failed,
   'who leaves inside a value gives everything back to the next one': leftAtOnce,
-  'without a settlement it errors with NotSettledError': notSettled,
 };

@@ -619,7 +619,7 @@ describe('X7 failures', () => {
         one.settlement,
       )
       .subscribe({ error: error => errors.push(error) });
-    const broken = Object.defineProperty({}, 'received', {
+    const broken = Object.defineProperty({ received: 0, settled: 0, settled$: NEVER }, 'received', {
       get: () => {
         throw new Error('received');
       },

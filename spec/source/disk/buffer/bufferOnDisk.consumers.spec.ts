@@ -173,6 +173,6 @@ describe('K1 K2 K3 D5k the contract of a source that settles', () => {
         left: () => values.slice(passed(directory)),
       };
     },
-    supports: { values: textsOf(5) },
+    supports: { values: textsOf(5), needsSettlement: false },
   });
 });

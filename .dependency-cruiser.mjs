@@ -1,5 +1,17 @@
 // The house: a folder of lib/ imports only from the folders that stand before it in this list.
-const house = ['event', 'flow', 'source', 'operators', 'broker', 'process', 'store', 'nats', 'config', 'testing', 'vega'];
+const house = [
+  'event',
+  'flow',
+  'source',
+  'operators',
+  'broker',
+  'process',
+  'store',
+  'nats',
+  'config',
+  'testing',
+  'vega',
+];
 
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
@@ -53,7 +65,8 @@ export default {
     },
     {
       name: 'node-where-allowed',
-      comment: 'node:* only in lib/source/disk, lib/source/socket, lib/process and lib/nats (its checksums): all the rest runs in a browser.',
+      comment:
+        'node:* only in lib/source/disk, lib/source/socket, lib/process and lib/nats (its checksums): all the rest runs in a browser.',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/(source/(disk|socket)|process|nats)/' },
       to: { dependencyTypes: ['core'] },

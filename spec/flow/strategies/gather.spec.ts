@@ -135,7 +135,7 @@ test('B23e the batch is what is tried again, and what fails', () => {
       },
     },
   );
-  broker.notices$.subscribe(notice => notice.type === 'Failed' && failed.push(numbersOf(notice.events as Row[])));
+  broker.notices$.subscribe(notice => notice.type === 'Failed' && failed.push(numbersOf(notice.events)));
   for (const frame of [1, 2, 3]) at(frame, frame);
   run();
   expect([told, failed]).toEqual([

@@ -115,7 +115,9 @@ describe('B23d at once', () => {
     let drained = false;
     broker.subscribe({
       required: true,
-      next: ({ n }) => void (n === 1 && broker.drain().subscribe(() => (drained = true))),
+      next: ({ n }) => {
+        if (n === 1) broker.drain().subscribe(() => (drained = true));
+      },
     });
     broker.sendBatch([row(1), row(2)]);
     expect([told, drained]).toEqual([['0: 1,2'], true]);

@@ -54,7 +54,9 @@ const working = (of: LanesOptions<Job>, given: object = {}) => {
         }),
     )
     .subscribe({ error: thrown => (error = thrown), complete: () => received.push('received') });
-  const emit = (texts: string): void => texts.split(' ').forEach(text => source?.(job(text)));
+  const emit = (texts: string): void => {
+    for (const text of texts.split(' ')) source?.(job(text));
+  };
   const done = (texts: string): void => texts.split(' ').forEach(text => works.get(text)?.complete());
   const fail = (text: string): void => works.get(text)?.error(`${text} failed`);
   const tally = () => {

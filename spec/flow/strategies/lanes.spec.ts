@@ -53,7 +53,12 @@ const working = (of: LanesOptions<Job>, given: object = {}) => {
           subscriber.add(settlement.settled$.subscribe(n => settled.push(n)));
         }),
     )
-    .subscribe({ error: thrown => (error = thrown), complete: () => received.push('received') });
+    .subscribe({
+      error: (thrown: unknown) => {
+        error = thrown;
+      },
+      complete: () => received.push('received'),
+    });
   const emit = (texts: string): void => {
     for (const text of texts.split(' ')) source?.(job(text));
   };

@@ -46,8 +46,7 @@ declare const stored$: Observable<CommittedBlock>;
 declare const config: Config;
 declare const file: string;
 declare const client: SqlClient;
-declare const connect: (options: object) => Promise<NatsConnection>;
-declare const connection: NatsConnection;
+declare const connection: Awaited<ReturnType<typeof connect>>;
 declare class Kvm {
   constructor(connection: NatsConnection);
   create(name: string): Promise<KvBucket>;
@@ -55,6 +54,7 @@ declare class Kvm {
 declare class Client implements SqlClient {
   connect(): Promise<void>;
   query: SqlClient['query'];
+  on(event: string, listener: () => void): this;
 }
 declare const numbers: Pausable<number>;
 declare const channel: {
@@ -70,6 +70,8 @@ declare const draw: <T>(value: T) => void;
 declare const log: <T>(value: T) => void;
 declare const readEvents: () => Iterable<Price>;
 declare const readRows: () => AsyncIterable<string>;
+declare const post: (path: string, body: unknown) => Promise<void>;
+declare const book: (order: unknown) => Promise<void>;
 declare const parse: (line: string) => Price;
 declare const keepsOrder: (events: readonly AnyEvent[]) => boolean;
 declare const rows: BlockSubscriber<AnyVega, 'Order', MemoryTx>;

@@ -48,7 +48,7 @@ export interface LanesOptions<E> {
  * ```ts
  * broker.subscribe({
  *   required: true,
- *   lanes: lanes({ concurrency: 8, by: (order: Order) => order.account }),
+ *   lanes: lanes({ concurrency: 8, by: (order: AnyEvent) => order.type }),
  *   next: async order => book(order),
  * });
  * ```
@@ -61,7 +61,7 @@ export function lanes(options: Omit<LanesOptions<unknown>, 'by'> & { readonly by
  * @param options - How many, and by which key.
  * @example
  * ```ts
- * lanes({ concurrency: 8, by: (order: Order) => order.account });
+ * lanes({ concurrency: 8, by: (order: AnyEvent) => order.type });
  * ```
  * @see node_modules/rx-event-broker/docs/broker/lanes.md
  */

@@ -68,8 +68,11 @@ describe('O4a fromPull takes iterators as for await does', () => {
     ],
     ['gives a Promise of nothing', () => Promise.resolve(), [1, given('undefined')]],
     ['gives a Promise of a number', () => Promise.resolve(7), [1, given('7')]],
-    ['gives a result that is no Promise', () => ({ done: true, value: 2 }), [1, 'complete']],
-    ['gives neither a Promise nor a result', () => 7, [1, given('7')]],
+    [
+      'gives no Promise',
+      () => ({ done: false, value: 2 }),
+      [1, 'open: expected an async iterable whose next() gives a Promise, found {"done":false,"value":2}'],
+    ],
     [
       'gives a done that throws',
       () => Promise.resolve(Object.defineProperty({}, 'done', { get: fails })),

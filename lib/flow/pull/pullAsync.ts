@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import { close, mustBeIterator, mustBeResult } from './iterators.js';
+import { OptionError } from '../contract/OptionError.js';
 
 /** Values between two readings of the clock. */
 const LOOK_EVERY = 64;
@@ -50,8 +51,7 @@ export const pullAsync = <T>(
     isAsking = true;
     wasAsked = true;
     try {
-      // what is no Promise is taken as `for await` takes it
-      Promise.resolve(iterator.next()).then(take, fail);
+      mustBePromise(iterator.next()).then(take, fail);
     } catch (error) {
       fail(error);
     }
@@ -92,6 +92,12 @@ export const pullAsync = <T>(
     close(() => (wasAsked || stream === undefined ? iterator.return?.() : stream.destroy()));
   });
   return pull;
+};
+
+/** Any kind of Promise. A plain value is rejected: an iterator that returns only those would never end. */
+const mustBePromise = <T>(promise: PromiseLike<T>): Promise<T> => {
+  if (typeof (promise as Partial<PromiseLike<T>> | undefined)?.then === 'function') return Promise.resolve(promise);
+  throw new OptionError('open', 'an async iterable whose next() gives a Promise', promise);
 };
 
 /** Returns whether another value may be asked for now. If not, timers and I/O are due. */

@@ -1,4 +1,4 @@
-export { DroppedRowsError } from './store/outbox/DroppedRowsError.js';
+export { UnsettledRowsError } from './store/outbox/UnsettledRowsError.js';
 export { OutboxTableError } from './store/outbox/OutboxTableError.js';
 export type { OutboxRow } from './store/outbox/OutboxRow.js';
 export { outboxSource } from './store/outbox/outboxSource.js';

@@ -8,16 +8,17 @@ import { followLevel } from '../../flow/level/followLevel.js';
 import { reporter } from '../../flow/reporter.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { noSettlement } from '../../flow/settlement/noSettlement.js';
+import { subscribeOwned } from '../../flow/subscribeOwned.js';
 import { settledBy } from '../../flow/settlement/settledBy.js';
 import { checkClient } from '../sql/checkClient.js';
 import type { SqlClient } from '../sql/SqlClient.js';
-import { DroppedRowsError } from './DroppedRowsError.js';
+import { UnsettledRowsError } from './UnsettledRowsError.js';
 import type { OutboxRow } from './OutboxRow.js';
 import { OUTBOX_OPTIONS, type OutboxSourceOptions } from './OutboxSourceOptions.js';
 import { outboxWork, type OutboxSettings } from './outboxWork.js';
 
-/** That many rows may give the consumer nothing and wait for one that does: what a look must leave out is bounded. */
-const MOST_DROPPED = 100_000;
+/** That many rows may be given and not settled by any value in hand: what a look must leave out is bounded. */
+const MOST_UNSETTLED = 100_000;
 
 /**
  * The rows of a transactional outbox in PostgreSQL or PGlite: a table into which programs insert their messages in the
@@ -35,7 +36,8 @@ const MOST_DROPPED = 100_000;
  * the same lock, such as that of a row, have their rows in the order of their commits.
  *
  * **Errors.** `NotSettledError`: no settlement. `TableColumnsError`, `OutboxTableError`: the table is not as the page
- * describes it. `HeldBackError`, `DroppedRowsError`: operators in between. `OptionError` is thrown by the call. Otherwise
+ * describes it. `HeldBackError`, `UnsettledRowsError`: operators in between, or a consumer
+ * that settles nothing more. `OptionError` is thrown by the call. Otherwise
  * the driver's own: a lost connection, too.
  *
  * **Gotchas.** A row is given again if the program ends before it was deleted. Insert the message after the change that it
@@ -113,7 +115,7 @@ const readOutbox = async <Column extends string>(
   /** The ids of rows that were given and are not settled, in order. */
   const unsettled = new RingBuffer<string>();
   const settled: string[] = [];
-  const state = { given: 0, isPaused: false, isEmitting: false, isHeard: false };
+  const state = { given: 0, lastSettled: Infinity, isPaused: false, isEmitting: false, isHeard: false };
 
   const failed = (error: unknown): void => {
     if (subscriber.closed) report([], error, 1, state.isHeard);
@@ -128,6 +130,13 @@ const readOutbox = async <Column extends string>(
     work.wake();
   };
   const given = settledBy<number>(subscriber, consumer.settlement, tell, { empty: consumer.empty });
+  if (consumer.settlement !== 'none') {
+    // what is given after its end is never settled; an error of it is that of `settledBy`
+    const complete = (): void => {
+      state.lastSettled = state.given;
+    };
+    subscribeOwned(subscriber, consumer.settlement.settled$, { complete, error: () => undefined });
+  }
 
   const emit = (): void => {
     if (state.isEmitting) return;
@@ -137,8 +146,8 @@ const readOutbox = async <Column extends string>(
         const row = atHand.shift()!;
         unsettled.push(row.id);
         given(++state.given, () => subscriber.next(row));
-        const dropped = unsettled.length - given.unsettled;
-        if (dropped > MOST_DROPPED) failed(new DroppedRowsError(settings.what, dropped));
+        const left = Math.max(unsettled.length - given.unsettled, state.given - state.lastSettled);
+        if (left > MOST_UNSETTLED) failed(new UnsettledRowsError(settings.what, left));
       }
     } catch (error) {
       failed(error);

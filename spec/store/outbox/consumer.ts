@@ -30,6 +30,7 @@ export const consumer = <T extends { readonly payload: string | null }>({ settle
     settlement,
     payloads: () => received.map(({ payload }) => payload),
     settle: (count: number) => settled$.next(count),
+    settleNothingMore: () => settled$.complete(),
     observer: { next: told(notices) },
     open: (source: OpenedSource<T>): Subscription =>
       source(pause$, settlement).subscribe({

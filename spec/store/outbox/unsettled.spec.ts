@@ -57,7 +57,7 @@ test('X3g with empty: atOnce they are deleted with those before them', async () 
   await one.client.end();
 });
 
-test('X3h more than 100,000 rows that gave nothing and wait are a DroppedRowsError; the rows stay', async () => {
+test('X3h more than 100,000 rows that gave nothing and wait are a UnsettledRowsError; the rows stay', async () => {
   const one = await filtered(({ payload }) => payload === '1', { batchSize: 10_000 });
   await fill(1, 100_001);
   const subscription = one.open();
@@ -69,8 +69,20 @@ test('X3h more than 100,000 rows that gave nothing and wait are a DroppedRowsErr
   await one.until(() => one.errors.length === 1);
   await one.until(() => released(one) === 1);
   expect(subscription.closed).toBe(true);
-  expect(one.errors).toMatchObject([{ name: 'DroppedRowsError', count: 100_001 }]);
+  expect(one.errors).toMatchObject([{ name: 'UnsettledRowsError', count: 100_001 }]);
   expect((one.errors[0] as Error).message).toContain('outbox outbox: 100001 rows gave its consumer nothing');
   expect([one.seen.dropped, await left()]).toEqual([100_001, 100_002]);
+  await one.client.end();
+});
+
+test('X3i a consumer that settles nothing more has the same bound', async () => {
+  const one = await filtered(() => true, { batchSize: 10_000 });
+  await fill(1, 100_002);
+  one.settleNothingMore();
+  one.open();
+  await one.until(() => one.errors.length === 1);
+  await one.until(() => released(one) === 1);
+  expect(one.errors).toMatchObject([{ name: 'UnsettledRowsError', count: 100_001 }]);
+  expect([one.received.length, await left()]).toEqual([100_001, 100_002]);
   await one.client.end();
 });

@@ -3,7 +3,7 @@ import type { PositionStore } from '../flow/contract/PositionStore.js';
 import type { BlockStore } from '../store/BlockStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import { contractChain, type ContractEvent } from './contractChain.js';
-import { begin, commitBlock, rejects, same, sorted } from './commitBlock.js';
+import { begin, commitBlock, rejects, same, sorted } from './contractSteps.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 type Law<Tx> = (name: string, body: (it: StoreUnderTest<Tx>) => Promise<unknown>) => void;

@@ -5,7 +5,7 @@ import type { PositionStore } from '../flow/contract/PositionStore.js';
 import { storeBlocks } from '../store/storeBlocks.js';
 import type { BlockStore } from '../store/BlockStore.js';
 import { contractChain, type ContractEvent } from './contractChain.js';
-import { begin, commitBlock, rejects, same, sorted } from './commitBlock.js';
+import { begin, commitBlock, rejects, same, sorted } from './contractSteps.js';
 import { positionLaws } from './positionLaws.js';
 import type { StoreUnderTest } from './StoreUnderTest.js';
 

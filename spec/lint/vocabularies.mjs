@@ -45,6 +45,7 @@ export const vocabularies = {
   'vega/wire/text.ts': 'a text as bytes',
 
   // one idea in several functions
+  'testing/contractSteps.ts': 'the steps of the contract of a store',
   'flow/clock.ts': 'time by a scheduler: read it, wait for it',
   'flow/mailbox/retryInPlace.ts': 'whether to retry, and after what',
   'flow/pull/iterators.ts': 'what is asked of an iterator of a user',

@@ -101,33 +101,28 @@ describe('two owners of a chain', () => {
     }
   });
 
-  test('S17e an owner that is silent before COMMIT is disconnected, and the next one goes on', async () => {
-    const [one, two] = await twoConnections();
-    const first = await gatedOwner(one, CHAIN, { fence: true, maxIdleMs: 300 });
-    await heldBefore(first, 'commit');
-    const pid = await pidOf(two);
-    const second = ownerOf(two, CHAIN);
-    expect(await waitsForLock(pid, second)).toBe(true);
-    expect(await second).toEqual({ heights: [1, 1, 2] });
-    first.open();
-    expect(await first.outcome).toHaveProperty('error');
-    await expectWhole(admin(), CHAIN);
-    await two.end();
-  });
-
-  test('S17e so is one that is silent inside a block, with locks on rows that the next one needs', async () => {
-    const [one, two] = await twoConnections('create table kept (value integer primary key)');
-    const first = await gatedOwner(one, CHAIN, { fence: true, maxIdleMs: 300 });
-    await heldBefore(first, 'set first_height');
-    const pid = await pidOf(two);
-    const second = ownerOf(two, CHAIN);
-    expect(await waitsForLock(pid, second)).toBe(true);
-    expect(await second).toEqual({ heights: [1, 1, 2] });
-    first.open();
-    expect(await first.outcome).toHaveProperty('error');
-    await expectWhole(admin(), CHAIN);
-    await two.end();
-  });
+  for (const [where, statement, table] of [
+    ['before COMMIT', 'commit', undefined],
+    [
+      'inside a block, with locks on rows that the next one needs',
+      'set first_height',
+      'create table kept (value integer primary key)',
+    ],
+  ] as const) {
+    test(`S17e an owner that is silent ${where} is disconnected, and the next one goes on`, async () => {
+      const [one, two] = await twoConnections(table);
+      const first = await gatedOwner(one, CHAIN, { fence: true, maxIdleMs: 300 });
+      await heldBefore(first, statement);
+      const pid = await pidOf(two);
+      const second = ownerOf(two, CHAIN);
+      expect(await waitsForLock(pid, second)).toBe(true);
+      expect(await second).toEqual({ heights: [1, 1, 2] });
+      first.open();
+      expect(await first.outcome).toHaveProperty('error');
+      await expectWhole(admin(), CHAIN);
+      await two.end();
+    });
+  }
 
   for (const [own, ours, inBlock, inCommit] of [
     [0, 120_000, '2min', '5s'],

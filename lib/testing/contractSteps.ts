@@ -1,3 +1,4 @@
+// The steps of which the contract of a store is made.
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 export const begin = async <Tx>(

@@ -9,6 +9,8 @@ import { loggedMailbox as logged } from './loggedMailbox.js';
 const tick = () => new Promise(resolve => setImmediate(resolve));
 
 afterEach(() => {
+  // in this order: a spy on a fake timer puts the fake one back
+  jest.restoreAllMocks();
   jest.useRealTimers();
 });
 

@@ -105,6 +105,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     jest.useFakeTimers({ now: 1e12 });
   });
   afterEach(() => {
+    jest.restoreAllMocks();
     jest.useRealTimers();
   });
 

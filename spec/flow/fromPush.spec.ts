@@ -173,6 +173,18 @@ describe('fromPush', () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  test('B10p an `open` that returns no teardown is an error that says so', () => {
+    const found = (open: () => unknown) => {
+      const seen: unknown[] = [];
+      fromPush(open as never)(NEVER).subscribe({ error: error => seen.push((error as Error).message) });
+      return seen;
+    };
+    const expected = 'open: expected a function that returns its teardown, or nothing, found ';
+    expect(found(() => 5)).toEqual([expect.stringContaining(`${expected}5`)]);
+    expect(found(() => Promise.reject(new Error('no')))).toEqual([expect.stringContaining(`${expected}a Promise`)]);
+    expect(found(() => null)).toEqual([]);
+  });
+
   test('I3c after its end nothing is pushed or asked', () => {
     const pause$ = new BehaviorSubject(false);
     const asked = jest.fn();

@@ -1,10 +1,12 @@
 import { BehaviorSubject, Observable, type TeardownLogic } from 'rxjs';
-import { aFunction, checkOption, checkOptions, needed, type Checks } from '../contract/options.js';
+import { catchRejection } from '../catchRejection.js';
+import { OptionError } from '../contract/OptionError.js';
+import { aFunction, checkOption, checkOptions, needed, observer, type Checks } from '../contract/options.js';
 import { DELIVERY } from '../contract/deliveryOptions.js';
 import type { OpenedSource } from '../contract/Pausable.js';
 import { followLevel } from '../level/followLevel.js';
+import { ignoreOutcome } from '../mailbox/Work.js';
 import { mailboxStream } from '../mailboxStream.js';
-import { observer } from '../contract/options.js';
 import type { FromPushOptions } from './FromPushOptions.js';
 
 /**
@@ -85,7 +87,9 @@ export const fromPush = <T>(
         if (!isOpen || subscriber.closed || isWaiting === hold$.value) return;
         isWaiting = hold$.value;
         try {
-          (isWaiting ? pause : resume)?.();
+          // an `async` function is one that returns nothing, for the types
+          const returned: unknown = (isWaiting ? pause : resume)?.();
+          catchRejection(returned, fail);
         } catch (error) {
           fail(error);
         }
@@ -103,15 +107,18 @@ export const fromPush = <T>(
         inner.add(() => {
           isOpen = false;
         });
-        inner.add(
-          open(value => inner.next(value), {
-            complete: () => inner.complete(),
-            error: error => {
-              failure ??= { error };
-              inner.complete();
-            },
-          }),
-        );
+        const teardown: unknown = open(value => inner.next(value), {
+          complete: () => inner.complete(),
+          error: error => {
+            failure ??= { error };
+            inner.complete();
+          },
+        });
+        if (!isTeardown(teardown)) {
+          ignoreOutcome(teardown);
+          throw new OptionError('open', 'a function that returns its teardown, or nothing', teardown);
+        }
+        inner.add(teardown);
       });
       subscriber.add(
         heldBy(hold$)(pushed$).subscribe({
@@ -126,3 +133,10 @@ export const fromPush = <T>(
       askToWait();
     });
 };
+
+/** RxJS would call it at the end, whatever it is. An `async` function compiles in JavaScript, and its teardown is never run. */
+const isTeardown = (value: unknown): value is TeardownLogic =>
+  value === undefined ||
+  value === null ||
+  typeof value === 'function' ||
+  typeof (value as { readonly unsubscribe?: unknown }).unsubscribe === 'function';

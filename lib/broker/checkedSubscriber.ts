@@ -47,6 +47,12 @@ export const types: Check = {
   allows: value => Array.isArray(value) && value.every(type => typeof type === 'string' || type === All),
 };
 
+/** The types of a view. */
+export const namedTypes: Check = {
+  expected: 'one or more types of events',
+  allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
+};
+
 const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {

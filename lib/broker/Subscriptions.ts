@@ -92,7 +92,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     return this.#add(of, end).subscription;
   }
 
-  /** Registers a loop. Returns how to leave it at once: what it has in hand is not settled. */
+  /** Registers a loop. Returns a function that leaves it immediately: what it has in hand is not settled. */
   registerLoop(of: CheckedSubscriber<E>, end: OnEnd): () => void {
     const { state } = this.#add(of, end);
     return () => {

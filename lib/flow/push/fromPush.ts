@@ -34,15 +34,16 @@ const OPTIONS = {
 } as Checks;
 
 /**
- * Turns something that pushes into a source that can be paused: a WebSocket, an EventEmitter, a listener of the DOM. What it
- * pushes while the consumer is full waits in a buffer; what does not fit is dropped, counted and told (promise I3).
+ * Turns something that pushes into a source that can be paused: a WebSocket, an EventEmitter, a listener of the DOM. Values
+ * that it pushes while the consumer is full wait in a buffer. Those that do not fit are dropped, counted and reported
+ * (promise I3).
  *
  *     pushed    a-b-c-d-e-f-|
  *     pause$    --t-------f--
- *     fromPush  a---------(bc)f-|      capacity 2, dropNewest: d and e are dropped, which `missed` tells before f
+ *     fromPush  a---------(bc)f-|      capacity 2, dropNewest: d and e are dropped; `missed` reports it before f
  *
- * `open` is called at each subscription. What it returns is its teardown. With `pause` and `resume` what pushes is asked to
- * wait; the buffer then holds what comes nevertheless.
+ * `open` is called at each subscription, and returns its teardown. `pause` and `resume` ask it to wait and to go on. Values that
+ * it pushes in spite of `pause` wait in the buffer, too.
  *
  * Errors with what `open`, `pause`, `resume` and `pause$` fail with. Throws `OptionError`.
  *
@@ -134,7 +135,7 @@ export const fromPush = <T>(
     });
 };
 
-/** RxJS would call it at the end, whatever it is. An `async` function compiles in JavaScript, and its teardown is never run. */
+/** RxJS calls at the end what it was given, whatever it is. An `async` function gives a Promise, and never a teardown. */
 const isTeardown = (value: unknown): value is TeardownLogic =>
   value === undefined ||
   value === null ||

@@ -108,6 +108,31 @@ describe('changes$', () => {
     expect(schedule).toHaveBeenCalledTimes(1);
   });
 
+  test('I8d a send takes its fast path again when the last observer has left', () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, types: ['A'], next: () => {} });
+    /** The slower path reads the type of an event twice. */
+    const reads = () => {
+      let count = 0;
+      const event: Tick = {
+        get type() {
+          count++;
+          return 'A' as const;
+        },
+        n: 1,
+      };
+      broker.send(event);
+      return count;
+    };
+    expect(reads()).toBe(1);
+    const observers = [broker.changes$.subscribe(), broker.changes$.subscribe()];
+    expect(reads()).toBe(2);
+    observers[0]!.unsubscribe();
+    expect(reads()).toBe(2);
+    observers[1]!.unsubscribe();
+    expect(reads()).toBe(1);
+  });
+
   test('I8e completes after the last change', async () => {
     const broker = eventBroker<Tick>();
     const seen: unknown[] = [];

@@ -105,9 +105,6 @@ export const fromPush = <T>(
 
       const pushed$ = new Observable<T>(inner => {
         isOpen = true;
-        inner.add(() => {
-          isOpen = false;
-        });
         const teardown: unknown = open(value => inner.next(value), {
           complete: () => inner.complete(),
           error: error => {

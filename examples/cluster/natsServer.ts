@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { unreachable } from '../terminal/unreachable.js';
 
 /** Goes on after whatever happens to the server, and notices within seconds that it hangs. */
 export const connectTo = (servers: string): Promise<NatsConnection> =>
-  connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 200, pingInterval: 2000, maxPingOut: 2 });
+  connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 200, pingInterval: 2000, maxPingOut: 2 }).catch(
+    unreachable('NATS', servers),
+  );
 
 /** A server of NATS with JetStream, and what ends it if this program has started it. */
 export interface FoundServer {

@@ -19,10 +19,10 @@ what the simulator counts.
   --blocks N          how many blocks; default 150
   --partitions N      how many partitions; default 4
   --nats-url URL      a NATS server with JetStream; default NATS_URL, else 127.0.0.1:4222, else the program nats-server is started
-  --database-url URL  a PostgreSQL, in which the schema cluster_demo is made anew; default PGlite, a database a partition
+  --database-url URL  a PostgreSQL, whose schema cluster_demo is replaced; default PGlite, one database for each partition
   --help              prints this
 
-It exits with 1 where the totals differ.
+It exits with 1 if the totals differ.
 `;
 
 /** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */

@@ -9,10 +9,10 @@ export interface CoreProgramOptions extends Omit<CoreOptions, 'lost'> {
 
 export const help = `npm run core [-- options]
 
-A core node: a simulated market whose blocks are sent to a data node. It dials until the node is there, begins behind the last
-block that the node has committed, and again so whenever the node comes back.
+A core node: a simulated market whose blocks are sent to a data node. It dials until the node is there, begins after the last
+block that the node has committed, and does so again whenever the node comes back.
 
-  --blocks N      how many blocks; default: for ever
+  --blocks N      how many blocks; default: no end
   --rate N        blocks a second; default: as fast as the node takes them
   --seed N        of the simulation; default 1
   --chain-id ID   default market-sim

@@ -51,6 +51,8 @@ export const readSettings = (
 
   const { chainId, directory, databaseUrl, rest } = ownOf(settings, problems);
   const config = decodeConfig(rest);
+  if (isRight(config) && config.right.useEventFile && config.right.useJetStream)
+    problems.push({ path: 'useJetStream', expected: 'false, because useEventFile is true', found: 'true' });
   if (isRight(config) && problems.length === 0) {
     return right({
       config: config.right,

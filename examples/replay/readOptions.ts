@@ -12,7 +12,7 @@ export interface ReplayOptions {
   /** In ms. */
   readonly timeBetweenBlocks: number;
   readonly json: boolean;
-  /** A PostgreSQL that trades and balances are stored in, a transaction a block. */
+  /** A PostgreSQL that trades and balances are stored in, one transaction for each block. */
   readonly databaseUrl: string | undefined;
 }
 
@@ -81,18 +81,18 @@ const readType = (name: string): readonly (VegaType | All)[] => {
 
 export const help = `npm run replay -- --directory DIR --chain-id ID [options]
 
-Replays recorded files, checks every event of them, and counts who got what.
+Replays recorded files, checks every event of them, and counts what each subscriber got.
 
   --directory DIR           the folder with the files, gzipped or not
-  --chain-id ID             the chain that they must be of
+  --chain-id ID             the chain of all events; any other is an error
   --types NAME,NAME         what the subscribers ask for; default All, which leaves out TxError
-  --slow MS                 adds an optional subscriber that takes so long for each event
+  --slow MS                 adds an optional subscriber that takes MS milliseconds for each event
   --time-between-blocks MS  waits before each block but the first; default 0
-  --database-url URL        stores trades and balances in that PostgreSQL too, a transaction a block
+  --database-url URL        stores trades and balances in that PostgreSQL too, one transaction for each block
   --json                    prints the result as one line of JSON
   --help                    prints this
 
-It exits with 1 where an option or a file is not as it should be, and says what was expected, what was found and where.
+It exits with 1 if an option or a file is invalid, and says what was expected, what was found and where.
 
 Types: ${[...choices.keys()].join(', ')}
 `.replace(/.{1,118}(?:\s|$)/g, line => `${line.trimEnd()}\n`);

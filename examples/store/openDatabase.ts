@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlClient } from 'rx-event-broker/sql';
+import { unreachable } from '../terminal/unreachable.js';
 
 /** A connection, and what a driver does in its own way. */
 export interface OpenDatabase {
@@ -17,10 +18,13 @@ export const openDatabase = (url: string | undefined, directory: string): Promis
   url === undefined ? openPglite(directory) : openPostgres(url);
 
 const openPostgres = async (url: string): Promise<OpenDatabase> => {
+  // pg takes a text without a scheme for the name of a database on the host `base`
+  if (!/^(postgres(ql)?:\/\/|socket:|\/)/.test(url))
+    throw new Error('the database: expected a URL such as postgres://user@127.0.0.1:5432/name');
   const client = new Client({ connectionString: url });
   // a lost connection is reported by the query in flight, or by the next one
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch(unreachable('PostgreSQL', url));
   return {
     client,
     copy: (_, into, text) => pipeline(Readable.from([text]), client.query(copyFrom(`copy ${into} from stdin`))),

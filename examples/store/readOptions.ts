@@ -14,15 +14,15 @@ export interface StoreDemoOptions {
 
 export const help = `npm run demo:store [-- options]
 
-Stores a simulated market, one transaction a block, and compares what SQL reads back with what the simulator counted.
+Stores a simulated market, one transaction for each block, and compares what SQL reads back with what the simulator counted.
 
-  --database-url URL  a PostgreSQL, in which the schema market_demo is made anew; default PGlite, inside this process
+  --database-url URL  a PostgreSQL, whose schema market_demo is replaced; default PGlite, inside this process
   --blocks N          how many blocks; default 500
   --seed N            of the simulation; default 1
   --kill-at BLOCK     dies by SIGKILL in the middle of that block, starts again, and must end with the same totals
   --help              prints this
 
-It exits with 1 where the totals differ.
+It exits with 1 if the totals differ.
 `;
 
 /** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */

@@ -10,15 +10,15 @@ export interface TwoNodesOptions {
 
 export const help = `npm run demo:node [-- options]
 
-A core sends a simulated market to a data node, as fast as that takes it; the node is killed in the middle, again and again, and
-started anew. Then what SQL reads back is compared with what the simulator counts.
+A core sends a simulated market to a data node, as fast as the node takes it. The node is killed in the middle, several times,
+and started again. Then what SQL reads back is compared with what the simulator counts.
 
   --blocks N          how many blocks; default 400
   --kills N           how often the node dies by SIGKILL; default 3
-  --database-url URL  a PostgreSQL, in which the schema node_demo is made anew; default PGlite, inside the node
+  --database-url URL  a PostgreSQL, whose schema node_demo is replaced; default PGlite, inside the node
   --help              prints this
 
-It exits with 1 where the totals differ.
+It exits with 1 if the totals differ.
 `;
 
 /** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */

@@ -196,9 +196,9 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
   readonly changes$: Observable<BrokerSnapshot>;
 
   /**
-   * Graceful shutdown, also at the end of a block with `await using` (promise I1): accepts nothing more from the call on, and delivers what is pending, ignoring `hold$`. Emits the
-   * last snapshot when every backlog is empty, then the broker is closed. Unsubscribing before that closes it
-   * immediately (promise B6: what was pending is then dropped and counted).
+   * Graceful shutdown, also at the end of a block with `await using` (promise I1): accepts nothing more from the call on,
+   * and delivers what is pending, ignoring `hold$`. Emits the last snapshot when every backlog is empty, then the broker
+   * is closed. Unsubscribing before that closes it immediately (promise B6: what was pending is then dropped and counted).
    *
    * @example
    * ```ts

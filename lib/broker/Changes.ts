@@ -13,7 +13,7 @@ export class Changes {
   #isDue = false;
   #hasEnded = false;
 
-  /** @param watch - Called with whether there are observers: each change is then told by `changed`. */
+  /** @param watch - Called with whether there are observers. If there are, `changed` must be called after each change. */
   constructor(snapshot: () => BrokerSnapshot, watch: (isWatched: boolean) => void) {
     this.#snapshot = snapshot;
     this.changes$ = new Observable(subscriber => {

@@ -1,5 +1,5 @@
 /**
- * The part of a broker for code that only sends. A broker of more events is a sink of fewer, and never the other way round.
+ * The part of a broker for code that only sends. A broker of more events is a sink of fewer; the opposite does not compile.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import type { LoopOptions, StreamOptions, Subscriber } from './Subscriber.js';
 
 /**
  * The part of a broker for code that only listens, to some of its types: what `broker.only` returns. Its `All` is these
- * types, at run time too. The types of two views must be the same where one takes the place of the other.
+ * types, at run time too. One view can stand for another only if their types are the same.
  *
  * @see node_modules/rx-event-broker/docs/broker/parts.md
  */

@@ -17,7 +17,7 @@ export interface Registration<T> {
   /** Its first value closes the subscription. Completing without a value does not (promise B5). Default: never. */
   readonly closed$?: ObservableInput<unknown>;
   /**
-   * Closes the subscription when it is aborted; at once if it is aborted already (promise I1). With `closed$` too, the first
+   * Closes the subscription when it is aborted, or immediately if it is aborted already (promise I1). With `closed$` too, the first
    * of them closes it. Default: none.
    * @see node_modules/rx-event-broker/docs/broker/signals-and-using.md
    */
@@ -105,4 +105,8 @@ export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
  * What `broker.iterate` takes. There is no handler: the body of the loop is the work.
  * @see node_modules/rx-event-broker/docs/broker/iterate.md
  */
-export type LoopOptions<E extends AnyEvent, T> = Registration<T> & Delivery<EventOf<E, T>>;
+export type LoopOptions<E extends AnyEvent, T> = Registration<T> &
+  Delivery<EventOf<E, T>> & {
+    /** A loop works on one event at a time. */
+    readonly lanes?: never;
+  };

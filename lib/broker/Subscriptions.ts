@@ -89,6 +89,23 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   }
 
   register(of: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
+    return this.#add(of, end).subscription;
+  }
+
+  /** Registers a loop. Returns a function that leaves it immediately: what it has in hand is not settled. */
+  registerLoop(of: CheckedSubscriber<E>, end: OnEnd): () => void {
+    const { state } = this.#add(of, end);
+    return () => {
+      if (!this.#entries.has(state)) return;
+      if (state.required) this.settlements.end();
+      state.close(false);
+    };
+  }
+
+  #add(
+    of: CheckedSubscriber<E>,
+    end: OnEnd | undefined,
+  ): { readonly state: SubscriberState<E>; readonly subscription: BrokerSubscription } {
     const id = this.#ids.take();
     const who = { id, key: ++this.#lastKey, name: nameOf(of.delivery.name, `subscriber ${id}`) };
     const state = new SubscriberState<E>(this, who, of);
@@ -120,19 +137,12 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     for (const error of early) if (state.isOpen) fail(error);
     if (of.closed$ !== undefined) this.#closings.add(levels, of.closed$, close, fail);
     if (of.signal !== undefined) this.#closings.addSignal(levels, of.signal, close, fail);
-    return subscription;
+    return { state, subscription };
   }
 
   subscription(id: number): BrokerSubscription | undefined {
     const state = this.#open.get(id);
     return state === undefined ? undefined : this.#entries.get(state)?.subscription;
-  }
-
-  /** Closes a subscriber at once, whose owner has not finished with what it has in hand: that is not settled. */
-  cut(subscription: BrokerSubscription): void {
-    const state = [...this.all()].find(of => this.#entries.get(of)?.subscription === subscription);
-    if (state?.required === true) this.settlements.end();
-    state?.close(false);
   }
 
   /** Those that are listed: open, or there when the broker closed. */

@@ -6,6 +6,7 @@ import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
+import { noLanes } from '../flow/loop/noLanes.js';
 import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
 import { projected } from '../flow/mailbox/Work.js';
 import type { Registration } from './Subscriber.js';
@@ -47,6 +48,12 @@ export const types: Check = {
   allows: value => Array.isArray(value) && value.every(type => typeof type === 'string' || type === All),
 };
 
+/** The types of a view. */
+export const namedTypes: Check = {
+  expected: 'one or more types of events',
+  allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
+};
+
 const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {
@@ -61,6 +68,7 @@ const closing: Check = {
 
 const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, signal: abortSignal, drainOnClose: flag };
 const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunction };
+const LOOP: Checks = { ...REGISTRATION, lanes: noLanes };
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 
 /** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
@@ -120,7 +128,7 @@ export const checkedLoop = <E extends AnyEvent>(
   sizeOf: SizeOf<E> | undefined,
   only?: Only<E>,
 ): Omit<CheckedSubscriber<E>, 'call'> => ({
-  ...registered(checkOptions('iterate', loop, REGISTRATION), sizeOf, only),
+  ...registered(checkOptions('iterate', loop, LOOP), sizeOf, only),
   callBatch: undefined,
   emitted: undefined,
 });

@@ -3,16 +3,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import { disposable } from '../flow/disposable.js';
 import { serialize } from '../flow/serialize.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import {
-  aFunction,
-  checkOption,
-  checkOptions,
-  choice,
-  count,
-  having,
-  needed,
-  scheduler,
-} from '../flow/contract/options.js';
+import { aFunction, checkOption, checkOptions, choice, count, having, scheduler } from '../flow/contract/options.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -22,7 +13,7 @@ import { BrokerStoppedError } from './BrokerStoppedError.js';
 import { Changes } from './Changes.js';
 import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
-import { checkedSubscriber, types, type AnySubscriber } from './checkedSubscriber.js';
+import { checkedSubscriber, namedTypes, types, type AnySubscriber } from './checkedSubscriber.js';
 import { listening } from './listening.js';
 import { NoticeLog } from './NoticeLog.js';
 import { Phase } from './Phase.js';
@@ -148,7 +139,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
     ...listening<E>(parts),
     only: (...only) => {
-      checkOption('types', only.length > 0 ? only : undefined, needed(types));
+      checkOption('types', only, namedTypes);
       return { types: only, ...listening<E>(parts, only) } as never;
     },
     subscribeBatch: subscribers => {

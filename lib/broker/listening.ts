@@ -46,10 +46,9 @@ export const listening = <E extends AnyEvent>(
     return loopOver<T>((work, end) => {
       phase.refuse('iterate');
       const call = work as unknown as (event: E) => unknown;
-      const subscription = subscriptions.register({ ...checked, call }, error =>
+      return subscriptions.registerLoop({ ...checked, call }, error =>
         end(error === undefined ? undefined : { error }),
       );
-      return () => subscriptions.cut(subscription);
     });
   },
 });

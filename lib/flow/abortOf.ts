@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Signal } from './contract/Signal.js';
 
-/** Emits when a signal is aborted; at once if it is. Takes back its listener when it is left. */
+/** Emits when a signal is aborted, or immediately if it is aborted already. Unsubscribing removes its listener. */
 export const abortOf = (signal: Signal): Observable<void> =>
   new Observable(subscriber => {
     const onAbort = (): void => subscriber.next();

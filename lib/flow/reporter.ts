@@ -7,8 +7,8 @@ import type { Notice, Who } from './contract/Notice.js';
 export type Notify<E = unknown> = (notice: Notice<E>) => void;
 
 /**
- * Gives notices to an observer of the user's, who cannot harm what gives them: one that throws is written to the
- * console, once, and what went on goes on (promise B10).
+ * Gives notices to an observer of the user. If the observer throws, that is written to the console, once, and the caller
+ * goes on (promise B10).
  */
 export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notify<E> => {
   if (notices === undefined) return () => undefined;
@@ -65,6 +65,6 @@ export const writeError = (what: string, error: unknown): void => {
   }
 };
 
-/** The name that a user gave, as text, or `otherwise`: it is for people, so whatever it is can be shown. */
+/** The name that a user gave, as text, or `otherwise`. Any value can be shown. */
 export const nameOf = (name: unknown, otherwise: string): string =>
   name === undefined ? otherwise : typeof name === 'string' ? name : shown(name);

@@ -1,9 +1,11 @@
 import { NEVER, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import type { Notice } from '../flow/contract/Notice.js';
+import { checkOption } from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
 import type { Source } from '../flow/contract/Source.js';
 import { loopOver } from '../flow/loop/loopOver.js';
+import { noLanes } from '../flow/loop/noLanes.js';
 import { backpressure } from './backpressure.js';
 
 /**
@@ -11,6 +13,8 @@ import { backpressure } from './backpressure.js';
  * @see node_modules/rx-event-broker/docs/broker/iterate.md
  */
 export type IterateOptions<T> = Delivery<T> & {
+  /** A loop works on one value at a time. */
+  readonly lanes?: never;
   /** The most values that a required loop may hold if its source cannot be paused. Default 65,536, at least 1. */
   readonly maxPending?: number;
   /** The bytes of a value, for bounds in bytes. Default: none. */
@@ -43,6 +47,7 @@ export type IterateOptions<T> = Delivery<T> & {
  */
 export const iterate = <T>(source: Source<T>, options: IterateOptions<T> = { required: true }): AsyncIterable<T> => {
   const read = { ...options };
+  checkOption('lanes', read.lanes, noLanes);
   // cold: this checks the options
   void backpressure(source, { ...read, project: () => NEVER });
   return loopOver<T>((work, end) => {

@@ -61,6 +61,17 @@ describe('changes$', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('I8c a change that is undone is none, also for a new observer', async () => {
+    const broker = eventBroker<Tick>();
+    const seen: BrokerSnapshot[] = [];
+    broker.changes$.subscribe(snapshot => seen.push(snapshot)).unsubscribe();
+    broker.send(a(1));
+    broker.changes$.subscribe(snapshot => seen.push(snapshot));
+    broker.subscribe({ required: true, next: () => {} }).unsubscribe();
+    await microtask();
+    expect(seen).toEqual([]);
+  });
+
   test('I8c in virtual time', () => {
     runMarbles(({ cold, hot, expectObservable }) => {
       const broker = eventBroker<Tick>();
@@ -93,7 +104,33 @@ describe('changes$', () => {
     expect(schedule).not.toHaveBeenCalled();
     broker.changes$.subscribe();
     broker.send(a(2));
+    broker.send(a(3));
     expect(schedule).toHaveBeenCalledTimes(1);
+  });
+
+  test('I8d a send takes its fast path again when the last observer has left', () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, types: ['A'], next: () => {} });
+    /** The slower path reads the type of an event twice. */
+    const reads = () => {
+      let count = 0;
+      const event: Tick = {
+        get type() {
+          count++;
+          return 'A' as const;
+        },
+        n: 1,
+      };
+      broker.send(event);
+      return count;
+    };
+    expect(reads()).toBe(1);
+    const observers = [broker.changes$.subscribe(), broker.changes$.subscribe()];
+    expect(reads()).toBe(2);
+    observers[0]!.unsubscribe();
+    expect(reads()).toBe(2);
+    observers[1]!.unsubscribe();
+    expect(reads()).toBe(1);
   });
 
   test('I8e completes after the last change', async () => {
@@ -113,6 +150,10 @@ describe('changes$', () => {
     expect(seen).toEqual([1, 'complete']);
     observe(broker.changes$);
     expect(seen).toEqual([1, 'complete', 'complete']);
+    const unobserved = eventBroker<Tick>();
+    unobserved.close();
+    observe(unobserved.changes$);
+    expect(seen).toHaveLength(4);
   });
 
   test('I8a I8c whatever happens, who follows changes$ knows the snapshot', async () => {

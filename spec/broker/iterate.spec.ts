@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { lastValueFrom, of, Subject } from 'rxjs';
-import { eventBroker, fromPull, type Pausable } from 'rx-event-broker';
+import { eventBroker, fromPull, lanes, type Pausable } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 const loopOf = <T>(loop: AsyncIterable<T>) => loop[Symbol.asyncIterator]() as Required<AsyncIterator<T>>;
@@ -198,6 +198,34 @@ describe('a required loop', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
     broker.close();
     expect(() => loopOf(loop)).toThrow('closed');
+  });
+
+  test('I2k lanes are an OptionError', () => {
+    const broker = eventBroker<Tick>();
+    const options = { required: true, lanes: lanes({ concurrency: 2 }) } as unknown as { required: true };
+    expect(() => broker.iterate(options)).toThrow(
+      'lanes: expected no lanes, because a loop works on one event at a time',
+    );
+  });
+
+  test('I2d return() after its owner has closed it ends no settling', async () => {
+    const broker = eventBroker<Tick>();
+    const closed$ = new Subject<void>();
+    broker.subscribe({ required: true, next: () => undefined });
+    const loop = loopOf(broker.iterate({ required: true, closed$ }));
+    const input$ = new Subject<Tick>();
+    const settled: unknown[] = [];
+    broker
+      .receive((_, settlement) => {
+        settlement.settled$.subscribe(n => settled.push(n));
+        return input$;
+      })
+      .subscribe();
+    input$.next(a(1));
+    closed$.next();
+    await loop.return();
+    input$.next(a(2));
+    expect(settled).toEqual([0, 1, 2]);
   });
 
   test('I2h with failAfter a body that takes too long fails its event, and the loop goes on', async () => {

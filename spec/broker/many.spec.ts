@@ -80,6 +80,20 @@ describe('many', () => {
     }
   });
 
+  test('B6r leaving ten times as many loops takes ten times the steps', () => {
+    const leaving = (count: number) => {
+      const broker = eventBroker<Tick>();
+      const loops = Array.from({ length: count }, () => broker.iterate({ required: true })[Symbol.asyncIterator]());
+      return () => {
+        for (const loop of loops.toReversed()) void loop.return?.();
+        expect(broker.snapshot().subscribers).toEqual([]);
+      };
+    };
+    const [few = 0, tenfold = 0] = stepsOf(leaving(300), leaving(3_000));
+    expect(few).toBeGreaterThan(3_000);
+    expect(tenfold / few).toBeLessThan(12);
+  });
+
   test('B12c a million synchronous acknowledgements after a slow one', async () => {
     const gate = new Subject<void>();
     let begun = 0;

@@ -61,7 +61,7 @@ describe('a view', () => {
 
   test('I7c a view of no types, or of what is no type, is one too', () => {
     const { only } = abc() as unknown as { only: (...types: unknown[]) => unknown };
-    for (const types of [[], [['A']], [undefined]]) expect(() => only(...types)).toThrow(OptionError);
+    for (const types of [[], [['A']], [undefined], [All]]) expect(() => only(...types)).toThrow(OptionError);
   });
 
   test('I7d it has nothing but what a listener needs', () => {

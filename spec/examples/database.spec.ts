@@ -50,7 +50,7 @@ describe('examples that keep events in a database', () => {
     const args = ['--directory', 'spec', '--chain-id', 'x', '--database-url', nowhere.href];
     await expect(run('replay', ...args)).rejects.toMatchObject({
       code: 1,
-      stderr: 'replay: database "not_there" does not exist\n',
+      stderr: `replay: cannot use PostgreSQL at postgres://${nowhere.host}/not_there: database "not_there" does not exist\n`,
     });
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 // What a data node does with messages that are no events of its chain, and with those that do not follow.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -256,7 +256,6 @@ describe('what the data node says', () => {
 
   test('C2 settings of any depth are rejected with a message', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'node-deep-'));
-    const { writeFileSync } = await import('node:fs');
     const file = join(directory, 'node.json');
     const deep = '['.repeat(5000) + ']'.repeat(5000);
     writeFileSync(file, `{"level": ${deep}, "chainId": ${deep}, "ev\\nil\\u001b": 1}`);

@@ -105,6 +105,13 @@ describe('settings of the data node', () => {
     ]);
   });
 
+  test('C3c recorded files and a stream, not both', () => {
+    const path = file(JSON.stringify({ useEventFile: true }));
+    expect(problems(path, { RX_EVENT_BROKER_USE_JET_STREAM: 'true' })).toEqual([
+      { path: 'RX_EVENT_BROKER_USE_JET_STREAM', expected: 'false, because useEventFile is true', found: 'true' },
+    ]);
+  });
+
   test.each([
     ['no JSON', '{', ''],
     ['no object', '[]', ''],

@@ -4,6 +4,7 @@ import {
   deserialize,
   eventBroker,
   fanOut,
+  fromPush,
   memoryBlockStore,
   storeBlocks,
   type BlockMark,
@@ -12,7 +13,7 @@ import {
 } from 'rx-event-broker';
 import { bufferFiles, bufferOnDisk, socketServer } from 'rx-event-broker/node';
 import { tableWriter } from 'rx-event-broker/sql';
-import { lastValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
+import { BehaviorSubject, lastValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
 import { chainOf, CHAIN_ID } from '../store/chainOf.js';
 import { options, errorOf } from '../store/runBlocks.js';
 import { folderOf } from '../source/disk/folder.js';
@@ -87,6 +88,29 @@ describe('B10o where nothing is expected, a rejection goes where an error would 
     await turn();
     server.unsubscribe();
     expect(lines()).toEqual([expect.stringContaining('an observer of listening rejected at 127.0.0.1:')]);
+  });
+});
+
+describe('I3g B10o pause and resume of fromPush', () => {
+  test('a rejection is the error of the source', async () => {
+    const pause$ = new BehaviorSubject(true);
+    const paused = lastValueFrom(fromPush(() => undefined, { pause: rejects })(pause$));
+    await expect(paused).rejects.toBe(left);
+    const resumed = lastValueFrom(fromPush(() => undefined, { resume: rejects })(pause$));
+    pause$.next(false);
+    await expect(resumed).rejects.toBe(left);
+  });
+
+  test('after the end it goes nowhere', async () => {
+    let reject = (): void => undefined;
+    const pause = (): never => new Promise<void>((_, failed) => (reject = () => failed(left))) as never;
+    const errors: unknown[] = [];
+    fromPush(() => undefined, { pause })(new BehaviorSubject(true))
+      .subscribe({ error: error => errors.push(error) })
+      .unsubscribe();
+    reject();
+    await turn();
+    expect(errors).toEqual([]);
   });
 });
 

@@ -101,6 +101,24 @@ describe('fromPush', () => {
     ]);
   });
 
+  test('I3e it is asked after it is opened, and no longer once it has ended', () => {
+    const pause$ = new BehaviorSubject(true);
+    const order: unknown[] = [];
+    let give!: { push: (n: number) => void; end: PushEnd };
+    const source = fromPush<number>(
+      (push, end) => {
+        order.push('open');
+        give = { push, end };
+      },
+      { pause: () => order.push('pause'), resume: () => order.push('resume') },
+    );
+    source(pause$).subscribe({ next: n => order.push(n), complete: () => order.push('end') });
+    give.push(1);
+    give.end.complete();
+    pause$.next(false);
+    expect(order).toEqual(['open', 'pause', 1, 'end']);
+  });
+
   test('I3f opens at each subscription, and tears down when it is left or has ended', () => {
     const emitter = new EventEmitter();
     const source = fromPush<number>((push, { complete }) => {
@@ -166,11 +184,23 @@ describe('fromPush', () => {
     expect(errors).toEqual([no]);
     expect(
       errorOf(
-        fromPush(() => undefined, { pause: asked }),
+        fromPush(() => void asked(), { pause: asked }),
         throwError(() => no),
       ),
     ).toEqual([no]);
     expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test('B10p an `open` that returns no teardown is an error that says so', () => {
+    const found = (open: () => unknown) => {
+      const seen: unknown[] = [];
+      fromPush(open as never)(NEVER).subscribe({ error: error => seen.push((error as Error).message) });
+      return seen;
+    };
+    const expected = 'open: expected a function that returns its teardown, or nothing, found ';
+    expect(found(() => 5)).toEqual([expect.stringContaining(`${expected}5`)]);
+    expect(found(() => Promise.reject(new Error('no')))).toEqual([expect.stringContaining(`${expected}a Promise`)]);
+    expect(found(() => null)).toEqual([]);
   });
 
   test('I3c after its end nothing is pushed or asked', () => {

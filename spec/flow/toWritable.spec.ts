@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -199,6 +199,19 @@ describe('toWritable of a Node stream', () => {
     await expect(lastValueFrom(work$, { defaultValue: 'done' })).resolves.toBe('done');
   });
 
+  test('I5b a write that destroys the stream fails, although nothing waits for a drain then', async () => {
+    const no = new Error('no');
+    const stream: Writable = new Writable({ highWaterMark: 1, write: () => stream.destroy(no) });
+    await expect(lastValueFrom(toWritable<string>(stream)('long'))).rejects.toBe(no);
+  });
+
+  test('I5c one that only says `close`, as older streams do', async () => {
+    const stream = Object.assign(new EventEmitter(), { write: () => true, end: () => undefined });
+    const write = toWritable<string>(stream);
+    stream.emit('close');
+    await expect(lastValueFrom(write('a'))).rejects.toMatchObject({ name: 'StreamClosedError' });
+  });
+
   test('I5f what is no stream is an OptionError', () => {
     for (const stream of [undefined, {}, createReadStream(__filename).destroy(), { write: () => true }])
       expect(() => toWritable(stream as unknown as Writable)).toThrow(
@@ -257,6 +270,20 @@ describe('toWritable of a WritableStream', () => {
     send(3);
     expect(failures).toMatchObject([{}, { message: 'negative' }]);
     await expect(write.end()).rejects.toThrow('negative');
+  });
+
+  test('I5b an error between two values is no unhandled rejection, and fails the next one', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    let fail!: (error: Error) => void;
+    const stream = new WritableStream<number>({ start: controller => void (fail = error => controller.error(error)) });
+    const write = toWritable<number>(stream);
+    fail(new Error('no'));
+    await new Promise(resolve => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    await expect(firstValueFrom(write(1))).rejects.toThrow('no');
   });
 
   test('I5c after end() it is closed', async () => {

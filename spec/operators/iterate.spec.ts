@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { concat, of, Subject, throwError } from 'rxjs';
-import { fromPull, iterate, type Pausable } from 'rx-event-broker';
+import { fromPull, iterate, lanes, type Pausable } from 'rx-event-broker';
 
 const collect = async (loop: AsyncIterable<unknown>): Promise<unknown[]> => {
   const seen: unknown[] = [];
@@ -84,6 +84,23 @@ describe('iterate', () => {
       controller.abort();
     }
     expect(seen).toEqual([1]);
+  });
+
+  test('I2d return() while next() is pending ends it', async () => {
+    const input$ = new Subject<number>();
+    const loop = iterate(input$)[Symbol.asyncIterator]();
+    const next = loop.next();
+    await loop.return?.();
+    expect([await next, await loop.next(), input$.observed]).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+      false,
+    ]);
+  });
+
+  test('I2k lanes are an OptionError', () => {
+    const options = { required: true, lanes: lanes({ concurrency: 2 }) } as unknown as { required: true };
+    expect(() => iterate(of(1), options)).toThrow('lanes: expected no lanes');
   });
 
   test('I2a invalid options are rejected by the call', () => {

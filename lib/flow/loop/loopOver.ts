@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { NextPendingError } from './NextPendingError.js';
 
-/** Begins to consume: `work` is called with each value, one at a time. `end` tells the end. Returns how to leave. */
+/** Begins to consume: `work` is called with each value, one at a time, and `end` at the end. Returns a function that leaves. */
 type Open<T> = (work: (value: T) => Observable<never>, end: (failure?: Failure) => void) => () => void;
 
 interface Failure {
@@ -38,7 +38,7 @@ export const loopOver = <T>(open: Open<T>): AsyncIterable<T> => ({
       else if (end === 'done') resolve(DONE);
       else {
         reject(end.error);
-        end = 'done'; // the error is told once
+        end = 'done'; // the error is thrown once
       }
       asked = undefined;
     };
@@ -63,7 +63,6 @@ export const loopOver = <T>(open: Open<T>): AsyncIterable<T> => ({
         return new Promise((resolve, reject) => {
           asked = { resolve, reject };
           if (inHand?.isGiven === true) inHand.work.complete();
-          else answer();
           answer();
         });
       },

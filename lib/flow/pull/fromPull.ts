@@ -11,10 +11,11 @@ import { pullSync } from './pullSync.js';
  *     pause$    ------t-----f----
  *     fromPull  -a-b-c------d-e-|
  *
- * `open` is called at each subscription; a Promise that it returns is awaited. If the subscription ends early, the iterator is closed with `return()`. A
- * synchronous iterable is read in a loop, which `pause$` may stop and start from inside `next`. An asynchronous one (a
- * Node Readable, a web stream, an async generator) is asked for one value at a time; a value that arrives during a
- * pause waits for its end, so nothing is emitted while `pause$` is `true` (promise B12: memory is bounded).
+ * `open` is called at each subscription; a Promise that it returns is awaited. If the subscription ends early, the
+ * iterator is closed with `return()`. A synchronous iterable is read in a loop, which `pause$` may stop and start from
+ * inside `next`. An asynchronous one (a Node Readable, a web stream, an async generator) is asked for one value at a
+ * time; a value that arrives during a pause waits for its end, so nothing is emitted while `pause$` is `true` (promise
+ * B12: memory is bounded).
  *
  * Errors with what `open`, the iterator or `pause$` fails with, and with `OptionError`.
  *

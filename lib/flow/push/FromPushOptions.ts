@@ -19,7 +19,7 @@ export interface FromPushOptions<T> {
   readonly sizeOf?: (value: NoInfer<T>) => number;
   /** Which value is dropped when the buffer is full. Default `dropNewest`. */
   readonly overflow?: Overflow;
-  /** Asks what pushes to wait, because the consumer is full. What still comes waits in the buffer. Default: it cannot wait. */
+  /** Asks what pushes to wait, because the consumer is full. What it still pushes waits in the buffer. Default: it cannot wait. */
   readonly pause?: () => void;
   /** Asks it to go on: the consumer is not full, and nothing waits. */
   readonly resume?: () => void;

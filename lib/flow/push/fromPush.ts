@@ -1,10 +1,12 @@
 import { BehaviorSubject, Observable, type TeardownLogic } from 'rxjs';
-import { aFunction, checkOption, checkOptions, needed, type Checks } from '../contract/options.js';
+import { catchRejection } from '../catchRejection.js';
+import { OptionError } from '../contract/OptionError.js';
+import { aFunction, checkOption, checkOptions, needed, observer, type Checks } from '../contract/options.js';
 import { DELIVERY } from '../contract/deliveryOptions.js';
 import type { OpenedSource } from '../contract/Pausable.js';
 import { followLevel } from '../level/followLevel.js';
+import { ignoreOutcome } from '../mailbox/Work.js';
 import { mailboxStream } from '../mailboxStream.js';
-import { observer } from '../contract/options.js';
 import type { FromPushOptions } from './FromPushOptions.js';
 
 /**
@@ -32,15 +34,16 @@ const OPTIONS = {
 } as Checks;
 
 /**
- * Turns something that pushes into a source that can be paused: a WebSocket, an EventEmitter, a listener of the DOM. What it
- * pushes while the consumer is full waits in a buffer; what does not fit is dropped, counted and told (promise I3).
+ * Turns something that pushes into a source that can be paused: a WebSocket, an EventEmitter, a listener of the DOM. Values
+ * that it pushes while the consumer is full wait in a buffer. Those that do not fit are dropped, counted and reported
+ * (promise I3).
  *
  *     pushed    a-b-c-d-e-f-|
  *     pause$    --t-------f--
- *     fromPush  a---------(bc)f-|      capacity 2, dropNewest: d and e are dropped, which `missed` tells before f
+ *     fromPush  a---------(bc)f-|      capacity 2, dropNewest: d and e are dropped; `missed` reports it before f
  *
- * `open` is called at each subscription. What it returns is its teardown. With `pause` and `resume` what pushes is asked to
- * wait; the buffer then holds what comes nevertheless.
+ * `open` is called at each subscription, and returns its teardown. `pause` and `resume` ask it to wait and to go on. Values that
+ * it pushes in spite of `pause` wait in the buffer, too.
  *
  * Errors with what `open`, `pause`, `resume` and `pause$` fail with. Throws `OptionError`.
  *
@@ -85,7 +88,9 @@ export const fromPush = <T>(
         if (!isOpen || subscriber.closed || isWaiting === hold$.value) return;
         isWaiting = hold$.value;
         try {
-          (isWaiting ? pause : resume)?.();
+          // an `async` function is one that returns nothing, for the types
+          const returned: unknown = (isWaiting ? pause : resume)?.();
+          catchRejection(returned, fail);
         } catch (error) {
           fail(error);
         }
@@ -100,18 +105,18 @@ export const fromPush = <T>(
 
       const pushed$ = new Observable<T>(inner => {
         isOpen = true;
-        inner.add(() => {
-          isOpen = false;
+        const teardown: unknown = open(value => inner.next(value), {
+          complete: () => inner.complete(),
+          error: error => {
+            failure ??= { error };
+            inner.complete();
+          },
         });
-        inner.add(
-          open(value => inner.next(value), {
-            complete: () => inner.complete(),
-            error: error => {
-              failure ??= { error };
-              inner.complete();
-            },
-          }),
-        );
+        if (!isTeardown(teardown)) {
+          ignoreOutcome(teardown);
+          throw new OptionError('open', 'a function that returns its teardown, or nothing', teardown);
+        }
+        inner.add(teardown);
       });
       subscriber.add(
         heldBy(hold$)(pushed$).subscribe({
@@ -126,3 +131,10 @@ export const fromPush = <T>(
       askToWait();
     });
 };
+
+/** RxJS calls at the end what it was given, whatever it is. An `async` function gives a Promise, and never a teardown. */
+const isTeardown = (value: unknown): value is TeardownLogic =>
+  value === undefined ||
+  value === null ||
+  typeof value === 'function' ||
+  typeof (value as { readonly unsubscribe?: unknown }).unsubscribe === 'function';

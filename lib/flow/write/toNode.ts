@@ -71,7 +71,7 @@ export const toNode = <T>(stream: NodeWritable): WritableWork<T> => {
   const finish = (): Promise<void> =>
     new Promise((resolve, reject) => {
       until('finish', () => stream.writableFinished === true).subscribe({ complete: resolve, error: reject });
-      if (stream.writableEnded !== true) stream.end();
+      stream.end();
     });
   return Object.assign(write, { end: () => (ended ??= finish()) });
 };

@@ -1,5 +1,4 @@
 export type { NatsConnection, NatsHeaders, NatsMessage, NatsSubscription } from './nats/NatsConnection.js';
-export type { KvBucket } from './nats/position/KvBucket.js';
 export { kvPosition } from './nats/position/kvPosition.js';
 export { PositionConflictError } from './nats/position/PositionConflictError.js';
 export {
@@ -16,7 +15,7 @@ export type {
   JetStreamSequence,
   JetStreamSourceOptions,
 } from './nats/source/JetStreamSourceOptions.js';
-export type { KeyValue, KeyValueEntry } from './nats/partitions/KeyValue.js';
+export type { KeyValue, KeyValueEntry } from './nats/KeyValue.js';
 export { ownPartitions } from './nats/partitions/ownPartitions.js';
 export type { OwnPartitionsOptions } from './nats/partitions/OwnPartitionsOptions.js';
 export type { Partition } from './nats/partitions/Partition.js';

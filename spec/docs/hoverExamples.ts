@@ -49,7 +49,7 @@ declare const client: SqlClient;
 declare const connection: Awaited<ReturnType<typeof connect>>;
 declare class Kvm {
   constructor(connection: NatsConnection);
-  create(name: string): Promise<KvBucket>;
+  create(name: string): Promise<KeyValue>;
 }
 declare class Client implements SqlClient {
   connect(): Promise<void>;

@@ -20,6 +20,7 @@ export const vocabularies = {
   'store/errors.ts': 'the errors of its folder',
   'store/sql/errors.ts': 'the errors of its folder',
   'nats/source/errors.ts': 'the errors of its folder',
+  'nats/streamNames.ts': 'the checks of names in NATS',
   'flow/settlement/errors.ts': 'the errors of its folder',
   'flow/contract/options.ts': 'the checks that options are made of',
   'flow/contract/deliveryOptions.ts': 'the checks of the options of a delivery',

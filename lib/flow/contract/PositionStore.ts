@@ -10,11 +10,15 @@
 export interface PositionStore {
   /**
    * The last position that was stored; `undefined` if there is none. Call it each time the source is opened. Rejects
-   * with the error of the store.
+   * with the error of the store. A store that waits for its server gives up when `signal` is aborted, and rejects with
+   * its reason.
    */
-  read(): Promise<string | undefined>;
-  /** Stores a position, at most 4 KiB. Resolves when it is durable. Call it again only after that. */
-  write?(position: string): Promise<void>;
+  read(signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Stores a position, at most 4 KiB. Resolves when it is durable. Call it again only after that. `signal` is used as
+   * `read` uses it.
+   */
+  write?(position: string, signal?: AbortSignal): Promise<void>;
   /**
    * From now on, the store calls `positionAt` before each commit, with the number of values of the source that the
    * commit settles, counted as `Settlement.received` counts them. `positionAt` returns the position after those values,

@@ -1,4 +1,4 @@
-import type { KeyValue } from './KeyValue.js';
+import type { KeyValue } from '../KeyValue.js';
 import { decodeTable, emptyTable, encodeTable, type LeaseTable } from './LeaseTable.js';
 
 /** The table of leases in a bucket. Whoever changes it must have seen the last change. */

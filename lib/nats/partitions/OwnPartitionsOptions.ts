@@ -1,17 +1,8 @@
 import type { NextObserver, Observable, SchedulerLike } from 'rxjs';
 import type { Notice } from '../../flow/contract/Notice.js';
-import {
-  aFunction,
-  count,
-  having,
-  level,
-  needed,
-  observer,
-  scheduler,
-  type Check,
-  type Checks,
-} from '../../flow/contract/options.js';
-import type { KeyValue } from './KeyValue.js';
+import { aFunction, count, level, needed, observer, scheduler, type Checks } from '../../flow/contract/options.js';
+import type { KeyValue } from '../KeyValue.js';
+import { aBucket, dottedName } from '../streamNames.js';
 import type { Partition } from './Partition.js';
 
 /**
@@ -41,18 +32,13 @@ export interface OwnPartitionsOptions<R> {
   readonly notices?: NextObserver<Notice> | undefined;
 }
 
-const name: Check = {
-  expected: 'a name of letters, digits, - and _, with dots',
-  allows: value => typeof value === 'string' && value.length <= 200 && /^[\w-]+(?:\.[\w-]+)*$/.test(value),
-};
-
 export const OWN_PARTITIONS_OPTIONS: Checks = {
-  kv: needed(having('a bucket of NATS KV', 'get', 'create', 'update')),
-  name: needed(name),
-  group: name,
+  kv: needed(aBucket),
+  name: needed(dottedName),
+  group: dottedName,
   partitions: needed(count(1, 4096)),
   work: needed(aFunction),
-  owner: name,
+  owner: dottedName,
   leaseFor: count(100, 86_400_000),
   stop$: level,
   scheduler,

@@ -3,7 +3,7 @@ import { shownError } from '../../event/shown.js';
 import { after, elapsed } from '../../flow/clock.js';
 import type { Notify } from '../../flow/reporter.js';
 import { agreeOnPartitions } from './agreeOnPartitions.js';
-import type { KeyValue } from './KeyValue.js';
+import type { KeyValue } from '../KeyValue.js';
 import { leaseRound, withoutMember } from './leaseRound.js';
 import { LeaseStore } from './LeaseStore.js';
 import type { LeaseTable } from './LeaseTable.js';

@@ -1,4 +1,4 @@
-import type { KeyValue } from './KeyValue.js';
+import type { KeyValue } from '../KeyValue.js';
 import { PartitionsError } from './PartitionsError.js';
 
 /**

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { checkOption, having, needed, type Check } from '../../flow/contract/options.js';
+import { asyncScheduler } from 'rxjs';
+import { after } from '../../flow/clock.js';
+import { checkOption, needed, type Check } from '../../flow/contract/options.js';
 import type { PositionStore } from '../../flow/contract/PositionStore.js';
-import type { KvBucket } from './KvBucket.js';
+import type { KeyValue } from '../KeyValue.js';
+import { aBucket } from '../streamNames.js';
 import { PositionConflictError } from './PositionConflictError.js';
 
 const aKey: Check = {
@@ -16,7 +19,8 @@ const RETRY = 250;
  * Keeps the position of a source in a KV bucket of JetStream: at least once.
  *
  * It is written by compare-and-set: the revision must be the one that was read or written last. If another process has
- * written it, that is an error, and this one writes no more. While the server is away, it waits.
+ * written it, that is an error, and this one writes no more. While the server is away, it waits; a source that is left
+ * waits 10 s at most.
  *
  * **Errors.** `PositionConflictError`, and those of the bucket. `OptionError` is thrown by the call.
  *
@@ -29,8 +33,8 @@ const RETRY = 250;
  * ```
  * @see node_modules/rx-event-broker/docs/sources/jetstream.md
  */
-export const kvPosition = (bucket: KvBucket, key: string): PositionStore => {
-  checkOption('bucket', bucket, needed(having('a KV bucket', 'get', 'create', 'update')));
+export const kvPosition = (bucket: KeyValue, key: string): PositionStore => {
+  checkOption('bucket', bucket, needed(aBucket));
   checkOption('key', key, needed(aKey));
   // two processes may write the same position: what is stored says whose it is
   const writer = randomBytes(6).toString('hex');
@@ -43,43 +47,55 @@ export const kvPosition = (bucket: KvBucket, key: string): PositionStore => {
     return { revision: entry?.revision ?? 0, text };
   };
 
-  const write = async (text: string, expected: number): Promise<number> => {
+  const write = async (text: string, expected: number, signal: AbortSignal | undefined): Promise<number> => {
+    const data = new TextEncoder().encode(text);
     try {
-      return await (expected === 0 ? bucket.create(key, text) : bucket.update(key, text, expected));
+      return await (expected === 0 ? bucket.create(key, data) : bucket.update(key, data, expected));
     } catch (error) {
       if (!isConflict(error) && !isPassing(error)) throw error;
       // whatever was said, only what is stored says whether it was this write
-      if (!isConflict(error)) await patience();
-      const last = await untilAnswered(lastEntry);
+      if (!isConflict(error)) await patience(signal);
+      const last = await untilAnswered(lastEntry, signal);
       if (last.text === text) return last.revision;
       if (last.revision !== expected) throw new PositionConflictError(key, expected, error);
-      return write(text, expected);
+      return write(text, expected, signal);
     }
   };
 
   return {
-    read: async () => {
-      const last = await untilAnswered(lastEntry);
+    read: async signal => {
+      const last = await untilAnswered(lastEntry, signal);
       revision = last.revision;
       return last.text?.split('\n')[0];
     },
-    write: async position => {
+    write: async (position, signal) => {
       if (revision === undefined) throw new Error(`position ${key}: read it before it is written`);
-      revision = await write(`${position}\n${writer}`, revision);
+      revision = await write(`${position}\n${writer}`, revision, signal);
     },
   };
 };
 
-const patience = (): Promise<void> => new Promise(resolve => setTimeout(resolve, RETRY));
+/** Waits before the next try. Rejects if the signal is aborted by then. */
+const patience = async (signal: AbortSignal | undefined): Promise<void> => {
+  signal?.throwIfAborted();
+  await new Promise<void>(resolve => {
+    const timer = after(asyncScheduler, RETRY, () => timer.unsubscribe());
+    const hurry = (): void => timer.unsubscribe();
+    timer.add(() => signal?.removeEventListener('abort', hurry));
+    timer.add(resolve);
+    signal?.addEventListener('abort', hurry);
+  });
+  signal?.throwIfAborted();
+};
 
 /** Asks again while the server is away. */
-const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+const untilAnswered = async <T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      await patience();
+      await patience(signal);
     }
   }
 };

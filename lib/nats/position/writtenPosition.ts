@@ -3,6 +3,18 @@ import { after } from '../../flow/clock.js';
 import type { PositionKeeper } from './PositionKeeper.js';
 import type { StreamPlace } from './StreamPlace.js';
 
+/** How long the last position may take after the source was left, in ms. */
+const PATIENCE = 10_000;
+
+export interface WrittenSettings {
+  readonly everyMs: number;
+  readonly scheduler: SchedulerLike;
+  /** The last position could not be written in time, or a write has failed. */
+  readonly failed: (error: unknown) => void;
+  /** The error of a last position that was not written within that many ms. */
+  readonly tooLate: (ms: number) => Error;
+}
+
 /**
  * Writes the position that is settled, at most once in `everyMs`, one write at a time (promise J1).
  *
@@ -10,9 +22,10 @@ import type { StreamPlace } from './StreamPlace.js';
  *     written   ────3 (everyMs) ──5           the last one at the end
  */
 export const writtenPosition = (
-  write: (place: StreamPlace) => Promise<void>,
-  { everyMs, scheduler, failed }: { everyMs: number; scheduler: SchedulerLike; failed: (error: unknown) => void },
+  write: (place: StreamPlace, signal: AbortSignal) => Promise<void>,
+  { everyMs, scheduler, failed, tooLate }: WrittenSettings,
 ): PositionKeeper => {
+  const giveUp = new AbortController();
   const state = {
     /** Settled, and not written. */
     next: undefined as StreamPlace | undefined,
@@ -26,7 +39,7 @@ export const writtenPosition = (
     if (place === undefined || state.hasFailed) return;
     state.next = undefined;
     try {
-      await write(place);
+      await write(place, giveUp.signal);
     } catch (error) {
       state.hasFailed = true;
       failed(error);
@@ -55,8 +68,10 @@ export const writtenPosition = (
       state.timer?.unsubscribe();
       // no write is planned any more
       state.timer = Subscription.EMPTY;
+      const patience = after(scheduler, PATIENCE, () => giveUp.abort(tooLate(PATIENCE)));
       await state.writing;
       await writeNext();
+      patience.unsubscribe();
     },
   };
 };

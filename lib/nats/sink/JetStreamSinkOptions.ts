@@ -9,11 +9,11 @@ import {
   needed,
   observer,
   scheduler,
-  type Check,
   type Checks,
 } from '../../flow/contract/options.js';
 import type { NatsConnection } from '../NatsConnection.js';
-import type { KeyValue } from '../partitions/KeyValue.js';
+import type { KeyValue } from '../KeyValue.js';
+import { aBucket, dottedName, streamName } from '../streamNames.js';
 import type { JetStreamPublisher } from './JetStreamPublisher.js';
 
 /** Where the values of a sink go: to subjects of the user's, or to numbered partitions. */
@@ -79,31 +79,6 @@ export type JetStreamSinkOptions<T> = SinkSubjects<T> & {
   readonly notices?: NextObserver<Notice> | undefined;
 };
 
-/** A name of a stream, as the server allows it. */
-const streamName: Check = {
-  expected: 'the name of a stream, without spaces, dots, *, > and slashes',
-  allows: value => typeof value === 'string' && /^[^\s.*>/\\]{1,255}$/u.test(value),
-};
-
-/** A subject that messages can be published to. */
-export const publishSubject: Check = {
-  expected: 'a subject: tokens with dots between them, without spaces and wildcards',
-  needed: true,
-  allows: value =>
-    typeof value === 'string' &&
-    value.length <= 1024 &&
-    /^[^\s.*>]+(?:\.[^\s.*>]+)*$/u.test(value) &&
-    !/^[$]/u.test(value),
-};
-
-/** A name of a key of a bucket, too. */
-const prefix: Check = {
-  expected: 'a subject of letters, digits, - and _, with dots',
-  allows: value => typeof value === 'string' && /^[\w-]+(?:\.[\w-]+)*$/.test(value),
-};
-
-export const keyValue: Check = having('a bucket of NATS KV', 'get', 'create', 'update');
-
 export const SINK_OPTIONS: Checks = {
   connection: needed(having('a connection to NATS', 'request', 'status', 'closed', 'isClosed')),
   js: needed(having('a JetStream client', 'publish')),
@@ -126,8 +101,8 @@ export const SINK_OPTIONS: Checks = {
 };
 
 export const PARTITIONED_OPTIONS: Checks = {
-  prefix: needed(prefix),
+  prefix: needed(dottedName),
   partitions: needed(count(1, 4096)),
   keyOf: needed(aFunction),
-  kv: needed(keyValue),
+  kv: needed(aBucket),
 };

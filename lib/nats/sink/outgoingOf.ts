@@ -1,6 +1,7 @@
 import { checkOption, type Check } from '../../flow/contract/options.js';
 import { partitionOf } from '../partitions/partitionOf.js';
-import { publishSubject, type JetStreamSinkOptions } from './JetStreamSinkOptions.js';
+import { publishSubject } from '../streamNames.js';
+import type { JetStreamSinkOptions } from './JetStreamSinkOptions.js';
 import type { Outgoing, OutgoingOwner } from './Outgoing.js';
 
 const bytes: Check = {

@@ -15,6 +15,7 @@ import {
   type Checks,
 } from '../../flow/contract/options.js';
 import type { NatsConnection } from '../NatsConnection.js';
+import { plainSubject, streamName, subjectFilter } from '../streamNames.js';
 
 /**
  * Options of `jetStreamSource`.
@@ -77,18 +78,6 @@ export interface JetStreamDurability {
   readonly monitor?: string | readonly string[] | undefined;
 }
 
-const streamName: Check = {
-  expected: 'the name of a stream',
-  allows: value => typeof value === 'string' && /^[^\s.*>/\\]{1,255}$/.test(value),
-};
-const subject: Check = {
-  expected: 'a subject',
-  allows: value => typeof value === 'string' && /^[^\s.]+(\.[^\s.]+)*$/.test(value),
-};
-const prefix: Check = {
-  expected: 'a subject without * and >',
-  allows: value => subject.allows(value) && !/[*>]/.test(value as string),
-};
 const start: Check = {
   expected: "'first', 'new' or { sequence: a whole number, 1 or more }",
   allows: value =>
@@ -107,7 +96,7 @@ const addresses: Check = {
 const JET_STREAM_OPTIONS: Checks = {
   connection: needed(having('a connection to NATS', 'publish', 'subscribe', 'request', 'status', 'closed', 'isClosed')),
   stream: needed(streamName),
-  subject,
+  subject: subjectFilter,
   position: needed(having('a PositionStore', 'read')),
   startAt: start,
   foreign: choice('error', 'accept'),
@@ -119,8 +108,8 @@ const JET_STREAM_OPTIONS: Checks = {
   giveUpAfter: milliseconds,
   stop$: level,
   settlement: choice('none'),
-  apiPrefix: prefix,
-  inboxPrefix: prefix,
+  apiPrefix: plainSubject,
+  inboxPrefix: plainSubject,
   scheduler,
   notices: observer,
 };

@@ -1,4 +1,5 @@
 import type { StoredPlace, StreamPlace } from '../position/StreamPlace.js';
+import { hasWildcard } from '../streamNames.js';
 import { ExpiredError, StreamConfigError } from './errors.js';
 import type { JetStreamSourceOptions } from './JetStreamSourceOptions.js';
 import { createdAt, type StreamInfo } from './StreamInfo.js';
@@ -44,7 +45,7 @@ export const checkCreated = (stream: string, created: string, info: StreamInfo):
 export const mayHaveExpired = (info: StreamInfo, place: StreamPlace, { stream, subject, foreign }: Where): boolean => {
   const { first_seq: first } = info.state;
   if (place.sequence + 1 >= first) return false;
-  const isOneSubject = subject !== undefined && !/[*>]/.test(subject);
+  const isOneSubject = subject !== undefined && !hasWildcard(subject);
   if (isOneSubject && place.position !== undefined && foreign !== 'accept') return true;
   throw expired(stream, place.sequence + 1, first);
 };

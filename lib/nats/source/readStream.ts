@@ -12,7 +12,8 @@ import { followedPosition } from '../position/followedPosition.js';
 import { placeFromText, placeToText, type StoredPlace, type StreamPlace } from '../position/StreamPlace.js';
 import { writtenPosition } from '../position/writtenPosition.js';
 import { checkDurability } from './checkDurability.js';
-import { StreamConfigError } from './errors.js';
+import { hasWildcard } from '../streamNames.js';
+import { StreamConfigError, StreamUnavailableError } from './errors.js';
 import { firstPlace, mayHaveExpired } from './firstPlace.js';
 import type { JetStreamMessage } from './JetStreamMessage.js';
 import type { JetStreamSourceOptions } from './JetStreamSourceOptions.js';
@@ -44,8 +45,10 @@ export const readStream = async (
   const { settlement } = consumer;
   const atHand = new RingBuffer<JetStreamMessage>();
   /** The subject of all messages, if there is only one. */
-  const only = subject !== undefined && !/[*>]/.test(subject) ? subject : undefined;
+  const only = subject !== undefined && !hasWildcard(subject) ? subject : undefined;
   const late: unknown[] = [];
+  /** Aborted when the source is left: its position need not be read any more. */
+  const left = new AbortController();
   const state = {
     /** The last message that has arrived. */
     last: { sequence: 0 } as StreamPlace,
@@ -59,6 +62,7 @@ export const readStream = async (
   };
 
   const failed = (error: unknown): void => {
+    if (left.signal.aborted && error === left.signal.reason) return;
     if (subscriber.closed) late.push(error);
     else subscriber.error(error);
   };
@@ -85,7 +89,7 @@ export const readStream = async (
   };
 
   const stored = async (): Promise<StoredPlace | undefined> => {
-    const text = await position.read();
+    const text = await position.read(left.signal);
     if (text === undefined) return undefined;
     const place = placeFromText(text);
     if (place === undefined) throw new StreamConfigError(stream, 'a position of jetStreamSource', shown(text));
@@ -97,8 +101,11 @@ export const readStream = async (
     const store: PositionStore = position;
     if (store.follow !== undefined && settlement !== 'none')
       return followedPosition(positionAt => store.follow!(positionAt), toText);
-    const write = (place: StreamPlace): Promise<void> => store.write?.(toText(place)) ?? Promise.resolve();
-    return writtenPosition(write, { everyMs, scheduler, failed });
+    const write = async (place: StreamPlace, signal: AbortSignal): Promise<void> =>
+      store.write?.(toText(place), signal);
+    const tooLate = (ms: number): Error =>
+      new StreamUnavailableError(stream, `the last position was not stored within ${ms} ms`);
+    return writtenPosition(write, { everyMs, scheduler, failed, tooLate });
   };
 
   const begin = async (info: StreamInfo): Promise<void> => {
@@ -110,7 +117,7 @@ export const readStream = async (
     state.last = firstPlace(info, found, options);
     // a crash before the first message is settled must not begin after later messages
     if (found === undefined && options.startAt === 'new')
-      await position.write?.(placeToText(stream, info.created, state.last));
+      await position.write?.(placeToText(stream, info.created, state.last), left.signal);
     state.check.begin(state.last);
     state.keeper = keeperOf(info.created);
   };
@@ -153,6 +160,7 @@ export const readStream = async (
     atHand.clear();
     given.complete();
   };
+  subscriber.add(() => left.abort());
   subscriber.add(() => work.wake());
   subscriber.add(followLevel(consumer.pause$, onPause, failed));
   subscribeOwned(subscriber, consumer.stopped$, { next: stop });

@@ -2,12 +2,12 @@
 import { Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection as RealConnection } from '@nats-io/transport-node';
 import { eventBroker, type PositionStore } from 'rx-event-broker';
-import { jetStreamSource, kvPosition, type KvBucket, type NatsConnection } from 'rx-event-broker/nats';
+import { jetStreamSource, kvPosition, type KeyValue, type NatsConnection } from 'rx-event-broker/nats';
 import { map } from 'rxjs';
 
 const real: RealConnection = await connect();
 const connection: NatsConnection = real;
-const bucket: KvBucket = await new Kvm(real).create('positions');
+const bucket: KeyValue = await new Kvm(real).create('positions');
 const position: PositionStore = kvPosition(bucket, 'a');
 
 const source = jetStreamSource({ connection: real, stream: 'S', subject: 's.>', position, startAt: { sequence: 3 } });

@@ -1,6 +1,7 @@
 import { describe, expect, jest } from '@jest/globals';
 import { OptionError } from 'rx-event-broker';
-import { jetStreamSource, kvPosition, type KvBucket } from 'rx-event-broker/nats';
+import { jetStreamSource, kvPosition, type KeyValue } from 'rx-event-broker/nats';
+import { firstValueFrom, Subject, take, VirtualTimeScheduler } from 'rxjs';
 import { until } from '../natsServer.js';
 import { consumer, released } from './consumer.js';
 import { onNats } from './onNats.js';
@@ -71,7 +72,7 @@ describe('J1 the position in a KV bucket', () => {
       if (when === 'after') throw Object.assign(new Error('timeout'), { name: 'TimeoutError' });
       return revision;
     };
-    const bucket: KvBucket = {
+    const bucket: KeyValue = {
       get: key => real.get(key),
       create: (key, value) => lost(() => real.create(key, value)),
       update: (key, value, revision) => lost(() => real.update(key, value, revision)),
@@ -102,9 +103,68 @@ describe('J1 the position in a KV bucket', () => {
     await one.until(() => released(one) === 1);
   });
 
+  test('J1f a source that is left waits 10 s for its last position, and then says that it is not stored', async () => {
+    const { stream, subject } = await newStream();
+    await publish(here().nc, subject, numbers(4));
+    const real = await newBucket('never-written');
+    const tried$ = new Subject<void>();
+    const timeout = (): Promise<never> => {
+      tried$.next();
+      return Promise.reject(Object.assign(new Error('timeout'), { name: 'TimeoutError' }));
+    };
+    const bucket: KeyValue = { get: key => real.get(key), create: timeout, update: timeout };
+    const scheduler = new VirtualTimeScheduler(undefined, 0);
+    const one = consumer();
+    const position = kvPosition(bucket, 'a');
+    const source = jetStreamSource({
+      connection: here().nc,
+      stream,
+      position,
+      everyMs: 60_000,
+      scheduler,
+      notices: one.observer,
+    });
+    const subscription = one.open(source);
+    await one.until(() => one.received.length === 4);
+    const tried = firstValueFrom(tried$);
+    subscription.unsubscribe();
+    await tried;
+    scheduler.maxFrames = 9999;
+    scheduler.flush();
+    await firstValueFrom(tried$);
+    expect(released(one)).toBe(0);
+    scheduler.maxFrames = 10_000;
+    scheduler.flush();
+    await one.until(() => released(one) === 1);
+    expect(one.notices.flatMap(notice => (notice.type === 'Failed' ? [notice.error] : []))).toEqual([
+      expect.objectContaining({
+        name: 'StreamUnavailableError',
+        missing: 'the last position was not stored within 10000 ms',
+      }),
+    ]);
+  });
+
+  test('J1f a position that was not read yet is not waited for', async () => {
+    const { stream } = await newStream();
+    const asked$ = new Subject<void>();
+    const timeout = (): Promise<never> => {
+      asked$.next();
+      return Promise.reject(Object.assign(new Error('timeout'), { name: 'TimeoutError' }));
+    };
+    const bucket: KeyValue = { get: timeout, create: timeout, update: timeout };
+    const one = consumer();
+    const position = kvPosition(bucket, 'a');
+    const source = jetStreamSource({ connection: here().nc, stream, position, notices: one.observer });
+    const subscription = one.open(source);
+    await firstValueFrom(asked$.pipe(take(2)));
+    subscription.unsubscribe();
+    await one.until(() => released(one) === 1);
+    expect(one.notices.filter(({ type }) => type === 'Failed')).toEqual([]);
+  });
+
   test('J9g what is no bucket and no key is rejected by the call', async () => {
     const bucket = await newBucket('options');
-    expect(() => kvPosition({} as KvBucket, 'a')).toThrow(OptionError);
+    expect(() => kvPosition({} as KeyValue, 'a')).toThrow(OptionError);
     expect(() => kvPosition(bucket, 'a b')).toThrow(OptionError);
     await expect(kvPosition(bucket, 'a').write!('x')).rejects.toThrow('read it before it is written');
   });

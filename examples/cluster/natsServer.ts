@@ -28,11 +28,14 @@ export const findServer = async (url: string | undefined, directory: string): Pr
   const failed = once(server, 'error').then(() => {
     throw new Error(`expected a NATS server at ${LOCAL}, at --nats-url, or the program nats-server; found none`);
   });
+  const ended = once(server, 'exit').then(([code]) => {
+    throw new Error(`expected ${binary} to serve at port ${port}; it ended with ${String(code)}`);
+  });
   const own = `nats://127.0.0.1:${port}`;
   const isReady = async (): Promise<void> => {
     while (!(await hasJetStream(own))) await new Promise(resolve => setTimeout(resolve, 100));
   };
-  await Promise.race([isReady(), failed]);
+  await Promise.race([isReady(), failed, ended]);
   return { url: own, stop: () => void server.kill('SIGKILL') };
 };
 
@@ -50,10 +53,15 @@ const hasJetStream = async (servers: string): Promise<boolean> => {
   }
 };
 
+/** Below the ports that outgoing connections get, so that none takes it before the server does. */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  return port;
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 17_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    server.close();
+    if (isFree) return port;
+  }
 };

@@ -1,20 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
-
-/** A port of the loopback that nobody had a moment ago. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-};
+import { freePort } from '../freePort.js';
 
 export interface NatsServer {
   /** `nats://127.0.0.1:PORT` */
@@ -110,12 +100,12 @@ ${extra}
     async start() {
       const out = openSync(log, 'a');
       child = spawn(binary, ['-c', config], { stdio: ['ignore', out, out] });
-      const isReady = async (): Promise<boolean> => {
-        if (child?.exitCode !== null) throw new Error(`the server has ended: ${readFileSync(log, 'utf8')}`);
-        const { ok } = await fetch(`${monitor}/healthz?js-enabled-only=true`);
-        return ok;
-      };
-      await until(`a server at ${port}`, isReady);
+      const ended = once(child, 'exit').then(() => {
+        throw new Error(`the server has ended: ${readFileSync(log, 'utf8')}`);
+      });
+      ended.catch(() => undefined);
+      const isReady = async (): Promise<boolean> => (await fetch(`${monitor}/healthz?js-enabled-only=true`)).ok;
+      await Promise.race([until(`a server at ${port}`, isReady), ended]);
     },
     freeze() {
       child?.kill('SIGSTOP');

@@ -2,11 +2,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, defer, NEVER, of, Subject } from 'rxjs';
 import { socketClient } from '../../../lib/source/socket/socketClient.js';
+import { freePort } from '../../freePort.js';
 import { textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';
 import { closeAll, serving } from './serving.js';
@@ -148,11 +148,3 @@ const nngcat = (...args: readonly string[]) => {
     await peer.exited;
   });
 });
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });

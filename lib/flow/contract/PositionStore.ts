@@ -1,3 +1,5 @@
+import type { Signal } from './Signal.js';
+
 /**
  * Where a source keeps its own position: how far it has been processed, so that it continues there after a restart.
  *
@@ -13,12 +15,12 @@ export interface PositionStore {
    * with the error of the store. A store that waits for its server gives up when `signal` is aborted, and rejects with
    * its reason.
    */
-  read(signal?: AbortSignal): Promise<string | undefined>;
+  read(signal?: Signal): Promise<string | undefined>;
   /**
    * Stores a position, at most 4 KiB. Resolves when it is durable. Call it again only after that. `signal` is used as
    * `read` uses it.
    */
-  write?(position: string, signal?: AbortSignal): Promise<void>;
+  write?(position: string, signal?: Signal): Promise<void>;
   /**
    * From now on, the store calls `positionAt` before each commit, with the number of values of the source that the
    * commit settles, counted as `Settlement.received` counts them. `positionAt` returns the position after those values,

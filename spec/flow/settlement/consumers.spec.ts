@@ -34,6 +34,8 @@ interface Numbered {
 
 const a = (n: number): Numbered => ({ type: 'A', n });
 const b = (n: number): Numbered => ({ type: 'B', n });
+/** Branches that leave say so. */
+const quiet = { next: () => undefined };
 const values = { a: a(1), b: b(2), c: a(3), d: b(4) };
 
 /** A source that acknowledges the number of an event. `acknowledged$` emits what is acknowledged; completion is as in K3. */
@@ -364,7 +366,7 @@ describe('K4 operators', () => {
   test('K4c fanOut settles a value when every branch has', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('ab------c|', values));
-      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
       const broker = eventBroker<Numbered>();
       broker.subscribe({ required: true, next: takes(1) });
       expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('---1--2----3');
@@ -381,7 +383,7 @@ describe('K4 operators', () => {
         settlement = given;
         return cold('ab----c', values);
       };
-      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
       const consumers = [2, 3].map(frames =>
         backpressure(branch, { required: true, project: takes(frames) }).subscribe(),
       );
@@ -396,7 +398,7 @@ describe('K4 operators', () => {
   test('K3b a source at its end completes although a branch has dropped its last values', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('abc|', values));
-      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
       const odd: Pausable<Numbered> = (pause$, settlement) =>
         branch(pause$, settlement).pipe(filter(({ n }) => n === 1));
       expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('--1');
@@ -409,7 +411,7 @@ describe('K4 operators', () => {
 
   test('K2g an operator behind a branch, or behind batchUntil, that holds values back acknowledges nothing', () => {
     const consume: readonly ((source: Pausable<Numbered>) => Observable<unknown>)[] = [
-      source => later(fanOut(source, { expectedSubscribers: 1 })),
+      source => later(fanOut(source, { expectedSubscribers: 1, notices: quiet })),
       source => later(batchUntil(source, 'A')),
     ];
     for (const by of consume) {
@@ -459,7 +461,7 @@ describe('K4 operators', () => {
     const { source, acknowledged$ } = acknowledging(emit$);
     const seen: number[] = [];
     acknowledged$.subscribe(n => seen.push(n));
-    const branch = fanOut(source, { expectedSubscribers: 2 });
+    const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
     const ends: string[] = [];
     (consume(branch) as Observable<unknown>).subscribe({ error: () => ends.push('failed') });
     backpressure(branch, { required: true, project: () => EMPTY }).subscribe();
@@ -472,7 +474,7 @@ describe('K4 operators', () => {
       const { source, acknowledged$ } = acknowledging(new Observable(subscriber => subscriber.next(a(1))));
       const seen: unknown[] = [];
       acknowledged$.subscribe(n => seen.push(n));
-      fanOut(source, { expectedSubscribers: 1, ...(settlement && { settlement }) })(NEVER).subscribe({
+      fanOut(source, { expectedSubscribers: 1, notices: quiet, ...(settlement && { settlement }) })(NEVER).subscribe({
         next: ({ n }) => seen.push(`value ${n}`),
         error: ({ name }: Error) => seen.push(name),
       });
@@ -494,7 +496,7 @@ describe('K4 operators', () => {
   test('K2f K3b behind a paused branch as well: the rest is handed over when the branch has been handed all of it', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('(abcd)a|', values));
-      const branch = fanOut(source, { expectedSubscribers: 2 });
+      const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
       const sizes$ = backpressure(batchUntil(branch, 'B'), {
         required: true,
         highWaterMark: 1,

@@ -14,7 +14,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
   broker.subscribe({
     name: 'screen',
     required: false,
-    overflow: keepLatestBy(({ symbol }: Price) => symbol),
+    overflow: keepLatestBy(({ symbol }) => symbol),
     missed: ({ count }: Gap<Price>) => (superseded = count),
     nextBatch: prices => {
       const shown = prices.map(({ symbol, value }) => `${symbol} ${value}`).join(', ');

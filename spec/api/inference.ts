@@ -5,6 +5,7 @@ import {
   backpressure,
   eventBroker,
   keepLatestBy,
+  lanes,
   ofType,
   iterate,
   type EventBroker,
@@ -131,6 +132,7 @@ watch(wide);
 is<Equal<EventOf<E, 'Saved'>, Saved>>();
 is<Equal<EventOf<E, 'Saved' | 'Deleted'>, E>>();
 is<Equal<EventOf<E, All | 'Deleted'>, E>>();
+is<Equal<EventOf<E, never>, E>>();
 
 // what a handler returns: work, or a primitive, which counts as done
 const list: E[] = [];
@@ -153,7 +155,61 @@ view.subscribe({
     is<Equal<typeof e, Saved>>();
   },
 });
-// ── strategies: the source of `backpressure` says what an event is; a subscriber says it in the key function
+// ── strategies: a key function gets the events of the source, the broker or the view; with `types`, it may say which of them
+b.subscribe({
+  required: false,
+  overflow: keepLatestBy(e => {
+    is<Equal<typeof e, E>>();
+    return e.type;
+  }),
+  next: e => {
+    is<Equal<typeof e, E>>();
+  },
+});
+b.subscribe({
+  required: true,
+  lanes: lanes({
+    concurrency: 2,
+    by: e => {
+      is<Equal<typeof e, E>>();
+      return e.type;
+    },
+  }),
+  next: e => {
+    is<Equal<typeof e, E>>();
+  },
+});
+b.subscribe({
+  required: true,
+  types: ['Saved'],
+  lanes: lanes({
+    concurrency: 2,
+    by: e => {
+      is<Equal<typeof e, E>>();
+      return e.type;
+    },
+  }),
+  next: e => {
+    is<Equal<typeof e, Saved>>();
+  },
+});
+b.stream({
+  required: false,
+  overflow: keepLatestBy(e => {
+    is<Equal<typeof e, E>>();
+    return e.type;
+  }),
+});
+b.only('Saved').subscribe({ required: true, lanes: lanes({ concurrency: 2, by: e => e.id }), next: e => list.push(e) });
+b.subscribeBatch([
+  {
+    required: true,
+    types: ['Saved'],
+    lanes: lanes({ concurrency: 2, by: (e: Saved) => e.id }),
+    next: e => list.push(e),
+  },
+  { required: false, types: [All], overflow: keepLatestBy(e => e.type), next: e => list.push(e) },
+]);
 b.subscribe({
   required: false,
   types: ['Saved'],

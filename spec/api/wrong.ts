@@ -139,3 +139,5 @@ b.subscribe({ required: true, signal: new AbortController(), next: () => {} });
 b.subscribe({ required: true, overflow: keepLatestBy((e: E) => e.type), next: e => {} });
 // @ts-expect-error the key function is of an event that the subscriber does not get
 b.subscribe({ required: false, types: ['Deleted'], overflow: keepLatestBy((e: Saved) => e.id), next: () => {} });
+// @ts-expect-error before it has read `types`, the compiler knows the event as one of the broker's: say which it is
+b.subscribe({ required: false, types: ['Saved'], overflow: keepLatestBy(e => e.id), next: () => {} });

@@ -25,7 +25,7 @@ import { KeyedQueue } from './KeyedQueue.js';
  * broker.subscribe({
  *   required: false,
  *   capacity: 500,
- *   overflow: keepLatestBy((event: AnyEvent) => event.type),
+ *   overflow: keepLatestBy(event => event.type),
  *   nextBatch: prices => draw(prices),
  * });
  * ```

@@ -48,7 +48,7 @@ export interface LanesOptions<E> {
  * ```ts
  * broker.subscribe({
  *   required: true,
- *   lanes: lanes({ concurrency: 8, by: (order: AnyEvent) => order.type }),
+ *   lanes: lanes({ concurrency: 8, by: order => order.type }),
  *   next: async order => book(order),
  * });
  * ```

@@ -1,6 +1,5 @@
 // Readings come one by one, and a server takes up to a hundred in a request. Its second request is refused once.
 // Look at the sizes: full requests, and at the end the rest, which did not wait for `maxWait`.
-import { lastValueFrom } from 'rxjs';
 import { eventBroker, fromPull, gather } from 'rx-event-broker';
 import { bulkServer } from './bulkServer.js';
 
@@ -29,7 +28,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
     },
   });
 
-  await lastValueFrom(broker.receive(pause$ => fromPull(readings, { pause$ })));
+  await broker.receive(pause$ => fromPull(readings, { pause$ })).forEach(() => undefined);
   broker.close();
   server.close();
   const { sizes, stored } = server;

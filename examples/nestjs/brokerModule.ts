@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, DynamicModule } from '@nestjs/common';
-import { lastValueFrom, of, timeout } from 'rxjs';
+import { EMPTY, timeout } from 'rxjs';
 import { eventBroker, type AnyEvent, type BrokerOptions, type EventBroker } from 'rx-event-broker';
 
 /** The token of the broker: `@Inject(BROKER)`, or `inject: [BROKER]`. */
@@ -20,7 +20,10 @@ class BrokerShutdown<E extends AnyEvent> implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     // `timeout` unsubscribes from the drain, which closes the broker
-    await lastValueFrom(this.#broker.drain().pipe(timeout({ first: this.#within, with: () => of(undefined) })));
+    await this.#broker
+      .drain()
+      .pipe(timeout({ first: this.#within, with: () => EMPTY }))
+      .forEach(() => undefined);
   }
 }
 

@@ -91,12 +91,10 @@ const fieldsOf = <E>(notice: Notice<E>): object => {
     }
     case 'Invalid':
     case 'PeerRejected': {
-      const { type, error, ...fields } = notice;
+      const { error, ...fields } = notice;
       return { ...fields, err: error };
     }
-    default: {
-      const { type, ...fields } = notice;
-      return fields;
-    }
+    default:
+      return notice;
   }
 };

@@ -1,9 +1,10 @@
 // ReactiveX/rxjs #5519: concatMap takes no concurrency, and mergeMap with one loses the order, also that of a key.
-// ReactiveX/rxjs #5309: groupBy with concatMap keeps the order of each key, but keeps every key that there ever was.
+// ReactiveX/rxjs #5309: groupBy with concatMap keeps the order of each key, but keeps every key that there ever was. With the
+// duration that the thread ends with, a group is freed while its work runs, and the next group of that key overtakes it.
 import { describe, expect, test } from '@jest/globals';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { concatMap, groupBy, map, mergeMap, of, Subject, type Observable, type OperatorFunction } from 'rxjs';
+import { concatMap, groupBy, map, mergeMap, of, Subject, timer, type Observable, type OperatorFunction } from 'rxjs';
 import { backpressure, lanes } from 'rx-event-broker';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
@@ -26,6 +27,28 @@ describe('orders of accounts: several at a time, in order for each account', () 
       const of2 = lanes({ concurrency: 2, by: (text: string) => text[0] });
       const booked$ = hot('axb-------', values).pipe(backpressure({ required: true, lanes: of2, project: book }));
       expectObservable(booked$).toBe('---b-a-x--', values);
+    });
+  });
+});
+
+describe('keys that are freed', () => {
+  test('groupBy with a duration lets two of an account run at a time', () => {
+    runMarbles(({ hot, cold, expectObservable }) => {
+      const book = (text: string) => cold(text === 'a1' ? '-----w|' : '-w|').pipe(map(() => text));
+      const booked$ = hot('a--x--------', values).pipe(
+        groupBy(text => text[0], { duration: () => timer(2) }),
+        mergeMap(group$ => group$.pipe(concatMap(book))),
+      );
+      expectObservable(booked$).toBe('----xa------', values);
+    });
+  });
+
+  test('B20b B20i lanes free a key when nothing of it waits or runs', () => {
+    runMarbles(({ hot, cold, expectObservable }) => {
+      const book = (text: string) => cold(text === 'a1' ? '-----w|' : '-w|').pipe(map(() => text));
+      const eachKey = lanes({ concurrency: 100, by: (text: string) => text[0] });
+      const booked$ = hot('a--x--------', values).pipe(backpressure({ required: true, lanes: eachKey, project: book }));
+      expectObservable(booked$).toBe('-----a-x----', values);
     });
   });
 });

@@ -107,10 +107,10 @@ describe('errors of every kind', () => {
 });
 
 test('no line has anything of an event', () => {
-  runMarbles(({ testScheduler, hot }) => {
+  runMarbles(({ hot }) => {
     const { logger, written } = logging();
     logger.level = 'trace';
-    const broker = eventBroker<Order>({ scheduler: testScheduler });
+    const broker = eventBroker<Order>();
     logNotices(broker.notices$, logger, { lines: 10, within: 5 });
     broker.subscribe({ name: 'stuck', required: false, capacity: 1, stallAfter: 5, next: () => NEVER });
     broker.subscribe({

@@ -149,8 +149,8 @@ describe('a scrape', () => {
 
   test('has the stalls', async () => {
     const register = new Registry();
-    runMarbles(({ testScheduler, hot, expectObservable }) => {
-      const broker = eventBroker<Price>({ scheduler: testScheduler });
+    runMarbles(({ hot, expectObservable }) => {
+      const broker = eventBroker<Price>();
       brokerMetrics(broker, register);
       broker.subscribe({ name: 'stuck', required: true, stallAfter: 5, next: () => NEVER });
       hot('--a-----------|').subscribe({ next: () => broker.send(price), complete: () => broker.close() });

@@ -1,6 +1,9 @@
+import { ModelLanes } from './ModelLanes.js';
 import { ModelMember, type ModelHost } from './ModelMember.js';
 import { ModelSource } from './ModelSource.js';
 import type { Console, Level, Listening, Member, Outcome, Sent, Type, View, World } from './World.js';
+
+type AnyMember = ModelMember | ModelLanes;
 
 /** The broker in arrays and loops: no routes, no rings, no counters that are differences. Slow and plain. */
 export class ModelBroker implements World {
@@ -8,9 +11,9 @@ export class ModelBroker implements World {
   readonly met: Set<string>;
   readonly #host: ModelHost;
   readonly #maxPending: number;
-  #members: ModelMember[] = [];
-  #leaving: ModelMember[] = [];
-  readonly #all: ModelMember[] = [];
+  #members: AnyMember[] = [];
+  #leaving: AnyMember[] = [];
+  readonly #all: AnyMember[] = [];
   readonly #source = new ModelSource(() => this.#all);
   /** What to call when an event of the source has reached everybody. */
   readonly #dispatched = new Map<Sent, () => void>();
@@ -82,7 +85,8 @@ export class ModelBroker implements World {
   subscribe(of: Member): void {
     this.#refuse();
     const id = this.#freed.shift() ?? ++this.#lastId;
-    const member = new ModelMember(this.#host, id, this.#all.length + 1, of);
+    const has = of.required && of.lanes !== undefined ? ModelLanes : ModelMember;
+    const member = new has(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);
     this.#host.note(member.key, 'Subscribed');
@@ -95,13 +99,13 @@ export class ModelBroker implements World {
     this.#break(member, of.breaks, first ? 0 : 1);
   }
 
-  acknowledge(key: number): void {
-    this.member(key)?.ends(true);
+  acknowledge(key: number, nth = 0): void {
+    this.member(key)?.ends(true, nth);
     this.#closeIfDrained();
   }
 
-  fail(key: number): void {
-    this.member(key)?.ends(false);
+  fail(key: number, nth = 0): void {
+    this.member(key)?.ends(false, nth);
     this.#closeIfDrained();
   }
 
@@ -210,7 +214,7 @@ export class ModelBroker implements World {
     return this.#phase;
   }
 
-  member(key: number): ModelMember | undefined {
+  member(key: number): AnyMember | undefined {
     return this.#all[key - 1];
   }
 
@@ -319,7 +323,7 @@ export class ModelBroker implements World {
 
   // ── how it ends ──
 
-  #break(member: ModelMember, what: Level, levels: number): void {
+  #break(member: AnyMember, what: Level, levels: number): void {
     if (what === 'hold' && !member.of.holds) return;
     this.met.add('level breaks');
     if (member.of.required) this.#source.freeze();
@@ -329,7 +333,7 @@ export class ModelBroker implements World {
   }
 
   /** `levels`: how many it follows, besides `hold$`. */
-  #close(member: ModelMember, drains: boolean, levels = 2): void {
+  #close(member: AnyMember, drains: boolean, levels = 2): void {
     if (member.state === 'closed' || (member.state === 'draining' && drains)) return;
     this.met.add('close');
     if (member.state === 'open') {

@@ -1,4 +1,4 @@
-import { gapOf, joined, type ModelGap } from './ModelQueue.js';
+import { gapOf, joined, type Fitted, type ModelGap } from './ModelQueue.js';
 import { bytesOf, keyOf, numbers, type Sent } from './World.js';
 
 interface Entry {
@@ -11,10 +11,11 @@ export class ModelKeyedQueue {
   #waiting: Entry[] = [];
   #overflow: ModelGap | undefined;
   readonly #isSized: boolean;
-  readonly #batch: boolean;
+  /** The most of a delivery. */
+  readonly #most: number;
 
-  constructor(batch: boolean, isSized: boolean) {
-    this.#batch = batch;
+  constructor(most: number, isSized: boolean) {
+    this.#most = most;
     this.#isSized = isSized;
   }
 
@@ -31,22 +32,17 @@ export class ModelKeyedQueue {
   }
 
   /** Event by event. One that comes while the subscriber is idle fits. */
-  fit(
-    events: readonly Sent[],
-    bound: number,
-    bytes: number,
-    idle: boolean,
-  ): { readonly taken: boolean; readonly dropped: number; readonly opened: ModelGap | undefined } {
+  fit(events: readonly Sent[], bound: number, bytes: number, idle: boolean): Fitted {
     let taken = false;
     let dropped = 0;
-    let opened: ModelGap | undefined;
+    const opened: ModelGap[] = [];
     for (const [index, event] of events.entries()) {
       const key = keyOf(event);
       const old = this.#waiting.find(entry => key !== undefined && keyOf(entry.event) === key);
       const after = this.bytes + this.#bytesOf(event) - (old ? this.#bytesOf(old.event) : 0);
       if (!(idle && index === 0) && (after > bytes || (!old && this.#waiting.length >= bound))) {
         const gap = gapOf([event]);
-        if (this.#overflow === undefined) opened = gap;
+        if (this.#overflow === undefined) opened.push(gap);
         this.#overflow = joined(this.#overflow, gap);
         dropped++;
       } else if (old) {
@@ -88,11 +84,10 @@ export class ModelKeyedQueue {
     return [this.#waiting.map(({ event, superseded }) => [event.n, numbers(superseded)]), this.#overflow];
   }
 
-  /** How many are the next delivery: one, or all up to one that fails without a try. */
+  /** How many are the next delivery: as many as it may have, up to one that fails without a try. */
   #together(): number {
-    if (!this.#batch) return 1;
     const fails = this.#waiting.findIndex(({ event }) => this.#fails(event));
-    return fails < 0 ? this.#waiting.length : Math.max(1, fails);
+    return Math.min(this.#most, fails < 0 ? this.#waiting.length : Math.max(1, fails));
   }
 
   #fails(event: Sent): boolean {

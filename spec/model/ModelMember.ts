@@ -1,3 +1,4 @@
+import type { ModelLanes } from './ModelLanes.js';
 import { ModelKeyedQueue } from './ModelKeyedQueue.js';
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
 import { bytesOfAll, isSized, keyOf, numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
@@ -20,7 +21,7 @@ export interface ModelHost {
   /** The same, before it is counted: nothing more is settled. */
   readonly freeze: () => void;
   /** Nothing of it is left. */
-  readonly left: (member: ModelMember) => void;
+  readonly left: (member: ModelMember | ModelLanes) => void;
   /** Calls when everything that was sent has reached everybody. */
   readonly later: (then: () => void) => void;
 }
@@ -66,8 +67,12 @@ export class ModelMember {
     this.id = id;
     this.key = key;
     this.of = of;
-    this.#queue = isKeyed(of) ? new ModelKeyedQueue(of.batch, of.bytes !== undefined) : new ModelQueue();
-    this.keeps = of.holds || of.bytes !== undefined || isKeyed(of);
+    const most = of.batch && of.gather !== undefined ? Math.min(of.gather, of.bound) : undefined;
+    const isSized = of.bytes !== undefined;
+    this.#queue = isKeyed(of)
+      ? new ModelKeyedQueue(of.batch ? (most ?? Infinity) : 1, isSized)
+      : new ModelQueue(most, isSized);
+    this.keeps = of.holds || isSized || isKeyed(of) || most !== undefined;
   }
 
   get pending(): number {
@@ -97,7 +102,7 @@ export class ModelMember {
   offer(events: readonly Sent[]): void {
     const idle = !this.#inHand && this.#queue.empty && !this.held;
     this.#offered += events.length;
-    if (this.#queue instanceof ModelQueue && (this.of.required || idle)) this.#queue.push(events);
+    if (this.#queue instanceof ModelQueue && this.of.required) this.#queue.push(events);
     else if (!this.#fit(events, idle)) return;
     this.#level();
     this.loop();
@@ -116,7 +121,7 @@ export class ModelMember {
   }
 
   /** The work that is waited for ends. */
-  ends(done: boolean): void {
+  ends(done: boolean, _nth?: number): void {
     if (this.works) this.#ended(done);
     else if (this.#late !== undefined) {
       this.#host.met.add('late');
@@ -146,6 +151,7 @@ export class ModelMember {
         }
       } else {
         this.#inHand = this.#queue.shift();
+        if (this.#inHand.length > 1 && this.of.gather !== undefined) this.#host.met.add('gathered');
         this.#tries = 0;
         if (this.#isKnown(this.#inHand)) this.#try(this.#inHand);
         else {
@@ -188,11 +194,11 @@ export class ModelMember {
     const { bound, bytes = Infinity } = this.of;
     const { taken, dropped, opened } =
       this.#queue instanceof ModelQueue
-        ? this.#queue.fit(events, bound, bytes, this.of.overflow === 'dropOldest' ? 'dropOldest' : 'dropNewest')
+        ? this.#queue.fit(events, bound, bytes, this.of.overflow === 'dropOldest' ? 'dropOldest' : 'dropNewest', idle)
         : this.#queue.fit(events, bound, bytes, idle);
     this.#dropped += dropped;
     if (dropped > 0) this.#host.met.add('drop');
-    if (opened) this.#tellGap('open', opened);
+    for (const gap of opened) this.#tellGap('open', gap);
     return taken;
   }
 

@@ -1,5 +1,5 @@
 import type { Overflow } from 'rx-event-broker';
-import { bytesOfAll, numbers, type Sent } from './World.js';
+import { bytesOfAll, isSized, numbers, type Sent } from './World.js';
 
 export interface ModelGap {
   readonly count: number;
@@ -12,10 +12,25 @@ interface Waiting {
   gap: ModelGap | undefined;
 }
 
+export interface Fitted {
+  taken: boolean;
+  dropped: number;
+  /** The gaps that it opened. */
+  opened: readonly ModelGap[];
+}
+
 /** What waits before a subscriber, each with the gap before it. */
 export class ModelQueue {
   #waiting: Waiting[] = [];
   #endGap: ModelGap | undefined;
+  readonly #most: number | undefined;
+  readonly #isSized: boolean;
+
+  /** With `most`, events wait one by one, and up to that many are delivered together. */
+  constructor(most: number | undefined, isSized: boolean) {
+    this.#most = most;
+    this.#isSized = isSized;
+  }
 
   get empty(): boolean {
     return this.#waiting.length === 0;
@@ -30,17 +45,28 @@ export class ModelQueue {
   }
 
   push(events: readonly Sent[]): void {
-    this.#waiting.push({ events, gap: this.#endGap });
-    this.#endGap = undefined;
+    for (const together of this.#most === undefined ? [events] : events.map(event => [event])) {
+      this.#waiting.push({ events: together, gap: this.#endGap });
+      this.#endGap = undefined;
+    }
+  }
+
+  /** Accepts what fits. What comes while the subscriber is idle does, or the first of it, if events wait one by one. */
+  fit(events: readonly Sent[], bound: number, bytes: number, overflow: Overflow, idle: boolean): Fitted {
+    const parts = this.#most === undefined ? [events] : events.map(event => [event]);
+    const all: Fitted = { taken: idle, dropped: 0, opened: [] };
+    if (idle) this.push(parts.shift() ?? []);
+    for (const part of parts) {
+      const { taken, dropped, opened } = this.#fit(part, bound, bytes, overflow);
+      all.taken ||= taken;
+      all.dropped += dropped;
+      all.opened = [...all.opened, ...opened];
+    }
+    return all;
   }
 
   /** Accepts what fits, and drops older ones if it may. Returns what was dropped, and the gap that opened. */
-  fit(
-    events: readonly Sent[],
-    bound: number,
-    bytes: number,
-    overflow: Overflow,
-  ): { readonly taken: boolean; readonly dropped: number; readonly opened: ModelGap | undefined } {
+  #fit(events: readonly Sent[], bound: number, bytes: number, overflow: Overflow): Fitted {
     const fits = (isAlone = false): boolean => {
       if ((isAlone ? 0 : this.events.length) + events.length > bound) return false;
       return bytes === Infinity || (isAlone ? 0 : this.bytes) + bytesOfAll(events) <= bytes;
@@ -48,7 +74,7 @@ export class ModelQueue {
     if (!fits(true) || (overflow === 'dropNewest' && !fits())) {
       const opens = this.#endGap === undefined;
       this.#endGap = joined(this.#endGap, gapOf(events));
-      return { taken: false, dropped: events.length, opened: opens ? this.#endGap : undefined };
+      return { taken: false, dropped: events.length, opened: opens ? [gapOf(events)] : [] };
     }
     let opens = false;
     let dropped = 0;
@@ -64,7 +90,7 @@ export class ModelQueue {
       else next.gap = gap;
     }
     this.push(events);
-    return { taken: true, dropped, opened: opens ? this.#waiting[0]?.gap : undefined };
+    return { taken: true, dropped, opened: opens ? [this.#waiting[0]!.gap!] : [] };
   }
 
   /** The gap before the first, taken out. */
@@ -76,7 +102,7 @@ export class ModelQueue {
   }
 
   shift(): readonly Sent[] {
-    return this.#waiting.shift()?.events ?? [];
+    return this.#waiting.splice(0, this.#together()).flatMap(({ events }) => events);
   }
 
   /** Empties it: the gaps that were open. */
@@ -85,6 +111,19 @@ export class ModelQueue {
     this.#waiting = [];
     this.#endGap = undefined;
     return gaps;
+  }
+
+  /** How many are the next delivery: as many as it may have, up to a gap, and without one that fails without a try. */
+  #together(): number {
+    const ends = this.#waiting.findIndex(({ events, gap }, index) => {
+      const before = this.#waiting[index - 1]?.events;
+      return before !== undefined && (gap !== undefined || this.#fails(events) || this.#fails(before));
+    });
+    return Math.min(this.#most ?? 1, ends < 0 ? this.#waiting.length : ends);
+  }
+
+  #fails(events: readonly Sent[]): boolean {
+    return this.#isSized && !isSized(events);
   }
 
   state(): unknown {

@@ -10,7 +10,9 @@ import {
 } from 'rxjs';
 import {
   eventBroker,
+  gather,
   keepLatestBy,
+  lanes,
   type BrokerSnapshot,
   type BrokerSubscription,
   type EventBroker,
@@ -46,7 +48,8 @@ export class RealBroker implements World {
   readonly #broker: EventBroker<Sent>;
   readonly #handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly #notices: Record<number, string[]> = {};
-  readonly #work = new Map<number, Waiting & { readonly name: string }>();
+  /** By key, in the order in which it began. */
+  readonly #work = new Map<number, (Waiting & { readonly name: string })[]>();
   readonly #thrown = thrownInTurn();
   #observing = new Subscription();
   #console: Console = 'works';
@@ -119,8 +122,15 @@ export class RealBroker implements World {
       ...(member.holds ? { hold$: level('hold', hold$) } : {}),
       ...(member.oddName === true ? { name: NAMES[key % NAMES.length] } : {}),
       ...(member.retry === undefined ? {} : { retry: { count: member.retry } }),
+      ...gatherOf(member),
       ...(member.required
-        ? { required: true, highWaterMark: member.bound, highWaterMarkBytes: member.bytes, onFailure: member.onFailure }
+        ? {
+            required: true,
+            highWaterMark: member.bound,
+            highWaterMarkBytes: member.bytes,
+            onFailure: member.onFailure,
+            ...this.#lanesOf(member),
+          }
         : {
             required: false,
             capacity: member.bound,
@@ -137,18 +147,16 @@ export class RealBroker implements World {
     this.#members.push({ subscription: () => subscription, skip$, hold$, closed$, required: member.required });
   }
 
-  acknowledge(key: number): void {
-    const work = this.#work.get(key);
+  acknowledge(key: number, nth = 0): void {
+    const work = this.#take(key, nth);
     if (work === undefined) return;
-    this.#work.delete(key);
     this.log.push(`${key} done ${work.name}`);
     work.done();
   }
 
-  fail(key: number): void {
-    const work = this.#work.get(key);
+  fail(key: number, nth = 0): void {
+    const work = this.#take(key, nth);
     if (work === undefined) return;
-    this.#work.delete(key);
     this.log.push(`${key} failed ${work.name}`);
     work.failed(this.#thrown());
   }
@@ -264,11 +272,21 @@ export class RealBroker implements World {
     const name = numbers(events);
     const outcome = this.#handle(key, events);
     const log = (what: string): void => void this.log.push(`${key} ${what} ${name}`);
+    let work: (Waiting & { readonly name: string }) | undefined;
     const hooks: Hooks = {
-      begun: waiting => this.#work.set(key, { ...waiting, name }),
+      begun: waiting => {
+        work = { ...waiting, name };
+        this.#works(key).push(work);
+      },
       done: () => log('done'),
       failed: () => log('failed'),
-      cut: () => this.#work.delete(key) && log('cut'),
+      cut: () => {
+        const works = this.#works(key);
+        const index = works.findIndex(one => one === work);
+        if (index < 0) return;
+        works.splice(index, 1);
+        log('cut');
+      },
       error: this.#thrown,
     };
     switch (outcome) {
@@ -287,6 +305,22 @@ export class RealBroker implements World {
     }
   }
 
+  #works(key: number): (Waiting & { readonly name: string })[] {
+    const works = this.#work.get(key) ?? [];
+    this.#work.set(key, works);
+    return works;
+  }
+
+  #take(key: number, nth: number): (Waiting & { readonly name: string }) | undefined {
+    const works = this.#works(key);
+    return works.splice(nth % Math.max(1, works.length), 1)[0];
+  }
+
+  #lanesOf({ lanes: concurrency, batch }: Member): object {
+    if (concurrency === undefined) return {};
+    return { lanes: batch ? lanes({ concurrency }) : lanes({ concurrency, by: this.#keyOf }) };
+  }
+
   readonly #keyOf = (event: Sent): number => keyOf(event) ?? this.#throw();
 
   #throw(): never {
@@ -302,9 +336,10 @@ export class RealBroker implements World {
   /** At every instant: nobody who is required works on what is settled (K1). */
   #checkSettled(count: number): void {
     const settled = new Set(this.#received.slice(0, count).map(({ n }) => String(n)));
-    for (const [key, { name }] of this.#work) {
-      if (this.#members[key - 1]?.required === true && name.split(',').some(n => settled.has(n)))
-        throw new Error(`${name} is settled, and ${key} works on it`);
+    for (const [key, works] of this.#work) {
+      if (this.#members[key - 1]?.required !== true) continue;
+      for (const { name } of works)
+        if (name.split(',').some(n => settled.has(n))) throw new Error(`${name} is settled, and ${key} works on it`);
     }
   }
 
@@ -317,6 +352,11 @@ export class RealBroker implements World {
     }
   }
 }
+
+const gatherOf = ({ required, lanes: concurrency, gather: most, batch, bound }: Member): object =>
+  !batch || most === undefined || (required && concurrency !== undefined)
+    ? {}
+    : { gather: gather({ maxSize: Math.min(most, bound) }) };
 
 const textOf = (notice: Notice<Sent>): string => {
   switch (notice.type) {

@@ -63,6 +63,10 @@ class Script {
         case 'console':
           world.console(act.how);
           return '';
+        case 'acknowledge':
+        case 'fail':
+          world[act.do](act.who, act.nth);
+          return '';
         case 'skip':
         case 'hold':
           world[act.do](act.who, act.level);

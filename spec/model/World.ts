@@ -32,6 +32,10 @@ export interface Member {
   /** The same in bytes. */
   readonly bytes?: number | undefined;
   readonly overflow: Overflow | 'keepLatest';
+  /** How many deliveries of a required one may be in flight. Without `batch`, of each key one. */
+  readonly lanes?: number | undefined;
+  /** The most events of a delivery of one with `batch`, up to its bound. Default: what comes together stays together. */
+  readonly gather?: number | undefined;
   readonly onFailure: 'stop' | 'continue';
   /** Further tries of a delivery that fails; with 0 it is asked to retry, and never does. */
   readonly retry: number | undefined;
@@ -66,7 +70,9 @@ export type Outcome = 'done' | 'later' | 'instant' | 'throw' | 'instantFail' | '
 export type Act =
   | { readonly do: 'send'; readonly type: Type }
   | { readonly do: 'sendBatch'; readonly types: readonly Type[] }
-  | { readonly do: 'acknowledge' | 'fail' | 'unsubscribe' | 'closed'; readonly who: number }
+  /** Of what is in flight, `nth` says which. Default: the oldest. */
+  | { readonly do: 'acknowledge' | 'fail'; readonly who: number; readonly nth?: number | undefined }
+  | { readonly do: 'unsubscribe' | 'closed'; readonly who: number }
   | { readonly do: 'skip' | 'hold'; readonly who: number; readonly level: boolean }
   | { readonly do: 'subscribe'; readonly member: Member }
   | { readonly do: 'drain' | 'close' }
@@ -91,8 +97,8 @@ export type Console = 'works' | 'picky' | 'throws';
 export interface World {
   send(event: Sent): boolean;
   sendBatch(events: readonly Sent[]): boolean;
-  acknowledge(key: number): void;
-  fail(key: number): void;
+  acknowledge(key: number, nth?: number): void;
+  fail(key: number, nth?: number): void;
   unsubscribe(key: number): void;
   closed(key: number): void;
   skip(key: number, level: boolean): void;

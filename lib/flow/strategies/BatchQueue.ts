@@ -12,7 +12,8 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
   readonly #most: number;
   readonly #onDropped: OnDropped<E>;
   readonly #gate: GatherGate | undefined;
-  #opened: Gap<E> | undefined;
+  /** Gaps that the batch in hand has opened: they are reported when all of it is counted. */
+  readonly #opened: Gap<E>[] = [];
 
   constructor(
     open: (onDropped: OnDropped<E>) => EventQueue<E>,
@@ -20,10 +21,7 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     onDropped: OnDropped<E>,
     gate?: GatherGate,
   ) {
-    // told when the whole batch is counted
-    this.#queue = open(gap => {
-      this.#opened = gap;
-    });
+    this.#queue = open(gap => this.#opened.push(gap));
     this.#most = most;
     this.#onDropped = onDropped;
     this.#gate = gate;
@@ -77,6 +75,7 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
   }
 
   clear(): readonly Gap<E>[] {
+    this.#opened.length = 0;
     const gaps = this.#queue.clear();
     this.#gate?.keep(0);
     return gaps;
@@ -101,9 +100,8 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
       hasGrown = true;
       this.#gate?.came(this.events);
     }
-    const opened = this.#opened;
-    this.#opened = undefined;
-    if (opened !== undefined) this.#onDropped(opened, true);
+    // whoever is told may offer more, or close
+    for (let gap = this.#opened.shift(); gap !== undefined; gap = this.#opened.shift()) this.#onDropped(gap, true);
     return hasGrown;
   }
 }

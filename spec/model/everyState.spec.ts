@@ -52,8 +52,10 @@ function* enabled(
     const who = index + 1;
     const member = model.member(who);
     if (member?.works === true) {
-      yield { do: 'acknowledge', who };
-      yield { do: 'fail', who };
+      for (let nth = 0; nth < (member.of.lanes ?? 1); nth++) {
+        yield { do: 'acknowledge', who, nth };
+        yield { do: 'fail', who, nth };
+      }
     }
     if (member?.state !== 'open') continue;
     if (holds && model.phase === 'open') yield { do: 'hold', who, level: !member.held };
@@ -213,6 +215,25 @@ const configurations: readonly Configuration[] = [
     steps: 9909,
   },
   {
+    name: 'one required with two lanes, held, that retries, stops and drains',
+    members: [required(3, { lanes: 2, holds, onFailure, retry: 1, drainOnClose })],
+    states: 934,
+    steps: 6352,
+  },
+  {
+    name: 'a source, one required with two lanes, and an optional one',
+    members: [required(2, { lanes: 2 }), optional(1)],
+    isReceived: true,
+    states: 478,
+    steps: 3556,
+  },
+  {
+    name: 'a required one that gathers two, held, and an optional one that gathers two, where oldest go',
+    members: [required(3, { batch: true, gather: 2, holds }), optional(2, { batch: true, gather: 2, overflow })],
+    states: 571,
+    steps: 3996,
+  },
+  {
     name: 'three required: one drains, one stops',
     members: [required(1), required(2, { drainOnClose }), required(2, { onFailure })],
     states: 3072,
@@ -248,6 +269,6 @@ describe('every reachable state, and every step from each', () => {
 
   test('this many in total', () => {
     print('in all', total);
-    expect(total).toEqual({ states: 22_400, steps: 150_965 });
+    expect(total).toEqual({ states: 24_383, steps: 164_869 });
   });
 });

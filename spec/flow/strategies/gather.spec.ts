@@ -199,6 +199,38 @@ describe('B23h beside other strategies and bounds', () => {
     expect(told.slice(2)).toEqual(['missed 2', '21: 7']);
   });
 
+  /** What a subscriber says of a batch whose events 1 and 3 do not fit: there is room for one event of 1 byte. */
+  const twoGaps = (onOpen: (close: () => void) => void = () => undefined): readonly string[] => {
+    const broker = eventBroker<Row>({ sizeOf: ({ n }) => (n === 3 ? 2 : 1) });
+    const told: string[] = [];
+    broker.notices$.subscribe(notice => {
+      if (notice.type === 'Closed') told.push('closed');
+      if (notice.type !== 'Dropped') return;
+      told.push(`${notice.open ? 'open' : 'total'} ${notice.first.n}`);
+      if (notice.open) onOpen(() => subscription.unsubscribe());
+    });
+    const subscription = broker.subscribe({
+      required: false,
+      capacity: 1,
+      capacityBytes: 1,
+      overflow: 'dropOldest',
+      gather: gather({ maxSize: 1 }),
+      nextBatch: rows => void told.push(numbersOf(rows)),
+    });
+    broker.sendBatch([row(1), row(2), row(3)]);
+    broker.close();
+    return told;
+  };
+
+  test('B3k a batch that opens two gaps announces both, and then their totals', () => {
+    expect(twoGaps()).toEqual(['open 1', 'open 3', 'total 1', '2', 'total 3', 'closed']);
+  });
+
+  test('B3k closed when the first is announced, it announces nothing after its end', () => {
+    expect(twoGaps(close => close()).slice(0, 1)).toEqual(['open 1']);
+    expect(twoGaps(close => close()).at(-1)).toBe('closed');
+  });
+
   test('keepLatestBy: a picture of all keys every 10 ms', () => {
     const { at, run, told } = gathering(
       { maxSize: 5, maxWait: 10 },

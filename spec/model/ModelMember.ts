@@ -121,7 +121,7 @@ export class ModelMember {
   }
 
   /** The work that is waited for ends. */
-  ends(done: boolean, _nth?: number): void {
+  ends(done: boolean): void {
     if (this.works) this.#ended(done);
     else if (this.#late !== undefined) {
       this.#host.met.add('late');

@@ -30,7 +30,8 @@ const WATCHED = 16;
  * D2  Until then `call` knows who is being called: those after it have not been offered the event yet.
  * D3  What is rejected is rejected before anybody has received it (promise B12).
  * D4  Routes change in place during a dispatch, and are tidied between two of them.
- * D5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
+ * D5  What late subscribers get first is dispatched between two events, each subscriber's in one hand-over.
+ * D6  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
  */
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E>;
@@ -46,6 +47,8 @@ export class Dispatcher<E extends AnyEvent> {
   readonly queue: SentQueue<E>;
   readonly #postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
+  /** What the next late subscriber gets first, if there is one. */
+  nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;
   #saturated = 0;
   /** Something was sent. */
@@ -110,6 +113,15 @@ export class Dispatcher<E extends AnyEvent> {
     this.#flags |= UNTIDY;
   }
 
+  /** Dispatches what late subscribers get first, when the event that is being dispatched has reached everybody. */
+  replay(): void {
+    if (this.busy) this.#flags |= UNTIDY;
+    else {
+      this.#flags |= BUSY;
+      this.#finish();
+    }
+  }
+
   /** Calls `halt` when the event that is being dispatched has reached everybody; now if there is none. */
   stop(halt: () => void): void {
     if (!this.busy) {
@@ -159,11 +171,12 @@ export class Dispatcher<E extends AnyEvent> {
     else this.routes.tidy();
   }
 
-  #dispatchBatch({ events, found, version }: Sent<E>): void {
+  #dispatchBatch({ events, found, version, route }: Sent<E>): void {
     const { call, routes } = this;
     const { length } = events;
-    const whole = this.#hasWholeBatches ? routes.of(events[0]!) : undefined;
+    const whole = route ?? (this.#hasWholeBatches ? routes.of(events[0]!) : undefined);
     this.#gathering.begin(length);
+    if (whole !== undefined) call.first = events[0];
     try {
       for (let i = 0; i < length; i++) {
         const event = events[i]!;
@@ -176,6 +189,7 @@ export class Dispatcher<E extends AnyEvent> {
       }
     } finally {
       // also if a type that could be read at the call now throws: what was dispatched before reaches everybody
+      call.first = undefined;
       this.#gathering.end();
     }
   }
@@ -230,7 +244,7 @@ export class Dispatcher<E extends AnyEvent> {
         call.newcomers.clear();
         if (this.#postponed.halt()) wasHalted = true;
         call.reached();
-        next = this.queue.shift();
+        next = this.nextReplay?.() ?? this.queue.shift();
         call.place = next?.place ?? 0;
       } while (next !== undefined);
     } finally {

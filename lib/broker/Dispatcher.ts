@@ -30,8 +30,7 @@ const WATCHED = 16;
  * D2  Until then `call` knows who is being called: those after it have not been offered the event yet.
  * D3  What is rejected is rejected before anybody has received it (promise B12).
  * D4  Routes change in place during a dispatch, and are tidied between two of them.
- * D5  What late subscribers get first is dispatched between two events, each subscriber's in one hand-over.
- * D6  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
+ * D5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
  */
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E>;
@@ -41,13 +40,12 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #others: Route<E>;
   readonly call = new CurrentCall<E>();
   readonly backlogs: Backlogs<E>;
+  readonly queue: SentQueue<E>;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
-  /** What was sent from inside a delivery. */
-  readonly queue: SentQueue<E>;
   readonly #postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
-  /** What the next late subscriber gets first, if there is one. */
+  /** What the next late subscriber gets first, as one hand-over between two events. */
   nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;
   #saturated = 0;
@@ -105,31 +103,24 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
   later(then: () => void): void {
-    if (!this.busy) {
-      then();
-      return;
-    }
-    this.#postponed.later(then);
-    this.#flags |= UNTIDY;
+    if (this.busy) {
+      this.#postponed.later(then);
+      this.#flags |= UNTIDY;
+    } else then();
   }
 
-  /** Dispatches what late subscribers get first, when the event that is being dispatched has reached everybody. */
+  /** Calls `nextReplay` when the event that is being dispatched has reached everybody. */
   replay(): void {
     if (this.busy) this.#flags |= UNTIDY;
-    else {
-      this.#flags |= BUSY;
-      this.#finish();
-    }
+    else this.#accept();
   }
 
   /** Calls `halt` when the event that is being dispatched has reached everybody; now if there is none. */
   stop(halt: () => void): void {
-    if (!this.busy) {
-      halt();
-      return;
-    }
-    this.#postponed.stop(halt);
-    this.#flags |= UNTIDY;
+    if (this.busy) {
+      this.#postponed.stop(halt);
+      this.#flags |= UNTIDY;
+    } else halt();
   }
 
   /** Looks at the phase before each `send` from now on. */
@@ -176,7 +167,7 @@ export class Dispatcher<E extends AnyEvent> {
     const { length } = events;
     const whole = route ?? (this.#hasWholeBatches ? routes.of(events[0]!) : undefined);
     this.#gathering.begin(length);
-    if (whole !== undefined) call.first = events[0];
+    call.first = whole && events[0];
     try {
       for (let i = 0; i < length; i++) {
         const event = events[i]!;
@@ -213,8 +204,8 @@ export class Dispatcher<E extends AnyEvent> {
     this.queue.checkRoom(events, this.busy ? Math.max(1, this.#gathering.size) : 0);
   }
 
-  #accept(sent: Sent<E>): boolean {
-    if (!this.busy) {
+  #accept(sent?: Sent<E>): boolean {
+    if (!this.busy || sent === undefined) {
       this.#flags |= BUSY;
       return this.#finish(sent);
     }

@@ -1,6 +1,6 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
-import type { After } from '../flow/contract/Since.js';
+import type { After } from '../flow/contract/Served.js';
 import type { MailboxSettings } from '../flow/mailbox/MailboxSettings.js';
 import type { Dispatcher } from './Dispatcher.js';
 import type { NoticeLog } from './NoticeLog.js';
@@ -24,6 +24,7 @@ export interface Late<E> {
 
 /** What a broker has kept. Brokers know it by this interface alone: without `replay` it is not in the bundle. */
 export interface ReplayLog<E> {
+  /** Throws `OptionError` if `since` is neither. */
   late(since: 'replay' | After<E>, delivery: Delivery<E>): Late<E>;
   /** The broker is closed: nothing is kept. */
   end(): void;

@@ -4,7 +4,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
 import type { Projection } from '../flow/contract/Projection.js';
 import type { Signal } from '../flow/contract/Signal.js';
-import type { Served } from '../flow/contract/Since.js';
+import type { Served } from '../flow/contract/Served.js';
 import type { Work } from '../flow/mailbox/Work.js';
 
 /** Which events a subscriber gets, and until when. */

@@ -4,9 +4,17 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import {
+  abortSignal,
+  aFunction,
+  anything,
+  checkOptions,
+  flag,
+  type Check,
+  type Checks,
+} from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
-import type { After } from '../flow/contract/Since.js';
+import type { After } from '../flow/contract/Served.js';
 import { noLanes } from '../flow/loop/noLanes.js';
 import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
 import { projected } from '../flow/mailbox/Work.js';
@@ -78,12 +86,15 @@ const closing: Check = {
   },
 };
 
-const since: Check = {
-  expected: "'replay' or { after }, with a function",
-  allows: value => value === 'replay' || typeof (value as Partial<After<never>>).after === 'function',
+const REGISTRATION: Checks = {
+  ...DELIVERY,
+  // looked at by the log
+  since: anything,
+  types,
+  closed$: closing,
+  signal: abortSignal,
+  drainOnClose: flag,
 };
-
-const REGISTRATION: Checks = { ...DELIVERY, since, types, closed$: closing, signal: abortSignal, drainOnClose: flag };
 const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunction };
 const LOOP: Checks = { ...REGISTRATION, lanes: noLanes };
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };

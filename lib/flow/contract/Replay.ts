@@ -5,8 +5,8 @@
 export interface Replay<in E> {
   /** Which strategy it is. */
   readonly strategy: 'replay';
-  /** The most events that are kept. */
-  readonly events: number;
+  /** The most events that are kept; `undefined`: the default. */
+  readonly events: number | undefined;
   /** The most bytes that are kept; `undefined` if bytes do not count. */
   readonly bytes: number | undefined;
   /** The key of an event, if only the latest of each key is kept. */

@@ -11,7 +11,10 @@ import { Replays } from './Replays.js';
  * @see node_modules/rx-event-broker/docs/broker/replay.md
  */
 export interface ReplayOptions<E> {
-  /** The most events that are kept; with `keepLatestBy`, the most keys. Default 1024, from 1 to `maxPending`. */
+  /**
+   * The most events that are kept; with `keepLatestBy`, the most keys. At least 1, at most `maxPending`. Default 1024, or
+   * `maxPending` if that is less.
+   */
   readonly events?: number;
   /**
    * The most bytes that are kept, too. The newest event is kept whatever its size. At least 1. Needs `sizeOf` in the broker.
@@ -62,21 +65,24 @@ export function replay(
  */
 export function replay<E>(options: ReplayOptions<E>): Replay<E>;
 export function replay<E extends AnyEvent>(options: ReplayOptions<E> = {}): Replay<E> {
-  const {
-    events = DEFAULT_CAPACITY,
-    bytes,
-    keepLatestBy,
-  } = checkOptions('replay', options, { events: count(1), bytes: count(1), keepLatestBy: aFunction });
+  const { events, bytes, keepLatestBy } = checkOptions('replay', options, {
+    events: count(1),
+    bytes: count(1),
+    keepLatestBy: aFunction,
+  });
   const strategy: Replay<E> & OpensReplay<E> = {
     strategy: 'replay',
     events,
     bytes,
     keepLatestBy,
     open: host => {
-      if (events > host.maxPending) throw new OptionError('events', `maxPending, ${host.maxPending}, or less`, events);
-      if (bytes !== undefined && host.sizeOf === undefined)
+      const { maxPending, sizeOf } = host;
+      if (events !== undefined && events > maxPending)
+        throw new OptionError('events', `maxPending, ${maxPending}, or less`, events);
+      if (bytes !== undefined && sizeOf === undefined)
         throw new OptionError('bytes', 'the option sizeOf of eventBroker beside it', bytes);
-      return new Replays<E>(host, strategy);
+      const bounds = { events: events ?? Math.min(DEFAULT_CAPACITY, maxPending), bytes: bytes ?? Infinity };
+      return new Replays<E>(host, bounds, keepLatestBy);
     },
   };
   return strategy;

@@ -1,8 +1,8 @@
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import { catchRejection } from '../../flow/catchRejection.js';
 import type { Delivery } from '../../flow/contract/Delivery.js';
-import type { Replay } from '../../flow/contract/Replay.js';
-import type { After, Expired } from '../../flow/contract/Since.js';
+import { checkOption, type Check } from '../../flow/contract/options.js';
+import type { After, Expired } from '../../flow/contract/Served.js';
 import { singleEvent } from '../../flow/mailbox/Measure.js';
 import { sizeBy } from '../../flow/mailbox/Size.js';
 import { reporter } from '../../flow/reporter.js';
@@ -10,8 +10,13 @@ import type { Sent } from '../checkedBatch.js';
 import { REPLAYED } from '../CurrentCall.js';
 import type { Late, Latecomer, ReplayHost, ReplayLog } from '../ReplayLog.js';
 import { append, newRoute, type Route } from '../Routes.js';
-import { KeptEvents, NO_KEY, type Noted } from './KeptEvents.js';
+import { KeptEvents, NO_KEY, type Bounds, type Noted } from './KeptEvents.js';
 import { withReplayed } from './ReplayedQueue.js';
+
+const SINCE: Check = {
+  expected: "'replay' or { after }, with a function",
+  allows: value => value === 'replay' || typeof (value as Partial<After<never>>).after === 'function',
+};
 
 /** A subscriber that waits for what it gets first. */
 interface Waiting<E> {
@@ -42,11 +47,11 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   #running: { readonly subscriber: Latecomer<E>; readonly route: Route<E> } | undefined;
   #hasEnded = false;
 
-  constructor(host: ReplayHost<E>, { events, bytes, keepLatestBy }: Replay<E>) {
+  constructor(host: ReplayHost<E>, bounds: Bounds, keyOf: ((event: E) => unknown) | undefined) {
     this.#host = host;
-    this.#kept = new KeptEvents({ events, bytes: bytes ?? Infinity });
-    this.#keyOf = keepLatestBy;
-    if (bytes !== undefined) this.#bytesOf = sizeBy(singleEvent, host.sizeOf as (event: unknown) => number);
+    this.#kept = new KeptEvents(bounds);
+    this.#keyOf = keyOf;
+    if (bounds.bytes < Infinity) this.#bytesOf = sizeBy(singleEvent, host.sizeOf as (event: unknown) => number);
     this.#failed = reporter<E>(host.notices, { id: 0, key: 0, name: 'replay' }).failed;
     const { call } = host.dispatcher;
     // in the place of a check that every broker would pay for
@@ -59,6 +64,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   }
 
   late(since: 'replay' | After<E>, delivery: Delivery<E>): Late<E> {
+    checkOption('since', since, SINCE);
     const { dispatcher } = this.#host;
     const of = { isReplaying: () => dispatcher.call.place === REPLAYED, maxSize: delivery.gather?.maxSize ?? Infinity };
     const { missed } = delivery as { readonly missed?: (gap: Expired) => void };
@@ -152,7 +158,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     return events.reverse();
   }
 
-  #tellExpired({ who, isOpen, delivery }: Latecomer<E>, missed: Waiting<E>['missed']): void {
+  #tellExpired({ who, delivery }: Latecomer<E>, missed: Waiting<E>['missed']): void {
     this.#host.notices.next({ type: 'Expired', subscriber: who });
     try {
       catchRejection(missed?.({ reason: 'expired' }), error => delivery.threw(error));

@@ -17,7 +17,7 @@ export interface Kept<E> extends Noted {
 }
 
 /** How much is kept. */
-interface Bounds {
+export interface Bounds {
   readonly events: number;
   readonly bytes: number;
 }

@@ -193,7 +193,7 @@ const registered = <E extends AnyEvent>(
     signal: read.signal,
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
-    late: read.since && log!.late(read.since, read),
+    late: read.since === undefined ? undefined : log!.late(read.since, read),
     needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };

@@ -3,8 +3,10 @@ import { catchRejection } from '../../flow/catchRejection.js';
 import type { Delivery } from '../../flow/contract/Delivery.js';
 import { checkOption, type Check } from '../../flow/contract/options.js';
 import type { After, Expired } from '../../flow/contract/Served.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import { singleEvent } from '../../flow/mailbox/Measure.js';
 import { sizeBy } from '../../flow/mailbox/Size.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import { reporter } from '../../flow/reporter.js';
 import type { Sent } from '../checkedBatch.js';
 import { REPLAYED } from '../CurrentCall.js';
@@ -140,19 +142,15 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   #eventsFor(subscriber: Latecomer<E>, since: 'replay' | After<E>, missed: Waiting<E>['missed']): readonly E[] {
     const { routes } = this.#host.dispatcher;
     const events: E[] = [];
+    const isLast = since === 'replay' ? () => false : asked(since, error => subscriber.delivery.threw(error));
     let isExpired = since !== 'replay';
-    try {
-      const after = since === 'replay' ? () => false : since.after;
-      for (const { event, type } of this.#kept.newestFirst()) {
-        if (!subscriber.routes.has(routes.ofType(type as string))) continue;
-        if (isExpired && after(event)) {
-          isExpired = false;
-          break;
-        }
-        events.push(event);
+    for (const { event, type } of this.#kept.newestFirst()) {
+      if (!subscriber.routes.has(routes.ofType(type as string))) continue;
+      if (isLast(event)) {
+        isExpired = false;
+        break;
       }
-    } catch (error) {
-      subscriber.delivery.threw(error);
+      events.push(event);
     }
     if (isExpired) this.#tellExpired(subscriber, missed);
     return events.reverse();
@@ -167,3 +165,23 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     }
   }
 }
+
+/** Asks `after`. Once it has thrown it is asked no more: the event is not found, so everything is replayed. */
+const asked = <E>(since: After<E>, threw: (error: unknown) => void): ((event: E) => boolean) => {
+  let hasThrown = false;
+  return event => {
+    if (hasThrown) return false;
+    try {
+      const { after } = since;
+      const answer: unknown = after(event);
+      if (typeof answer === 'boolean') return answer;
+      // a Promise, of which each would be true
+      ignoreOutcome(answer);
+      throw new OptionError('after', 'a function that returns true or false', answer);
+    } catch (error) {
+      hasThrown = true;
+      threw(error);
+      return false;
+    }
+  };
+};

@@ -71,11 +71,11 @@ export class ReplayRun {
   #n = 0;
 
   constructor(kept: Kept) {
-    const { isKeyed, ...bounds } = kept;
+    const { isKeyed, events, bytes } = kept;
     this.broker = eventBroker<Sent>({
       maxPending: MAX_PENDING,
       sizeOf: bytesOf,
-      replay: replay<Sent>({ ...bounds, ...(isKeyed ? { keepLatestBy: keyOf } : {}) }),
+      replay: replay<Sent>({ events, ...(bytes && { bytes }), ...(isKeyed && { keepLatestBy: keyOf }) }),
     });
     // nothing comes between the first handler and it
     this.broker.subscribe({
@@ -126,7 +126,7 @@ export class ReplayRun {
   }
 
   #leaves(member: Member | undefined): void {
-    if (member !== undefined && member.until === Infinity) member.until = this.dispatched.length;
+    if (member?.until === Infinity) member.until = this.dispatched.length;
   }
 
   #send(types: readonly Sent['type'][], isBatch: boolean): void {
@@ -167,7 +167,10 @@ export class ReplayRun {
       member.work.push(work$);
       return new Observable(subscriber => {
         subscriber.add(work$.subscribe(subscriber));
-        return () => member.work.includes(work$) && member.work.splice(member.work.indexOf(work$), 1);
+        return () => {
+          const index = member.work.indexOf(work$);
+          if (index >= 0) member.work.splice(index, 1);
+        };
       });
     };
     const { after } = late;

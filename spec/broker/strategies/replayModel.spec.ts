@@ -143,7 +143,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     fc.array(
       fc.oneof(
-        { weight: 4, arbitrary: act as fc.Arbitrary<Step> },
+        { weight: 4, arbitrary: act },
         {
           weight: 1,
           arbitrary: fc.record({ do: fc.constant('arm' as const), in: who, act: inside }),

@@ -5,6 +5,7 @@ const examples = [
   'first',
   'slow-and-fast',
   'latest-prices',
+  'late-subscribers',
   'pause-and-resume',
   'retry-and-dead-letters',
   'own-events',

@@ -59,7 +59,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   get isGathering(): boolean {
-    return this.#events === 0 && this.#sent.isGathering === true;
+    return this.#sent.isGathering === true;
   }
 
   push(unit: U, events: number, noted: Noted): void {

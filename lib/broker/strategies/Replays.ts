@@ -46,7 +46,6 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   readonly #kept: KeptEvents<E>;
   readonly #failed: ReturnType<typeof reporter<E>>['failed'];
   readonly #waiting: Waiting<E>[] = [];
-  #running: { readonly subscriber: Latecomer<E>; readonly route: Route<E> } | undefined;
   #hasEnded = false;
 
   constructor(host: ReplayHost<E>, bounds: Bounds, keyOf: ((event: E) => unknown) | undefined) {
@@ -87,11 +86,11 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
 
   #keep(event: E, route: Route<E>): void {
     const { call } = this.#host.dispatcher;
-    this.#kept.add(event, this.#note(event, route));
-    // who subscribed inside a function of the user is there before the event reaches anybody
+    const noted = this.#note(event, route);
+    // unless the broker was closed inside a function of the user
+    if (!this.#hasEnded) this.#kept.add(event, noted);
+    // who subscribed there is there before the event reaches anybody
     call.newcomers.clear();
-    // and who closed the broker there wants nothing to be kept
-    if (this.#hasEnded) this.#kept.clear();
   }
 
   #note(event: E, route: Route<E>): Noted {
@@ -112,10 +111,8 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     return { type, key, bytes: typeof size === 'number' ? size : 0 };
   }
 
-  /** Ends the replay that runs, and begins the next one. */
+  /** Begins the next replay, if somebody waits for one. */
   #next(): Sent<E> | undefined {
-    if (this.#running !== undefined) this.#running.subscriber.routeClosed(this.#running.route);
-    this.#running = undefined;
     for (let waiting = this.#waiting.shift(); waiting !== undefined; waiting = this.#waiting.shift()) {
       if (waiting.subscriber.isOpen) return this.#begin(waiting);
     }
@@ -128,7 +125,6 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     append(route, subscriber, subscriber.handler);
     routes.add(subscriber, subscriber.handler);
     subscriber.begin();
-    this.#running = { subscriber, route };
     return {
       events: this.#eventsFor(subscriber, since, missed),
       isBatch: true,

@@ -642,11 +642,29 @@ describe('B21l user code', () => {
     ]);
   });
 
-  test('a broker that is closed inside a key function keeps nothing', () => {
+  test('who subscribes inside a key function has not been offered the event before it is called', () => {
+    const broker: EventBroker<Tick> = keeping({
+      replay: replay({ keepLatestBy: ({ n }: Tick) => (n === 1 ? joins() : n) }),
+    });
+    const joins = (): number => late(broker, { since: undefined }).length;
+    const seen: unknown[] = [];
+    broker.subscribe({ required: false, next: () => void seen.push(broker.snapshot().subscribers[1]?.offered) });
+    broker.send(a(1));
+    broker.send(a(2));
+    expect(seen).toEqual([0, 1]);
+  });
+
+  test('a broker that is closed inside a key function keeps nothing', async () => {
     const broker: EventBroker<Tick> = keeping({ replay: replay({ keepLatestBy: () => broker.close() }) });
     const got = late(broker);
-    broker.send(a(1));
-    expect(got).toEqual([]);
+    const ref = ((): WeakRef<Tick> => {
+      const event = a(1);
+      broker.send(event);
+      return new WeakRef(event);
+    })();
+    await new Promise(resolve => setImmediate(resolve));
+    collect();
+    expect([got, ref.deref()]).toEqual([[], undefined]);
   });
 });
 
@@ -738,6 +756,8 @@ describe('B21m B21n the end', () => {
     });
     broker.send(b(1));
     broker.send(a(2));
+    // the route of B goes with the last who names it, and that is still there
+    broker.subscribe({ required: false, types: ['B'], next: () => undefined }).unsubscribe();
     broker.send(b(3));
     expect([got, seen]).toEqual([[], [1, 3]]);
   });

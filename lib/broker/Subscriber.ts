@@ -4,7 +4,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
 import type { Projection } from '../flow/contract/Projection.js';
 import type { Signal } from '../flow/contract/Signal.js';
-import type { Served } from '../flow/contract/Served.js';
+import type { Served, ServedOptional, ServedRequired } from '../flow/contract/Served.js';
 import type { Work } from '../flow/mailbox/Work.js';
 
 /** Which events a subscriber gets, and until when. */
@@ -86,8 +86,8 @@ export type Subscriber<E extends AnyEvent, T = All> = Registration<T> & Served<E
  */
 export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
   (
-    | (Extract<Served<EventOf<E, T>>, { readonly required: true }> & Projection<EventOf<E, T>, R>)
-    | (Extract<Served<EventOf<E, T>>, { readonly required: false }> &
+    | (ServedRequired<EventOf<E, T>> & Projection<EventOf<E, T>, R>)
+    | (ServedOptional<EventOf<E, T>> &
         (
           | Projection<EventOf<E, T>, R>
           | {

@@ -33,18 +33,24 @@ interface FromReplay {
   readonly since?: 'replay';
 }
 
+/** What it gets of them after one of them. */
 interface FromAfter<E> {
   /** What was kept after an event; needs `replay` in the broker (promise B21). */
   readonly since: After<E>;
 }
 
-/** How a subscriber of a broker is served, and with which events it begins. */
-export type Served<E> =
+/** A required subscriber of a broker, and with which events it begins. */
+export type ServedRequired<E> =
   | (RequiredDelivery<E> & FromReplay & { readonly missed?: never })
-  | (OptionalDelivery<E> & FromReplay)
   | (RequiredDelivery<E> &
       FromAfter<E> & {
         /** Called first if the events after which it asked are not kept any more. */
         readonly missed?: (gap: Expired) => void;
-      })
-  | (OptionalDelivery<E, Gap<E> | Expired> & FromAfter<E>);
+      });
+
+/** An optional subscriber of a broker, and with which events it begins. */
+export type ServedOptional<E> =
+  (OptionalDelivery<E> & FromReplay) | (OptionalDelivery<E, Gap<E> | Expired> & FromAfter<E>);
+
+/** How a subscriber of a broker is served, and with which events it begins. */
+export type Served<E> = ServedRequired<E> | ServedOptional<E>;

@@ -7,6 +7,7 @@ const examples = [
   'latest-prices',
   'payments',
   'bulk-writes',
+  'late-subscribers',
   'pause-and-resume',
   'retry-and-dead-letters',
   'own-events',

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { DeliveryContext } from '../flow/contract/DeliveryContext.js';
+import type { Replay } from '../flow/contract/Replay.js';
 
 /**
  * Options of `eventBroker`.
@@ -31,6 +32,12 @@ export interface BrokerOptions<E extends AnyEvent> {
    * @see node_modules/rx-event-broker/docs/broker/async-context.md
    */
   readonly context?: DeliveryContext;
+  /**
+   * What is kept for late subscribers, those with `since`: `replay({ events, bytes, keepLatestBy })` (promise B21). Default:
+   * nothing.
+   * @see node_modules/rx-event-broker/docs/broker/replay.md
+   */
+  readonly replay?: Replay<E>;
   /** Times `retry`, `failAfter` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }

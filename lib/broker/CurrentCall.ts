@@ -3,6 +3,9 @@ import type { Addressee, Route } from './Routes.js';
 /** `at`: nobody is being called. */
 const NOBODY = -1;
 
+/** `place`: what is dispatched is replayed. No source is told when that is settled. */
+export const REPLAYED = -1;
+
 /**
  * Calls the handlers of a route, in order, and remembers which call is being made: `route.handlers[at]`. Those after it
  * have not been offered the event yet.
@@ -11,8 +14,10 @@ export class CurrentCall<E> {
   route: Route<E> | undefined;
   /** Negative if nobody is being called. */
   at = NOBODY;
-  /** Where the event stands in the source that is received, if that is tracked; else 0. */
+  /** Where the event stands in the source that is received, if that is tracked; 0 if not, or `REPLAYED`. */
   place = 0;
+  /** The event whose type has routed the whole batch that is being dispatched. */
+  first: E | undefined;
   /** Who subscribed since the event was sent: it is not theirs. */
   readonly newcomers = new Set<Addressee<E>>();
   /** Events that nobody was subscribed to. */
@@ -40,9 +45,8 @@ export class CurrentCall<E> {
   /** The event that is being dispatched has reached everybody. */
   reached(): void {
     const { place } = this;
-    if (place === 0) return;
     this.place = 0;
-    this.dispatched(place, false);
+    if (place > 0) this.dispatched(place, false);
   }
 
   /** The event at this place will not reach everybody. */

@@ -40,12 +40,13 @@ export class Dispatcher<E extends AnyEvent> {
   readonly #others: Route<E>;
   readonly call = new CurrentCall<E>();
   readonly backlogs: Backlogs<E>;
+  readonly queue: SentQueue<E>;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
-  /** What was sent from inside a delivery. */
-  readonly queue: SentQueue<E>;
   readonly #postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
+  /** What the next late subscriber gets first, as one hand-over between two events. */
+  nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;
   #saturated = 0;
   /** Something was sent. */
@@ -102,22 +103,24 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
   later(then: () => void): void {
-    if (!this.busy) {
-      then();
-      return;
-    }
-    this.#postponed.later(then);
-    this.#flags |= UNTIDY;
+    if (this.busy) {
+      this.#postponed.later(then);
+      this.#flags |= UNTIDY;
+    } else then();
+  }
+
+  /** Calls `nextReplay` when the event that is being dispatched has reached everybody. */
+  replay(): void {
+    if (this.busy) this.#flags |= UNTIDY;
+    else this.#accept();
   }
 
   /** Calls `halt` when the event that is being dispatched has reached everybody; now if there is none. */
   stop(halt: () => void): void {
-    if (!this.busy) {
-      halt();
-      return;
-    }
-    this.#postponed.stop(halt);
-    this.#flags |= UNTIDY;
+    if (this.busy) {
+      this.#postponed.stop(halt);
+      this.#flags |= UNTIDY;
+    } else halt();
   }
 
   /** Looks at the phase before each `send` from now on. */
@@ -159,11 +162,12 @@ export class Dispatcher<E extends AnyEvent> {
     else this.routes.tidy();
   }
 
-  #dispatchBatch({ events, found, version }: Sent<E>): void {
+  #dispatchBatch({ events, found, version, route }: Sent<E>): void {
     const { call, routes } = this;
     const { length } = events;
-    const whole = this.#hasWholeBatches ? routes.of(events[0]!) : undefined;
+    const whole = route ?? (this.#hasWholeBatches ? routes.of(events[0]!) : undefined);
     this.#gathering.begin(length);
+    call.first = whole && events[0];
     try {
       for (let i = 0; i < length; i++) {
         const event = events[i]!;
@@ -176,6 +180,7 @@ export class Dispatcher<E extends AnyEvent> {
       }
     } finally {
       // also if a type that could be read at the call now throws: what was dispatched before reaches everybody
+      call.first = undefined;
       this.#gathering.end();
     }
   }
@@ -199,8 +204,8 @@ export class Dispatcher<E extends AnyEvent> {
     this.queue.checkRoom(events, this.busy ? Math.max(1, this.#gathering.size) : 0);
   }
 
-  #accept(sent: Sent<E>): boolean {
-    if (!this.busy) {
+  #accept(sent?: Sent<E>): boolean {
+    if (!this.busy || sent === undefined) {
       this.#flags |= BUSY;
       return this.#finish(sent);
     }
@@ -230,7 +235,7 @@ export class Dispatcher<E extends AnyEvent> {
         call.newcomers.clear();
         if (this.#postponed.halt()) wasHalted = true;
         call.reached();
-        next = this.queue.shift();
+        next = this.nextReplay?.() ?? this.queue.shift();
         call.place = next?.place ?? 0;
       } while (next !== undefined);
     } finally {

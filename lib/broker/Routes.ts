@@ -46,7 +46,8 @@ export interface Route<E> {
 /** Places of a route that are compacted however few of them are empty. */
 const FEW = 16;
 
-const newRoute = <E>(type?: string): Route<E> => ({
+/** A route on which nobody stands. */
+export const newRoute = <E>(type?: string): Route<E> => ({
   type,
   handlers: [],
   members: [],
@@ -126,7 +127,8 @@ export class Routes<E extends AnyEvent> {
       route.left.push(place);
       this.#untidy.add(route);
     }
-    for (const type of member.named) this.ofType(type).named--;
+    // one that waits to be replayed to has not come in yet
+    if (member.routes.size > 0) for (const type of member.named) this.ofType(type).named--;
   }
 
   /** Forgets those who left, and closes their places once there are enough. Nobody may be being called. */
@@ -164,7 +166,8 @@ export class Routes<E extends AnyEvent> {
   }
 }
 
-const append = <E>(route: Route<E>, member: Addressee<E>, handler: (event: E) => unknown): void => {
+/** Puts a member at its end. */
+export const append = <E>(route: Route<E>, member: Addressee<E>, handler: (event: E) => unknown): void => {
   route.handlers.push(handler);
   member.routes.set(route, route.members.push(member) - 1);
 };

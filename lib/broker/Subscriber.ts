@@ -2,9 +2,9 @@ import type { ObservableInput } from 'rxjs';
 import type { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventOf } from '../event/EventOf.js';
-import type { Delivery, OptionalDelivery, RequiredDelivery } from '../flow/contract/Delivery.js';
 import type { Projection } from '../flow/contract/Projection.js';
 import type { Signal } from '../flow/contract/Signal.js';
+import type { Served, ServedOptional, ServedRequired } from '../flow/contract/Served.js';
 import type { Work } from '../flow/mailbox/Work.js';
 
 /** Which events a subscriber gets, and until when. */
@@ -78,9 +78,7 @@ export type AbortableHandler<E> = {
  * What `broker.subscribe` takes. `E`: the events of the broker; `T`: the types that the subscriber asks for.
  * @see node_modules/rx-event-broker/docs/broker/subscribe.md
  */
-export type Subscriber<E extends AnyEvent, T = All> = Registration<T> &
-  Delivery<EventOf<E, T>> &
-  Handler<EventOf<E, T>>;
+export type Subscriber<E extends AnyEvent, T = All> = Registration<T> & Served<EventOf<E, T>> & Handler<EventOf<E, T>>;
 
 /**
  * What `broker.stream` takes. A required stream needs `project`, since what is downstream of it is not waited for.
@@ -88,8 +86,8 @@ export type Subscriber<E extends AnyEvent, T = All> = Registration<T> &
  */
 export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
   (
-    | (RequiredDelivery<EventOf<E, T>> & Projection<EventOf<E, T>, R>)
-    | (OptionalDelivery<EventOf<E, T>> &
+    | (ServedRequired<EventOf<E, T>> & Projection<EventOf<E, T>, R>)
+    | (ServedOptional<EventOf<E, T>> &
         (
           | Projection<EventOf<E, T>, R>
           | {
@@ -106,7 +104,7 @@ export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &
  * @see node_modules/rx-event-broker/docs/broker/iterate.md
  */
 export type LoopOptions<E extends AnyEvent, T> = Registration<T> &
-  Delivery<EventOf<E, T>> & {
+  Served<EventOf<E, T>> & {
     /** A loop works on one event at a time. */
     readonly lanes?: never;
   };

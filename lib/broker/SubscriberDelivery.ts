@@ -56,8 +56,9 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   }
 
   openMailbox(): MailboxEngine<Unit<E>> {
-    const { delivery, stallAfter, sizeOf } = this.#of;
-    this.mailbox = openMailbox(this, mailboxSettings(this.#host, delivery, stallAfter, this.measure, sizeOf));
+    const { delivery, stallAfter, sizeOf, late } = this.#of;
+    const settings = mailboxSettings(this.#host, delivery, stallAfter, this.measure, sizeOf);
+    this.mailbox = openMailbox(this, late?.applied(settings) ?? settings);
     if (delivery.required) this.#places = this.#host.settlements.places();
     return this.mailbox;
   }

@@ -88,8 +88,13 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     return this.#isHeard();
   }
 
-  register(of: CheckedSubscriber<E>, end?: OnEnd): BrokerSubscription {
-    return this.#add(of, end).subscription;
+  /** Registers a subscriber. `opened` gets its subscription before it is called. */
+  register(
+    of: CheckedSubscriber<E>,
+    end?: OnEnd,
+    opened?: (subscription: BrokerSubscription) => void,
+  ): BrokerSubscription {
+    return this.#add(of, end, opened).subscription;
   }
 
   /** Registers a loop. Returns a function that leaves it immediately: what it has in hand is not settled. */
@@ -105,6 +110,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   #add(
     of: CheckedSubscriber<E>,
     end: OnEnd | undefined,
+    opened?: (subscription: BrokerSubscription) => void,
   ): { readonly state: SubscriberState<E>; readonly subscription: BrokerSubscription } {
     const id = this.#ids.take();
     const who = { id, key: ++this.#lastKey, name: nameOf(of.delivery.name, `subscriber ${id}`) };
@@ -116,8 +122,10 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     ) as BrokerSubscription;
     this.#entries.set(state, { subscription, levels, end });
     this.#open.set(id, state);
-    this.dispatcher.join(state, state.handler);
-    state.begin();
+    if (of.late === undefined) {
+      this.dispatcher.join(state, state.handler);
+      state.begin();
+    }
     this.changed();
 
     // levels come first, because whoever hears of the subscription may send; their errors come after it
@@ -137,6 +145,14 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     for (const error of early) if (state.isOpen) fail(error);
     if (of.closed$ !== undefined) this.#closings.add(levels, of.closed$, close, fail);
     if (of.signal !== undefined) this.#closings.addSignal(levels, of.signal, close, fail);
+    opened?.(subscription);
+    try {
+      of.late?.begin(state);
+    } catch (error) {
+      // of something else that was dispatched, too: nobody would have the subscription
+      state.close(false, error);
+      throw error;
+    }
     return { state, subscription };
   }
 

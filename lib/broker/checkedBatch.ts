@@ -9,8 +9,10 @@ export interface Sent<E> {
   /** The route of each event, valid while `Routes.version` is `version`; `undefined`: not looked up. */
   readonly found: readonly Route<E>[] | undefined;
   readonly version: number;
-  /** Its place in the source that is received, if that is tracked; else 0. */
+  /** Its place in the source that is received, if that is tracked; 0 if not, `REPLAYED` if it never is. */
   readonly place: number;
+  /** Where all of it goes, whatever its types are. */
+  readonly route?: Route<E>;
 }
 
 /** Unlike the platform's own, it says nothing about the type. */

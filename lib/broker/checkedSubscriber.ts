@@ -4,11 +4,21 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import {
+  abortSignal,
+  aFunction,
+  anything,
+  checkOptions,
+  flag,
+  type Check,
+  type Checks,
+} from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
+import type { After } from '../flow/contract/Served.js';
 import { noLanes } from '../flow/loop/noLanes.js';
 import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
 import { projected } from '../flow/mailbox/Work.js';
+import type { Late, ReplayLog } from './ReplayLog.js';
 import type { Registration } from './Subscriber.js';
 
 /** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
@@ -17,6 +27,7 @@ const DEFAULT_STALL_AFTER = 10_000;
 /** A subscriber as the broker takes it: any of those that `subscribe` accepts, its types of events forgotten. */
 export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & {
+    readonly since?: Since<E>;
     readonly abortable?: boolean;
     readonly next?: ((event: E, signal?: Signal) => unknown) | undefined;
     readonly nextBatch?: ((events: readonly E[], signal?: Signal) => unknown) | undefined;
@@ -36,11 +47,20 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly drainsOnClose: boolean;
   /** The bytes of an event. */
   readonly sizeOf: SizeOf<E> | undefined;
+  /** What it gets first. */
+  readonly late: Late<E> | undefined;
   /** Whether each of its deliveries needs the mailbox, also one that is done within its call. */
   readonly needsMailbox: boolean;
 }
 
 type SizeOf<E> = (event: E) => number;
+type Since<E> = 'replay' | After<E>;
+
+/** What subscribers of a broker have in common. */
+export interface Common<E extends AnyEvent> {
+  readonly sizeOf: SizeOf<E> | undefined;
+  readonly log: ReplayLog<E> | undefined;
+}
 
 /** An array of types. */
 export const types: Check = {
@@ -66,7 +86,15 @@ const closing: Check = {
   },
 };
 
-const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, signal: abortSignal, drainOnClose: flag };
+const REGISTRATION: Checks = {
+  ...DELIVERY,
+  // looked at by the log
+  since: anything,
+  types,
+  closed$: closing,
+  signal: abortSignal,
+  drainOnClose: flag,
+};
 const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunction };
 const LOOP: Checks = { ...REGISTRATION, lanes: noLanes };
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };
@@ -75,14 +103,14 @@ const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 export const checkedSubscriber = <E extends AnyEvent>(
   call: string,
   subscriber: AnySubscriber<E>,
-  sizeOf: SizeOf<E> | undefined,
+  common: Common<E>,
   only?: Only<E>,
 ): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
     throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
   return {
-    ...registered(read, sizeOf, only, read.next === undefined),
+    ...registered(read, common, only, read.next === undefined),
     call: handler(subscriber, 'next', read.next),
     callBatch: withCopy(handler(subscriber, 'nextBatch', read.nextBatch)),
     emitted: undefined,
@@ -92,6 +120,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
 /** A stream as it is given, its types of events forgotten. */
 export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & {
+    readonly since?: Since<E>;
     readonly abortable?: boolean;
     readonly project?: (event: E, signal?: Signal) => ObservableInput<unknown>;
   };
@@ -100,7 +129,7 @@ export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
 export const checkedStream = <E extends AnyEvent>(
   stream: AnyStream<E>,
   emit: (value: unknown) => void,
-  sizeOf: SizeOf<E> | undefined,
+  common: Common<E>,
   only?: Only<E>,
 ): CheckedSubscriber<E> => {
   const read = checkOptions('stream', stream, STREAM);
@@ -109,7 +138,7 @@ export const checkedStream = <E extends AnyEvent>(
   if (read.required && project === undefined)
     throw new OptionError('project', 'the work of a required stream', undefined);
   return {
-    ...registered(read, sizeOf, only),
+    ...registered(read, common, only),
     call:
       project === undefined
         ? emit
@@ -120,15 +149,15 @@ export const checkedStream = <E extends AnyEvent>(
 };
 
 /** A loop as it is given, its types of events forgotten. */
-export type AnyLoop<E extends AnyEvent> = Registration<E['type']> & Delivery<E>;
+export type AnyLoop<E extends AnyEvent> = Registration<E['type']> & Delivery<E> & { readonly since?: Since<E> };
 
 /** The same for a loop, whose work is added when it begins. */
 export const checkedLoop = <E extends AnyEvent>(
   loop: AnyLoop<E>,
-  sizeOf: SizeOf<E> | undefined,
+  common: Common<E>,
   only?: Only<E>,
 ): Omit<CheckedSubscriber<E>, 'call'> => ({
-  ...registered(checkOptions('iterate', loop, LOOP), sizeOf, only),
+  ...registered(checkOptions('iterate', loop, LOOP), common, only),
   callBatch: undefined,
   emitted: undefined,
 });
@@ -147,13 +176,15 @@ const within = <E extends AnyEvent>(
 };
 
 const registered = <E extends AnyEvent>(
-  read: Registration<E['type']> & CheckedSubscriber<E>['delivery'],
-  sizeOf: SizeOf<E> | undefined,
+  read: Registration<E['type']> & CheckedSubscriber<E>['delivery'] & { readonly since?: Since<E> },
+  { sizeOf, log }: Common<E>,
   only: Only<E>,
   isBatch = false,
 ): Omit<CheckedSubscriber<E>, 'call' | 'callBatch' | 'emitted'> => {
   checkSizeOf('eventBroker', read, sizeOf);
   checkStrategies(read, isBatch);
+  if (read.since !== undefined && log === undefined)
+    throw new OptionError('since', 'the option replay of eventBroker beside it', read.since);
   return {
     delivery: read,
     types: within(only, read.types ?? []),
@@ -162,6 +193,7 @@ const registered = <E extends AnyEvent>(
     signal: read.signal,
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
+    late: read.since === undefined ? undefined : log!.late(read.since, read),
     needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };

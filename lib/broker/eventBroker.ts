@@ -4,6 +4,7 @@ import { disposable } from '../flow/disposable.js';
 import { serialize } from '../flow/serialize.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { aFunction, checkOption, checkOptions, choice, count, having, scheduler } from '../flow/contract/options.js';
+import { strategy } from '../flow/contract/deliveryOptions.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import type { EventBroker } from './Broker.js';
 import { BrokerClosedError } from './BrokerClosedError.js';
@@ -18,6 +19,7 @@ import { listening } from './listening.js';
 import { NoticeLog } from './NoticeLog.js';
 import { Phase } from './Phase.js';
 import { Receiver } from './Receiver.js';
+import type { OpensReplay } from './ReplayLog.js';
 import { Snapshots } from './Snapshots.js';
 import { Subscriptions } from './Subscriptions.js';
 
@@ -49,9 +51,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     maxPending: count(1),
     sizeOf: aFunction,
     context: having('a context, as asyncContext() gives it', 'hold', 'runIn'),
+    replay: strategy('replay', 'replay({ events })'),
     scheduler,
   });
-  const { sizeOf } = read;
+  const { sizeOf, maxPending = DEFAULT_MAX_PENDING } = read;
   const phase = new Phase();
   const changed = (): void => changes.changed();
   const notices = new NoticeLog<E>();
@@ -60,7 +63,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     phase,
     {
       unlisted: read.unlisted ?? [],
-      maxPending: read.maxPending ?? DEFAULT_MAX_PENDING,
+      maxPending,
       wholeBatches: read.routeBatchBy === 'firstEvent',
     },
     changed,
@@ -82,7 +85,9 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     },
   });
 
-  const parts = { phase, subscriptions, sizeOf };
+  const log = (read.replay as OpensReplay<E> | undefined)?.open({ dispatcher, notices, maxPending, sizeOf });
+  const common = { sizeOf, log };
+  const parts = { phase, subscriptions, common };
 
   const snapshots = new Snapshots<E>();
   const snapshot = (): BrokerSnapshot => {
@@ -107,6 +112,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     dispatcher.close();
     dispatcher.queue.refuse(subscriptions.listed());
     subscriptions.closeAll(error);
+    log?.end();
     dispatcher.pressure.end();
     receiving.fail(error ?? refusal('receive'));
     changes.end();
@@ -147,7 +153,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       if (!Array.isArray(subscribers)) throw new OptionError('subscribers', 'an array of subscribers', subscribers);
       // all are checked before the first is registered
       const all = Array.from(subscribers as readonly AnySubscriber<E>[], subscriber =>
-        checkedSubscriber('subscribeBatch', subscriber, sizeOf),
+        checkedSubscriber('subscribeBatch', subscriber, common),
       );
       return all.map(membership => {
         // who hears that one is subscribed may close the broker, and with it those who are in

@@ -9,6 +9,7 @@ import {
   type AnyLoop,
   type AnyStream,
   type AnySubscriber,
+  type Common,
 } from './checkedSubscriber.js';
 import type { Phase } from './Phase.js';
 import type { Subscriptions } from './Subscriptions.js';
@@ -17,18 +18,19 @@ import type { Subscriptions } from './Subscriptions.js';
 interface Parts<E extends AnyEvent> {
   readonly phase: Phase;
   readonly subscriptions: Subscriptions<E>;
-  readonly sizeOf: ((event: E) => number) | undefined;
+  /** What its subscribers have in common. */
+  readonly common: Common<E>;
 }
 
 /** Listening to a broker, to all of its types or to `only` these. */
 export const listening = <E extends AnyEvent>(
-  { phase, subscriptions, sizeOf }: Parts<E>,
+  { phase, subscriptions, common }: Parts<E>,
   only?: readonly E['type'][],
 ): Omit<EventView<E>, 'types'> => ({
   subscribe: subscriber => {
     phase.refuse('subscribe');
     return subscriptions.register(
-      checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>, sizeOf, only),
+      checkedSubscriber('subscribe', subscriber as unknown as AnySubscriber<E>, common, only),
     );
   },
   stream: <R>(of: object) =>
@@ -39,10 +41,12 @@ export const listening = <E extends AnyEvent>(
         if (error === undefined) subscriber.complete();
         else subscriber.error(error);
       };
-      subscriber.add(subscriptions.register(checkedStream(of as AnyStream<E>, emit, sizeOf, only), end));
+      const checked = checkedStream(of as AnyStream<E>, emit, common, only);
+      // added before anything is replayed, which may be the last that is wanted
+      subscriptions.register(checked, end, subscription => subscriber.add(subscription));
     }),
   iterate: <T>(of: object) => {
-    const checked = checkedLoop(of as AnyLoop<E>, sizeOf, only);
+    const checked = checkedLoop(of as AnyLoop<E>, common, only);
     return loopOver<T>((work, end) => {
       phase.refuse('iterate');
       const call = work as unknown as (event: E) => unknown;

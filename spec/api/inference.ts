@@ -82,6 +82,29 @@ b.subscribe({
   },
 });
 b.subscribe({
+  required: true,
+  types: ['Deleted'],
+  since: {
+    after: e => {
+      is<Equal<typeof e, Deleted>>();
+      return true;
+    },
+  },
+  missed: gap => {
+    is<Equal<typeof gap.reason, 'expired'>>();
+  },
+  next: e => {},
+});
+b.subscribe({
+  required: false,
+  types: ['Deleted'],
+  since: 'replay',
+  missed: ({ first }) => {
+    is<Equal<typeof first, Deleted>>();
+  },
+  next: e => {},
+});
+b.subscribe({
   next: e => {
     is<Equal<typeof e, Saved>>();
   },

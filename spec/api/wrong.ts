@@ -11,7 +11,9 @@ import {
   ofType,
   pausable,
   type EventBroker,
+  replay,
   type EventSink,
+  type Gap,
   type EventView,
   type Subscriber,
 } from 'rx-event-broker';
@@ -38,6 +40,16 @@ b.subscribe({ required: true, capacity: 10, next: e => {} });
 b.subscribe({ required: true, types: ['Saved'], overflow: 'dropOldest', next: e => {} });
 // @ts-expect-error a required one misses nothing
 b.subscribe({ required: true, missed: () => {}, next: e => {} });
+// @ts-expect-error a required one that gets everything that is kept misses nothing
+b.subscribe({ required: true, since: 'replay', missed: () => {}, next: e => {} });
+// @ts-expect-error what has expired has no first event
+b.subscribe({ required: false, since: { after: e => true }, missed: (gap: Gap<E>) => {}, next: e => {} });
+// @ts-expect-error since what?
+b.subscribe({ required: false, since: 'start', next: e => {} });
+// @ts-expect-error an answer is a boolean
+b.subscribe({ required: false, since: { after: async e => true }, next: e => {} });
+// @ts-expect-error a key function of other events
+eventBroker<E>({ replay: replay({ keepLatestBy: (tick: { readonly symbol: string }) => tick.symbol }) });
 // @ts-expect-error an optional one has no high-water mark
 b.subscribe({ required: false, highWaterMark: 10, next: e => {} });
 // @ts-expect-error an optional one cannot stop receive

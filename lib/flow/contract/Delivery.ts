@@ -78,7 +78,7 @@ export interface RequiredDelivery<E = unknown> extends DeliveryBase {
  * How an optional subscriber is served: it never slows anyone down; events that do not fit are dropped and counted.
  * @see node_modules/rx-event-broker/docs/flow-control.md
  */
-export interface OptionalDelivery<E> extends DeliveryBase {
+export interface OptionalDelivery<E, Missed = Gap<E>> extends DeliveryBase {
   /** Events may be dropped. There is no default: choose `true` or `false`. */
   readonly required: false;
   /**
@@ -99,7 +99,7 @@ export interface OptionalDelivery<E> extends DeliveryBase {
   /** The scheduler on which its handler runs. Default: none, the handler runs inside `send`. */
   readonly observeOn?: SchedulerLike;
   /** Called with the events that were dropped, before the next delivery, so at the place of the gap (promise B3). */
-  readonly missed?: (gap: Gap<E>) => void;
+  readonly missed?: (gap: Missed) => void;
 }
 
 /** How a subscriber or an operator is served: required or optional. */

@@ -18,6 +18,7 @@ export interface Who {
  * - `Subscribed`, `Closed`: a subscriber was registered; it was closed.
  * - `Dropped`: events were dropped: once when a gap opens, once with its totals when it closes.
  * - `Failed`: a delivery failed for good.
+ * - `Expired`: a late subscriber asked to go on after an event that is not kept any more, so it gets everything that is.
  * - `Stalled`: nothing has made progress for `stallAfter`.
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
  * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
@@ -40,7 +41,7 @@ export interface Who {
  */
 export type Notice<E = unknown> =
   | {
-      readonly type: 'Subscribed';
+      readonly type: 'Subscribed' | 'Expired';
       /** The new subscriber. */
       readonly subscriber: Who;
     }

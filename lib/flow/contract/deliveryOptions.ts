@@ -31,7 +31,7 @@ const times = count(0);
 const name: Check = { expected: 'a text', allows: () => true };
 
 /** What a function of this name makes, or one of the `others`. */
-const strategy = (name: string, expected: string, ...others: readonly unknown[]): Check => ({
+export const strategy = (name: string, expected: string, ...others: readonly unknown[]): Check => ({
   expected,
   allows: value =>
     others.includes(value) ||

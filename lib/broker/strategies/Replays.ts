@@ -1,0 +1,183 @@
+import type { AnyEvent } from '../../event/AnyEvent.js';
+import { catchRejection } from '../../flow/catchRejection.js';
+import type { Delivery } from '../../flow/contract/Delivery.js';
+import { checkOption, type Check } from '../../flow/contract/options.js';
+import type { After, Expired } from '../../flow/contract/Served.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
+import { singleEvent } from '../../flow/mailbox/Measure.js';
+import { sizeBy } from '../../flow/mailbox/Size.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
+import { reporter } from '../../flow/reporter.js';
+import type { Sent } from '../checkedBatch.js';
+import { REPLAYED } from '../CurrentCall.js';
+import type { Late, Latecomer, ReplayHost, ReplayLog } from '../ReplayLog.js';
+import { append, newRoute, type Route } from '../Routes.js';
+import { KeptEvents, NO_KEY, type Bounds, type Noted } from './KeptEvents.js';
+import { withReplayed } from './ReplayedQueue.js';
+
+const SINCE: Check = {
+  expected: "'replay' or { after }, with a function",
+  allows: value => value === 'replay' || typeof (value as Partial<After<never>>).after === 'function',
+};
+
+/** A subscriber that waits for what it gets first. */
+interface Waiting<E> {
+  readonly subscriber: Latecomer<E>;
+  readonly since: 'replay' | After<E>;
+  readonly missed: ((gap: Expired) => void) | undefined;
+}
+
+/**
+ * Keeps what is dispatched, and replays it to late subscribers.
+ *
+ *     dispatched   a ─ b ───────── c ─ d
+ *     kept         a   a b         …
+ *     late               │ a b ──► c ─ d     its replay is a hand-over of its own: b has reached everybody, c has not begun
+ *
+ * RP1  An event is kept before its first handler is called. What is replayed is not kept again.
+ * RP2  A late subscriber is in no route until its replay begins, and in all of its routes from then on. Nothing else is
+ *      dispatched in between: no gap, no repeat.
+ * RP3  A replay goes along a route of its own, on which nobody else stands.
+ */
+export class Replays<E extends AnyEvent> implements ReplayLog<E> {
+  readonly #host: ReplayHost<E>;
+  readonly #keyOf: ((event: E) => unknown) | undefined;
+  readonly #bytesOf: ((event: E) => number | { readonly error: unknown }) | undefined;
+  readonly #kept: KeptEvents<E>;
+  readonly #failed: ReturnType<typeof reporter<E>>['failed'];
+  readonly #waiting: Waiting<E>[] = [];
+  #hasEnded = false;
+
+  constructor(host: ReplayHost<E>, bounds: Bounds, keyOf: ((event: E) => unknown) | undefined) {
+    this.#host = host;
+    this.#kept = new KeptEvents(bounds);
+    this.#keyOf = keyOf;
+    if (bounds.bytes < Infinity) this.#bytesOf = sizeBy(singleEvent, host.sizeOf as (event: unknown) => number);
+    this.#failed = reporter<E>(host.notices, { id: 0, key: 0, name: 'replay' }).failed;
+    const { call } = host.dispatcher;
+    // in the place of a check that every broker would pay for
+    const dispatch = call.dispatch.bind(call);
+    call.dispatch = (event, route) => {
+      if (call.place !== REPLAYED && !this.#hasEnded) this.#keep(event, route);
+      dispatch(event, route);
+    };
+    host.dispatcher.nextReplay = () => this.#next();
+  }
+
+  late(since: 'replay' | After<E>, delivery: Delivery<E>): Late<E> {
+    checkOption('since', since, SINCE);
+    const { dispatcher } = this.#host;
+    const of = { isReplaying: () => dispatcher.call.place === REPLAYED, maxSize: delivery.gather?.maxSize ?? Infinity };
+    const { missed } = delivery as { readonly missed?: (gap: Expired) => void };
+    return {
+      applied: settings => withReplayed(settings, of),
+      begin: subscriber => {
+        this.#waiting.push({ subscriber, since, missed });
+        dispatcher.replay();
+      },
+    };
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#waiting.length = 0;
+    this.#kept.clear();
+  }
+
+  #keep(event: E, route: Route<E>): void {
+    const { call } = this.#host.dispatcher;
+    const noted = this.#note(event, route);
+    // unless the broker was closed inside a function of the user
+    if (!this.#hasEnded) this.#kept.add(event, noted);
+    // who subscribed there is there before the event reaches anybody
+    call.newcomers.clear();
+  }
+
+  #note(event: E, route: Route<E>): Noted {
+    let { type } = route;
+    let key: unknown = NO_KEY;
+    const size = this.#bytesOf?.(event) ?? 0;
+    if (typeof size !== 'number') this.#failed([event], size.error, 1);
+    try {
+      if (this.#keyOf !== undefined) key = this.#keyOf(event);
+    } catch (error) {
+      this.#failed([event], error, 1);
+    }
+    try {
+      type ??= (this.#host.dispatcher.call.first ?? event).type;
+    } catch {
+      // it was readable when the event was sent: it is one of all types that nobody names
+    }
+    return { type, key, bytes: typeof size === 'number' ? size : 0 };
+  }
+
+  /** Begins the next replay, if somebody waits for one. */
+  #next(): Sent<E> | undefined {
+    for (let waiting = this.#waiting.shift(); waiting !== undefined; waiting = this.#waiting.shift()) {
+      if (waiting.subscriber.isOpen) return this.#begin(waiting);
+    }
+    return undefined;
+  }
+
+  #begin({ subscriber, since, missed }: Waiting<E>): Sent<E> {
+    const { routes } = this.#host.dispatcher;
+    const route = newRoute<E>();
+    append(route, subscriber, subscriber.handler);
+    routes.add(subscriber, subscriber.handler);
+    subscriber.begin();
+    return {
+      events: this.#eventsFor(subscriber, since, missed),
+      isBatch: true,
+      found: undefined,
+      version: 0,
+      place: REPLAYED,
+      route,
+    };
+  }
+
+  #eventsFor(subscriber: Latecomer<E>, since: 'replay' | After<E>, missed: Waiting<E>['missed']): readonly E[] {
+    const { routes } = this.#host.dispatcher;
+    const events: E[] = [];
+    const isLast = since === 'replay' ? () => false : asked(since, error => subscriber.delivery.threw(error));
+    let isExpired = since !== 'replay';
+    for (const { event, type } of this.#kept.newestFirst()) {
+      if (!subscriber.routes.has(routes.ofType(type as string))) continue;
+      if (isLast(event)) {
+        isExpired = false;
+        break;
+      }
+      events.push(event);
+    }
+    if (isExpired) this.#tellExpired(subscriber, missed);
+    return events.reverse();
+  }
+
+  #tellExpired({ who, delivery }: Latecomer<E>, missed: Waiting<E>['missed']): void {
+    this.#host.notices.next({ type: 'Expired', subscriber: who });
+    try {
+      catchRejection(missed?.({ reason: 'expired' }), error => delivery.threw(error));
+    } catch (error) {
+      delivery.threw(error);
+    }
+  }
+}
+
+/** Asks `after`. Once it has thrown it is asked no more: the event is not found, so everything is replayed. */
+const asked = <E>(since: After<E>, threw: (error: unknown) => void): ((event: E) => boolean) => {
+  let hasThrown = false;
+  return event => {
+    if (hasThrown) return false;
+    try {
+      const { after } = since;
+      const answer: unknown = after(event);
+      if (typeof answer === 'boolean') return answer;
+      // a Promise, of which each would be true
+      ignoreOutcome(answer);
+      throw new OptionError('after', 'a function that returns true or false', answer);
+    } catch (error) {
+      hasThrown = true;
+      threw(error);
+      return false;
+    }
+  };
+};

@@ -1,0 +1,14 @@
+/**
+ * What a broker keeps of its events for late subscribers. Made by `replay`.
+ * @see node_modules/rx-event-broker/docs/broker/replay.md
+ */
+export interface Replay<in E> {
+  /** Which strategy it is. */
+  readonly strategy: 'replay';
+  /** The most events that are kept; `undefined`: the default. */
+  readonly events: number | undefined;
+  /** The most bytes that are kept; `undefined` if bytes do not count. */
+  readonly bytes: number | undefined;
+  /** The key of an event, if only the latest of each key is kept. */
+  readonly keepLatestBy: ((event: E) => unknown) | undefined;
+}

@@ -28,6 +28,10 @@ export class ParkedIndex<V> {
     return this.#entries.values();
   }
 
+  hasId(id: number): boolean {
+    return this.#entries.has(id);
+  }
+
   /** Whether one of this subscriber and key is there. */
   has(who: Pick<ParkedFor, 'subscriber' | 'key'>): boolean {
     const key = orderKeyOf(who);

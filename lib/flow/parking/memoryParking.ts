@@ -45,7 +45,7 @@ export const memoryParking = <E>(options: MemoryParkingOptions<E> = {}): Parking
   const index = new ParkedIndex<E>();
   let ids = 0;
   const add = (events: readonly E[], error: string | undefined, who: ParkedFor): void => {
-    const sizes = events.map(event => checkedSize(sizeOf?.(event) ?? 0));
+    const sizes = events.map(event => (sizeOf === undefined ? 0 : checkedSize(sizeOf(event))));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     index.checkRoom(who, events.length, bytes, mostBytes);
     const { subscriber, key } = who;

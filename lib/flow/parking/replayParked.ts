@@ -100,10 +100,10 @@ class Replay<E> {
     } catch {
       // its error went to the consumer, or was written
     }
+    // if it could not be locked, the consumer has the error
+    const unlock = await this.#unlock?.catch(() => undefined);
     try {
-      await (
-        await this.#unlock
-      )?.();
+      await unlock?.();
     } catch (error) {
       writeError('a parking could not be unlocked after a replay', error);
     }

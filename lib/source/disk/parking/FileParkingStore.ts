@@ -14,7 +14,7 @@ interface Change {
   failed(error: unknown): void;
 }
 
-/** A journal that has this many bytes more than twice what is parked is rewritten. */
+/** A journal that has this many bytes more than twice what is parked is written anew. */
 const SLACK_BYTES = 1024 * 1024;
 
 /**
@@ -32,17 +32,25 @@ export class FileParkingStore<E> implements ParkingStore<E> {
   readonly #directory: string;
   readonly #codec: CheckedCodec<E>;
   readonly #mostBytes: number;
+  readonly #slackBytes: number;
   #index = new ParkedIndex<string>();
   #lastId = 0;
   #opened: { readonly journal: ParkingJournal; readonly unlock: () => Promise<void> } | undefined;
   #waiting: Change[] = [];
   #work: Promise<void> | undefined;
 
-  constructor(files: FileSystem, directory: string, codec: CheckedCodec<E>, mostBytes: number) {
+  constructor(
+    files: FileSystem,
+    directory: string,
+    codec: CheckedCodec<E>,
+    mostBytes: number,
+    slackBytes = SLACK_BYTES,
+  ) {
     this.#files = files;
     this.#directory = directory;
     this.#codec = codec;
     this.#mostBytes = mostBytes;
+    this.#slackBytes = slackBytes;
   }
 
   async add(events: readonly E[], error: string, who: ParkedFor): Promise<void> {
@@ -184,7 +192,8 @@ export class FileParkingStore<E> implements ParkingStore<E> {
   async #journal(): Promise<ParkingJournal> {
     this.#opened ??= await this.#open();
     const { journal } = this.#opened;
-    if (journal.isBroken || journal.bytes > 2 * this.#index.bytes + SLACK_BYTES) await journal.rewrite(this.#lines());
+    if (journal.isBroken || journal.bytes > 2 * this.#index.bytes + this.#slackBytes)
+      await journal.rewrite(this.#lines());
     return journal;
   }
 

@@ -100,18 +100,30 @@ class Replay<E> {
     } catch {
       // its error went to the consumer, or was written
     }
-    // if it could not be locked, the consumer has the error
-    const unlock = await this.#unlock?.catch(() => undefined);
     try {
-      await unlock?.();
+      await this.#unlocked();
     } catch (error) {
       writeError('a parking could not be unlocked after a replay', error);
     }
   }
 
+  async #unlocked(): Promise<void> {
+    // if it could not be locked, the consumer has the error
+    const unlock = await this.#unlock?.catch(() => undefined);
+    this.#unlock = undefined;
+    await unlock?.();
+  }
+
   async *#read(): AsyncGenerator<Parked<E>> {
     this.#unlock = this.#store.lock?.();
     await this.#unlock;
+    yield* this.#events();
+    // before it completes: then its connection may be closed
+    await this.#allSettled();
+    await this.#unlocked();
+  }
+
+  async *#events(): AsyncGenerator<Parked<E>> {
     const last = await this.#store.last();
     const { limit = Infinity } = this.#options;
     const passed = new Set<string | undefined>();

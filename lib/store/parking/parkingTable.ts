@@ -82,9 +82,10 @@ export const parkingTable = async (client: SqlClient, name: string): Promise<Par
       where room = 'stored' order by e.place returning id)
     select room::text as room, (select count(*) from stored)::text as stored from room`;
   const [plain, behind] = [insertion(false), insertion(true)];
+  // `p.id`: without it, the order would be that of the texts
   const read = `select id::text as id, subscriber, key, event, error,
       (extract(epoch from parked_at) * 1000)::bigint::text as at
-    from ${table} where id > $1::text::bigint order by id limit $2::text::int`;
+    from ${table} p where p.id > $1::text::bigint order by p.id limit $2::text::int`;
   const remove = `delete from ${table} where id in (select value::bigint from json_array_elements_text($1::text::json))
     returning id::text as id`;
 

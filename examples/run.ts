@@ -7,6 +7,7 @@ const examples = [
   'latest-prices',
   'pause-and-resume',
   'retry-and-dead-letters',
+  'parking',
   'own-events',
   'big-file',
   'marble-test',

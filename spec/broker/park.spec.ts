@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { map, NEVER, of, throwError, timer, type Observable } from 'rxjs';
+import { defer, map, NEVER, of, throwError, timer, type Observable } from 'rxjs';
+import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import type { Parking } from '../../lib/flow/contract/Parking.js';
 import { ParkingFullError } from '../../lib/flow/contract/ParkingFullError.js';
@@ -116,6 +118,34 @@ describe('what is parked', () => {
       );
       expectObservable(done$).toBe('--bc------|', { b: 'b1', c: 'c1' });
     });
+  });
+
+  test('B22c a source hears that an event is settled when it is stored, and it counts as failed', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Pay>();
+      broker.notices$.subscribe();
+      const next = (): Observable<never> => throwError(() => new Error('no'));
+      broker.subscribe({
+        name: 'payments',
+        required: true,
+        onFailure: park(parkingThat({ park: () => cold('---|') })),
+        next,
+      });
+      let settled$: Observable<number> = NEVER;
+      const source: Pausable<Pay> = (_, settlement) => {
+        settled$ = settlement.settled$;
+        return cold('a------|', values);
+      };
+      const counts = map(({ subscribers: [first] }: BrokerSnapshot) => [first?.delivered, first?.failed]);
+      expectObservable(broker.receive(source).pipe(counts)).toBe('-------(x|)', { x: [0, 1] });
+      expectObservable(defer(() => settled$)).toBe('0--1---|', { 0: 0, 1: 1 });
+    });
+  });
+
+  test('B22n what a crash would lose is said once', () => {
+    const { log, send } = started(memoryParking<Pay>(), {});
+    send('a1', 'b1');
+    expect(log.filter(line => line.includes('a crash loses'))).toEqual(['memoryParking: a crash loses what is parked']);
   });
 
   test('B22b later ones of the key are parked behind, untried; others are delivered', async () => {

@@ -110,11 +110,11 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   }
 
   failed(events: readonly E[], error: unknown, attempts: number, isTaken = false): void {
-    const stops = this.#mayStop && !isTaken;
+    const willStop = this.#mayStop && !isTaken;
     // whoever hears of it may send: what has failed is not settled by that
-    if (stops) this.#host.settlements.end();
-    if (!this.#hasEnded) this.#report.failed(events, error, attempts, stops && this.#host.isHeard);
-    if (stops) this.#host.stop(this.who, error);
+    if (willStop) this.#host.settlements.end();
+    if (!this.#hasEnded) this.#report.failed(events, error, attempts, willStop && this.#host.isHeard);
+    if (willStop) this.#host.stop(this.who, error);
   }
 
   threw(error: unknown): void {

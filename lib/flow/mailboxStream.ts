@@ -104,10 +104,10 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         accepted: () => settlement.accepted(),
         progressed: () => settlement.finished(),
         failed: (events, error, attempts, isTaken = false) => {
-          const stops = canStop && !isTaken;
-          if (stops) settlement.end();
-          failed(events, error, attempts, stops);
-          if (stops) subscriber.error(error);
+          const willStop = canStop && !isTaken;
+          if (willStop) settlement.end();
+          failed(events, error, attempts, willStop);
+          if (willStop) subscriber.error(error);
         },
         threw: error => failed([], error, 1),
         closed: unfinished => {

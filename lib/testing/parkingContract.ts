@@ -176,15 +176,15 @@ export const parkingContract = (options: ParkingContractOptions): void => {
 
   law('B22l one replay at a time', async ({ parking }) => {
     await parkNamed(parking, ['a1', 'a2'], who('a'));
-    const began = new ReplaySubject<string>();
+    const began$ = new ReplaySubject<string>(1);
     const first = backpressure(parking.replay(), {
       required: true,
       project: ({ name }) => {
-        began.next(name);
+        began$.next(name);
         return NEVER;
       },
-    }).subscribe({ error: (error: unknown) => began.error(error) });
-    await firstValueFrom(began);
+    }).subscribe({ error: (error: Error) => began$.error(error) });
+    await firstValueFrom(began$, { defaultValue: '' });
     const second = replayed(parking);
     first.unsubscribe();
     same('second', await second, ['a1', 'a2']);
@@ -197,7 +197,7 @@ export const parkingContract = (options: ParkingContractOptions): void => {
       highWaterMark: 1,
       project: ({ name }) => of(name),
     });
-    same('all', await lastValueFrom(replay$.pipe(toArray())), ['a1', 'a2', 'a3']);
+    same('all', await lastValueFrom(replay$.pipe(toArray()), { defaultValue: [] }), ['a1', 'a2', 'a3']);
   });
 
   law('B22q discard removes, and says how many were there', async ({ parking }) => {

@@ -1,5 +1,5 @@
 // The steps of which the contract of a parking is made.
-import { lastValueFrom, NEVER, of, tap, toArray, type Observable } from 'rxjs';
+import { lastValueFrom, NEVER, of, tap, type Observable } from 'rxjs';
 import type { ParkedFor, Parking, ReplayParkedOptions } from '../flow/contract/Parking.js';
 import { workOf } from '../flow/mailbox/Work.js';
 import { backpressure } from '../operators/backpressure.js';
@@ -45,7 +45,7 @@ export const replayed = async (
       return workOf(work(name));
     },
   });
-  await lastValueFrom(replay$.pipe(toArray()));
+  await lastValueFrom(replay$, { defaultValue: undefined });
   return names;
 };
 

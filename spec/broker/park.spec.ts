@@ -157,7 +157,7 @@ describe('what is parked', () => {
           log.push(name);
           if (name === 'a1') throw new Error('no');
         },
-      } as never,
+      },
       { by: account },
     );
     expect(send('a1', 'b1', 'a2', 'b2', 'a3')).toBeUndefined();
@@ -181,7 +181,7 @@ describe('what is parked', () => {
   test('B22b with a key that lanes have, right after a restart', async () => {
     const parking = memoryParking<Pay>();
     parking.park([pay('a1')], 'no', { subscriber: 'payments', key: 'a', most: 10 });
-    const { log, send } = started(parking, { lanes: lanes({ concurrency: 2, by: account }) } as never);
+    const { log, send } = started(parking, { lanes: lanes({ concurrency: 2, by: account }) });
     send('a2');
     expect(log.slice(0, 1)).toEqual(['behind a2']);
     expect(await names(parking)).toEqual(['a1', 'a2']);
@@ -312,7 +312,7 @@ describe('a parking that fails', () => {
       parks++;
       throw new ParkingFullError('payments', 'most', 3);
     };
-    const { send } = started(parkingThat({ park: full }), { retry: 5 } as never);
+    const { send } = started(parkingThat({ park: full }), { retry: 5 });
     expect(send('a1')).toBe('BrokerStoppedError: OnFailureError');
     expect(parks).toBe(1);
   });
@@ -347,7 +347,7 @@ describe('a parking that fails', () => {
   test('B22d a retry whose delay completes without a value does not count as stored', () => {
     const { send } = started(parkingThat({ park: () => throwError(() => new Error('no disk')) }), {
       retry: { count: 1, delay: (error: Error) => (error.message === 'no disk' ? [] : [0]) },
-    } as never);
+    });
     expect(send('a1')).toBe('BrokerStoppedError: OnFailureError');
   });
 
@@ -437,7 +437,7 @@ describe('keys and options', () => {
     for (const where of ['park', 'lanes'] as const) {
       const { log, send } = started(
         parking,
-        { next, ...(where === 'lanes' && { lanes: lanes({ concurrency: 2, by: by as () => unknown }) }) } as never,
+        { next, ...(where === 'lanes' && { lanes: lanes({ concurrency: 2, by: by }) }) } as never,
         where === 'park' ? { by } : {},
       );
       send('a1', 'a2');
@@ -494,7 +494,7 @@ describe('keys and options', () => {
 
 describe('a function', () => {
   const withFunction = (onFailure: (events: readonly Pay[], error: unknown) => Work, more = {}) =>
-    started(memoryParking<Pay>(), { onFailure, ...more } as never);
+    started(memoryParking<Pay>(), { onFailure, ...more });
 
   test('B22h it gets the events and the error, and is waited for', async () => {
     const letters: string[] = [];

@@ -45,7 +45,7 @@ describe('commanded #556: a poison event of one account', () => {
     expect([first.done, second.done]).toEqual([['b1'], ['b2']]);
     const again$ = backpressure(second.parking.replay(), {
       required: true,
-      project: async ({ account, n }) => account + n,
+      project: async ({ account, n }) => `${account}${n}`,
     });
     expect(await lastValueFrom(again$.pipe(toArray()))).toEqual(['a1', 'a2', 'a3']);
     await second.parking.close();

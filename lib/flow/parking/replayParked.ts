@@ -165,7 +165,9 @@ class Replay<E> {
   /** Waits until all that was given is removed, or stays unsettled for good. */
   async #allSettled(): Promise<void> {
     while (!this.#subscriber.closed && this.#given.unsettled > 0 && !this.#isAtRest)
-      await new Promise<void>(resolve => (this.#wake = resolve));
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
     await this.#removal;
   }
 

@@ -111,7 +111,7 @@ export const parkingPairSuite = (
   test('B22l a second replay of the table errors while the first one runs', async () => {
     const { one, two } = await pair();
     await one.park(['a1'], 'no', who);
-    const began = new ReplaySubject<string>();
+    const began = new ReplaySubject<string>(1);
     const project = (event: string) => {
       began.next(event);
       return NEVER;

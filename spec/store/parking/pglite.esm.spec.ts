@@ -20,9 +20,7 @@ const underTest = async (table: string): Promise<ParkingUnderTest> => ({
   close: async () => undefined,
 });
 
-describe('the contract', () => {
-  parkingContract({ test, open: () => underTest(newTable()) });
-});
+describe('the contract', () => parkingContract({ test, open: () => underTest(newTable()) }));
 parkingSuite(
   (name, body) => test(name, body),
   async () => db,

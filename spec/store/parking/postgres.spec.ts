@@ -29,9 +29,7 @@ const underTest = async (table: string): Promise<ParkingUnderTest> => ({
   close: async () => undefined,
 });
 
-describe('the contract', () => {
-  parkingContract({ test: closing, open: () => underTest(newTable()) });
-});
+describe('the contract', () => parkingContract({ test: closing, open: () => underTest(newTable()) }));
 parkingSuite(closing, client);
 parkingPairSuite(closing, client);
 

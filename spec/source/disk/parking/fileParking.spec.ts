@@ -30,9 +30,7 @@ const underTest = (folder: string): ParkingUnderTest => {
   };
 };
 
-describe('the contract', () => {
-  parkingContract({ test, open: async () => underTest(folderOf()) });
-});
+describe('the contract', () => parkingContract({ test, open: async () => underTest(folderOf()) }));
 
 const who = { subscriber: 's', key: 'k', most: 1000 };
 const events = async (parking: FileParking<number>): Promise<readonly number[]> =>
@@ -154,10 +152,10 @@ test('B22q encode that throws or gives no text rejects; decode that throws says 
   const parking = open<unknown>(folderOf());
   await expect(parking.park([circular], 'no', who)).rejects.toThrow('circular');
   await expect(parking.park([() => 1], 'no', who)).rejects.toThrow('encode: expected a function that returns a string');
-  const late = open<number>(folderOf(), { encode: (() => Promise.reject(new Error('late'))) as never });
+  const late = open(folderOf(), { encode: (() => Promise.reject(new Error('late'))) as never });
   await expect(late.park([1], 'no', who)).rejects.toThrow('encode: expected a function that returns a string');
   const folder = folderOf();
-  const broken = open<number>(folder, {
+  const broken = open(folder, {
     decode: () => {
       throw new Error('what?');
     },

@@ -10,6 +10,7 @@ const examples = [
   'late-subscribers',
   'pause-and-resume',
   'retry-and-dead-letters',
+  'parking',
   'own-events',
   'big-file',
   'marble-test',

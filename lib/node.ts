@@ -10,6 +10,7 @@ export { recordToFile } from './source/disk/recordings/recordToFile.js';
 export { bufferOnDisk } from './source/disk/buffer/bufferOnDisk.js';
 export type { BufferOnDiskOptions, Sync } from './source/disk/buffer/bufferOptions.js';
 export { DirectoryInUseError, WriteBufferFullError } from './source/disk/buffer/errors.js';
+export { fileParking, type FileParking, type FileParkingOptions } from './source/disk/parking/fileParking.js';
 export { lockDirectory } from './source/disk/buffer/fileSystem/lockDirectory.js';
 export {
   DialTimeoutError,

@@ -1,3 +1,5 @@
+export { ReplayRunningError } from './store/parking/ReplayRunningError.js';
+export { sqlParking, type SqlParkingOptions } from './store/parking/sqlParking.js';
 export { UnsettledRowsError } from './store/outbox/UnsettledRowsError.js';
 export { OutboxTableError } from './store/outbox/OutboxTableError.js';
 export type { OutboxRow } from './store/outbox/OutboxRow.js';

@@ -23,3 +23,5 @@ export type { SettledBacking, SettledSourceUnderTest } from './testing/laws/Sett
 export type { AsyncTestFunction, SourceSupport, SourceUnderTest } from './testing/laws/SourceUnderTest.js';
 export { storeContract, type StoreContractOptions } from './testing/storeContract.js';
 export type { StoreUnderTest } from './testing/StoreUnderTest.js';
+export { parkingContract, type ParkingContractOptions } from './testing/parkingContract.js';
+export type { ParkedTestEvent, ParkingUnderTest } from './testing/ParkingUnderTest.js';

@@ -110,11 +110,12 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.#host.changed();
   }
 
-  failed(events: readonly E[], error: unknown, attempts: number): void {
+  failed(events: readonly E[], error: unknown, attempts: number, isTaken = false): void {
+    const willStop = this.#mayStop && !isTaken;
     // whoever hears of it may send: what has failed is not settled by that
-    if (this.#mayStop) this.#host.settlements.end();
-    if (!this.#hasEnded) this.#report.failed(events, error, attempts, this.#mayStop && this.#host.isHeard);
-    if (this.#mayStop) this.#host.stop(this.who, error);
+    if (willStop) this.#host.settlements.end();
+    if (!this.#hasEnded) this.#report.failed(events, error, attempts, willStop && this.#host.isHeard);
+    if (willStop) this.#host.stop(this.who, error);
   }
 
   threw(error: unknown): void {

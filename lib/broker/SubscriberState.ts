@@ -109,7 +109,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   }
 
   callThrew(unit: Unit<E>, error: unknown): void {
-    if (this.#of.delivery.retry !== undefined && !this.#isClosed) {
+    if (this.#of.mayGoOn && !this.#isClosed) {
       this.#goAsync(unit, { error });
       return;
     }

@@ -51,6 +51,8 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly late: Late<E> | undefined;
   /** Whether each of its deliveries needs the mailbox, also one that is done within its call. */
   readonly needsMailbox: boolean;
+  /** Whether something follows when its call throws: another try, or `onFailure` takes it. */
+  readonly mayGoOn: boolean;
 }
 
 type SizeOf<E> = (event: E) => number;
@@ -194,14 +196,17 @@ const registered = <E extends AnyEvent>(
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
     late: read.since === undefined ? undefined : log!.late(read.since, read),
+    mayGoOn: read.retry !== undefined || (read.required && typeof read.onFailure === 'function'),
     needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };
 
-/** A bound in bytes sizes every event, a strategy asks for its key; a scheduler of its own calls every handler. */
+/** A bound in bytes sizes every event, a strategy asks for its key or whether it is parked; a scheduler of its own calls every handler. */
 const hasOwnBound = (delivery: Delivery<never>): boolean =>
   delivery.required
-    ? delivery.highWaterMarkBytes !== undefined || delivery.lanes !== undefined
+    ? delivery.highWaterMarkBytes !== undefined ||
+      delivery.lanes !== undefined ||
+      typeof delivery.onFailure === 'object'
     : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined || typeof delivery.overflow === 'object';
 
 /** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */

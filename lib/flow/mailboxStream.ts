@@ -103,10 +103,11 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         saturated: level => (level ? pressure.raise() : pressure.lower()),
         accepted: () => settlement.accepted(),
         progressed: () => settlement.finished(),
-        failed: (events, error, attempts) => {
-          if (canStop) settlement.end();
-          failed(events, error, attempts, canStop);
-          if (canStop) subscriber.error(error);
+        failed: (events, error, attempts, isTaken = false) => {
+          const willStop = canStop && !isTaken;
+          if (willStop) settlement.end();
+          failed(events, error, attempts, willStop);
+          if (willStop) subscriber.error(error);
         },
         threw: error => failed([], error, 1),
         closed: unfinished => {

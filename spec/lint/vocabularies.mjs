@@ -38,6 +38,7 @@ export const vocabularies = {
   'source/disk/format/bytes.ts': 'words and counts as bytes',
   'source/disk/format/checksums.ts': 'the file of checksums',
   'source/disk/format/cursorSlot.ts': 'a slot of the cursor',
+  'source/disk/format/parkingRecord.ts': 'a line of the journal of a parking',
   'source/disk/format/fileName.ts': 'the names of files',
   'source/disk/format/gzipHeader.ts': 'the header of a gzip member',
   'source/disk/format/record.ts': 'a record of a file',
@@ -47,6 +48,7 @@ export const vocabularies = {
 
   // one idea in several functions
   'testing/contractSteps.ts': 'the steps of the contract of a store',
+  'testing/parkingSteps.ts': 'the steps of the contract of a parking',
   'flow/clock.ts': 'time by a scheduler: read it, wait for it',
   'flow/mailbox/retryInPlace.ts': 'whether to retry, and after what',
   'flow/pull/iterators.ts': 'what is asked of an iterator of a user',

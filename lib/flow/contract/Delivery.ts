@@ -2,7 +2,9 @@ import type { Observable, RetryConfig, SchedulerLike } from 'rxjs';
 import type { Gap } from './Gap.js';
 import type { Gather } from './Gather.js';
 import type { KeepLatestBy } from './KeepLatestBy.js';
+import type { Work } from '../mailbox/Work.js';
 import type { Lanes } from './Lanes.js';
+import type { Park } from './Park.js';
 
 /**
  * Which event a full buffer drops: `dropNewest`, the one that arrives, or `dropOldest`, the one that has waited
@@ -65,9 +67,11 @@ export interface RequiredDelivery<E = unknown> extends DeliveryBase {
   readonly highWaterMarkBytes?: number;
   /**
    * What a delivery that has failed for good does. `stop`, the default: `receive` errors and `send` throws. `continue`:
-   * the failure is reported and the next event is delivered (promise B10).
+   * the failure is reported and the next event is delivered (promise B10). `park(parking)`: its events are stored first. A
+   * function gets its events and the error first; what it returns is waited for (promise B22).
+   * @see node_modules/rx-event-broker/docs/broker/park.md
    */
-  readonly onFailure?: 'stop' | 'continue';
+  readonly onFailure?: 'stop' | 'continue' | Park<E> | ((events: readonly E[], error: unknown) => Work);
   /**
    * Several deliveries at a time, in order for each key: `lanes({ concurrency, by })` (promise B20). Default: one at a time.
    */

@@ -17,7 +17,7 @@ export interface Who {
  * Notices are events themselves, so `ofType` narrows them. Operators and sources take `notices`, an observer.
  * - `Subscribed`, `Closed`: a subscriber was registered; it was closed.
  * - `Dropped`: events were dropped: once when a gap opens, once with its totals when it closes.
- * - `Failed`: a delivery failed for good.
+ * - `Failed`: a delivery failed for good. `Parked`: its events were stored, or were stored behind such events.
  * - `Expired`: a late subscriber asked to go on after an event that is not kept any more, so it gets everything that is.
  * - `Stalled`: nothing has made progress for `stallAfter`.
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
@@ -71,6 +71,15 @@ export type Notice<E = unknown> =
       readonly error: unknown;
       /** How often it was tried, the first time included. */
       readonly attempts: number;
+    }
+  | {
+      readonly type: 'Parked';
+      /** The subscriber whose events were parked. */
+      readonly subscriber: Who;
+      /** The events of the delivery. */
+      readonly events: readonly E[];
+      /** `false`: they had failed. `true`: they were not tried, since an earlier event of their key is parked. */
+      readonly isBehind: boolean;
     }
   | {
       readonly type: 'Stalled';

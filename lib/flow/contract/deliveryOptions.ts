@@ -1,15 +1,4 @@
-import {
-  aFunction,
-  choice,
-  count,
-  flag,
-  level,
-  milliseconds,
-  needed,
-  scheduler,
-  type Check,
-  type Checks,
-} from './options.js';
+import { aFunction, count, flag, level, milliseconds, needed, scheduler, type Check, type Checks } from './options.js';
 import { OptionError } from './OptionError.js';
 
 /** As RxJS's `retry` takes it: a number, or what is tried how often and after how long. */
@@ -38,6 +27,8 @@ export const strategy = (name: string, expected: string, ...others: readonly unk
     (typeof value === 'object' && value !== null && 'strategy' in value && value.strategy === name),
 });
 
+const park = strategy('park', '', 'stop', 'continue');
+
 /** The options of a delivery: what each may be. */
 export const DELIVERY: Checks = {
   required: needed(flag),
@@ -50,7 +41,10 @@ export const DELIVERY: Checks = {
   abortable: flag,
   highWaterMark: count(1),
   highWaterMarkBytes: count(1),
-  onFailure: choice('stop', 'continue'),
+  onFailure: {
+    expected: "'stop' or 'continue' or park(parking) or a function",
+    allows: value => typeof value === 'function' || park.allows(value),
+  },
   capacity: count(0),
   capacityBytes: count(0),
   overflow: strategy('keepLatestBy', "'dropNewest' or 'dropOldest' or keepLatestBy(key)", 'dropNewest', 'dropOldest'),

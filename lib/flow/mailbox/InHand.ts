@@ -1,6 +1,7 @@
 import { Awaiting, type Awaiter } from './Awaiting.js';
 import type { Move } from './followWork.js';
 import type { DeliveryPhase } from './DeliveryPhase.js';
+import { FailureStages } from './FailureStages.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxSettings } from './MailboxSettings.js';
 import type { FirstTry, Outcome } from './Outcome.js';
@@ -29,6 +30,8 @@ export class InHand<U, E> implements Awaiter {
   steps = 0;
   /** Nothing that its callbacks report is heard. */
   isCancelled = false;
+  /** What a delivery goes through, if `onFailure` takes what fails. */
+  readonly stages: FailureStages<U, E> | undefined;
   readonly #settings: MailboxSettings<U, E>;
   readonly #owner: MailboxOwner<U, E>;
   readonly #failed: (error: unknown) => void;
@@ -37,8 +40,7 @@ export class InHand<U, E> implements Awaiter {
   #retries = 0;
 
   /**
-   * @param failed - Counts a failure that is reported before the teardown of its work runs.
-   * @param advance - Goes on, as far as it may now.
+   * `failed` counts a failure that is reported before the teardown of its work runs. `advance` goes on, as far as it may now.
    */
   constructor(
     settings: MailboxSettings<U, E>,
@@ -50,6 +52,7 @@ export class InHand<U, E> implements Awaiter {
     this.#owner = owner;
     this.#failed = failed;
     this.#advance = advance;
+    if (settings.failure !== undefined) this.stages = new FailureStages(owner, settings.failure, settings.measure);
   }
 
   take(unit: U, events: number, size: Size): void {
@@ -57,6 +60,7 @@ export class InHand<U, E> implements Awaiter {
     this.events = events;
     this.tries = 0;
     this.#retries = 0;
+    this.stages?.begin(typeof size === 'number');
     if (typeof size === 'number') {
       this.bytes = size;
       this.phase = 'ready';
@@ -129,10 +133,8 @@ export class InHand<U, E> implements Awaiter {
     let result: unknown;
     let hasWork: boolean;
     try {
-      result = this.#owner.start(
-        this.unit as U,
-        this.#settings.abortable === true ? this.#awaiting.signal() : undefined,
-      );
+      const signal = this.#settings.abortable === true ? this.#awaiting.signal() : undefined;
+      result = (this.stages ?? this.#owner).start(this.unit as U, signal);
       hasWork = result !== undefined && isWork(result);
     } catch (error) {
       this.#tryFailed(error);
@@ -180,12 +182,11 @@ export class InHand<U, E> implements Awaiter {
     }
     if (this.isCancelled) return;
     if (delay$ === undefined) this.phase = 'ready';
-    else this.#awaiting.delay(delay$, (outcome, failure) => this.#delayOver(outcome, failure));
-  }
-
-  #delayOver(outcome: Outcome | undefined, error: unknown): void {
-    if (outcome === undefined) this.phase = 'ready';
-    else this.#end(outcome, error);
+    else
+      this.#awaiting.delay(delay$, (outcome, failure = error) => {
+        if (outcome === undefined) this.phase = 'ready';
+        else this.#end(this.stages?.isTrying === false ? 'failed' : outcome, failure);
+      });
   }
 
   #end(outcome: Outcome, error?: unknown): void {
@@ -193,6 +194,7 @@ export class InHand<U, E> implements Awaiter {
     this.phase = 'ended';
     this.outcome = outcome;
     this.error = error;
+    if (this.stages?.end(this) === true) this.#retries = 0;
   }
 
   // ── what it awaits ──
@@ -215,7 +217,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   failed(error: unknown): Move {
-    if (this.#mayRetry) return () => this.#retry(error);
+    if (this.#mayRetry || this.stages !== undefined) return () => this.#tryFailed(error);
     // reported immediately, before the teardown runs
     if (!this.isCancelled) {
       this.phase = 'ending';

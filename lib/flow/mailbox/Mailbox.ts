@@ -239,6 +239,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     const { unit, tries } = this.#inHand;
     this.#backlog.count(outcome);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
+    else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U));
     if (outcome === 'cut') this.#unfinished = [unit as U];
     this.#relevel();
   }

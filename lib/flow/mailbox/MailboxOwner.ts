@@ -19,8 +19,8 @@ export interface MailboxOwner<U, E> {
   saturated(level: boolean): void;
   /** A delivery has finished, or the mailbox has closed. */
   progressed(): void;
-  /** A delivery failed for good, after `attempts` tries. */
-  failed(events: readonly E[], error: unknown, attempts: number): void;
+  /** A delivery failed for good, after `attempts` tries. `isTaken`: `onFailure` has taken it, so it stops nobody. */
+  failed(events: readonly E[], error: unknown, attempts: number, isTaken?: boolean): void;
   /** User code that is not the delivery itself threw: `missed`, or a teardown of work. */
   threw(error: unknown): void;
   /** Nothing is left and nothing will come. `unfinished` was cut off. */

@@ -1,4 +1,4 @@
-import type { RetryConfig, SchedulerLike } from 'rxjs';
+import { ignoreElements, type RetryConfig, type SchedulerLike } from 'rxjs';
 import {
   DEFAULT_CAPACITY,
   DEFAULT_HIGH_WATER_MARK,
@@ -8,11 +8,14 @@ import {
   type RequiredDelivery,
 } from '../contract/Delivery.js';
 import type { Gap } from '../contract/Gap.js';
+import { OptionError } from '../contract/OptionError.js';
+import type { HandlingOf } from './FailureHandling.js';
 import type { Measure } from './Measure.js';
 import type { MailboxEngine } from './MailboxEngine.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxWatch } from './mailboxWatch.js';
 import { sizeBy, type Noted } from './Size.js';
+import { isWork, workOf } from './Work.js';
 import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
@@ -35,6 +38,8 @@ export interface MailboxSettings<U, E> {
   readonly engine?: ((owner: MailboxOwner<U, E>) => MailboxEngine<U>) | undefined;
   /** `queue` for single events, if a strategy has changed it. */
   readonly single?: EventQueues<E> | undefined;
+  /** Takes what fails for good. Default: it is reported. */
+  readonly failure?: HandlingOf<E> | undefined;
   /** Called with what was dropped, before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
@@ -57,7 +62,7 @@ export interface MailboxSettings<U, E> {
 export interface Strategy<E> {
   /** Throws `OptionError` if it does not fit to the other options of a delivery. */
   check?(delivery: Readonly<Record<string, unknown>>, isBatch: boolean): void;
-  applied<U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E>;
+  applied<U>(settings: MailboxSettings<U, E>, delivery: Delivery<E>): MailboxSettings<U, E>;
 }
 
 /** What the mailboxes of one broker, or of one operator, have in common. */
@@ -92,20 +97,33 @@ export const mailboxSettings = <U, E>(
     ...shared,
     ...(delivery.required ? bounded(delivery, maxPending) : dropping(delivery)),
   };
-  return [settings.overflow, delivery.gather, delivery.required && delivery.lanes].reduce<MailboxSettings<U, E>>(
+  const { onFailure, lanes } = delivery.required ? delivery : {};
+  // lanes last: their mailbox has the settings as they are by then
+  return [settings.overflow, delivery.gather, onFailure, lanes].reduce<MailboxSettings<U, E>>(
     (changed, strategy) =>
-      typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed) : changed,
+      typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed, delivery) : changed,
     settings,
   );
 };
 
 const bounded = <E>(
-  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes }: RequiredDelivery<E>,
+  { highWaterMark = DEFAULT_HIGH_WATER_MARK, highWaterMarkBytes, onFailure }: RequiredDelivery<E>,
   maxPending: number,
 ) => ({
+  failure: typeof onFailure === 'function' ? takenBy(onFailure) : undefined,
   highWaterMark: Math.min(highWaterMark, maxPending),
   highWaterMarkBytes,
 });
+
+/** A dead letter without a store: the user's function, which is waited for. What its work emits is ignored. */
+const takenBy =
+  <E>(onFailure: (events: readonly E[], error: unknown) => unknown): HandlingOf<E> =>
+  () => ({
+    take: (events, error) => {
+      const work = onFailure(events, error);
+      return isWork(work) ? workOf(work).pipe(ignoreElements()) : undefined;
+    },
+  });
 
 const dropping = <E>({
   capacity = DEFAULT_CAPACITY,
@@ -118,5 +136,8 @@ const dropping = <E>({
 /** Checks the strategies of a delivery. */
 export const checkStrategies = (delivery: object, isBatch: boolean): void => {
   const given = delivery as Readonly<Record<string, Strategy<unknown> | undefined>>;
-  for (const option of ['gather', 'lanes']) given[option]?.check?.(given, isBatch);
+  const onFailure: unknown = given['onFailure'];
+  if (typeof onFailure === 'function' && (given['required'] as unknown) !== true)
+    throw new OptionError('onFailure', 'a required subscriber', onFailure);
+  for (const option of ['gather', 'onFailure', 'lanes']) given[option]?.check?.(given, isBatch);
 };

@@ -229,9 +229,9 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
   /** It is counted; its work may still have to release what it holds. */
   #settle(slot: LaneSlot<U, E>, outcome: Outcome, error: unknown): void {
     const unit = slot.entry!.unit as U;
-    const { tries } = slot.inHand;
     this.#finish(slot, outcome);
-    if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit), error, tries);
+    if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit), error, slot.inHand.tries);
+    else if (outcome === 'taken') slot.inHand.stages?.report(this.#settings.measure.events(unit));
     if (outcome === 'cut') this.#unfinished.push(unit);
     this.#relevel();
   }

@@ -1,0 +1,26 @@
+import { seeDocs } from '../../event/seeDocs.js';
+import { shownError } from '../../event/shown.js';
+
+/**
+ * What `onFailure` should have done with a delivery has failed for good, too, so the delivery stops its consumer (promise
+ * B22e). `cause` is why; `error` is what the delivery had failed with.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#onfailureerror
+ */
+export class OnFailureError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'OnFailureError';
+  /** The name of the subscriber. */
+  readonly subscriber: string;
+  /** What the delivery failed with; `undefined` if it was not tried. */
+  readonly error: unknown;
+
+  constructor(subscriber: string, error: unknown, cause: unknown, hasFailed = true) {
+    const after = hasFailed
+      ? `, after the delivery had failed: ${shownError(error)}`
+      : ', before the delivery was tried';
+    super(seeDocs('OnFailureError', `${subscriber}: onFailure failed: ${shownError(cause)}${after}`), { cause });
+    this.subscriber = subscriber;
+    this.error = error;
+  }
+}

@@ -1,0 +1,144 @@
+import { ignoreElements, tap } from 'rxjs';
+import { OnFailureError } from '../contract/OnFailureError.js';
+import { OptionError } from '../contract/OptionError.js';
+import type { Signal } from '../contract/Signal.js';
+import type { FailureHandling, HandlingOf } from './FailureHandling.js';
+import type { InHand } from './InHand.js';
+import type { MailboxOwner } from './MailboxOwner.js';
+import type { Measure } from './Measure.js';
+import type { Outcome } from './Outcome.js';
+import { ignoreOutcome, isWork, workOf } from './Work.js';
+
+/** The slot of a mailbox: a delivery that has ended. */
+type StagedSlot = Pick<InHand<unknown, unknown>, 'phase' | 'outcome' | 'error' | 'tries' | 'isCancelled'>;
+
+/** How a stage ended. */
+interface StageEnd {
+  /** That of the delivery; `undefined` if another stage begins. */
+  readonly outcome: Outcome | undefined;
+  readonly error: unknown;
+  /** How often the delivery itself was tried. */
+  readonly tries: number;
+}
+
+const NEXT: StageEnd = { outcome: undefined, error: undefined, tries: 0 };
+
+/**
+ * The stages of the deliveries of one slot, if what fails for good is taken by somebody.
+ *
+ *     before ──► tries ──delivered──► ended
+ *       │          └───failed───► taking ──► taken, or failed with both errors
+ *       └──► taken
+ *
+ * Each stage has its own tries: `retry` and `failAfter` apply to all of them.
+ */
+export class FailureStages<U, E> {
+  readonly #owner: MailboxOwner<U, E>;
+  readonly #handling: FailureHandling<E>;
+  readonly #measure: Measure<U, E>;
+  #stage: 'before' | 'tries' | 'taking' = 'tries';
+  #verdict: unknown;
+  #hasFailed = false;
+  #error: unknown;
+  #tries = 0;
+
+  constructor(owner: MailboxOwner<U, E>, handling: HandlingOf<E>, measure: Measure<U, E>) {
+    this.#owner = owner;
+    this.#handling = handling(owner);
+    this.#measure = measure;
+  }
+
+  /** Whether the delivery itself is tried now. */
+  get isTrying(): boolean {
+    return this.#stage === 'tries';
+  }
+
+  /** A delivery is taken in hand. Without a try, if it has failed already. */
+  begin(isSound: boolean): void {
+    this.#stage = isSound && this.#handling.before !== undefined ? 'before' : 'tries';
+    this.#hasFailed = false;
+    this.#error = undefined;
+    this.#tries = 0;
+  }
+
+  /** Makes a try of the stage. Work that it returns is waited for. */
+  start(unit: U, signal: Signal | undefined): unknown {
+    if (this.#stage === 'tries') return this.#owner.start(unit, signal);
+    this.#verdict = undefined;
+    const events = this.#measure.events(unit);
+    const answer: unknown =
+      this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
+    if (isWork(answer)) {
+      const noted = tap((verdict: unknown) => {
+        this.#verdict = verdict;
+      });
+      return workOf(answer).pipe(noted, ignoreElements());
+    }
+    this.#verdict = answer;
+    // known at once: its first try is made in the same call
+    if (this.#stage !== 'before' || answer !== false) return undefined;
+    this.#stage = 'tries';
+    return this.#owner.start(unit, signal);
+  }
+
+  /** A stage has ended, after its retries. Says whether the next one begins; if not, the delivery has ended. */
+  end(slot: StagedSlot): boolean {
+    if (slot.isCancelled) {
+      if (!this.isTrying) slot.outcome = 'cut';
+      return false;
+    }
+    // before code of the user is asked: one that closes cuts the delivery off
+    slot.phase = 'delaying';
+    const end = this.#ended(slot.outcome!, slot.error, slot.tries);
+    // a type guard does not know that the user's code may have closed it
+    if ((slot as { readonly isCancelled: boolean }).isCancelled) return false;
+    slot.outcome = end.outcome;
+    slot.error = end.error;
+    slot.tries = end.tries;
+    slot.phase = end.outcome === undefined ? 'ready' : 'ended';
+    return end.outcome === undefined;
+  }
+
+  #ended(outcome: Outcome, error: unknown, tries: number): StageEnd {
+    if (this.#stage === 'tries') {
+      if (outcome !== 'failed') return { outcome, error, tries };
+      this.#hasFailed = true;
+      this.#error = error;
+      this.#tries = tries;
+      try {
+        if (!this.#takes(error)) return this.#failed(error);
+      } catch (cause) {
+        return this.#failed(new OnFailureError(this.#owner.who.name, error, cause));
+      }
+      this.#stage = 'taking';
+      return NEXT;
+    }
+    const refused = outcome === 'failed' ? { refused: error } : this.#verdict;
+    if (typeof refused === 'object' && refused !== null && 'refused' in refused) {
+      const { name } = this.#owner.who;
+      return this.#failed(new OnFailureError(name, this.#error, refused.refused, this.#hasFailed));
+    }
+    if (this.#stage === 'taking' || this.#verdict === true)
+      return { outcome: 'taken', error: this.#error, tries: this.#tries };
+    this.#stage = 'tries';
+    return NEXT;
+  }
+
+  /** Reports a delivery that was taken. It is counted. */
+  report(events: readonly E[]): void {
+    const hasFailed = this.#hasFailed;
+    if (hasFailed) this.#owner.failed(events, this.#error, this.#tries, true);
+    this.#handling.taken?.(events, hasFailed);
+  }
+
+  #failed(error: unknown): StageEnd {
+    return { outcome: 'failed', error, tries: this.#tries };
+  }
+
+  #takes(error: unknown): boolean {
+    const takes: unknown = this.#handling.only?.(error) ?? true;
+    if (typeof takes === 'boolean') return takes;
+    ignoreOutcome(takes);
+    throw new OptionError('only', 'a function that returns true or false', takes);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Parked } from '../contract/Parking.js';
+
+/** A parked event that a replay has given to its consumer, and that is not settled. */
+export interface Replayed<E> {
+  readonly parked: Parked<E>;
+  /** It has failed again, or comes behind one that has: it stays where it is. */
+  isKept: boolean;
+}
+
+/** The key of what must stay in order. */
+export const orderKeyOf = ({ subscriber, key }: Pick<Parked<unknown>, 'subscriber' | 'key'>): string | undefined =>
+  key === undefined ? undefined : `${subscriber}\n${key}`;
+
+/**
+ * The events that a replay has in its consumer's hands. If that consumer parks them in the same parking, they stay where they
+ * are: parked anew they would come after those that waited behind them.
+ */
+export class ReplayedEvents<E> {
+  readonly #byEvent = new Map<unknown, Replayed<E>>();
+  readonly #keptKeys = new Set<string>();
+
+  /** Whether an event of this key stays, so that later ones stay, too. */
+  isKept(key: string | undefined): boolean {
+    return key !== undefined && this.#keptKeys.has(key);
+  }
+
+  given(parked: Parked<E>): Replayed<E> {
+    const replayed = { parked, isKept: false };
+    // values that are not objects cannot be told apart
+    if (typeof parked.event === 'object' && parked.event !== null) this.#byEvent.set(parked.event, replayed);
+    return replayed;
+  }
+
+  settled({ parked }: Replayed<E>): void {
+    this.#byEvent.delete(parked.event);
+  }
+
+  /** The replay is over. */
+  clear(): void {
+    this.#byEvent.clear();
+    this.#keptKeys.clear();
+  }
+
+  /** Keeps events that have failed again. `false`: they do not come from the replay. */
+  keep(events: readonly E[]): boolean {
+    const replayed = this.#of(events);
+    for (const each of replayed ?? []) {
+      const key = orderKeyOf(each.parked);
+      each.isKept = true;
+      if (key !== undefined) this.#keptKeys.add(key);
+    }
+    return replayed !== undefined;
+  }
+
+  /** Keeps events whose key is kept: `true`. `false`: they may be tried. `undefined`: they do not come from the replay. */
+  keepBehind(events: readonly E[]): boolean | undefined {
+    const replayed = this.#of(events);
+    return replayed && replayed.some(({ parked }) => this.isKept(orderKeyOf(parked))) && this.keep(events);
+  }
+
+  #of(events: readonly E[]): readonly Replayed<E>[] | undefined {
+    if (this.#byEvent.size === 0) return undefined;
+    const all = events.map(event => this.#byEvent.get(event));
+    return all.some(each => each === undefined) ? undefined : (all as Replayed<E>[]);
+  }
+}

@@ -1,0 +1,197 @@
+import type { Observable, Subscriber } from 'rxjs';
+import { OptionError } from '../contract/OptionError.js';
+import { aFunction, checkOptions, count } from '../contract/options.js';
+import type { Parked, ReplayParkedOptions } from '../contract/Parking.js';
+import type { OpenedSource } from '../contract/Pausable.js';
+import type { Settlement } from '../contract/Settlement.js';
+import { leased } from '../lease.js';
+import { ignoreOutcome } from '../mailbox/Work.js';
+import { fromPull } from '../pull/fromPull.js';
+import { writeError } from '../reporter.js';
+import { noSettlement } from '../settlement/noSettlement.js';
+import { settledBy } from '../settlement/settledBy.js';
+import { subscribeOwned } from '../subscribeOwned.js';
+import type { ParkingStore } from './ParkingStore.js';
+import { orderKeyOf, type Replayed, type ReplayedEvents } from './ReplayedEvents.js';
+
+/** How many events are read at a time. */
+const PAGE = 100;
+
+/**
+ *     store ──read a page──► only? ──► given ──► consumer ──settled──► removed, several at a time
+ *
+ * RP1  One replay of a parking at a time: the next one waits until what the one before has settled is removed.
+ * RP2  After an event that is not given, or that stays, nothing of its key is given.
+ * RP3  Given is what was parked when it began, and what was parked behind that meanwhile. So a consumer that fails at everything
+ *      does not keep it going.
+ */
+export const replayParked = <E>(
+  store: ParkingStore<E>,
+  replayed: ReplayedEvents<E>,
+  options: ReplayParkedOptions<E>,
+): OpenedSource<E> => {
+  const checked = checkOptions('replay', options, { only: aFunction, limit: count(1) });
+  return (pause$, settlement) =>
+    leased(store.key, (subscriber, end) => {
+      const replay = new Replay(store, replayed, checked, subscriber, settlement ?? noSettlement('replay'));
+      subscriber.add(() => void replay.left().then(end));
+      replay.run(pause$);
+    });
+};
+
+class Replay<E> {
+  readonly #store: ParkingStore<E>;
+  readonly #replayed: ReplayedEvents<E>;
+  readonly #options: ReplayParkedOptions<E>;
+  readonly #subscriber: Subscriber<E>;
+  readonly #settlement: Settlement;
+  readonly #given: ReturnType<typeof settledBy<Replayed<E>>>;
+  /** Given and not settled, in order. */
+  readonly #unsettled: Replayed<E>[] = [];
+  /** Settled and not removed. */
+  #removable: string[] = [];
+  #removal = Promise.resolve();
+  #isAtRest = false;
+  #wake = (): void => undefined;
+  #unlock: Promise<() => Promise<void>> | undefined;
+
+  constructor(
+    store: ParkingStore<E>,
+    replayed: ReplayedEvents<E>,
+    options: ReplayParkedOptions<E>,
+    subscriber: Subscriber<E>,
+    settlement: Settlement,
+  ) {
+    this.#store = store;
+    this.#replayed = replayed;
+    this.#options = options;
+    this.#subscriber = subscriber;
+    this.#settlement = settlement;
+    this.#given = settledBy<Replayed<E>>(subscriber, settlement, upTo => this.#settled(upTo));
+  }
+
+  run(pause$: Observable<boolean>): void {
+    const { atRest$ } = this.#settlement;
+    if (atRest$ !== undefined)
+      subscribeOwned(this.#subscriber, atRest$, {
+        next: level => {
+          this.#isAtRest = level;
+          this.#wake();
+        },
+      });
+    const events$ = fromPull(() => this.#read(), { pause$ });
+    subscribeOwned(this.#subscriber, events$, {
+      next: parked => {
+        const replayed = this.#replayed.given(parked);
+        this.#unsettled.push(replayed);
+        this.#given(replayed, () => this.#subscriber.next(parked.event));
+      },
+      error: error => this.#subscriber.error(error),
+      complete: () => this.#given.complete(),
+    });
+  }
+
+  /** The consumer has left. Resolves when everything is released. */
+  async left(): Promise<void> {
+    this.#replayed.clear();
+    this.#wake();
+    try {
+      await this.#removal;
+    } catch {
+      // its error went to the consumer, or was written
+    }
+    try {
+      await this.#unlocked();
+    } catch (error) {
+      writeError('a parking could not be unlocked after a replay', error);
+    }
+  }
+
+  async #unlocked(): Promise<void> {
+    // if it could not be locked, the consumer has the error
+    const unlock = await this.#unlock?.catch(() => undefined);
+    this.#unlock = undefined;
+    await unlock?.();
+  }
+
+  async *#read(): AsyncGenerator<Parked<E>> {
+    this.#unlock = this.#store.lock?.();
+    await this.#unlock;
+    yield* this.#events();
+    // before it completes: then its connection may be closed
+    await this.#allSettled();
+    await this.#unlocked();
+  }
+
+  async *#events(): AsyncGenerator<Parked<E>> {
+    const last = await this.#store.last();
+    const { limit = Infinity } = this.#options;
+    const passed = new Set<string | undefined>();
+    let after: string | undefined;
+    let isNews = last !== undefined;
+    for (let given = 0; isNews && !this.#subscriber.closed; await this.#allSettled()) {
+      isNews = false;
+      for (;;) {
+        const page = await this.#store.read(after, PAGE);
+        if (page.length === 0) break;
+        for (const parked of page) {
+          if (given === limit) return;
+          after = parked.id;
+          if (!this.#isDue(parked, last!, passed)) continue;
+          isNews = true;
+          given++;
+          yield parked;
+        }
+      }
+    }
+  }
+
+  #isDue(parked: Parked<E>, last: string, passed: Set<string | undefined>): boolean {
+    const key = orderKeyOf(parked);
+    const isNew = isAbove(parked.id, last) && parked.error !== undefined;
+    const isPassed = key !== undefined && (passed.has(key) || this.#replayed.isKept(key));
+    if (!isPassed && !isNew && this.#isWanted(parked)) return true;
+    passed.add(key);
+    return false;
+  }
+
+  #isWanted(parked: Parked<E>): boolean {
+    const wanted: unknown = this.#options.only?.(parked.event, parked) ?? true;
+    if (typeof wanted === 'boolean') return wanted;
+    ignoreOutcome(wanted);
+    throw new OptionError('only', 'a function that returns true or false', wanted);
+  }
+
+  /** Waits until all that was given is removed, or stays unsettled for good. */
+  async #allSettled(): Promise<void> {
+    while (!this.#subscriber.closed && this.#given.unsettled > 0 && !this.#isAtRest)
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
+    await this.#removal;
+  }
+
+  #settled(upTo: Replayed<E>): Promise<void> {
+    for (let first = this.#unsettled.shift(); first !== undefined; first = this.#unsettled.shift()) {
+      this.#replayed.settled(first);
+      if (!first.isKept) this.#removable.push(first.parked.id);
+      if (first === upTo) break;
+    }
+    const removal = this.#removal.then(() => this.#remove());
+    this.#removal = removal;
+    // `settledBy` hears of a rejection
+    removal.catch(() => undefined);
+    queueMicrotask(() => this.#wake());
+    return removal;
+  }
+
+  async #remove(): Promise<void> {
+    const ids = this.#removable;
+    this.#removable = [];
+    if (ids.length > 0) await this.#store.remove(ids);
+  }
+}
+
+/** Ids are digits, of any length. */
+const isAbove = (id: string, other: string): boolean =>
+  id.length === other.length ? id > other : id.length > other.length;

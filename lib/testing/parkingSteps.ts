@@ -1,0 +1,70 @@
+// The steps of which the contract of a parking is made.
+import { lastValueFrom, NEVER, of, tap, type Observable } from 'rxjs';
+import type { ParkedFor, Parking, ReplayParkedOptions } from '../flow/contract/Parking.js';
+import { workOf } from '../flow/mailbox/Work.js';
+import { backpressure } from '../operators/backpressure.js';
+import { park } from '../flow/strategies/park.js';
+import type { ParkedTestEvent } from './ParkingUnderTest.js';
+
+type TestParking = Parking<ParkedTestEvent>;
+
+export const who = (key?: string, subscriber = 'payments', most = 100): ParkedFor => ({ subscriber, key, most });
+
+/** Parks events by their names, and waits until they are. */
+export const parkNamed = async (
+  parking: TestParking,
+  names: readonly string[],
+  of: ParkedFor,
+  error: unknown = new Error('no'),
+): Promise<void> => {
+  const events = names.map(name => ({ name }));
+  await lastValueFrom(workOf(parking.park(events, error, of)), { defaultValue: undefined });
+};
+
+/** The same, behind those of the key. */
+export const parkNamedBehind = async (parking: TestParking, name: string, of: ParkedFor): Promise<boolean> =>
+  parking.parkBehind([{ name }], { ...of, key: of.key! });
+
+export const listed = async (parking: TestParking): Promise<readonly string[]> =>
+  (await parking.list()).map(({ event }) => event.name);
+
+/** Replays with a consumer, and gives what it was given. What fails there errors, or is parked if `parks`. */
+export const replayed = async (
+  parking: TestParking,
+  work: (name: string) => unknown = () => undefined,
+  { parks = false, ...options }: ReplayParkedOptions<ParkedTestEvent> & { readonly parks?: boolean } = {},
+): Promise<readonly string[]> => {
+  const names: string[] = [];
+  const replay$ = backpressure(parking.replay(options), {
+    name: 'replay',
+    required: true,
+    ...(parks && { onFailure: park(parking, { by: ({ name }) => name[0] }) }),
+    notices: { next: () => undefined },
+    project: ({ name }) => {
+      names.push(name);
+      return workOf(work(name));
+    },
+  });
+  await lastValueFrom(replay$, { defaultValue: undefined });
+  return names;
+};
+
+/** Takes so many from a replay, whose consumer settles them, and then leaves with the next one in hand. */
+export const leftAfter = (parking: TestParking, settled: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let count = 0;
+    const work = (): Observable<unknown> => (count++ < settled ? of('done') : NEVER);
+    const replay$ = backpressure(parking.replay(), {
+      required: true,
+      project: () => work().pipe(tap({ subscribe: look })),
+    });
+    const running = replay$.subscribe({ error: reject, complete: resolve });
+    function look(): void {
+      if (count <= settled) return;
+      // after what was settled before has been given to the source
+      queueMicrotask(() => {
+        running.unsubscribe();
+        resolve();
+      });
+    }
+  });

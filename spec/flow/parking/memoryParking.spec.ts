@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { memoryParking } from '../../../lib/flow/parking/memoryParking.js';
+import { parkingContract } from '../../../lib/testing/parkingContract.js';
+import type { ParkedTestEvent } from '../../../lib/testing/ParkingUnderTest.js';
+
+describe('the contract', () => {
+  parkingContract({
+    test,
+    open: async () => ({ parking: memoryParking<ParkedTestEvent>(), close: async () => undefined }),
+  });
+});
+
+const who = { subscriber: 's', key: 'k', most: 10 };
+
+test('B22f mostBytes bounds it: past it nothing is stored', async () => {
+  const parking = memoryParking<{ size: number }>({ sizeOf: ({ size }) => size, mostBytes: 10 });
+  parking.park([{ size: 6 }], 'no', who);
+  expect(() => parking.park([{ size: 2 }, { size: 3 }], 'no', who)).toThrow('mostBytes is 10 bytes');
+  expect(() => parking.parkBehind([{ size: 5 }], who)).toThrow('mostBytes is 10 bytes');
+  expect(parking.parkBehind([{ size: 4 }], who)).toBe(true);
+  expect((await parking.list()).map(({ event }) => event.size)).toEqual([6, 4]);
+  await parking.discard(['1']);
+  parking.park([{ size: 6 }], 'no', who);
+});
+
+test.each([NaN, -1, '7', Promise.reject(new Error('late')), undefined])(
+  'B22f a sizeOf that gives %p is an error',
+  size => {
+    const parking = memoryParking<number>({ sizeOf: () => size as number });
+    expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
+  },
+);

@@ -54,7 +54,8 @@ export const namedTypes: Check = {
   allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
 };
 
-const closing: Check = {
+/** What `closed$` may be. */
+export const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {
     try {

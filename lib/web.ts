@@ -1,0 +1,10 @@
+export type { Missed } from './web/client/Missed.js';
+export type { ClientOptions } from './web/client/ClientOptions.js';
+export { ClientStalledError } from './web/client/ClientStalledError.js';
+export type { SseRequest } from './web/sse/lastEventId.js';
+export type { NodeResponse } from './web/sse/NodeResponse.js';
+export { sseResponse, type FetchResponse, type SseResponseInit } from './web/sse/sseResponse.js';
+export { sseSubscriber, type SseOptions } from './web/sse/sseSubscriber.js';
+export type { SocketMessage } from './web/socket/webSocketLink.js';
+export type { WebSocketLike } from './web/socket/WebSocketLike.js';
+export { webSocketSubscriber, type WebSocketOptions } from './web/socket/webSocketSubscriber.js';

@@ -8,3 +8,7 @@ export { sseSubscriber, type SseOptions } from './web/sse/sseSubscriber.js';
 export type { SocketMessage } from './web/socket/webSocketLink.js';
 export type { WebSocketLike } from './web/socket/WebSocketLike.js';
 export { webSocketSubscriber, type WebSocketOptions } from './web/socket/webSocketSubscriber.js';
+export { PortClosedError, PortProtocolError } from './web/port/errors.js';
+export type { PortLike } from './web/port/PortLike.js';
+export { portSink, type PortSinkOptions } from './web/port/portSink.js';
+export { portSource, type PortMissed, type PortSourceOptions } from './web/port/portSource.js';

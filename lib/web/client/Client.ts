@@ -40,12 +40,12 @@ export class Client<Frame> {
   }
 
   /** Completes when there is room. `undefined`: there is room now. */
-  get room(): Observable<never> | undefined {
-    return this.#link.hasRoom || this.#phase === 'ended' ? undefined : this.#room$;
+  get room$(): Observable<never> | undefined {
+    return this.#link.hasRoom || this.#phase === 'ended' ? undefined : this.#untilRoom$;
   }
 
-  readonly #room$ = new Observable<never>(work => {
-    if (this.room === undefined) {
+  readonly #untilRoom$ = new Observable<never>(work => {
+    if (this.room$ === undefined) {
       work.complete();
       return undefined;
     }

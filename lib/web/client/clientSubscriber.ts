@@ -2,10 +2,12 @@ import { asyncScheduler, from, Observable } from 'rxjs';
 import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
 import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
 import type { ClientOptions } from './ClientOptions.js';
+import { given } from './given.js';
 import type { Missed } from './Missed.js';
 import { missedOf } from './missedOf.js';
 
@@ -39,7 +41,10 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   const open = (): void => {
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
   };
+  let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
+    if (isRegistered) throw new OptionError('subscriber', 'one that is registered once: its connection is one', name);
+    isRegistered = true;
     subscriber.add(() => client.end());
     open();
     client.whenEnded(error => {
@@ -66,9 +71,9 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
         tell({ reason: 'failed', count: 1, first: event, last: event });
         throw error;
       }
-      return client.room;
+      return client.room$;
     },
-  } as Subscriber<E, T>;
+  };
 };
 
 /** What completes without a value closes nobody. */
@@ -76,7 +81,3 @@ const closing = (subscriber: Parameters<typeof forwardTo<unknown>>[0]): Partial<
   const { next, error } = forwardTo(subscriber);
   return { next, error };
 };
-
-/** Without the options that are not given. */
-const given = (options: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -45,7 +45,7 @@ const LINK = Symbol.for('rx-event-broker.sse');
 export const sseResponse = (init: SseResponseInit = {}): FetchResponse => {
   const body = pulledBody();
   const response = new Response(body.stream, { ...init, headers: { ...sseHeaders, ...init.headers } });
-  return Object.defineProperty(response, LINK, { value: body.link }) as FetchResponse;
+  return Object.defineProperty<FetchResponse>(response, LINK, { value: body.link });
 };
 
 /** How to write to a response that `sseResponse` has made. */

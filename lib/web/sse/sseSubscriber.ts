@@ -1,5 +1,5 @@
 import type { Subscriber } from '../../broker/Subscriber.js';
-import { All } from '../../event/All.js';
+import type { All } from '../../event/All.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { checkOption, checkOptions, milliseconds, type Check } from '../../flow/contract/options.js';

@@ -118,14 +118,23 @@ export class Client<Frame> {
   }
 
   #cut(error: unknown): void {
+    this.#leave();
     this.#link.cut();
-    this.#conclude(error);
+    this.#tellEnd(error);
   }
 
-  #conclude(error?: unknown): void {
+  #conclude(): void {
     if (this.#phase === 'ended') return;
+    this.#leave();
+    this.#tellEnd();
+  }
+
+  #leave(): void {
     this.#phase = 'ended';
     this.#timers.unsubscribe();
+  }
+
+  #tellEnd(error?: unknown): void {
     const onEnd = this.#onEnd;
     this.#onEnd = () => undefined;
     onEnd(error);
@@ -141,7 +150,7 @@ export class Client<Frame> {
         this.#beatAfter(heartbeat - silence);
         return;
       }
-      if (this.#link.hasRoom) this.#link.beat();
+      this.#link.beat();
       this.#watch();
       this.#beatAfter(heartbeat);
     });

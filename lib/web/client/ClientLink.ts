@@ -8,7 +8,7 @@ export interface ClientLink<Frame> {
   readonly unsent: number;
   /** Writes a frame, even if there is no room. May throw if the frame cannot be sent. */
   write(frame: Frame): void;
-  /** Sends a sign of life. */
+  /** Sends a sign of life, if there is room. */
   beat(): void;
   /** Ends the connection after what was written. */
   end(): void;

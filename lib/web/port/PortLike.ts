@@ -8,11 +8,11 @@ export interface PortLike {
   /** Begins to receive: a `MessagePort` of a browser. */
   start?(): unknown;
   /** Adds a listener: in Node. */
-  on?(event: string, listener: (value: never) => void): unknown;
+  on?(event: string, listener: (value: unknown) => void): unknown;
   /** Takes it back. */
-  off?(event: string, listener: (value: never) => void): unknown;
+  off?(event: string, listener: (value: unknown) => void): unknown;
   /** Adds a listener: in a browser. */
-  addEventListener?(event: string, listener: (event: never) => void): unknown;
+  addEventListener?(event: string, listener: (event: unknown) => void): unknown;
   /** Takes it back. */
-  removeEventListener?(event: string, listener: (event: never) => void): unknown;
+  removeEventListener?(event: string, listener: (event: unknown) => void): unknown;
 }

@@ -82,7 +82,7 @@ export const webSocketLink = (
     write,
     beat: () => {
       if (socket.readyState > OPEN) leave();
-      else socket.ping?.();
+      else if (hasRoom()) socket.ping?.();
     },
     end: () => {
       poll.unsubscribe();

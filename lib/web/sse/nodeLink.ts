@@ -46,7 +46,9 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
       return writer.unsent + (response.writableLength ?? 0);
     },
     write: frame => writer.write(frame),
-    beat: () => writer.write(SSE_COMMENT),
+    beat: () => {
+      if (writer.hasRoom) writer.write(SSE_COMMENT);
+    },
     end: () => {
       if (response.destroyed === true) return;
       writer.flush();

@@ -63,7 +63,9 @@ export const pulledBody = (): {
         return phase === 'over' ? 0 : writer.unsent;
       },
       write,
-      beat: () => write(SSE_COMMENT),
+      beat: () => {
+        if (writer.unsent < MOST_BYTES) write(SSE_COMMENT);
+      },
       end: () => {
         if (phase === 'open') phase = 'ending';
         closeIfEmpty();

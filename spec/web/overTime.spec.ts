@@ -28,12 +28,11 @@ const responseThat = (takes$: Observable<string>, isFull: boolean) => {
     hasHeader: () => false,
     getHeader: () => undefined,
     setHeader: () => undefined,
-    flushHeaders: () => log$.next('h'),
     write: bytes => {
       const text = new TextDecoder().decode(bytes);
       const [, type] = /^event: (\w+)/m.exec(text) ?? [];
       if (type !== undefined) log$.next(type === 'missed' ? 'm' : type);
-      else if (unsent > 0 || !isGreeting) log$.next('b');
+      else log$.next(isGreeting ? 'h' : 'b');
       isGreeting = false;
       if (isFull) unsent += 10;
       return !isFull;

@@ -137,11 +137,7 @@ describe('W1 a client gets events', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test.each([
-    [undefined, 'response'],
-    [{}, 'response'],
-    [new Response('a body of its own'), 'response'],
-  ])('W1d %p is no response', to => {
+  test.each([[undefined], [{}], [new Response('a body of its own')]])('W1d %p is no response', (to: unknown) => {
     expect(() => sseSubscriber(to as never)).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'response' }),
     );
@@ -165,7 +161,6 @@ describe('W1 a client gets events', () => {
       on: ok,
       setHeader: ok,
       getHeader: ok,
-      flushHeaders: ok,
     };
     expect(() => sseSubscriber(response as never, options as never)).toThrow(
       expect.objectContaining({ name: 'OptionError', option }),

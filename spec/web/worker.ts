@@ -4,7 +4,9 @@ import { eventBroker } from '../../lib/index.js';
 import { portSink, portSource } from '../../lib/web.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
-const { task, most } = workerData as { readonly task: 'collect' | 'crash' | 'exit' | 'send'; readonly most: number };
+export type Task = 'collect' | 'slow' | 'crash' | 'exit' | 'send';
+
+const { task, most } = workerData as { readonly task: Task; readonly most: number };
 const port = parentPort!;
 const broker = eventBroker<Tick>();
 
@@ -18,7 +20,7 @@ if (task === 'send') {
     required: true,
     highWaterMark: 4,
     next: async ({ n }) => {
-      await new Promise(resolve => setImmediate(resolve));
+      await new Promise(resolve => (task === 'slow' ? setTimeout(resolve, 1) : setImmediate(resolve)));
       got.push(n);
       if (n === most && task === 'crash') throw new Error('the worker has crashed');
       if (n === most && task === 'exit') process.exit(3);

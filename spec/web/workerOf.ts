@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { join } from 'node:path';
+import type { Task } from './worker.js';
 
 let code: string | undefined;
 
 /** A real worker that runs `worker.ts`. */
-export const workerOf = (task: 'collect' | 'crash' | 'exit' | 'send', most: number): Worker => {
+export const workerOf = (task: Task, most: number): Worker => {
   code ??= buildSync({
     entryPoints: [join(process.cwd(), 'spec/web/worker.ts')],
     bundle: true,

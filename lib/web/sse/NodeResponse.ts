@@ -17,8 +17,6 @@ export interface NodeResponse {
   getHeader(name: string): unknown;
   /** Sets a header. */
   setHeader(name: string, value: string): unknown;
-  /** Sends the headers. */
-  flushHeaders(): void;
   /** Writes a chunk. Returns `false` when its buffer is full. */
   write(chunk: Uint8Array): boolean;
   /** Ends it. */

@@ -35,7 +35,6 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
           const isOurs = name === 'content-type' || !response.hasHeader(name);
           if (isOurs) response.setHeader(name, value);
         }
-        response.flushHeaders();
       }
       writer.write(greeting);
     },

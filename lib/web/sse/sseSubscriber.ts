@@ -33,7 +33,7 @@ const response: Check = {
   allows: value =>
     typeof value === 'object' &&
     value !== null &&
-    (fetchLink(value) !== undefined || hasMethods(value, 'write', 'end', 'on', 'setHeader', 'flushHeaders')),
+    (fetchLink(value) !== undefined || hasMethods(value, 'write', 'end', 'on', 'setHeader')),
   needed: true,
 };
 

@@ -1,4 +1,4 @@
-export type { Missed } from './web/client/Missed.js';
+export type { Missed } from './web/Missed.js';
 export type { ClientOptions } from './web/client/ClientOptions.js';
 export { ClientStalledError } from './web/client/ClientStalledError.js';
 export type { SseRequest } from './web/sse/lastEventId.js';

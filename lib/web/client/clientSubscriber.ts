@@ -7,8 +7,8 @@ import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
 import type { ClientOptions } from './ClientOptions.js';
-import { given } from './given.js';
-import type { Missed } from './Missed.js';
+import { given } from '../given.js';
+import type { Missed } from '../Missed.js';
 import { missedOf } from './missedOf.js';
 
 /** How what is sent becomes a frame of the connection. */

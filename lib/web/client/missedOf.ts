@@ -1,4 +1,4 @@
-import type { Missed } from './Missed.js';
+import type { Missed } from '../Missed.js';
 
 /** A gap, as a subscriber is told it: one of a log that has expired does not know its events. */
 interface ToldGap<E> {

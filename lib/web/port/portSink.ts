@@ -17,7 +17,7 @@ import {
 } from '../../flow/contract/options.js';
 import { subscribeOwned } from '../../flow/subscribeOwned.js';
 import { lanes } from '../../flow/strategies/lanes.js';
-import { given } from '../client/given.js';
+import { given } from '../given.js';
 import { aPort } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import { DEFAULT_CREDIT } from './PortMessage.js';

@@ -13,7 +13,7 @@ const counts: { received: number; missed: number; disorder: number; isOver: bool
 const resumes: (() => void)[] = [];
 let opened = 0;
 
-const counting = (total: number) => {
+const counting = () => {
   const count = { received: 0, missed: 0, disorder: 0, isOver: false };
   let last = 0;
   counts.push(count);
@@ -28,14 +28,13 @@ const counting = (total: number) => {
       if (n <= last) count.disorder++;
       last = n;
     }
-    void total;
   };
 };
 
 const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
 
-const openSse = (port: number, isStalled: boolean, total: number, isOpen: () => void): void => {
-  const take = counting(total);
+const openSse = (port: number, isStalled: boolean, isOpen: () => void): void => {
+  const take = counting();
   get({ port, host: '127.0.0.1', path: isStalled ? '/stalled' : '/', agent }, response => {
     let rest = '';
     response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -57,8 +56,8 @@ const openSse = (port: number, isStalled: boolean, total: number, isOpen: () => 
   });
 };
 
-const openWs = (port: number, isStalled: boolean, total: number, isOpen: () => void): void => {
-  const take = counting(total);
+const openWs = (port: number, isStalled: boolean, isOpen: () => void): void => {
+  const take = counting();
   const socket = new WebSocket(`ws://127.0.0.1:${port}${isStalled ? '/stalled' : '/'}`);
   socket.on('message', (message: Buffer) => {
     const text = message.toString();
@@ -88,7 +87,7 @@ process.on('message', (message: Orders | 'resume') => {
     }
     const isStalled = opened < stalled;
     opened++;
-    open(port, isStalled, clients, next);
+    open(port, isStalled, next);
   };
   next();
 });

@@ -50,7 +50,7 @@ describe('W1c over HTTP/2', () => {
 describe('W1c a Response of fetch', () => {
   const opened = (options = {}) => {
     const broker = eventBroker<Price>();
-    const response = sseResponse({ status: 202, headers: { 'x-mine': '1' } }) as Response;
+    const response = sseResponse({ status: 202, headers: { 'x-mine': '1' } });
     broker.subscribe(sseSubscriber(response, { capacity: 2, overflow: 'dropOldest', ...options }));
     const reader = response.body!.getReader();
     let text = '';
@@ -87,7 +87,7 @@ describe('W1c a Response of fetch', () => {
 
   test('W1e cancelling its body closes the subscriber; the header Last-Event-ID is read', async () => {
     const broker = eventBroker<Price>();
-    const response = sseResponse() as Response;
+    const response = sseResponse();
     const request = new Request('http://127.0.0.1', { headers: { 'last-event-id': '7' } });
     broker.subscribe(sseSubscriber(response, { request }));
     const reader = response.body!.getReader();
@@ -99,7 +99,7 @@ describe('W1c a Response of fetch', () => {
 
   test('W1e cancelled before it is subscribed', async () => {
     const broker = eventBroker<Price>();
-    const response = sseResponse() as Response;
+    const response = sseResponse();
     await response.body!.cancel();
     broker.subscribe(sseSubscriber(response));
     expect(broker.snapshot().subscribers).toEqual([]);
@@ -127,7 +127,7 @@ describe('W1c a Response of fetch', () => {
     const broker = eventBroker<Price>();
     const server = createHttp((_, to) => {
       // what the adapters of Hono and others do
-      const from = sseResponse() as Response;
+      const from = sseResponse();
       broker.subscribe(sseSubscriber(from, { capacity: 5 }));
       to.writeHead(from.status, Object.fromEntries(from.headers));
       const pipe = async (): Promise<void> => {

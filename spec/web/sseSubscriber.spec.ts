@@ -373,6 +373,39 @@ describe('W3 gaps', () => {
     expect(missedOf(client.events()[0]!.data)).toMatchObject({ reason: 'failed', count: 1 });
   });
 
+  test('W2a, W3b events that fail while the connection is full wait, too: what they are told in is bounded', async () => {
+    let isFailing = false;
+    const { broker, port } = await start({
+      capacity: 3,
+      encode: event => {
+        if (isFailing) throw new Error('no');
+        return JSON.stringify(event);
+      },
+    });
+    const slow = await sseClient(port);
+    slow.response.pause();
+    broker.notices$.subscribe();
+    for (const n of STALLED) {
+      broker.send(price(n, LARGE));
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    isFailing = true;
+    for (let n = 0; n < 10_000; n++) broker.send(price(n));
+    expect(broker.snapshot().subscribers[0]).toMatchObject({ failed: 0, pending: 4 });
+    slow.response.resume();
+    await slow.until(({ events }) => events().filter(({ data }) => data.includes('failed')).length === 3);
+    const told = slow.events().filter(({ type }) => type === 'missed');
+    const received = slow.events().filter(({ type }) => type === 'Price');
+    expect(told.length).toBeLessThan(10);
+    isFailing = false;
+    broker.send(price(1));
+    await slow.until(({ events }) => events().filter(({ type }) => type === 'Price').length > received.length);
+    const missed = slow
+      .events()
+      .reduce((sum, { type, data }) => sum + (type === 'missed' ? missedOf(data).count! : 0), 0);
+    expect(missed + received.length + 1).toBe(STALLED.length + 10_001);
+  });
+
   test('W3d a client that comes back is told a gap of unknown length', async () => {
     const { broker, port } = await start(request => ({ request }));
     const ids = { ascii: '7', empty: '' };

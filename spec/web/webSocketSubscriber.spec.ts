@@ -249,7 +249,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
     });
   const send = (broker: EventBroker<Price>, n: number) => () => broker.send({ type: 'Price', n });
 
-  test('W5d a full one is asked every 20 ms whether it has room', () => {
+  test('W5d a full one is asked every 20 ms whether it has room, also one that others have filled', () => {
     run(
       ({ state }, broker) => ({
         a: send(broker, 1),
@@ -261,7 +261,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
         f: () => (state.buffered = 0),
       }),
       '-ab-----f',
-      '-12 19ms 3 67ms c',
+      '-1 20ms (23) 64ms c',
       ' 90ms (x|)',
     );
   });
@@ -278,6 +278,19 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
       '-(1x)',
       '-x 88ms |',
     );
+  });
+
+  test('W5c one of the platform takes no 1001: it is closed with 1000', () => {
+    const codes: unknown[] = [];
+    const { socket } = bunSocket(() => undefined);
+    const platform = Object.assign(Object.create(socket) as WebSocketLike, {
+      close: (code: number) => {
+        codes.push(code);
+        if (code !== 1000 && (code < 3000 || code > 4999)) throw new DOMException('code', 'InvalidAccessError');
+      },
+    });
+    eventBroker<Price>().subscribe(webSocketSubscriber<Price>(platform)).unsubscribe();
+    expect(codes).toEqual([1001, 1000]);
   });
 
   test('W5d one that has gone is noticed at the next sign of life', () => {

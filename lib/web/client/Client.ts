@@ -50,6 +50,8 @@ export class Client<Frame> {
       return undefined;
     }
     this.#waiting = work;
+    this.#link.awaitRoom?.();
+    this.#watch();
     return () => {
       this.#waiting = undefined;
     };

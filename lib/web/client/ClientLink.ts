@@ -4,6 +4,8 @@ export interface ClientLink<Frame> {
   open(events: LinkEvents): void;
   /** Whether another frame may be written. */
   readonly hasRoom: boolean;
+  /** There is no room, and somebody waits for it: it may be used up by others than us. Default: `drained` is called anyway. */
+  awaitRoom?(): void;
   /** Bytes that wait in the connection. Less than before means progress. */
   readonly unsent: number;
   /** Writes a frame, even if there is no room. May throw if the frame cannot be sent. */

@@ -1,4 +1,4 @@
-import { asyncScheduler, from, Observable } from 'rxjs';
+import { asyncScheduler, concat, defer, EMPTY, from, Observable } from 'rxjs';
 import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
@@ -23,8 +23,9 @@ export interface Framing<E, Frame> {
  * An optional subscriber that writes to a client. The connection lives as long as its `closed$` is subscribed to: whatever
  * closes the subscriber ends the connection, and a client that leaves closes the subscriber.
  *
- * An event is written at once. If the connection is full then, its delivery stays in hand until there is room, and what
- * comes waits in the subscriber's own buffer. So the connection holds one event more than it has room for, at most.
+ * An event is written when there is room. If the connection is full after it, its delivery stays in hand until there is room
+ * again, and what comes waits in the subscriber's own buffer. So the connection holds one event more than it has room for, and
+ * the gap before it, at most.
  */
 export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   link: ClientLink<Frame>,
@@ -40,6 +41,16 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     client.write(framing.missed(missedOf(gap, idOf)));
   const open = (): void => {
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
+  };
+  /** Gives the wait for room after it. */
+  const write = (event: EventOf<E, T>): Observable<never> | undefined => {
+    try {
+      client.write(framing.event(event));
+    } catch (error) {
+      tell({ reason: 'failed', count: 1, first: event, last: event });
+      throw error;
+    }
+    return client.room$;
   };
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
@@ -65,13 +76,13 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     next: event => {
       // an event may come before `closed$` is subscribed to
       open();
-      try {
-        client.write(framing.event(event));
-      } catch (error) {
-        tell({ reason: 'failed', count: 1, first: event, last: event });
-        throw error;
-      }
-      return client.room$;
+      const room$ = client.room$;
+      return room$ === undefined
+        ? write(event)
+        : concat(
+            room$,
+            defer(() => write(event) ?? EMPTY),
+          );
     },
   };
 };

@@ -75,7 +75,10 @@ export class PortSender {
 
   /** What was dropped before the next value. */
   miss(gap: PortGap): void {
-    this.#gaps.push(gap);
+    const last = this.#gaps.at(-1);
+    if (last?.reason !== gap.reason) this.#gaps.push(gap);
+    // there may be any number of them before a value can be sent
+    else this.#gaps[this.#gaps.length - 1] = { ...last, ...gap, ...firstOf(last), count: last.count + gap.count };
   }
 
   /** Tells the other side that nothing more comes. */
@@ -149,7 +152,7 @@ export class PortSender {
     try {
       this.#postWithGaps(gaps => ({ kind: 'value', session: session.name!, number, value, gaps }));
     } catch (error) {
-      this.#gaps.push({ count: 1, reason: 'failed' });
+      this.miss({ count: 1, reason: 'failed' });
       throw error;
     }
     session.number = number;
@@ -185,6 +188,8 @@ export class PortSender {
     this.#onFailure(error);
   }
 }
+
+const firstOf = (gap: PortGap): Partial<PortGap> => ('first' in gap ? { first: gap.first } : {});
 
 /** Those that somebody waits for. */
 const live = (queue: RingBuffer<Entry>): number => {

@@ -13,6 +13,7 @@ const CONNECTING = 0;
 const OPEN = 1;
 /** The server goes away, or the subscriber was closed (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
+const NORMAL = 1000;
 
 /** Writes to a WebSocket, which has room while it holds fewer than `most` bytes. */
 export const webSocketLink = (
@@ -76,6 +77,7 @@ export const webSocketLink = (
     get hasRoom() {
       return hasRoom();
     },
+    awaitRoom: look,
     get unsent() {
       return socket.readyState > OPEN + 1 ? 0 : buffered();
     },
@@ -86,7 +88,12 @@ export const webSocketLink = (
     },
     end: () => {
       poll.unsubscribe();
-      socket.close(GOING_AWAY, 'closed by the server');
+      try {
+        socket.close(GOING_AWAY, 'closed by the server');
+      } catch {
+        // sockets of the platform's interface, also those of a server in Deno, take no other code of the RFC than this
+        socket.close(NORMAL, 'closed by the server');
+      }
     },
     cut,
   };

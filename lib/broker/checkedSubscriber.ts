@@ -4,7 +4,15 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import { checkSizeOf, DELIVERY } from '../flow/contract/deliveryOptions.js';
 import { OptionError } from '../flow/contract/OptionError.js';
-import { abortSignal, aFunction, checkOptions, flag, type Check, type Checks } from '../flow/contract/options.js';
+import {
+  abortSignal,
+  aFunction,
+  checkOptions,
+  closing,
+  flag,
+  type Check,
+  type Checks,
+} from '../flow/contract/options.js';
 import type { Signal } from '../flow/contract/Signal.js';
 import { noLanes } from '../flow/loop/noLanes.js';
 import { checkStrategies } from '../flow/mailbox/MailboxSettings.js';
@@ -52,19 +60,6 @@ export const types: Check = {
 export const namedTypes: Check = {
   expected: 'one or more types of events',
   allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
-};
-
-/** What `closed$` may be. */
-export const closing: Check = {
-  expected: 'an Observable, a Promise or an iterable',
-  allows: value => {
-    try {
-      void from(value as Observable<unknown>);
-      return true;
-    } catch {
-      return false;
-    }
-  },
 };
 
 const REGISTRATION: Checks = { ...DELIVERY, types, closed$: closing, signal: abortSignal, drainOnClose: flag };

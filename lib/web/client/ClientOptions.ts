@@ -1,10 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
-import { closing } from '../../broker/checkedSubscriber.js';
 import type { Registration } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery } from '../../flow/contract/Delivery.js';
-import { aFunction, anything, scheduler, text, type Check, type Checks } from '../../flow/contract/options.js';
+import { aFunction, anything, closing, scheduler, text, type Check, type Checks } from '../../flow/contract/options.js';
 
 /**
  * Options that `sseSubscriber` and `webSocketSubscriber` share: those of an optional subscriber, and what only a client has.

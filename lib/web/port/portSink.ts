@@ -1,5 +1,4 @@
 import { from, Observable } from 'rxjs';
-import { closing } from '../../broker/checkedSubscriber.js';
 import type { Registration, Subscriber } from '../../broker/Subscriber.js';
 import type { All } from '../../event/All.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
@@ -8,6 +7,7 @@ import type { OptionalDelivery, RequiredDelivery } from '../../flow/contract/Del
 import {
   aFunction,
   anything,
+  closing,
   checkOption,
   checkOptions,
   count,

@@ -8,6 +8,7 @@ const house = [
   'process',
   'store',
   'nats',
+  'web',
   'config',
   'testing',
   'vega',
@@ -21,6 +22,7 @@ const entryPoints = {
   sql: ['store'],
   testing: ['testing'],
   vega: ['vega'],
+  web: ['web'],
 };
 
 const anyOf = names => `(?:${names.join('|')})`;
@@ -44,7 +46,7 @@ export default {
     {
       name: 'known-entries',
       comment:
-        'The entry points are index, nats, node, sql, testing and vega; everything else in lib/ lives in a folder of the house.',
+        'The entry points are index, nats, node, sql, testing, vega and web; everything else in lib/ lives in a folder of the house.',
       severity: 'error',
       from: { path: '^lib/', pathNot: [`^lib/${anyOf(house)}/`, `^lib/${anyOf(Object.keys(entryPoints))}\\.ts$`] },
       to: {},
@@ -119,7 +121,7 @@ export default {
       comment:
         'Who imports the broker, the store or the marble tests needs neither fp-ts nor io-ts, not even their types: they are peers of node and vega.',
       severity: 'error',
-      from: { path: '^lib/(index|sql|store|testing)\\.ts$' },
+      from: { path: '^lib/(index|sql|store|testing|web)\\.ts$' },
       to: { path: 'node_modules/(fp-ts|io-ts)/', reachable: true },
     },
     {

@@ -26,6 +26,7 @@ const examples = [
   'rabbitmq',
   'outbox',
   'browser',
+  'prices',
 ];
 
 const [name] = process.argv.slice(2);

@@ -10,6 +10,7 @@ const at = path => fileURLToPath(new URL(path, import.meta.url));
 const entries = {
   index: 'the broker and the operators; no Node in it',
   nats: 'NATS JetStream: a source that settles',
+  web: 'events to browsers, workers and tabs',
   node: 'files, a buffer on disk, sockets, configuration',
   sql: 'the block store in PostgreSQL or PGlite',
   testing: 'marble tests with readable failures, laws and contracts',

@@ -9,6 +9,7 @@ import {
   aFunction,
   anything,
   checkOptions,
+  closing,
   flag,
   type Check,
   type Checks,
@@ -74,18 +75,6 @@ export const types: Check = {
 export const namedTypes: Check = {
   expected: 'one or more types of events',
   allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
-};
-
-const closing: Check = {
-  expected: 'an Observable, a Promise or an iterable',
-  allows: value => {
-    try {
-      void from(value as Observable<unknown>);
-      return true;
-    } catch {
-      return false;
-    }
-  },
 };
 
 const REGISTRATION: Checks = {

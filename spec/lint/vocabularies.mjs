@@ -7,6 +7,7 @@ export const vocabularies = {
   'lib/sql.ts': 'an entry point',
   'lib/testing.ts': 'an entry point',
   'lib/vega.ts': 'an entry point',
+  'lib/web.ts': 'an entry point',
 
   // a Mac takes EventBroker.ts and eventBroker.ts for one file
   'broker/Broker.ts': 'the type EventBroker',
@@ -20,6 +21,7 @@ export const vocabularies = {
   'store/errors.ts': 'the errors of its folder',
   'store/sql/errors.ts': 'the errors of its folder',
   'nats/source/errors.ts': 'the errors of its folder',
+  'web/port/errors.ts': 'the errors of its folder',
   'nats/streamNames.ts': 'the checks of names in NATS',
   'flow/settlement/errors.ts': 'the errors of its folder',
   'flow/contract/options.ts': 'the checks that options are made of',

@@ -33,10 +33,11 @@ await build({
     },
   ],
 });
-for (const name of ['eventBroker', 'storeBlocks', 'keepLatestBy']) {
+const parts = { eventBroker: 'index', storeBlocks: 'index', keepLatestBy: 'index', sseSubscriber: 'web' };
+for (const [name, entry] of Object.entries(parts)) {
   await build({
     ...options,
-    stdin: { contents: `export { ${name} } from './dist/esm/index.js';`, resolveDir: '.' },
+    stdin: { contents: `export { ${name} } from './dist/esm/${entry}.js';`, resolveDir: '.' },
     outfile: `${outdir}/${name}.js`,
   });
 }

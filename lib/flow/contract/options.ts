@@ -1,4 +1,4 @@
-import { isObservable } from 'rxjs';
+import { from, isObservable, type Observable } from 'rxjs';
 import { OptionError } from './OptionError.js';
 
 /** What an option may be: said in words for the error, and looked at. */
@@ -54,6 +54,19 @@ export const having = (expected: string, ...methods: readonly string[]): Check =
 });
 
 export const abortSignal: Check = having('an AbortSignal', 'addEventListener', 'removeEventListener');
+
+/** What `closed$` may be. */
+export const closing: Check = {
+  expected: 'an Observable, a Promise or an iterable',
+  allows: value => {
+    try {
+      void from(value as Observable<unknown>);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
 
 export const observer: Check = having('an observer', 'next');
 

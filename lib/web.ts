@@ -1,0 +1,14 @@
+export type { Missed } from './web/Missed.js';
+export type { ClientOptions } from './web/client/ClientOptions.js';
+export { ClientStalledError } from './web/client/ClientStalledError.js';
+export type { SseRequest } from './web/sse/lastEventId.js';
+export type { NodeResponse } from './web/sse/NodeResponse.js';
+export { sseResponse, type FetchResponse, type SseResponseInit } from './web/sse/sseResponse.js';
+export { sseSubscriber, type SseOptions } from './web/sse/sseSubscriber.js';
+export type { SocketMessage } from './web/socket/webSocketLink.js';
+export type { WebSocketLike } from './web/socket/WebSocketLike.js';
+export { webSocketSubscriber, type WebSocketOptions } from './web/socket/webSocketSubscriber.js';
+export { PortClosedError, PortProtocolError } from './web/port/errors.js';
+export type { PortLike } from './web/port/PortLike.js';
+export { portSink, type PortSinkOptions } from './web/port/portSink.js';
+export { portSource, type PortMissed, type PortSourceOptions } from './web/port/portSource.js';

@@ -1,0 +1,94 @@
+import { asyncScheduler, concat, defer, EMPTY, from, Observable } from 'rxjs';
+import type { Subscriber } from '../../broker/Subscriber.js';
+import type { AnyEvent } from '../../event/AnyEvent.js';
+import type { EventOf } from '../../event/EventOf.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
+import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
+import { Client } from './Client.js';
+import type { ClientLink } from './ClientLink.js';
+import type { ClientOptions } from './ClientOptions.js';
+import { given } from '../given.js';
+import type { Missed } from '../Missed.js';
+import { missedOf } from './missedOf.js';
+
+/** How what is sent becomes a frame of the connection. */
+export interface Framing<E, Frame> {
+  /** An event. May throw: then it has failed, and is told as a gap. */
+  readonly event: (event: E) => Frame;
+  /** A gap. */
+  readonly missed: (missed: Missed) => Frame;
+}
+
+/**
+ * An optional subscriber that writes to a client. The connection lives as long as its `closed$` is subscribed to: whatever
+ * closes the subscriber ends the connection, and a client that leaves closes the subscriber.
+ *
+ * An event is written when there is room. If the connection is full after it, its delivery stays in hand until there is room
+ * again, and what comes waits in the subscriber's own buffer. So the connection holds one event more than it has room for, and
+ * the gap before it, at most.
+ */
+export const clientSubscriber = <E extends AnyEvent, T, Frame>(
+  link: ClientLink<Frame>,
+  options: ClientOptions<E, T>,
+  framing: Framing<EventOf<E, T>, Frame>,
+): Subscriber<E, T> => {
+  const { heartbeat = 15_000, stalledFor = 30_000, lastEventId, scheduler = asyncScheduler } = options;
+  const { types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, missed, idOf } = options;
+  const since: unknown = options.since?.(lastEventId);
+  const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
+
+  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void =>
+    client.write(framing.missed(missedOf(gap, idOf)));
+  const open = (): void => {
+    if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
+  };
+  /** Gives the wait for room after it. */
+  const write = (event: EventOf<E, T>): Observable<never> | undefined => {
+    try {
+      client.write(framing.event(event));
+    } catch (error) {
+      tell({ reason: 'failed', count: 1, first: event, last: event });
+      throw error;
+    }
+    return client.room$;
+  };
+  let isRegistered = false;
+  const closed$ = new Observable<unknown>(subscriber => {
+    if (isRegistered) throw new OptionError('subscriber', 'one that is registered once: its connection is one', name);
+    isRegistered = true;
+    subscriber.add(() => client.end());
+    open();
+    client.whenEnded(error => {
+      if (error === undefined) subscriber.next(undefined);
+      else subscriber.error(error);
+    });
+    if (options.closed$ !== undefined) subscribeOwned(subscriber, from(options.closed$), closing(subscriber));
+  });
+
+  return {
+    required: false,
+    ...given({ types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, since }),
+    closed$,
+    missed: gap => {
+      tell(gap);
+      missed?.(gap);
+    },
+    next: event => {
+      // an event may come before `closed$` is subscribed to
+      open();
+      const room$ = client.room$;
+      return room$ === undefined
+        ? write(event)
+        : concat(
+            room$,
+            defer(() => write(event) ?? EMPTY),
+          );
+    },
+  };
+};
+
+/** What completes without a value closes nobody. */
+const closing = (subscriber: Parameters<typeof forwardTo<unknown>>[0]): Partial<ReturnType<typeof forwardTo>> => {
+  const { next, error } = forwardTo(subscriber);
+  return { next, error };
+};

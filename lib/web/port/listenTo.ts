@@ -1,0 +1,69 @@
+import { Subscription } from 'rxjs';
+import { having, type Check } from '../../flow/contract/options.js';
+import { PortClosedError, PortProtocolError } from './errors.js';
+import type { PortLike } from './PortLike.js';
+import { PORT_VERSION, type PortEnvelope, type PortMessage } from './PortMessage.js';
+
+/** What a side of a port hears. */
+export interface PortListener<M> {
+  readonly message: (message: M) => void;
+  /** The other side has gone, or does not speak the protocol. */
+  readonly error: (error: unknown) => void;
+}
+
+const posting = having('a port: postMessage, and on or addEventListener', 'postMessage');
+
+/** A port that can be listened to. `self` of a worker is one, too. */
+export const aPort: Check = {
+  ...posting,
+  allows: value => posting.allows(value) && (has(value, 'on') || has(value, 'addEventListener')),
+  needed: true,
+};
+
+/** Listens for the messages of the other side on this channel. Others' messages are ignored. */
+export const listenTo = <M extends PortMessage>(
+  port: PortLike,
+  channel: string,
+  from: 'sink' | 'source',
+  { message, error }: PortListener<M>,
+): Subscription => {
+  const isEmitter = has(port, 'on');
+  const take = (data: unknown): void => {
+    const envelope = envelopeOf(data);
+    if (envelope?.channel !== channel || envelope.from !== from) return;
+    if (envelope.rxEventBroker === PORT_VERSION) message(envelope.message as M);
+    else error(new PortProtocolError(`expected version ${PORT_VERSION} of the protocol`, envelope.rxEventBroker));
+  };
+  const causeOf = (event: unknown): unknown => (isEmitter ? event : ((event as { error?: unknown }).error ?? event));
+  const listeners: Readonly<Record<string, (value: unknown) => void>> = {
+    message: value => take(isEmitter ? value : (value as { readonly data: unknown }).data),
+    messageerror: value => error(new PortProtocolError('a message could not be read', causeOf(value))),
+    // a worker that ends, and one that throws; a port that is closed
+    exit: code => error(new PortClosedError(`the worker has ended with the code ${String(code)}`)),
+    error: value => error(new PortClosedError('the worker has failed', causeOf(value))),
+    close: () => error(new PortClosedError('the port is closed')),
+  };
+  for (const [name, listener] of Object.entries(listeners)) {
+    if (isEmitter) port.on?.(name, listener);
+    else port.addEventListener?.(name, listener);
+  }
+  port.start?.();
+  return new Subscription(() => {
+    for (const [name, listener] of Object.entries(listeners)) {
+      if (isEmitter) port.off?.(name, listener);
+      else port.removeEventListener?.(name, listener);
+    }
+  });
+};
+
+/** Sends to the other side. Throws what `postMessage` throws: a `DataCloneError`. */
+export const postTo = (port: PortLike, channel: string, from: 'sink' | 'source', message: PortMessage): void => {
+  const envelope: PortEnvelope<PortMessage> = { rxEventBroker: PORT_VERSION, channel, from, message };
+  port.postMessage(envelope);
+};
+
+const has = (value: unknown, method: string): boolean =>
+  typeof (value as Readonly<Record<string, unknown>>)[method] === 'function';
+
+const envelopeOf = (data: unknown): PortEnvelope<unknown> | undefined =>
+  typeof data === 'object' && data !== null && 'rxEventBroker' in data ? (data as PortEnvelope<unknown>) : undefined;

@@ -1,0 +1,28 @@
+/**
+ * What is used of a response of `node:http` or `node:http2`.
+ * @see node_modules/rx-event-broker/docs/web.md
+ */
+export interface NodeResponse {
+  /** Whether the headers were sent. */
+  readonly headersSent: boolean;
+  /** Whether it was ended. */
+  readonly writableEnded: boolean;
+  /** Whether its connection is gone. */
+  readonly destroyed?: boolean;
+  /** Bytes in its buffer. */
+  readonly writableLength?: number;
+  /** Whether a header was set. */
+  hasHeader(name: string): boolean;
+  /** The header, if it was set. */
+  getHeader(name: string): unknown;
+  /** Sets a header. */
+  setHeader(name: string, value: string): unknown;
+  /** Writes a chunk. Returns `false` when its buffer is full. */
+  write(chunk: Uint8Array): boolean;
+  /** Ends it. */
+  end(): unknown;
+  /** Cuts its connection. */
+  destroy(): unknown;
+  /** Adds a listener. */
+  on(event: string, listener: () => void): unknown;
+}

@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { createServer as createHttp } from 'node:http';
+import { connect, createServer, type Http2ServerResponse } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { eventBroker, ofType } from 'rx-event-broker';
+import { sseResponse, sseSubscriber, type NodeResponse } from 'rx-event-broker/web';
+import { parsedStream } from './parsedStream.js';
+
+type Price = { readonly type: 'Price'; readonly n: number; readonly text?: string };
+const LARGE = 'x'.repeat(100_000);
+
+describe('W1c over HTTP/2', () => {
+  test('events come, a slow client has a bound, and one that leaves closes the subscriber', async () => {
+    const broker = eventBroker<Price>();
+    const server = createServer((request, response: Http2ServerResponse) => {
+      broker.subscribe(sseSubscriber(response, { request, capacity: 2, overflow: 'dropOldest' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const stream = session.request({ ':path': '/', 'last-event-id': '3' });
+    const [headers] = (await once(stream, 'response')) as [Record<string, string>];
+    expect(headers).toMatchObject({ ':status': 200, 'content-type': 'text/event-stream' });
+
+    for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+    const [{ pending, dropped } = { pending: 0, dropped: 0 }] = broker.snapshot().subscribers;
+    // its window is 64 KiB: the first is in hand
+    expect([pending, dropped]).toEqual([3, 7]);
+
+    let text = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    while (!text.includes('"n":10') || !text.endsWith('\n\n')) await once(stream, 'data');
+    const { dispatched } = parsedStream(text);
+    expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : (JSON.parse(data) as Price).n))).toEqual([
+      '{"reason":"expired"}',
+      1,
+      '{"reason":"overflow","count":7}',
+      9,
+      10,
+    ]);
+    const closed = firstValueFrom(broker.notices$.pipe(ofType('Closed')));
+    stream.destroy();
+    await closed;
+    session.close();
+    await new Promise(resolve => server.close(resolve));
+  });
+});
+
+describe('W1c a Response of fetch', () => {
+  const opened = (options = {}) => {
+    const broker = eventBroker<Price>();
+    const response = sseResponse({ status: 202, headers: { 'x-mine': '1' } });
+    broker.subscribe(sseSubscriber(response, { capacity: 2, overflow: 'dropOldest', ...options }));
+    const reader = response.body!.getReader();
+    let text = '';
+    /** Reads until something for which `isThere` is true has come, or until the end. */
+    const until = async (isThere: (text: string) => boolean): Promise<string> => {
+      while (!isThere(text)) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        text += new TextDecoder().decode(value);
+      }
+      return text;
+    };
+    return { broker, response, reader, until };
+  };
+
+  test('has the headers, and gives its events as they are read', async () => {
+    const { broker, response, until } = opened();
+    expect(response.status).toBe(202);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(response.headers.get('x-mine')).toBe('1');
+    broker.send({ type: 'Price', n: 1 });
+    const text = await until(found => found.includes('Price'));
+    expect(parsedStream(text).dispatched).toEqual([{ type: 'Price', data: '{"type":"Price","n":1}', lastEventId: '' }]);
+  });
+
+  test('W2a nobody reads: bytes that wait are counted, the rest is dropped and told', async () => {
+    const { broker, until } = opened();
+    for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+    expect(broker.snapshot().subscribers[0]).toMatchObject({ pending: 3, dropped: 7 });
+    const { dispatched } = parsedStream(await until(text => text.includes('"n":10') && text.endsWith('\n\n')));
+    expect(dispatched.map(({ type }) => type)).toEqual(['Price', 'missed', 'Price', 'Price']);
+    expect(broker.snapshot().subscribers[0]).toMatchObject({ pending: 0, delivered: 3 });
+  });
+
+  test('W1e cancelling its body closes the subscriber; the header Last-Event-ID is read', async () => {
+    const broker = eventBroker<Price>();
+    const response = sseResponse();
+    const request = new Request('http://127.0.0.1', { headers: { 'last-event-id': '7' } });
+    broker.subscribe(sseSubscriber(response, { request }));
+    const reader = response.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toContain('expired');
+    await reader.cancel();
+    expect(broker.snapshot().subscribers).toEqual([]);
+    broker.send({ type: 'Price', n: 1 });
+  });
+
+  test('W1e cancelled before it is subscribed', async () => {
+    const broker = eventBroker<Price>();
+    const response = sseResponse();
+    await response.body!.cancel();
+    broker.subscribe(sseSubscriber(response));
+    expect(broker.snapshot().subscribers).toEqual([]);
+  });
+
+  test('W1f drain gives what waits, then the end', async () => {
+    const { broker, until } = opened();
+    for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
+    const drained = firstValueFrom(broker.drain());
+    const { dispatched } = parsedStream(await until(() => false));
+    await drained;
+    expect(dispatched).toHaveLength(3);
+  });
+
+  test('W4b closed after stalledFor: who reads then gets an error', async () => {
+    const { broker, reader, until } = opened({ stalledFor: 20 });
+    const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
+    for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
+    expect(await failed).toMatchObject({ error: { name: 'ClientStalledError' } });
+    await expect(until(() => false)).rejects.toThrow('closed the stream');
+    await expect(reader.closed).rejects.toThrow('closed the stream');
+  });
+
+  test('W1c through a server of fetch handlers over real HTTP', async () => {
+    const broker = eventBroker<Price>();
+    const server = createHttp((_, to) => {
+      // what the adapters of Hono and others do
+      const from = sseResponse();
+      broker.subscribe(sseSubscriber(from, { capacity: 5 }));
+      to.writeHead(from.status, Object.fromEntries(from.headers));
+      const pipe = async (): Promise<void> => {
+        for await (const chunk of from.body as unknown as AsyncIterable<Uint8Array>)
+          if (!to.write(chunk)) await once(to, 'drain');
+        to.end();
+      };
+      pipe().catch(() => undefined);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n });
+    await firstValueFrom(broker.drain());
+    expect(parsedStream(await answer.text()).dispatched).toHaveLength(3);
+    await new Promise(resolve => server.close(resolve));
+  });
+});
+
+test('the type of a response of HTTP/2 is one that is taken', () => {
+  const take = (response: Http2ServerResponse): NodeResponse => response;
+  expect(take).toBeInstanceOf(Function);
+});

@@ -3,7 +3,8 @@
 // are of owners of partitions that store them in PostgreSQL, at each step, at random, frozen past their lease, and of their server:
 // every row must be stored once, in order. The default is 1000 kills.
 import { natsBinary } from '../nats/natsBinary.js';
-import { killOwners, troublesOf } from '../nats/owners/killOwners.js';
+import { killOwners } from '../nats/owners/killOwners.js';
+import { troublesOf } from '../nats/owners/troubles.js';
 import { runKilledReaders } from '../nats/source/killing.js';
 import { newDatabase } from '../store/sql/database.js';
 

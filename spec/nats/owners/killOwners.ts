@@ -10,29 +10,7 @@ import { connectTo, startServer, until } from '../natsServer.js';
 import { blockAt, encodeOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import { type OwnerProcess, type Said, startOwner } from './ownerProcess.js';
 import { checkStored, lowestStored, makeRows, rowsBy } from './storedOnce.js';
-import { FREEZES, LEAVING, STEPS, TAKING, type StepName } from './steps.js';
-
-/** What happens to one owner; in the end each one is killed. */
-export type Trouble =
-  | { readonly what: 'killed at'; readonly step: StepName }
-  | { readonly what: 'frozen at'; readonly step: StepName }
-  | { readonly what: 'killed' | 'killed beside the server' };
-
-/** The troubles of `count` kills: each step, each instant to be frozen at, random moments, and the server now and then. */
-export const troublesOf = (count: number): readonly Trouble[] => {
-  const turns: readonly Trouble[] = [
-    ...STEPS.map(step => ({ what: 'killed at', step }) as const),
-    { what: 'frozen at', step: 'before move' },
-    { what: 'killed beside the server' },
-    { what: 'killed' },
-    { what: 'frozen at', step: 'moved' },
-    ...FREEZES.slice(2).map(step => ({ what: 'frozen at', step }) as const),
-    ...STEPS.map(step => ({ what: 'killed at', step }) as const),
-    ...Array.from({ length: 8 }, () => ({ what: 'killed' }) as const),
-    { what: 'killed beside the server' },
-  ];
-  return Array.from({ length: count }, (_, i) => turns[i % turns.length]!);
-};
+import { LEAVING, type StepName, TAKING, type Trouble } from './troubles.js';
 
 export interface KilledOwners {
   readonly blocks: number;
@@ -127,7 +105,7 @@ export const killOwners = async ({
   const bury = (dead: OwnerProcess): void => {
     owners = owners.filter(owner => owner !== dead);
   };
-  const newOwner = (step?: StepName): OwnerProcess => {
+  const newOwner = (step?: string): OwnerProcess => {
     const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard);
     owners = [...owners, owner];
     owner.arm(step);
@@ -150,23 +128,45 @@ export const killOwners = async ({
     return { owner, said: await said };
   };
 
-  /** Stops an owner past its lease, until another one has stored what it was about to store; then it goes on. */
+  /** Throws if an owner has stored a block that was not its own any more. */
+  const checkLate = async ({ name }: OwnerProcess, { partition, at, rest: step }: Said): Promise<void> => {
+    const rows = await rowsBy(sql, name, partition, at);
+    if (rows > 0) throw new Error(`owner ${name} woke up late at ${step}, and stored ${rows} rows of block ${at}`);
+  };
+
+  /**
+   * Stops an owner before the last statement of a block. It goes on when another one has taken its partition over, and has not
+   * stored anything: so nothing but the epoch is in its way.
+   */
+  const freezeInCommit = async (): Promise<OwnerProcess> => {
+    const [owner] = owners as [OwnerProcess];
+    const stopped = owner.says(({ what }) => what === 'at');
+    owner.arm('before move');
+    const said = await stopped;
+    const { partition } = said;
+    const taker = newOwner(`raised ${partition}`);
+    await taker.says(({ what }) => what === 'at');
+    const late = owner.says(({ what, partition: of }) => (what === 'refused' || what === 'stored') && of === partition);
+    owner.thaw();
+    const { what, rest: error } = await late;
+    if (what !== 'refused' || error !== 'FencedError')
+      throw new Error(`owner ${owner.name} woke up late in a commit: expected a FencedError, found ${what} ${error}`);
+    taker.thaw();
+    await checkLate(owner, said);
+    return owner;
+  };
+
+  /** Stops an owner past its lease. It goes on when another one has stored what it was about to store. */
   const freeze = async (step: StepName): Promise<OwnerProcess> => {
+    if (step === 'before move') return freezeInCommit();
     const { owner, said } = await stoppedAt(step);
     const { partition, at } = said;
     const next = Math.max(at, stored[partition]!) + 1;
     await until(`block ${next} of partition ${partition}`, async () => stored[partition]! >= next, 60_000);
-    const outcome = step === 'before move' ? 'refused' : 'left';
-    const late = owner.says(({ what, partition: of }) => what === outcome && of === partition);
+    const left = owner.says(({ what, partition: of }) => what === 'left' && of === partition);
     owner.thaw();
-    const { rest: error } = await late;
-    if (step === 'before move' && error !== 'FencedError')
-      throw new Error(`owner ${owner.name} woke up late in a commit: expected a FencedError, found ${error}`);
-    if (step === 'before move' || step === 'moved' || step === 'row sent') {
-      const rows = await rowsBy(sql, owner.name, partition, at);
-      if (rows > 0)
-        throw new Error(`owner ${owner.name} woke up late at ${step}, and stored ${rows} rows of block ${at}`);
-    }
+    await left;
+    if (step === 'moved' || step === 'row sent') await checkLate(owner, said);
     return owner;
   };
 

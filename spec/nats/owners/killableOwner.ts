@@ -1,7 +1,7 @@
 // A program that owns partitions of a stream and stores them in PostgreSQL, with the position in the transaction of each block.
 //   node owner.mjs NATS_URL DATABASE_URL OWNER LEASE_FOR
-// It begins at the first line of its standard input. A line names a step: there it says so, and stops itself (SIGSTOP), for its
-// parent to kill it, or to let it go on late.
+// It begins at the first line of its standard input. A line names a step, and perhaps a partition: there it says so, and stops itself
+// (SIGSTOP), for its parent to kill it, or to let it go on late.
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Kvm } from '@nats-io/kv';
@@ -12,7 +12,7 @@ import { jetStreamSource, ownPartitions, type Partition } from '../../../lib/nat
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { CHAIN_ID, decodeOwned, markOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
-import type { StepName } from './steps.js';
+import type { StepName } from './troubles.js';
 
 const [natsUrl = '', databaseUrl = '', owner = '', leaseFor] = process.argv.slice(2);
 const say = (...words: unknown[]): void => void writeSync(1, `${words.join(' ')}\n`);
@@ -28,7 +28,7 @@ const began = new Promise<void>(resolve => {
   });
 });
 const reach = (step: StepName, partition: number, height: number): void => {
-  if (step !== armed) return;
+  if (armed !== step && armed !== `${step} ${partition}`) return;
   armed = '';
   say('at', partition, height, step);
   process.kill(process.pid, 'SIGSTOP');

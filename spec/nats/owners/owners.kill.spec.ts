@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test as jestTest } from '@
 import { random } from '../../../examples/market/random.js';
 import { type Database, newDatabase } from '../../store/sql/database.js';
 import { natsBinary } from '../natsBinary.js';
-import { killOwners, troublesOf } from './killOwners.js';
-import { STEPS } from './steps.js';
+import { killOwners } from './killOwners.js';
+import { STEPS, troublesOf } from './troubles.js';
 
 jest.setTimeout(300_000);
 const binary = natsBinary('spec/nats/owners');

@@ -28,5 +28,26 @@ export type StepName = (typeof STEPS)[number];
 export const TAKING: readonly StepName[] = ['lease taken', 'before raise', 'raise sent', 'raised'];
 /** Steps that come when another owner is new. */
 export const LEAVING: readonly StepName[] = ['asked', 'left'];
-/** Where it makes a difference that an owner wakes up late. `moved`: between the last statement and COMMIT. */
-export const FREEZES = ['before move', 'moved', 'commit sent', 'before raise', 'row sent', 'committed'] as const;
+/** Further instants at which an owner is stopped past its lease. */
+const LATE = ['commit sent', 'before raise', 'row sent', 'committed'] as const;
+
+/** What happens to one owner; in the end each one is killed. */
+export type Trouble =
+  | { readonly what: 'killed at'; readonly step: StepName }
+  | { readonly what: 'frozen at'; readonly step: StepName }
+  | { readonly what: 'killed' | 'killed beside the server' };
+
+/** The troubles of `count` kills: each step, each instant to be frozen at, random moments, and the server now and then. */
+export const troublesOf = (count: number): readonly Trouble[] => {
+  const turns: readonly Trouble[] = [
+    ...STEPS.map(step => ({ what: 'killed at', step }) as const),
+    { what: 'frozen at', step: 'before move' },
+    { what: 'killed beside the server' },
+    { what: 'killed' },
+    { what: 'frozen at', step: 'moved' },
+    ...LATE.map(step => ({ what: 'frozen at', step }) as const),
+    ...Array.from({ length: 19 }, () => ({ what: 'killed' }) as const),
+    { what: 'killed beside the server' },
+  ];
+  return Array.from({ length: count }, (_, i) => turns[i % turns.length]!);
+};

@@ -117,11 +117,11 @@ export const killOwners = async ({
     const isThere = ({ what, rest }: Said): boolean => what === 'at' && rest === step;
     if (TAKING.includes(step)) {
       const owner = newOwner(step);
-      return { owner, said: await owner.says(isThere) };
+      return { owner, said: await owner.says(`at ${step}`, isThere) };
     }
     const [owner] = owners as [OwnerProcess];
     if (LEAVING.includes(step)) await until('all partitions', async () => owner.partitions.size === PARTITIONS, 60_000);
-    const said = owner.says(isThere);
+    const said = owner.says(`at ${step}`, isThere);
     owner.arm(step);
     // somebody new makes it give something up
     newOwner();
@@ -140,13 +140,16 @@ export const killOwners = async ({
    */
   const freezeInCommit = async (): Promise<OwnerProcess> => {
     const [owner] = owners as [OwnerProcess];
-    const stopped = owner.says(({ what }) => what === 'at');
+    const stopped = owner.says('at before move', ({ what }) => what === 'at');
     owner.arm('before move');
     const said = await stopped;
     const { partition } = said;
     const taker = newOwner(`raised ${partition}`);
-    await taker.says(({ what }) => what === 'at');
-    const late = owner.says(({ what, partition: of }) => (what === 'refused' || what === 'stored') && of === partition);
+    await taker.says('at raised', ({ what }) => what === 'at');
+    const late = owner.says(
+      'refused',
+      ({ what, partition: of }) => (what === 'refused' || what === 'stored') && of === partition,
+    );
     owner.thaw();
     const { what, rest: error } = await late;
     if (what !== 'refused' || error !== 'FencedError')
@@ -163,7 +166,9 @@ export const killOwners = async ({
     const { partition, at } = said;
     const next = Math.max(at, stored[partition]!) + 1;
     await until(`block ${next} of partition ${partition}`, async () => stored[partition]! >= next, 60_000);
-    const left = owner.says(({ what, partition: of }) => what === 'left' && of === partition);
+    // it may have been cut off, with this statement in flight, before it was stopped
+    const isOwned = owner.partitions.has(partition);
+    const left = isOwned && owner.says('left', ({ what, partition: of }) => what === 'left' && of === partition);
     owner.thaw();
     await left;
     if (step === 'moved' || step === 'row sent') await checkLate(owner, said);
@@ -172,7 +177,7 @@ export const killOwners = async ({
 
   const killSoon = async (owner: OwnerProcess): Promise<void> => {
     let lines = Math.floor(random() * 30);
-    await owner.says(() => lines-- <= 0);
+    await owner.says('some lines', () => lines-- <= 0);
     // and anywhere between two lines
     await new Promise(resolve => setTimeout(resolve, random() * 5));
     await owner.kill();
@@ -184,7 +189,7 @@ export const killOwners = async ({
     newOwner();
     const owner = owners[Math.floor(random() * owners.length)]!;
     if (trouble.what === 'killed beside the server') {
-      await owner.says(({ what }) => what === 'stored');
+      await owner.says('stored', ({ what }) => what === 'stored');
       await server.kill();
       await owner.kill();
       await server.start();

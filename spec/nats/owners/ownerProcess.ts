@@ -13,7 +13,7 @@ export interface OwnerProcess {
   readonly name: string;
   readonly partitions: ReadonlySet<number>;
   /** Resolves with the first line from now on for which it is true. Rejects when the process ends, or is silent for too long. */
-  says(isIt: (said: Said) => boolean): Promise<Said>;
+  says(awaited: string, isIt: (said: Said) => boolean): Promise<Said>;
   /** It begins, or goes on; at this step it stops itself. */
   arm(step?: string): void;
   thaw(): void;
@@ -40,6 +40,8 @@ export const startOwner = (
   const ended = once(child, 'close');
   const listeners = new Set<(said: Said | undefined) => void>();
   const partitions = new Set<number>();
+  /** For the error of a test that fails. */
+  const recent: string[] = [];
   let [rest, stderr] = ['', ''];
   child.stdin.on('error', () => undefined);
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -48,6 +50,7 @@ export const startOwner = (
     rest = lines.pop()!;
     for (const line of lines) {
       const said = saidIn(line);
+      if (recent.push(line) > 20) recent.shift();
       if (said.what === 'took') partitions.add(said.partition);
       else if (said.what === 'left') partitions.delete(said.partition);
       heard(said, name);
@@ -61,7 +64,7 @@ export const startOwner = (
   return {
     name,
     partitions,
-    says: isIt =>
+    says: (awaited, isIt) =>
       new Promise((resolve, reject) => {
         const end = (): void => {
           clearTimeout(timer);
@@ -71,11 +74,13 @@ export const startOwner = (
           if (said !== undefined && !isIt(said)) return;
           end();
           if (said !== undefined) resolve(said);
-          else reject(new Error(`owner ${name} has ended: ${child.exitCode ?? child.signalCode} ${stderr}`));
+          else reject(new Error(`${name} has ended: ${child.exitCode ?? child.signalCode} ${stderr}`));
         };
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`owner ${name} did not say what it should within ${PATIENCE} ms ${stderr}`));
+          reject(
+            new Error(`${name}: expected "${awaited}" within ${PATIENCE} ms, found ${recent.join(', ')} ${stderr}`),
+          );
         }, PATIENCE);
         listeners.add(listener);
         if (child.exitCode !== null || child.signalCode !== null) listener(undefined);

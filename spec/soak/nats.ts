@@ -1,7 +1,12 @@
-// `npm run soak:nats [-- --kills N --seed S]`: readers of a JetStream stream are killed at random, and the server beneath them;
-// every message must be given, in order, and only what was not stored again. The default is 1000 kills.
+// `npm run soak:nats [-- --kills N --seed S]`: half of the kills are of readers of a JetStream stream with their position in a KV
+// bucket, and of the server beneath them: every message must be given, in order, and only what was not stored again. The other half
+// are of owners of partitions that store them in PostgreSQL, at each step, at random, frozen past their lease, and of their server:
+// every row must be stored once, in order. The default is 1000 kills.
 import { natsBinary } from '../nats/natsBinary.js';
+import { killOwners } from '../nats/owners/killOwners.js';
+import { troublesOf } from '../nats/owners/troubles.js';
 import { runKilledReaders } from '../nats/source/killing.js';
+import { newDatabase } from '../store/sql/database.js';
 
 const argument = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -16,16 +21,46 @@ const randomFrom = (start: number) => {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 };
 
-const binary = natsBinary('npm run soak:nats');
-if (binary === undefined) process.exit(0);
 const started = Date.now();
-console.log(`${kills} kills of the reader, seed ${seed}`);
-const result = await runKilledReaders(binary, { kills, serverKills: kills / 5, random: randomFrom(seed) }, n => {
-  if (n % 20 === 0) console.log(`${n} kills`);
-});
-console.log(
-  `${result.messages} messages, 0 lost; ${result.repeats} came again, of ${result.unstored} that were not stored`,
-);
-console.log(
-  `${result.inWork} kills hit unsettled messages; the server was killed ${result.serverKills} times; ${(Date.now() - started) / 1000} s`,
-);
+const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+const inWords = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([what, count]) => `${count} ${what}`).join(', ') || 'none';
+const every20 = (n: number, line: string): void => {
+  if (n % 20 === 0) console.log(`${n} ${line}; ${seconds()}`);
+};
+
+const ofReaders = Math.floor(kills / 2);
+const binary = natsBinary('npm run soak:nats');
+const database = binary === undefined ? undefined : await newDatabase();
+if (binary === undefined || database === undefined) process.exit(0);
+console.log(`${kills} kills, seed ${seed}`);
+try {
+  const owners = await killOwners({
+    binary,
+    database,
+    troubles: troublesOf(kills - ofReaders),
+    random: randomFrom(seed),
+    leaseFor: 1000,
+    told: (n, { blocks, taken, refused }) =>
+      every20(
+        n,
+        `owners killed: ${blocks} blocks, partitions taken ${taken} times, late commits refused: ${inWords(refused)}`,
+      ),
+  });
+  const readers = await runKilledReaders(
+    binary,
+    { kills: ofReaders, serverKills: ofReaders / 5, random: randomFrom(seed) },
+    (n, { messages, repeats }) => every20(n, `readers killed: ${messages} messages, ${repeats} came again`),
+  );
+  console.log(
+    `owners: ${owners.blocks} blocks, each row stored once, in order; partitions taken ${owners.taken} times; ` +
+      `late commits refused: ${inWords(owners.refused)}; met: ${inWords(owners.met)}`,
+  );
+  console.log(
+    `readers: ${readers.messages} messages, 0 lost; ${readers.repeats} came again, of ${readers.unstored} that were not stored; ` +
+      `${readers.inWork} kills hit unsettled messages; the server was killed ${readers.serverKills} times`,
+  );
+  console.log(`${kills} kills; ${seconds()}`);
+} finally {
+  await database.drop();
+}

@@ -9,21 +9,31 @@ import type { StreamPlace } from './StreamPlace.js';
  *     given       a      b      c
  *     received    1      3      4        b gave two values
  *     asked       for 2: a      for 3: b
+ *
+ * FP1  What was asked for is not asked for again with a lower count, so the places before the answer are forgotten. They would
+ *      grow behind another consumer that settles nothing. What is kept was received since the last commit: an open block, and
+ *      what waits before it, which pauses the source.
+ * FP2  A lower count has no answer, which leaves the stored position as it is.
  */
 export const followedPosition = (
   follow: NonNullable<PositionStore['follow']>,
   toText: (place: StreamPlace) => string,
 ): PositionKeeper => {
-  /** Places that are not settled, in order, and how many values the consumer had received after each. */
+  /** Places that are neither settled nor asked for, in order, and how many values the consumer had received after each. */
   const places = new RingBuffer<StreamPlace>();
   const bounds = new RingBuffer<number>();
-  /** The last place that is settled. */
+  /** The last place that is settled or was asked for, and its count. */
   let base: StreamPlace | undefined;
+  let baseBound = 0;
+
+  const passFirst = (): void => {
+    base = places.shift();
+    baseBound = bounds.shift()!;
+  };
 
   const end = follow(received => {
-    let last = base;
-    for (let i = 0; i < places.length && bounds.at(i)! <= received; i++) last = places.at(i);
-    return last === undefined ? undefined : toText(last);
+    while (places.length > 0 && bounds.at(0)! <= received) passFirst();
+    return base === undefined || received < baseBound ? undefined : toText(base);
   });
 
   return {
@@ -32,11 +42,7 @@ export const followedPosition = (
       bounds.push(received);
     },
     settled: place => {
-      base = place;
-      while (places.length > 0 && places.at(0)!.sequence <= place.sequence) {
-        places.shift();
-        bounds.shift();
-      }
+      while (places.length > 0 && places.at(0)!.sequence <= place.sequence) passFirst();
     },
     finish: () => {
       end();

@@ -12,6 +12,7 @@ import { StreamReader } from './StreamReader.js';
 import { streamSequencing } from './streamSequencing.js';
 import { SubjectStates } from './SubjectStates.js';
 import { subjectSequencing } from './subjectSequencing.js';
+import { withoutStackTraces } from './withoutStackTraces.js';
 
 /** The options of a sink that its queue uses. */
 export interface QueueSettings extends Pick<TroubleHost, 'scheduler' | 'giveUpAfter'> {
@@ -158,7 +159,7 @@ export class PublishQueue<T> {
       states: this.#states,
       publish: ({ subject, data, id }, expect) => {
         try {
-          return js.publish(subject, data, { msgID: id, timeout, expect });
+          return withoutStackTraces(() => js.publish(subject, data, { msgID: id, timeout, expect }));
         } catch (error) {
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the client throws
           return Promise.reject(error);

@@ -36,19 +36,37 @@ export const outgoingOf = <T>(
   let sound: string | undefined;
 
   return (value, owner) => {
-    const rest = { value, owner, position: 0, id: '', sequence: 0, duplicate: false };
+    let to: string | undefined;
+    let data: Uint8Array = empty;
+    let known: bigint | undefined;
+    let phase: Outgoing<T>['phase'] = 'waiting';
+    let failure: unknown;
     try {
-      const to = subject(value);
+      to = subject(value);
       if (to !== sound) checkOption('subjectOf', to, publishSubject);
       sound = to;
-      const data = encode(value);
-      checkOption('encode', data, bytes);
+      const encoded = encode(value);
+      checkOption('encode', encoded, bytes);
       const at = placeOf?.(value);
       if (placeOf !== undefined) checkOption('placeOf', at, place);
-      const known = at === undefined ? undefined : BigInt(at);
-      return { ...rest, subject: to, data, place: known, phase: 'waiting', error: undefined };
+      known = at === undefined ? undefined : BigInt(at);
+      data = encoded;
     } catch (error) {
-      return { ...rest, subject: '', data: empty, place: undefined, phase: 'refused', error };
+      [to, phase, failure] = [undefined, 'refused', error];
     }
+    // one literal: all of them have one shape, and nothing is copied
+    return {
+      value,
+      owner,
+      subject: to ?? '',
+      data,
+      place: known,
+      position: 0,
+      id: '',
+      sequence: 0,
+      phase,
+      duplicate: false,
+      error: failure,
+    };
   };
 };

@@ -71,9 +71,12 @@ export const readStream = async (
 
   const giveNext = (): void => {
     const message = atHand.shift()!;
+    const { sequence, time, subject: of, position: number } = message;
+    // without its data: that of an open block would be held until the block is settled
+    const place: StreamPlace = { sequence, time, subject: of, position: number };
     const before = settlement === 'none' ? 0 : settlement.received;
-    given(message, () => subscriber.next(message));
-    if (settlement !== 'none' && settlement.received !== before) state.keeper!.given(message, settlement.received);
+    given(place, () => subscriber.next(message));
+    if (settlement !== 'none' && settlement.received !== before) state.keeper!.given(place, settlement.received);
   };
 
   const emit = (): void => {

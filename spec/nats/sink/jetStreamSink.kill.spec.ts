@@ -11,9 +11,9 @@ import type { JetStreamPublisher } from '../../../lib/nats/sink/JetStreamPublish
 import { jetStreamSink } from '../../../lib/nats/sink/jetStreamSink.js';
 import type { JetStreamSinkOptions } from '../../../lib/nats/sink/JetStreamSinkOptions.js';
 import { random as rng } from '../../../examples/market/random.js';
-import { cuttingProxy } from '../cuttingProxy.js';
 import { natsBinary } from '../natsBinary.js';
 import { connectTo, startCluster, startServer, type NatsServer } from '../natsServer.js';
+import { tcpProxy } from '../tcpProxy.js';
 import { streamOn, textOf, upTo, type StreamUnderTest } from './streamUnderTest.js';
 
 const binary = natsBinary('spec/nats/sink');
@@ -125,7 +125,9 @@ const SHORT = { duplicate_window: 100_000_000 };
   test('J13j a connection that is cut at any byte: nothing lost, doubled or overtaken', async () => {
     const stream = await streamOn(server, SHORT);
     const random = rng(7);
-    const proxy = await cuttingProxy(Number(new URL(server.url).port), () => 2000 + random.int(60_000));
+    const proxy = await tcpProxy(Number(new URL(server.url).port), {
+      toServer: { cutAfter: () => 2000 + random.int(60_000) },
+    });
     const nc = await connectTo(proxy.url, { reconnectTimeWait: 5 });
     const values = await lastValueFrom(
       sinkTo(stream, { connection: nc, js: jetstream(nc) })
@@ -136,7 +138,7 @@ const SHORT = { duplicate_window: 100_000_000 };
     expect(values.map(({ value }) => value)).toEqual(upTo(2000));
     expect(await inOrder(stream)).toEqual(upTo(2000));
     await nc.close();
-    proxy.close();
+    await proxy.close();
     await stream.remove();
   }, 60_000);
 

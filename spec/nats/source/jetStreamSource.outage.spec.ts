@@ -2,10 +2,10 @@ import { describe, expect, jest } from '@jest/globals';
 import type { Notice } from 'rx-event-broker';
 import { jetStreamSource, type JetStreamSourceOptions } from 'rx-event-broker/nats';
 import { until } from '../natsServer.js';
+import { tcpProxy } from '../tcpProxy.js';
 import { consumer, released, waited } from './consumer.js';
 import { onNats } from './onNats.js';
 import { memoryPosition, numbers, publish } from './publishing.js';
-import { tcpProxy } from './tcpProxy.js';
 
 jest.setTimeout(60_000);
 const { test, here, connect, newStream } = onNats('spec/nats/source/jetStreamSource.outage', {
@@ -87,9 +87,11 @@ describe('J6 outages are waited for', () => {
     let n = 0;
     let cuts = 0;
     const proxy = await tcpProxy(portOf(here().server.url), {
-      cutAfter: () => 6000 + 777 * cuts++,
-      piece: () => 1 + ((n * 37) % 700),
-      delay: () => (n++ % 50 === 0 ? 2 : 0),
+      toClient: {
+        cutAfter: () => 6000 + 777 * cuts++,
+        piece: () => 1 + ((n * 37) % 700),
+        delay: () => (n++ % 50 === 0 ? 2 : 0),
+      },
     });
     const one = await reader(stream, { batchSize: 50 }, { url: proxy.url });
     const subscription = one.open();

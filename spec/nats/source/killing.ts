@@ -47,7 +47,7 @@ const runReader = (program: string, args: readonly string[], isOver: (lines: rea
 export const runKilledReaders = async (
   binary: string,
   { kills, serverKills, random }: { kills: number; serverKills: number; random: () => number },
-  killed: (n: number) => void = () => undefined,
+  told: (n: number, soFar: Killed) => void = () => undefined,
 ): Promise<Killed> => {
   const directory = mkdtempSync(join(tmpdir(), 'rx-event-broker-nats-'));
   const program = join(directory, 'reader.mjs');
@@ -119,7 +119,7 @@ export const runKilledReaders = async (
       // enough for every number of reports: a message makes three
       await publishMore(40);
       take(await running);
-      killed(n);
+      told(n, { ...tally, messages: published });
     }
     take(await runReader(program, args, lines => lines.includes(`stored ${published}`)));
   } finally {

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A line of an owner: what it says, the partition and the height or epoch, and the rest. */
+export interface Said {
+  readonly what: string;
+  readonly partition: number;
+  readonly at: number;
+  readonly rest: string;
+}
+
+export interface OwnerProcess {
+  readonly name: string;
+  readonly partitions: ReadonlySet<number>;
+  /** Resolves with the first line from now on for which it is true. Rejects when the process ends, or is silent for too long. */
+  says(awaited: string, isIt: (said: Said) => boolean): Promise<Said>;
+  /** It begins, or goes on; at this step it stops itself. */
+  arm(step?: string): void;
+  thaw(): void;
+  /** SIGKILL; resolves when it has ended. */
+  kill(): Promise<void>;
+}
+
+/** How long an owner may be without the line that is waited for, in ms: it is the end of a test that fails. */
+const PATIENCE = 60_000;
+
+const saidIn = (line: string): Said => {
+  const [what = '', partition, at, ...rest] = line.split(' ');
+  return { what, partition: Number(partition), at: Number(at), rest: rest.join(' ') };
+};
+
+export const startOwner = (
+  program: string,
+  [natsUrl, databaseUrl, name, leaseFor]: readonly [string, string, string, number],
+  heard: (said: Said, owner: string) => void,
+): OwnerProcess => {
+  const child = spawn(process.execPath, [program, natsUrl, databaseUrl, name, String(leaseFor)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const listeners = new Set<(said: Said | undefined) => void>();
+  const partitions = new Set<number>();
+  /** For the error of a test that fails. */
+  const recent: string[] = [];
+  let [rest, stderr] = ['', ''];
+  child.stdin.on('error', () => undefined);
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  child.stdout.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString()).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const said = saidIn(line);
+      if (recent.push(line) > 20) recent.shift();
+      if (said.what === 'took') partitions.add(said.partition);
+      else if (said.what === 'left') partitions.delete(said.partition);
+      heard(said, name);
+      for (const listener of listeners) listener(said);
+    }
+  });
+  void ended.then(() => {
+    for (const listener of listeners) listener(undefined);
+  });
+
+  return {
+    name,
+    partitions,
+    says: (awaited, isIt) =>
+      new Promise((resolve, reject) => {
+        const end = (): void => {
+          clearTimeout(timer);
+          listeners.delete(listener);
+        };
+        const listener = (said: Said | undefined): void => {
+          if (said !== undefined && !isIt(said)) return;
+          end();
+          if (said !== undefined) resolve(said);
+          else reject(new Error(`${name} has ended: ${child.exitCode ?? child.signalCode} ${stderr}`));
+        };
+        const timer = setTimeout(() => {
+          end();
+          reject(
+            new Error(`${name}: expected "${awaited}" within ${PATIENCE} ms, found ${recent.join(', ')} ${stderr}`),
+          );
+        }, PATIENCE);
+        listeners.add(listener);
+        if (child.exitCode !== null || child.signalCode !== null) listener(undefined);
+      }),
+    arm: (step = '') => child.stdin.write(`${step}\n`),
+    thaw: () => void child.kill('SIGCONT'),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+};

@@ -5,6 +5,7 @@ const house = [
   'source',
   'operators',
   'broker',
+  'inspect',
   'process',
   'store',
   'nats',
@@ -16,6 +17,7 @@ const house = [
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
   index: ['event', 'flow', 'operators', 'broker', 'store'],
+  inspect: ['event', 'inspect'],
   nats: ['nats'],
   node: ['event', 'flow', 'source', 'process', 'config'],
   sql: ['store'],
@@ -44,7 +46,7 @@ export default {
     {
       name: 'known-entries',
       comment:
-        'The entry points are index, nats, node, sql, testing and vega; everything else in lib/ lives in a folder of the house.',
+        'The entry points are index, inspect, nats, node, sql, testing and vega; everything else in lib/ lives in a folder of the house.',
       severity: 'error',
       from: { path: '^lib/', pathNot: [`^lib/${anyOf(house)}/`, `^lib/${anyOf(Object.keys(entryPoints))}\\.ts$`] },
       to: {},

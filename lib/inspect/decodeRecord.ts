@@ -41,6 +41,7 @@ const whole = (least: number): Field => ({
   allows: value => Number.isSafeInteger(value) && (value as number) >= least,
 });
 const ms: Field = { expected: 'a number', allows: value => typeof value === 'number' };
+const instant: Field = { expected: 'a number', allows: Number.isFinite };
 const text: Field = { expected: 'a text', allows: value => typeof value === 'string' };
 const flag: Field = { expected: 'true or false', allows: value => typeof value === 'boolean' };
 const texts: Field = {
@@ -55,7 +56,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const RECORD: Fields = {
   n: always(whole(1)),
-  at: always(ms),
+  at: always(instant),
   kind: always({
     expected: `a kind of record (${Object.keys(KINDS).join(', ')})`,
     allows: value => typeof value === 'string' && Object.hasOwn(KINDS, value),
@@ -104,20 +105,24 @@ const RECORD: Fields = {
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */
 export const decodeRecord = (line: string, lineNr: number): Either<DecodeError, InspectRecord> => {
-  const problem = (where: string, expected: string, found: unknown): Either<DecodeError, never> =>
-    left(new DecodeError({ path: `line ${lineNr}${where}`, expected, found: shown(found) }));
-  let parsed: unknown;
+  const where = `line ${lineNr}`;
   try {
-    parsed = JSON.parse(line);
+    return checkedRecord(JSON.parse(line), where);
   } catch {
-    return problem('', 'a record as JSON', line);
+    return left(new DecodeError({ path: where, expected: 'a record as JSON', found: shown(line) }));
   }
-  if (!isObject(parsed)) return problem('', 'a record as a JSON object', parsed);
+};
+
+/** The same of a value that is a record already, or is believed to be one. `where` names it in the error. */
+export const checkedRecord = (value: unknown, where: string): Either<DecodeError, InspectRecord> => {
+  const problem = (path: string, expected: string, found: unknown): Either<DecodeError, never> =>
+    left(new DecodeError({ path, expected, found: shown(found) }));
+  if (!isObject(value)) return problem(where, 'a record as a JSON object', value);
   const record: Record<string, unknown> = {};
-  const found = firstProblem(parsed, RECORD, '', record);
+  const found = firstProblem(value, RECORD, '', record);
   return found === undefined
     ? right(record as unknown as InspectRecord)
-    : problem(`, ${found.path}`, found.expected, found.found);
+    : problem(`${where}, ${found.path}`, found.expected, found.found);
 };
 
 interface Problem {

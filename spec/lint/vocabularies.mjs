@@ -2,10 +2,12 @@
 export const vocabularies = {
   // entry points: what users import
   'lib/index.ts': 'an entry point',
+  'lib/inspect.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',
   'lib/testing.ts': 'an entry point',
+  'lib/timeline.ts': 'an entry point',
   'lib/vega.ts': 'an entry point',
 
   // a Mac takes EventBroker.ts and eventBroker.ts for one file
@@ -44,6 +46,11 @@ export const vocabularies = {
   'nats/messageId.ts': 'the id of a message',
   'source/socket/frame.ts': 'a frame of the protocol',
   'vega/wire/text.ts': 'a text as bytes',
+
+  // pure functions over one thing
+  'timeline/view/times.ts': 'times in words, and those of an axis',
+  'timeline/view/entries.ts': 'what of a lane can be pointed at',
+  'timeline/view/decimate.ts': 'what of a lane is drawn in so many pixels',
 
   // one idea in several functions
   'testing/contractSteps.ts': 'the steps of the contract of a store',

@@ -1,0 +1,276 @@
+import type { InspectRecord } from '../inspect/InspectRecord.js';
+import { atRest, type AtRest } from './element/atRest.js';
+import { Board } from './element/Board.js';
+import { commandOf, type Command } from './element/commandOf.js';
+import { followPointer } from './element/followPointer.js';
+import { followSource } from './element/followSource.js';
+import { Intake } from './element/Intake.js';
+import { parts, type Parts } from './element/parts.js';
+import { TimelineModel } from './model/TimelineModel.js';
+import type { Entry } from './view/entries.js';
+import type { Range } from './view/Range.js';
+
+/** Records that are kept unless `limit` says otherwise. */
+const LIMIT = 100_000;
+/** The class can be named where there is no DOM, so that a page may be rendered on a server. It cannot be made there. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+/**
+ * `<rx-timeline>`: a lane for each source, pause and subscriber; deliveries as bars, the backlog as an area, losses as marks. Above
+ * it, who waits for whom, and since when. Made by `defineTimeline`.
+ *
+ * Attributes: `src`, the address of a stream of records (Server-Sent Events); `theme`, `light` or `dark`, by default that of the
+ * system; `limit`, how many records are kept (100,000); `label`, its name for screen readers.
+ *
+ * Events: `entryselect` with the `InspectRecord` in `detail.record`; `viewchange` with the range in `detail`; `recorderror` with a
+ * `DecodeError` in `detail`, for each malformed record.
+ *
+ * @example
+ * ```ts
+ * defineTimeline();
+ * const timeline = document.createElement('rx-timeline') as RxTimeline;
+ * document.body.append(timeline);
+ * timeline.addRecords(recording); // JSON lines, or records
+ * ```
+ * @see node_modules/rx-event-broker/docs/timeline.md
+ */
+export class RxTimeline extends Base {
+  static readonly observedAttributes = ['src', 'theme', 'limit', 'label'];
+
+  readonly #parts: Parts;
+  readonly #board: Board;
+  readonly #intake: Intake;
+  #ends: (() => void)[] = [];
+  #endSource: (() => void) | undefined;
+  #frame = 0;
+  /** The tables: of who waits soon, of the range when the view rests. */
+  readonly #tables: readonly AtRest[];
+  #problems = 0;
+
+  constructor() {
+    super();
+    this.#parts = parts(this.attachShadow({ mode: 'open' }));
+    this.#board = new Board(this.#parts, new TimelineModel(LIMIT));
+    this.#intake = new Intake({
+      record: record => this.#board.model.add(record),
+      problem: error => this.#report(error),
+      wake: () => this.#draw(),
+    });
+    this.#tables = [atRest(() => this.#board.drawWaits(), 50, 250), atRest(() => this.#board.drawTable(), 300, 2000)];
+    this.#listen();
+  }
+
+  /** The range of time in view, in ms of the records. */
+  get view(): Range {
+    return this.#board.view.range;
+  }
+
+  set view(range: Range) {
+    if (!Number.isFinite(range.from) || !Number.isFinite(range.to) || !(range.from < range.to)) {
+      throw new RangeError('view: expected { from, to } in ms, with from before to');
+    }
+    this.#board.view.show(range);
+    this.#viewChanged();
+  }
+
+  /** The latest instant of the records, in ms. Set it to let time pass without a record. */
+  get now(): number {
+    return this.#board.model.to;
+  }
+
+  set now(ms: number) {
+    if (!Number.isFinite(ms)) throw new RangeError('now: expected a time in ms');
+    this.#board.model.passTo(ms);
+    this.#draw();
+  }
+
+  /** Adds records, or lines of JSON: each is drawn in one of the next frames. Malformed ones are left out and reported. */
+  addRecords(records: Iterable<InspectRecord> | string): void {
+    this.#intake.add(records);
+  }
+
+  /** Takes in what was added without waiting for a frame. With 100,000 records that is some hundred ms. */
+  flush(): void {
+    this.#intake.takeAll();
+    this.#draw();
+  }
+
+  /** Forgets all records. */
+  clear(): void {
+    this.#intake.clear();
+    this.#board.clear(new TimelineModel(this.#limit));
+    this.#board.view.showAll();
+    this.#problems = 0;
+    this.#parts.alert.hidden = true;
+    this.#draw();
+  }
+
+  /** Shows the whole recording, however long it grows. */
+  showAll(): void {
+    this.#obey('all');
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    const resized = new ResizeObserver(() => this.#draw());
+    resized.observe(this.#parts.scroller);
+    const darkPage = matchMedia('(prefers-color-scheme: dark)');
+    const themed = (): void => this.#setTheme(darkPage.matches);
+    darkPage.addEventListener('change', themed);
+    this.#ends = [() => resized.disconnect(), () => darkPage.removeEventListener('change', themed)];
+    this.#ends.push(followPointer(this.#parts.canvas, this.#pointer()));
+    themed();
+    this.#open();
+    this.#draw();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    for (const end of this.#ends) end();
+    this.#ends = [];
+    this.#endSource?.();
+    this.#endSource = undefined;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    for (const table of this.#tables) table.cancel();
+  }
+
+  /** @internal */
+  attributeChangedCallback(name: string): void {
+    if (name === 'limit') this.clear();
+    if (name === 'label') this.#parts.scroller.setAttribute('aria-label', this.getAttribute('label') ?? 'Timeline');
+    if (!this.isConnected) return;
+    if (name === 'src') this.#open();
+    if (name === 'theme') this.#setTheme(matchMedia('(prefers-color-scheme: dark)').matches);
+  }
+
+  get #limit(): number {
+    const limit = Number(this.getAttribute('limit') ?? LIMIT);
+    return Number.isSafeInteger(limit) && limit >= 100 ? limit : LIMIT;
+  }
+
+  #listen(): void {
+    const { scroller, bar, tableToggle, range } = this.#parts;
+    scroller.setAttribute('aria-label', 'Timeline');
+    scroller.addEventListener('scroll', () => this.#draw());
+    scroller.addEventListener('keydown', event => {
+      const command = commandOf(event);
+      if (command === undefined) return;
+      event.preventDefault();
+      this.#obey(command);
+    });
+    bar.addEventListener('click', ({ target }) => {
+      const command = (target as Element).closest<HTMLElement>('[data-command]')?.dataset['command'];
+      if (command !== undefined) this.#obey(command as Command);
+    });
+    tableToggle.addEventListener('click', () => {
+      const isSeen = !range.classList.toggle('unseen');
+      tableToggle.setAttribute('aria-expanded', String(isSeen));
+    });
+  }
+
+  #pointer(): Parameters<typeof followPointer>[1] {
+    const board = this.#board;
+    return {
+      drag: by => this.#scrollBy(-by),
+      scroll: by => this.#scrollBy(by),
+      zoom: (factor, x) => {
+        board.view.zoom(factor, board.timeAt(x));
+        this.#viewChanged();
+      },
+      hover: (x, y) => {
+        board.hover(x, y);
+        this.#draw();
+      },
+      leave: () => {
+        board.hideTip();
+        this.#draw();
+      },
+      click: (x, y) => {
+        this.#parts.scroller.focus();
+        this.#selected(board.choose(x, y));
+        this.#draw();
+      },
+    };
+  }
+
+  #scrollBy(pixels: number): void {
+    const { view } = this.#board;
+    view.scroll((pixels * this.#board.msPerPixel()) / (view.range.to - view.range.from));
+    this.#board.hideTip();
+    this.#viewChanged();
+  }
+
+  #obey(command: Command): void {
+    const before = this.view;
+    this.#selected(this.#board.obey(command));
+    const { from, to } = this.view;
+    if (from !== before.from || to !== before.to) this.#viewChanged();
+    else this.#draw();
+  }
+
+  #selected(entry: Entry | undefined): void {
+    if (entry !== undefined) this.#emit('entryselect', { record: entry.record });
+  }
+
+  #viewChanged(): void {
+    this.#emit('viewchange', this.view);
+    this.#draw();
+  }
+
+  #open(): void {
+    this.#endSource?.();
+    this.#endSource = undefined;
+    this.#connection(undefined);
+    const url = this.getAttribute('src');
+    if (url === null) return;
+    this.#endSource = followSource(url, {
+      lines: text => this.addRecords(text),
+      reset: () => this.clear(),
+      now: ms => {
+        if (Number.isFinite(ms)) this.now = ms;
+      },
+      connection: problem => this.#connection(problem),
+    });
+  }
+
+  #connection(problem: string | undefined): void {
+    this.#parts.state.textContent = problem ?? '';
+    this.#parts.state.hidden = problem === undefined;
+  }
+
+  #report(error: Error): void {
+    const { alert } = this.#parts;
+    this.#problems++;
+    if (this.#problems === 1) alert.dataset['first'] = error.message;
+    alert.textContent =
+      this.#problems === 1
+        ? `A record is malformed and was left out. ${error.message}`
+        : `${this.#problems} records are malformed and were left out. The first: ${alert.dataset['first'] ?? ''}`;
+    alert.hidden = false;
+    this.#emit('recorderror', error);
+  }
+
+  #emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  #setTheme(isPageDark: boolean): void {
+    const theme = this.getAttribute('theme');
+    this.#board.isDark = theme === 'dark' || (theme !== 'light' && isPageDark);
+    this.#parts.setDark(this.#board.isDark);
+    this.#draw();
+  }
+
+  /** Draws in the next frame, however often it is asked for. */
+  #draw(): void {
+    if (this.#frame !== 0 || !this.isConnected) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const hasMore = this.#intake.takeSome();
+      this.#board.draw();
+      if (hasMore) this.#draw();
+      for (const table of this.#tables) table.ask();
+    });
+  }
+}

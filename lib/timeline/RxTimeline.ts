@@ -1,20 +1,20 @@
 import type { InspectRecord } from '../inspect/InspectRecord.js';
 import { atRest, type AtRest } from './element/atRest.js';
 import { Board } from './element/Board.js';
-import { commandOf, type Command } from './element/commandOf.js';
-import { followPointer } from './element/followPointer.js';
+import type { Command } from './element/commandOf.js';
+import { followControls } from './element/followControls.js';
+import { followPointer, type PointerOwner } from './element/followPointer.js';
 import { followSource } from './element/followSource.js';
+import { HostElement } from './element/HostElement.js';
 import { Intake } from './element/Intake.js';
 import { parts, type Parts } from './element/parts.js';
+import { Problems } from './element/Problems.js';
 import { TimelineModel } from './model/TimelineModel.js';
 import type { Entry } from './view/entries.js';
-import type { Range } from './view/Range.js';
+import type { TimeRange } from './view/TimeRange.js';
 
 /** Records that are kept unless `limit` says otherwise. */
 const LIMIT = 100_000;
-/** The class can be named where there is no DOM, so that a page may be rendered on a server. It cannot be made there. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
-
 /**
  * `<rx-timeline>`: a lane for each source, pause and subscriber; deliveries as bars, the backlog as an area, losses as marks. Above
  * it, who waits for whom, and since when. Made by `defineTimeline`.
@@ -34,38 +34,42 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  * ```
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
-export class RxTimeline extends Base {
+export class RxTimeline extends HostElement {
   static readonly observedAttributes = ['src', 'theme', 'limit', 'label'];
 
   readonly #parts: Parts;
   readonly #board: Board;
   readonly #intake: Intake;
+  readonly #problems: Problems;
   #ends: (() => void)[] = [];
   #endSource: (() => void) | undefined;
   #frame = 0;
   /** The tables: of who waits soon, of the range when the view rests. */
   readonly #tables: readonly AtRest[];
-  #problems = 0;
 
   constructor() {
     super();
     this.#parts = parts(this.attachShadow({ mode: 'open' }));
     this.#board = new Board(this.#parts, new TimelineModel(LIMIT));
+    this.#problems = new Problems(this.#parts.alert);
     this.#intake = new Intake({
       record: record => this.#board.model.add(record),
-      problem: error => this.#report(error),
+      problem: error => {
+        this.#problems.add(error);
+        this.#emit('recorderror', error);
+      },
       wake: () => this.#draw(),
     });
     this.#tables = [atRest(() => this.#board.drawWaits(), 50, 250), atRest(() => this.#board.drawTable(), 300, 2000)];
-    this.#listen();
+    followControls(this.#parts, { obey: command => this.#obey(command), scrolled: () => this.#draw() });
   }
 
   /** The range of time in view, in ms of the records. */
-  get view(): Range {
+  get view(): TimeRange {
     return this.#board.view.range;
   }
 
-  set view(range: Range) {
+  set view(range: TimeRange) {
     if (!Number.isFinite(range.from) || !Number.isFinite(range.to) || !(range.from < range.to)) {
       throw new RangeError('view: expected { from, to } in ms, with from before to');
     }
@@ -100,14 +104,8 @@ export class RxTimeline extends Base {
     this.#intake.clear();
     this.#board.clear(new TimelineModel(this.#limit));
     this.#board.view.showAll();
-    this.#problems = 0;
-    this.#parts.alert.hidden = true;
+    this.#problems.clear();
     this.#draw();
-  }
-
-  /** Shows the whole recording, however long it grows. */
-  showAll(): void {
-    this.#obey('all');
   }
 
   /** @internal */
@@ -149,28 +147,14 @@ export class RxTimeline extends Base {
     return Number.isSafeInteger(limit) && limit >= 100 ? limit : LIMIT;
   }
 
-  #listen(): void {
-    const { scroller, bar, tableToggle, range } = this.#parts;
-    scroller.setAttribute('aria-label', 'Timeline');
-    scroller.addEventListener('scroll', () => this.#draw());
-    scroller.addEventListener('keydown', event => {
-      const command = commandOf(event);
-      if (command === undefined) return;
-      event.preventDefault();
-      this.#obey(command);
-    });
-    bar.addEventListener('click', ({ target }) => {
-      const command = (target as Element).closest<HTMLElement>('[data-command]')?.dataset['command'];
-      if (command !== undefined) this.#obey(command as Command);
-    });
-    tableToggle.addEventListener('click', () => {
-      const isSeen = !range.classList.toggle('unseen');
-      tableToggle.setAttribute('aria-expanded', String(isSeen));
-    });
-  }
-
-  #pointer(): Parameters<typeof followPointer>[1] {
+  #pointer(): PointerOwner {
     const board = this.#board;
+    const drawn =
+      <A extends readonly unknown[]>(act: (...at: A) => void) =>
+      (...at: A): void => {
+        act(...at);
+        this.#draw();
+      };
     return {
       drag: by => this.#scrollBy(-by),
       scroll: by => this.#scrollBy(by),
@@ -178,19 +162,12 @@ export class RxTimeline extends Base {
         board.view.zoom(factor, board.timeAt(x));
         this.#viewChanged();
       },
-      hover: (x, y) => {
-        board.hover(x, y);
-        this.#draw();
-      },
-      leave: () => {
-        board.hideTip();
-        this.#draw();
-      },
-      click: (x, y) => {
+      hover: drawn((x: number, y: number) => board.hover(x, y)),
+      leave: drawn(() => board.hideTip()),
+      click: drawn((x: number, y: number) => {
         this.#parts.scroller.focus();
         this.#selected(board.choose(x, y));
-        this.#draw();
-      },
+      }),
     };
   }
 
@@ -237,18 +214,6 @@ export class RxTimeline extends Base {
   #connection(problem: string | undefined): void {
     this.#parts.state.textContent = problem ?? '';
     this.#parts.state.hidden = problem === undefined;
-  }
-
-  #report(error: Error): void {
-    const { alert } = this.#parts;
-    this.#problems++;
-    if (this.#problems === 1) alert.dataset['first'] = error.message;
-    alert.textContent =
-      this.#problems === 1
-        ? `A record is malformed and was left out. ${error.message}`
-        : `${this.#problems} records are malformed and were left out. The first: ${alert.dataset['first'] ?? ''}`;
-    alert.hidden = false;
-    this.#emit('recorderror', error);
   }
 
   #emit(type: string, detail: unknown): void {

@@ -1,7 +1,7 @@
 import type { Lane } from '../model/Lane.js';
 import { xOf, type Scale } from '../view/decimate.js';
 import type { Entry } from '../view/entries.js';
-import type { Range } from '../view/Range.js';
+import type { TimeRange } from '../view/TimeRange.js';
 import { ticksOf, timeText } from '../view/times.js';
 import { drawLane } from './drawLane.js';
 import { AXIS, NAME, type Layout } from './layout.js';
@@ -10,7 +10,7 @@ import type { Palette } from './palette.js';
 /** What is drawn. */
 export interface Picture {
   readonly lanes: readonly Lane[];
-  readonly range: Range;
+  readonly range: TimeRange;
   readonly layout: Layout;
   readonly colours: Palette;
   /** The index of the selected lane, or -1. */
@@ -35,9 +35,9 @@ export const drawTimeline = (context: CanvasRenderingContext2D, picture: Picture
       context.fillStyle = i === selected ? colours.selected : colours.stripe;
       context.fillRect(0, y, width, high);
     }
-    inBox(context, gutter, y + (gutter === 0 ? NAME : 0), scale.width, high, () => {
-      drawLane(context, lane, scale, high - (gutter === 0 ? NAME : 0), colours);
-    });
+    inBox(context, gutter, y + (gutter === 0 ? NAME : 0), scale.width, high, () =>
+      drawLane(context, lane, scale, high - (gutter === 0 ? NAME : 0), colours),
+    );
     drawName(context, picture, lane, y, high);
     context.fillStyle = colours.line;
     context.fillRect(0, y + high - 0.5, width, 0.5);
@@ -76,9 +76,9 @@ const drawName = (
   context.textBaseline = 'middle';
   context.fillStyle = isStalled ? colours.marks.stalled! : lane.kind === 'subscriber' ? colours.text : colours.faint;
   const text = lane.kind === 'subscriber' ? lane.name : `${lane.broker} · ${lane.name}`;
-  inBox(context, 0, y, gutter === 0 ? width : gutter - 6, high, () => {
-    context.fillText(isStalled ? `! ${text}` : text, 8, gutter === 0 ? NAME / 2 + 1 : high / 2);
-  });
+  inBox(context, 0, y, gutter === 0 ? width : gutter - 6, high, () =>
+    context.fillText(isStalled ? `! ${text}` : text, 8, gutter === 0 ? NAME / 2 + 1 : high / 2),
+  );
 };
 
 const drawEntry = (

@@ -1,4 +1,4 @@
-import { TimelineModel } from '../model/TimelineModel.js';
+import type { TimelineModel } from '../model/TimelineModel.js';
 import { waitsOf } from '../model/waitsOf.js';
 import { drawTimeline } from '../draw/drawTimeline.js';
 import { AXIS, laneAt, layout, type Layout } from '../draw/layout.js';

@@ -1,6 +1,6 @@
 import type { Lane } from '../model/Lane.js';
 import { entryBeside, entryNear, type Entry } from '../view/entries.js';
-import type { Range } from '../view/Range.js';
+import type { TimeRange } from '../view/TimeRange.js';
 
 /** The lane and the entry that the keyboard is at. */
 export class Selection {
@@ -15,14 +15,14 @@ export class Selection {
   }
 
   /** The entry beside the selected one; with none, beside the middle of the view. */
-  moveEntry(isAfter: boolean, view: Range, bounds: Range): void {
+  moveEntry(isAfter: boolean, view: TimeRange, bounds: TimeRange): void {
     if (this.lane === undefined) return;
     const at = this.entry?.from ?? (view.from + view.to) / 2;
     this.entry = entryBeside(this.lane, at, isAfter, bounds) ?? this.entry;
   }
 
   /** The entry of the lane that is nearest to the middle of the view, if none is selected. */
-  settle(view: Range): void {
+  settle(view: TimeRange): void {
     if (this.lane === undefined) return;
     this.entry ??= entryNear(this.lane, (view.from + view.to) / 2, (view.to - view.from) / 2);
   }

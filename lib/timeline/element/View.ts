@@ -1,5 +1,5 @@
 import type { TimelineModel } from '../model/TimelineModel.js';
-import { movedInto, scrolled, zoomed, type Range } from '../view/Range.js';
+import { movedInto, scrolled, zoomed, type TimeRange } from '../view/TimeRange.js';
 
 /** How far before the latest instant a new view begins that follows it, in ms. */
 const FOLLOWED = 30_000;
@@ -12,7 +12,7 @@ const FOLLOWED = 30_000;
  *     else        a range that stays
  */
 export class View {
-  #range: Range | undefined;
+  #range: TimeRange | undefined;
   #length = FOLLOWED;
   #isAll = true;
   #isFollowing = true;
@@ -25,19 +25,19 @@ export class View {
   }
 
   /** The whole time of the model, and a little after it: what has just happened is not at the very edge. */
-  get bounds(): Range {
+  get bounds(): TimeRange {
     const { from, to } = this.model();
     return { from, to: to + Math.max(1, (to - from) * 0.01) };
   }
 
-  get range(): Range {
+  get range(): TimeRange {
     const { bounds } = this;
     if (this.#isAll) return movedInto(bounds, bounds);
     if (this.#isFollowing) return movedInto({ from: bounds.to - this.#length, to: bounds.to }, bounds);
     return movedInto(this.#range ?? bounds, bounds);
   }
 
-  show(range: Range): void {
+  show(range: TimeRange): void {
     const { bounds } = this;
     this.#range = movedInto(range, bounds);
     this.#length = this.#range.to - this.#range.from;
@@ -74,7 +74,7 @@ export class View {
   }
 
   /** Moves as little as it must to show the range, or its start if it is longer. */
-  reveal({ from, to }: Range): void {
+  reveal({ from, to }: TimeRange): void {
     const { range } = this;
     if (from >= range.from && to <= range.to) return;
     if (from >= range.from && from <= range.to) return;

@@ -1,4 +1,4 @@
-import { css, darkCss } from './css.js';
+import { sheets } from './sheets.js';
 import { KEYS } from './commandOf.js';
 
 /** The elements that a timeline is made of. */
@@ -49,7 +49,7 @@ const HTML = `
 
 /** Fills the shadow root. */
 export const parts = (root: ShadowRoot): Parts => {
-  const [sheet, dark] = [css, darkCss].map(sheetOf) as [CSSStyleSheet, CSSStyleSheet];
+  const [sheet, dark] = sheets();
   root.adoptedStyleSheets = [sheet];
   root.innerHTML = HTML;
   const one = <T extends Element>(selector: string): T => root.querySelector<T>(selector)!;
@@ -71,12 +71,6 @@ export const parts = (root: ShadowRoot): Parts => {
     said: one('[data-part=said]'),
     setDark: isDark => (root.adoptedStyleSheets = isDark ? [sheet, dark] : [sheet]),
   };
-};
-
-const sheetOf = (text: string): CSSStyleSheet => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  return sheet;
 };
 
 const item = (text: string): HTMLLIElement => {

@@ -1,7 +1,7 @@
 import type { Lane } from '../model/Lane.js';
 import { eventOf } from '../model/waitsOf.js';
 import { rowsOf, type Entry } from '../view/entries.js';
-import type { Range } from '../view/Range.js';
+import type { TimeRange } from '../view/TimeRange.js';
 import { durationText, timeText } from '../view/times.js';
 import { tableOf } from './tableOf.js';
 
@@ -9,7 +9,7 @@ import { tableOf } from './tableOf.js';
 const MOST = 200;
 
 /** What is in the visible range, as a table. */
-export const rangeTable = (lanes: readonly Lane[], range: Range): HTMLTableElement => {
+export const rangeTable = (lanes: readonly Lane[], range: TimeRange): HTMLTableElement => {
   const rows = rowsOf(lanes, range, MOST + 1);
   const span = `${timeText(range.from)} to ${timeText(range.to)}`;
   const caption = rows.length > MOST ? `The first ${MOST} entries of ${span}` : `${rows.length} entries of ${span}`;

@@ -2,10 +2,10 @@ import type { RecordKind } from '../../inspect/InspectRecord.js';
 import type { Points } from '../model/Points.js';
 import type { Spans } from '../model/Spans.js';
 import type { Steps } from '../model/Steps.js';
-import type { Range } from './Range.js';
+import type { TimeRange } from './TimeRange.js';
 
 /** From time to pixels: `range` fills `width`. */
-export interface Scale extends Range {
+export interface Scale extends TimeRange {
   readonly width: number;
 }
 

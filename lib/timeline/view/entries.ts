@@ -1,7 +1,7 @@
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import type { Lane } from '../model/Lane.js';
 import { OUTCOMES } from '../model/Spans.js';
-import type { Range } from './Range.js';
+import type { TimeRange } from './TimeRange.js';
 
 /** Something in a lane that can be pointed at. */
 export interface Entry {
@@ -17,7 +17,7 @@ export interface Entry {
 const OUTCOME_WORDS = { ended: 'delivered', failed: 'failed', unknown: 'delivered, its end was not recorded' } as const;
 
 /** Calls `each` with what a lane has in the range, kind after kind: its marks first. Stops a kind after `most`. */
-export const entriesOf = (lane: Lane, { from, to }: Range, most = Infinity): readonly Entry[] => {
+export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity): readonly Entry[] => {
   const found: Entry[] = [];
   const upTo = (limit: number) => {
     const until = found.length + limit;
@@ -76,7 +76,7 @@ export const entryNear = (lane: Lane, at: number, reach: number): Entry | undefi
 const isBrief = (entry: Entry, than: Entry): boolean => entry.from === entry.to && than.from !== than.to;
 
 /** The entry that begins next after an instant, or last before it. Looks farther and farther, up to the ends of `within`. */
-export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: Range): Entry | undefined => {
+export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: TimeRange): Entry | undefined => {
   for (let reach = (within.to - within.from) / 1024; ; reach *= 4) {
     const side = isAfter ? { from: at, to: at + reach } : { from: at - reach, to: at };
     let nearest: Entry | undefined;
@@ -91,7 +91,7 @@ export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: Ra
 };
 
 /** The first `most` entries of the lanes in the range, by time. */
-export const rowsOf = (lanes: readonly Lane[], range: Range, most: number): readonly Entry[] =>
+export const rowsOf = (lanes: readonly Lane[], range: TimeRange, most: number): readonly Entry[] =>
   lanes
     .flatMap(lane => entriesOf(lane, range, most))
     .sort((a, b) => a.from - b.from)

@@ -1,4 +1,4 @@
-import type { Range } from './Range.js';
+import type { TimeRange } from './TimeRange.js';
 
 /** From this instant on, a time is taken to be one of the day: 2001-09-09. Below it, it is a time since the start. */
 const TIME_OF_DAY = 1e12;
@@ -27,7 +27,7 @@ export const durationText = (ms: number): string => {
 
 /** The instants that the axis names, at most `most`, and the step between them. */
 export const ticksOf = (
-  { from, to }: Range,
+  { from, to }: TimeRange,
   most: number,
 ): { readonly step: number; readonly ats: readonly number[] } => {
   const least = (to - from) / Math.max(1, most);

@@ -1,5 +1,5 @@
 /** A range of time, in ms. */
-export interface Range {
+export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
@@ -8,20 +8,20 @@ export interface Range {
 const SHORTEST = 1;
 
 /** The range with the length of `range`, or that of `bounds` if that is less, moved into `bounds`. */
-export const movedInto = (range: Range, bounds: Range): Range => {
+export const movedInto = (range: TimeRange, bounds: TimeRange): TimeRange => {
   const length = Math.min(Math.max(range.to - range.from, SHORTEST), Math.max(bounds.to - bounds.from, SHORTEST));
   const from = Math.max(bounds.from, Math.min(range.from, bounds.to - length));
   return { from, to: from + length };
 };
 
 /** Moved by a part of its length. */
-export const scrolled = ({ from, to }: Range, part: number, bounds: Range): Range => {
+export const scrolled = ({ from, to }: TimeRange, part: number, bounds: TimeRange): TimeRange => {
   const by = (to - from) * part;
   return movedInto({ from: from + by, to: to + by }, bounds);
 };
 
 /** Longer by `factor`; the instant `around` stays where it is. */
-export const zoomed = ({ from, to }: Range, factor: number, around: number, bounds: Range): Range => {
+export const zoomed = ({ from, to }: TimeRange, factor: number, around: number, bounds: TimeRange): TimeRange => {
   const length = Math.min(Math.max((to - from) * factor, SHORTEST), Math.max(bounds.to - bounds.from, SHORTEST));
   const start = around - ((around - from) / (to - from)) * length;
   return movedInto({ from: start, to: start + length }, bounds);

@@ -1,5 +1,4 @@
-/** The style of the element. Custom properties, so that a page can change what it wants. */
-export const css = `
+const CSS = `
 :host {
   display: flex; flex-direction: column; gap: 8px; box-sizing: border-box; min-width: 0;
   --text: #1d2733; --faint: #5b6673; --line: #d5dbe1; --background: #fff; --alert: #b3261e; --alert-back: #fdecea;
@@ -44,10 +43,18 @@ canvas { position: sticky; top: 0; display: block; touch-action: pan-y; cursor: 
 @media (max-width: 520px) { .bar output { margin-inline-start: 0; flex-basis: 100%; } th, td { padding-inline-end: 6px; } }
 `;
 
-/** What a dark theme changes. */
-export const darkCss = `
+const DARK = `
 :host {
   --text: #e6ebf0; --faint: #9aa7b4; --line: #2c3540; --background: #12161c; --alert: #ff8a80; --alert-back: #3a1a1c;
   --stalled: #d79bf0; --focus: #7ab8ff; --raised: #1c222b; color-scheme: dark;
 }
 `;
+
+/** The style of the element, and what a dark theme changes. */
+export const sheets = (): readonly [style: CSSStyleSheet, dark: CSSStyleSheet] => [sheetOf(CSS), sheetOf(DARK)];
+
+const sheetOf = (text: string): CSSStyleSheet => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+};

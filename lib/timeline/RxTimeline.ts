@@ -60,7 +60,7 @@ export class RxTimeline extends HostElement {
       },
       wake: () => this.#draw(),
     });
-    this.#tables = [atRest(() => this.#board.drawWaits(), 50, 250), atRest(() => this.#board.drawTable(), 300, 2000)];
+    this.#tables = [atRest(() => this.#board.drawWaits(), 50, 250), atRest(() => this.#board.drawTable(), 300, 5000)];
     followControls(this.#parts, { obey: command => this.#obey(command), scrolled: () => this.#draw() });
   }
 

@@ -5,7 +5,7 @@ import { checkedRecord, decodeRecord } from '../../inspect/decodeRecord.js';
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 
 /** More than this does not wait for a frame: a hidden page has none. */
-const MOST_WAITING = 20_000;
+const MOST_WAITING = 200_000;
 /** How long a frame may take in records, in ms. */
 const SLICE = 6;
 

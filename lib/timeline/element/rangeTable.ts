@@ -6,7 +6,7 @@ import { durationText, timeText } from '../view/times.js';
 import { tableOf } from './tableOf.js';
 
 /** Rows of a table; to see others, zoom or scroll. */
-const MOST = 200;
+const MOST = 100;
 
 /** What is in the visible range, as a table. */
 export const rangeTable = (lanes: readonly Lane[], range: TimeRange): HTMLTableElement => {

@@ -21,8 +21,10 @@ export class Points {
     this.records.splice(0, count);
   }
 
-  /** Calls `each` with the index of every point in the range. */
-  within(from: number, to: number, each: (index: number) => void): void {
-    for (let i = this.ats.countBelow(from); i < this.length && this.ats.at(i) <= to; i++) each(i);
+  /** Calls `each` with the index of every point in the range, until it returns `false`. */
+  within(from: number, to: number, each: (index: number) => unknown): void {
+    for (let i = this.ats.countBelow(from); i < this.length && this.ats.at(i) <= to; i++) {
+      if (each(i) === false) return;
+    }
   }
 }

@@ -44,11 +44,14 @@ export class Spans {
     this.records.splice(0, count);
   }
 
-  /** Calls `each` with the index of every span that shares an instant with the range, in the order of the ends. */
-  within(from: number, to: number, each: (index: number) => void): void {
+  /**
+   * Calls `each` with the index of every span that shares an instant with the range, in the order of the ends, until it returns
+   * `false`.
+   */
+  within(from: number, to: number, each: (index: number) => unknown): void {
     const latest = to + this.#longest;
     for (let i = this.ends.countBelow(from); i < this.length && this.ends.at(i) <= latest; i++) {
-      if (this.starts.at(i) <= to) each(i);
+      if (this.starts.at(i) <= to && each(i) === false) return;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
-import type { Lane } from '../model/Lane.js';
-import { OUTCOMES } from '../model/Spans.js';
+import type { InFlight, Lane } from '../model/Lane.js';
+import type { Points } from '../model/Points.js';
+import type { Spans } from '../model/Spans.js';
 import type { TimeRange } from './TimeRange.js';
 
 /** Something in a lane that can be pointed at. */
@@ -14,53 +15,43 @@ export interface Entry {
   readonly record: InspectRecord;
 }
 
-const OUTCOME_WORDS = { ended: 'delivered', failed: 'failed', unknown: 'delivered, its end was not recorded' } as const;
+/** For each of `OUTCOMES`, in words. */
+const DELIVERED = ['delivered', 'failed', 'delivered, its end was not recorded'];
+const PAUSED = ['paused', 'paused', 'paused'];
 
-/** Calls `each` with what a lane has in the range, kind after kind: its marks first. Stops a kind after `most`. */
+/** What a lane has in the range, kind after kind: its marks first. At most `most` of each kind. */
 export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity): readonly Entry[] => {
   const found: Entry[] = [];
-  const upTo = (limit: number) => {
-    const until = found.length + limit;
-    return (entry: Omit<Entry, 'lane'>): void => {
-      if (found.length < until) found.push({ lane, ...entry });
-    };
+  const pointsOf = (points: Points, whatOf: (record: InspectRecord) => string): void => {
+    const until = found.length + most;
+    points.within(from, to, i => {
+      const record = points.records[i]!;
+      const at = points.ats.at(i);
+      found.push({ lane, what: whatOf(record), from: at, to: at, record });
+      return found.length < until;
+    });
   };
-  const { spans, marks, emitted, gaps, holds } = lane;
-  const mark = upTo(most);
-  marks.within(from, to, i =>
-    mark({ ...instant(marks.ats.at(i)), what: marks.records[i]!.kind, record: marks.records[i]! }),
-  );
-  const emission = upTo(most);
-  emitted.within(from, to, i =>
-    emission({ ...instant(emitted.ats.at(i)), what: 'emitted', record: emitted.records[i]! }),
-  );
-  for (const { start, record } of lane.inFlight.values()) {
-    if (start <= to)
-      upTo(1)({ what: lane.kind === 'pause' ? 'paused' : 'in flight', from: start, to: undefined, record });
-  }
-  const span = upTo(most);
-  spans.within(from, to, i =>
-    span({
-      what: lane.kind === 'pause' ? 'paused' : OUTCOME_WORDS[OUTCOMES[spans.outcomes.at(i)]!],
-      from: spans.starts.at(i),
-      to: spans.ends.at(i),
-      record: spans.records[i]!,
-    }),
-  );
-  const gap = upTo(most);
-  gaps.within(from, to, i =>
-    gap({ what: 'gap', from: gaps.starts.at(i), to: gaps.ends.at(i), record: gaps.records[i]! }),
-  );
-  const hold = upTo(most);
-  holds.within(from, to, i =>
-    hold({ what: 'held', from: holds.starts.at(i), to: holds.ends.at(i), record: holds.records[i]! }),
-  );
-  if (lane.heldBy !== undefined && lane.heldBy.start <= to)
-    upTo(1)({ what: 'held', from: lane.heldBy.start, to: undefined, record: lane.heldBy.record });
+  const spansOf = (spans: Spans, words: readonly string[]): void => {
+    const until = found.length + most;
+    spans.within(from, to, i => {
+      const what = words[spans.outcomes.at(i)]!;
+      found.push({ lane, what, from: spans.starts.at(i), to: spans.ends.at(i), record: spans.records[i]! });
+      return found.length < until;
+    });
+  };
+  const openOf = (what: string, { start, record }: InFlight): void => {
+    if (start <= to) found.push({ lane, what, from: start, to: undefined, record });
+  };
+  const [inFlight, ended] = lane.kind === 'pause' ? ['paused', PAUSED] : ['in flight', DELIVERED];
+  pointsOf(lane.marks, ({ kind }) => kind);
+  pointsOf(lane.emitted, () => 'emitted');
+  for (const each of lane.inFlight.values()) openOf(inFlight, each);
+  spansOf(lane.spans, ended);
+  spansOf(lane.gaps, ['gap']);
+  if (lane.heldBy !== undefined) openOf('held', lane.heldBy);
+  spansOf(lane.holds, ['held']);
   return found;
 };
-
-const instant = (at: number) => ({ from: at, to: at });
 
 /** What of a lane is nearest to an instant and not farther than `reach`, in ms; of equals, the first of `entriesOf`. */
 export const entryNear = (lane: Lane, at: number, reach: number): Entry | undefined => {

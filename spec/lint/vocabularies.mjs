@@ -2,6 +2,7 @@
 export const vocabularies = {
   // entry points: what users import
   'lib/index.ts': 'an entry point',
+  'lib/inspect.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',

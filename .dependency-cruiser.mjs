@@ -18,7 +18,7 @@ const house = [
 // What each entry point may name. Entry points hold exports and nothing else, so this is what users can reach.
 const entryPoints = {
   index: ['event', 'flow', 'operators', 'broker', 'store'],
-  inspect: ['event', 'inspect'],
+  inspect: ['event', 'flow', 'inspect'],
   nats: ['nats'],
   node: ['event', 'flow', 'source', 'process', 'config'],
   sql: ['store'],

@@ -6,3 +6,7 @@ export type {
   RecordedSubscriber,
   RecordKind,
 } from './inspect/InspectRecord.js';
+export { inspect, type InspectOptions } from './inspect/inspect.js';
+export { inspector, type InspectorOptions } from './inspect/inspector.js';
+export type { RecordObserver } from './inspect/Recorder.js';
+export type { Inspector } from './flow/contract/Inspector.js';

@@ -37,7 +37,7 @@ export type RecordKind =
   | 'lost';
 
 /** What is inspected. */
-export type Inspected = 'broker' | 'backpressure' | 'pausable' | 'batchUntil' | 'fanOut' | 'storeBlocks';
+export type Inspected = 'broker' | 'backpressure' | 'fanOut';
 
 /** The subscriber, the branch or the operator that a record is about. */
 export interface RecordedSubscriber {
@@ -83,7 +83,7 @@ export interface RecordedSettings {
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */
 export interface InspectRecord {
-  /** The number of the record in its recording, from 1, without a gap: lost records are counted, too. */
+  /** The number of the record in its recording, from 1. `lost` has that of the last one that was lost. */
   readonly n: number;
   /** When it happened, in ms of the scheduler of the broker or operator. In real time that is the time of day. */
   readonly at: number;

@@ -126,6 +126,7 @@ export class InHand<U, E> implements Awaiter {
   #call(): void {
     this.phase = 'calling';
     this.steps++;
+    this.#owner.tap?.began(this.unit as U, this.tries);
     let result: unknown;
     let hasWork: boolean;
     try {
@@ -170,6 +171,7 @@ export class InHand<U, E> implements Awaiter {
     const { retry = {}, scheduler } = this.#settings;
     // before the user's `delay` is called: one that closes cuts the delivery off
     this.phase = 'delaying';
+    this.#owner.tap?.retrying(this.unit as U, this.tries, error);
     this.#awaiting.end();
     let delay$: ReturnType<typeof delayOf>;
     try {

@@ -1,4 +1,4 @@
-// npm run bench -- timeline [records] [lanes drawn in px]: how long Chromium takes for a frame of <rx-timeline> while 100,000 records
+// npm run bench -- timeline [records] : how long Chromium takes for a frame of <rx-timeline> while 100,000 records
 // are taken in, zoomed and scrolled. Traced: the longest task of the page's main thread is printed for each, and the longest frame.
 import { openChromium } from '../examples/chromium.js';
 import { pageOf } from '../timeline/pageOf.js';
@@ -24,7 +24,8 @@ const browser = await context.browser()!.newBrowserCDPSession();
 /** Traces what the page does. */
 const traced = async (name: string, work: () => Promise<unknown>): Promise<void> => {
   const events: TraceEvent[] = [];
-  browser.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  const collect = ({ value }: { value: object[] }): void => void events.push(...(value as TraceEvent[]));
+  browser.on('Tracing.dataCollected', collect);
   await browser.send('Tracing.start', {
     categories: 'devtools.timeline,toplevel,__metadata',
     transferMode: 'ReportEvents',
@@ -33,7 +34,7 @@ const traced = async (name: string, work: () => Promise<unknown>): Promise<void>
   const complete = new Promise(done => browser.once('Tracing.tracingComplete', done));
   await browser.send('Tracing.end');
   await complete;
-  browser.removeAllListeners('Tracing.dataCollected');
+  browser.off('Tracing.dataCollected', collect);
   const { processInfo } = (await browser.send('SystemInfo.getProcessInfo')) as unknown as {
     processInfo: readonly { id: number; type: string }[];
   };

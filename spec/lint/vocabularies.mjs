@@ -1,6 +1,7 @@
 /** Files of lib/ that export nothing of their own name, each with its reason: `house/file-export` lets them be. */
 export const vocabularies = {
   // entry points: what users import
+  'lib/devtools.ts': 'an entry point',
   'lib/index.ts': 'an entry point',
   'lib/inspect.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',

@@ -19,6 +19,7 @@ const examples = [
   'rabbitmq',
   'outbox',
   'browser',
+  'stuck',
 ];
 
 const [name] = process.argv.slice(2);

@@ -54,7 +54,7 @@ const linesOf = (text: string): readonly InspectRecord[] =>
   [...text.matchAll(/^data: (\{.*)$/gm)].map(([, line]) => JSON.parse(line!) as InspectRecord);
 
 describe('serveTimeline', () => {
-  inChromium('T2 the first thing on the page is who is stalled, since when, and who waits for it', async () => {
+  inChromium('T1d the first thing on the page is who is stalled, since when, and who waits for it', async () => {
     const { context, close } = await openChromium();
     const page = await context.newPage();
     const problems: string[] = [];
@@ -94,7 +94,7 @@ describe('serveTimeline', () => {
     }
   });
 
-  test('T2 only who knows the token gets anything, and only by GET', async () => {
+  test('T2a only who knows the token gets anything, and only by GET', async () => {
     const { url, end } = await served(eventBroker<Trade>());
     const { origin, pathname } = new URL(url);
     expect(pathname).toMatch(/^\/[\w-]{32}\/$/);
@@ -114,7 +114,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2 listens on loopback only, and on no port after it was unsubscribed from', async () => {
+  test('T2a, T2d listens on loopback only, and on no port after it was unsubscribed from', async () => {
     const { url, end } = await served(eventBroker<Trade>());
     const { hostname, port } = new URL(url);
     expect(hostname).toBe('127.0.0.1');
@@ -127,7 +127,7 @@ describe('serveTimeline', () => {
     again.end();
   });
 
-  test('T2 a page that is opened later gets what still stands, and the newest records', async () => {
+  test('T2c a page that is opened later gets what still stands, and the newest records', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$, { limit: 10 });
     record$.next(record(1, { kind: 'opened', subscriber: undefined as never }));
@@ -143,7 +143,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2 records of operators come by a Subject that is given to their inspector', async () => {
+  test('T2c records of operators come by a Subject that is given to their inspector', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$);
     const records = inspector(record$);
@@ -154,7 +154,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2 a page that does not read costs a bounded amount, and begins again when it reads', async () => {
+  test('T2b a page that does not read costs a bounded amount, and begins again when it reads', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$, { limit: 100 });
     const { port, pathname } = new URL(url);
@@ -185,7 +185,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2 rejects what is no broker, and options that there are not', () => {
+  test('T2a rejects what is no broker, and options that there are not', () => {
     expect(() => serveTimeline(eventBroker<Trade>(), { port: -1 })).toThrow(/port: expected a whole number/);
     expect(() => serveTimeline(eventBroker<Trade>(), { host: '0.0.0.0' } as never)).toThrow(/host/);
   });

@@ -16,13 +16,6 @@ const bundled = async (): Promise<string> => {
   return outputFiles[0]!.text;
 };
 
-/** What the page has of the element: Node knows no DOM. */
-export interface Shown {
-  readonly view: { readonly from: number; readonly to: number };
-  /** In canvas pixels from the left, and from the top of a lane: its colour. */
-  readonly colours: readonly string[];
-}
-
 /** A page with one `<rx-timeline>`, and what has gone wrong in it. */
 export const pageOf = async (context: BrowserContext, attributes = ''): Promise<{ page: Page; problems: string[] }> => {
   const page = await context.newPage();
@@ -30,7 +23,7 @@ export const pageOf = async (context: BrowserContext, attributes = ''): Promise<
   const problems: string[] = [];
   page.on('pageerror', error => problems.push(error.message));
   page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    if (message.type() === 'error') problems.push(message.text());
   });
   await page.setContent(
     `<!doctype html><html lang="en"><title>t</title><body style="margin:0"><rx-timeline ${attributes}></rx-timeline>`,

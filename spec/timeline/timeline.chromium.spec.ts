@@ -75,7 +75,7 @@ inChromium('<rx-timeline>', () => {
   });
   afterAll(() => chromium.close());
 
-  test('T1 draws a lane for the source, the pause and each subscriber: bars, losses, and what has not ended', async () => {
+  test('T1a draws a lane for the source, the pause and each subscriber: bars, losses, and what has not ended', async () => {
     const { page, problems } = await pageOf(chromium.context, 'theme="light"');
     await give(page, small());
     expect(await colourAt(page, 100, BANK)).toBe('#c62828'); // failed
@@ -88,7 +88,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 light and dark: that of the system, or of the attribute', async () => {
+  test('T1h light and dark: that of the system, or of the attribute', async () => {
     const { page } = await pageOf(chromium.context);
     await give(page, small());
     const background = (): Promise<string> => colourAt(page, 400, BANK);
@@ -102,7 +102,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 the pointer shows what it is at, and a click selects its record', async () => {
+  test('T1a the pointer shows what it is at, and a click selects its record', async () => {
     const { page, problems } = await pageOf(chromium.context);
     const selected = await eventsOf(page, 'entryselect');
     await give(page, small());
@@ -125,7 +125,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 by wheel and by drag', async () => {
+  test('T1a by wheel and by drag', async () => {
     const { page } = await pageOf(chromium.context);
     await give(page, small());
     const box = (await page.locator('canvas').boundingBox())!;
@@ -146,7 +146,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 by keyboard: scroll, zoom, the ends, a lane, its events', async () => {
+  test('T1g by keyboard: scroll, zoom, the ends, a lane, its events', async () => {
     const { page, problems } = await pageOf(chromium.context);
     const selected = await eventsOf(page, 'entryselect');
     const views = await eventsOf(page, 'viewchange');
@@ -181,7 +181,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 screen readers get a name, the keys, who waits, and a table of what is in view', async () => {
+  test('T1g screen readers get a name, the keys, who waits, and a table of what is in view', async () => {
     const { page } = await pageOf(chromium.context, 'label="Deliveries"');
     await give(page, small());
     const session = await chromium.context.newCDPSession(page);
@@ -203,7 +203,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 what a record says is text, and never markup', async () => {
+  test('T1f what a record says is text, and never markup', async () => {
     const { page, problems } = await pageOf(chromium.context);
     await give(page, small());
     expect(await page.locator('.range', { hasText: '<img src=x onerror=alert(1)>' }).count()).toBe(1);
@@ -212,7 +212,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 malformed records are left out, shown and reported; the others are drawn', async () => {
+  test('T1e malformed records are left out, shown and reported; the others are drawn', async () => {
     const { page, problems } = await pageOf(chromium.context, 'theme="light"');
     const reported = await eventsOf(page, 'recorderror');
     const lines = small().map(record => JSON.stringify(record));
@@ -232,7 +232,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1 new records come into view while the latest is; a limit bounds what is kept', async () => {
+  test('T1c new records come into view while the latest is; a limit bounds what is kept', async () => {
     const { page } = await pageOf(chromium.context, 'limit="1000"');
     await give(page, busyRecording(5000));
     const [from, to] = await view(page);

@@ -40,7 +40,7 @@ canvas { position: sticky; top: 0; display: block; touch-action: pan-y; cursor: 
 .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 0; padding: 0; list-style: none; color: var(--faint); }
 .range { max-height: 40vh; overflow: auto; }
 .unseen:not(:focus-within) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 520px) { .bar output { margin-inline-start: 0; flex-basis: 100%; } th, td { padding-inline-end: 6px; } }
+@media (max-width: 520px) { .bar output { margin-inline-start: 0; flex-basis: 100%; } th, td { padding-inline-end: 6px; } .waits td:nth-child(3) { white-space: normal; } }
 `;
 
 const DARK = `

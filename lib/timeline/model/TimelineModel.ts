@@ -23,7 +23,9 @@ export class TimelineModel {
   readonly #groups = new Map<string, Group>();
   readonly #ats = new Column();
   #lanes: readonly Lane[] | undefined;
-  #to = -Infinity;
+  /** When the last record happened, and the latest instant that is known: records may come after the time. */
+  #last = -Infinity;
+  #now = -Infinity;
   #from = Infinity;
 
   constructor(readonly limit: number) {}
@@ -35,7 +37,7 @@ export class TimelineModel {
 
   /** The latest instant that is known. */
   get to(): number {
-    return this.#to === -Infinity ? 0 : this.#to;
+    return this.#last === -Infinity ? 0 : Math.max(this.#last, this.#now);
   }
 
   get isEmpty(): boolean {
@@ -53,12 +55,12 @@ export class TimelineModel {
 
   /** Time goes on without a record. */
   passTo(now: number): void {
-    if (this.#to !== -Infinity) this.#to = Math.max(this.#to, now);
+    this.#now = Math.max(this.#now, now);
   }
 
   add(record: InspectRecord): void {
-    const at = Math.max(record.at, this.#to);
-    this.#to = at;
+    const at = Math.max(record.at, this.#last);
+    this.#last = at;
     this.#from = Math.min(this.#from, at);
     const group = this.#groupOf(record.broker);
     if (record.subscriber === undefined) applyToGroup(group, at, record);

@@ -18,7 +18,7 @@ const spansOf = ({ spans }: Lane) =>
   spans.records.map((_, i) => [spans.starts.at(i), spans.ends.at(i), OUTCOMES[spans.outcomes.at(i)]]);
 
 describe('TimelineModel', () => {
-  test('T1 has a lane for each source, pause and subscriber, broker after broker', () => {
+  test('T1a has a lane for each source, pause and subscriber, broker after broker', () => {
     const one = recording('one');
     one.of(2, 'chart')(1, 'offered', { event: 1, backlog: 1 });
     const two = recording('two');
@@ -121,7 +121,17 @@ describe('TimelineModel', () => {
     expect(spansOf(laneOf(modelOf(records), 'bank'))).toEqual([[10, 10, 'ended']]);
   });
 
-  test('T1 keeps what has not ended, and no more than the limit of what has', () => {
+  test('time that passes moves no record that comes after it', () => {
+    const { records, of } = recording();
+    of(1, 'bank')(10, 'began', { event: 1, backlog: 1 });
+    const model = new TimelineModel(100);
+    model.passTo(500);
+    expect([model.from, model.to]).toEqual([0, 0]);
+    model.add(records[0]!);
+    expect([laneOf(model, 'bank').oldest?.start, model.from, model.to]).toEqual([10, 10, 500]);
+  });
+
+  test('T1c keeps what has not ended, and no more than the limit of what has', () => {
     const { records, of } = recording();
     of(1, 'bank')(0, 'began', { event: 1, backlog: 1 });
     const chart = of(2, 'chart');

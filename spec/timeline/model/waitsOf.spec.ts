@@ -12,7 +12,7 @@ const waits = (records: readonly InspectRecord[], now: number): readonly string[
   );
 };
 
-test('T1 the stalled come first, then who waits for whom; of one state, the longest first', () => {
+test('T1d the stalled come first, then who waits for whom; of one state, the longest first', () => {
   const { records, add, of } = recording();
   const [bank, ledger, log, chart, mail] = ['bank', 'ledger', 'log', 'chart', 'mail'].map((name, i) =>
     of(i + 1, name),
@@ -40,7 +40,7 @@ test('T1 the stalled come first, then who waits for whom; of one state, the long
   ]);
 });
 
-test('T1 who goes on is stalled no more, and a brief delivery is no wait', () => {
+test('T1d who goes on is stalled no more, and a brief delivery is no wait', () => {
   const { records, add, of } = recording();
   const bank = of(1, 'bank');
   bank(1, 'began', { event: 1, backlog: 2 });
@@ -54,7 +54,7 @@ test('T1 who goes on is stalled no more, and a brief delivery is no wait', () =>
   expect(waits(records, 100)).toEqual([]);
 });
 
-test('T1 a stalled record names what it waits for, if that is known', () => {
+test('T1d a stalled record names what it waits for, if that is known', () => {
   const { records, of } = recording();
   of(1, 'branch', { stallAfter: 10 })(30, 'stalled', { backlog: 3, reason: 'branch 2' });
   expect(waits(records, 100)).toEqual(['branch stalled since 20 for branch 2 (3)']);

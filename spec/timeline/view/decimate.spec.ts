@@ -41,7 +41,7 @@ const spansOf = (spans: readonly { start: number; end: number; fails: boolean }[
 };
 
 describe('what is in view is found without looking at the rest', () => {
-  test('T1 of points: the same as a plain filter', () => {
+  test('T1b of points: the same as a plain filter', () => {
     fc.assert(
       fc.property(instants, scale, (marks, { from, to }) => {
         const found: number[] = [];
@@ -51,7 +51,7 @@ describe('what is in view is found without looking at the rest', () => {
     );
   });
 
-  test('T1 of spans: the same as a plain filter, also after the first ones were dropped', () => {
+  test('T1b of spans: the same as a plain filter, also after the first ones were dropped', () => {
     fc.assert(
       fc.property(lengths, scale, fc.integer({ min: 0, max: 1000 }), (spans, { from, to }, before) => {
         const all = spansOf(spans);
@@ -69,7 +69,7 @@ describe('what is in view is found without looking at the rest', () => {
 });
 
 describe('decimation', () => {
-  test('T1 every mark in view has a glyph of its kind within a cell, and each is counted once', () => {
+  test('T1b every mark in view has a glyph of its kind within a cell, and each is counted once', () => {
     fc.assert(
       fc.property(instants, scale, (marks, to) => {
         const glyphs = glyphsOf(pointsOf(marks), to);
@@ -85,7 +85,7 @@ describe('decimation', () => {
     );
   });
 
-  test('T1 every gap in view lies under a strip that is wide enough to be seen', () => {
+  test('T1b every gap in view lies under a strip that is wide enough to be seen', () => {
     fc.assert(
       fc.property(lengths, scale, (gaps, to) => {
         const strips = stripsOf(spansOf(gaps), to, 3);

@@ -36,7 +36,8 @@ export class RecordFeed {
   }
 
   add(record: InspectRecord): void {
-    this.#isPresent = Math.abs(Date.now() - (record as InspectRecord | undefined)?.at!) < PRESENT;
+    const { at } = (record as InspectRecord | null) ?? {};
+    this.#isPresent = typeof at === 'number' && Math.abs(Date.now() - at) < PRESENT;
     this.#collected.push(this.#history.add(record));
     if (this.#collected.length >= MOST_COLLECTED) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), COLLECTED).unref();

@@ -38,7 +38,7 @@ export interface ServeTimelineOptions<E> {
  *
  * Throws `OptionError` for an invalid option. Errors with `ListenError` if the port cannot be had.
  *
- * @param inspected - A broker, or records, such as a Subject that was given to `inspector`: then errors of it are errors of this.
+ * @param source - A broker, or records, such as a Subject that was given to `inspector`: then errors of it are errors of this.
  * @param options - The port, the title, and how many records are kept.
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export interface ServeTimelineOptions<E> {
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export const serveTimeline = <E extends AnyEvent>(
-  inspected: EventBroker<E> | Observable<InspectRecord>,
+  source: EventBroker<E> | Observable<InspectRecord>,
   options: ServeTimelineOptions<NoInfer<E>> = {},
 ): Observable<string> => {
   const {
@@ -72,12 +72,12 @@ export const serveTimeline = <E extends AnyEvent>(
       server.close();
       server.closeAllConnections();
     });
-    if (isObservable(inspected)) {
+    if (isObservable(source)) {
       subscriber.add(
-        inspected.subscribe({ next: record => feed.add(record), error: error => subscriber.error(error) }),
+        source.subscribe({ next: record => feed.add(record), error: (error: unknown) => subscriber.error(error) }),
       );
     } else {
-      subscriber.add(inspect(inspected, record => feed.add(record), keyOf === undefined ? {} : { keyOf }));
+      subscriber.add(inspect(source, record => feed.add(record), keyOf === undefined ? {} : { keyOf }));
     }
     if (subscriber.closed) return;
     server.listen(port, HOST, () => {

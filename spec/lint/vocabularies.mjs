@@ -3,7 +3,6 @@ export const vocabularies = {
   // entry points: what users import
   'lib/devtools.ts': 'an entry point',
   'lib/index.ts': 'an entry point',
-  'lib/inspect.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',

@@ -178,7 +178,7 @@ describe('TimelineModel', () => {
     });
     fc.assert(
       fc.property(fc.array(record, { maxLength: 80 }), records => {
-        for (const lane of modelOf(records as never, 20).lanes) {
+        for (const lane of modelOf(records, 20).lanes) {
           if (lane.kind === 'subscriber') expect(lane.inFlight.size).toBeLessThanOrEqual(lane.steps.last);
           for (const { ats } of [
             lane.marks,

@@ -113,7 +113,7 @@ describe('Y3 marbleTestOf', () => {
     expect(run(printed.replaceAll("'#'", "'|'")).failure).toBe('');
   });
 
-  test('Y3a of a stall, by work that never ends, and by a hold', () => {
+  test('Y3a of a stall, by work that never ends', () => {
     const endless = recording(every(5, 9), broker => {
       broker.subscribe({
         required: true,

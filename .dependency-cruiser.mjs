@@ -22,7 +22,7 @@ const entryPoints = {
   index: ['event', 'flow', 'operators', 'broker', 'store'],
   inspect: ['event', 'flow', 'inspect'],
   nats: ['nats'],
-  node: ['event', 'flow', 'source', 'process', 'config'],
+  node: ['event', 'flow', 'source', 'inspect', 'process', 'config'],
   sql: ['store'],
   testing: ['testing'],
   timeline: ['timeline'],

@@ -77,11 +77,11 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
 
   /** Its deliveries are seen from now on, or no longer. */
   inspect(tap: FlowTap<E> | undefined): void {
-    const { pending = 0, saturated = false } = this.mailbox ?? {};
+    const { pending = 0, saturated = false, held = false } = this.mailbox ?? {};
     const { who, measure } = this;
     const { delivery, types, stallAfter, call } = this.#of;
     const served = { required: delivery.required, delivery, types, stallAfter, takesBatches: call === undefined };
-    this.tap = tap?.consumer({ who, measure, pending, saturated, ...served });
+    this.tap = tap?.consumer({ who, measure, pending, saturated, held, ...served });
   }
 
   /** What its mailbox is given: an event with the context of its `send`, if that is wanted. */

@@ -1,13 +1,7 @@
 import { RingBuffer } from '../flow/RingBuffer.js';
 import type { InspectRecord } from '../inspect/InspectRecord.js';
+import type { Line } from './Line.js';
 import { Standing } from './Standing.js';
-
-/** A record as a line of JSON, numbered in the order of arrival. */
-export interface Line {
-  readonly nr: number;
-  readonly record: InspectRecord;
-  readonly text: string;
-}
 
 /** Characters of lines that are kept at most. */
 const MOST_TEXT = 16_000_000;

@@ -1,5 +1,5 @@
 import type { InspectRecord } from '../inspect/InspectRecord.js';
-import type { Line } from './History.js';
+import type { Line } from './Line.js';
 
 /** Deliveries in flight that are kept of one subscriber. */
 const MOST_IN_FLIGHT = 1000;

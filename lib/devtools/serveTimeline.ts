@@ -42,7 +42,9 @@ export interface ServeTimelineOptions<E> {
  * @param options - The port, the title, and how many records are kept.
  * @example
  * ```ts
- * const served = serveTimeline(broker).subscribe(url => console.log(`Open ${url}`));
+ * const served = serveTimeline(broker).subscribe(url => {
+ *   console.log(`Open ${url} in a browser`);
+ * });
  * ```
  * @see node_modules/rx-event-broker/docs/timeline.md
  */

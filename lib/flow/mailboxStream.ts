@@ -99,7 +99,16 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         tell(notice);
       };
       const { required, stallAfter = Infinity } = delivery;
-      const tap = flow?.consumer({ who, required, delivery, stallAfter, measure, pending: 0, saturated: false });
+      const tap = flow?.consumer({
+        who,
+        required,
+        delivery,
+        stallAfter,
+        measure,
+        pending: 0,
+        saturated: false,
+        held: false,
+      });
       let isSkipping = false;
       let skipped = 0;
 

@@ -27,18 +27,23 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
   readonly #isOperator: boolean;
   readonly #closed: () => void;
   readonly #numbers = new Numbers<E>();
-  #isHeld = false;
+  #isHeld: boolean;
 
   constructor(seen: Seen<U, E>, tell: Tell, number: () => number, isOperator: boolean, closed: () => void) {
     const { id, key, name } = seen.who;
     this.who = { id, key, name, required: seen.required };
     this.isSaturated = seen.saturated;
     this.backlog = seen.pending;
+    this.#isHeld = seen.held;
     this.#seen = seen;
     this.#tell = tell;
     this.#number = number;
     this.#isOperator = isOperator;
     this.#closed = closed;
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   get seen(): Seen<unknown, unknown> {

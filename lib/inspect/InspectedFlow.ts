@@ -106,6 +106,7 @@ export class InspectedFlow<E> implements FlowTap<E> {
   #introduce(consumer: ConsumerTap<never, E>, to: Iterable<Recording> = this.#recordings): void {
     const { who, backlog, seen } = consumer;
     this.#tell({ kind: 'subscribed', who, backlog, settings: settingsOf(seen) }, to);
+    if (consumer.isHeld) this.#tell({ kind: 'held', who, backlog }, to);
   }
 
   #tell(happened: Omit<Happened, 'at' | 'paused'>, to: Iterable<Recording> = this.#recordings): void {

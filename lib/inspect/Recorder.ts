@@ -53,7 +53,7 @@ export class Recorder {
 
   /** Nothing more is recorded. What is kept is handed over: now, or soon. */
   end(isNow: boolean): void {
-    if (this.#state !== 'open') return;
+    if (this.#state === 'ended') return;
     this.#state = 'ending';
     if (isNow) this.#flush();
     else this.#schedule();

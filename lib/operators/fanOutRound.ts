@@ -160,8 +160,9 @@ export const fanOutRound = <T>(
       }
       if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${joined}` };
+      const state = { pending: 0, saturated: false, held: false };
       const delivery = { highWaterMark: bufferSize };
-      const tap = flow?.consumer({ who, required: true, delivery, stallAfter, measure, pending: 0, saturated: false });
+      const tap = flow?.consumer({ who, required: true, delivery, stallAfter, measure, ...state });
       const mailbox: Mailbox<T, T> = new Mailbox<T, T>(
         {
           who,

@@ -30,11 +30,12 @@ const LIMIT = 100_000;
  * defineTimeline();
  * const timeline = document.createElement('rx-timeline') as RxTimeline;
  * document.body.append(timeline);
- * timeline.addRecords(recording); // JSON lines, or records
+ * inspect(broker, record => timeline.addRecords([record]));
  * ```
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export class RxTimeline extends HostElement {
+  /** The attributes that it follows. */
   static readonly observedAttributes = ['src', 'theme', 'limit', 'label'];
 
   readonly #parts: Parts;
@@ -69,6 +70,7 @@ export class RxTimeline extends HostElement {
     return this.#board.view.range;
   }
 
+  /** Shows this range, moved into the time of the records. Throws `RangeError` for a range that is none. */
   set view(range: TimeRange) {
     if (!Number.isFinite(range.from) || !Number.isFinite(range.to) || !(range.from < range.to)) {
       throw new RangeError('view: expected { from, to } in ms, with from before to');
@@ -82,6 +84,7 @@ export class RxTimeline extends HostElement {
     return this.#board.model.to;
   }
 
+  /** Time goes on without a record. Throws `RangeError` for what is no time. */
   set now(ms: number) {
     if (!Number.isFinite(ms)) throw new RangeError('now: expected a time in ms');
     this.#board.model.passTo(ms);
@@ -108,7 +111,7 @@ export class RxTimeline extends HostElement {
     this.#draw();
   }
 
-  /** @internal */
+  /** Called by the browser: it is in a page. */
   connectedCallback(): void {
     const resized = new ResizeObserver(() => this.#draw());
     resized.observe(this.#parts.scroller);
@@ -122,7 +125,7 @@ export class RxTimeline extends HostElement {
     this.#draw();
   }
 
-  /** @internal */
+  /** Called by the browser: it has left the page. */
   disconnectedCallback(): void {
     for (const end of this.#ends) end();
     this.#ends = [];
@@ -133,7 +136,7 @@ export class RxTimeline extends HostElement {
     for (const table of this.#tables) table.cancel();
   }
 
-  /** @internal */
+  /** Called by the browser: an attribute has changed. */
   attributeChangedCallback(name: string): void {
     if (name === 'limit') this.clear();
     if (name === 'label') this.#parts.scroller.setAttribute('aria-label', this.getAttribute('label') ?? 'Timeline');

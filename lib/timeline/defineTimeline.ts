@@ -7,9 +7,7 @@ import { RxTimeline } from './RxTimeline.js';
  * @throws `DOMException` if the name is not that of a custom element, or is taken by another element.
  * @example
  * ```ts
- * import { defineTimeline } from 'rx-event-broker/timeline';
- *
- * defineTimeline(); // from now on: <rx-timeline src="records"></rx-timeline>
+ * defineTimeline(); // from now on: <rx-timeline src="records">
  * ```
  * @see node_modules/rx-event-broker/docs/timeline.md
  */

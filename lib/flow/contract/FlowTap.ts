@@ -16,6 +16,7 @@ export interface Seen<U, E> {
   /** Pending events. */
   readonly pending: number;
   readonly saturated: boolean;
+  readonly held: boolean;
 }
 
 /** Sees what happens in a broker or an operator, while it is inspected. As a `DeliveryTap`, it does nothing but look. */

@@ -1,6 +1,8 @@
 /** A range of time, in ms. */
 export interface TimeRange {
+  /** Where it begins, in ms. */
   readonly from: number;
+  /** Where it ends, in ms. */
   readonly to: number;
 }
 

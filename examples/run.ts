@@ -27,6 +27,7 @@ const examples = [
   'outbox',
   'browser',
   'prices',
+  'stuck',
 ];
 
 const [name] = process.argv.slice(2);

@@ -1,3 +1,5 @@
+export { IncidentError } from './testing/incident/IncidentError.js';
+export { marbleTestOf } from './testing/incident/marbleTestOf.js';
 export { eventArbitraries } from './testing/events/eventArbitraries.js';
 export type { EventArbitraries, EventArbitraryOptions, FastCheckModule } from './testing/events/eventArbitraries.js';
 export { eventOf } from './testing/events/eventOf.js';

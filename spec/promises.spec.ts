@@ -37,7 +37,7 @@ const cited = new Map<string, string>();
 for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.spec.ts') || join(__dirname, file) === __filename) continue;
   const titles = readFileSync(join(__dirname, file), 'utf8').matchAll(
-    /['"`]((?:[BCDEFIJKLNORSWX]\d+[a-z]?(?:, | and |:? ))+)/g,
+    /['"`]((?:[BCDEFIJKLNORSTWXY]\d+[a-z]?(?:, | and |:? ))+)/g,
   );
   for (const [, title = ''] of titles) {
     for (const [citation] of title.matchAll(/[A-Z]\d+[a-z]?/g)) cited.set(citation, file);

@@ -9,6 +9,7 @@ const at = path => fileURLToPath(new URL(path, import.meta.url));
 /** Each entry, and what it is for. */
 const entries = {
   index: 'the broker and the operators; no Node in it',
+  inspect: 'Records of what happens',
   nats: 'NATS JetStream: a source that settles',
   web: 'events to browsers, workers and tabs',
   node: 'files, a buffer on disk, sockets, configuration',

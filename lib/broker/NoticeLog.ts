@@ -1,4 +1,5 @@
 import { Subject, type Observable } from 'rxjs';
+import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import { notifier, writeError } from '../flow/reporter.js';
 import { serialize } from '../flow/serialize.js';
@@ -11,6 +12,9 @@ const END = Symbol('end');
  * promise B9). Their end comes last.
  */
 export class NoticeLog<E> {
+  /** Sees each notice when it comes, before anybody hears of it. */
+  tap: FlowTap<E> | undefined;
+  hasEnded = false;
   readonly #notices = new Subject<Notice<E>>();
   readonly #give = notifier<E>(this.#notices);
   readonly #inTurn = serialize<Notice<E> | typeof END>(notice => {
@@ -25,10 +29,13 @@ export class NoticeLog<E> {
   }
 
   next(notice: Notice<E>): void {
+    this.tap?.noticed(notice);
     this.#inTurn(notice);
   }
 
   end(): void {
+    if (!this.hasEnded) this.tap?.closed();
+    this.hasEnded = true;
     this.#inTurn(END);
   }
 

@@ -1,4 +1,6 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { DeliveryTap } from '../flow/contract/DeliveryTap.js';
+import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Signal } from '../flow/contract/Signal.js';
 import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
@@ -22,6 +24,8 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   readonly who: Who;
   readonly emitted: ((value: unknown) => void) | undefined;
   mailbox: MailboxEngine<Unit<E>> | undefined;
+  /** Sees its deliveries, while the broker is inspected. */
+  tap: DeliveryTap<Unit<E>, E> | undefined;
   readonly #host: SubscriberHost<E, S>;
   readonly #of: CheckedSubscriber<E>;
   readonly #report: ReturnType<typeof reporter<E>>;
@@ -33,6 +37,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   /** The context of a subscriber that takes batches. */
   readonly #own: object | undefined;
   #hasEnded = false;
+  #mayHold = true;
 
   constructor(
     host: SubscriberHost<E, S>,
@@ -71,9 +76,37 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.#places?.push(this.#host.settlements.taken, offered - settled);
   }
 
+  /** Its deliveries are seen from now on, or no longer. */
+  inspect(tap: FlowTap<E> | undefined): void {
+    const { pending = 0, saturated = false, held = false } = this.mailbox ?? {};
+    const { who, measure } = this;
+    const { delivery, types, stallAfter, call } = this.#of;
+    const served = { required: delivery.required, delivery, types, stallAfter, takesBatches: call === undefined };
+    this.tap = tap?.consumer({ who, measure, pending, saturated, held, ...served });
+  }
+
   /** What its mailbox is given: an event with the context of its `send`, if that is wanted. */
   hold(unit: Unit<E>): Unit<E> {
     return this.#of.call === undefined ? unit : ((this.#host.context?.hold(unit) ?? unit) as Unit<E>);
+  }
+
+  /** While `level` is `true`, what waits is not delivered. */
+  setHeld(level: boolean): void {
+    if (!this.#mayHold) return;
+    this.tap?.held(level);
+    this.mailbox?.hold(level);
+  }
+
+  /** Nothing is held from now on; what is held waits for `release`. */
+  ignoreHold(): void {
+    this.#mayHold = false;
+  }
+
+  /** Delivers what is held: it closes, or the broker is being drained. */
+  release(): void {
+    this.#mayHold = false;
+    this.tap?.held(false);
+    this.mailbox?.release();
   }
 
   start(unit: Unit<E>, signal?: Signal): unknown {
@@ -118,6 +151,14 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     if (willStop) this.#host.stop(this.who, error);
   }
 
+  /** These events will not reach it. There is at least one. */
+  refused(events: readonly E[]): void {
+    this.tap?.refused(events);
+    const [first, last] = [events[0]!, events.at(-1)!];
+    const gap = { count: events.length, reason: 'closed', first, last } as const;
+    this.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+  }
+
   threw(error: unknown): void {
     if (this.#hasEnded) writeError(`${this.who.name}: a teardown threw`, error);
     else this.#report.failed([], error, 1);
@@ -126,6 +167,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   closed(unfinished: readonly E[]): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.tap?.closed();
     this.#subscriber.ended(unfinished);
   }
 }

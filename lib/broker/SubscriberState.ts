@@ -1,5 +1,6 @@
 import { All } from '../event/All.js';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Who } from '../flow/contract/Notice.js';
 import type { Tally } from '../flow/contract/Tally.js';
 import type { FirstTry } from '../flow/mailbox/Outcome.js';
@@ -44,7 +45,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   readonly #direct: DirectTally<E>;
   #state: 'open' | 'draining' | 'closed' | 'ended' = 'open';
   #isSkipping = false;
-  #mayHold = true;
   #unfinished: readonly E[] = [];
   #error: unknown;
 
@@ -81,8 +81,19 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   // ── what its routes call ──
 
+  /** Its deliveries are seen from now on, or no longer. */
+  inspect(tap: FlowTap<E> | undefined): void {
+    this.delivery.inspect(tap);
+    if (this.isOpen) this.#host.dispatcher.routes.patch(this, this.handler);
+  }
+
   /** What is called for it, as it is now. */
   get handler(): (event: E) => unknown {
+    const mode = this.#batches === undefined && this.#mailbox === undefined ? 'called' : 'handed';
+    return this.delivery.tap?.wrapped(this.#handler, this.#isSkipping ? 'skipped' : mode) ?? this.#handler;
+  }
+
+  get #handler(): (event: E) => unknown {
     if (this.#isSkipping) return skipEvent;
     if (this.#batches !== undefined) return this.#batches.take;
     const mailbox = this.#mailbox;
@@ -106,6 +117,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   callReturned(event: E, result: unknown): void {
     if (isWork(result)) this.#goAsync(event, { work: result });
+    else this.delivery.tap?.ended(event, 'delivered');
   }
 
   callThrew(unit: Unit<E>, error: unknown): void {
@@ -115,6 +127,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     }
     this.#direct.failed += this.delivery.measure.weigh(unit);
     this.#direct.hasThrown = true;
+    this.delivery.tap?.ended(unit, 'failed', error);
     this.delivery.failed(this.delivery.measure.events(unit), error, 1);
     this.#direct.hasThrown = false;
   }
@@ -130,21 +143,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   skip(level: boolean): void {
     this.#isSkipping = level;
     this.#changed();
-  }
-
-  hold(level: boolean): void {
-    if (this.#mayHold) this.#mailbox?.hold(level);
-  }
-
-  /** Nothing is held from now on; what is held waits for `release`. */
-  ignoreHold(): void {
-    this.#mayHold = false;
-  }
-
-  /** Delivers what is held: it closes, or the broker is being drained. */
-  release(): void {
-    this.#mayHold = false;
-    this.#mailbox?.release();
   }
 
   /** Accepts nothing more. If it drains, it first finishes what it has accepted (promise B6). */
@@ -166,11 +164,9 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   }
 
   refuse(events: readonly E[]): void {
-    const count = events.length;
-    if (count === 0) return;
-    this.#direct.dropped += count;
-    const gap = { count, reason: 'closed', first: events[0]!, last: events[count - 1]! } as const;
-    this.#host.notices.next({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+    if (events.length === 0) return;
+    this.#direct.dropped += events.length;
+    this.delivery.refused(events);
   }
 
   /** Nothing of it is left. */
@@ -197,9 +193,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     }
     const batches = this.#batches!;
     batches.inCall = batch.length;
+    const { tap } = this.delivery;
+    tap?.offered(batch);
+    tap?.began(batch, 1);
     try {
       const result = this.delivery.start(batch);
       if (isWork(result)) this.#goAsync(batch, { work: result });
+      else tap?.ended(batch, 'delivered');
     } catch (error) {
       batches.inCall = 0;
       this.callThrew(batch, error);
@@ -213,6 +213,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     if (this.#isClosed) {
       if ('work' in first) ignoreOutcome(first.work);
       this.#direct.failed += events;
+      this.delivery.tap?.ended(unit, 'cut');
       this.#unfinished = this.delivery.measure.events(unit);
       return;
     }
@@ -239,7 +240,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     if (this.#mailbox !== undefined) {
       if (this.#state === 'draining') this.#mailbox.end();
       else this.#mailbox.close();
-      this.release(); // after its level is clear, so that a source that resumes meets no held backlog
+      this.delivery.release(); // after its level is clear, so that a source that resumes meets no held backlog
     } else if (this.#direct.inHand > 0) {
       this.#host.dispatcher.later(() => {
         if (this.#mailbox === undefined) this.delivery.closed(this.#unfinished);

@@ -1,6 +1,7 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { DeliveryContext } from '../flow/contract/DeliveryContext.js';
+import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Who } from '../flow/contract/Notice.js';
 import { disposable } from '../flow/disposable.js';
 import { followLevel } from '../flow/level/followLevel.js';
@@ -12,6 +13,7 @@ import { Closings } from './Closings.js';
 import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
 import { Ids } from './Ids.js';
+import type { Inspectable } from './Inspectable.js';
 import type { NoticeLog } from './NoticeLog.js';
 import type { Phase } from './Phase.js';
 import { Settlements } from './Settlements.js';
@@ -49,7 +51,7 @@ interface Parts<E extends AnyEvent> {
  *
  * When the broker itself closes its subscribers stay listed: its last snapshot shows them.
  */
-export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, SubscriberState<E>> {
+export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, SubscriberState<E>>, Inspectable<E> {
   readonly dispatcher: Dispatcher<E>;
   readonly notices: NoticeLog<E>;
   readonly barrier: CompletionBarrier;
@@ -122,6 +124,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     ) as BrokerSubscription;
     this.#entries.set(state, { subscription, levels, end });
     this.#open.set(id, state);
+    state.delivery.inspect(this.notices.tap);
     if (of.late === undefined) {
       this.dispatcher.join(state, state.handler);
       state.begin();
@@ -134,7 +137,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     const onError = (error: unknown): void => fail(error);
     const { skip$, hold$ } = of.delivery;
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => state.skip(level), onError));
-    if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.hold(level), onError));
+    if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.delivery.setHeld(level), onError));
     fail = error => {
       // it is not its owner who closes it
       if (state.required) this.settlements.end();
@@ -182,6 +185,11 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
 
   *#required(): Generator<SubscriberState<E>['delivery']> {
     for (const state of this.all()) if (state.required) yield state.delivery;
+  }
+
+  inspect(tap: FlowTap<E> | undefined): void {
+    this.notices.tap = tap;
+    for (const state of this.all()) state.inspect(tap);
   }
 
   /** Closes everybody immediately, for good. */

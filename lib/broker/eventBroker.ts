@@ -15,6 +15,7 @@ import { Changes } from './Changes.js';
 import { CompletionBarrier } from './CompletionBarrier.js';
 import { Dispatcher } from './Dispatcher.js';
 import { checkedSubscriber, namedTypes, types, type AnySubscriber } from './checkedSubscriber.js';
+import { INSPECTABLE } from './Inspectable.js';
 import { listening } from './listening.js';
 import { NoticeLog } from './NoticeLog.js';
 import { Phase } from './Phase.js';
@@ -176,9 +177,9 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         dispatcher.close();
         receiving.finish();
         // all before the first is released: what is delivered then may change the level of another one
-        for (const state of subscriptions.all()) state.ignoreHold();
+        for (const state of subscriptions.all()) state.delivery.ignoreHold();
         dispatcher.later(closeWhenDrained);
-        for (const state of [...subscriptions.all()]) state.release();
+        for (const state of [...subscriptions.all()]) state.delivery.release();
       }
       return new Observable(subscriber => {
         subscriber.add(() => shutDown(closed));
@@ -187,6 +188,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     },
     close: () => shutDown(closed),
   } satisfies Omit<EventBroker<E>, typeof Symbol.asyncDispose>;
+  Object.defineProperty(broker, INSPECTABLE, { value: subscriptions });
   return disposable(broker, Symbol.asyncDispose, async () => {
     await firstValueFrom(broker.drain(), { defaultValue: undefined });
   }) as unknown as EventBroker<E>;

@@ -11,6 +11,7 @@ import { openMailbox } from './mailbox/openMailbox.js';
 import type { MailboxOwner } from './mailbox/MailboxOwner.js';
 import { checkStrategies, mailboxSettings } from './mailbox/MailboxSettings.js';
 import { mailboxWatch } from './mailbox/mailboxWatch.js';
+import type { Inspector } from './contract/Inspector.js';
 import type { Notice } from './contract/Notice.js';
 import {
   abortSignal,
@@ -18,6 +19,7 @@ import {
   anything,
   checkOptions,
   count,
+  having,
   observer,
   scheduler,
   type Checks,
@@ -42,6 +44,7 @@ const OPTIONS: Checks = {
   maxPending: count(1),
   scheduler,
   notices: observer,
+  inspect: having('an inspector, as inspector() gives it', 'opened'),
 };
 
 /** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
@@ -55,6 +58,7 @@ export interface Through<T, R> {
     readonly signal?: Signal | undefined;
     readonly scheduler?: SchedulerLike | undefined;
     readonly notices?: NextObserver<Notice<T>> | undefined;
+    readonly inspect?: Inspector | undefined;
   };
   readonly start: (value: T, subscriber: Subscriber<R>, signal: Signal | undefined) => unknown;
   /** Whether what the work emits goes downstream. */
@@ -81,17 +85,36 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
   const clock = delivery.scheduler ?? asyncScheduler;
   const canStop = delivery.required && delivery.onFailure !== 'continue';
 
+  const measure = singleEvent as Measure<T, T>;
+
   return source => {
     const consumed: Consumed = { received: 0, settled: 0 };
     return new Observable<R>(subscriber => {
       const who = { id: 0, key: 0, name };
       const pressure = anyTrue();
-      const { notify, failed } = reporter(delivery.notices, who);
+      const { notify: tell, failed } = reporter(delivery.notices, who);
+      const flow = delivery.inspect?.opened<T>('backpressure', delivery.name && name, clock);
+      const notify = (notice: Notice<T>): void => {
+        flow?.noticed(notice);
+        tell(notice);
+      };
+      const { required, stallAfter = Infinity } = delivery;
+      const tap = flow?.consumer({
+        who,
+        required,
+        delivery,
+        stallAfter,
+        measure,
+        pending: 0,
+        saturated: false,
+        held: false,
+      });
       let isSkipping = false;
       let skipped = 0;
 
       const owner: MailboxOwner<T, T> = {
         who,
+        tap,
         notify,
         start: (value, signal) => options.start(value, subscriber, signal),
         emitted: options.emits
@@ -113,20 +136,16 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         closed: unfinished => {
           const tally = mailbox.tally();
           const all = { ...tally, offered: tally.offered + skipped, skipped };
+          tap?.closed();
           notify({ type: 'Closed', subscriber: who, tally: all, unfinished });
+          flow?.closed();
           subscriber.complete();
         },
       };
       const watch = mailboxWatch(clock, notify);
       const mailbox: MailboxEngine<T> = openMailbox(
         owner,
-        mailboxSettings(
-          { scheduler: clock, watch, maxPending },
-          delivery,
-          delivery.stallAfter ?? Infinity,
-          singleEvent as Measure<T, T>,
-          delivery.sizeOf,
-        ),
+        mailboxSettings({ scheduler: clock, watch, maxPending }, delivery, stallAfter, measure, delivery.sizeOf),
       );
       const settlement = new MailboxSettlement(mailbox, consumed, {
         required: delivery.required,
@@ -151,9 +170,13 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         input.unsubscribe();
         mailbox.close();
       };
+      const hold = (level: boolean): void => {
+        tap?.held(level);
+        mailbox.hold(level);
+      };
       const { skip$, hold$, signal } = delivery;
       if (skip$ !== undefined) subscriber.add(followLevel(skip$, level => (isSkipping = level), fail));
-      if (hold$ !== undefined) subscriber.add(followLevel(hold$, level => mailbox.hold(level), fail));
+      if (hold$ !== undefined) subscriber.add(followLevel(hold$, hold, fail));
       if (signal !== undefined) subscribeOwned(subscriber, abortOf(signal), { next: leave, error: fail });
       if (subscriber.closed) return;
 
@@ -165,8 +188,11 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
           }
           const outer = settlement.place;
           const place = settlement.take();
-          if (isSkipping) skipped++;
-          else mailbox.offer(value);
+          flow?.came();
+          if (isSkipping) {
+            skipped++;
+            tap?.skipped(value);
+          } else mailbox.offer(value);
           settlement.taken(place, outer);
         },
         error: stop,

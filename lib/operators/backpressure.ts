@@ -7,6 +7,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { Delivery } from '../flow/contract/Delivery.js';
+import type { Inspector } from '../flow/contract/Inspector.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import type { Projection } from '../flow/contract/Projection.js';
 import { aFunction, having, needed, checkOption } from '../flow/contract/options.js';
@@ -42,6 +43,8 @@ export type Projected<T, R> = Delivery<T> &
      * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody; failures go to `console.error`.
      */
     readonly notices?: NextObserver<Notice<NoInfer<T>>>;
+    /** Records what happens (promise Y1): made by `inspector` of `rx-event-broker/inspect`. Default: nothing is recorded. */
+    readonly inspect?: Inspector;
   };
 
 /**

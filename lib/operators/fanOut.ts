@@ -1,4 +1,5 @@
 import { asyncScheduler, Observable, type NextObserver, type SchedulerLike } from 'rxjs';
+import type { Inspector } from '../flow/contract/Inspector.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import {
   aFunction,
@@ -7,6 +8,7 @@ import {
   checkOptions,
   choice,
   count,
+  having,
   level,
   milliseconds,
   needed,
@@ -56,6 +58,8 @@ export interface FanOutOptions<T> {
    * acknowledges, such a branch is a `NotSettledError` (promise K4).
    */
   readonly settlement?: 'none';
+  /** Records what happens (promise Y1): made by `inspector` of `rx-event-broker/inspect`. Default: nothing is recorded. */
+  readonly inspect?: Inspector;
 }
 
 /**
@@ -99,6 +103,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     scheduler,
     notices: observer,
     settlement: choice('none'),
+    inspect: having('an inspector, as inspector() gives it', 'opened'),
   });
   const notify = notifier<T>(read.notices);
   const config = {
@@ -114,6 +119,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
       else writeError('a fan-out settles nothing more, and nobody observes its notices', what);
     },
     settlement: read.settlement,
+    inspect: read.inspect,
   };
   let round: Round<T> | undefined;
   return (pause$, settlement) => {

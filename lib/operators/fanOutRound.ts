@@ -7,7 +7,8 @@ import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
 import { followLevel } from '../flow/level/followLevel.js';
 import { serialize } from '../flow/serialize.js';
 import { Mailbox } from '../flow/mailbox/Mailbox.js';
-import type { Who } from '../flow/contract/Notice.js';
+import type { Inspector } from '../flow/contract/Inspector.js';
+import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { writeError, type Notify } from '../flow/reporter.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
@@ -50,10 +51,17 @@ export const fanOutRound = <T>(
     readonly notify: Notify<T>;
     readonly unsettled: (what: string) => void;
     readonly settlement: 'none' | undefined;
+    readonly inspect: Inspector | undefined;
   },
   over: () => void,
 ): Round<T> => {
-  const { expectedSubscribers, bufferSize, bufferBytes, sizeOf, stallAfter, scheduler, notify } = options;
+  const { expectedSubscribers, bufferSize, bufferBytes, sizeOf, stallAfter, scheduler } = options;
+  const flow = options.inspect?.opened<T>('fanOut', undefined, scheduler);
+  const notify = (notice: Notice<T>): void => {
+    flow?.noticed(notice);
+    options.notify(notice);
+  };
+  const measure = singleEvent as Measure<T, T>;
   const maxPending = Math.max(DEFAULT_MAX_PENDING, bufferSize);
   const branches = new Set<Mailbox<T, T>>();
   const pressure = anyTrue();
@@ -83,6 +91,7 @@ export const fanOutRound = <T>(
       finish();
       return;
     }
+    flow?.came();
     for (const branch of branches) branch.offer(value);
   });
 
@@ -130,6 +139,7 @@ export const fanOutRound = <T>(
       over();
     }
     branch.close();
+    if (branches.size === 0) flow?.closed();
   };
 
   const late = new Subscription();
@@ -150,22 +160,29 @@ export const fanOutRound = <T>(
       }
       if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${joined}` };
+      const state = { pending: 0, saturated: false, held: false };
+      const delivery = { highWaterMark: bufferSize };
+      const tap = flow?.consumer({ who, required: true, delivery, stallAfter, measure, ...state });
       const mailbox: Mailbox<T, T> = new Mailbox<T, T>(
         {
           who,
+          tap,
           notify,
           start: value => place.hand(() => subscriber.next(value)),
           saturated: level => (level ? pressure.raise() : pressure.lower()),
           progressed: () => undefined,
           failed: (_, error) => subscriber.error(error),
           threw: error => writeError(`${who.name}: a teardown threw`, error),
-          closed: () => end(subscriber),
+          closed: () => {
+            tap?.closed();
+            end(subscriber);
+          },
         },
         {
-          measure: singleEvent as Measure<T, T>,
+          measure,
           highWaterMark: bufferSize,
           highWaterMarkBytes: bufferBytes,
-          bytesOf: sizeOf === undefined ? bytesOf : sizeBy(singleEvent as Measure<T, T>, sizeOf),
+          bytesOf: sizeOf === undefined ? bytesOf : sizeBy(measure, sizeOf),
           scheduler,
           watch,
           stallAfter,
@@ -177,7 +194,10 @@ export const fanOutRound = <T>(
         settled.leave(place);
         leave(mailbox);
       });
-      const setHeld = (level: boolean): void => mailbox.hold(level);
+      const setHeld = (level: boolean): void => {
+        tap?.held(level);
+        mailbox.hold(level);
+      };
       subscriber.add(followLevel(pause$, setHeld, error => subscriber.error(error)));
       if (!subscriber.closed && branches.size === expectedSubscribers) start();
     },

@@ -1,11 +1,13 @@
 /** Files of lib/ that export nothing of their own name, each with its reason: `house/file-export` lets them be. */
 export const vocabularies = {
   // entry points: what users import
+  'lib/devtools.ts': 'an entry point',
   'lib/index.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',
   'lib/testing.ts': 'an entry point',
+  'lib/timeline.ts': 'an entry point',
   'lib/vega.ts': 'an entry point',
   'lib/web.ts': 'an entry point',
 
@@ -48,7 +50,15 @@ export const vocabularies = {
   'source/socket/frame.ts': 'a frame of the protocol',
   'vega/wire/text.ts': 'a text as bytes',
 
+  // pure functions over one thing
+  'timeline/view/times.ts': 'times in words, and those of an axis',
+  'timeline/view/entries.ts': 'what of a lane can be pointed at',
+  'timeline/view/decimate.ts': 'what of a lane is drawn in so many pixels',
+
   // one idea in several functions
+  'testing/incident/Incident.ts': 'what an incident is made of',
+  'testing/incident/Score.ts': 'events as marbles',
+  'testing/incident/timeline.ts': 'times as marbles',
   'testing/contractSteps.ts': 'the steps of the contract of a store',
   'testing/parkingSteps.ts': 'the steps of the contract of a parking',
   'flow/clock.ts': 'time by a scheduler: read it, wait for it',

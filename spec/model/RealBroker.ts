@@ -46,6 +46,11 @@ export class RealBroker implements World {
   #drained = false;
   #closed = false;
   readonly #broker: EventBroker<Sent>;
+  /** For those who look at it from outside. */
+  get broker(): EventBroker<Sent> {
+    return this.#broker;
+  }
+
   readonly #handle: (key: number, events: readonly Sent[]) => Outcome;
   readonly #notices: Record<number, string[]> = {};
   /** By key, in the order in which it began. */

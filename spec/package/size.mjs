@@ -14,7 +14,9 @@ const options = {
 };
 await build({
   ...options,
-  entryPoints: entries.filter(entry => entry !== 'node' && entry !== 'nats').map(entry => `dist/esm/${entry}.js`),
+  entryPoints: entries
+    .filter(entry => !['node', 'nats', 'devtools'].includes(entry))
+    .map(entry => `dist/esm/${entry}.js`),
   outdir,
 });
 // its checksums and random names are those of Node

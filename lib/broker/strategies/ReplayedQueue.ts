@@ -4,7 +4,7 @@ import { joined } from '../../flow/mailbox/Gaps.js';
 import type { MailboxSettings } from '../../flow/mailbox/MailboxSettings.js';
 import type { Measure } from '../../flow/mailbox/Measure.js';
 import type { Noted, Size } from '../../flow/mailbox/Size.js';
-import type { UnitQueue } from '../../flow/mailbox/UnitQueue.js';
+import type { OnLost, UnitQueue } from '../../flow/mailbox/UnitQueue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 
 /** How replayed units are told from those that are sent. */
@@ -31,11 +31,17 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   readonly #units = new RingBuffer<U>();
   #events = 0;
   #dropped = 0;
+  #lost: OnLost<U> | undefined;
 
   constructor(measure: Measure<U, E>, of: Replaying, sent: UnitQueue<U, E>) {
     this.#measure = measure;
     this.#of = of;
     this.#sent = sent;
+  }
+
+  set lost(lost: OnLost<U> | undefined) {
+    this.#lost = lost;
+    this.#sent.lost = lost;
   }
 
   get events(): number {
@@ -95,6 +101,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
     if (count === 0) return gaps;
     const first = this.#measure.first(this.#units.at(0) as U);
     const last = this.#measure.last(this.#units.at(this.#units.length - 1) as U);
+    for (let i = 0; i < this.#units.length; i++) this.#lost?.(this.#units.at(i) as U, 'closed', false);
     const sent = gaps.at(-1)?.reason === 'closed' ? gaps.pop() : undefined;
     this.#dropped += count;
     this.#events = 0;

@@ -39,6 +39,9 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
+    this.#waiting.lost = (unit, reason, isNewest) => {
+      owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
+    };
   }
 
   get pending(): number {
@@ -83,11 +86,12 @@ export class Backlog<U, E> implements Watched {
     return { offered: this.offered, delivered, failed, dropped, skipped: 0, pending: this.pending };
   }
 
-  /** Counts a unit as offered: how many events it has. */
-  accept(unit: U): number {
+  /** Counts a unit as offered: how many events it has. `hasBegun`: it was offered elsewhere. */
+  accept(unit: U, hasBegun = false): number {
     const events = this.#settings.measure.weigh(unit);
     this.offered += events;
     this.#owner.accepted?.(events);
+    if (!hasBegun) this.#owner.tap?.offered(unit);
     return events;
   }
 
@@ -149,13 +153,15 @@ export class Backlog<U, E> implements Watched {
   }
 
   /** What is in hand is counted. */
-  count(outcome: Outcome): void {
+  count(outcome: Outcome, error?: unknown): void {
     const inHand = this.#inHand;
-    if (outcome === 'delivered') this.#delivered += inHand.events;
-    else this.#failed += inHand.events;
+    const { unit, events } = inHand;
+    if (outcome === 'delivered') this.#delivered += events;
+    else this.#failed += events;
     inHand.unit = undefined;
     inHand.events = 0;
     inHand.bytes = 0;
+    if (events > 0) this.#owner.tap?.ended(unit as U, outcome, error);
   }
 
   /** Drops what waits. */

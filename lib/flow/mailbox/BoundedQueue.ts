@@ -4,7 +4,7 @@ import { Gaps } from './Gaps.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Measure } from './Measure.js';
 import { bytesIn, type Noted, type Size } from './Size.js';
-import type { OnDropped, UnitQueue } from './UnitQueue.js';
+import type { OnDropped, OnLost, UnitQueue } from './UnitQueue.js';
 
 /** How much may wait, in events and in bytes: both bounds hold. */
 export interface QueueBound<U> {
@@ -21,6 +21,7 @@ export interface QueueBound<U> {
  */
 export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   sizeTaken: Size = 0;
+  lost: OnLost<U> | undefined;
   readonly #unit: Measure<U, E>;
   readonly #capacity: number;
   readonly #capacityBytes: number;
@@ -92,13 +93,13 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     const bytes = bytesIn(size);
     const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
     if (isTooLarge || (this.#overflow === 'dropNewest' && !this.#fits(events, bytes))) {
-      const gap = this.#drop(unit);
+      const gap = this.#drop(unit, true);
       if (this.#gaps?.dropNewest(gap) === true) this.#onDropped?.(gap, true);
       return false;
     }
     let hasOpened = false;
     while (!this.#fits(events, bytes)) {
-      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit())) === true) hasOpened = true;
+      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit(), false)) === true) hasOpened = true;
     }
     this.push(unit, events, size);
     const gap = hasOpened ? this.#gaps?.first : undefined;
@@ -112,6 +113,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
       const first = this.#unit.first(this.#units.at(0) as U);
       const last = this.#unit.last(this.#units.at(this.#units.length - 1) as U);
       gaps.push({ count: this.#events, reason: 'closed', first, last });
+      for (let i = 0; i < this.#units.length; i++) this.lost?.(this.#units.at(i) as U, 'closed', false);
     }
     this.#dropped += this.#events;
     this.#events = 0;
@@ -136,9 +138,10 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return unit;
   }
 
-  #drop(unit: U): Gap<E> {
+  #drop(unit: U, isNewest: boolean): Gap<E> {
     const count = this.#unit.weigh(unit);
     this.#dropped += count;
+    this.lost?.(unit, 'overflow', isNewest);
     return { count, reason: 'overflow', first: this.#unit.first(unit), last: this.#unit.last(unit) };
   }
 }

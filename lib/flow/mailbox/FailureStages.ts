@@ -78,6 +78,7 @@ export class FailureStages<U, E> {
     // known at once: its first try is made in the same call
     if (this.#stage !== 'before' || answer !== false) return undefined;
     this.#stage = 'tries';
+    this.#owner.tap?.began(unit, 1);
     return this.#owner.start(unit, signal);
   }
 

@@ -130,6 +130,7 @@ export class InHand<U, E> implements Awaiter {
   #call(): void {
     this.phase = 'calling';
     this.steps++;
+    if (this.#isTrying) this.#owner.tap?.began(this.unit as U, this.tries);
     let result: unknown;
     let hasWork: boolean;
     try {
@@ -164,6 +165,11 @@ export class InHand<U, E> implements Awaiter {
     else this.#end('failed', error);
   }
 
+  /** Its handler is called, and not what handles failures. */
+  get #isTrying(): boolean {
+    return this.stages?.isTrying !== false;
+  }
+
   get #mayRetry(): boolean {
     return !this.isCancelled && mayRetry(this.#settings.retry, this.#retries);
   }
@@ -172,6 +178,7 @@ export class InHand<U, E> implements Awaiter {
     const { retry = {}, scheduler } = this.#settings;
     // before the user's `delay` is called: one that closes cuts the delivery off
     this.phase = 'delaying';
+    if (this.#isTrying) this.#owner.tap?.retrying(this.unit as U, this.tries, error);
     this.#awaiting.end();
     let delay$: ReturnType<typeof delayOf>;
     try {
@@ -185,7 +192,7 @@ export class InHand<U, E> implements Awaiter {
     else
       this.#awaiting.delay(delay$, (outcome, failure = error) => {
         if (outcome === undefined) this.phase = 'ready';
-        else this.#end(this.stages?.isTrying === false ? 'failed' : outcome, failure);
+        else this.#end(this.#isTrying ? outcome : 'failed', failure);
       });
   }
 

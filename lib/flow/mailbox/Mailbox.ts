@@ -136,7 +136,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
   adopt(unit: U, first: FirstTry, isLast: boolean): void {
     if (isLast) this.#state = 'ending';
-    this.#inHand.take(unit, this.#backlog.accept(unit), 0);
+    this.#inHand.take(unit, this.#backlog.accept(unit, true), 0);
     this.#backlog.steps++;
     this.#isAdvancing = true;
     this.#relevel();
@@ -237,7 +237,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** The delivery in hand is counted; its work may still have to release what it holds. */
   #settle(outcome: Outcome, error: unknown): void {
     const { unit, tries } = this.#inHand;
-    this.#backlog.count(outcome);
+    this.#backlog.count(outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
     else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U));
     if (outcome === 'cut') this.#unfinished = [unit as U];

@@ -8,6 +8,7 @@ export interface MailboxEngine<U> {
   /** How many events, from the first, have finished. */
   readonly settled: number;
   readonly saturated: boolean;
+  readonly held: boolean;
   tally(): Tally;
   offer(unit: U, isLast?: boolean): void;
   /** Takes over a delivery that has begun. What needs a mailbox from the beginning has none. */

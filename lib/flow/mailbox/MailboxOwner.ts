@@ -1,3 +1,4 @@
+import type { DeliveryTap } from '../contract/DeliveryTap.js';
 import type { Notice, Who } from '../contract/Notice.js';
 import type { Signal } from '../contract/Signal.js';
 
@@ -8,6 +9,8 @@ import type { Signal } from '../contract/Signal.js';
 export interface MailboxOwner<U, E> {
   /** Its name in notices. */
   readonly who: Who;
+  /** Sees what becomes of its deliveries. */
+  readonly tap?: DeliveryTap<U, E> | undefined;
   /** Delivers a unit. Work that it returns is waited for. `signal`: of a delivery that is abortable. */
   start(unit: U, signal: Signal | undefined): unknown;
   /** Events were taken, and are pending. Must not call the mailbox. */

@@ -4,6 +4,9 @@ import type { Noted, Size } from './Size.js';
 /** Where what does not fit is told: what a gap holds so far (`open`), or its totals. */
 export type OnDropped<E> = (gap: Gap<E>, open: boolean) => void;
 
+/** Sees each unit that is dropped. `isNewest`: it is the one that was just offered. */
+export type OnLost<U> = (unit: U, reason: Gap<unknown>['reason'], isNewest: boolean) => void;
+
 /** What waits in a mailbox, and the gaps that were left between. Counts are in events. */
 export interface UnitQueue<U, E> {
   readonly events: number;
@@ -14,6 +17,7 @@ export interface UnitQueue<U, E> {
   readonly first: U | undefined;
   /** The size of what was taken out last. */
   readonly sizeTaken: Size;
+  lost?: OnLost<U> | undefined;
   /** Takes `unit`, whatever its size. */
   push(unit: U, events: number, noted: Noted): void;
   /** Takes `unit` where it fits. Says whether more waits than before. */

@@ -2,7 +2,7 @@ import type { Gap } from '../contract/Gap.js';
 import type { MailboxSettings } from '../mailbox/MailboxSettings.js';
 import { batchOfEvents } from '../mailbox/Measure.js';
 import { bytesIn, type Noted, type Size } from '../mailbox/Size.js';
-import type { EventQueue, EventQueues, OnDropped, UnitQueue } from '../mailbox/UnitQueue.js';
+import type { EventQueue, EventQueues, OnDropped, OnLost, UnitQueue } from '../mailbox/UnitQueue.js';
 import type { GatherGate } from './GatherGate.js';
 
 /** Lets the events of batches wait one by one, and delivers those that wait together: up to `most`. */
@@ -25,6 +25,10 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     this.#most = most;
     this.#onDropped = onDropped;
     this.#gate = gate;
+  }
+
+  set lost(lost: OnLost<readonly E[]>) {
+    this.#queue.lost = (event, reason, isNewest) => lost([event], reason, isNewest);
   }
 
   get events(): number {

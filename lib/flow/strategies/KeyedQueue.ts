@@ -1,7 +1,7 @@
 import type { Gap } from '../contract/Gap.js';
 import { joined } from '../mailbox/Gaps.js';
 import { bytesIn, type Noted, type Size } from '../mailbox/Size.js';
-import type { EventQueue, OnDropped } from '../mailbox/UnitQueue.js';
+import type { EventQueue, OnDropped, OnLost } from '../mailbox/UnitQueue.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Keyed } from './Keyed.js';
 
@@ -24,6 +24,7 @@ interface Place<E> {
  */
 export class KeyedQueue<E> implements EventQueue<E> {
   sizeTaken: Size = 0;
+  lost: OnLost<E> | undefined;
   dropped = 0;
   bytes = 0;
   readonly #capacity: number;
@@ -113,6 +114,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
     const gaps = [this.#overflow, superseded].filter(gap => gap !== undefined);
     this.#overflow = undefined;
     if (ends !== undefined) gaps.push({ count, reason: 'closed', ...ends });
+    for (let i = 0; i < count; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);
     this.dropped += count;
     this.bytes = 0;
     this.#places.clear();
@@ -127,12 +129,14 @@ export class KeyedQueue<E> implements EventQueue<E> {
     place.event = event;
     place.size = size;
     this.dropped++;
+    this.lost?.(old, 'superseded', false);
   }
 
   #drop(event: E): void {
     const isNew = this.#overflow === undefined;
     this.#overflow = joined(this.#overflow, { count: 1, reason: 'overflow', first: event, last: event });
     this.dropped++;
+    this.lost?.(event, 'overflow', true);
     if (isNew) this.#onDropped(this.#overflow!, true);
   }
 }

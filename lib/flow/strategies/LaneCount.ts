@@ -4,12 +4,14 @@ import type { MailboxOwner } from '../mailbox/MailboxOwner.js';
 import type { MailboxSettings } from '../mailbox/MailboxSettings.js';
 import { bytesIn, type Size } from '../mailbox/Size.js';
 import type { Outcome } from '../mailbox/Outcome.js';
+import type { Entry } from './LaneQueue.js';
 
 /** The counts of a mailbox with lanes, and whether it is saturated. */
 export class LaneCount<U, E> {
   offered = 0;
   pending = 0;
   readonly #owner: MailboxOwner<U, E>;
+  readonly #settings: MailboxSettings<U, E>;
   readonly #mark: Watermark;
   #bytes = 0;
   #delivered = 0;
@@ -18,6 +20,7 @@ export class LaneCount<U, E> {
 
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
     this.#owner = owner;
+    this.#settings = settings;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
   }
 
@@ -31,24 +34,27 @@ export class LaneCount<U, E> {
     return { offered, delivered, failed, dropped, skipped: 0, pending };
   }
 
-  offer(events: number, size: Size): void {
+  offer(unit: U, events: number, size: Size): void {
     this.offered += events;
     this.pending += events;
     this.#bytes += bytesIn(size);
     this.#owner.accepted?.(events);
+    this.#owner.tap?.offered(unit);
   }
 
-  finish(events: number, size: Size, outcome: Outcome): void {
+  finish({ unit, events, size }: Entry<U>, outcome: Outcome, error: unknown): void {
     if (outcome === 'delivered') this.#delivered += events;
     else this.#failed += events;
     this.pending -= events;
     // sizes need not be whole: what their sum has lost in rounding ends here
     this.#bytes = this.pending === 0 ? 0 : this.#bytes - bytesIn(size);
+    if (events > 0) this.#owner.tap?.ended(unit as U, outcome, error);
   }
 
-  drop(events: number): void {
+  drop({ unit, events }: Entry<U>): void {
     this.#dropped += events;
     this.pending -= events;
+    this.#owner.tap?.dropped(this.#settings.measure.events(unit as U), 'closed', false);
   }
 
   /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */

@@ -127,7 +127,7 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     if (!this.#isTaking) return;
     if (isLast) this.#state = 'ending';
     const events = this.#settings.measure.weigh(unit);
-    this.#count.offer(events, size);
+    this.#count.offer(unit, events, size);
     const lane = this.#waiting.laneOf(key);
     const entry: Entry<U> = { unit, events, size, place: this.#places++, lane, next: undefined, state: 'waiting' };
     this.#order.add(entry);
@@ -157,8 +157,7 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     const { cut, isCalling } = this.#slots.cancel();
     this.#state = isCalling ? 'closing' : 'closed';
     this.#waiting.clear();
-    const gap = this.#order.dropWaiting();
-    this.#count.drop(gap?.count ?? 0);
+    const gap = this.#order.dropWaiting(entry => this.#count.drop(entry));
     for (const slot of cut) {
       this.#unfinished.push(slot.entry!.unit as U);
       this.#finish(slot, 'cut');
@@ -229,16 +228,15 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
   /** It is counted; its work may still have to release what it holds. */
   #settle(slot: LaneSlot<U, E>, outcome: Outcome, error: unknown): void {
     const unit = slot.entry!.unit as U;
-    this.#finish(slot, outcome);
+    this.#finish(slot, outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit), error, slot.inHand.tries);
     else if (outcome === 'taken') slot.inHand.stages?.report(this.#settings.measure.events(unit));
     if (outcome === 'cut') this.#unfinished.push(unit);
     this.#relevel();
   }
 
-  #finish({ inHand, entry }: LaneSlot<U, E>, outcome: Outcome): void {
-    const { events, size } = entry!;
-    this.#count.finish(events, size, outcome);
+  #finish({ inHand, entry }: LaneSlot<U, E>, outcome: Outcome, error?: unknown): void {
+    this.#count.finish(entry!, outcome, error);
     inHand.unit = undefined;
     inHand.events = 0;
     this.#order.finish(entry!);

@@ -52,7 +52,7 @@ export class LaneOrder<U, E> {
   }
 
   /** Finishes everything that waits. Gives what that was. */
-  dropWaiting(): Gap<E> | undefined {
+  dropWaiting(drop: (entry: Entry<U>) => void): Gap<E> | undefined {
     const waiting: Entry<U>[] = [];
     for (let i = 0; i < this.#entries.length; i++) {
       const entry = this.#entries.at(i)!;
@@ -66,7 +66,10 @@ export class LaneOrder<U, E> {
       first: this.#measure.first(first.unit as U),
       last: this.#measure.last(last.unit as U),
     } as const;
-    for (const entry of waiting) this.finish(entry);
+    for (const entry of waiting) {
+      drop(entry);
+      this.finish(entry);
+    }
     return gap;
   }
 }

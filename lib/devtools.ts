@@ -1,0 +1,1 @@
+export { serveTimeline, type ServeTimelineOptions } from './devtools/serveTimeline.js';

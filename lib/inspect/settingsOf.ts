@@ -1,0 +1,34 @@
+import { All } from '../event/All.js';
+import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK } from '../flow/contract/Delivery.js';
+import type { Seen } from '../flow/contract/FlowTap.js';
+import type { RecordedSettings } from './InspectRecord.js';
+
+/** The options of a delivery that settings hold; a strategy is an object. */
+type Given = { readonly [K in 'highWaterMark' | 'capacity' | 'failAfter' | 'onFailure']?: RecordedSettings[K] } & {
+  readonly overflow?: string | { readonly strategy: string };
+  readonly lanes?: { readonly concurrency: number };
+};
+
+/** How a consumer is served, without functions, and with the defaults of its bound. What is infinite is not written. */
+export const settingsOf = (
+  seen: Pick<Seen<unknown, unknown>, 'required' | 'delivery' | 'types' | 'stallAfter' | 'takesBatches'>,
+): RecordedSettings => {
+  const { required, types = [], stallAfter, takesBatches } = seen;
+  const {
+    highWaterMark = DEFAULT_HIGH_WATER_MARK,
+    capacity = DEFAULT_CAPACITY,
+    overflow,
+    failAfter,
+    onFailure,
+    lanes,
+  } = seen.delivery as Given;
+  const settings = {
+    types: types.length === 0 || types.includes(All) ? undefined : types,
+    batches: takesBatches === true ? true : undefined,
+    ...(required ? { highWaterMark, onFailure, concurrency: lanes?.concurrency } : { capacity }),
+    overflow: typeof overflow === 'object' ? overflow.strategy : overflow,
+    stallAfter,
+    failAfter,
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== Infinity));
+};

@@ -1,0 +1,120 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { shownText } from '../event/shown.js';
+import { checkOption, checkOptions, count, needed, text } from '../flow/contract/options.js';
+import { writeError } from '../flow/reporter.js';
+import type { InspectRecord } from '../inspect/InspectRecord.js';
+
+/** Bytes that wait to be written. */
+const DEFAULT_MAX_WAITING_BYTES = 16 * 1024 ** 2;
+
+/**
+ * A file that gets records: an observer of `inspect` and `inspector`.
+ * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
+ */
+export interface RecordFile {
+  /** Writes a record, later. */
+  next(record: InspectRecord): void;
+  /** Nothing more will come: the file is closed when everything is written. */
+  complete(): void;
+  /** Fulfilled when everything is written and the file is closed. Rejected if it could not be written. */
+  readonly written: Promise<void>;
+}
+
+/**
+ * Writes records to a file, one line of JSON each, for `inspect` (promise Y2). `recordedIn` reads them. What is in the file
+ * already stays, and the records are appended.
+ *
+ * It never slows the broker: lines wait until the file has taken those before them, up to `maxWaitingBytes`. Past that, records
+ * are lost, and a record `lost` says how many. A file that cannot be written is told to `console.error` once, rejects `written`,
+ * and gets nothing more. It keeps a process alive only while it writes. Throws `OptionError`.
+ *
+ * @param file - The path of the file.
+ * @param options - `maxWaitingBytes`: bytes that may wait, default 16 MiB.
+ * @example
+ * ```ts
+ * const file = recordTo('incident.jsonl');
+ * const stop = inspect(broker, file);
+ * stop();
+ * await file.written;
+ * ```
+ * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
+ */
+export const recordTo = (
+  file: string,
+  options: {
+    /** Bytes that may wait to be written. Default 16 MiB, at least 1. */
+    readonly maxWaitingBytes?: number;
+  } = {},
+): RecordFile => {
+  checkOption('file', file, needed(text));
+  const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES } = checkOptions('recordTo', options, {
+    maxWaitingBytes: count(1),
+  });
+  let waiting: string[] = [];
+  let waitingBytes = 0;
+  let lost: { readonly last: InspectRecord; count: number } | undefined;
+  let state: 'open' | 'ending' | 'closed' = 'open';
+  let isWriting = false;
+  let handle: FileHandle | undefined;
+  let resolve: () => void;
+  let reject: (error: unknown) => void;
+  const written = new Promise<void>((...settle) => ([resolve, reject] = settle));
+  // whoever waits for it hears of it; the others read the console
+  written.catch(() => undefined);
+
+  const add = (record: InspectRecord): boolean => {
+    const line = `${JSON.stringify(record)}\n`;
+    const bytes = Buffer.byteLength(line);
+    if (waitingBytes + bytes > maxWaitingBytes && waitingBytes > 0) return false;
+    waiting.push(line);
+    waitingBytes += bytes;
+    return true;
+  };
+  const tellLost = (): void => {
+    if (lost === undefined) return;
+    const { n, at, broker, paused } = lost.last;
+    if (add({ n, at, kind: 'lost', broker, count: lost.count, paused })) lost = undefined;
+  };
+
+  const write = async (): Promise<void> => {
+    if (isWriting || state === 'closed') return;
+    isWriting = true;
+    try {
+      handle ??= await open(file, 'a');
+      while (waiting.length > 0) {
+        const lines = waiting.join('');
+        waiting = [];
+        await handle.appendFile(lines);
+        waitingBytes -= Buffer.byteLength(lines);
+        tellLost();
+      }
+      isWriting = false;
+      if (state === 'open') return;
+      state = 'closed';
+      await handle.close();
+      resolve();
+    } catch (error) {
+      state = 'closed';
+      waiting = [];
+      writeError(`records cannot be written to ${shownText(file)}`, error);
+      await handle?.close().catch(() => undefined);
+      reject(error);
+    }
+  };
+
+  return {
+    next: record => {
+      if (state !== 'open') return;
+      tellLost();
+      if (lost !== undefined || !add(record))
+        lost = { last: record, count: (lost?.count ?? 0) + (record.kind === 'lost' ? (record.count ?? 1) : 1) };
+      void write();
+    },
+    complete: () => {
+      if (state !== 'open') return;
+      state = 'ending';
+      void write();
+    },
+    written,
+  };
+};

@@ -1,0 +1,15 @@
+import { seeDocs } from '../../event/seeDocs.js';
+
+/**
+ * A recording cannot become a test: nothing went wrong in it, or it does not go wrong again.
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#incidenterror
+ */
+export class IncidentError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'IncidentError';
+
+  constructor(message: string) {
+    super(seeDocs('IncidentError', message));
+  }
+}

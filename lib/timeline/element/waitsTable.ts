@@ -1,0 +1,27 @@
+import type { Wait } from '../model/waitsOf.js';
+import { durationText, timeText } from '../view/times.js';
+import { tableOf } from './tableOf.js';
+
+/** Rows that are shown; the others are counted. */
+const MOST = 8;
+
+/** The table of who waits, since when and for whom. */
+export const waitsTable = (waits: readonly Wait[], now: number): HTMLTableElement => {
+  const more = waits.length - MOST;
+  const stalled = waits.filter(({ state }) => state === 'stalled').length;
+  const caption =
+    waits.length === 0
+      ? 'Nobody is stalled, and nobody waits.'
+      : `${stalled === 0 ? 'Nobody is stalled' : `${stalled} stalled`}. Who waits, and for whom${more > 0 ? ` (and ${more} more)` : ''}:`;
+  const rows = waits.slice(0, MOST).map(({ lane, state, since, waitsFor, backlog }) => ({
+    className: state,
+    cells: [
+      state,
+      lane.kind === 'source' ? `source of ${lane.broker}` : lane.name,
+      `${timeText(since, 100)} (${durationText(Math.max(0, now - since))})`,
+      waitsFor,
+      lane.kind === 'source' ? '' : String(backlog),
+    ],
+  }));
+  return tableOf(caption, waits.length === 0 ? [] : ['State', 'Who', 'Since', 'Waits for', 'Backlog'], rows, 1);
+};

@@ -1,0 +1,137 @@
+import type { InspectRecord, RecordedSettings } from '../../inspect/InspectRecord.js';
+import { Points } from './Points.js';
+import { Spans, type Outcome } from './Spans.js';
+import { Steps } from './Steps.js';
+
+/** A delivery in flight. */
+export interface InFlight {
+  readonly start: number;
+  readonly record: InspectRecord;
+  readonly slot: number;
+}
+
+/** What a lane shows: what a source emits, its pause, or a subscriber. */
+export type LaneKind = 'source' | 'pause' | 'subscriber';
+
+/** Deliveries in flight that a lane keeps, whatever the records say. */
+const MOST_IN_FLIGHT = 1000;
+
+/**
+ * One row of the timeline.
+ *
+ *     source       emitted            points
+ *     pause        spans              paused
+ *     subscriber   spans, inFlight    deliveries that have ended, and those that have not
+ *                  steps              the backlog
+ *                  marks, gaps        what was lost, failed, retried or stalled; runs of losses
+ *                  holds              while it was held
+ *
+ * Invariant: there are no more deliveries in flight than the backlog or the concurrency allows.
+ */
+export class Lane {
+  readonly spans = new Spans();
+  readonly inFlight = new Map<number, InFlight>();
+  readonly steps = new Steps();
+  readonly marks = new Points();
+  readonly emitted = new Points();
+  readonly gaps = new Spans();
+  readonly holds = new Spans();
+  /** Rows that its deliveries need. */
+  slots = 1;
+  settings: RecordedSettings | undefined;
+  isGapOpen = false;
+  /** Since when this is so; `undefined` if it is not. */
+  heldBy: InFlight | undefined;
+  saturatedSince: number | undefined;
+  stalledBy: InspectRecord | undefined;
+  closedAt: number | undefined;
+
+  constructor(
+    readonly kind: LaneKind,
+    readonly broker: string,
+    readonly name: string,
+  ) {}
+
+  /** How many entries it has. */
+  get size(): number {
+    return this.spans.length + this.marks.length + this.emitted.length + this.gaps.length + this.holds.length;
+  }
+
+  begin(at: number, record: InspectRecord): void {
+    this.stalledBy = undefined;
+    this.isGapOpen = false;
+    const event = record.event ?? 0;
+    if (this.inFlight.has(event)) return; // another try of it
+    this.#limit(at, Math.max(1, Math.min(this.#concurrency, record.backlog ?? Infinity)) - 1);
+    const slot = this.#freeSlot();
+    this.slots = Math.max(this.slots, slot + 1);
+    this.inFlight.set(event, { start: at, record, slot });
+  }
+
+  end(at: number, record: InspectRecord, outcome: Outcome): void {
+    this.stalledBy = undefined;
+    const event = record.event ?? 0;
+    const { start, record: began, slot } = this.inFlight.get(event) ?? { start: at, record, slot: 0 };
+    this.inFlight.delete(event);
+    this.spans.push(start, at, began, slot, outcome);
+  }
+
+  setBacklog(at: number, backlog: number): void {
+    this.steps.push(at, backlog);
+    this.#limit(at, backlog);
+  }
+
+  lose(at: number, record: InspectRecord): void {
+    if (this.isGapOpen) this.gaps.extendLast(at);
+    else this.gaps.push(at, at, record);
+    this.isGapOpen = true;
+  }
+
+  hold(at: number, record: InspectRecord): void {
+    this.heldBy ??= { start: at, record, slot: 0 };
+  }
+
+  release(at: number): void {
+    if (this.heldBy !== undefined) this.holds.push(this.heldBy.start, at, this.heldBy.record);
+    this.heldBy = undefined;
+  }
+
+  close(at: number): void {
+    this.#limit(at, 0);
+    this.release(at);
+    this.stalledBy = undefined;
+    this.saturatedSince = undefined;
+    this.closedAt = at;
+  }
+
+  /** Drops what has ended before. What has not ended stays, whenever it began. */
+  dropBefore(at: number): void {
+    for (const part of [this.spans, this.marks, this.emitted, this.gaps, this.holds, this.steps]) part.dropBefore(at);
+    if (this.gaps.length === 0) this.isGapOpen = false;
+  }
+
+  /** The oldest delivery in flight. */
+  get oldest(): InFlight | undefined {
+    return this.inFlight.values().next().value;
+  }
+
+  get #concurrency(): number {
+    return this.settings === undefined ? MOST_IN_FLIGHT : Math.min(this.settings.concurrency ?? 1, MOST_IN_FLIGHT);
+  }
+
+  /** Ends the oldest deliveries if there are more than `most`: the records of their ends were lost. */
+  #limit(at: number, most: number): void {
+    for (const [event, { start, record, slot }] of this.inFlight) {
+      if (this.inFlight.size <= most) return;
+      this.inFlight.delete(event);
+      this.spans.push(start, at, record, slot, 'unknown');
+    }
+  }
+
+  #freeSlot(): number {
+    const taken = new Set([...this.inFlight.values()].map(({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    return slot;
+  }
+}

@@ -1,0 +1,89 @@
+import type { InspectRecord } from '../../inspect/InspectRecord.js';
+import type { InFlight, Lane } from '../model/Lane.js';
+import type { Points } from '../model/Points.js';
+import type { Spans } from '../model/Spans.js';
+import type { TimeRange } from './TimeRange.js';
+
+/** Something in a lane that can be pointed at. */
+export interface Entry {
+  readonly lane: Lane;
+  /** What it is, in one word: that of a mark is the kind of its record. */
+  readonly what: string;
+  readonly from: number;
+  /** `undefined` if it has not ended. */
+  readonly to: number | undefined;
+  readonly record: InspectRecord;
+}
+
+/** For each of `OUTCOMES`, in words. */
+const DELIVERED = ['delivered', 'failed', 'delivered, its end was not recorded'];
+const PAUSED = ['paused', 'paused', 'paused'];
+
+/** What a lane has in the range, kind after kind: its marks first. At most `most` of each kind. */
+export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity): readonly Entry[] => {
+  const found: Entry[] = [];
+  const pointsOf = (points: Points, whatOf: (record: InspectRecord) => string): void => {
+    const until = found.length + most;
+    points.within(from, to, i => {
+      const record = points.records[i]!;
+      const at = points.ats.at(i);
+      found.push({ lane, what: whatOf(record), from: at, to: at, record });
+      return found.length < until;
+    });
+  };
+  const spansOf = (spans: Spans, words: readonly string[]): void => {
+    const until = found.length + most;
+    spans.within(from, to, i => {
+      const what = words[spans.outcomes.at(i)]!;
+      found.push({ lane, what, from: spans.starts.at(i), to: spans.ends.at(i), record: spans.records[i]! });
+      return found.length < until;
+    });
+  };
+  const openOf = (what: string, { start, record }: InFlight): void => {
+    if (start <= to) found.push({ lane, what, from: start, to: undefined, record });
+  };
+  const [inFlight, ended] = lane.kind === 'pause' ? ['paused', PAUSED] : ['in flight', DELIVERED];
+  pointsOf(lane.marks, ({ kind }) => kind);
+  pointsOf(lane.emitted, () => 'emitted');
+  for (const each of lane.inFlight.values()) openOf(inFlight, each);
+  spansOf(lane.spans, ended);
+  spansOf(lane.gaps, ['gap']);
+  if (lane.heldBy !== undefined) openOf('held', lane.heldBy);
+  spansOf(lane.holds, ['held']);
+  return found;
+};
+
+/** What of a lane is nearest to an instant and not farther than `reach`, in ms; of equals, the first of `entriesOf`. */
+export const entryNear = (lane: Lane, at: number, reach: number): Entry | undefined => {
+  const distance = ({ from, to = Infinity }: Entry): number => Math.max(0, from - at, at - to);
+  let nearest: Entry | undefined;
+  for (const entry of entriesOf(lane, { from: at - reach, to: at + reach })) {
+    if (nearest === undefined || distance(entry) < distance(nearest) || isBrief(entry, nearest)) nearest = entry;
+  }
+  return nearest;
+};
+
+/** A mark that lies on a bar is pointed at, not the bar. */
+const isBrief = (entry: Entry, than: Entry): boolean => entry.from === entry.to && than.from !== than.to;
+
+/** The entry that begins next after an instant, or last before it. Looks farther and farther, up to the ends of `within`. */
+export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: TimeRange): Entry | undefined => {
+  for (let reach = (within.to - within.from) / 1024; ; reach *= 4) {
+    const side = isAfter ? { from: at, to: at + reach } : { from: at - reach, to: at };
+    let nearest: Entry | undefined;
+    for (const entry of entriesOf(lane, side)) {
+      const isBeside = isAfter ? entry.from > at : entry.from < at;
+      const isInReach = entry.from >= side.from && entry.from <= side.to;
+      if (!isBeside || !isInReach) continue;
+      if (nearest === undefined || (isAfter ? entry.from < nearest.from : entry.from > nearest.from)) nearest = entry;
+    }
+    if (nearest !== undefined || !(reach < within.to - within.from)) return nearest;
+  }
+};
+
+/** The first `most` entries of the lanes in the range, by time. */
+export const rowsOf = (lanes: readonly Lane[], range: TimeRange, most: number): readonly Entry[] =>
+  lanes
+    .flatMap(lane => entriesOf(lane, range, most))
+    .sort((a, b) => a.from - b.from)
+    .slice(0, most);

@@ -1,0 +1,40 @@
+import type { TimeRange } from './TimeRange.js';
+
+/** From this instant on, a time is taken to be one of the day: 2001-09-09. Below it, it is a time since the start. */
+const TIME_OF_DAY = 1e12;
+
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 18e5, 36e5, 108e5, 432e5];
+const DAY = 864e5;
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** An instant in words: `14:03:07.250`, or `12.500 s` of virtual time. `step`: no finer than this, in ms. */
+export const timeText = (at: number, step = 1): string => {
+  if (at < TIME_OF_DAY) return `${(at / 1000).toFixed(step >= 1000 ? 0 : step >= 100 ? 1 : 3)} s`;
+  const date = new Date(at);
+  const seconds = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return step >= 1000 ? seconds : `${seconds}.${String(Math.floor(date.getMilliseconds())).padStart(3, '0')}`;
+};
+
+/** A length of time in words: `250 ms`, `3.2 s`, `4 min 7 s`, `2 h 5 min`. */
+export const durationText = (ms: number): string => {
+  if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+};
+
+/** The instants that the axis names, at most `most`, and the step between them. */
+export const ticksOf = (
+  { from, to }: TimeRange,
+  most: number,
+): { readonly step: number; readonly ats: readonly number[] } => {
+  const least = (to - from) / Math.max(1, most);
+  const step = STEPS.find(each => each >= least) ?? Math.ceil(least / DAY) * DAY;
+  const first = Math.ceil(from / step) * step;
+  return {
+    step,
+    ats: Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, i) => first + i * step),
+  };
+};

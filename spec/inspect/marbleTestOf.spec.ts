@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { transformSync } from '@babel/core';
+import { NEVER, throwError, timer } from 'rxjs';
+import { delayWhen } from 'rxjs/operators';
+import { eventBroker, type EventBroker } from 'rx-event-broker';
+import { inspect, type InspectRecord } from 'rx-event-broker/inspect';
+import { marbleTestOf, runMarbles } from 'rx-event-broker/testing';
+
+interface Tick {
+  readonly type: 'Price' | 'Halt';
+  readonly n: number;
+}
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'incident-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a broker did in virtual time with these ticks: `[at, type]`. */
+const recording = (
+  ticks: readonly (readonly [at: number, type: Tick['type']])[],
+  subscribe: (broker: EventBroker<Tick>) => void,
+): readonly InspectRecord[] => {
+  const records: InspectRecord[] = [];
+  runMarbles(({ cold }) => {
+    const broker = eventBroker<Tick>();
+    inspect(broker, record => void records.push(record));
+    subscribe(broker);
+    const all = Object.fromEntries(ticks.map((_, i) => [String.fromCharCode(97 + i), i]));
+    const ticks$ = cold(`(${Object.keys(all).join('')}|)`, all).pipe(delayWhen(i => timer(ticks[i]![0])));
+    ticks$.subscribe(i => {
+      try {
+        broker.send({ type: ticks[i]![1], n: i });
+      } catch {
+        // the broker has stopped
+      }
+    });
+  });
+  return records;
+};
+
+/** Writes a printed test to a file, and runs the file: the test's title, and what it threw. */
+const run = (printed: string): { readonly title: string; readonly failure: string } => {
+  const file = join(folder, 'printed.spec.ts');
+  writeFileSync(file, printed);
+  const { code } = transformSync(readFileSync(file, 'utf8'), {
+    filename: file,
+    configFile: resolve('babel.config.json'),
+  })!;
+  const tests: (readonly [string, () => void])[] = [];
+  const add = (title: string, body: () => void): void => void tests.push([title, body]);
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const load = new Function('require', 'exports', 'test', code!) as (...given: unknown[]) => void;
+  load(require, {}, add);
+  const [[title, body] = ['', () => undefined]] = tests;
+  expect(tests).toHaveLength(1);
+  try {
+    body();
+    return { title, failure: '' };
+  } catch (error) {
+    return { title, failure: (error as Error).message };
+  }
+};
+
+const every = (ms: number, count: number): readonly (readonly [number, Tick['type']])[] =>
+  Array.from({ length: count }, (_, i) => [i * ms, i % 3 === 2 ? 'Halt' : 'Price'] as const);
+
+const gap = (): readonly InspectRecord[] =>
+  recording(every(5, 20), broker => {
+    broker.subscribe({ required: true, name: 'ledger', next: () => timer(2) });
+    broker.subscribe({
+      required: false,
+      name: "the user's chart",
+      capacity: 1,
+      types: ['Price'],
+      next: () => timer(30),
+    });
+  });
+
+describe('Y3 marbleTestOf', () => {
+  test('Y3a Y3b of a gap', () => {
+    const printed = marbleTestOf(gap());
+    const { title, failure } = run(printed);
+    expect(title).toBe("the user's chart drops no event");
+    expect(failure).toContain('1 dropped');
+    // one in hand, one that waits, one that does not fit; the ledger is not needed
+    expect(printed).toContain('// 3 of 4 events are left.');
+    expect(printed).not.toContain('ledger');
+    // who mends it sees it pass
+    expect(run(printed.replace('capacity: 1', 'capacity: 2')).failure).toBe('');
+  });
+
+  test('Y3a of a failure', () => {
+    const records = recording(every(5, 9), broker => {
+      broker.subscribe({
+        required: true,
+        name: 'ledger',
+        next: ({ n }) => (n === 6 ? throwError(() => new Error('no account')) : timer(3)),
+      });
+    });
+    const printed = marbleTestOf(records);
+    const { title, failure } = run(printed);
+    expect(title).toBe('ledger does not fail');
+    expect(failure).toContain('failed: error');
+    expect(printed).toContain('failure of ledger, Error: no account.');
+    expect(printed).toContain('// 1 of 7 events are left.');
+    expect(run(printed.replaceAll("'#'", "'|'")).failure).toBe('');
+  });
+
+  test('Y3a of a stall, by work that never ends', () => {
+    const endless = recording(every(5, 9), broker => {
+      broker.subscribe({
+        required: true,
+        name: 'ledger',
+        stallAfter: 100,
+        next: ({ n }) => (n === 4 ? NEVER : timer(3)),
+      });
+    });
+    const printed = marbleTestOf(endless);
+    expect(run(printed).title).toBe('ledger does not stall');
+    expect(run(printed).failure).toContain('stalled since 0');
+    expect(printed).toContain('// 1 of 9 events are left.');
+    expect(run(printed.replace("ledger: '-'", "ledger: '|'").replace("'ledger': '-'", "'ledger': '|'")).failure).toBe(
+      '',
+    );
+  });
+
+  test('Y3c the one that is asked for', () => {
+    const records = gap();
+    expect(() => marbleTestOf(records, { symptom: 'failure' })).toThrow(/^the \d+ records show no failure \(/);
+    expect(() => marbleTestOf(records, { subscriber: 'ledger' })).toThrow(/show no gap, stall or failure of ledger/);
+    expect(marbleTestOf(records, { symptom: 'gap', broker: 'broker 1' })).toBe(marbleTestOf(records));
+    expect(() => marbleTestOf([])).toThrow(/^the 0 records show no gap, stall or failure/);
+    expect(() => marbleTestOf(records, { symptom: 'loss' as never })).toThrow('symptom: expected');
+    expect(() => marbleTestOf(3 as never)).toThrow('records: expected an array of records');
+  });
+
+  test('Y3d one that does not show again is an error', () => {
+    const records = gap().map(record =>
+      record.settings === undefined ? record : { ...record, settings: { capacity: 50 } },
+    );
+    expect(() => marbleTestOf(records)).toThrow(
+      /^the gap of the user's chart does not show again in virtual time with the/,
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import { PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import { describe, expect, test } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import { inspect } from 'rx-event-broker/inspect';
+import { performanceTracks } from 'rx-event-broker/timeline';
+import { eventBroker } from 'rx-event-broker';
+import { recording } from './records.js';
+
+/** What the panel gets while `work` is done. */
+const measured = async (work: () => Promise<void> | void): Promise<readonly PerformanceEntry[]> => {
+  const entries: PerformanceEntry[] = [];
+  const observer = new PerformanceObserver(list => entries.push(...list.getEntries()));
+  observer.observe({ entryTypes: ['measure'] });
+  await work();
+  await new Promise(setImmediate);
+  observer.disconnect();
+  return entries;
+};
+
+describe('performanceTracks', () => {
+  test('T3a, T3b a delivery is an entry of the track of its subscriber, as long as it lasted; nothing is kept', async () => {
+    const now = Math.ceil(performance.timeOrigin) + 1000;
+    const entries = await measured(() => {
+      const { next } = performanceTracks();
+      const { records, of } = recording();
+      const bank = of(1, 'bank');
+      bank(now, 'began', { event: 7, type: 'Price', backlog: 1 });
+      bank(now + 40, 'retrying', { event: 7, type: 'Price', reason: 'Error: no network', backlog: 1 });
+      bank(now + 90, 'ended', { event: 7, type: 'Price', backlog: 0 });
+      bank(now + 95, 'dropped', { event: 8, type: 'Price', backlog: 0 });
+      records.forEach(next);
+    });
+    expect(entries.map(({ name, duration }) => [name, Math.round(duration)])).toEqual([
+      ['Price 7', 90],
+      ['retrying: Price 7', 0],
+      ['dropped: Price 8', 0],
+    ]);
+    expect(entries[0]!.detail).toEqual({
+      devtools: {
+        dataType: 'track-entry',
+        track: 'bank',
+        trackGroup: 'broker 1',
+        color: 'primary',
+        tooltipText: 'bank: Price 7',
+        properties: [
+          ['event', 'event 7, Price'],
+          ['backlog', '0'],
+        ],
+      },
+    });
+    expect(performance.getEntriesByType('measure')).toEqual([]);
+  });
+
+  test('T3c records of virtual time, and ends without a beginning, are no entries', async () => {
+    const entries = await measured(() => {
+      const { next } = performanceTracks();
+      const { records, add, of } = recording();
+      const bank = of(1, 'bank');
+      bank(5, 'began', { event: 1, backlog: 1 });
+      bank(6, 'ended', { event: 1, backlog: 0 });
+      bank(Date.now(), 'ended', { event: 9, backlog: 0 });
+      add(Date.now(), 'paused');
+      records.forEach(next);
+    });
+    expect(entries).toEqual([]);
+  });
+
+  test('T3a of a broker that is inspected', async () => {
+    const entries = await measured(async () => {
+      const broker = eventBroker<{ readonly type: 'Tick' }>();
+      broker.subscribe({ name: 'clock', required: true, next: async () => {} });
+      const stop = inspect(broker, performanceTracks());
+      broker.send({ type: 'Tick' });
+      await firstValueFrom(broker.drain());
+      stop();
+    });
+    expect(entries.map(({ detail }) => (detail as { devtools: { track: string } }).devtools.track)).toEqual(['clock']);
+  });
+});

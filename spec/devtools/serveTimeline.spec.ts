@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom, Subject } from 'rxjs';
-import { eventBroker } from 'rx-event-broker';
-import { serveTimeline } from 'rx-event-broker/devtools';
+import { firstValueFrom, Subject, type Observable } from 'rxjs';
+import { eventBroker, type AnyEvent, type EventBroker } from 'rx-event-broker';
+import { serveTimeline, type ServeTimelineOptions } from 'rx-event-broker/devtools';
 import { inspector, type InspectRecord } from 'rx-event-broker/inspect';
 import { main } from '../../examples/stuck/main.js';
 import { executable, openChromium } from '../examples/chromium.js';

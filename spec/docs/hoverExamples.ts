@@ -26,6 +26,7 @@ import * as fc from 'fast-check';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { isSome } from 'fp-ts/lib/Option.js';
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 
 type Price = { readonly type: 'Price'; readonly value: number };
@@ -79,6 +80,7 @@ declare const orders: BlockSubscriber<AnyVega, 'Order', SqlClient>;
 declare const trades: BlockSubscriber<AnyVega, 'Trade', SqlClient>;
 declare const subscribers: readonly [typeof orders];
 declare const kv: KeyValue;
+declare const worker: PortLike;
 declare const lane: (index: number) => Observable<Price>;
 type MemoryTx = ReturnType<typeof memoryBlockStore> extends BlockStore<infer Tx> ? Tx : never;
 declare const openMyQueue: (values: readonly string[]) => SettledBacking<string>;

@@ -29,6 +29,7 @@ type SinkBase<T> = Pick<Registration<T>, 'types' | 'closed$' | 'signal'> & {
   readonly channel?: string;
 };
 
+/** What both kinds of deliveries take. */
 type Shared = 'name' | 'skip$' | 'hold$' | 'stallAfter';
 
 /**

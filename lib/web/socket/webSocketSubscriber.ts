@@ -49,11 +49,10 @@ const webSocket: Check = {
  * @param options - How to buffer and to encode. All optional.
  * @example
  * ```ts
- * server.on('connection', (socket: WebSocketLike) => {
+ * const serve = (socket: WebSocketLike) =>
  *   broker.subscribe(
  *     webSocketSubscriber(socket, { types: ['Price'], capacity: 500 }),
  *   );
- * });
  * ```
  * @see node_modules/rx-event-broker/docs/web.md#websockets
  */

@@ -40,7 +40,7 @@ try {
     database,
     troubles: troublesOf(kills - ofReaders),
     random: randomFrom(seed),
-    leaseFor: 1000,
+    leaseFor: 2500,
     told: (n, { blocks, taken, refused }) =>
       every20(
         n,

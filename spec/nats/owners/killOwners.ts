@@ -112,6 +112,16 @@ export const killOwners = async ({
     return owner;
   };
 
+  /** `until`, with what the owners have said last if it does not come true. */
+  const eventually = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+    try {
+      await until(what, isSo, 60_000);
+    } catch (cause) {
+      const said = owners.map(owner => `${owner.name}: ${owner.recent()}`).join('; ');
+      throw new Error(`expected ${what}, of ${state.published} that are published; ${said}`, { cause });
+    }
+  };
+
   /** An owner that has stopped itself at this step. */
   const stoppedAt = async (step: StepName): Promise<{ readonly owner: OwnerProcess; readonly said: Said }> => {
     const isThere = ({ what, rest }: Said): boolean => what === 'at' && rest === step;
@@ -120,7 +130,7 @@ export const killOwners = async ({
       return { owner, said: await owner.says(`at ${step}`, isThere) };
     }
     const [owner] = owners as [OwnerProcess];
-    if (LEAVING.includes(step)) await until('all partitions', async () => owner.partitions.size === PARTITIONS, 60_000);
+    if (LEAVING.includes(step)) await eventually('all partitions', async () => owner.partitions.size === PARTITIONS);
     const said = owner.says(`at ${step}`, isThere);
     owner.arm(step);
     // somebody new makes it give something up
@@ -165,7 +175,7 @@ export const killOwners = async ({
     const { owner, said } = await stoppedAt(step);
     const { partition, at } = said;
     const next = Math.max(at, stored[partition]!) + 1;
-    await until(`block ${next} of partition ${partition}`, async () => stored[partition]! >= next, 60_000);
+    await eventually(`block ${next} of partition ${partition}`, async () => stored[partition]! >= next);
     // it may have been cut off, with this statement in flight, before it was stopped
     const isOwned = owner.partitions.has(partition);
     const left = isOwned && owner.says('left', ({ what, partition: of }) => what === 'left' && of === partition);
@@ -202,7 +212,7 @@ export const killOwners = async ({
     await sending;
     const to = state.published;
     // an owner may have been killed before it said so
-    await until(`block ${to} of each partition`, async () => (await lowestStored(sql)) === to, 60_000);
+    await eventually(`block ${to} of each partition`, async () => (await lowestStored(sql)) === to);
     await checkStored(sql, state.checked, to);
     state.checked = to;
     state.isQuiet = false;

@@ -12,6 +12,8 @@ export interface Said {
 export interface OwnerProcess {
   readonly name: string;
   readonly partitions: ReadonlySet<number>;
+  /** Its last lines, for the error of a test that fails. */
+  recent(): string;
   /** Resolves with the first line from now on for which it is true. Rejects when the process ends, or is silent for too long. */
   says(awaited: string, isIt: (said: Said) => boolean): Promise<Said>;
   /** It begins, or goes on; at this step it stops itself. */
@@ -40,7 +42,6 @@ export const startOwner = (
   const ended = once(child, 'close');
   const listeners = new Set<(said: Said | undefined) => void>();
   const partitions = new Set<number>();
-  /** For the error of a test that fails. */
   const recent: string[] = [];
   let [rest, stderr] = ['', ''];
   child.stdin.on('error', () => undefined);
@@ -57,6 +58,7 @@ export const startOwner = (
       for (const listener of listeners) listener(said);
     }
   });
+  const inWords = (): string => `${recent.join(', ')} ${stderr}`;
   void ended.then(() => {
     for (const listener of listeners) listener(undefined);
   });
@@ -64,6 +66,7 @@ export const startOwner = (
   return {
     name,
     partitions,
+    recent: inWords,
     says: (awaited, isIt) =>
       new Promise((resolve, reject) => {
         const end = (): void => {
@@ -74,13 +77,11 @@ export const startOwner = (
           if (said !== undefined && !isIt(said)) return;
           end();
           if (said !== undefined) resolve(said);
-          else reject(new Error(`${name} has ended: ${child.exitCode ?? child.signalCode} ${stderr}`));
+          else reject(new Error(`${name} has ended: ${child.exitCode ?? child.signalCode}, after ${inWords()}`));
         };
         const timer = setTimeout(() => {
           end();
-          reject(
-            new Error(`${name}: expected "${awaited}" within ${PATIENCE} ms, found ${recent.join(', ')} ${stderr}`),
-          );
+          reject(new Error(`${name}: expected "${awaited}" within ${PATIENCE} ms, found ${inWords()}`));
         }, PATIENCE);
         listeners.add(listener);
         if (child.exitCode !== null || child.signalCode !== null) listener(undefined);

@@ -25,7 +25,7 @@ describe('J4 J10 partitions in SQL', () => {
       database,
       troubles,
       random: () => int(1_000_000) / 1_000_000,
-      leaseFor: 1000,
+      leaseFor: 2500,
     });
     for (const step of STEPS) expect(met.get(`killed at ${step}`)).toBe(1);
     expect(met.get('killed beside the server')).toBe(1);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom, Subject } from 'rxjs';
-import { eventBroker } from 'rx-event-broker';
-import { serveTimeline } from 'rx-event-broker/devtools';
+import { firstValueFrom, Subject, type Observable } from 'rxjs';
+import { eventBroker, type AnyEvent, type EventBroker } from 'rx-event-broker';
+import { serveTimeline, type ServeTimelineOptions } from 'rx-event-broker/devtools';
 import { inspector, type InspectRecord } from 'rx-event-broker/inspect';
 import { main } from '../../examples/stuck/main.js';
 import { executable, openChromium } from '../examples/chromium.js';
@@ -16,9 +16,9 @@ const inChromium = isThere || process.env['CI'] === 'true' ? test : test.skip;
 type Trade = { readonly type: 'Trade'; readonly id: number };
 
 /** Serves it, and gives its address and how to end it. */
-const served = async (
-  inspected: Parameters<typeof serveTimeline>[0],
-  options: Parameters<typeof serveTimeline>[1] = {},
+const served = async <E extends AnyEvent>(
+  inspected: EventBroker<E> | Observable<InspectRecord>,
+  options: ServeTimelineOptions<NoInfer<E>> = {},
 ) => {
   const url$ = new Subject<string>();
   const first = firstValueFrom(url$);

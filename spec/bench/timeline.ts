@@ -84,7 +84,7 @@ try {
   await page.waitForTimeout(3000);
   const key = (name: string): string =>
     `timeline.shadowRoot.querySelector('.scroller').dispatchEvent(new KeyboardEvent('keydown', { key: '${name}' }))`;
-  await traced('all of it, hovered', () => inFrames(60, `timeline.now = timeline.now + 1;`));
+  await traced('all of it, time passing', () => inFrames(60, `timeline.now = timeline.now + 1;`));
   await traced('zooming in and out', () =>
     inFrames(
       200,

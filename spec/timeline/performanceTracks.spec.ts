@@ -6,9 +6,11 @@ import { performanceTracks } from 'rx-event-broker/timeline';
 import { eventBroker } from 'rx-event-broker';
 import { recording } from './records.js';
 
+type Measured = PerformanceEntry & { readonly detail?: unknown };
+
 /** What the panel gets while `work` is done. */
-const measured = async (work: () => Promise<void> | void): Promise<readonly PerformanceEntry[]> => {
-  const entries: PerformanceEntry[] = [];
+const measured = async (work: () => Promise<void> | void): Promise<readonly Measured[]> => {
+  const entries: Measured[] = [];
   const observer = new PerformanceObserver(list => entries.push(...list.getEntries()));
   observer.observe({ entryTypes: ['measure'] });
   await work();

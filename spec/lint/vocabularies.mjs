@@ -2,7 +2,6 @@
 export const vocabularies = {
   // entry points: what users import
   'lib/index.ts': 'an entry point',
-  'lib/inspect.ts': 'an entry point',
   'lib/nats.ts': 'an entry point',
   'lib/node.ts': 'an entry point',
   'lib/sql.ts': 'an entry point',
@@ -47,9 +46,6 @@ export const vocabularies = {
   'vega/wire/text.ts': 'a text as bytes',
 
   // one idea in several functions
-  'testing/incident/Incident.ts': 'what an incident is made of',
-  'testing/incident/Score.ts': 'events as marbles',
-  'testing/incident/timeline.ts': 'times as marbles',
   'testing/contractSteps.ts': 'the steps of the contract of a store',
   'flow/clock.ts': 'time by a scheduler: read it, wait for it',
   'flow/mailbox/retryInPlace.ts': 'whether to retry, and after what',

@@ -55,7 +55,10 @@ export const recordTo = (
   let state: 'open' | 'ending' | 'closed' = 'open';
   let isWriting = false;
   let handle: FileHandle | undefined;
-  const settle = { resolve: (): void => undefined, reject: (_: unknown): void => undefined };
+  const settle: { resolve(): void; reject(error: unknown): void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
   const written = new Promise<void>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   // whoever waits for it hears of it; the others read the console
   written.catch(() => undefined);

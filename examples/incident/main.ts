@@ -28,7 +28,7 @@ export const main = async (args: readonly string[], out: Output, err: Output): P
     return 2;
   }
   try {
-    const records = await lastValueFrom(recordedIn(file).pipe(toArray()));
+    const records = await lastValueFrom(recordedIn(file).pipe(toArray()), { defaultValue: [] });
     const which = { ...(known && { symptom: known }), ...(subscriber === undefined ? {} : { subscriber }) };
     out.write(marbleTestOf(records, which));
     return 0;

@@ -39,14 +39,14 @@ export class Inspecting implements Inspector {
   readonly #leaving = new Set<() => void>();
   readonly #numbers = new Map<string, number>();
   /** It ends with the one that it records. */
-  readonly #endsWithIt: boolean;
+  readonly #doesEndWithIt: boolean;
   #isStopped = false;
 
-  constructor(observer: RecordObserver, options: InspectorOptions, endsWithIt: boolean) {
+  constructor(observer: RecordObserver, options: InspectorOptions, doesEndWithIt: boolean) {
     checkOption('observer', observer, needed(anObserver));
     const read = checkOptions('inspector', options, { capacity: count(1), keyOf: aFunction });
     this.#recorder = new Recorder(observer, read.capacity ?? DEFAULT_CAPACITY, read.keyOf);
-    this.#endsWithIt = endsWithIt;
+    this.#doesEndWithIt = doesEndWithIt;
   }
 
   opened<E>(of: Inspected, name: string | undefined, clock: SchedulerLike): FlowTap<E> {
@@ -60,7 +60,7 @@ export class Inspecting implements Inspector {
     if (this.#isStopped) return () => undefined;
     const over = (): void => {
       this.#leaving.delete(leave);
-      if (this.#endsWithIt) this.#recorder.end(false);
+      if (this.#doesEndWithIt) this.#recorder.end(false);
     };
     const recording: Recording = { recorder: this.#recorder, name: name ?? this.#numbered(of), over };
     const leave = (): void => {

@@ -50,24 +50,25 @@ export const recordTo = (
   const { maxWaitingBytes = DEFAULT_MAX_WAITING_BYTES } = checkOptions('recordTo', options, {
     maxWaitingBytes: count(1),
   });
-  let waiting: string[] = [];
-  let waitingBytes = 0;
+  const waiting = { lines: [] as string[], bytes: 0 };
   let lost: { readonly last: InspectRecord; count: number } | undefined;
   let state: 'open' | 'ending' | 'closed' = 'open';
   let isWriting = false;
   let handle: FileHandle | undefined;
-  let resolve: () => void;
-  let reject: (error: unknown) => void;
-  const written = new Promise<void>((...settle) => ([resolve, reject] = settle));
+  const settle: { resolve(): void; reject(error: unknown): void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
+  const written = new Promise<void>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   // whoever waits for it hears of it; the others read the console
   written.catch(() => undefined);
 
   const add = (record: InspectRecord): boolean => {
     const line = `${JSON.stringify(record)}\n`;
     const bytes = Buffer.byteLength(line);
-    if (waitingBytes + bytes > maxWaitingBytes && waitingBytes > 0) return false;
-    waiting.push(line);
-    waitingBytes += bytes;
+    if (waiting.bytes + bytes > maxWaitingBytes && waiting.bytes > 0) return false;
+    waiting.lines.push(line);
+    waiting.bytes += bytes;
     return true;
   };
   const tellLost = (): void => {
@@ -81,24 +82,24 @@ export const recordTo = (
     isWriting = true;
     try {
       handle ??= await open(file, 'a');
-      while (waiting.length > 0) {
-        const lines = waiting.join('');
-        waiting = [];
+      while (waiting.lines.length > 0) {
+        const lines = waiting.lines.join('');
+        waiting.lines = [];
         await handle.appendFile(lines);
-        waitingBytes -= Buffer.byteLength(lines);
+        waiting.bytes -= Buffer.byteLength(lines);
         tellLost();
       }
       isWriting = false;
       if (state === 'open') return;
       state = 'closed';
       await handle.close();
-      resolve();
+      settle.resolve();
     } catch (error) {
       state = 'closed';
-      waiting = [];
+      waiting.lines = [];
       writeError(`records cannot be written to ${shownText(file)}`, error);
       await handle?.close().catch(() => undefined);
-      reject(error);
+      settle.reject(error);
     }
   };
 

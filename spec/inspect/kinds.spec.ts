@@ -15,7 +15,7 @@ const ticks = Object.fromEntries([...'abcdef'].map((letter, n): [string, Tick] =
 const inWords = ({ at, kind, type, subscriber, count, attempt, reason, backlog, event }: InspectRecord): string =>
   [
     `${at} ${kind}`,
-    type === undefined ? '' : ` ${type}${event === undefined ? '' : event}`,
+    type === undefined ? '' : ` ${type}${event ?? ''}`,
     count === undefined ? '' : ` x${count}`,
     attempt === undefined ? '' : ` try ${attempt}`,
     subscriber === undefined ? '' : ` ${subscriber.name}`,

@@ -56,9 +56,6 @@ export const vocabularies = {
   'timeline/view/decimate.ts': 'what of a lane is drawn in so many pixels',
 
   // one idea in several functions
-  'testing/incident/Incident.ts': 'what an incident is made of',
-  'testing/incident/Score.ts': 'events as marbles',
-  'testing/incident/timeline.ts': 'times as marbles',
   'testing/contractSteps.ts': 'the steps of the contract of a store',
   'testing/parkingSteps.ts': 'the steps of the contract of a parking',
   'flow/clock.ts': 'time by a scheduler: read it, wait for it',

@@ -39,9 +39,8 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
-    this.#waiting.lost = (unit, reason, isNewest) => {
+    this.#waiting.lost = (unit, reason, isNewest) =>
       owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
-    };
   }
 
   get pending(): number {

@@ -26,13 +26,16 @@ export const shows = ({ symptom, who, subscribers, events }: Incident): boolean 
       .pipe(
         filter(notice => notice.type === NOTICES[symptom] && 'subscriber' in notice && notice.subscriber.name === who),
       )
-      .subscribe(notice => {
-        isSeen ||= notice.type !== 'Dropped' || notice.reason === 'overflow';
+      .subscribe({
+        next: notice => {
+          isSeen ||= notice.type !== 'Dropped' || notice.reason === 'overflow';
+        },
+        error: () => undefined,
       });
     for (const one of subscribers) {
       const work = (event: Sent): unknown => (event.work[one.name] ? cold(event.work[one.name]!) : undefined);
-      const hold$ = one.holds.length === 0 ? {} : { hold$: level(timeline(one.holds)) };
-      broker.subscribe({ ...served(one), ...hold$, ...called(one, work) } as unknown as Subscriber<Sent>);
+      const holding = one.holds.length === 0 ? {} : { hold$: level(timeline(one.holds)) };
+      broker.subscribe({ ...served(one), ...holding, ...called(one, work) } as unknown as Subscriber<Sent>);
     }
     const values = Object.entries(letters).map(([letter, times]) => [
       letter,

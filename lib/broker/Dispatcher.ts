@@ -11,6 +11,7 @@ import { Routes, type Addressee, type Route } from './Routes.js';
 import { SentQueue } from './SentQueue.js';
 
 // Why `send` is more than a lookup and a loop; 0 is the fast way.
+/** Something is dispatched on the slow way. On the fast way `call` says so: to set and clear a flag is a twentieth. */
 const BUSY = 1;
 const SATURATED = 2;
 const CLOSED = 4;
@@ -67,23 +68,19 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   get busy(): boolean {
-    return (this.#flags & BUSY) !== 0;
+    return this.call.isCalling || (this.#flags & BUSY) !== 0;
   }
 
   send(event: E): boolean {
+    const { call } = this;
     // an invalid event is rejected on the slow way, too: a function that looks for it would cost a tenth
-    if (this.#flags !== 0 || (event as unknown) === undefined || (event as unknown) === null)
+    if (this.#flags !== 0 || call.isCalling || (event as unknown) === undefined || (event as unknown) === null)
       return this.#sendSlowly(event);
     const route = this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
     // a getter for the type may throw, close the broker or fill a backlog: before anything is done
     if (this.#flags !== 0) return this.#sendSlowly(event);
-    this.#flags = BUSY;
-    this.call.dispatch(event, route);
-    if (this.#flags === BUSY) {
-      this.#flags = 0;
-      return true;
-    }
-    return this.#finish();
+    call.dispatch(event, route);
+    return this.#flags === 0 ? true : this.#finish();
   }
 
   /** Sends an event of the source that is tracked: it is at this place. */
@@ -200,10 +197,7 @@ export class Dispatcher<E extends AnyEvent> {
   }
 
   #accept(sent: Sent<E>): boolean {
-    if (!this.busy) {
-      this.#flags |= BUSY;
-      return this.#finish(sent);
-    }
+    if (!this.busy) return this.#finish(sent);
     this.queue.push(sent);
     this.#flags |= UNTIDY;
     return !this.pressure.value;
@@ -215,6 +209,7 @@ export class Dispatcher<E extends AnyEvent> {
     let wasHalted = false;
     let thrown: { readonly error: unknown } | undefined;
     let next = first;
+    this.#flags |= BUSY;
     call.place = first?.place ?? 0;
     try {
       do {

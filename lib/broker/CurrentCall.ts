@@ -1,8 +1,5 @@
 import type { Addressee, Route } from './Routes.js';
 
-/** `at`: nobody is being called. */
-const NOBODY = -1;
-
 /** `place`: what is dispatched is replayed. No source is told when that is settled. */
 export const REPLAYED = -1;
 
@@ -12,8 +9,10 @@ export const REPLAYED = -1;
  */
 export class CurrentCall<E> {
   route: Route<E> | undefined;
-  /** Negative if nobody is being called. */
-  at = NOBODY;
+  // The -1 has no name: a bundler makes a variable of a named constant, which is read again for each event. With it, and the
+  // like in the dispatcher, ten subscribers to all cost 4 % more.
+  /** -1 if nobody is being called. */
+  at = -1;
   /** Where the event stands in the source that is received, if that is tracked; 0 if not, or `REPLAYED`. */
   place = 0;
   /** The event whose type has routed the whole batch that is being dispatched. */
@@ -25,6 +24,11 @@ export class CurrentCall<E> {
   /** An event of the source has reached everybody, or will reach nobody. */
   dispatched: (place: number, isLost: boolean) => void = () => undefined;
 
+  /** Somebody is being called. */
+  get isCalling(): boolean {
+    return this.at >= 0;
+  }
+
   dispatch(event: E, route: Route<E>): void {
     route.count++;
     if (this.route !== route) this.route = route;
@@ -33,12 +37,12 @@ export class CurrentCall<E> {
     if (length === 1) this.#callHandler(event, handlers, 0);
     else if (length === 0) this.unrouted++;
     else for (let i = 0; i < length; i++) this.#callHandler(event, handlers, i);
-    this.at = NOBODY;
+    this.at = -1;
   }
 
   /** Something that is no handler threw: nobody is being called any more, and the event is lost. */
   abort(): void {
-    this.at = NOBODY;
+    this.at = -1;
     this.lose(this.place);
   }
 

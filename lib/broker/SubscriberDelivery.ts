@@ -137,10 +137,14 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   }
 
   progressed(): void {
-    const { offered, settled } = this.mailbox!;
-    if (this.#places?.keep(offered - settled) === true) this.#host.settlements.update();
+    if (this.#places !== undefined) this.#settlePlaces(this.#places);
     this.#host.barrier.progressed();
     this.#host.changed();
+  }
+
+  #settlePlaces(places: Places): void {
+    const { offered, settled } = this.mailbox!;
+    if (places.keep(offered - settled)) this.#host.settlements.update();
   }
 
   failed(events: readonly E[], error: unknown, attempts: number, isTaken = false): void {

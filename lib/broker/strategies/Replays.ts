@@ -61,7 +61,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
       if (call.place !== REPLAYED && !this.#hasEnded) this.#keep(event, route);
       dispatch(event, route);
     };
-    host.dispatcher.nextReplay = () => this.#next();
+    host.dispatcher.replays(() => this.#next());
   }
 
   late(since: 'replay' | After<E>, delivery: Delivery<E>): Late<E> {

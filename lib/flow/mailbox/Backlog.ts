@@ -26,6 +26,8 @@ export class Backlog<U, E> implements Watched {
   readonly #waiting: UnitQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #mark: Watermark;
+  /** Nothing is dropped, and nothing waits while nothing is in hand. */
+  readonly isPlain: boolean;
   readonly #isSized: boolean;
   #delivered = 0;
   #failed = 0;
@@ -36,6 +38,7 @@ export class Backlog<U, E> implements Watched {
     this.#settings = settings;
     this.#inHand = inHand;
     this.#isSized = settings.bytesOf !== undefined;
+    this.isPlain = settings.capacity === undefined && settings.queue === undefined;
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
@@ -111,22 +114,31 @@ export class Backlog<U, E> implements Watched {
 
   /** Takes out the gap before the first that waits. */
   takeGap(): Gap<E> | undefined {
-    return this.#waiting.takeGap();
+    return this.isPlain ? undefined : this.#waiting.takeGap();
   }
 
   /** Whether something waits that may be delivered. `isFinal`: there is nothing to wait for. */
   isDue(isFinal: boolean): boolean {
-    return !this.empty && (this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true);
+    return !this.empty && (this.isPlain || this.#isDue(isFinal));
+  }
+
+  #isDue(isFinal: boolean): boolean {
+    return this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true;
   }
 
   /** Whether what waits waits for more. */
   get isGathering(): boolean {
-    return this.#waiting.isGathering === true;
+    return !this.isPlain && this.#waiting.isGathering === true;
   }
 
   /** What waits now is due. */
   flush(): void {
     this.#waiting.flush?.();
+  }
+
+  /** Announces a gap, unless it was superseded: that is no news to anybody else. */
+  tell(gap: Gap<E>): void {
+    if (gap.reason !== 'superseded') this.announce(gap);
   }
 
   /** Announces a gap, with its totals. */
@@ -172,7 +184,10 @@ export class Backlog<U, E> implements Watched {
   relevel(isOpen: boolean): void {
     const { pending } = this;
     const hasChanged = isOpen ? this.#mark.update(pending, this.#isSized ? this.pendingBytes : 0) : this.#mark.clear();
-    if (!hasChanged) return;
+    if (hasChanged) this.#tellLevel(pending);
+  }
+
+  #tellLevel(pending: number): void {
     const { reached } = this.#mark;
     this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
     this.#owner.saturated(reached);

@@ -42,8 +42,6 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   readonly #inHand: InHand<U, E>;
   readonly #backlog: Backlog<U, E>;
   readonly #waits: MailboxWaits<U, E>;
-  /** Nothing is dropped, and nothing waits while nothing is in hand. */
-  readonly #isPlain: boolean;
   held = false;
   /** Nothing waits for more from now on. */
   #isFlushed = false;
@@ -64,7 +62,6 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
       () => this.#advance(),
     );
     this.#backlog = new Backlog(owner, settings, this.#inHand, () => this.#advance());
-    this.#isPlain = settings.capacity === undefined && settings.queue === undefined;
     this.#waits = new MailboxWaits(settings, this.#backlog, this.#inHand);
   }
 
@@ -122,7 +119,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     const isFirst = this.idle && backlog.empty;
     if (isFirst && !this.held) {
       // past the queue where no gap is open and the level stays
-      if (this.#isPlain && !this.#isAdvancing && !backlog.isAtMark(events, size)) {
+      if (backlog.isPlain && !this.#isAdvancing && !backlog.isAtMark(events, size)) {
         this.#inHand.take(unit, events, size as Size);
         this.#advance();
         return;
@@ -201,7 +198,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     Mailbox.moved?.(this);
   }
 
-  /** One move. Says whether there may be another. */
+  /** One move. Says whether there may be another. What is rare has a function of its own: V8 inlines only so much. */
   #move(): boolean {
     const inHand = this.#inHand;
     switch (inHand.phase) {
@@ -223,12 +220,11 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   }
 
   #takeNext(): true {
-    // reported while the unit still waits: whoever is told may close, hold or offer more
+    // told while the unit still waits: whoever is told may close, hold or offer more
     const gap = this.#backlog.takeGap();
     if (gap === undefined) this.#backlog.takeFirst();
     else {
-      // what was superseded is no news to anybody else
-      if (gap.reason !== 'superseded') this.#backlog.announce(gap);
+      this.#backlog.tell(gap);
       if (!this.closed) this.#backlog.missed(gap);
     }
     return true;
@@ -236,12 +232,17 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
 
   /** The delivery in hand is counted; its work may still have to release what it holds. */
   #settle(outcome: Outcome, error: unknown): void {
+    if (outcome === 'delivered') this.#backlog.count(outcome);
+    else this.#settleFailed(outcome, error);
+    this.#relevel();
+  }
+
+  #settleFailed(outcome: Outcome, error: unknown): void {
     const { unit, tries } = this.#inHand;
     this.#backlog.count(outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
     else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U));
     if (outcome === 'cut') this.#unfinished = [unit as U];
-    this.#relevel();
   }
 
   #relevel(): void {

@@ -598,7 +598,7 @@ describe('B21l user code', () => {
     let reads = 0;
     const odd = {
       get type(): 'A' {
-        if (++reads > 1) throw new Error('unreadable');
+        if (++reads > 2) throw new Error('unreadable');
         return 'A';
       },
       n: 1,

@@ -155,7 +155,7 @@ test('B22q encode that throws or gives no text rejects; decode that throws says 
   const late = open(folderOf(), { encode: (() => Promise.reject(new Error('late'))) as never });
   await expect(late.park([1], 'no', who)).rejects.toThrow('encode: expected a function that returns a string');
   const folder = folderOf();
-  const broken = open(folder, {
+  const broken = open<number>(folder, {
     decode: () => {
       throw new Error('what?');
     },

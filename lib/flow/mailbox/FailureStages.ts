@@ -3,14 +3,20 @@ import { OnFailureError } from '../contract/OnFailureError.js';
 import { OptionError } from '../contract/OptionError.js';
 import type { Signal } from '../contract/Signal.js';
 import type { FailureHandling, HandlingOf } from './FailureHandling.js';
-import type { InHand } from './InHand.js';
+import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { Measure } from './Measure.js';
 import type { Outcome } from './Outcome.js';
 import { ignoreOutcome, isWork, workOf } from './Work.js';
 
 /** The slot of a mailbox: a delivery that has ended. */
-type StagedSlot = Pick<InHand<unknown, unknown>, 'phase' | 'outcome' | 'error' | 'tries' | 'isCancelled'>;
+interface StagedSlot {
+  phase: DeliveryPhase;
+  outcome: Outcome | undefined;
+  error: unknown;
+  tries: number;
+  readonly isCancelled: boolean;
+}
 
 /** How a stage ended. */
 interface StageEnd {

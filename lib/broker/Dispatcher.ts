@@ -134,15 +134,13 @@ export class Dispatcher<E extends AnyEvent> {
 
   /** Whether `changed` is called after each `send`. */
   watch(isWatched: boolean): void {
-    if (isWatched) this.#flags |= WATCHED;
-    else this.#flags &= ~WATCHED;
+    this.#flags = isWatched ? this.#flags | WATCHED : this.#flags & ~WATCHED;
   }
 
   /** A required backlog became full, or clear. */
   saturated(level: boolean): void {
     this.#saturated += level ? 1 : -1;
-    if (this.#saturated > 0) this.#flags |= SATURATED;
-    else this.#flags &= ~SATURATED;
+    this.#flags = this.#saturated > 0 ? this.#flags | SATURATED : this.#flags & ~SATURATED;
     if (level) this.pressure.raise();
     else this.pressure.lower();
   }

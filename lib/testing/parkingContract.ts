@@ -183,7 +183,7 @@ export const parkingContract = (options: ParkingContractOptions): void => {
         began$.next(name);
         return NEVER;
       },
-    }).subscribe({ error: (error: Error) => began$.error(error) });
+    }).subscribe(began$);
     await firstValueFrom(began$, { defaultValue: '' });
     const second = replayed(parking);
     first.unsubscribe();

@@ -68,7 +68,7 @@ const started = (parking: Parking<Pay>, options: Partial<Subscriber<Pay, never>>
 const inWords = (notice: Notice<Pay>): string | undefined => {
   switch (notice.type) {
     case 'Failed':
-      return `Failed ${notice.events.map(({ name }) => name).join()} ${notice.attempts} ${String((notice.error as Error).message ?? notice.error).slice(0, 60)}`;
+      return `Failed ${notice.events.map(({ name }) => name).join()} ${notice.attempts} ${((notice.error as Partial<Error>).message ?? String(notice.error)).slice(0, 60)}`;
     case 'Parked':
       return `${notice.isBehind ? 'behind' : 'Parked'} ${notice.events.map(({ name }) => name).join()}`;
     case 'AtRisk':
@@ -180,7 +180,7 @@ describe('what is parked', () => {
 
   test('B22b with a key that lanes have, right after a restart', async () => {
     const parking = memoryParking<Pay>();
-    parking.park([pay('a1')], 'no', { subscriber: 'payments', key: 'a', most: 10 });
+    await parking.park([pay('a1')], 'no', { subscriber: 'payments', key: 'a', most: 10 });
     const { log, send } = started(parking, { lanes: lanes({ concurrency: 2, by: account }) });
     send('a2');
     expect(log.slice(0, 1)).toEqual(['behind a2']);

@@ -30,7 +30,7 @@ await build({
     {
       name: 'without the store',
       setup: build => {
-        build.onResolve({ filter: /\/(store|strategies)\// }, ({ path }) => ({ path, external: true }));
+        build.onResolve({ filter: /\/(store|strategies|parking)\// }, ({ path }) => ({ path, external: true }));
       },
     },
   ],

@@ -39,9 +39,7 @@ export class InHand<U, E> implements Awaiter {
   readonly #awaiting = new Awaiting(this);
   #retries = 0;
 
-  /**
-   * `failed` counts a failure that is reported before the teardown of its work runs. `advance` goes on, as far as it may now.
-   */
+  /** `failed` counts a failure before the teardown of its work runs. `advance` goes on, as far as it may now. */
   constructor(
     settings: MailboxSettings<U, E>,
     owner: MailboxOwner<U, E>,

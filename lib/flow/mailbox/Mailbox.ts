@@ -26,8 +26,7 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  * MB1  At most one delivery is in hand. Units begin in the order in which they were offered.
  * MB2  offered = delivered + failed + dropped + pending, whenever it calls its owner.
  * MB3  pending = waiting + in hand, in events and in bytes.
- * MB4  With a capacity, at most that many events, and that many bytes, wait. A larger unit is taken only if nothing is in hand
- *      or waits.
+ * MB4  With a capacity, at most that many events and bytes wait. A larger unit is taken only if nothing is in hand or waits.
  * MB5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
  *      are left. Once it ends it is not.
  * MB6  Between two calls, something waits only if the mailbox is held, gathers, or has a delivery in hand.

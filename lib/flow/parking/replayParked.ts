@@ -129,7 +129,8 @@ class Replay<E> {
     const passed = new Set<string | undefined>();
     let after: string | undefined;
     let isNews = last !== undefined;
-    for (let given = 0; isNews && !this.#subscriber.closed; await this.#allSettled()) {
+    let given = 0;
+    while (isNews && !this.#subscriber.closed) {
       isNews = false;
       for (;;) {
         const page = await this.#store.read(after, PAGE);
@@ -143,6 +144,7 @@ class Replay<E> {
           yield parked;
         }
       }
+      await this.#allSettled();
     }
   }
 

@@ -14,13 +14,13 @@ const who = { subscriber: 's', key: 'k', most: 10 };
 
 test('B22f mostBytes bounds it: past it nothing is stored', async () => {
   const parking = memoryParking<{ size: number }>({ sizeOf: ({ size }) => size, mostBytes: 10 });
-  parking.park([{ size: 6 }], 'no', who);
+  void parking.park([{ size: 6 }], 'no', who);
   expect(() => parking.park([{ size: 2 }, { size: 3 }], 'no', who)).toThrow('mostBytes is 10 bytes');
   expect(() => parking.parkBehind([{ size: 5 }], who)).toThrow('mostBytes is 10 bytes');
   expect(parking.parkBehind([{ size: 4 }], who)).toBe(true);
   expect((await parking.list()).map(({ event }) => event.size)).toEqual([6, 4]);
   await parking.discard(['1']);
-  parking.park([{ size: 6 }], 'no', who);
+  void parking.park([{ size: 6 }], 'no', who);
 });
 
 test.each([NaN, -1, '7', Promise.reject(new Error('late')), undefined])(

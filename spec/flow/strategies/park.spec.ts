@@ -33,9 +33,9 @@ const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 /** The same parking, every answer of which takes as many microtasks as `hops` says. */
 const slow = (parking: Parking<Job>, hops: () => number): Parking<Job> => {
   const later = async <T>(result: () => T | PromiseLike<T>): Promise<T> => {
-    for (let left = hops(); left > 0; left--) await null;
+    for (let left = hops(); left > 0; left--) await Promise.resolve();
     const given = await result();
-    for (let left = hops(); left > 0; left--) await null;
+    for (let left = hops(); left > 0; left--) await Promise.resolve();
     return given;
   };
   return {
@@ -53,7 +53,7 @@ const run = async (steps: readonly Step[], concurrency: number, isSlow: boolean,
   const left = new Map<number, number>();
   const went: Job[] = [];
   const work = async (job: Job): Promise<void> => {
-    for (let more = hops(); more > 0; more--) await null;
+    for (let more = hops(); more > 0; more--) await Promise.resolve();
     const failures = left.get(job.n) ?? job.failures;
     left.set(job.n, failures - 1);
     if (failures > 0) throw new Error(`no ${job.n}`);

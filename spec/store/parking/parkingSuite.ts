@@ -92,7 +92,11 @@ export const parkingPairSuite = (
     const all = await Promise.all(
       Array.from({ length: 6 }, async () => sqlParking<string>({ client: await connect(), table })),
     );
-    await Promise.all(all.map((parking, i) => parking.park([String(i)], 'no', who)));
+    await Promise.all(
+      all.map(async (parking, i) => {
+        await parking.park([String(i)], 'no', who);
+      }),
+    );
     expect([...(await events(all[0]!))].sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
@@ -100,7 +104,9 @@ export const parkingPairSuite = (
     const { one, two } = await pair();
     expect(await two.parkBehind(['a1'], who)).toBe(false);
     await one.park(['a1'], 'no', who);
-    const behind = await Promise.all(['a2', 'a3', 'a4'].map((event, i) => [one, two][i % 2]!.parkBehind([event], who)));
+    const behind = await Promise.all(
+      ['a2', 'a3', 'a4'].map(async (event, i) => [one, two][i % 2]!.parkBehind([event], who)),
+    );
     expect(behind).toEqual([true, true, true]);
     expect([...(await events(two))].sort()).toEqual(['a1', 'a2', 'a3', 'a4']);
     const replay$ = backpressure(two.replay(), { required: true, project: async event => event });

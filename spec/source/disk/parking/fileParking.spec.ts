@@ -155,8 +155,8 @@ test('B22q encode that throws or gives no text rejects; decode that throws says 
   const late = open(folderOf(), { encode: (() => Promise.reject(new Error('late'))) as never });
   await expect(late.park([1], 'no', who)).rejects.toThrow('encode: expected a function that returns a string');
   const folder = folderOf();
-  const broken = open<number>(folder, {
-    decode: () => {
+  const broken = open(folder, {
+    decode: (): number => {
       throw new Error('what?');
     },
   });

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import compression from 'compression';
 import { filter, firstValueFrom, Subject } from 'rxjs';
-import { eventBroker, keepLatestBy, ofType, type EventBroker } from 'rx-event-broker';
+import { eventBroker, keepLatestBy, ofType, replay, type EventBroker } from 'rx-event-broker';
 import { sseSubscriber, type Missed, type SseOptions } from 'rx-event-broker/web';
 import { serving, sseClient, type Serving } from './serving.js';
 
@@ -421,24 +421,58 @@ describe('W3 gaps', () => {
     expect(empty.events()).toHaveLength(1);
   });
 
-  test('W3d since gets the id, as the client sent it, and becomes an option of the subscriber', async () => {
-    const asked: unknown[] = [];
-    const served = await serving((request, response) => {
-      const subscriber = sseSubscriber(response, {
-        request,
-        since: id => {
-          asked.push(id);
-          return id === undefined ? undefined : { after: 'there' };
-        },
+  describe('W3d, B21 a client that comes back to a broker with replay', () => {
+    const keeping = async () => {
+      const broker = eventBroker<Price>({ replay: replay({ events: 3 }) });
+      const asked: unknown[] = [];
+      const gaps: unknown[] = [];
+      const served = await serving((request, response) => {
+        broker.subscribe(
+          sseSubscriber<Price>(response, {
+            request,
+            idOf: ({ n }) => n,
+            since: id => {
+              asked.push(id);
+              return id === undefined ? 'replay' : { after: ({ n }) => String(n) === id };
+            },
+            missed: gap => gaps.push(gap),
+          }),
+        );
       });
-      asked.push((subscriber as { readonly since?: unknown }).since);
-      response.end();
+      open.push(served);
+      for (const n of [1, 2, 3, 4]) broker.send(price(n));
+      return { broker, asked, gaps, ...served };
+    };
+    const told = async (port: number, broker: EventBroker<Price>, id?: string) => {
+      const client = await sseClient(port, id === undefined ? {} : { 'last-event-id': id });
+      broker.send(price(5));
+      await client.until(({ events }) => events().some(({ lastEventId }) => lastEventId === '5'));
+      return client.events().map(({ type, lastEventId, data }) => (type === 'missed' ? data : Number(lastEventId)));
+    };
+
+    test('a new one gets what is kept', async () => {
+      const { broker, port, asked, gaps } = await keeping();
+      expect(await told(port, broker)).toEqual([2, 3, 4, 5]);
+      expect([asked, gaps]).toEqual([[undefined], []]);
     });
-    open.push(served);
-    const header = Buffer.from('é-1').toString('latin1');
-    (await sseClient(served.port, { 'last-event-id': header })).response.resume();
-    (await sseClient(served.port)).response.resume();
-    expect(asked).toEqual(['é-1', { after: 'there' }, undefined, undefined]);
+
+    test('it goes on after the last event that it had, with no gap', async () => {
+      const { broker, port, asked, gaps } = await keeping();
+      expect(await told(port, broker, '3')).toEqual([4, 5]);
+      expect([asked, gaps]).toEqual([['3'], []]);
+    });
+
+    test('it is told if that event is not kept any more, and gets what is', async () => {
+      const { broker, port, gaps } = await keeping();
+      expect(await told(port, broker, '1')).toEqual(['{"reason":"expired"}', 2, 3, 4, 5]);
+      expect(gaps).toEqual([{ reason: 'expired' }]);
+    });
+
+    test('the id is as the client sent it', async () => {
+      const { broker, port, asked } = await keeping();
+      await told(port, broker, Buffer.from('é-1').toString('latin1'));
+      expect(asked).toEqual(['é-1']);
+    });
   });
 });
 

@@ -3,7 +3,9 @@ import type { Registration } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery } from '../../flow/contract/Delivery.js';
+import type { Gap } from '../../flow/contract/Gap.js';
 import { aFunction, anything, closing, scheduler, text, type Check, type Checks } from '../../flow/contract/options.js';
+import type { After, Expired } from '../../flow/contract/Served.js';
 
 /**
  * Options that `sseSubscriber` and `webSocketSubscriber` share: those of an optional subscriber, and what only a client has.
@@ -11,7 +13,7 @@ import { aFunction, anything, closing, scheduler, text, type Check, type Checks 
  */
 export type ClientOptions<E extends AnyEvent, T> = Pick<Registration<T>, 'types' | 'closed$' | 'signal'> &
   Pick<
-    OptionalDelivery<NoInfer<EventOf<E, T>>>,
+    OptionalDelivery<NoInfer<EventOf<E, T>>, Gap<NoInfer<EventOf<E, T>>> | Expired>,
     'name' | 'skip$' | 'hold$' | 'stallAfter' | 'capacity' | 'capacityBytes' | 'overflow' | 'missed'
   > & {
     /** The id of an event. It is sent in gaps, and as the `id` of an event over SSE. Default: none. */
@@ -30,9 +32,9 @@ export type ClientOptions<E extends AnyEvent, T> = Pick<Registration<T>, 'types'
     /**
      * Where to begin: becomes the option `since` of the subscriber, for a broker with `replay`. Called at once with the last
      * id, or `undefined` for a client that is new. If it returns `undefined`, or is not given, a client that comes back is
-     * told a gap (promise W3).
+     * told a gap; so is one whose event is not kept any more (promise W3).
      */
-    readonly since?: (lastEventId: string | undefined) => unknown;
+    readonly since?: (lastEventId: string | undefined) => 'replay' | After<NoInfer<EventOf<E, T>>> | undefined;
     /** Times `heartbeat` and `stalledFor`. Default: RxJS's `asyncScheduler`. */
     readonly scheduler?: SchedulerLike;
   };

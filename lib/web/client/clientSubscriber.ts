@@ -34,7 +34,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
 ): Subscriber<E, T> => {
   const { heartbeat = 15_000, stalledFor = 30_000, lastEventId, scheduler = asyncScheduler } = options;
   const { types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, missed, idOf } = options;
-  const since: unknown = options.since?.(lastEventId);
+  const since = options.since?.(lastEventId);
   const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
 
   const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void =>

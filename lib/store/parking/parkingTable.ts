@@ -39,15 +39,21 @@ export interface ParkingTable {
   unlock(): Promise<void>;
 }
 
-/** The unique constraint finds the rows of a key; as part of the table it needs no second statement. */
-const createdAs = (table: string): string => `create table if not exists ${table} (
+/**
+ * The unique constraint finds the rows of a key; as part of the table it needs no second statement. Of two programs that create
+ * the table at the same time one gets an error, in spite of `if not exists`; caught here, it does not abort a transaction.
+ */
+const createdAs = (table: string): string => `do $rx_event_broker$ begin
+  create table if not exists ${table} (
     id bigint generated always as identity primary key,
     subscriber text not null,
     key text,
     event text not null,
     error text,
     parked_at timestamptz not null default clock_timestamp(),
-    unique (subscriber, key, id))`;
+    unique (subscriber, key, id));
+exception when unique_violation or duplicate_table then null;
+end $rx_event_broker$`;
 
 const COLUMNS = ['id', 'subscriber', 'key', 'event', 'error', 'parked_at'];
 
@@ -60,12 +66,7 @@ export const parkingTable = async (client: SqlClient, name: string): Promise<Par
   };
   let oid = await oidOf();
   if (oid === null) {
-    try {
-      await client.query(createdAs(table));
-    } catch (error) {
-      // two that create it at the same time: one of them gets a violation of a constraint of the catalog
-      if ((error as { readonly code?: unknown } | null)?.code !== '23505') throw error;
-    }
+    await client.query(createdAs(table));
     oid = await oidOf();
   }
   await tableColumns(client, name, COLUMNS);

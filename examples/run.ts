@@ -26,8 +26,8 @@ const examples = [
   'rabbitmq',
   'outbox',
   'browser',
-  'prices',
   'stuck',
+  'prices',
 ];
 
 const [name] = process.argv.slice(2);

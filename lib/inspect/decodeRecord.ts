@@ -100,7 +100,8 @@ const RECORD: Fields = {
  * @example
  * ```ts
  * const record = decodeRecord(line, 3);
- * if (record._tag === 'Left') console.error(record.left.message); // line 3, at: expected a number, found "noon"
+ * // line 3, at: expected a number, found "noon"
+ * if (record._tag === 'Left') console.error(record.left.message);
  * ```
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */

@@ -4,7 +4,8 @@ import type { Seen } from '../flow/contract/FlowTap.js';
 import type { RecordedSettings } from './InspectRecord.js';
 
 /** The options of a delivery that settings hold; a strategy is an object. */
-type Given = { readonly [K in 'highWaterMark' | 'capacity' | 'failAfter' | 'onFailure']?: RecordedSettings[K] } & {
+type Given = { readonly [K in 'highWaterMark' | 'capacity' | 'failAfter']?: RecordedSettings[K] } & {
+  readonly onFailure?: string | object;
   readonly overflow?: string | { readonly strategy: string };
   readonly lanes?: { readonly concurrency: number };
 };
@@ -22,10 +23,12 @@ export const settingsOf = (
     onFailure,
     lanes,
   } = seen.delivery as Given;
+  const failing = onFailure === undefined || typeof onFailure === 'string' ? onFailure : 'continue';
   const settings = {
     types: types.length === 0 || types.includes(All) ? undefined : types,
     batches: takesBatches === true ? true : undefined,
-    ...(required ? { highWaterMark, onFailure, concurrency: lanes?.concurrency } : { capacity }),
+    // where something takes what fails, its consumer goes on
+    ...(required ? { highWaterMark, onFailure: failing, concurrency: lanes?.concurrency } : { capacity }),
     overflow: typeof overflow === 'object' ? overflow.strategy : overflow,
     stallAfter,
     failAfter,

@@ -254,7 +254,7 @@ describe('using', () => {
       const broker = eventBroker<Tick>();
       const subscription = broker.subscribe({ required: true, next: () => {} });
       expect(Object.getOwnPropertySymbols(subscription)).toEqual([]);
-      expect(Object.getOwnPropertySymbols(broker)).toEqual([]);
+      expect(Object.getOwnPropertySymbols(broker)).toEqual([Symbol.for('rx-event-broker.inspectable')]);
       subscription.unsubscribe();
       expect(await firstValueFrom(broker.drain())).toMatchObject({ sent: 0 });
     } finally {

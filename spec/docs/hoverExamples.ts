@@ -17,7 +17,7 @@ const namesOf = (entry: string): readonly string[] =>
 
 /** What an example takes for granted: a name that is missing here is one that the reader cannot guess. */
 const standIns = `
-import { firstValueFrom, filter, map, Observable, takeUntil, timer, type Subscription } from 'rxjs';
+import { firstValueFrom, filter, map, Observable, takeUntil, timer, toArray, type Subscription } from 'rxjs';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import * as t from 'io-ts';
@@ -31,9 +31,10 @@ import { createInterface } from 'node:readline';
 
 type Price = { readonly type: 'Price'; readonly value: number };
 type Halt = { readonly type: 'Halt' };
+type Payment = { readonly type: 'Payment'; readonly account: string };
 type AnyVega = VegaEvent;
 declare const Price: t.Type<Price>;
-declare const broker: EventBroker<Price | Halt | AnyVega>;
+declare const broker: EventBroker<Price | Halt | Payment | AnyVega>;
 declare const subscription: BrokerSubscription;
 declare const source: Pausable<AnyVega>;
 declare const events: readonly AnyVega[];
@@ -46,6 +47,9 @@ declare const messages$: Observable<Uint8Array>;
 declare const stored$: Observable<CommittedBlock>;
 declare const config: Config;
 declare const file: string;
+declare const line: string;
+declare const pay: (payment: unknown) => Promise<void>;
+declare const bank: { readonly pay: (payment: unknown) => Promise<void> };
 declare const client: SqlClient;
 declare const connection: Awaited<ReturnType<typeof connect>>;
 declare class Kvm {
@@ -84,6 +88,7 @@ declare const worker: PortLike;
 declare const lane: (index: number) => Observable<Price>;
 type MemoryTx = ReturnType<typeof memoryBlockStore> extends BlockStore<infer Tx> ? Tx : never;
 declare const openMyQueue: (values: readonly string[]) => SettledBacking<string>;
+declare const openMyParking: () => Promise<ParkingUnderTest>;
 declare const openMyStore: () => Promise<StoreUnderTest<unknown>>;
 declare const test: (name: string, body: () => unknown) => void;
 `;
@@ -91,7 +96,12 @@ declare const test: (name: string, body: () => unknown) => void;
 /** One module in which each example is a function: its own names are its own. */
 export const examplesIn = (examples: readonly string[], entries: readonly string[]): string =>
   [
-    ...entries.map(entry => `import { ${namesOf(entry).join(', ')} } from './${basename(entry, '.ts')}.js';`),
+    // a name that two entries export is imported from the first of them
+    ...entries.map((entry, i) => {
+      const earlier = entries.slice(0, i).flatMap(namesOf);
+      const names = namesOf(entry).filter(name => !earlier.includes(name));
+      return `import { ${names.join(', ')} } from './${basename(entry, '.ts')}.js';`;
+    }),
     standIns,
     ...examples
       .map(code => `export const _ = async () => {\n${code}\n};`)

@@ -27,7 +27,10 @@ describe('what errors say', () => {
     [{}, 'required: expected true or false, found undefined'],
     [{ required: 'no' }, "required: expected true or false, found 'no'"],
     [{ required: true, highWaterMark: '5' }, "highWaterMark: expected a whole number, 1 or more, found '5'"],
-    [{ required: true, onFailure: 'skip' }, "onFailure: expected 'stop' or 'continue', found 'skip'"],
+    [
+      { required: true, onFailure: 'skip' },
+      "onFailure: expected 'stop' or 'continue' or park(parking) or a function, found 'skip'",
+    ],
     [
       { required: false, overflow: 'oldest' },
       "overflow: expected 'dropNewest' or 'dropOldest' or keepLatestBy(key), found 'oldest'",

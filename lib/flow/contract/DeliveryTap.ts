@@ -5,7 +5,9 @@ import type { Gap } from './Gap.js';
  * nobody back and does not throw. `unit`: an event, or a batch.
  */
 export interface DeliveryTap<U, E> {
+  /** It was offered. */
   offered(unit: U): void;
+  /** It was not delivered, because its consumer skips. */
   skipped(event: E): void;
   /** Its handler is about to be called: try number `attempt`. */
   began(unit: U, attempt: number): void;
@@ -17,6 +19,7 @@ export interface DeliveryTap<U, E> {
   dropped(events: readonly E[], reason: Gap<E>['reason'], isNewest: boolean): void;
   /** They reach nobody any more: offered and dropped. */
   refused(events: readonly E[]): void;
+  /** It is held from now on, or no longer. */
   held(level: boolean): void;
   /** Nothing of it is left. */
   closed(): void;

@@ -27,6 +27,20 @@ export interface Parked<E> {
   readonly at: number;
 }
 
+/** Whose event with a key it is. */
+export interface KeyedFor extends ParkedFor {
+  /** The key. */
+  readonly key: string;
+}
+
+/** Which of the parked events are listed. */
+export interface ListParkedOptions {
+  /** Those behind this id. Default: from the first one on. */
+  readonly after?: string;
+  /** The most of them. Default 100. */
+  readonly limit?: number;
+}
+
 /**
  * Where `park` stores what fails: `memoryParking`, `fileParking`, `sqlParking`, or one of your own, which `parkingContract`
  * tests.
@@ -45,9 +59,9 @@ export interface Parking<E> {
    * Stores events behind those of the same subscriber and key that are parked, and answers `true`. Answers `false` if none is:
    * then it has stored nothing. The look and the store are one step. May answer without a Promise, if it knows.
    */
-  parkBehind(events: readonly E[], who: ParkedFor & { readonly key: string }): boolean | PromiseLike<boolean>;
+  parkBehind(events: readonly E[], who: KeyedFor): boolean | PromiseLike<boolean>;
   /** What is parked, in the order of the ids, from behind the id `after` on. `limit`: the most of them, default 100. */
-  list(options?: { readonly after?: string; readonly limit?: number }): Promise<readonly Parked<E>[]>;
+  list(options?: ListParkedOptions): Promise<readonly Parked<E>[]>;
   /**
    * Gives the parked events again, in the order of their ids. Each is removed once its consumer has settled it. Completes when
    * all of them are settled; with nothing to do, immediately.

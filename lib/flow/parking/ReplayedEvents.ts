@@ -16,7 +16,8 @@ export const orderKeyOf = ({ subscriber, key }: Pick<Parked<unknown>, 'subscribe
  * are: parked anew they would come after those that waited behind them.
  */
 export class ReplayedEvents<E> {
-  readonly #byEvent = new Map<unknown, Replayed<E>>();
+  /** An object that was parked several times, as by two subscribers, is there as often, in the order in which it was given. */
+  readonly #byEvent = new Map<unknown, Replayed<E>[]>();
   readonly #keptKeys = new Set<string>();
 
   /** Whether an event of this key stays, so that later ones stay, too. */
@@ -27,12 +28,18 @@ export class ReplayedEvents<E> {
   given(parked: Parked<E>): Replayed<E> {
     const replayed = { parked, isKept: false };
     // values that are not objects cannot be told apart
-    if (typeof parked.event === 'object' && parked.event !== null) this.#byEvent.set(parked.event, replayed);
+    if (typeof parked.event !== 'object' || parked.event === null) return replayed;
+    const given = this.#byEvent.get(parked.event);
+    if (given === undefined) this.#byEvent.set(parked.event, [replayed]);
+    else given.push(replayed);
     return replayed;
   }
 
-  settled({ parked }: Replayed<E>): void {
-    this.#byEvent.delete(parked.event);
+  settled(replayed: Replayed<E>): void {
+    const { event } = replayed.parked;
+    const left = this.#byEvent.get(event)?.filter(each => each !== replayed) ?? [];
+    if (left.length === 0) this.#byEvent.delete(event);
+    else this.#byEvent.set(event, left);
   }
 
   /** The replay is over. */
@@ -60,7 +67,10 @@ export class ReplayedEvents<E> {
 
   #of(events: readonly E[]): readonly Replayed<E>[] | undefined {
     if (this.#byEvent.size === 0) return undefined;
-    const all = events.map(event => this.#byEvent.get(event));
+    const all = events.map(event => {
+      const given = this.#byEvent.get(event);
+      return given?.find(({ isKept }) => !isKept) ?? given?.at(-1);
+    });
     return all.some(each => each === undefined) ? undefined : (all as Replayed<E>[]);
   }
 }

@@ -29,6 +29,7 @@ export interface MemoryParkingOptions<E> {
  * broker.subscribe({
  *   name: 'payments',
  *   required: true,
+ *   types: ['Payment'],
  *   onFailure: park(failed),
  *   next: payment => pay(payment),
  * });

@@ -45,6 +45,7 @@ const name: Check = { expected: 'a name', allows: value => typeof value === 'str
  * broker.subscribe({
  *   name: 'payments',
  *   required: true,
+ *   types: ['Payment'],
  *   lanes: lanes({ concurrency: 8, by: (e: Payment) => e.account }),
  *   onFailure: park(failed),
  *   next: payment => bank.pay(payment),

@@ -27,7 +27,10 @@ const array: Check = { expected: 'an array of records', allows: Array.isArray };
  * @example
  * ```ts
  * recordedIn('incident.jsonl')
- *   .pipe(toArray(), map(records => marbleTestOf(records)))
+ *   .pipe(
+ *     toArray(),
+ *     map(records => marbleTestOf(records)),
+ *   )
  *   .subscribe(test => console.log(test));
  * ```
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { EMPTY, lastValueFrom } from 'rxjs';
+import { park } from '../../../lib/flow/strategies/park.js';
+import { backpressure } from '../../../lib/operators/backpressure.js';
 import { memoryParking } from '../../../lib/flow/parking/memoryParking.js';
 import { parkingContract } from '../../../lib/testing/parkingContract.js';
 import type { ParkedTestEvent } from '../../../lib/testing/ParkingUnderTest.js';
@@ -8,6 +11,25 @@ describe('the contract', () => {
     test,
     open: async () => ({ parking: memoryParking<ParkedTestEvent>(), close: async () => undefined }),
   });
+});
+
+test('B22i, B22m the same object, parked for two subscribers: what fails again stays, what goes through goes', async () => {
+  const event = { type: 'E' };
+  const parking = memoryParking<typeof event>();
+  void parking.park([event], 'no', { subscriber: 'ledger', key: undefined, most: 10 });
+  void parking.park([event], 'no', { subscriber: 'mail', key: undefined, most: 10 });
+  let tries = 0;
+  const again$ = backpressure(parking.replay(), {
+    name: 'again',
+    required: true,
+    onFailure: park(parking),
+    project: () => {
+      if (++tries === 1) throw new Error('again');
+      return EMPTY;
+    },
+  });
+  await lastValueFrom(again$, { defaultValue: undefined });
+  expect((await parking.list()).map(({ id, subscriber }) => [id, subscriber])).toEqual([['1', 'ledger']]);
 });
 
 const who = { subscriber: 's', key: 'k', most: 10 };

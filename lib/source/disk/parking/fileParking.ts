@@ -46,6 +46,7 @@ export interface FileParking<E> extends Parking<E>, Disposal<'asyncDispose', () 
  * broker.subscribe({
  *   name: 'payments',
  *   required: true,
+ *   types: ['Payment'],
  *   onFailure: park(failed, { by: payment => payment.account }),
  *   next: payment => bank.pay(payment),
  * });

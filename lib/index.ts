@@ -28,7 +28,14 @@ export type { Replay } from './flow/contract/Replay.js';
 export type { After, Expired } from './flow/contract/Served.js';
 export { OnFailureError } from './flow/contract/OnFailureError.js';
 export type { Park } from './flow/contract/Park.js';
-export type { KeyedFor, ListParkedOptions, Parked, ParkedFor, Parking, ReplayParkedOptions } from './flow/contract/Parking.js';
+export type {
+  KeyedFor,
+  ListParkedOptions,
+  Parked,
+  ParkedFor,
+  Parking,
+  ReplayParkedOptions,
+} from './flow/contract/Parking.js';
 export { ParkedEventError } from './flow/contract/ParkedEventError.js';
 export { ParkingFullError } from './flow/contract/ParkingFullError.js';
 export { memoryParking, type MemoryParkingOptions } from './flow/parking/memoryParking.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { defer, map, NEVER, of, throwError, timer, type Observable } from 'rxjs';
+import { defer, lastValueFrom, map, NEVER, of, throwError, timer, type Observable } from 'rxjs';
 import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
@@ -379,7 +379,50 @@ describe('a parking that fails', () => {
     broker.close();
     reject(new Error('late'));
     await new Promise(resolve => setImmediate(resolve));
-    expect(log).toEqual(['a1', 'Closed a1']);
+    expect(log).toEqual(['a1', 'Failed a1 1 no a1', 'Closed a1']);
+  });
+
+  test('B10g closed while lanes store: each failure is announced', () => {
+    const parking = parkingThat({ park: () => NEVER });
+    const { broker, log, send } = started(parking, { lanes: lanes({ concurrency: 2, by: account }) });
+    send('a1', 'b1', 'a2');
+    broker.close();
+    expect(log).toEqual(['a1', 'b1', 'Failed a1 1 no a1', 'Failed b1 1 no b1', 'Closed a1,b1']);
+  });
+
+  test('B22d a question that has failed takes no try from the delivery', () => {
+    let questions = 0;
+    const parking = parkingThat({
+      parkBehind: () => {
+        if (++questions === 1) throw new Error('no disk');
+        return false;
+      },
+    });
+    const { log, send, tally } = started(
+      parking,
+      {
+        retry: 1,
+        next: ({ name }: Pay) => {
+          log.push(name);
+          if (log.length === 1) throw new Error(`no ${name}`);
+        },
+      },
+      { by: account },
+    );
+    send('a1');
+    expect(log).toEqual(['a1', 'a1']);
+    expect(tally()).toEqual([1, 1, 0, 0]);
+  });
+
+  test('B22n a risk is announced once, with lanes too', async () => {
+    const { broker, log, send } = started(memoryParking<Pay>(), {
+      lanes: lanes({ concurrency: 2, by: account }),
+      next: ({ name }: Pay) => Promise.reject(new Error(`no ${name}`)),
+    });
+    send('a1', 'b1');
+    await lastValueFrom(broker.drain());
+    expect(log.filter(line => line.startsWith('Parked'))).toEqual(['Parked a1', 'Parked b1']);
+    expect(log.filter(line => line.startsWith('memoryParking'))).toHaveLength(1);
   });
 });
 
@@ -418,7 +461,7 @@ describe('only', () => {
       },
     );
     send('a1');
-    expect(log).toEqual(['a1', 'Closed a1']);
+    expect(log).toEqual(['a1', 'Failed a1 1 no a1', 'Closed a1']);
   });
 });
 

@@ -44,6 +44,7 @@ export class FailureStages<U, E> {
   readonly #measure: Measure<U, E>;
   #stage: 'before' | 'tries' | 'taking' = 'tries';
   #verdict: unknown;
+  #hasAsked = false;
   #hasFailed = false;
   #error: unknown;
   #tries = 0;
@@ -62,6 +63,7 @@ export class FailureStages<U, E> {
   /** A delivery is taken in hand. Without a try, if it has failed already. */
   begin(isSound: boolean): void {
     this.#stage = isSound && this.#handling.before !== undefined ? 'before' : 'tries';
+    this.#hasAsked = false;
     this.#hasFailed = false;
     this.#error = undefined;
     this.#tries = 0;
@@ -71,6 +73,8 @@ export class FailureStages<U, E> {
   start(unit: U, signal: Signal | undefined): unknown {
     if (this.#stage === 'tries') return this.#owner.start(unit, signal);
     this.#verdict = undefined;
+    const isFirst = !this.#hasAsked;
+    this.#hasAsked = true;
     const events = this.#measure.events(unit);
     const answer: unknown =
       this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
@@ -81,8 +85,8 @@ export class FailureStages<U, E> {
       return workOf(answer).pipe(noted, ignoreElements());
     }
     this.#verdict = answer;
-    // known at once: its first try is made in the same call
-    if (this.#stage !== 'before' || answer !== false) return undefined;
+    // known at once, and no try of the stage has failed: the first one of the delivery is made in the same call
+    if (this.#stage !== 'before' || answer !== false || !isFirst) return undefined;
     this.#stage = 'tries';
     this.#owner.tap?.began(unit, 1);
     return this.#owner.start(unit, signal);
@@ -131,11 +135,11 @@ export class FailureStages<U, E> {
     return NEXT;
   }
 
-  /** Reports a delivery that was taken. It is counted. */
-  report(events: readonly E[]): void {
+  /** Reports a delivery that was taken, or was cut off before that. It is counted. */
+  report(events: readonly E[], isTaken: boolean): void {
     const hasFailed = this.#hasFailed;
     if (hasFailed) this.#owner.failed(events, this.#error, this.#tries, true);
-    this.#handling.taken?.(events, hasFailed);
+    if (isTaken) this.#handling.taken?.(events, hasFailed);
   }
 
   #failed(error: unknown): StageEnd {

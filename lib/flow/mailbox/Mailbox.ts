@@ -14,8 +14,7 @@ import { MailboxWaits } from './MailboxWaits.js';
 export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'held' | 'idle' | 'closed' | 'tally'>;
 
 /**
- * A bounded FIFO in front of one consumer. It has at most one delivery in hand, and counts what happens to everything
- * that it is offered.
+ * A bounded FIFO in front of one consumer, with at most one delivery in hand. It counts what happens to all that it is offered.
  *
  *                      waiting                       in hand
  *     offer ──► [ u₄  gap  u₃  u₂ ] ──► not held ──► u₁ ──► start ──► delivered or failed
@@ -27,8 +26,7 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  * MB2  offered = delivered + failed + dropped + pending, whenever it calls its owner.
  * MB3  pending = waiting + in hand, in events and in bytes.
  * MB4  With a capacity, at most that many events and bytes wait. A larger unit is taken only if nothing is in hand or waits.
- * MB5  It is saturated from `highWaterMark` pending events or `highWaterMarkBytes` pending bytes on, until half of both
- *      are left. Once it ends it is not.
+ * MB5  It is saturated from `highWaterMark` events or `highWaterMarkBytes` bytes on, until half of both. Once it ends it is not.
  * MB6  Between two calls, something waits only if the mailbox is held, gathers, or has a delivery in hand.
  * MB7  Once closed, nothing begins, and nothing that ends is counted twice.
  */
@@ -183,7 +181,9 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#state = 'closed';
     this.#waits.end();
     this.#owner.progressed();
-    this.#owner.closed(unfinished.flatMap(unit => this.#settings.measure.events(unit)));
+    const events = unfinished.flatMap(unit => this.#settings.measure.events(unit));
+    if (events.length > 0) this.#inHand.stages?.report(events, false);
+    this.#owner.closed(events);
   }
 
   /** Moves on until something is waited for, one delivery after the other. Closes if the last one has finished. */
@@ -240,7 +240,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     const { unit, tries } = this.#inHand;
     this.#backlog.count(outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
-    else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U));
+    else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U), true);
     if (outcome === 'cut') this.#unfinished = [unit as U];
   }
 

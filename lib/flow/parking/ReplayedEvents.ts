@@ -7,9 +7,9 @@ export interface Replayed<E> {
   isKept: boolean;
 }
 
-/** The key of what must stay in order. */
+/** The key of what must stay in order. The length tells where the name ends, whatever is in it. */
 export const orderKeyOf = ({ subscriber, key }: Pick<Parked<unknown>, 'subscriber' | 'key'>): string | undefined =>
-  key === undefined ? undefined : `${subscriber}\n${key}`;
+  key === undefined ? undefined : `${subscriber.length} ${subscriber}${key}`;
 
 /**
  * The events that a replay has in its consumer's hands. If that consumer parks them in the same parking, they stay where they

@@ -19,8 +19,7 @@ import { LaneSlots, type LaneSlot } from './LaneSlots.js';
  *     offer ──► waiting, by key ──► not held, a slot is free, not too far ahead ──► in flight ──► finished, in any order
  *                                                                                    settled: as many as finished from the first
  *
- * As in `Mailbox`, every method changes the state first, and then calls `#advance`, which alone moves it on. MB2, MB3, MB5
- * and MB7 hold.
+ * As in `Mailbox`, every method changes the state, then calls `#advance`, which alone moves it on. MB2, MB3, MB5, MB7 hold.
  *
  * LM1  At most `concurrency` deliveries are in flight, of each key at most one, in the order in which they were offered.
  * LM2  The next to begin is the oldest whose key is free.
@@ -158,13 +157,13 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     this.#state = isCalling ? 'closing' : 'closed';
     this.#waiting.clear();
     const gap = this.#order.dropWaiting(entry => this.#count.drop(entry));
-    for (const slot of cut) {
-      this.#unfinished.push(slot.entry!.unit as U);
-      this.#finish(slot, 'cut');
-    }
+    const units = cut.map(({ entry }) => entry!.unit as U);
+    this.#unfinished.push(...units);
+    for (const slot of cut) this.#finish(slot, 'cut');
     this.#relevel();
     this.#slots.release();
     if (gap !== undefined) this.#owner.notify({ type: 'Dropped', subscriber: this.who, open: false, ...gap });
+    cut.forEach(({ inHand }, i) => inHand.stages?.report(this.#settings.measure.events(units[i] as U), false));
     if (!isCalling) this.#finallyClosed();
   }
 
@@ -230,7 +229,8 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     const unit = slot.entry!.unit as U;
     this.#finish(slot, outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit), error, slot.inHand.tries);
-    else if (outcome === 'taken') slot.inHand.stages?.report(this.#settings.measure.events(unit));
+    else if (outcome !== 'delivered')
+      slot.inHand.stages?.report(this.#settings.measure.events(unit), outcome === 'taken');
     if (outcome === 'cut') this.#unfinished.push(unit);
     this.#relevel();
   }

@@ -37,8 +37,9 @@ export interface ParkOptions<E> {
  *     parked    a1 a2 a3             a2 and a3 behind a1, untried, so that a's order is kept
  *     delivered b1 b2
  *
- * A delivery that has failed after its `retry` is announced as `Failed`, and its events are stored before the next delivery of
- * the subscriber begins; with lanes, of its key. `Parked` announces that. Then they are settled; they count as failed.
+ * The events of a delivery that has failed after its `retry` are stored before the next delivery of the subscriber begins; with
+ * lanes, of its key. Then they are settled, they count as failed, and `Failed` and `Parked` announce it. If the subscriber is
+ * closed before they are stored, there is only `Failed`.
  * If storing fails, it is tried again as `retry` says; then the subscriber stops with `OnFailureError`, which has both errors.
  * It stops, too, if `most` would be exceeded, and if `only` is false (promise B22).
  *
@@ -99,15 +100,15 @@ const keyed =
     return bytesOf?.(unit) ?? 0;
   };
 
-const parkedIn =
-  <E>(
-    parking: Parking<E>,
-    { most, only, by }: Pick<ParkOptions<E>, 'only' | 'by'> & { readonly most: number },
-  ): HandlingOf<E> =>
-  owner => {
+const parkedIn = <E>(
+  parking: Parking<E>,
+  { most, only, by }: Pick<ParkOptions<E>, 'only' | 'by'> & { readonly most: number },
+): HandlingOf<E> => {
+  const { risk } = parking;
+  // with lanes, each of them makes its own handling
+  let isRiskKnown = risk === undefined;
+  return owner => {
     const subscriber = owner.who.name;
-    const { risk } = parking;
-    let isRiskKnown = risk === undefined;
     const whoOf = (events: readonly E[]): ParkedFor => ({ subscriber, key: by && keyOf(by, events[0]!), most });
     return {
       only,
@@ -140,6 +141,7 @@ const parkedIn =
       },
     };
   };
+};
 
 /** Asks the parking, maybe without a Promise. */
 const refusable = (ask: () => unknown): Verdict | Promise<Verdict> => {

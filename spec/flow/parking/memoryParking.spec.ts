@@ -32,6 +32,13 @@ test('B22i, B22m the same object, parked for two subscribers: what fails again s
   expect((await parking.list()).map(({ id, subscriber }) => [id, subscriber])).toEqual([['1', 'ledger']]);
 });
 
+test('B22b names and keys with line ends in them are not mixed up', async () => {
+  const parking = memoryParking<string>();
+  void parking.park(['one'], 'no', { subscriber: 'a', key: 'b\nc', most: 10 });
+  expect(parking.parkBehind(['two'], { subscriber: 'a\nb', key: 'c', most: 10 })).toBe(false);
+  expect(parking.parkBehind(['two'], { subscriber: 'a', key: 'b\nc', most: 10 })).toBe(true);
+});
+
 const who = { subscriber: 's', key: 'k', most: 10 };
 
 test('B22f mostBytes bounds it: past it nothing is stored', async () => {

@@ -3,7 +3,7 @@
 //     crc    4 bytes, big-endian: CRC-32 of the number of the record, then of the rest of the message
 //     line   JSON in UTF-8
 //
-// docs/formats.md describes it with worked bytes.
+// docs/formats.md describes it.
 import { readWord, writeWord, type Crc32 } from './bytes.js';
 import { HEADER_BYTES, readNumber, readSize, SIZE_BYTES, writeHeader } from './record.js';
 

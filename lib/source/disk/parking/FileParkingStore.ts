@@ -14,7 +14,7 @@ interface Change {
   failed(error: unknown): void;
 }
 
-/** A journal that has this many bytes more than twice what is parked is written anew. */
+/** A journal that has this many bytes more than twice what it had when it was last written anew is written anew. */
 const SLACK_BYTES = 1024 * 1024;
 
 /**
@@ -192,7 +192,7 @@ export class FileParkingStore<E> implements ParkingStore<E> {
   async #journal(): Promise<ParkingJournal> {
     this.#opened ??= await this.#open();
     const { journal } = this.#opened;
-    if (journal.isBroken || journal.bytes > 2 * this.#index.bytes + this.#slackBytes)
+    if (journal.isBroken || journal.bytes > 2 * journal.rewritten + this.#slackBytes)
       await journal.rewrite(this.#lines());
     return journal;
   }

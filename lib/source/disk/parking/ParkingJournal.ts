@@ -25,6 +25,8 @@ export class ParkingJournal {
   #last: number;
   /** Bytes of the file. */
   bytes: number;
+  /** Bytes that it had when it was last rewritten; 0: not since it was opened. */
+  rewritten = 0;
   /** Whether it must be rewritten before anything is appended. */
   isBroken: boolean;
 
@@ -114,6 +116,7 @@ export class ParkingJournal {
     await old?.close();
     await this.#files.syncDirectory(this.#directory);
     this.#done(records, lines.length);
+    this.rewritten = this.bytes;
     this.isBroken = false;
   }
 

@@ -141,3 +141,33 @@ describe('every step of the disk', () => {
     },
   );
 });
+
+describe('B22k the journal is written anew when it has doubled, whatever it is made of', () => {
+  const written = async (events: number): Promise<number> => {
+    const files = new FaultyFiles();
+    const store = open(files);
+    for (let n = 0; n < events; n++) {
+      await store.add([String(n)], 'e'.repeat(200), { ...who, most: events });
+    }
+    await store.close();
+    return files.steps.reduce((sum, bytes) => sum + bytes, 0);
+  };
+
+  test('the bytes that are written grow as the events do, although the errors outweigh them', async () => {
+    const [few, many] = [await written(100), await written(400)];
+    expect(many / few).toBeLessThan(8);
+  });
+
+  test('what was removed goes: the file stays small', async () => {
+    const files = new FaultyFiles();
+    const store = open(files);
+    for (let n = 1; n <= 200; n++) {
+      await store.add([String(n)], 'no', who);
+      await store.remove([String(n)]);
+    }
+    await store.close();
+    const journal = await files.open('/parking/parked', 'update');
+    expect(await journal.size()).toBeLessThan(2000);
+    await journal.close();
+  });
+});

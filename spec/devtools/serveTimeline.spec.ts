@@ -78,7 +78,7 @@ describe('serveTimeline', () => {
       expect((await cells(1)).slice(0, 2)).toEqual(['paused', 'source of broker 1']);
       expect((await cells(1))[3]).toBe('bank');
       const stalled = page.locator('.waits caption');
-      expect(await stalled.textContent()).toMatch(/^1 stalled\./);
+      expect(await stalled.textContent()).toMatch(/^bank is stalled\./);
       // time goes on without a record
       const before = (await cells(0))[2]!;
       await page.waitForFunction(

@@ -42,6 +42,8 @@ export class Lane {
   isGapOpen = false;
   /** Since when this is so; `undefined` if it is not. */
   heldBy: InFlight | undefined;
+  /** The lane of the pause that holds it, if that is known. */
+  heldFor: Lane | undefined;
   saturatedSince: number | undefined;
   stalledBy: InspectRecord | undefined;
   closedAt: number | undefined;
@@ -87,13 +89,15 @@ export class Lane {
     this.isGapOpen = true;
   }
 
-  hold(at: number, record: InspectRecord): void {
+  hold(at: number, record: InspectRecord, pause?: Lane): void {
     this.heldBy ??= { start: at, record, slot: 0 };
+    this.heldFor = pause;
   }
 
   release(at: number): void {
     if (this.heldBy !== undefined) this.holds.push(this.heldBy.start, at, this.heldBy.record);
     this.heldBy = undefined;
+    this.heldFor = undefined;
   }
 
   close(at: number): void {

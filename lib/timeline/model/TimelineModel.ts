@@ -27,6 +27,8 @@ export class TimelineModel {
   #last = -Infinity;
   #now = -Infinity;
   #from = Infinity;
+  /** The pause that has just begun, and when: who is held by it is held inside that call. */
+  #pausing: { readonly pause: Lane; readonly at: number } | undefined;
 
   constructor(readonly limit: number) {}
 
@@ -63,6 +65,8 @@ export class TimelineModel {
     this.#last = at;
     this.#from = Math.min(this.#from, at);
     const group = this.#groupOf(record.broker);
+    if (record.kind === 'paused') this.#pausing = { pause: group.pause, at };
+    else if (record.kind !== 'held') this.#pausing = undefined;
     if (record.subscriber === undefined) applyToGroup(group, at, record);
     else this.#applyToLane(group, this.#laneOf(group, record.broker, record.subscriber), at, record);
     this.#ats.push(at);
@@ -75,7 +79,7 @@ export class TimelineModel {
       group.lastEvent = event;
       group.source.emitted.push(at, record);
     }
-    applyToLane(lane, at, record);
+    applyToLane(lane, at, record, this.#pausing?.at === at ? this.#pausing.pause : undefined);
     if (record.backlog !== undefined && kind !== 'closed') lane.setBacklog(at, record.backlog);
   }
 
@@ -135,7 +139,7 @@ const applyToGroup = ({ source, pause, subscribers }: Group, at: number, record:
   }
 };
 
-const applyToLane = (lane: Lane, at: number, record: InspectRecord): void => {
+const applyToLane = (lane: Lane, at: number, record: InspectRecord, pausing: Lane | undefined): void => {
   switch (record.kind) {
     case 'subscribed':
       lane.settings = record.settings ?? lane.settings;
@@ -168,7 +172,7 @@ const applyToLane = (lane: Lane, at: number, record: InspectRecord): void => {
       lane.marks.push(at, record);
       return;
     case 'held':
-      lane.hold(at, record);
+      lane.hold(at, record, pausing);
       return;
     case 'released':
       lane.release(at);

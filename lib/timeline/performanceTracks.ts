@@ -5,6 +5,9 @@ import { eventOf } from './model/waitsOf.js';
 /** Deliveries in flight that are remembered. */
 const MOST_IN_FLIGHT = 10_000;
 
+/** In ms. The panel shows no entry without a length. */
+const LEAST_LENGTH = 0.01;
+
 /**
  * Shows deliveries in the Performance panel of Chrome, while it records: a track for each subscriber, in a group for each broker, and
  * marks for what was lost, failed or stalled. For a browser, and for a Node process that Chrome's DevTools inspect. Give it to
@@ -64,6 +67,6 @@ const measure = (first: InspectRecord, { kind, at, broker, subscriber, reason, b
     tooltipText: `${subscriber!.name}: ${name}`,
     properties,
   };
-  performance.measure(name, { start, end, detail: { devtools } });
+  performance.measure(name, { start, end: Math.max(end, start + LEAST_LENGTH), detail: { devtools } });
   performance.clearMeasures(name);
 };

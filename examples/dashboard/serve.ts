@@ -44,7 +44,7 @@ const subscribeTab = (
   }
 };
 
-/** The records that the timeline of this process has, for a page of this server. `timeline`: its address. */
+/** The records of this process, as its timeline has them. So whoever opens the dashboard sees them. `timeline`: its address. */
 const passRecords = (timeline: string, response: ServerResponse): void => {
   const upstream = get(`${timeline}records`, records => {
     response.writeHead(records.statusCode ?? 502, { 'content-type': records.headers['content-type'] });

@@ -28,7 +28,7 @@ th, td { text-align: start; padding: 3px 10px 3px 0; border-block-end: 1px solid
 caption:has(~ tbody > .stalled) { color: var(--stalled); font-weight: 700; }
 thead th { font-weight: 500; color: var(--faint); white-space: nowrap; }
 th, td { overflow-wrap: break-word; }
-.waits td:nth-child(4) { overflow-wrap: anywhere; min-width: 7em; }
+.waits td:nth-child(4) { overflow-wrap: anywhere; min-width: 6em; }
 .waits td:first-child, .waits td:nth-child(3) { white-space: nowrap; }
 tr.stalled th, tr.stalled td:first-child { color: var(--stalled); font-weight: 700; }
 .view { position: relative; flex: 1 1 auto; min-height: 0; display: flex; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }

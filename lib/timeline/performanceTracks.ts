@@ -1,5 +1,6 @@
 import type { NextObserver } from 'rxjs';
 import type { InspectRecord } from '../inspect/InspectRecord.js';
+import { nameOf } from './model/nameOf.js';
 import { eventOf } from './model/waitsOf.js';
 
 /** Deliveries in flight that are remembered. */
@@ -53,6 +54,7 @@ const measure = (first: InspectRecord, { kind, at, broker, subscriber, reason, b
   const [start, end] = [first.at - performance.timeOrigin, at - performance.timeOrigin];
   // of virtual time, or of before the page
   if (start < 0 || end < start) return;
+  const track = nameOf(subscriber!);
   const name = `${kind === 'ended' ? '' : `${kind}: `}${first.type ?? 'event'} ${first.event ?? ''}`.trim();
   const properties = [
     ['event', eventOf(first)],
@@ -61,10 +63,10 @@ const measure = (first: InspectRecord, { kind, at, broker, subscriber, reason, b
   ];
   const devtools = {
     dataType: 'track-entry',
-    track: subscriber!.name,
+    track,
     trackGroup: broker,
     color: COLOURS[kind] ?? 'error',
-    tooltipText: `${subscriber!.name}: ${name}`,
+    tooltipText: `${track}: ${name}`,
     properties,
   };
   performance.measure(name, { start, end: Math.max(end, start + LEAST_LENGTH), detail: { devtools } });

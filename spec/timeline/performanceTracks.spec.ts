@@ -67,6 +67,18 @@ describe('performanceTracks', () => {
     expect(entries).toEqual([]);
   });
 
+  test('T3a a subscriber without a name has a track, too', async () => {
+    const at = Math.ceil(performance.timeOrigin) + 1000;
+    const entries = await measured(() => {
+      const { records, of } = recording();
+      of(3, '')(at, 'dropped', { event: 1, type: 'Price' });
+      records.forEach(performanceTracks().next);
+    });
+    expect(entries.map(({ detail }) => detail)).toMatchObject([
+      { devtools: { track: 'subscriber 3', tooltipText: 'subscriber 3: dropped: Price 1' } },
+    ]);
+  });
+
   test('T3a of a broker that is inspected', async () => {
     const entries = await measured(async () => {
       const broker = eventBroker<{ readonly type: 'Tick' }>();

@@ -1,6 +1,7 @@
 import type { InspectRecord, RecordedSubscriber } from '../../inspect/InspectRecord.js';
 import { Column } from './Column.js';
 import { Lane } from './Lane.js';
+import { nameOf } from './nameOf.js';
 
 /** What is known of one broker or operator. */
 interface Group {
@@ -97,10 +98,11 @@ export class TimelineModel {
     return group;
   }
 
-  #laneOf({ subscribers }: Group, broker: string, { key, name }: RecordedSubscriber): Lane {
+  #laneOf({ subscribers }: Group, broker: string, subscriber: RecordedSubscriber): Lane {
+    const { key } = subscriber;
     const known = subscribers.get(key);
     if (known !== undefined) return known;
-    const lane = new Lane('subscriber', broker, name);
+    const lane = new Lane('subscriber', broker, nameOf(subscriber));
     subscribers.set(key, lane);
     this.#lanes = undefined;
     return lane;

@@ -64,6 +64,12 @@ test('T1d a stalled record names what it waits for, if that is known', () => {
   expect(waits(records, 100)).toEqual(['branch stalled since 20 for branch 2 (3)']);
 });
 
+test('T1d one without a name is told by its number', () => {
+  const { records, of } = recording();
+  of(7, '')(30, 'stalled', { backlog: 3, reason: 'branch 2' });
+  expect(waits(records, 100)).toEqual(['subscriber 7 stalled since 30 for branch 2 (3)']);
+});
+
 describe('T1i who is held by the pause of another broker or operator waits for its source', () => {
   type Order = { readonly type: 'Order'; readonly id: number };
   const taken = { required: true, highWaterMark: 2, project: (order: Order) => [order] } as const;

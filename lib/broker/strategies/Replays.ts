@@ -58,8 +58,8 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     // in the place of a check that every broker would pay for
     const dispatch = call.dispatch.bind(call);
     call.dispatch = (event, route) => {
-      if (call.place !== REPLAYED && !this.#hasEnded) this.#keep(event, route);
-      dispatch(event, route);
+      const isKept = call.place !== REPLAYED && !this.#hasEnded;
+      dispatch(event, isKept ? this.#keep(event, route) : route);
     };
     host.dispatcher.replays(() => this.#next());
   }
@@ -84,13 +84,15 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     this.#kept.clear();
   }
 
-  #keep(event: E, route: Route<E>): void {
-    const { call } = this.#host.dispatcher;
+  /** Keeps an event, and returns its route: in a function of the user somebody may have named its type. */
+  #keep(event: E, route: Route<E>): Route<E> {
+    const { call, routes } = this.#host.dispatcher;
     const noted = this.#note(event, route);
     // unless the broker was closed inside a function of the user
     if (!this.#hasEnded) this.#kept.add(event, noted);
     // who subscribed there is there before the event reaches anybody
     call.newcomers.clear();
+    return noted.type === undefined ? route : routes.ofType(noted.type);
   }
 
   #note(event: E, route: Route<E>): Noted {

@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import { catchRejection } from '../../flow/catchRejection.js';
+import { checkedKey } from '../../flow/contract/checkedKey.js';
 import type { Delivery } from '../../flow/contract/Delivery.js';
 import { checkOption, type Check } from '../../flow/contract/options.js';
 import type { After, Expired } from '../../flow/contract/Served.js';
@@ -101,7 +102,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     const size = this.#bytesOf?.(event) ?? 0;
     if (typeof size !== 'number') this.#failed([event], size.error, 1);
     try {
-      if (this.#keyOf !== undefined) key = this.#keyOf(event);
+      if (this.#keyOf !== undefined) key = checkedKey('keepLatestBy', this.#keyOf(event));
     } catch (error) {
       this.#failed([event], error, 1);
     }

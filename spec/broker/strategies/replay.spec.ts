@@ -663,6 +663,7 @@ describe('B21l user code', () => {
         for (const how of ['send', 'sendBatch', 'inside', 'firstEvent'] as const)
           for (const call of [1, 2, 3, 4]) {
             let calls = 0;
+            let before = 0;
             let got: readonly unknown[] | undefined;
             const called = (of: typeof where): void => {
               if (of !== where || ++calls !== call) return;
@@ -682,7 +683,9 @@ describe('B21l user code', () => {
               n: 1,
             };
             const all = late(broker, { since: undefined });
-            const sends = ({ n }: Tick): void => void (n === 0 && broker.send(first));
+            const sends = ({ n }: Tick): void => {
+              if (n === 0) broker.send(first);
+            };
             broker.subscribe({ required: false, types: ['B'], next: sends });
             if (how === 'send') broker.send(first);
             else if (how === 'inside') broker.send(b(0));

@@ -115,6 +115,7 @@ export class Recorder {
     if (this.#keyOf === undefined) return undefined;
     try {
       const key = this.#keyOf(event as never);
+      catchRejection(key, () => undefined);
       return key === undefined ? undefined : asText(key);
     } catch {
       return undefined;

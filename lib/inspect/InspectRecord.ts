@@ -101,7 +101,8 @@ export interface InspectRecord {
   readonly settings?: RecordedSettings;
   /**
    * The number of the event in its broker or operator, from 1: the same for all subscribers that are offered it. Of a batch,
-   * that of its first event. Absent if it was pending already when the inspection began.
+   * that of its first event. Absent if it was pending already when the inspection began, or is
+   * replayed.
    */
   readonly event?: number;
   /** The type of the event. Of a batch, that of its first event. Absent if it has none. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from '@babel/core';
 import { delayWhen, NEVER, throwError, timer } from 'rxjs';
-import { eventBroker, type EventBroker } from 'rx-event-broker';
+import { eventBroker, replay, type EventBroker } from 'rx-event-broker';
 import { inspect, type InspectRecord } from 'rx-event-broker/inspect';
 import { marbleTestOf, runMarbles } from 'rx-event-broker/testing';
 
@@ -138,6 +138,50 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf([])).toThrow(/^the 0 records show no gap, stall or failure/);
     expect(() => marbleTestOf(records, { symptom: 'loss' as never })).toThrow('symptom: expected');
     expect(() => marbleTestOf(3 as never)).toThrow('records: expected an array of records');
+  });
+
+  test('Y3d a subscriber that got replayed events is refused, another one that did is in nobody\'s way', () => {
+    const records: InspectRecord[] = [];
+    runMarbles(({ hot }) => {
+      const broker = eventBroker<{ readonly type: string }>({ replay: replay({ events: 50 }) });
+      inspect(broker, record => void records.push(record));
+      const chart = { required: false, capacity: 1, next: () => timer(9) } as const;
+      broker.subscribe({ ...chart, name: 'early', capacity: 4 });
+      hot('abc-x-defghijk').subscribe(type => {
+        if (type === 'x') broker.subscribe({ ...chart, name: 'late', since: 'replay' });
+        else broker.send({ type });
+      });
+    });
+    const replayed = records.findIndex(({ kind, event }) => kind === 'offered' && event === undefined);
+    const late = records.filter(({ subscriber, kind }) => subscriber?.name === 'late' && kind === 'offered');
+    // what is replayed was numbered when it was sent
+    expect(late.map(({ event, type }) => `${type}${event ?? ''}`).slice(0, 5)).toEqual(['a', 'b', 'c', 'd4', 'e5']);
+    expect(() => marbleTestOf(records, { subscriber: 'late' })).toThrow(
+      `late got replayed events (record ${replayed + 1}), which have no number: a test cannot send them again`,
+    );
+    const { title, failure } = run(marbleTestOf(records, { subscriber: 'early' }));
+    expect(title).toBe('early drops no event');
+    expect(failure).toContain('1 dropped');
+  });
+
+  test('Y3e what is no record, or is out of order, is an error that names its line', () => {
+    const records = gap();
+    const put = (i: number, record: unknown) => records.toSpliced(i, 1, record as InspectRecord);
+    expect(() => marbleTestOf(put(4, { ...records[4], kind: 'teleported' }))).toThrow(/^record 5, kind: expected a kind/);
+    expect(() => marbleTestOf(put(6, null))).toThrow(/^record 7: expected a record as a JSON object, found null/);
+    // eslint-disable-next-line no-sparse-arrays
+    expect(() => marbleTestOf([records[0]!, , records[1]!] as never)).toThrow(/^record 2: expected a record/);
+    expect(() => marbleTestOf(put(7, records[2]))).toThrow(
+      /^record 8: number 3 of broker 1 comes after number 7. Pass the records of one recording in their order/,
+    );
+    expect(() => marbleTestOf(records.toReversed())).toThrow(/^record 2: number \d+ of broker 1 comes after/);
+  });
+
+  test('Y3c of a file with several recordings it takes the one in which it happened', () => {
+    const first = recording(every(5, 3), broker => {
+      broker.subscribe({ required: true, name: 'ledger', next: () => timer(2) });
+    });
+    expect(marbleTestOf([...first, ...gap(), ...first])).toBe(marbleTestOf(gap()));
   });
 
   test('Y3d one that does not show again is an error', () => {

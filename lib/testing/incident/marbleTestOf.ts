@@ -2,6 +2,7 @@ import { choice, checkOption, checkOptions, needed, text, type Check } from '../
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import type { Symptom } from './Incident.js';
 import { IncidentError } from './IncidentError.js';
+import { inOrder } from './inOrder.js';
 import { incidentIn } from './incidentIn.js';
 import { printed } from './printed.js';
 import { shows } from './shows.js';
@@ -19,7 +20,8 @@ const array: Check = { expected: 'an array of records', allows: Array.isArray };
  * It takes the first one in the records that `options` allow, with what had been sent until then. The work on each event takes as
  * long as it did, in virtual time. Then it takes out events and other subscribers as long as it still shows.
  *
- * Throws `IncidentError` if nothing went wrong, or if it does not go wrong again in virtual time, and `OptionError`.
+ * Throws `IncidentError` if nothing went wrong, if it does not go wrong again in virtual time, if the subscriber got replayed
+ * events, or if records are not in order; `DecodeError` for a value that is no record; and `OptionError`.
  *
  * @param records - All of a recording, in order.
  * @param options - `symptom`: `'gap'`, `'stall'` or `'failure'`; `subscriber` and `broker`: their names. Default: whichever comes
@@ -53,7 +55,7 @@ export const marbleTestOf = (
     subscriber: text,
     broker: text,
   });
-  const incident = incidentIn(records, which);
+  const incident = incidentIn(inOrder(records), which);
   if (!shows(incident))
     throw new IncidentError(
       `the ${incident.symptom} of ${incident.who} does not show again in virtual time with the ${incident.events.length} events of the recording`,

@@ -83,7 +83,8 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
     const [first] = events.map(event => this.#numbers.take(event, outcome === 'untried' ? 'waiting' : 'inHand'));
     this.backlog -= events.length;
     if (outcome === 'delivered') this.#say('ended', events, first);
-    else this.#say('failed', events, first, { why: outcome === 'cut' ? CUT : outcome === 'untried' ? BEHIND : { error } });
+    else
+      this.#say('failed', events, first, { why: outcome === 'cut' ? CUT : outcome === 'untried' ? BEHIND : { error } });
   }
 
   dropped(events: readonly E[], reason: Gap<E>['reason'], isNewest: boolean): void {

@@ -1,6 +1,14 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { NEVER, Subject, throwError, timer } from 'rxjs';
-import { backpressure, eventBroker, fanOut, keepLatestBy, memoryParking, park, type EventBroker } from 'rx-event-broker';
+import {
+  backpressure,
+  eventBroker,
+  fanOut,
+  keepLatestBy,
+  memoryParking,
+  park,
+  type EventBroker,
+} from 'rx-event-broker';
 import { inspect, inspector, type InspectRecord } from 'rx-event-broker/inspect';
 import { runMarbles, type MarbleHelpers } from 'rx-event-broker/testing';
 

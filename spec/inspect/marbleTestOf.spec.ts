@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from '@babel/core';
+import fc from 'fast-check';
 import { delayWhen, NEVER, throwError, timer } from 'rxjs';
 import { eventBroker, replay, type EventBroker } from 'rx-event-broker';
 import { inspect, type InspectRecord } from 'rx-event-broker/inspect';
@@ -140,7 +141,7 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf(3 as never)).toThrow('records: expected an array of records');
   });
 
-  test('Y3d a subscriber that got replayed events is refused, another one that did is in nobody\'s way', () => {
+  test("Y3d a subscriber that got replayed events is refused, another one that did is in nobody's way", () => {
     const records: InspectRecord[] = [];
     runMarbles(({ hot }) => {
       const broker = eventBroker<{ readonly type: string }>({ replay: replay({ events: 50 }) });
@@ -167,7 +168,9 @@ describe('Y3 marbleTestOf', () => {
   test('Y3e what is no record, or is out of order, is an error that names its line', () => {
     const records = gap();
     const put = (i: number, record: unknown) => records.toSpliced(i, 1, record as InspectRecord);
-    expect(() => marbleTestOf(put(4, { ...records[4], kind: 'teleported' }))).toThrow(/^record 5, kind: expected a kind/);
+    expect(() => marbleTestOf(put(4, { ...records[4], kind: 'teleported' }))).toThrow(
+      /^record 5, kind: expected a kind/,
+    );
     expect(() => marbleTestOf(put(6, null))).toThrow(/^record 7: expected a record as a JSON object, found null/);
     // eslint-disable-next-line no-sparse-arrays
     expect(() => marbleTestOf([records[0]!, , records[1]!] as never)).toThrow(/^record 2: expected a record/);
@@ -183,6 +186,82 @@ describe('Y3 marbleTestOf', () => {
     });
     expect(marbleTestOf([...first, ...gap(), ...first])).toBe(marbleTestOf(gap()));
   });
+
+  test('Y3a what is printed of any small composition shows the same kind of incident again', () => {
+    const work = fc.oneof(
+      { weight: 6, arbitrary: fc.nat({ max: 30 }) },
+      { weight: 1, arbitrary: fc.constantFrom('fails', 'never') },
+    );
+    const one = fc.record({
+      required: fc.boolean(),
+      bound: fc.integer({ min: 1, max: 3 }),
+      overflow: fc.constantFrom('dropNewest', 'dropOldest'),
+      works: fc.array(work, { minLength: 1, maxLength: 12 }),
+    });
+    const seen = { gap: 0, stall: 0, failure: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(one, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat({ max: 8 }), { minLength: 3, maxLength: 20 }),
+        (all, waits) => {
+          let at = 0;
+          const ticks = waits.map(wait => [(at += wait), 'Price'] as const);
+          const records = recording(ticks, broker => {
+            broker.notices$.subscribe({ error: () => undefined });
+            all.forEach(({ required, bound, overflow, works }, i) => {
+              broker.subscribe({
+                ...(required ? { required, highWaterMark: bound } : { required, capacity: bound, overflow }),
+                ...{ name: `s${i}`, stallAfter: 50 },
+                next: ({ n }: Tick) => {
+                  const how = works[n % works.length];
+                  if (how === 'never') return NEVER;
+                  return how === 'fails' ? throwError(() => new Error('no')) : timer(how as number);
+                },
+              } as never);
+            });
+          });
+          for (const [symptom, word] of [
+            ['gap', 'dropped'],
+            ['stall', 'stalled since'],
+            ['failure', 'failed: '],
+          ] as const) {
+            const found = records.find(
+              ({ kind, reason }) =>
+                (symptom === 'gap' && kind === 'dropped' && reason === 'overflow') ||
+                (symptom === 'stall' && kind === 'stalled') ||
+                (symptom === 'failure' && kind === 'failed' && reason !== 'closed during its work'),
+            );
+            if (found === undefined) continue;
+            seen[symptom]++;
+            const { title, failure } = run(marbleTestOf(records, { symptom }));
+            expect(title).toContain(found.subscriber!.name);
+            expect(failure).toContain(word);
+          }
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2);
+  });
+
+  test('Y3f what was recorded long before costs no virtual time, and culprits are found however old', () => {
+    const count = 30_000;
+    const subscriber = { id: 1, key: 1, name: 'chart', required: false };
+    const of = (at: number, kind: InspectRecord['kind'], event: number): Omit<InspectRecord, 'n'> => ({
+      ...{ at, kind, broker: 'b', paused: false, subscriber, event, type: 'P', key: `k${event}` },
+    });
+    const records = [
+      { at: 0, kind: 'subscribed', broker: 'b', paused: false, subscriber, settings: { capacity: 2 } } as const,
+      ...[of(0, 'offered', 1), of(0, 'began', 1)],
+      ...Array.from({ length: count }, (_, i) => of(i, 'offered', i + 2)),
+      of(count, 'dropped', 1),
+    ].map((record, i): InspectRecord => ({
+      n: i + 1,
+      ...record,
+      ...(record.kind === 'dropped' && { reason: 'overflow' }),
+    }));
+    expect(marbleTestOf(records)).toContain(`// 4 of ${count + 1} events are left.`);
+  }, 10_000);
 
   test('Y3d one that does not show again is an error', () => {
     const records = gap().map(record =>

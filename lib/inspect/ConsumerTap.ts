@@ -2,7 +2,7 @@ import type { DeliveryTap } from '../flow/contract/DeliveryTap.js';
 import type { Seen } from '../flow/contract/FlowTap.js';
 import type { Gap } from '../flow/contract/Gap.js';
 import type { Happened } from './Happened.js';
-import type { RecordedSubscriber } from './InspectRecord.js';
+import { MAX_LENGTH, type RecordedSubscriber } from './InspectRecord.js';
 import { Numbers } from './Numbers.js';
 
 /** Gets what has happened to a consumer, without the time. */
@@ -34,7 +34,7 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
 
   constructor(seen: Seen<U, E>, tell: Tell, number: () => number | undefined, isOperator: boolean, closed: () => void) {
     const { id, key, name } = seen.who;
-    this.who = { id, key, name, required: seen.required };
+    this.who = { id, key, name: name.slice(0, MAX_LENGTH), required: seen.required };
     this.isSaturated = seen.saturated;
     this.backlog = seen.pending;
     this.#isHeld = seen.held;

@@ -137,6 +137,19 @@ describe('Y1a what is recorded of a broker', () => {
       ).toEqual(['0 failed a1 s (undefined) 0', '2 failed b2 s (parked behind events of its key) 0']);
   });
 
+  test('names, and the types that it gets, are cut', () => {
+    const records: InspectRecord[] = [];
+    const broker = eventBroker<Tick>();
+    const long = 'x'.repeat(1000);
+    const stop = inspect(broker, record => void records.push(record), { name: long });
+    broker.subscribe({ required: true, name: long, types: [long], next: () => undefined });
+    broker.send({ type: long, n: 1 });
+    stop();
+    const cut = long.slice(0, 200);
+    expect(records[1]).toMatchObject({ broker: cut, subscriber: { name: cut }, settings: { types: [cut] } });
+    expect(records[2]).toMatchObject({ type: cut });
+  });
+
   test('who is saturated, and when the source is paused', () => {
     expect(
       recorded(

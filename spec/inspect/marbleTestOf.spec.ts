@@ -180,6 +180,18 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf(records.toReversed())).toThrow(/^record 2: number \d+ of broker 1 comes after/);
   });
 
+  test('Y3a names that are odd, or that several have, are told apart', () => {
+    const odd = ['a (3)', 'a', 'a', '__proto__', "'; throw 1; //\n\u2028`${", '</script>\u0000', 'constructor'];
+    const records = recording(every(5, 20), broker => {
+      for (const name of odd) broker.subscribe({ required: false, name, capacity: 1, next: () => timer(30) });
+    });
+    for (const name of odd) {
+      const printed = marbleTestOf(records, { subscriber: name });
+      expect(run(printed).failure).toContain('1 dropped');
+      expect(run(printed.replace('capacity: 1', 'capacity: 9')).failure).toBe('');
+    }
+  });
+
   test('Y3c of a file with several recordings it takes the one in which it happened', () => {
     const first = recording(every(5, 3), broker => {
       broker.subscribe({ required: true, name: 'ledger', next: () => timer(2) });

@@ -73,7 +73,8 @@ const subscribersIn = (own: readonly InspectRecord[], first: number): readonly I
     const { key, name, required } = subscriber;
     let known = byKey.get(key);
     if (known === undefined) {
-      const unique = names.has(name) ? `${name} (${key})` : name;
+      let unique = name;
+      while (names.has(unique)) unique += ` (${key})`;
       names.add(unique);
       known = { key, name: unique, required, settings: settings ?? {}, holds: [] };
       byKey.set(key, known);

@@ -118,7 +118,6 @@ describe('Y1a what is recorded of a broker', () => {
     for (const fails of [
       () => throwError(() => undefined),
       () => {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error
         throw undefined;
       },
     ])

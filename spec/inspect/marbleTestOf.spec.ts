@@ -229,7 +229,7 @@ describe('Y3 marbleTestOf', () => {
                   if (how === 'never') return NEVER;
                   return how === 'fails' ? throwError(() => new Error('no')) : timer(how as number);
                 },
-              } as never);
+              });
             });
           });
           for (const [symptom, word] of [

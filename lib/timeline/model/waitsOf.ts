@@ -63,7 +63,7 @@ const waitOf = (lane: Lane, now: number): readonly Wait[] => {
 /** The event of a record in words: `event 7, Price, key BTC`. */
 export const eventOf = ({ event, type, key, count }: InspectRecord): string =>
   [
-    event === undefined ? 'an event from before the recording' : `event ${event}`,
+    event === undefined ? 'an event without a number' : `event ${event}`,
     type,
     key === undefined ? undefined : `key ${key}`,
     count === undefined || count === 1 ? undefined : `and ${count - 1} more`,

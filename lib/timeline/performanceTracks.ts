@@ -23,18 +23,23 @@ const LEAST_LENGTH = 0.01;
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export const performanceTracks = (): NextObserver<InspectRecord> => {
-  const begun = new Map<string, InspectRecord>();
+  // those without a number share an entry, oldest first
+  const begun = new Map<string, InspectRecord[]>();
   return {
     next: record => {
       const { kind, broker, subscriber, event } = record;
       if (subscriber === undefined) return;
       const id = `${subscriber.key} ${event ?? ''} ${broker}`;
       if (kind === 'began') {
-        if (!begun.has(id)) begun.set(id, record);
+        const isNew = event === undefined && record.attempt === undefined;
+        const known = begun.get(id);
+        if (known === undefined) begun.set(id, [record]);
+        else if (isNew && known.length < MOST_IN_FLIGHT) known.push(record);
         if (begun.size > MOST_IN_FLIGHT) begun.delete(begun.keys().next().value!);
       } else if (kind === 'ended' || kind === 'failed') {
-        const first = begun.get(id);
-        begun.delete(id);
+        const known = begun.get(id);
+        const first = known?.shift();
+        if (known?.length === 0) begun.delete(id);
         if (first !== undefined) measure(first, record);
       } else if (MARKED.has(kind)) measure(record, record);
     },

@@ -125,6 +125,13 @@ const isShown = (node: ts.Node): boolean =>
   node.body === undefined ||
   checker.getSignaturesOfType(checker.getTypeAtLocation(node), ts.SignatureKind.Call).length === 1;
 
+const parametersOf = (node: ts.Node): readonly string[] => {
+  const type = checker.getTypeAtLocation(node);
+  return [...type.getCallSignatures(), ...type.getConstructSignatures()].flatMap(({ parameters }) =>
+    parameters.map(({ name }) => name),
+  );
+};
+
 describe('what an editor shows of a public name', () => {
   test('there is something to show', () => {
     const names = publicDeclarations.map(nameOf).map(name => name.split(' ')[1]);
@@ -138,6 +145,18 @@ describe('what an editor shows of a public name', () => {
       .filter(node => !(isMember(node) && saysEnough(node)))
       .filter(node => !isDescribed(node));
     expect(silent.map(nameOf)).toEqual([]);
+  });
+
+  test('every `@param` names a parameter', () => {
+    const tags = publicDeclarations.flatMap(node =>
+      ts
+        .getJSDocTags(node)
+        .filter(ts.isJSDocParameterTag)
+        .map(tag => ({ node, name: tag.name.getText() })),
+    );
+    expect(tags).not.toEqual([]);
+    const lost = tags.filter(({ node, name }) => !parametersOf(node).includes(name));
+    expect(lost.map(({ node, name }) => `${nameOf(node)}: ${name}`)).toEqual([]);
   });
 
   test('every `@see` opens a heading or a page of the installed package', () => {

@@ -56,7 +56,7 @@ const request: Check = {
  *
  * Bytes count by `sizeOf` of the broker. Throws `OptionError`, also for a response that has ended.
  *
- * @param response - A response of `node:http` or `node:http2`, or what `sseResponse()` returns.
+ * @param to - A response of `node:http` or `node:http2`, or what `sseResponse()` returns.
  * @param options - How to buffer, to encode, to come back. All optional.
  * @example
  * ```ts

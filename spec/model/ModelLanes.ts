@@ -106,7 +106,7 @@ export class ModelLanes {
     if (delivery?.state === 'works') {
       if (this.#slots.filter(one => one?.state === 'works').length > 1) this.#host.met.add('lanes');
       if (delivery !== this.#list[0]) this.#host.met.add('overtakes');
-      this.#ended(delivery, done, this.of.shape === 'thenable');
+      this.#ended(delivery, done, false);
       this.loop();
     } else if (delivery !== undefined) {
       this.#host.met.add('late');
@@ -198,7 +198,7 @@ export class ModelLanes {
     if (outcome === 'later') {
       delivery.state = 'works';
       this.#works.push(delivery);
-    } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', thenable || throws);
+    } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', throws);
   }
 
   /** A try has ended. The failure of an Observable is counted immediately, before its teardown. */

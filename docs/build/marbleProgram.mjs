@@ -35,8 +35,11 @@ export const marbleProgram = (fence, title) => {
   const error = values.find(({ sign }) => sign === '#');
   const rows = expected.map(row => ({ ...row, ...lookOf(row.label) }));
   const known = own.map(({ sign }) => sign);
-  const digits = rows.flatMap(({ kind, marbles }) => (kind === 'value' ? signsIn(marbles) : [])).filter(sign => /\d/.test(sign));
-  const names = [...known, ...[...new Set(digits)].map(digit => `${digit}: ${digit}`)];
+  const signs = new Set(rows.flatMap(({ kind, marbles }) => (kind === 'value' ? signsIn(marbles) : [])));
+  const digits = [...signs].filter(sign => /\d/.test(sign));
+  // Values that are given are all that there are: a letter that stands for itself is one of them.
+  const letters = known.length + digits.length === 0 ? [] : [...signs].filter(sign => !/\d/.test(sign) && !known.includes(sign));
+  const names = [...known, ...letters.map(sign => `${sign}: '${sign}'`), ...digits.map(digit => `${digit}: ${digit}`)];
 
   const sources = given.map(({ label, marbles }) => {
     if (label.endsWith('$')) return `const ${label} = level(${text(marbles)});`;
@@ -53,7 +56,7 @@ export const marbleProgram = (fence, title) => {
     used.add(helper);
     return call;
   };
-  const given2 = names.length > 0 ? ', values' : '';
+  const withValues = names.length > 0 ? ', values' : '';
   const probes = new Map();
   const expectations = [];
   for (const { kind, label, marbles, name, fate } of rows) {
@@ -61,22 +64,22 @@ export const marbleProgram = (fence, title) => {
     else if (kind === 'subscriptions') {
       expectations.push(expect('expectSubscriptions', `expectSubscriptions(${label}).toBe(${text(marbles)});`));
     } else if (kind === 'delivery') probes.set(name, [...(probes.get(name) ?? []), `  ${fate}: ${text(marbles)},`]);
-    else expectations.push(expectValue(label, marbles, given2, error, expect));
+    else expectations.push(expectValue(label, marbles, withValues, error, expect));
   }
   for (const [name, lines] of probes) {
     const ofBroker = /\bbroker =/.test(code) ? ', broker' : '';
-    expectations.push(expect('expectDeliveries', `expectDeliveries(${name}${ofBroker}).toBe({\n${lines.join('\n')}\n}${given2});`));
+    expectations.push(expect('expectDeliveries', `expectDeliveries(${name}${ofBroker}).toBe({\n${lines.join('\n')}\n}${withValues});`));
   }
   // What no row looks at must still run.
   if (hasResult && !rows.some(({ label }) => label === 'result')) {
     expectations.push(expect('expectObservable', `expectObservable(concat(result.pipe(ignoreElements()), NEVER)).toBe('');`));
   }
 
-  const letters = own.map(({ sign, code: value }) => `const ${sign} = ${value};`);
+  const ownValues = own.map(({ sign, code: value }) => `const ${sign} = ${value};`);
   const valuesLine = names.length > 0 ? [`const values = { ${names.join(', ')} };`] : [];
   const takes = /\btakes\(/.test(code) ? ['const takes = (ms: number) => <T>(value: T) => of(value).pipe(delay(ms));'] : [];
   const inside = [...sources, '', body, '', ...expectations].join('\n').trim();
-  const whole = [...takes, ...letters, ...valuesLine, inside].join('\n');
+  const whole = [...takes, ...ownValues, ...valuesLine, inside].join('\n');
   const free = freeNames(babelless(whole)).filter(name => ![...HELPERS, 'values'].includes(name) && !used.has(name));
   const helpers = [...HELPERS.filter(name => new RegExp(`\\b${name}\\(`).test(inside)), ...used];
   const header = [title, '', 'A marble test: it is over in an instant, and Step walks through its time.', 'Change a sign, and press Play.'];
@@ -84,7 +87,7 @@ export const marbleProgram = (fence, title) => {
 
 ${importsOf(free.filter(name => !LETTERS.test(name) || 'tz'.includes(name)))}
 
-${[...takes, ...letters, ...valuesLine].join('\n')}
+${[...takes, ...ownValues, ...valuesLine].join('\n')}
 runMarbles(({ ${helpers.join(', ')} }) => {
 ${indented(inside)}
 });
@@ -93,7 +96,8 @@ console.log('Each row is as expected.');
 };
 
 const expectValue = (label, marbles, values, error, expect) => {
-  if (/[(.]/.test(label) || /^[a-z]+$/.test(label) && label !== 'result') {
+  const isNumber = /[(.]/.test(label) || (/^[a-z]+$/.test(label) && label !== 'result');
+  if (isNumber && !label.endsWith('$')) {
     return expect('expectValue', `expectValue(() => ${label}).toBe(${text(marbles)}${values});`);
   }
   if (error === undefined) return expect('expectObservable', `expectObservable(${label}).toBe(${text(marbles)}${values});`);

@@ -1,4 +1,4 @@
-// The programs of the playground: those of docs/playground/presets, the complaints of docs/why.md, and the marble diagrams.
+// The programs of the playground: those of docs/playground/presets, blocks of the guide and of docs/why.md, the marble diagrams.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,20 +18,22 @@ const own = () =>
       program: read(`docs/playground/presets/${file}`),
     }));
 
-/** A program below its heading on the page. */
-const complaints = () => {
-  const page = read('docs/why.md');
-  const lines = page.split('\n');
-  return tsBlocks(page).map(({ code, line }, index) => {
-    const heading = lines.slice(0, line).findLast(text => text.startsWith('## ')).slice(3);
-    const text = lines.slice(lines.lastIndexOf(`## ${heading}`) + 1, line - 2).filter(each => each !== '');
-    const header = [heading, '', ...text, '', 'The console shows what the comments say.'];
-    return {
-      id: `why/${index + 1}`,
-      group: 'RxJS alone, then this library',
-      program: `${header.map(each => `// ${each}`.trimEnd()).join('\n')}\n\n${code}\n`,
-    };
-  });
+/** The programs of a page, each with the text above it. */
+const blocksOf = (page, group) => {
+  const markdown = read(`docs/${page}.md`);
+  const lines = markdown.split('\n');
+  return tsBlocks(markdown)
+    .filter(({ info }) => info === '')
+    .map(({ code, line }, index) => {
+      const before = lines.slice(0, line - 2);
+      const heading = before.findLastIndex(text => /^#+ /.test(text));
+      const text = before.slice(heading + 1).join('\n').replace(/```[^]*?```/g, '').trim().split(/\n{2,}/).slice(-1)[0] ?? '';
+      const plain = text.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1').replace(/\*\*/g, '');
+      const header = [before[heading].replace(/^#+ /, ''), '', ...plain.split('\n'), '', 'The console shows what the comments say.'];
+      const isFirst = index === 0 || tsBlocks(markdown)[index - 1].line < heading;
+      if (!isFirst) header[0] += ', continued';
+      return { id: `${page}/${index + 1}`, group, program: `${header.map(each => `// ${each}`.trimEnd()).join('\n')}\n\n${code}\n` };
+    });
 };
 
 /** The id of a diagram: its page, and which one of the page it is, from 1. */
@@ -48,4 +50,9 @@ const marbles = () =>
     }));
   });
 
-export const presets = () => [...own(), ...complaints(), ...marbles()];
+export const presets = () => [
+  ...own(),
+  ...blocksOf('why', 'RxJS alone, then this library'),
+  ...['index', 'concepts', 'flow-control'].flatMap(page => blocksOf(page, 'The guide')),
+  ...marbles(),
+];

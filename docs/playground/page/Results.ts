@@ -80,6 +80,7 @@ export class Results {
         made('span', ' · '),
       ]).slice(0, -1),
     );
+    if (rows.length === 0) tallies.replaceChildren();
     if (rows.length === 0) return;
     const table = made('table');
     table.createCaption().textContent = 'Tallies, in events';

@@ -7,9 +7,11 @@
 // at 10 ms: three prices so far. One is in progress, and two wait: `ledger pending 3`.
 // at 15 ms: the queue is at its mark, and the pause is at the source: `ledger pending 4`,
 // `source of broker 1: paused`. The chart has lost its first price: `chart dropped 1`.
-// at 40 ms: two are saved, so the queue has fallen to half of its mark: `ledger delivered 2`.
+// at 40 ms: two are saved, so the queue has fallen to half of its mark: `ledger delivered 2`,
+// `source of broker 1: open`.
 // at 400 ms, work = 2: the ledger is now faster than the source. Nothing waits:
-// `source of broker 1: open`, `ledger dropped 0`. The chart still loses none: `chart failed 0`.
+// `source of broker 1: open`, `ledger pending 0`. The chart needs 6 ms, and loses one now and then:
+// `chart dropped 13`.
 
 import { timer } from 'rxjs';
 import { eventBroker, fromPull } from 'rx-event-broker';

@@ -38,7 +38,8 @@ export const marbleProgram = (fence, title) => {
   const signs = new Set(rows.flatMap(({ kind, marbles }) => (kind === 'value' ? signsIn(marbles) : [])));
   const digits = [...signs].filter(sign => /\d/.test(sign));
   // Values that are given are all that there are: a letter that stands for itself is one of them.
-  const letters = known.length + digits.length === 0 ? [] : [...signs].filter(sign => !/\d/.test(sign) && !known.includes(sign));
+  const letters =
+    known.length + digits.length === 0 ? [] : [...signs].filter(sign => !/\d/.test(sign) && !known.includes(sign));
   const names = [...known, ...letters.map(sign => `${sign}: '${sign}'`), ...digits.map(digit => `${digit}: ${digit}`)];
 
   const sources = given.map(({ label, marbles }) => {
@@ -68,21 +69,32 @@ export const marbleProgram = (fence, title) => {
   }
   for (const [name, lines] of probes) {
     const ofBroker = /\bbroker =/.test(code) ? ', broker' : '';
-    expectations.push(expect('expectDeliveries', `expectDeliveries(${name}${ofBroker}).toBe({\n${lines.join('\n')}\n}${withValues});`));
+    expectations.push(
+      expect('expectDeliveries', `expectDeliveries(${name}${ofBroker}).toBe({\n${lines.join('\n')}\n}${withValues});`),
+    );
   }
   // What no row looks at must still run.
   if (hasResult && !rows.some(({ label }) => label === 'result')) {
-    expectations.push(expect('expectObservable', `expectObservable(concat(result.pipe(ignoreElements()), NEVER)).toBe('');`));
+    expectations.push(
+      expect('expectObservable', `expectObservable(concat(result.pipe(ignoreElements()), NEVER)).toBe('');`),
+    );
   }
 
   const ownValues = own.map(({ sign, code: value }) => `const ${sign} = ${value};`);
   const valuesLine = names.length > 0 ? [`const values = { ${names.join(', ')} };`] : [];
-  const takes = /\btakes\(/.test(code) ? ['const takes = (ms: number) => <T>(value: T) => of(value).pipe(delay(ms));'] : [];
+  const takes = /\btakes\(/.test(code)
+    ? ['const takes = (ms: number) => <T>(value: T) => of(value).pipe(delay(ms));']
+    : [];
   const inside = [...sources, '', body, '', ...expectations].join('\n').trim();
   const whole = [...takes, ...ownValues, ...valuesLine, inside].join('\n');
   const free = freeNames(babelless(whole)).filter(name => ![...HELPERS, 'values'].includes(name) && !used.has(name));
   const helpers = [...HELPERS.filter(name => new RegExp(`\\b${name}\\(`).test(inside)), ...used];
-  const header = [title, '', 'A marble test: it is over in an instant, and Step walks through its time.', 'Change a sign, and press Play.'];
+  const header = [
+    title,
+    '',
+    'A marble test: it is over in an instant, and Step walks through its time.',
+    'Change a sign, and press Play.',
+  ];
   return `${header.map(line => `// ${line}`.trimEnd()).join('\n')}
 
 ${importsOf(free.filter(name => !LETTERS.test(name) || 'tz'.includes(name)))}
@@ -100,10 +112,20 @@ const expectValue = (label, marbles, values, error, expect) => {
   if (isNumber && !label.endsWith('$')) {
     return expect('expectValue', `expectValue(() => ${label}).toBe(${text(marbles)}${values});`);
   }
-  if (error === undefined) return expect('expectObservable', `expectObservable(${label}).toBe(${text(marbles)}${values});`);
+  if (error === undefined)
+    return expect('expectObservable', `expectObservable(${label}).toBe(${text(marbles)}${values});`);
   const named = `${label}.pipe(catchError(error => throwError(() => error.name)))`;
-  return expect('expectObservable', `expectObservable(${named}).toBe(${text(marbles)}, ${values.slice(2) || '{}'}, ${error.code});`);
+  return expect(
+    'expectObservable',
+    `expectObservable(${named}).toBe(${text(marbles)}, ${values.slice(2) || '{}'}, ${error.code});`,
+  );
 };
 
 /** The same without types, for a parser that knows none. */
-const babelless = code => babel.transformSync(code, { filename: 'program.ts', configFile: false, babelrc: false, presets: ['@babel/preset-typescript'] }).code;
+const babelless = code =>
+  babel.transformSync(code, {
+    filename: 'program.ts',
+    configFile: false,
+    babelrc: false,
+    presets: ['@babel/preset-typescript'],
+  }).code;

@@ -7,7 +7,13 @@ import { presets } from './presets.mjs';
 
 const at = path => fileURLToPath(new URL(path, import.meta.url));
 
-const shared = { bundle: true, minify: true, target: 'es2022', tsconfig: at('../../tsconfig.json'), legalComments: 'none' };
+const shared = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  tsconfig: at('../../tsconfig.json'),
+  legalComments: 'none',
+};
 
 /** Writes them into a folder. */
 export const buildPlayground = async outdir => {

@@ -27,12 +27,29 @@ const blocksOf = (page, group) => {
     .map(({ code, line }, index) => {
       const before = lines.slice(0, line - 2);
       const heading = before.findLastIndex(text => /^#+ /.test(text));
-      const text = before.slice(heading + 1).join('\n').replace(/```[^]*?```/g, '').trim().split(/\n{2,}/).slice(-1)[0] ?? '';
+      const text =
+        before
+          .slice(heading + 1)
+          .join('\n')
+          .replace(/```[^]*?```/g, '')
+          .trim()
+          .split(/\n{2,}/)
+          .slice(-1)[0] ?? '';
       const plain = text.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1').replace(/\*\*/g, '');
-      const header = [before[heading].replace(/^#+ /, ''), '', ...plain.split('\n'), '', 'The console shows what the comments say.'];
+      const header = [
+        before[heading].replace(/^#+ /, ''),
+        '',
+        ...plain.split('\n'),
+        '',
+        'The console shows what the comments say.',
+      ];
       const isFirst = index === 0 || tsBlocks(markdown)[index - 1].line < heading;
       if (!isFirst) header[0] += ', continued';
-      return { id: `${page}/${index + 1}`, group, program: `${header.map(each => `// ${each}`.trimEnd()).join('\n')}\n\n${code}\n` };
+      return {
+        id: `${page}/${index + 1}`,
+        group,
+        program: `${header.map(each => `// ${each}`.trimEnd()).join('\n')}\n\n${code}\n`,
+      };
     });
 };
 

@@ -31,6 +31,8 @@ export class RxPlayground extends HTMLElement {
   #isEdited = false;
   #isPlaying = false;
   #hasFailed = false;
+  /** How often it was played. */
+  #plays = 0;
   #opening = 0;
   readonly #followed = (): void => void this.#open();
 
@@ -87,10 +89,11 @@ export class RxPlayground extends HTMLElement {
   }
 
   #drawPresets(): void {
-    const groups = Map.groupBy(this.#presets, ({ group }) => group);
+    const groups = new Set(this.#presets.map(({ group }) => group));
     this.#parts.presets.replaceChildren(
-      ...[...groups].map(([label, presets]) => {
+      ...[...groups].map(label => {
         const group = made('optgroup', '', { label });
+        const presets = this.#presets.filter(preset => preset.group === label);
         group.append(...presets.map(({ id, program }) => made('option', headerOf(program).title, { value: id })));
         return group;
       }),
@@ -105,7 +108,8 @@ export class RxPlayground extends HTMLElement {
   /** Opens what the address leads to. */
   async #open(): Promise<void> {
     const opening = ++this.#opening;
-    this.#pause();
+    this.#setPlaying(false);
+    this.#status('Starting.');
     try {
       const { id = '', program, values } = await openedBy(location.hash.slice(1), this.#presets);
       if (opening !== this.#opening) return;
@@ -139,7 +143,8 @@ export class RxPlayground extends HTMLElement {
   }
 
   async #restart(values: Values = this.#sliders.values): Promise<void> {
-    this.#pause();
+    this.#setPlaying(false);
+    this.#status('Starting.');
     this.#isEdited = false;
     this.#sliders.values = values;
     await this.#player.start(this.#program, values);
@@ -154,23 +159,27 @@ export class RxPlayground extends HTMLElement {
 
   async #play(): Promise<void> {
     if (!(await this.#ready())) return;
-    this.#setPlaying(true);
+    const play = this.#setPlaying(true);
     this.#status('Playing.');
     let last = performance.now();
-    while (this.#isPlaying) {
+    for (;;) {
       await new Promise(requestAnimationFrame);
+      // It was paused, and perhaps played again by another call.
+      if (!this.#isPlaying || play !== this.#plays) return;
       const now = performance.now();
       // A page that was hidden does not catch up.
       const passed = Math.min(now - last, 100);
       last = now;
       await this.#player.advance(this.#player.now + (passed * Number(this.#parts.speed.value)) / 1000);
-      if (this.#player.isOver || this.#player.isStopped) this.#setPlaying(false);
+      if (!this.#player.isOver && !this.#player.isStopped) continue;
+      if (play === this.#plays) this.#pause();
+      return;
     }
-    this.#rest();
   }
 
   #pause(): void {
     this.#setPlaying(false);
+    this.#rest();
   }
 
   async #step(): Promise<void> {
@@ -243,9 +252,10 @@ export class RxPlayground extends HTMLElement {
     this.#status(isOver ? `At ${shownTime(now)}. Nothing more will happen.` : `Paused at ${shownTime(now)}.`);
   }
 
-  #setPlaying(isPlaying: boolean): void {
+  #setPlaying(isPlaying: boolean): number {
     this.#isPlaying = isPlaying;
     this.#parts.play.textContent = isPlaying ? 'Pause' : 'Play';
+    return isPlaying ? ++this.#plays : this.#plays;
   }
 
   #status(text: string): void {

@@ -8,7 +8,10 @@ export interface Preset {
 }
 
 /** What the fragment of the address leads to; without one, the first preset. Throws `LinkError`. */
-export const openedBy = async (fragment: string, presets: readonly Preset[]): Promise<Shared & { readonly id?: string }> => {
+export const openedBy = async (
+  fragment: string,
+  presets: readonly Preset[],
+): Promise<Shared & { readonly id?: string }> => {
   if (/^p\d+=/.test(fragment)) return sharedIn(fragment);
   const id = decodeURIComponent(fragment);
   const preset = id === '' ? presets[0] : presets.find(each => each.id === id);

@@ -75,10 +75,13 @@ export class Results {
     const { tallies, sources } = this.#parts;
     tallies.hidden = rows.length === 0;
     sources.replaceChildren(
-      ...[...paused].filter(([of]) => rows.some(row => row.of === of)).flatMap(([of, isPaused]) => [
-        made('span', `source of ${of}: ${isPaused ? 'paused' : 'open'}`, { className: isPaused ? 'paused' : 'open' }),
-        made('span', ' · '),
-      ]).slice(0, -1),
+      ...[...paused]
+        .filter(([of]) => rows.some(row => row.of === of))
+        .flatMap(([of, isPaused]) => [
+          made('span', `source of ${of}: ${isPaused ? 'paused' : 'open'}`, { className: isPaused ? 'paused' : 'open' }),
+          made('span', ' · '),
+        ])
+        .slice(0, -1),
     );
     if (rows.length === 0) tallies.replaceChildren();
     if (rows.length === 0) return;
@@ -89,7 +92,11 @@ export class Results {
     const body = table.createTBody();
     for (const row of rows) {
       const line = body.insertRow();
-      line.append(made('th', row.name === row.of ? row.name : `${row.name}${row.required ? '' : ' (optional)'}`, { scope: 'row' }));
+      line.append(
+        made('th', row.name === row.of ? row.name : `${row.name}${row.required ? '' : ' (optional)'}`, {
+          scope: 'row',
+        }),
+      );
       for (const count of COUNTS) {
         const isLost = (count === 'dropped' || count === 'failed') && row[count] > 0;
         line.append(made('td', String(row[count]), { className: isLost ? 'lost' : '' }));

@@ -60,7 +60,9 @@ export class Sandbox {
   #answer(port: MessagePort, request: Request): Promise<Report> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        const error = new UnresponsiveError(`The program has not answered for ${PATIENCE / 1000} s, so it was stopped.`);
+        const error = new UnresponsiveError(
+          `The program has not answered for ${PATIENCE / 1000} s, so it was stopped.`,
+        );
         this.stop(error);
         reject(error);
       }, PATIENCE);

@@ -2,7 +2,15 @@
 import { autocompletion, completeFromList, completionKeymap, type Completion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript, javascriptLanguage, localCompletionSource } from '@codemirror/lang-javascript';
-import { bracketMatching, foldEffect, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from '@codemirror/language';
+import {
+  bracketMatching,
+  foldEffect,
+  foldGutter,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+  syntaxTree,
+} from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -34,7 +42,9 @@ const look = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'var(--active)' },
   '&.cm-focused': { outline: '2px solid var(--focus)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, ::selection': { backgroundColor: 'var(--selection)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, ::selection': {
+    backgroundColor: 'var(--selection)',
+  },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--text)', borderColor: 'var(--line)' },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--raised)', color: 'var(--faint)', borderColor: 'var(--line)' },
 });
@@ -69,7 +79,9 @@ export const openEditor = (host: HTMLElement, root: ShadowRoot, changed: (text: 
       ],
     }),
   });
-  function complete(context: Parameters<ReturnType<typeof completeFromList>>[0]): ReturnType<ReturnType<typeof completeFromList>> {
+  function complete(
+    context: Parameters<ReturnType<typeof completeFromList>>[0],
+  ): ReturnType<ReturnType<typeof completeFromList>> {
     return completeFromList(known.completions)(context);
   }
   return {
@@ -103,7 +115,10 @@ export const openEditor = (host: HTMLElement, root: ShadowRoot, changed: (text: 
     },
     goTo: number => {
       const line = view.state.doc.line(Math.min(number, view.state.doc.lines));
-      view.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: 'center' }) });
+      view.dispatch({
+        selection: { anchor: line.from },
+        effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
+      });
       view.focus();
     },
   };

@@ -54,6 +54,8 @@ export const headerOf = (program: string): Header => {
 const stepIn = (block: string): readonly Step[] => {
   const [, at, settings = '', text = ''] = STEP.exec(block) ?? [];
   if (at === undefined) return [];
-  const set = [...settings.matchAll(/, ([\w ]+) = (\S+)/g)].map(([, name = '', value]) => [name, Number(value)] as const);
+  const set = [...settings.matchAll(/, ([\w ]+) = (\S+)/g)].map(
+    ([, name = '', value]) => [name, Number(value)] as const,
+  );
   return [{ at: Number(at), set: Object.fromEntries(set), text }];
 };

@@ -41,7 +41,10 @@ export const sharedIn = async (link: string): Promise<Shared> => {
 const unpacked = async (text: string): Promise<unknown> => {
   const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), sign => sign.charCodeAt(0));
   // A few bytes can unpack to very many. A character has at most three, and six where JSON escapes it.
-  const bytes = await collected(streamOf(packed).pipeThrough(new DecompressionStream('deflate-raw')), MOST * 6 + 10_000);
+  const bytes = await collected(
+    streamOf(packed).pipeThrough(new DecompressionStream('deflate-raw')),
+    MOST * 6 + 10_000,
+  );
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 };
 

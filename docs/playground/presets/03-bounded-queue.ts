@@ -3,9 +3,10 @@
 // The same source and the same work as with `concatMap`. The queue has a mark, and at the mark
 // the source is paused: no value is made that would have to wait somewhere.
 //
-// at 100 ms: `backpressure pending 3`. The source has been paused, and has gone on at half of the mark.
+// at 100 ms: the queue is at its mark: `backpressure pending 4`, `source of backpressure 1: paused`. At half
+// of the mark the source goes on.
 // at 1000 ms: the queue is no longer than it was: `backpressure pending 3`, `backpressure dropped 0`.
-// at 1200 ms, work = 2: the work is faster than the source: `backpressure pending 0`.
+// at 1204 ms, work = 2: the work is faster than the source: `backpressure pending 0`.
 
 import { timer } from 'rxjs';
 import { backpressure, fromPull } from 'rx-event-broker';

@@ -5,7 +5,7 @@
 //
 // at 15 ms: the first price is being drawn, and two wait: `chart pending 3`. The gap is open:
 // `chart dropped 2`, `Dropped chart: 1 so far`.
-// at 20 ms: the first one is drawn, and there is room again: `chart delivered 1`.
+// at 24 ms: the first one is drawn, and there is room again: `chart delivered 1`.
 // at 200 ms, draw = 2: drawing is fast now, and the last gap has been told: `chart pending 0`.
 
 import { timer } from 'rxjs';

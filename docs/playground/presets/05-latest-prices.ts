@@ -3,10 +3,10 @@
 // A screen draws for `draw` ms, and prices of three symbols come faster than that. Of each symbol,
 // only the latest waits: a newer price takes the place of the one before it.
 //
-// at 40 ms: the screen has drawn once, and no more than one price for each symbol waits:
-// `screen delivered 1`, `screen pending 4`.
-// at 400 ms: most prices were superseded before they could be drawn, and each was counted:
-// `screen offered 80`.
+// at 40 ms: the screen has drawn once. Three prices are being drawn, and at most one of each symbol waits:
+// `screen delivered 1`, `screen pending 5`.
+// at 400 ms: of 80 prices, 38 were superseded before they could be drawn, and each was counted:
+// `screen offered 80`, `screen dropped 38`.
 
 import { timer } from 'rxjs';
 import { eventBroker, keepLatestBy } from 'rx-event-broker';

@@ -3,7 +3,7 @@
 // Ann's account is closed, so her payment fails. It is parked, and her later ones behind it.
 // Bob does not wait. At 100 ms the account is open again, and what is parked is replayed.
 //
-// at 20 ms: one try and one more have failed: `bank failed 1`. The payment is parked.
+// at 12 ms: one try and one more have failed: `bank failed 1`. The payment is parked.
 // at 60 ms: Bob is paid, and Ann's second payment is parked behind the first:
 // `bank delivered 1`, `bank failed 2`.
 // at 200 ms: the replay has paid both, in their order: `paid Ann 100`, `paid Ann 300`.

@@ -16,8 +16,7 @@ broker.subscribe({
   name: 'orders',
   required: true,
   lanes: lanes({ concurrency: 3, by: ({ customer }: Order) => customer }),
-  next: ({ customer, nr }) =>
-    timer(customer === 'Ann' ? 40 : 10).pipe(tap(() => console.log(`${customer} ${nr}`))),
+  next: ({ customer, nr }) => timer(customer === 'Ann' ? 40 : 10).pipe(tap(() => console.log(`${customer} ${nr}`))),
 });
 for (let nr = 1; nr <= 3; nr++) {
   for (const customer of ['Ann', 'Bob', 'Cid']) broker.send({ type: 'Order', customer, nr });

@@ -42,7 +42,8 @@ const quoted = (text: string): string => {
 };
 
 const spellObject = (value: object, depth: number): string => {
-  if (value instanceof Error) return depth === 0 ? (value.stack?.split('\n    at ')[0] ?? String(value)) : `[${String(value)}]`;
+  if (value instanceof Error)
+    return depth === 0 ? (value.stack?.split('\n    at ')[0] ?? String(value)) : `[${String(value)}]`;
   if (value instanceof Date) return value.toISOString();
   const prefix = prefixOf(value);
   if (value instanceof Promise) return 'Promise';

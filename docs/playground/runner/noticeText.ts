@@ -17,7 +17,9 @@ const detailsOf = (notice: Notice): string => {
     case 'Parked':
       return `${formatted(notice.events)}${notice.isBehind ? ', behind an earlier one' : ''}`;
     case 'Stalled':
-      return notice.event === undefined ? `${notice.waiting} wait` : `${formatted([notice.event])}, ${notice.waiting} wait`;
+      return notice.event === undefined
+        ? `${notice.waiting} wait`
+        : `${formatted([notice.event])}, ${notice.waiting} wait`;
     case 'Saturated':
     case 'Clear':
       return `${notice.pending} pending`;

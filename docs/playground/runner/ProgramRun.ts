@@ -77,6 +77,8 @@ export class ProgramRun {
       }
       await this.#drained();
     }
+    // A rejection that nobody handles is reported by a task of its own.
+    await this.#drained();
     this.#clock.passTo(to);
     return this.#report(false);
   }

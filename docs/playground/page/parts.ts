@@ -2,13 +2,12 @@ import { sheet } from './sheet.js';
 
 const HTML = `
 <div class="columns">
-  <div class="left">
+  <div class="top">
     <div class="bar presets">
       <label>Program <select data-part="presets"></select></label>
       <button data-part="share">Copy link</button>
     </div>
     <section aria-label="What it shows" data-part="text"></section>
-    <div class="editor" data-part="editor"></div>
   </div>
   <div class="right">
     <div class="bar" role="toolbar" aria-label="Time">
@@ -33,6 +32,7 @@ const HTML = `
     <section aria-label="Notices"><h3>Notices</h3><ol class="said" tabindex="0" aria-label="Notices" data-part="notices"></ol></section>
     <section aria-label="Console"><h3>Console</h3><ol class="said" tabindex="0" aria-label="Console" data-part="console"></ol></section>
   </div>
+  <div class="editor" data-part="editor"></div>
 </div>
 <div data-part="frames"></div>`;
 

@@ -12,8 +12,10 @@ const CSS = `
 }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.15fr); gap: 16px; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
-@media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); padding: 10px; } .editor { height: 320px !important; } }
+.columns { display: grid; grid-template: auto 1fr / minmax(0, 1fr) minmax(0, 1.15fr); gap: 0 16px; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
+@media (max-width: 900px) { .columns { grid-template: none / minmax(0, 1fr); padding: 10px; } .right { grid-area: auto !important; margin-top: 10px; } .editor { height: 320px !important; } }
+.right { grid-area: 1 / 2 / 3 / 3; min-width: 0; }
+.top { min-width: 0; }
 .bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 0 0 10px; }
 button, select { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: 3px 12px; min-height: 32px; max-width: 100%; }
 button { cursor: pointer; }
@@ -52,11 +54,13 @@ td.lost { color: var(--alert); font-weight: 600; }
 .sources { font-size: 13px; margin: 6px 0; }
 .sources .paused { color: var(--warn); font-weight: 600; }
 ol.said { margin: 0; padding: 0; list-style: none; max-height: 220px; overflow: auto; border: 1px solid var(--line); border-radius: 6px; font: 12.5px/1.5 ui-monospace, Menlo, Consolas, monospace; }
+ol.said:empty::before { content: 'nothing yet'; color: var(--faint); padding: 1px 8px; }
 ol.said li { display: grid; grid-template-columns: 64px minmax(0, 1fr) auto; gap: 8px; padding: 1px 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
 ol.said li > span:first-child { color: var(--faint); text-align: end; }
 ol.said li.error { color: var(--alert); } ol.said li.warn { color: var(--warn); }
 ol.said button { font: inherit; min-height: 0; padding: 0 6px; border: 0; background: none; color: var(--faint); text-decoration: underline; }
-@media (max-width: 520px) { th, td { padding-inline-end: 4px; font-size: 12px; } ol.said li { grid-template-columns: 52px minmax(0, 1fr) auto; } }
+@media (max-width: 520px) { th, td { padding-inline-end: 4px; font-size: 12px; } ol.said:empty::before { content: 'nothing yet'; color: var(--faint); padding: 1px 8px; }
+ol.said li { grid-template-columns: 52px minmax(0, 1fr) auto; } }
 `;
 
 /** The style of the element. */

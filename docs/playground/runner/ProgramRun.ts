@@ -22,7 +22,7 @@ export class ProgramRun {
     this.#stage = new Stage(values);
     installClock(this.#clock);
     this.#captureConsole();
-    if (extras !== undefined) (0, eval)(extras); // eslint-disable-line no-eval -- A script of our own, from the page.
+    if (extras !== undefined) (0, eval)(extras);
     const { playgroundExtras = {} } = globalThis as { readonly playgroundExtras?: Record<string, never> };
     this.#modules = modulesOf(this.#stage, playgroundExtras);
   }

@@ -39,7 +39,7 @@ export class RxLane {
             this.#backlog--;
             this.#record('dropped', event, 'overflow');
           },
-          error: error => subscriber.error(error),
+          error: (error: unknown) => subscriber.error(error),
           complete: () => subscriber.complete(),
         }),
       );
@@ -62,7 +62,7 @@ export class RxLane {
         subscriber.add(() => end('failed', 'unsubscribed'));
         from(project(value)).subscribe({
           next: result => subscriber.next(result),
-          error: error => {
+          error: (error: unknown) => {
             end('failed', String(error));
             subscriber.error(error);
           },

@@ -13,7 +13,7 @@ export const compiled = (text: string): Program => {
     disableESTransforms: true,
     production: true,
   });
-  // eslint-disable-next-line no-eval -- This is what a playground is for; the worker is in a frame without an origin and without a network.
+  // The worker is in a frame without an origin and without a network.
   return (0, eval)(`(async (require, exports) => {${code}\n})\n//# sourceURL=${FILE}`) as Program;
 };
 

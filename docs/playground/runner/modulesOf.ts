@@ -1,5 +1,4 @@
 import * as rxjs from 'rxjs';
-import * as rxjsOperators from 'rxjs/operators';
 import * as rxjsTesting from 'rxjs/testing';
 import * as library from 'rx-event-broker';
 import * as inspecting from 'rx-event-broker/inspect';
@@ -14,7 +13,7 @@ type Options = Readonly<Record<string, unknown>>;
 export const modulesOf = (stage: Stage, extras: Readonly<Record<string, Module>>): ReadonlyMap<string, Module> =>
   new Map<string, Module>([
     ['rxjs', rxjs],
-    ['rxjs/operators', rxjsOperators],
+    ['rxjs/operators', rxjs],
     ['rxjs/testing', rxjsTesting],
     ['rx-event-broker', inspected(stage)],
     ['rx-event-broker/inspect', inspecting],
@@ -29,6 +28,7 @@ const inspected = (stage: Stage): Module => ({
   eventBroker: (...args: Parameters<typeof library.eventBroker>) => {
     const broker = library.eventBroker(...args);
     inspecting.inspect(broker, stage.inspector);
+    // eslint-disable-next-line rxjs-x/no-ignored-error -- Notices never error.
     broker.notices$.subscribe(notice => stage.notice(notice));
     return broker;
   },

@@ -19,7 +19,7 @@ export interface Playground {
 
 export const playgroundOf = (stage: Stage): Playground => ({
   control: (name, { min = 0, max = 100, step = 1, value = min, unit = '' } = {}) => {
-    const control: Control = { name: String(name), min, max, step, value, unit };
+    const control: Control = { name, min, max, step, value, unit };
     const { min: least, max: most, step: by, value: first } = control;
     if (![least, most, by, first].every(Number.isFinite) || least >= most || by <= 0 || first < least || first > most) {
       throw new RangeError(`control ${control.name}: expected numbers with min ≤ value ≤ max and step > 0`);

@@ -1,21 +1,15 @@
 import type { Report, Values } from './Protocol.js';
 import { openedBy, type Preset } from './page/Address.js';
+import { drawPresets } from './page/drawPresets.js';
 import { drawText, markStep } from './page/drawText.js';
 import type { Editor } from './page/editor.js';
+import { fetchOnce, fetchText } from './page/fetchText.js';
 import { headerOf } from './page/headerOf.js';
 import { linkOf, LinkError } from './page/link.js';
 import { made, parts, type Parts } from './page/parts.js';
 import { Player } from './page/Player.js';
 import { Results, shownTime } from './page/Results.js';
 import { Sliders } from './page/Sliders.js';
-
-const fetchText = async (file: string): Promise<string> => (await fetch(new URL(file, import.meta.url))).text();
-
-/** Fetches a file once. */
-const once = (file: string): (() => Promise<string>) => {
-  let text: Promise<string> | undefined;
-  return () => (text ??= fetchText(file));
-};
 
 /** `<rx-playground>`: a program, its time, and what happens in it. Attribute `theme`: `light` or `dark`. */
 export class RxPlayground extends HTMLElement {
@@ -43,7 +37,7 @@ export class RxPlayground extends HTMLElement {
     this.#sliders = new Sliders(this.#parts.controls, (name, value) => void this.#player.set(name, value));
     this.#player = new Player(
       this.#parts.frames,
-      { runner: once('runner.js'), extras: once('extras.js') },
+      { runner: fetchOnce('runner.js'), extras: fetchOnce('extras.js') },
       {
         began: () => this.#began(),
         reported: report => this.#reported(report),
@@ -51,7 +45,10 @@ export class RxPlayground extends HTMLElement {
       },
     );
     const { play, step, restart, share, presets } = this.#parts;
-    play.addEventListener('click', () => void (this.#isPlaying ? this.#pause() : this.#play()));
+    play.addEventListener('click', () => {
+      if (this.#isPlaying) this.#pause();
+      else void this.#play();
+    });
     step.addEventListener('click', () => void this.#step());
     restart.addEventListener('click', () => void this.#restart());
     share.addEventListener('click', () => void this.#share());
@@ -67,7 +64,7 @@ export class RxPlayground extends HTMLElement {
     addEventListener('hashchange', this.#followed);
     const opened = fetchText('presets.json').then(text => {
       this.#presets = JSON.parse(text) as readonly Preset[];
-      this.#drawPresets();
+      drawPresets(this.#parts.presets, this.#presets);
       return this.#open();
     });
     const { openEditor } = await import('./page/editor.js');
@@ -86,18 +83,6 @@ export class RxPlayground extends HTMLElement {
 
   attributeChangedCallback(): void {
     this.#results.theme = this.getAttribute('theme') ?? 'light';
-  }
-
-  #drawPresets(): void {
-    const groups = new Set(this.#presets.map(({ group }) => group));
-    this.#parts.presets.replaceChildren(
-      ...[...groups].map(label => {
-        const group = made('optgroup', '', { label });
-        const presets = this.#presets.filter(preset => preset.group === label);
-        group.append(...presets.map(({ id, program }) => made('option', headerOf(program).title, { value: id })));
-        return group;
-      }),
-    );
   }
 
   #goTo(fragment: string): void {

@@ -61,6 +61,12 @@ const rests = async (page: Page, status = /^(Paused|At|Stopped)/): Promise<Seen>
   return look(page);
 };
 
+/** What is said next is new. */
+const forget = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    document.querySelector('rx-playground')!.shadowRoot!.querySelector('[data-part=status]')!.textContent = '';
+  });
+
 const programs = (page: Page): Promise<readonly { id: string; title: string; program: string }[]> =>
   page.evaluate(async () => (await fetch('play/presets.json')).json() as Promise<never>);
 
@@ -86,8 +92,8 @@ inChromium('<rx-playground>', () => {
     return { page, problems };
   };
   const goTo = async (page: Page, fragment: string): Promise<Seen> => {
+    await forget(page);
     await page.evaluate(hash => {
-      document.querySelector('rx-playground')!.shadowRoot!.querySelector('[data-part=status]')!.textContent = '';
       location.hash = hash;
     }, fragment);
     return rests(page);
@@ -100,6 +106,7 @@ inChromium('<rx-playground>', () => {
     await rests(page, /^Edited/);
   };
   const press = async (page: Page, part: string): Promise<Seen> => {
+    await forget(page);
     await page.locator(`[data-part=${part}]`).click();
     return rests(page);
   };
@@ -236,7 +243,8 @@ inChromium('<rx-playground>', () => {
     const before = served.requests.length;
     await write(
       page,
-      `const tried = async (name, use) => console.log(name, await use().then(() => 'REACHED', () => 'rejected'));
+      `setInterval(() => {}, 1);
+const tried = async (name, use) => console.log(name, await use().then(() => 'REACHED', () => 'rejected'));
 const url = '${served.url}play/stolen';
 await tried('fetch', async () => fetch(url));
 await tried('import', () => new Function('u', 'return import(u)')(url));
@@ -248,7 +256,7 @@ await tried('socket', () => new Promise((done, fail) => { socket.onopen = done; 
 console.log('end');`,
     );
     await press(page, 'restart');
-    for (let tries = 0; tries < 40 && !(await look(page)).console.some(({ text }) => text === 'end'); tries++) {
+    for (let tries = 0; tries < 200 && !(await look(page)).console.some(({ text }) => text === 'end'); tries++) {
       await page.locator('[data-part=step]').click();
     }
     const texts = (await look(page)).console.map(({ text }) => text);

@@ -49,8 +49,8 @@ export class Player {
     return this.#sandbox === undefined;
   }
 
-  stop(reason?: Error): void {
-    this.#sandbox?.stop(reason);
+  stop(): void {
+    this.#sandbox?.stop();
     this.#sandbox = undefined;
   }
 

@@ -21,7 +21,7 @@ export class Results {
     this.#parts = parts;
     this.#goTo = goTo;
     defineTimeline();
-    this.#timeline = document.createElement('rx-timeline') as HTMLElement as RxTimeline;
+    this.#timeline = document.createElement('rx-timeline') as unknown as RxTimeline;
     this.#timeline.setAttribute('limit', String(MOST_RECORDS));
     this.#timeline.setAttribute('label', 'Timeline of the program');
     parts.timeline.append(this.#timeline);

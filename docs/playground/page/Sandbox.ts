@@ -9,17 +9,21 @@ const PATIENCE = 2_000;
  */
 const FRAME = `<!doctype html><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:">
-<script>addEventListener('message', ({ data, ports }) => {
-const url = URL.createObjectURL(new Blob([data], { type: 'text/javascript' }));
-new Worker(url).postMessage(undefined, ports);
-}, { once: true })</script>`;
+<script>let url, worker;
+addEventListener('message', ({ data, ports }) => {
+  worker?.terminate();
+  if (data === 'stop') return;
+  url ??= URL.createObjectURL(new Blob([data], { type: 'text/javascript' }));
+  worker = new Worker(url);
+  worker.postMessage(undefined, ports);
+})</script>`;
 
 /** The program does not answer, and has been stopped. */
 export class UnresponsiveError extends Error {
   override readonly name = 'UnresponsiveError';
 }
 
-/** A worker in a frame of its own. To stop it, the frame is removed, whatever the program does at that time. */
+/** A worker, in the frame of its host. If it does not answer, the frame is removed, whatever the program does at that time. */
 export class Sandbox {
   readonly #frame: HTMLIFrameElement;
   readonly #port: Promise<MessagePort>;
@@ -28,22 +32,17 @@ export class Sandbox {
     this.#stopped = reject;
   });
 
-  /** `host` is where the frame is put. */
+  /** `host` is where the frame is, or is put. */
   constructor(host: ParentNode & Node, script: string) {
     this.#stop.catch(() => undefined);
-    this.#frame = document.createElement('iframe');
-    this.#frame.hidden = true;
-    this.#frame.title = 'The program';
-    this.#frame.setAttribute('sandbox', 'allow-scripts');
-    this.#frame.srcdoc = FRAME;
-    this.#port = new Promise(resolve => {
-      this.#frame.addEventListener('load', () => {
-        const { port1, port2 } = new MessageChannel();
-        this.#frame.contentWindow?.postMessage(script, '*', [port2]);
-        resolve(port1);
-      });
+    const known = host.querySelector('iframe');
+    this.#frame = known ?? frameIn(host);
+    const opened = known?.dataset['state'] === 'open' ? Promise.resolve() : loaded(this.#frame);
+    this.#port = opened.then(() => {
+      const { port1, port2 } = new MessageChannel();
+      this.#frame.contentWindow?.postMessage(script, '*', [port2]);
+      return port1;
     });
-    host.append(this.#frame);
   }
 
   /** Rejects with `UnresponsiveError`, or if it is stopped. */
@@ -52,9 +51,10 @@ export class Sandbox {
     return Promise.race([this.#stop, this.#answer(port, request)]);
   }
 
-  stop(reason = new Error('stopped')): void {
-    this.#frame.remove();
-    this.#stopped(reason);
+  /** Ends the worker. */
+  stop(): void {
+    this.#frame.contentWindow?.postMessage('stop', '*');
+    this.#stopped(new Error('stopped'));
   }
 
   #answer(port: MessagePort, request: Request): Promise<Report> {
@@ -63,7 +63,8 @@ export class Sandbox {
         const error = new UnresponsiveError(
           `The program has not answered for ${PATIENCE / 1000} s, so it was stopped.`,
         );
-        this.stop(error);
+        this.#frame.remove();
+        this.#stopped(error);
         reject(error);
       }, PATIENCE);
       port.onmessage = ({ data }: MessageEvent<Report | { readonly error: string }>) => {
@@ -75,3 +76,22 @@ export class Sandbox {
     });
   }
 }
+
+const frameIn = (host: Node): HTMLIFrameElement => {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  frame.title = 'The program';
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.srcdoc = FRAME;
+  const opened = (): void => {
+    frame.dataset['state'] = 'open';
+  };
+  frame.addEventListener('load', opened, { once: true });
+  host.appendChild(frame);
+  return frame;
+};
+
+const loaded = (frame: HTMLIFrameElement): Promise<void> =>
+  new Promise(resolve => {
+    frame.addEventListener('load', () => resolve(), { once: true });
+  });

@@ -92,6 +92,4 @@ const frameIn = (host: Node): HTMLIFrameElement => {
 };
 
 const loaded = (frame: HTMLIFrameElement): Promise<void> =>
-  new Promise(resolve => {
-    frame.addEventListener('load', () => resolve(), { once: true });
-  });
+  new Promise(resolve => frame.addEventListener('load', () => resolve(), { once: true }));

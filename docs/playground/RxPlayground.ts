@@ -169,9 +169,9 @@ export class RxPlayground extends HTMLElement {
 
   async #step(): Promise<void> {
     const wasPlaying = this.#isPlaying;
-    this.#pause();
-    if (wasPlaying || !(await this.#ready())) return;
-    await this.#player.step();
+    this.#setPlaying(false);
+    // What plays stops where it is.
+    if (!wasPlaying && (await this.#ready())) await this.#player.step();
     this.#rest();
   }
 

@@ -23,7 +23,9 @@ button:hover, select:hover { border-color: var(--faint); }
 button.first { background: var(--focus); border-color: var(--focus); color: var(--background); font-weight: 600; min-width: 80px; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 label { display: flex; gap: 6px; align-items: center; min-width: 0; }
-.presets { flex: 1; }
+.presets { flex-wrap: nowrap; }
+.presets label { flex: 1; }
+.presets button { white-space: nowrap; }
 .presets select { flex: 1; min-width: 0; }
 .time { font-weight: 600; font-variant-numeric: tabular-nums; margin-inline-start: auto; }
 h2 { font-size: 17px; line-height: 1.3; margin: 4px 0; }

@@ -115,6 +115,7 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', hashPrivate, ownClasses],
     },
   },
+  { files: ['docs/playground/**/*.ts'], rules: { 'max-lines': ['error', 250] } },
   {
     files: ['spec/**/*.ts', 'examples/**/*.ts'],
     rules: {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { exampleSidebar } from '../build/copies.mjs';
+import { marbleId } from '../build/presets.mjs';
 import { referenceSidebar } from '../build/reference.mjs';
 import { figureOf } from './figureOf.mjs';
 
@@ -43,6 +46,12 @@ const renameLinks = md => {
   });
 };
 
+/** The link below a diagram. The path of a page is that of its file. */
+const openIn = ({ path }, index) => {
+  const id = marbleId(relative(fileURLToPath(new URL('..', import.meta.url)), path), index);
+  return `<OpenInPlayground id="${id}" />`;
+};
+
 /** Without a repository on the web, "edit" leads to what a contributor needs first. */
 const editLink =
   repository.type === 'git' ? `${repository.url.replace(/^git\+|\.git$/g, '')}/edit/main/docs/:path` : undefined;
@@ -55,7 +64,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   outDir: '../node_modules/.cache/site',
   cacheDir: '../node_modules/.cache/vitepress',
-  srcExclude: ['api/**', 'build/**'],
+  srcExclude: ['api/**', 'build/**', 'playground/**', 'public/**'],
   rewrites,
   markdown: {
     anchor: { slugify },
@@ -66,15 +75,19 @@ export default defineConfig({
         const token = tokens[index];
         if (token.info.trim() !== 'marbles') return fence(tokens, index, options, env, self);
         const block = { code: token.content.trimEnd(), line: (token.map?.[0] ?? 0) + 2 };
-        return figureOf(block, code => md.render(`\`\`\`js\n${code}\n\`\`\``));
+        const before = tokens.slice(0, index).filter(({ info }) => info.trim() === 'marbles').length;
+        const figure = figureOf(block, code => md.render(`\`\`\`js\n${code}\n\`\`\``));
+        return figure.replace('</figure>', `${openIn(env, before)}</figure>`);
       };
     },
   },
+  vue: { template: { compilerOptions: { isCustomElement: tag => tag === 'rx-playground' } } },
   themeConfig: {
     outline: [2, 3],
     search: { provider: 'local' },
     nav: [
-      { text: 'Guide', link: '/audience', activeMatch: '^/(?!reference/|$)' },
+      { text: 'Guide', link: '/audience', activeMatch: '^/(?!reference/|playground|$)' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/reference/', activeMatch: '^/reference/(?!examples|changelog|readme)' },
       { text: 'Examples', link: '/reference/examples/', activeMatch: '^/reference/examples' },
       {

@@ -50,6 +50,29 @@ for (const width of [1280, 390]) {
   await page.close();
 }
 
+// The playground, as the site has it: in both themes it loads without an error, and a diagram of a page opens in it.
+for (const [width, colorScheme] of [
+  [1280, 'dark'],
+  [390, 'light'],
+]) {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  page.on('pageerror', error => problems.push(`playground: ${error.message}`));
+  page.on('console', message => {
+    if (message.type() === 'error') problems.push(`playground: ${message.text()}`);
+  });
+  await page.goto(`${address}playground.html`);
+  await page.locator('rx-playground .cm-content').waitFor();
+  const theme = await page.locator('rx-playground').getAttribute('theme');
+  if (theme !== colorScheme) problems.push(`playground: expected the theme ${colorScheme}, found ${theme}`);
+  const { wide } = await page.evaluate(look);
+  for (const what of wide) problems.push(`playground, ${width} pixels: ${what}: wider than the window`);
+  await page.goto(`${address}flow-control.html`);
+  await page.waitForTimeout(500); // the page comes alive
+  await page.getByRole('link', { name: 'Open in the playground' }).first().click();
+  await page.locator('rx-playground .text', { hasText: 'Each row is as expected.' }).waitFor();
+  await page.close();
+}
+
 const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 for (const word of words) {
   await page.goto(address);

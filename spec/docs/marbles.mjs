@@ -53,7 +53,7 @@ export const parseFence = ({ code, line }) => {
 const parse = code => babel.parseSync(code, { configFile: false, babelrc: false, sourceType: 'module' });
 
 /** The names that some code takes from elsewhere, but for those of the language. */
-const freeNames = code => {
+export const freeNames = code => {
   let names = [];
   const collect = () => ({
     visitor: { Program: path => void (names = Object.keys(path.scope.globals)) },
@@ -65,7 +65,7 @@ const freeNames = code => {
 const fromScope = code => `const { ${freeNames(code).join(', ')} } = scope;`;
 
 /** The code with its last expression named `result`. */
-const withResult = code => {
+export const withResult = code => {
   const last = parse(code).program.body.at(-1);
   if (last?.type !== 'ExpressionStatement') return `${code}\nconst result = undefined;`;
   const { start, end } = last.expression;
@@ -75,7 +75,7 @@ const withResult = code => {
 const PROBE_ROW = /^(\w+)\.(began|done|failed|cut|missed|dropped|skipped)$/;
 
 /** How each expected row is looked at. */
-const lookOf = label => {
+export const lookOf = label => {
   const probe = PROBE_ROW.exec(label);
   if (probe !== null) return { kind: 'delivery', name: probe[1], fate: probe[2] };
   if (label === 'pause$') return { kind: 'pauses' };

@@ -1,0 +1,55 @@
+import type { InspectRecord } from 'rx-event-broker/inspect';
+
+/** A slider, as a program declares it. */
+export interface ControlOptions {
+  /** The lowest value. Default 0. */
+  readonly min?: number;
+  /** The highest value. Default 100. */
+  readonly max?: number;
+  /** From one value to the next. Default 1. */
+  readonly step?: number;
+  /** The first value. Default `min`. */
+  readonly value?: number;
+  /** What is counted, such as `ms`. Default: nothing. */
+  readonly unit?: string;
+}
+
+export type Control = Required<ControlOptions> & { readonly name: string };
+
+/** Values of sliders, by name. */
+export type Values = Readonly<Record<string, number>>;
+
+/** What a program said: with `console`, or by an error; or a notice. */
+export interface Said {
+  readonly at: number;
+  readonly kind: 'log' | 'warn' | 'error' | 'notice';
+  readonly text: string;
+  /** The line of the program that said it. */
+  readonly line?: number;
+}
+
+/** What the page asks of the worker: one request at a time, and each is answered by one report. */
+export type Request =
+  | { readonly kind: 'start'; readonly program: string; readonly values: Values; readonly extras: string | undefined }
+  | { readonly kind: 'advance'; readonly to: number }
+  | { readonly kind: 'step' }
+  | { readonly kind: 'control'; readonly name: string; readonly value: number };
+
+/** What has happened since the last report. */
+export interface Report {
+  /** Virtual time, in ms. */
+  readonly now: number;
+  /** When something happens next; absent if nothing will. */
+  readonly next: number | undefined;
+  /** Whether it did not get as far as it was asked to, since that takes long. */
+  readonly isBehind: boolean;
+  readonly records: readonly InspectRecord[];
+  readonly said: readonly Said[];
+  readonly controls: readonly Control[];
+  /** Records and lines that were too many. */
+  readonly lost: number;
+  /** With the first report: what can be imported, by module. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** Why it cannot go on. */
+  readonly failed?: { readonly text: string; readonly line: number | undefined };
+}

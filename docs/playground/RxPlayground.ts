@@ -1,0 +1,249 @@
+import type { Report, Values } from './Protocol.js';
+import { openedBy, type Preset } from './page/Address.js';
+import { drawPresets } from './page/drawPresets.js';
+import { drawText, markStep } from './page/drawText.js';
+import type { Editor } from './page/editor.js';
+import { fetchOnce, fetchText } from './page/fetchText.js';
+import { headerOf } from './page/headerOf.js';
+import { linkOf, LinkError } from './page/link.js';
+import { made, parts, type Parts } from './page/parts.js';
+import { Player } from './page/Player.js';
+import { Results, shownTime } from './page/Results.js';
+import { Sliders } from './page/Sliders.js';
+
+/** `<rx-playground>`: a program, its time, and what happens in it. Attribute `theme`: `light` or `dark`. */
+export class RxPlayground extends HTMLElement {
+  static readonly observedAttributes = ['theme'];
+
+  readonly #parts: Parts;
+  readonly #results: Results;
+  readonly #sliders: Sliders;
+  readonly #player: Player;
+  #presets: readonly Preset[] = [];
+  #editor: Editor | undefined;
+  #program = '';
+  #isEdited = false;
+  #isPlaying = false;
+  #hasFailed = false;
+  /** How often it was played. */
+  #plays = 0;
+  #opening = 0;
+  readonly #followed = (): void => void this.#open();
+
+  constructor() {
+    super();
+    this.#parts = parts(this.attachShadow({ mode: 'open' }));
+    this.#results = new Results(this.#parts, line => this.#editor?.goTo(line));
+    this.#sliders = new Sliders(this.#parts.controls, (name, value) => void this.#player.set(name, value));
+    this.#player = new Player(
+      this.#parts.frames,
+      { runner: fetchOnce('runner.js'), extras: fetchOnce('extras.js') },
+      {
+        began: () => this.#began(),
+        reported: report => this.#reported(report),
+        failed: (text, line) => this.#failed(text, line),
+      },
+    );
+    const { play, step, restart, share, presets } = this.#parts;
+    play.addEventListener('click', () => {
+      if (this.#isPlaying) this.#pause();
+      else void this.#play();
+    });
+    step.addEventListener('click', () => void this.#step());
+    restart.addEventListener('click', () => void this.#restart());
+    share.addEventListener('click', () => void this.#share());
+    presets.addEventListener('change', () => this.#goTo(presets.value));
+    this.addEventListener('keydown', event => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      play.click();
+    });
+  }
+
+  async connectedCallback(): Promise<void> {
+    addEventListener('hashchange', this.#followed);
+    const opened = fetchText('presets.json').then(text => {
+      this.#presets = JSON.parse(text) as readonly Preset[];
+      drawPresets(this.#parts.presets, this.#presets);
+      return this.#open();
+    });
+    const { openEditor } = await import('./page/editor.js');
+    this.#parts.editor.replaceChildren();
+    this.#editor = openEditor(this.#parts.editor, this.#parts.root, text => this.#edited(text));
+    this.#editor.text = this.#program;
+    this.#isEdited = false;
+    await opened;
+  }
+
+  disconnectedCallback(): void {
+    removeEventListener('hashchange', this.#followed);
+    this.#isPlaying = false;
+    this.#player.stop();
+  }
+
+  attributeChangedCallback(): void {
+    this.#results.theme = this.getAttribute('theme') ?? 'light';
+  }
+
+  #goTo(fragment: string): void {
+    history.replaceState(history.state, '', `#${fragment}`);
+    void this.#open();
+  }
+
+  /** Opens what the address leads to. */
+  async #open(): Promise<void> {
+    const opening = ++this.#opening;
+    this.#setPlaying(false);
+    this.#status('Starting.');
+    try {
+      const { id = '', program, values } = await openedBy(location.hash.slice(1), this.#presets);
+      if (opening !== this.#opening) return;
+      this.#parts.presets.value = id;
+      this.#sliders.values = values;
+      this.#show(program);
+      await this.#restart();
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.#player.stop();
+      this.#began();
+      this.#show('// No program\n');
+      this.#failed(error.message);
+    }
+  }
+
+  #show(program: string): void {
+    this.#program = program;
+    if (this.#editor === undefined) this.#parts.editor.replaceChildren(made('pre', program));
+    else this.#editor.text = program;
+    this.#isEdited = false;
+    drawText(this.#parts.text, headerOf(program), step => void this.#runToStep(step));
+  }
+
+  #edited(text: string): void {
+    if (text === this.#program) return;
+    this.#program = text;
+    this.#isEdited = true;
+    drawText(this.#parts.text, headerOf(text), step => void this.#runToStep(step));
+    this.#status('Edited. Play runs it from the start.');
+  }
+
+  async #restart(values: Values = this.#sliders.values): Promise<void> {
+    this.#setPlaying(false);
+    this.#status('Starting.');
+    this.#isEdited = false;
+    this.#sliders.values = values;
+    await this.#player.start(this.#program, values);
+    this.#rest();
+  }
+
+  /** Starts anew what is over, or was edited. */
+  async #ready(): Promise<boolean> {
+    if (this.#isEdited || this.#player.isStopped || this.#player.isOver) await this.#restart();
+    return !this.#hasFailed;
+  }
+
+  async #play(): Promise<void> {
+    if (!(await this.#ready())) return;
+    const play = this.#setPlaying(true);
+    this.#status('Playing.');
+    let last = performance.now();
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      // It was paused, and perhaps played again by another call.
+      if (!this.#isPlaying || play !== this.#plays) return;
+      const now = performance.now();
+      // A page that was hidden does not catch up.
+      const passed = Math.min(now - last, 100);
+      last = now;
+      await this.#player.advance(this.#player.now + (passed * Number(this.#parts.speed.value)) / 1000);
+      if (!this.#player.isOver && !this.#player.isStopped) continue;
+      if (play === this.#plays) this.#pause();
+      return;
+    }
+  }
+
+  #pause(): void {
+    this.#setPlaying(false);
+    this.#rest();
+  }
+
+  async #step(): Promise<void> {
+    const wasPlaying = this.#isPlaying;
+    this.#setPlaying(false);
+    // What plays stops where it is.
+    if (!wasPlaying && (await this.#ready())) await this.#player.step();
+    this.#rest();
+  }
+
+  /** From the start, so that the same is seen each time. */
+  async #runToStep(index: number): Promise<void> {
+    const steps = headerOf(this.#program).steps.slice(0, index + 1);
+    await this.#restart({});
+    for (const { at, set } of steps) {
+      for (const [name, value] of Object.entries(set)) await this.#player.set(name, value);
+      this.#sliders.values = { ...this.#sliders.values, ...set };
+      await this.#player.runTo(at);
+    }
+    markStep(this.#parts.text, index);
+    this.#rest();
+  }
+
+  async #share(): Promise<void> {
+    try {
+      const link = await linkOf({ program: this.#program, values: this.#sliders.values });
+      history.replaceState(history.state, '', `#${link}`);
+      await navigator.clipboard.writeText(location.href).then(
+        () => this.#status('The link is copied. It holds the program; nothing was sent.'),
+        () => this.#status('The link is in the address bar. It holds the program; nothing was sent.'),
+      );
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.#status(error.message);
+    }
+  }
+
+  #began(): void {
+    this.#hasFailed = false;
+    this.#parts.problem.hidden = true;
+    this.#parts.time.textContent = shownTime(0);
+    this.#results.clear();
+    markStep(this.#parts.text, undefined);
+  }
+
+  #reported(report: Report): void {
+    this.#results.add(report);
+    this.#sliders.draw(report.controls);
+    this.#parts.time.textContent = shownTime(report.now);
+    if (report.names !== undefined && this.#editor !== undefined) this.#editor.names = report.names;
+    if (report.lost > 0) this.#problem('More has happened than can be shown: some of it is left out.');
+  }
+
+  #failed(text: string, line?: number): void {
+    this.#hasFailed = true;
+    this.#setPlaying(false);
+    const where = line ?? (text.startsWith('SyntaxError') ? this.#editor?.wrongLine() : undefined);
+    this.#problem(where === undefined ? text : `Line ${where}: ${text}`);
+    this.#status('Stopped.');
+  }
+
+  #problem(text: string): void {
+    this.#parts.problem.textContent = text;
+    this.#parts.problem.hidden = false;
+  }
+
+  #rest(): void {
+    if (this.#hasFailed || this.#isPlaying) return;
+    const { now, isOver } = this.#player;
+    this.#status(isOver ? `At ${shownTime(now)}. Nothing more will happen.` : `Paused at ${shownTime(now)}.`);
+  }
+
+  #setPlaying(isPlaying: boolean): number {
+    this.#isPlaying = isPlaying;
+    this.#parts.play.textContent = isPlaying ? 'Pause' : 'Play';
+    return isPlaying ? ++this.#plays : this.#plays;
+  }
+
+  #status(text: string): void {
+    this.#parts.status.textContent = text;
+  }
+}

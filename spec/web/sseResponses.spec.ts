@@ -123,6 +123,16 @@ describe('W1c a Response of fetch', () => {
     await expect(reader.closed).rejects.toThrow('closed the stream');
   });
 
+  test('W4d at the end it is cut after stalledFor, also if it has taken a part of the rest', async () => {
+    const { broker, reader } = opened({ stalledFor: 20 });
+    // the greeting, then more than one slice, which takes three reads
+    await reader.read();
+    broker.send({ type: 'Price', n: 1, text: 'x'.repeat(35_000) });
+    broker.close();
+    for (let slice = 1; slice <= 2; slice++) expect(await reader.read()).toMatchObject({ done: false });
+    await expect(reader.closed).rejects.toThrow('closed the stream');
+  });
+
   test('W1c through a server of fetch handlers over real HTTP', async () => {
     const broker = eventBroker<Price>();
     const server = createHttp((_, to) => {

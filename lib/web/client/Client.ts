@@ -22,6 +22,7 @@ type OnEnd = (error?: unknown) => void;
  *
  * CL1  While it is full, a stall timer runs, and no sign of life is written.
  * CL2  `onEnd` is called at most once, and not after `end()`.
+ * CL3  After `end()` a stall timer runs until everything is taken.
  */
 export class Client<Frame> {
   readonly #link: ClientLink<Frame>;
@@ -98,6 +99,8 @@ export class Client<Frame> {
     this.#timers.remove(this.#stall);
     this.#stall.unsubscribe();
     this.#waiting?.complete();
+    // at the end there may be room, and a rest that nobody takes
+    this.#watch();
   }
 
   get #isBlocked(): boolean {

@@ -9,6 +9,15 @@ export interface NodeResponse {
   readonly writableEnded: boolean;
   /** Whether its connection is gone. */
   readonly destroyed?: boolean;
+  /** That of HTTP/2. */
+  readonly stream?: {
+    /** Whether it is gone. */
+    readonly destroyed?: boolean;
+    /** Whether the client has closed it. It may still hold what was written. */
+    readonly closed?: boolean;
+    /** Adds a listener. */
+    on(event: 'aborted', listener: () => void): unknown;
+  };
   /** Bytes in its buffer. */
   readonly writableLength?: number;
   /** Whether a header was set. */

@@ -26,7 +26,11 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
       });
       response.on('close', left);
       response.on('error', left);
-      if (response.destroyed === true) {
+      // a stream of HTTP/2 that the client has closed stays open while it is full, and keeps what was written
+      response.stream?.on('aborted', () => response.destroy());
+      response.stream?.on('aborted', left);
+      if (isGone(response)) {
+        response.destroy();
         left();
         return;
       }
@@ -49,7 +53,7 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
       if (writer.hasRoom) writer.write(SSE_COMMENT);
     },
     end: () => {
-      if (response.destroyed === true) return;
+      if (isGone(response)) return;
       writer.flush();
       response.end();
     },
@@ -58,6 +62,10 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
     },
   };
 };
+
+/** A response of HTTP/2 has no `destroyed`: its stream has. */
+const isGone = ({ destroyed, stream }: NodeResponse): boolean =>
+  destroyed === true || stream?.destroyed === true || stream?.closed === true;
 
 const isEventStream = (contentType: unknown): boolean => /^text\/event-stream\b/i.test(String(contentType));
 

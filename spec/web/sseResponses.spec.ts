@@ -76,6 +76,55 @@ describe('W1c a Response of fetch', () => {
     expect(parsedStream(text).dispatched).toEqual([{ type: 'Price', data: '{"type":"Price","n":1}', lastEventId: '' }]);
   });
 
+  test.each([
+    [{ 'Content-Type': 'text/event-stream; charset=utf-8', 'CACHE-CONTROL': 'private' }],
+    [new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'private' })],
+    [
+      [
+        ['Content-Type', 'text/event-stream; charset=utf-8'],
+        ['cache-Control', 'private'],
+      ] as const,
+    ],
+  ])('W1c its headers are those that are given, whatever their case: %p', headers => {
+    const { headers: made } = sseResponse({ headers });
+    expect(Object.fromEntries(made)).toEqual({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'private',
+      'x-accel-buffering': 'no',
+    });
+  });
+
+  test.each([
+    [{ status: 204 }, 'status'],
+    [{ status: 101 }, 'status'],
+    [{ headers: { 'x-a': null } }, 'headers: x-a'],
+    [{ headers: { 'x-a': 7 } }, 'headers: x-a'],
+    [{ headers: null }, 'headers'],
+    [{ headers: 'x' }, 'headers'],
+    [{ headers: { 'x a': 'b' } }, 'headers'],
+    [{ headers: { 'x-a': 'b\nc' } }, 'headers'],
+    [{ headers: { 'Content-Type': 'text/html' } }, 'headers'],
+    [{ header: {} }, 'header'],
+    [null, 'sseResponse'],
+  ])('W1d sseResponse(%j) is an OptionError', (init, option) => {
+    expect(() => sseResponse(init as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
+  });
+
+  test('W3d an empty lastEventId is none: the header is read', async () => {
+    for (const [header, found] of [
+      ['7', true],
+      ['', false],
+    ] as const) {
+      const asked: unknown[] = [];
+      const since = (id: string | undefined): undefined => void asked.push(id);
+      const request = { headers: { 'Last-Event-ID': header } };
+      const { until, broker } = opened({ request, lastEventId: '', since });
+      broker.send({ type: 'Price', n: 1 });
+      expect((await until(text => text.includes('Price'))).includes('expired')).toBe(found);
+      expect(asked).toEqual([found ? '7' : undefined]);
+    }
+  });
+
   test('W2a nobody reads: bytes that wait are counted, the rest is dropped and told', async () => {
     const { broker, until } = opened();
     for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });

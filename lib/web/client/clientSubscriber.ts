@@ -32,7 +32,8 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   options: ClientOptions<E, T>,
   framing: Framing<EventOf<E, T>, Frame>,
 ): Subscriber<E, T> => {
-  const { heartbeat = 15_000, stalledFor = 30_000, lastEventId, scheduler = asyncScheduler } = options;
+  const { heartbeat = 15_000, stalledFor = 30_000, scheduler = asyncScheduler } = options;
+  const lastEventId = hadId(options.lastEventId);
   const { types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, missed, idOf } = options;
   const since = options.since?.(lastEventId);
   const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
@@ -86,6 +87,9 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     },
   };
 };
+
+/** The id of what a client had. An empty one says that it had nothing. */
+export const hadId = (id: string | undefined): string | undefined => (id === '' ? undefined : id);
 
 /** What completes without a value closes nobody. */
 const closing = (subscriber: Parameters<typeof forwardTo<unknown>>[0]): Partial<ReturnType<typeof forwardTo>> => {

@@ -15,7 +15,7 @@ export const lastEventId = ({ headers }: SseRequest): string | undefined => {
   const id: unknown =
     typeof get === 'function'
       ? (headers as { get(name: string): unknown }).get('last-event-id')
-      : (headers as Readonly<Record<string, unknown>>)['last-event-id'];
+      : Object.entries(headers).find(([name]) => name.toLowerCase() === 'last-event-id')?.[1];
   return typeof id === 'string' && id !== '' ? decoded(id) : undefined;
 };
 

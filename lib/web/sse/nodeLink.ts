@@ -2,7 +2,7 @@ import { OptionError } from '../../flow/contract/OptionError.js';
 import type { ClientLink } from '../client/ClientLink.js';
 import type { NodeResponse } from './NodeResponse.js';
 import { SSE_COMMENT } from './sseFrame.js';
-import { sseHeaders } from './sseHeaders.js';
+import { isEventStream, sseHeaders } from './sseHeaders.js';
 import { SlicedWriter } from './SlicedWriter.js';
 
 /** Writes to a response of Node. Throws `OptionError` if nothing can be written to it any more. */
@@ -66,8 +66,6 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
 /** A response of HTTP/2 has no `destroyed`: its stream has. */
 const isGone = ({ destroyed, stream }: NodeResponse): boolean =>
   destroyed === true || stream?.destroyed === true || stream?.closed === true;
-
-const isEventStream = (contentType: unknown): boolean => /^text\/event-stream\b/i.test(String(contentType));
 
 /** A middleware that compresses adds it, to send what it has gathered. The one that old Nodes have does something else. */
 const flush = (response: NodeResponse): void => {

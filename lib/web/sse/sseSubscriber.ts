@@ -4,7 +4,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { checkOption, checkOptions, milliseconds, type Check } from '../../flow/contract/options.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../client/ClientOptions.js';
-import { clientSubscriber } from '../client/clientSubscriber.js';
+import { clientSubscriber, hadId } from '../client/clientSubscriber.js';
 import { encodedText } from '../client/encodedText.js';
 import { lastEventId, type SseRequest } from './lastEventId.js';
 import { nodeLink } from './nodeLink.js';
@@ -39,7 +39,16 @@ const response: Check = {
 
 const request: Check = {
   expected: 'a request with headers',
-  allows: value => typeof (value as Partial<SseRequest> | null)?.headers === 'object',
+  allows: value => {
+    const headers: unknown = (value as Partial<SseRequest> | null)?.headers;
+    return typeof headers === 'object' && headers !== null;
+  },
+};
+
+/** A browser reads digits, and nothing else. */
+const someDelay: Check = {
+  expected: `milliseconds, from 0 to ${Number.MAX_SAFE_INTEGER}`,
+  allows: value => milliseconds.allows(value) && (value as number) <= Number.MAX_SAFE_INTEGER,
 };
 
 /**
@@ -77,17 +86,17 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
     ...CLIENT_OPTIONS,
     request,
     encode: CLIENT_OPTIONS['encode']!,
-    reconnectAfter: milliseconds,
+    reconnectAfter: someDelay,
   });
   const { idOf, missedType = 'missed', reconnectAfter } = read;
-  const id = read.lastEventId ?? (read.request === undefined ? undefined : lastEventId(read.request));
+  const id = hadId(read.lastEventId) ?? (read.request === undefined ? undefined : lastEventId(read.request));
   // what is sent at once shows that there is a connection
   const greeting = reconnectAfter === undefined ? ':\n\n' : `retry: ${Math.round(reconnectAfter)}\n\n`;
   const link = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, greeting);
   const dataOf = encodedText(read.encode);
   return clientSubscriber<E, T, string>(
     link,
-    { ...read, ...(id === undefined || id === '' ? {} : { lastEventId: id }) },
+    { ...read, ...(id === undefined ? {} : { lastEventId: id }) },
     {
       event: event => {
         if (event.type === missedType)

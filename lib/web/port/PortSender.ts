@@ -1,7 +1,7 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, Subscription, type Subscriber } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { PortProtocolError } from './errors.js';
-import { listenTo, postTo } from './listenTo.js';
+import { listenTo, postTo, unusable } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import type { FromSink, FromSource, PortGap } from './PortMessage.js';
 
@@ -49,11 +49,16 @@ export class PortSender {
       if (this.#failure !== undefined) onFailure(this.#failure.error);
     }
     if (this.#listening !== undefined) return;
-    this.#listening = listenTo<FromSource>(this.#port, this.#channel, 'source', {
-      message: message => this.#take(message),
-      error: error => this.#fail(error),
-    });
-    this.#post({ kind: 'hello', required: this.#isRequired });
+    this.#listening = Subscription.EMPTY;
+    try {
+      this.#listening = listenTo<FromSource>(this.#port, this.#channel, 'source', {
+        message: message => this.#take(message),
+        error: error => this.#fail(error),
+      });
+      this.#post({ kind: 'hello', required: this.#isRequired });
+    } catch (cause) {
+      this.#fail(unusable(cause));
+    }
   }
 
   /** Work that completes when the value was sent; a required one when it is settled. */
@@ -86,9 +91,12 @@ export class PortSender {
     this.#onFailure = () => undefined;
     if (this.#listening === undefined) return;
     const unsettled = this.#isRequired ? live(this.#sent) + live(this.#waiting) : 0;
-    if (this.#failure === undefined)
-      this.#postWithGaps(gaps => (unsettled > 0 ? { kind: 'closed', unsettled } : { kind: 'complete', gaps }));
-    this.#listening.unsubscribe();
+    try {
+      if (this.#failure === undefined)
+        this.#postWithGaps(gaps => (unsettled > 0 ? { kind: 'closed', unsettled } : { kind: 'complete', gaps }));
+    } finally {
+      this.#listening.unsubscribe();
+    }
   }
 
   get #mayPost(): boolean {
@@ -112,12 +120,13 @@ export class PortSender {
         return;
       case 'progress':
         if (message.session !== session.name) return;
+        if (message.settled > session.number) {
+          this.#fail(new PortProtocolError(`expected at most ${session.number} settled`, message.settled));
+          return;
+        }
         session.credit = message.credit;
         this.#settle(message.settled);
         break;
-      default:
-        this.#fail(new PortProtocolError('expected a message of a source', message));
-        return;
     }
     this.#flush();
   }

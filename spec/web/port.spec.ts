@@ -208,6 +208,20 @@ describe('W6 an optional sink', () => {
     expect(log).toEqual([1, 2, 3, 4, [13, 'overflow', 5, 17], 18, 19, 20]);
   });
 
+  test('W3f, W6d a gap at the end is told with it', async () => {
+    const [here, there] = channel();
+    const broker = eventBroker<Tick>();
+    broker.subscribe(portSink(here, { required: false, capacity: 1 }));
+    for (const n of numbers(5)) broker.send(tick(n));
+    const missed: unknown[] = [];
+    const got = lastValueFrom(
+      portSource<Tick>(there, { settlement: 'none', missed: gap => missed.push(gap) })(NEVER).pipe(toArray()),
+    );
+    await lastValueFrom(broker.drain());
+    expect(await got).toEqual([tick(1), tick(2)]);
+    expect(missed).toEqual([{ count: 3, reason: 'overflow', first: tick(3), last: tick(5) }]);
+  });
+
   test('W6d a gap that cannot be cloned goes without its events', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();

@@ -163,6 +163,18 @@ describe('W1c a Response of fetch', () => {
     expect(dispatched).toHaveLength(3);
   });
 
+  test('W3c, W3f drain tells the last gap before the end: what was received and what was told is what was offered', async () => {
+    const { broker, until } = opened({ overflow: 'dropNewest' });
+    for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+    const drained = firstValueFrom(broker.drain());
+    const { dispatched } = parsedStream(await until(() => false));
+    await drained;
+    expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+      ...['Price', 'Price', 'Price'],
+      '{"reason":"overflow","count":7}',
+    ]);
+  });
+
   test('W4b closed after stalledFor: who reads then gets an error', async () => {
     const { broker, reader, until } = opened({ stalledFor: 20 });
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));

@@ -95,6 +95,10 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
     return unit;
   }
 
+  openGaps(): Gap<E>[] {
+    return this.#sent.openGaps();
+  }
+
   clear(): readonly Gap<E>[] {
     const gaps = [...this.#sent.clear()];
     const count = this.#events;

@@ -107,8 +107,13 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return true;
   }
 
+  openGaps(): Gap<E>[] {
+    return this.#gaps?.all() ?? [];
+  }
+
   clear(): readonly Gap<E>[] {
-    const gaps: Gap<E>[] = [...(this.#gaps?.drain() ?? [])];
+    const gaps = this.openGaps();
+    this.#gaps?.clear();
     if (!this.empty) {
       const first = this.#unit.first(this.#units.at(0) as U);
       const last = this.#unit.last(this.#units.at(this.#units.length - 1) as U);

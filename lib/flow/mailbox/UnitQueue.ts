@@ -28,6 +28,8 @@ export interface UnitQueue<U, E> {
   shift(): U;
   /** Empties it: the gaps that are still open, and what waited. */
   clear(): readonly Gap<E>[];
+  /** The gaps that are open, in order. */
+  openGaps(): Gap<E>[];
   /** Whether the first may be delivered now; `isFinal`: there is nothing to wait for. Default: it may. */
   isDue?(isFinal: boolean): boolean;
   /** Whether something waits for more, and is not due. */

@@ -105,13 +105,17 @@ export class KeyedQueue<E> implements EventQueue<E> {
     return event;
   }
 
+  openGaps(): Gap<E>[] {
+    let superseded: Gap<E> | undefined;
+    for (let i = 0; i < this.events; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
+    return [this.#overflow, superseded].filter(gap => gap !== undefined);
+  }
+
   clear(): readonly Gap<E>[] {
     const count = this.events;
     const ends =
       count === 0 ? undefined : { first: this.#places.at(0)!.event, last: this.#places.at(count - 1)!.event };
-    let superseded: Gap<E> | undefined;
-    for (let i = 0; i < count; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
-    const gaps = [this.#overflow, superseded].filter(gap => gap !== undefined);
+    const gaps = this.openGaps();
     this.#overflow = undefined;
     if (ends !== undefined) gaps.push({ count, reason: 'closed', ...ends });
     for (let i = 0; i < count; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);

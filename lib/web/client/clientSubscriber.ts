@@ -3,6 +3,7 @@ import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
+import { openGapsOf, withOpenGaps } from '../../flow/contract/answerOpenGaps.js';
 import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
@@ -53,11 +54,20 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     }
     return client.room$;
   };
+  type Told = Parameters<NonNullable<typeof missed>>[0];
+  const missedGap = withOpenGaps<EventOf<E, T>, Told>(gap => {
+    tell(gap);
+    missed?.(gap);
+  });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
     if (isRegistered) throw new OptionError('subscriber', 'one that is registered once: its connection is one', name);
     isRegistered = true;
-    subscriber.add(() => client.end());
+    subscriber.add(() => {
+      // no event follows that they would be told before
+      for (const gap of openGapsOf(missedGap)) tell(gap);
+      client.end();
+    });
     open();
     client.whenEnded(error => {
       if (error === undefined) subscriber.next(undefined);
@@ -70,10 +80,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     required: false,
     ...given({ types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, since }),
     closed$,
-    missed: gap => {
-      tell(gap);
-      missed?.(gap);
-    },
+    missed: missedGap,
     next: event => {
       // an event may come before `closed$` is subscribed to
       open();

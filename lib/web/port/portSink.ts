@@ -5,6 +5,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery, RequiredDelivery } from '../../flow/contract/Delivery.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
+import { openGapsOf, withOpenGaps } from '../../flow/contract/answerOpenGaps.js';
 import {
   aFunction,
   anything,
@@ -102,6 +103,11 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   };
   const { channel = 'events', window = DEFAULT_CREDIT, closed$: closes$, missed, required, ...delivery } = read;
   const sender = new PortSender(port, channel, required);
+  type Told = Parameters<NonNullable<typeof missed>>[0];
+  const missedGap = withOpenGaps<EventOf<E, T>, Told>(gap => {
+    sender.miss(gap);
+    missed?.(gap);
+  });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
     if (isRegistered)
@@ -113,7 +119,10 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
     subscriber.add(() => {
       used.sink = undefined;
     });
-    subscriber.add(() => sender.end());
+    subscriber.add(() => {
+      for (const gap of openGapsOf(missedGap)) sender.miss(gap);
+      sender.end();
+    });
     // a required one is not closed by it: its next delivery fails
     sender.start(error => {
       if (!required) subscriber.error(error);
@@ -131,10 +140,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
     ...(required
       ? { lanes: lanes({ concurrency: window }) }
       : {
-          missed: (gap: Parameters<NonNullable<typeof missed>>[0]) => {
-            sender.miss(gap);
-            missed?.(gap);
-          },
+          missed: missedGap,
         }),
     next: (event: unknown) => {
       sender.start();

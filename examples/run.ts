@@ -27,7 +27,7 @@ const examples = [
   'outbox',
   'browser',
   'stuck',
-  'prices',
+  'dashboard',
 ];
 
 const [name] = process.argv.slice(2);

@@ -1,13 +1,6 @@
 export { asyncContext } from './process/asyncContext.js';
 export { recordedIn } from './process/recordedIn.js';
 export { recordTo, type RecordFile } from './process/recordTo.js';
-export type {
-  Inspected,
-  InspectRecord,
-  RecordedSettings,
-  RecordedSubscriber,
-  RecordKind,
-} from './inspect/InspectRecord.js';
 export { reportAtExit, type Snapshotted } from './process/reportAtExit.js';
 export { MessageTypeError } from './source/MessageTypeError.js';
 export type { BlockOf } from './source/disk/BlockOf.js';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { unreachable } from '../terminal/unreachable.js';
+import { freePort } from './freePort.js';
 
 /** Goes on after whatever happens to the server, and notices within seconds that it hangs. */
 export const connectTo = (servers: string): Promise<NatsConnection> =>
@@ -50,18 +50,5 @@ const hasJetStream = async (servers: string): Promise<boolean> => {
     }
   } catch {
     return false;
-  }
-};
-
-/** Below the ports that outgoing connections get, so that none takes it before the server does. */
-const freePort = async (): Promise<number> => {
-  for (;;) {
-    const port = 15_000 + Math.floor(Math.random() * 17_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>(resolve => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    server.close();
-    if (isFree) return port;
   }
 };

@@ -167,17 +167,17 @@ export class Dispatcher<E extends AnyEvent> {
   #dispatchBatch({ events, found, version, route }: Sent<E>): void {
     const { call, routes } = this;
     const { length } = events;
-    const whole = route ?? (this.#hasWholeBatches ? routes.of(events[0]!) : undefined);
+    const isWhole = this.#hasWholeBatches && route === undefined;
     this.#gathering.begin(length);
-    call.first = whole && events[0];
+    call.first = isWhole ? events[0] : undefined;
     try {
       for (let i = 0; i < length; i++) {
-        const event = events[i]!;
+        const at = isWhole ? 0 : i;
         const isKnown = found !== undefined && version === routes.version;
-        call.dispatch(event, whole ?? (isKnown ? found[i]! : routes.of(event)));
+        call.dispatch(events[i]!, route ?? (isKnown ? found[at]! : routes.of(events[at]!)));
         if ((this.#flags & UNTIDY) === 0) continue;
-        // who leaves during one event gets none of those after it; a whole batch keeps its route to the end
-        if (whole === undefined) routes.tidy();
+        // who leaves during one event gets none of those after it; the route of a replay is in no table
+        if (route === undefined) routes.tidy();
         call.newcomers.clear();
       }
     } finally {

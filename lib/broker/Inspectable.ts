@@ -9,6 +9,7 @@ export interface Inspectable<E> {
   readonly scheduler: SchedulerLike;
   readonly dispatcher: {
     readonly routes: { readonly sent: number };
+    readonly call: { readonly place: number };
     later(then: () => void): void;
   };
   readonly notices: { readonly tap: FlowTap<E> | undefined; readonly hasEnded: boolean };

@@ -8,6 +8,9 @@ import { TIMELINE_SCRIPT } from './timelineScript.js';
 /** Pages that are open at a time. */
 const MOST_PAGES = 16;
 
+/** Its names. A port may be forwarded to another one. */
+const LOCAL = ['127.0.0.1', 'localhost'];
+
 const HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -15,7 +18,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Answers requests whose address has the token; to all others there is nothing here. */
+/** Answers requests to this computer whose address has the token; to all others there is nothing here. */
 export class PageServer {
   readonly token = randomBytes(24).toString('base64url');
   readonly #title: string;
@@ -34,7 +37,7 @@ export class PageServer {
 
   answer(request: IncomingMessage, response: ServerResponse): void {
     const [, token = '', name, ...more] = (request.url ?? '').split('?')[0]!.split('/');
-    if (!isSame(token, this.token) || more.length > 0) reject(response, 404);
+    if (!isLocal(request.headers.host) || !isSame(token, this.token) || more.length > 0) reject(response, 404);
     else if (request.method !== 'GET') reject(response, 405);
     else if (name === undefined) response.writeHead(308, { ...HEADERS, location: `/${token}/` }).end();
     else if (name === '') this.#page(response);
@@ -67,6 +70,9 @@ export class PageServer {
 }
 
 const reject = (response: ServerResponse, status: number): void => void response.writeHead(status, HEADERS).end();
+
+/** Whether a page of this computer asks: a name that somebody else lets point to it is not one of its own. */
+const isLocal = (host = ''): boolean => LOCAL.includes(host.replace(/:\d+$/, ''));
 
 const isSame = (given: string, token: string): boolean => {
   const [a, b] = [Buffer.from(given), Buffer.from(token)];

@@ -2,7 +2,7 @@ import type { DeliveryTap } from '../flow/contract/DeliveryTap.js';
 import type { Seen } from '../flow/contract/FlowTap.js';
 import type { Gap } from '../flow/contract/Gap.js';
 import type { Happened } from './Happened.js';
-import type { RecordedSubscriber } from './InspectRecord.js';
+import { MAX_LENGTH, type RecordedSubscriber } from './InspectRecord.js';
 import { Numbers } from './Numbers.js';
 
 /** Gets what has happened to a consumer, without the time. */
@@ -25,16 +25,16 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
   backlog: number;
   readonly #seen: Seen<U, E>;
   readonly #tell: Tell;
-  /** The number of the event that is being dispatched, or has come to the operator. */
-  readonly #number: () => number;
+  /** The number of the event that is being dispatched, or has come to the operator, if it has one. */
+  readonly #number: () => number | undefined;
   readonly #isOperator: boolean;
   readonly #closed: () => void;
   readonly #numbers = new Numbers<E>();
   #isHeld: boolean;
 
-  constructor(seen: Seen<U, E>, tell: Tell, number: () => number, isOperator: boolean, closed: () => void) {
+  constructor(seen: Seen<U, E>, tell: Tell, number: () => number | undefined, isOperator: boolean, closed: () => void) {
     const { id, key, name } = seen.who;
-    this.who = { id, key, name, required: seen.required };
+    this.who = { id, key, name: name.slice(0, MAX_LENGTH), required: seen.required };
     this.isSaturated = seen.saturated;
     this.backlog = seen.pending;
     this.#isHeld = seen.held;
@@ -78,13 +78,13 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
     });
   }
 
-  ended(unit: U, outcome: 'delivered' | 'failed' | 'cut' | 'taken', error?: unknown): void {
+  ended(unit: U, outcome: 'delivered' | 'failed' | 'cut' | 'taken' | 'untried', error?: unknown): void {
     const events = this.#events(unit);
-    const isBehind = outcome === 'taken' && error === undefined;
-    const [first] = events.map(event => this.#numbers.take(event, isBehind ? 'waiting' : 'inHand'));
+    const [first] = events.map(event => this.#numbers.take(event, outcome === 'untried' ? 'waiting' : 'inHand'));
     this.backlog -= events.length;
     if (outcome === 'delivered') this.#say('ended', events, first);
-    else this.#say('failed', events, first, { why: outcome === 'cut' ? CUT : isBehind ? BEHIND : { error } });
+    else
+      this.#say('failed', events, first, { why: outcome === 'cut' ? CUT : outcome === 'untried' ? BEHIND : { error } });
   }
 
   dropped(events: readonly E[], reason: Gap<E>['reason'], isNewest: boolean): void {

@@ -39,13 +39,16 @@ export type RecordKind =
 /** What is inspected. */
 export type Inspected = 'broker' | 'backpressure' | 'fanOut';
 
+/** Characters of a name, a type or a key that are recorded: a record stays a short line. */
+export const MAX_LENGTH = 200;
+
 /** The subscriber, the branch or the operator that a record is about. */
 export interface RecordedSubscriber {
   /** Its id, from 1; 0 for an operator. Reused after it is closed. */
   readonly id: number;
   /** Identifies it within its broker or fan-out: never reused. 0 for an operator. */
   readonly key: number;
-  /** Its name. */
+  /** Its name, of which 200 characters are kept. */
   readonly name: string;
   /** Whether it is required. */
   readonly required: boolean;
@@ -101,7 +104,8 @@ export interface InspectRecord {
   readonly settings?: RecordedSettings;
   /**
    * The number of the event in its broker or operator, from 1: the same for all subscribers that are offered it. Of a batch,
-   * that of its first event. Absent if it was pending already when the inspection began.
+   * that of its first event. Absent if it was pending already when the inspection began, or is
+   * replayed.
    */
   readonly event?: number;
   /** The type of the event. Of a batch, that of its first event. Absent if it has none. */

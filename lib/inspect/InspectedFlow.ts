@@ -22,12 +22,12 @@ export class InspectedFlow<E> implements FlowTap<E> {
   readonly #clock: SchedulerLike;
   readonly #recordings = new Set<Recording>();
   readonly #consumers = new Map<number, ConsumerTap<unknown, E>>();
-  /** The number of the event that is being dispatched in a broker. */
-  readonly #sent: (() => number) | undefined;
+  /** The number of the event that is being dispatched in a broker, if it has one. */
+  readonly #sent: (() => number | undefined) | undefined;
   #came = 0;
   #now = 0;
 
-  constructor(of: Inspected, clock: SchedulerLike, sent?: () => number) {
+  constructor(of: Inspected, clock: SchedulerLike, sent?: () => number | undefined) {
     this.#of = of;
     this.#clock = clock;
     this.#sent = sent;
@@ -54,7 +54,7 @@ export class InspectedFlow<E> implements FlowTap<E> {
   consumer<U>(seen: Seen<U, E>): DeliveryTap<U, E> {
     const { key } = seen.who;
     const isOperator = this.#sent === undefined;
-    const number = this.#sent ?? ((): number => this.#came);
+    const number = this.#sent ?? ((): number | undefined => this.#came);
     const consumer = new ConsumerTap<U, E>(
       seen,
       happened => this.#tell(happened),

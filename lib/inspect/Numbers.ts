@@ -1,5 +1,5 @@
 interface Place {
-  readonly number: number;
+  readonly number: number | undefined;
   hasBegun: boolean;
 }
 
@@ -10,7 +10,7 @@ interface Place {
 export class Numbers<E> {
   readonly #places = new Map<E, Place[]>();
 
-  add(event: E, number: number): void {
+  add(event: E, number: number | undefined): void {
     const places = this.#places.get(event);
     if (places === undefined) this.#places.set(event, [{ number, hasBegun: false }]);
     else places.push({ number, hasBegun: false });

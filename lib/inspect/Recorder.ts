@@ -4,13 +4,10 @@ import { catchRejection } from '../flow/catchRejection.js';
 import { writeError } from '../flow/reporter.js';
 import { RingBuffer } from '../flow/RingBuffer.js';
 import type { Happened } from './Happened.js';
-import type { InspectRecord } from './InspectRecord.js';
+import { MAX_LENGTH, type InspectRecord } from './InspectRecord.js';
 
 /** Who gets the records. */
 export type RecordObserver = NextObserver<InspectRecord> | ((record: InspectRecord) => void);
-
-/** Characters of a type or a key that are recorded. */
-const MAX_LENGTH = 200;
 
 /**
  * Keeps what happens, at most `capacity` records of it, and hands it to its observer in a microtask: no code of the user runs
@@ -115,6 +112,7 @@ export class Recorder {
     if (this.#keyOf === undefined) return undefined;
     try {
       const key = this.#keyOf(event as never);
+      catchRejection(key, () => undefined);
       return key === undefined ? undefined : asText(key);
     } catch {
       return undefined;

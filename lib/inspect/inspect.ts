@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { EventBroker } from '../broker/Broker.js';
+import { REPLAYED } from '../broker/CurrentCall.js';
 import { INSPECTABLE, type Inspectable } from '../broker/Inspectable.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { anything, checkOptions, text } from '../flow/contract/options.js';
@@ -67,11 +68,15 @@ export const inspect = <E extends AnyEvent>(
   };
 };
 
+/** The number of the event that is being dispatched. What is replayed was numbered when it was sent: it has none now. */
+const numberIn = ({ call, routes }: Inspectable<never>['dispatcher']): number | undefined =>
+  call.place === REPLAYED ? undefined : routes.sent;
+
 const record = <E>(broker: Inspectable<E>, inspecting: Inspecting, name: string | undefined): (() => void) => {
   const { notices, dispatcher, scheduler } = broker;
   // of whichever copy of the package began
   const running = notices.hasEnded ? undefined : (notices.tap as InspectedFlow<E> | undefined);
-  const flow = running ?? new InspectedFlow<E>('broker', scheduler, () => dispatcher.routes.sent);
+  const flow = running ?? new InspectedFlow<E>('broker', scheduler, () => numberIn(dispatcher));
   if (running === undefined && !notices.hasEnded) broker.inspect(flow);
   const leave = inspecting.record(flow, 'broker', name, () => {
     if (!flow.isRecorded) broker.inspect(undefined);

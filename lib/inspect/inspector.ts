@@ -3,7 +3,7 @@ import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Inspector } from '../flow/contract/Inspector.js';
 import { aFunction, checkOption, checkOptions, count, needed, type Check } from '../flow/contract/options.js';
 import { InspectedFlow, type Recording } from './InspectedFlow.js';
-import type { Inspected } from './InspectRecord.js';
+import { MAX_LENGTH, type Inspected } from './InspectRecord.js';
 import { Recorder, type RecordObserver } from './Recorder.js';
 
 /** Records that are kept until they are handed over. */
@@ -62,7 +62,11 @@ export class Inspecting implements Inspector {
       this.#leaving.delete(leave);
       if (this.#doesEndWithIt) this.#recorder.end(false);
     };
-    const recording: Recording = { recorder: this.#recorder, name: name ?? this.#numbered(of), over };
+    const recording: Recording = {
+      recorder: this.#recorder,
+      name: name?.slice(0, MAX_LENGTH) ?? this.#numbered(of),
+      over,
+    };
     const leave = (): void => {
       if (!this.#leaving.delete(leave)) return;
       flow.leave(recording);

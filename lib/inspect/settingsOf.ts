@@ -1,7 +1,7 @@
 import { All } from '../event/All.js';
 import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK } from '../flow/contract/Delivery.js';
 import type { Seen } from '../flow/contract/FlowTap.js';
-import type { RecordedSettings } from './InspectRecord.js';
+import { MAX_LENGTH, type RecordedSettings } from './InspectRecord.js';
 
 /** The options of a delivery that settings hold; a strategy is an object. */
 type Given = { readonly [K in 'highWaterMark' | 'capacity' | 'failAfter']?: RecordedSettings[K] } & {
@@ -25,7 +25,7 @@ export const settingsOf = (
   } = seen.delivery as Given;
   const failing = onFailure === undefined || typeof onFailure === 'string' ? onFailure : 'continue';
   const settings = {
-    types: types.length === 0 || types.includes(All) ? undefined : types,
+    types: types.length === 0 || types.includes(All) ? undefined : types.map(type => String(type).slice(0, MAX_LENGTH)),
     batches: takesBatches === true ? true : undefined,
     // where something takes what fails, its consumer goes on
     ...(required ? { highWaterMark, onFailure: failing, concurrency: lanes?.concurrency } : { capacity }),

@@ -7,6 +7,8 @@ import type { InspectRecord } from '../inspect/InspectRecord.js';
 /** Bytes that wait to be written. */
 const DEFAULT_MAX_WAITING_BYTES = 16 * 1024 ** 2;
 
+const LINE_FEED = 10;
+
 /**
  * A file that gets records: an observer of `inspect` and `inspector`.
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
@@ -22,7 +24,7 @@ export interface RecordFile {
 
 /**
  * Writes records to a file, one line of JSON each, for `inspect` (promise Y2). `recordedIn` reads them. What is in the file
- * already stays, and the records are appended.
+ * already stays, and the records are appended. If its last line was cut off, they begin on the next one.
  *
  * It never slows the broker: lines wait until the file has taken those before them, up to `maxWaitingBytes`. Past that, records
  * are lost, and a record `lost` says how many. A file that cannot be written is told to `console.error` once, rejects `written`,
@@ -81,7 +83,7 @@ export const recordTo = (
     if (isWriting || state === 'closed') return;
     isWriting = true;
     try {
-      handle ??= await open(file, 'a');
+      handle ??= await opened(file);
       while (waiting.lines.length > 0) {
         const lines = waiting.lines.join('');
         waiting.lines = [];
@@ -118,4 +120,20 @@ export const recordTo = (
     },
     written,
   };
+};
+
+/** Opens a file to append lines to it. */
+const opened = async (file: string): Promise<FileHandle> => {
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) return handle;
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+    // a process that wrote to it has crashed in the middle of a line
+    if (buffer[0] !== LINE_FEED) await handle.appendFile('\n');
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return handle;
 };

@@ -20,6 +20,7 @@ import { slowBlocks } from './slowBlocks.js';
 import type { BlockWriterOptions } from './StoreBlocksOptions.js';
 import { failedTask, type Task } from './Task.js';
 import { waiting } from './waiting.js';
+import { waitReport } from './waitReport.js';
 
 /** The result of an event: a stored block, or the end of the stream. */
 export type BlockOutcome = CommittedBlock | 'upgraded';
@@ -81,6 +82,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
     reporters[who.id - 1]?.failed(events, error, 1);
   const clock = slowBlocks(scheduler, report.notify);
+  const told = waitReport(chainId, scheduler, report.notify);
   const operations = blockOperations<E>();
   const announcing = {
     routes,
@@ -116,7 +118,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const loading = turn.then(
     operations.run({ operation: 'progress' }, async () => {
-      state = blockState(checkedProgress(await store.progress()), state.firstHeight);
+      state = blockState(checkedProgress(await told('its progress', async () => store.progress())), state.firstHeight);
       isLoaded = true;
     }),
   );
@@ -172,13 +174,11 @@ export const blockWriter = <E extends AnyEvent, Tx>(
           andThen,
           open?.delivery.deliver(event),
         );
-      case 'upgrade': {
-        const { height } = step;
-        return operations.run({ operation: 'onUpgrade', height }, async () => {
-          const result: unknown = onUpgrade?.(chainId, height);
-          if (isWork(result)) await wait(result);
+      case 'upgrade':
+        return operations.run({ operation: 'onUpgrade', height: step.height }, async () => {
+          const result: unknown = onUpgrade?.(chainId, step.height);
+          if (isWork(result)) await told('onUpgrade', () => wait(result));
         });
-      }
     }
   };
 
@@ -242,7 +242,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       if (releasing !== undefined) return releasing;
       // Set before anything is called: what is called may release as well.
       operations.stop();
-      releasing = Promise.resolve().then(() => giveUp(error));
+      releasing = Promise.resolve().then(() => told('its release', () => giveUp(error)));
       leave();
       return releasing;
     },

@@ -46,6 +46,7 @@ import type { CommittedBlock } from './blocks.js';
  *
  * **Notices.** A source that completes inside a block: the block is rolled back, `OpenBlock` is emitted, and the stream
  * completes (S8). `SlowBlock`: a block has been open for more than 2 s; once more when it is stored (S9).
+ * `Waiting`: the store has not answered for 2 s while no block is open, as when its client never connects.
  *
  * **Release.** Unsubscribing lets the operation in flight finish, then rolls back; `Released` tells when. A second
  * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (promise L1).

@@ -77,6 +77,23 @@ describe('B12f room in a backlog', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ pending: 2 }, { pending: 0 }]);
   });
 
+  test.each([
+    [1, 'next'],
+    [2, 'nextBatch'],
+  ])('B12h one that is asynchronous for the first time: %i in hand, and maxPending after it', (size, key) => {
+    const broker = still({ maxPending: 2 });
+    const outcomes: string[] = [];
+    const call = () => {
+      for (const n of [1, 2, 3]) outcomes.push(nameOf(() => broker.send(a(n))));
+      return NEVER;
+    };
+    broker.subscribe({ required: true, [key]: call } as never);
+    broker.sendBatch([a(8), a(9)].slice(0, size));
+    outcomes.push(nameOf(() => broker.send(a(4))));
+    expect(outcomes).toEqual(['taken', 'taken', 'BacklogFullError', 'BacklogFullError']);
+    expect(broker.snapshot().subscribers).toMatchObject([{ pending: 2 + size }]);
+  });
+
   test('from inside a delivery: a backlog full of other types blocks nothing', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: true, types: ['A'], next: () => NEVER });

@@ -174,6 +174,22 @@ describe('B8 batches', () => {
   });
 });
 
+test('B8e who names the type of a whole batch in the middle of it gets what is dispatched after that', () => {
+  for (const others of [[], ['A'] as const]) {
+    const broker = still({ routeBatchBy: 'firstEvent' });
+    const seen: string[] = [];
+    const joins = (event: Letter) => {
+      if (event.n === 1)
+        broker.subscribe({ required: true, types: ['A'], next: later => void seen.push(shown(later)) });
+    };
+    broker.subscribe({ required: true, next: joins });
+    for (const type of others) broker.subscribe({ required: true, types: [type], next: () => undefined });
+    broker.sendBatch([a(1), b(2), b(3)]);
+    expect(seen).toEqual(['B2', 'B3']);
+    expect(broker.snapshot().subscribers.at(-1)).toMatchObject({ offered: 2, delivered: 2 });
+  }
+});
+
 describe('B9 a send from inside a delivery', () => {
   test('B9a B9b runs after the current event has reached every subscriber: all see one order', () => {
     const broker = still();

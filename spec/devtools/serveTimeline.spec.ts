@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
@@ -78,7 +79,7 @@ describe('serveTimeline', () => {
       expect((await cells(1)).slice(0, 2)).toEqual(['paused', 'source of broker 1']);
       expect((await cells(1))[3]).toBe('bank');
       const stalled = page.locator('.waits caption');
-      expect(await stalled.textContent()).toMatch(/^1 stalled\./);
+      expect(await stalled.textContent()).toMatch(/^bank is stalled\./);
       // time goes on without a record
       const before = (await cells(0))[2]!;
       await page.waitForFunction(
@@ -111,6 +112,24 @@ describe('serveTimeline', () => {
       expect.stringContaining("default-src 'none'"),
     ]);
     expect(await status(`${pathname}timeline.js`)).toBe(200);
+    end();
+  });
+
+  test('T2a a name of somebody else that points to this computer gets nothing, with the token', async () => {
+    const { url, end } = await served(eventBroker<Trade>());
+    const { port } = new URL(url);
+    const status = (host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const request = get(url, { headers: { host } }, response => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        request.on('error', reject);
+      });
+    expect(await status(`127.0.0.1:${port}`)).toBe(200);
+    expect(await status('localhost:1234')).toBe(200);
+    for (const host of [`evil.example:${port}`, '127.0.0.1.evil.example', 'localhost.evil.example'])
+      expect(await status(host)).toBe(404);
     end();
   });
 
@@ -159,7 +178,7 @@ describe('serveTimeline', () => {
     const { url, end } = await served(record$, { limit: 100 });
     const { port, pathname } = new URL(url);
     const socket = connect(Number(port), '127.0.0.1');
-    socket.write(`GET ${pathname}records HTTP/1.1\r\nHost: x\r\n\r\n`);
+    socket.write(`GET ${pathname}records HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await new Promise(done => socket.once('data', done));
     socket.pause();
     const reason = 'x'.repeat(10_000);

@@ -5,15 +5,23 @@ import {
   eventBroker,
   fanOut,
   fromPush,
+  keepLatestBy,
+  lanes,
   memoryBlockStore,
+  replay,
   storeBlocks,
   type BlockMark,
   type Notice,
   type Source,
 } from 'rx-event-broker';
 import { bufferFiles, bufferOnDisk, socketServer } from 'rx-event-broker/node';
+import { inspect } from 'rx-event-broker/inspect';
 import { tableWriter } from 'rx-event-broker/sql';
 import { BehaviorSubject, lastValueFrom, NEVER, of, Subject, type Observable } from 'rxjs';
+import { outgoingOf } from '../../lib/nats/sink/outgoingOf.js';
+import { encodedText } from '../../lib/web/client/encodedText.js';
+import { missedOf } from '../../lib/web/client/missedOf.js';
+import { sseFrame } from '../../lib/web/sse/sseFrame.js';
 import { chainOf, CHAIN_ID } from '../store/chainOf.js';
 import { options, errorOf } from '../store/runBlocks.js';
 import { folderOf } from '../source/disk/folder.js';
@@ -130,6 +138,54 @@ describe('B10p where a value is expected, a Promise is an error that says so', (
     await expect(lastValueFrom(fanOut(of(1), { expectedSubscribers: 1, sizeOf: rejects })(NEVER))).rejects.toThrow(
       bytes,
     );
+  });
+
+  test.each<[string, object]>([
+    ['by of lanes', { required: true, onFailure: 'continue', lanes: lanes({ concurrency: 2, by: rejects }) }],
+    ['the key of keepLatestBy', { required: false, overflow: keepLatestBy(rejects) }],
+    ['keepLatestBy of replay', { required: false }],
+  ])('%s', async (what, delivery) => {
+    const keeps = what.endsWith('replay') ? { replay: replay({ keepLatestBy: rejects }) } : {};
+    const broker = eventBroker(keeps);
+    const seen: Notice[] = [];
+    broker.notices$.subscribe(notice => seen.push(notice));
+    broker.subscribe({ ...delivery, next: () => undefined } as never);
+    broker.send({ type: 'A' });
+    await turn();
+    expect(seen.find(({ type }) => type === 'Failed')).toMatchObject({
+      error: { name: 'OptionError', message: expect.stringMatching(found('a function that returns a key')) },
+      events: [{ type: 'A' }],
+    });
+  });
+
+  test('by of inspect, and what an option of another kind is given', async () => {
+    const broker = eventBroker();
+    const stop = inspect(broker, { next: () => undefined }, { keyOf: rejects });
+    broker.subscribe({ required: false, next: () => undefined });
+    broker.send({ type: 'A' });
+    await turn();
+    stop();
+    expect(() => eventBroker({ maxPending: rejects() })).toThrow(found('a whole number'));
+  });
+
+  test('encode and idOf of a client', async () => {
+    expect(() => sseFrame({ event: 'A', data: '', id: rejects() })).toThrow(found('a string of one line'));
+    expect(() => encodedText(rejects)({ type: 'A' })).toThrow(found('a string'));
+    const missed = missedOf({ reason: 'overflow', count: 1, first: 1, last: 1 }, rejects);
+    expect(missed).toEqual({ reason: 'overflow', count: 1 });
+    await turn();
+  });
+
+  test('subjectOf, encode, placeOf and keyOf of a sink', () => {
+    const good = { subjectOf: () => 'a', encode: () => new Uint8Array(), placeOf: () => 1 };
+    for (const key of ['subjectOf', 'encode', 'placeOf'] as const)
+      expect(outgoingOf({ ...good, [key]: rejects })(1, undefined as never).error).toMatchObject({
+        name: 'OptionError',
+      });
+    const partitioned = { kv: undefined as never, prefix: 'p', partitions: 2, keyOf: rejects };
+    expect(outgoingOf({ partitioned, encode: good.encode })(1, undefined as never).error).toMatchObject({
+      message: expect.stringMatching(found('')),
+    });
   });
 
   test('decode', async () => {

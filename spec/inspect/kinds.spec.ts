@@ -1,6 +1,14 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { NEVER, Subject, throwError, timer } from 'rxjs';
-import { backpressure, eventBroker, fanOut, keepLatestBy, type EventBroker } from 'rx-event-broker';
+import {
+  backpressure,
+  eventBroker,
+  fanOut,
+  keepLatestBy,
+  memoryParking,
+  park,
+  type EventBroker,
+} from 'rx-event-broker';
 import { inspect, inspector, type InspectRecord } from 'rx-event-broker/inspect';
 import { runMarbles, type MarbleHelpers } from 'rx-event-broker/testing';
 
@@ -103,6 +111,42 @@ describe('Y1a what is recorded of a broker', () => {
         broker.notices$.subscribe();
       }),
     ).toEqual(['0 offered a1 s 1', '0 began a1 s 1', '0 failed a1 s (Error: now) 0']);
+  });
+
+  test('what is parked keeps its number and its reason, whatever it failed with; what is parked untried says so', () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    for (const fails of [
+      () => throwError(() => undefined),
+      () => {
+        throw undefined;
+      },
+    ])
+      expect(
+        recorded(
+          'a-b',
+          broker => {
+            broker.subscribe({
+              ...{ required: true, name: 's', onFailure: park(memoryParking(), { by: () => 1 }) },
+              next: fails,
+            } as never);
+            broker.notices$.subscribe();
+          },
+          ['failed'],
+        ),
+      ).toEqual(['0 failed a1 s (undefined) 0', '2 failed b2 s (parked behind events of its key) 0']);
+  });
+
+  test('names, and the types that it gets, are cut', () => {
+    const records: InspectRecord[] = [];
+    const broker = eventBroker<Tick>();
+    const long = 'x'.repeat(1000);
+    const stop = inspect(broker, record => void records.push(record), { name: long });
+    broker.subscribe({ required: true, name: long, types: [long], next: () => undefined });
+    broker.send({ type: long, n: 1 });
+    stop();
+    const cut = long.slice(0, 200);
+    expect(records[1]).toMatchObject({ broker: cut, subscriber: { name: cut }, settings: { types: [cut] } });
+    expect(records[2]).toMatchObject({ type: cut });
   });
 
   test('who is saturated, and when the source is paused', () => {

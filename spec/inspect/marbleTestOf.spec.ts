@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from '@babel/core';
+import fc from 'fast-check';
 import { delayWhen, NEVER, throwError, timer } from 'rxjs';
-import { eventBroker, type EventBroker } from 'rx-event-broker';
+import { eventBroker, replay, type EventBroker } from 'rx-event-broker';
 import { inspect, type InspectRecord } from 'rx-event-broker/inspect';
 import { marbleTestOf, runMarbles } from 'rx-event-broker/testing';
 
@@ -139,6 +140,140 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf(records, { symptom: 'loss' as never })).toThrow('symptom: expected');
     expect(() => marbleTestOf(3 as never)).toThrow('records: expected an array of records');
   });
+
+  test("Y3d a subscriber that got replayed events is refused, another one that did is in nobody's way", () => {
+    const records: InspectRecord[] = [];
+    runMarbles(({ hot }) => {
+      const broker = eventBroker<{ readonly type: string }>({ replay: replay({ events: 50 }) });
+      inspect(broker, record => void records.push(record));
+      const chart = { required: false, capacity: 1, next: () => timer(9) } as const;
+      broker.subscribe({ ...chart, name: 'early', capacity: 4 });
+      hot('abc-x-defghijk').subscribe(type => {
+        if (type === 'x') broker.subscribe({ ...chart, name: 'late', since: 'replay' });
+        else broker.send({ type });
+      });
+    });
+    const replayed = records.findIndex(({ kind, event }) => kind === 'offered' && event === undefined);
+    const late = records.filter(({ subscriber, kind }) => subscriber?.name === 'late' && kind === 'offered');
+    // what is replayed was numbered when it was sent
+    expect(late.map(({ event, type }) => `${type}${event ?? ''}`).slice(0, 5)).toEqual(['a', 'b', 'c', 'd4', 'e5']);
+    expect(() => marbleTestOf(records, { subscriber: 'late' })).toThrow(
+      `late got replayed events (record ${replayed + 1}), which have no number: a test cannot send them again`,
+    );
+    const { title, failure } = run(marbleTestOf(records, { subscriber: 'early' }));
+    expect(title).toBe('early drops no event');
+    expect(failure).toContain('1 dropped');
+  });
+
+  test('Y3e what is no record, or is out of order, is an error that names its line', () => {
+    const records = gap();
+    const put = (i: number, record: unknown) => records.toSpliced(i, 1, record as InspectRecord);
+    expect(() => marbleTestOf(put(4, { ...records[4], kind: 'teleported' }))).toThrow(
+      /^record 5, kind: expected a kind/,
+    );
+    expect(() => marbleTestOf(put(6, null))).toThrow(/^record 7: expected a record as a JSON object, found null/);
+    // eslint-disable-next-line no-sparse-arrays
+    expect(() => marbleTestOf([records[0]!, , records[1]!] as never)).toThrow(/^record 2: expected a record/);
+    expect(() => marbleTestOf(put(7, records[2]))).toThrow(
+      /^record 8: number 3 of broker 1 comes after number 7. Pass the records of one recording in their order/,
+    );
+    expect(() => marbleTestOf(records.toReversed())).toThrow(/^record 2: number \d+ of broker 1 comes after/);
+  });
+
+  test('Y3a names that are odd, or that several have, are told apart', () => {
+    const odd = ['a (3)', 'a', 'a', '__proto__', "'; throw 1; //\n\u2028`${", '</script>\u0000', 'constructor'];
+    const records = recording(every(5, 20), broker => {
+      for (const name of odd) broker.subscribe({ required: false, name, capacity: 1, next: () => timer(30) });
+    });
+    for (const name of odd) {
+      const printed = marbleTestOf(records, { subscriber: name });
+      expect(run(printed).failure).toContain('1 dropped');
+      expect(run(printed.replace('capacity: 1', 'capacity: 9')).failure).toBe('');
+    }
+  });
+
+  test('Y3c of a file with several recordings it takes the one in which it happened', () => {
+    const first = recording(every(5, 3), broker => {
+      broker.subscribe({ required: true, name: 'ledger', next: () => timer(2) });
+    });
+    expect(marbleTestOf([...first, ...gap(), ...first])).toBe(marbleTestOf(gap()));
+  });
+
+  test('Y3a what is printed of any small composition shows the same kind of incident again', () => {
+    const work = fc.oneof(
+      { weight: 6, arbitrary: fc.nat({ max: 30 }) },
+      { weight: 1, arbitrary: fc.constantFrom('fails', 'never') },
+    );
+    const one = fc.record({
+      required: fc.boolean(),
+      bound: fc.integer({ min: 1, max: 3 }),
+      overflow: fc.constantFrom('dropNewest', 'dropOldest'),
+      works: fc.array(work, { minLength: 1, maxLength: 12 }),
+    });
+    const seen = { gap: 0, stall: 0, failure: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(one, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat({ max: 8 }), { minLength: 3, maxLength: 20 }),
+        (all, waits) => {
+          let at = 0;
+          const ticks = waits.map(wait => [(at += wait), 'Price'] as const);
+          const records = recording(ticks, broker => {
+            broker.notices$.subscribe({ error: () => undefined });
+            all.forEach(({ required, bound, overflow, works }, i) => {
+              broker.subscribe({
+                ...(required ? { required, highWaterMark: bound } : { required, capacity: bound, overflow }),
+                ...{ name: `s${i}`, stallAfter: 50 },
+                next: ({ n }: Tick) => {
+                  const how = works[n % works.length];
+                  if (how === 'never') return NEVER;
+                  return how === 'fails' ? throwError(() => new Error('no')) : timer(how as number);
+                },
+              });
+            });
+          });
+          for (const [symptom, word] of [
+            ['gap', 'dropped'],
+            ['stall', 'stalled since'],
+            ['failure', 'failed: '],
+          ] as const) {
+            const found = records.find(
+              ({ kind, reason }) =>
+                (symptom === 'gap' && kind === 'dropped' && reason === 'overflow') ||
+                (symptom === 'stall' && kind === 'stalled') ||
+                (symptom === 'failure' && kind === 'failed' && reason !== 'closed during its work'),
+            );
+            if (found === undefined) continue;
+            seen[symptom]++;
+            const { title, failure } = run(marbleTestOf(records, { symptom }));
+            expect(title).toContain(found.subscriber!.name);
+            expect(failure).toContain(word);
+          }
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2);
+  });
+
+  test('Y3f what was recorded long before costs no virtual time, and culprits are found however old', () => {
+    const count = 30_000;
+    const subscriber = { id: 1, key: 1, name: 'chart', required: false };
+    const of = (at: number, kind: InspectRecord['kind'], event: number): Omit<InspectRecord, 'n'> => ({
+      ...{ at, kind, broker: 'b', paused: false, subscriber, event, type: 'P', key: `k${event}` },
+    });
+    const records = [
+      { at: 0, kind: 'subscribed', broker: 'b', paused: false, subscriber, settings: { capacity: 2 } } as const,
+      ...[of(0, 'offered', 1), of(0, 'began', 1)],
+      ...Array.from({ length: count }, (_, i) => of(i, 'offered', i + 2)),
+      of(count, 'dropped', 1),
+    ].map((record, i): InspectRecord => ({
+      n: i + 1,
+      ...record,
+      ...(record.kind === 'dropped' && { reason: 'overflow' }),
+    }));
+    expect(marbleTestOf(records)).toContain(`// 4 of ${count + 1} events are left.`);
+  }, 10_000);
 
   test('Y3d one that does not show again is an error', () => {
     const records = gap().map(record =>

@@ -53,6 +53,18 @@ describe('Y2 recordTo and recordedIn', () => {
     expect(await read(file)).toEqual([record(1), record(2)]);
   });
 
+  test('Y2a what is appended to a line that was cut off begins on the next one', async () => {
+    const file = join(folder, 'incident.jsonl');
+    writeFileSync(file, '{"n":1,"at":');
+    const to = recordTo(file);
+    to.next(record(1));
+    to.complete();
+    await to.written;
+    const [cut, whole, end] = readFileSync(file, 'utf8').split('\n');
+    expect([cut, JSON.parse(whole!), end]).toEqual(['{"n":1,"at":', record(1), '']);
+    await expect(read(file)).rejects.toThrow(/^line 1: expected a record as JSON/);
+  });
+
   test('Y2b past its bound records are lost, and it is told how many', async () => {
     const file = join(folder, 'incident.jsonl');
     const to = recordTo(file, { maxWaitingBytes: 3 * 62 });

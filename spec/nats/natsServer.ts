@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
-import { freePort } from '../freePort.js';
+import { freePort } from '../../examples/cluster/freePort.js';
 
 export interface NatsServer {
   /** `nats://127.0.0.1:PORT` */

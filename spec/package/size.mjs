@@ -19,8 +19,13 @@ await build({
     .map(entry => `dist/esm/${entry}.js`),
   outdir,
 });
-// its checksums and random names are those of Node
-await build({ ...options, external: [...options.external, 'node:*'], entryPoints: ['dist/esm/nats.js'], outdir });
+// checksums, random names and the server are those of Node
+await build({
+  ...options,
+  external: [...options.external, 'node:*'],
+  entryPoints: ['dist/esm/nats.js', 'dist/esm/devtools.js'],
+  outdir,
+});
 // who uses neither the store nor a strategy loads neither
 await build({
   ...options,

@@ -3,7 +3,7 @@ import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { memoryBlockStore } from '../../lib/store/memoryBlockStore.js';
 import { storeBlocks } from '../../lib/store/storeBlocks.js';
-import { blockEvents, type ChainEvent } from './chainOf.js';
+import { blockEvents, CHAIN_ID, type ChainEvent } from './chainOf.js';
 import { loggedStore } from './loggedStore.js';
 import { options, rows } from './runBlocks.js';
 
@@ -42,6 +42,39 @@ test('S9a a block that stays open for over 2 s is announced while it is open, on
   passTo(scheduler, 60_000);
   expect(slow()).toHaveLength(1);
   subscription.unsubscribe();
+});
+
+test.each([
+  ['progress', 'its progress'],
+  ['rollback', 'its release'],
+] as const)('S9c a client that never answers %s is told once, after 2 s', async (method, words) => {
+  const scheduler = new VirtualTimeScheduler();
+  const seen: Notice[] = [];
+  const store = { ...memoryBlockStore(), [method]: () => new Promise<never>(() => undefined) };
+  const subscription = storeBlocks(concat(from(blockEvents(1).slice(0, 2)), NEVER), {
+    ...options(store),
+    scheduler,
+    notices: { next: notice => seen.push(notice) },
+  }).subscribe();
+  await tick();
+  if (method === 'rollback') subscription.unsubscribe();
+  await tick();
+  const waits = () => seen.filter(({ type }) => type === 'Waiting');
+  passTo(scheduler, 2000);
+  expect(waits()).toEqual([]);
+  passTo(scheduler, 60_000);
+  expect(waits()).toEqual([{ type: 'Waiting', what: `block store of ${CHAIN_ID}: ${words} takes more than 2 s` }]);
+  subscription.unsubscribe();
+});
+
+test('S9c a store that answers in time is told of by nobody', async () => {
+  const { scheduler, subscription, seen } = opened([]);
+  await tick();
+  passTo(scheduler, 60_000);
+  subscription.unsubscribe();
+  await tick();
+  passTo(scheduler, 120_000);
+  expect(seen.map(({ type }) => type)).toEqual(['Closed', 'Released']);
 });
 
 test('S9b so is one whose flush hangs, and again with its whole time once it is stored', async () => {

@@ -53,6 +53,25 @@ describe('performanceTracks', () => {
     expect(performance.getEntriesByType('measure')).toEqual([]);
   });
 
+  test('T3a deliveries of replayed events, which have no number, end in the order in which they began', async () => {
+    const now = Math.ceil(performance.timeOrigin) + 1000;
+    const entries = await measured(() => {
+      const { next } = performanceTracks();
+      const { records, of } = recording();
+      const bank = of(1, 'bank');
+      bank(now, 'began', { type: 'Price', backlog: 2 });
+      bank(now + 10, 'began', { type: 'Halt', backlog: 2 });
+      bank(now + 20, 'began', { type: 'Price', attempt: 2, backlog: 2 });
+      bank(now + 40, 'ended', { type: 'Price', backlog: 1 });
+      bank(now + 90, 'ended', { type: 'Halt', backlog: 0 });
+      records.forEach(next);
+    });
+    expect(entries.map(({ name, duration }) => [name, Math.round(duration)])).toEqual([
+      ['Price', 40],
+      ['Halt', 80],
+    ]);
+  });
+
   test('T3c records of virtual time, and ends without a beginning, are no entries', async () => {
     const entries = await measured(() => {
       const { next } = performanceTracks();
@@ -65,6 +84,18 @@ describe('performanceTracks', () => {
       records.forEach(next);
     });
     expect(entries).toEqual([]);
+  });
+
+  test('T3a a subscriber without a name has a track, too', async () => {
+    const at = Math.ceil(performance.timeOrigin) + 1000;
+    const entries = await measured(() => {
+      const { records, of } = recording();
+      of(3, '')(at, 'dropped', { event: 1, type: 'Price' });
+      records.forEach(performanceTracks().next);
+    });
+    expect(entries.map(({ detail }) => detail)).toMatchObject([
+      { devtools: { track: 'subscriber 3', tooltipText: 'subscriber 3: dropped: Price 1' } },
+    ]);
   });
 
   test('T3a of a broker that is inspected', async () => {

@@ -192,7 +192,7 @@ inChromium('<rx-timeline>', () => {
     const application = nodes.find(node => node.role?.value === 'application')!;
     expect(application.description?.value).toMatch(/Enter shows the event/);
     expect(named('table')).toEqual([
-      '1 stalled. Who waits, and for whom:',
+      'bank is stalled. Who waits, and for whom:',
       expect.stringMatching(/^\d+ entries of 0\.000 s to 1\.010 s$/),
     ]);
     expect(named('button')).toEqual(['Zoom in', 'Zoom out', 'All', 'Latest', 'Table']);

@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import { catchRejection } from '../../flow/catchRejection.js';
+import { checkedKey } from '../../flow/contract/checkedKey.js';
 import type { Delivery } from '../../flow/contract/Delivery.js';
 import { checkOption, type Check } from '../../flow/contract/options.js';
 import type { After, Expired } from '../../flow/contract/Served.js';
@@ -58,8 +59,8 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     // in the place of a check that every broker would pay for
     const dispatch = call.dispatch.bind(call);
     call.dispatch = (event, route) => {
-      if (call.place !== REPLAYED && !this.#hasEnded) this.#keep(event, route);
-      dispatch(event, route);
+      const isKept = call.place !== REPLAYED && !this.#hasEnded;
+      dispatch(event, isKept ? this.#keep(event, route) : route);
     };
     host.dispatcher.replays(() => this.#next());
   }
@@ -84,13 +85,15 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     this.#kept.clear();
   }
 
-  #keep(event: E, route: Route<E>): void {
-    const { call } = this.#host.dispatcher;
+  /** Keeps an event, and returns its route: in a function of the user somebody may have named its type. */
+  #keep(event: E, route: Route<E>): Route<E> {
+    const { call, routes } = this.#host.dispatcher;
     const noted = this.#note(event, route);
     // unless the broker was closed inside a function of the user
     if (!this.#hasEnded) this.#kept.add(event, noted);
     // who subscribed there is there before the event reaches anybody
     call.newcomers.clear();
+    return noted.type === undefined ? route : routes.ofType(noted.type);
   }
 
   #note(event: E, route: Route<E>): Noted {
@@ -99,7 +102,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     const size = this.#bytesOf?.(event) ?? 0;
     if (typeof size !== 'number') this.#failed([event], size.error, 1);
     try {
-      if (this.#keyOf !== undefined) key = this.#keyOf(event);
+      if (this.#keyOf !== undefined) key = checkedKey('keepLatestBy', this.#keyOf(event));
     } catch (error) {
       this.#failed([event], error, 1);
     }

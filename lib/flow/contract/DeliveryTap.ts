@@ -13,8 +13,8 @@ export interface DeliveryTap<U, E> {
   began(unit: U, attempt: number): void;
   /** A try has failed, and another one may follow. */
   retrying(unit: U, attempt: number, error: unknown): void;
-  /** `taken`: `onFailure` has taken it, after its tries or instead of them. */
-  ended(unit: U, outcome: 'delivered' | 'failed' | 'cut' | 'taken', error?: unknown): void;
+  /** `taken`, `untried`: `onFailure` has taken it, after its tries or instead of them. */
+  ended(unit: U, outcome: 'delivered' | 'failed' | 'cut' | 'taken' | 'untried', error?: unknown): void;
   /** `isNewest`: it is what was just offered. */
   dropped(events: readonly E[], reason: Gap<E>['reason'], isNewest: boolean): void;
   /** They reach nobody any more: offered and dropped. */

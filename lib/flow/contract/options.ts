@@ -1,4 +1,5 @@
 import { from, isObservable, type Observable } from 'rxjs';
+import { catchRejection } from '../catchRejection.js';
 import { OptionError } from './OptionError.js';
 
 /** What an option may be: said in words for the error, and looked at. */
@@ -110,8 +111,10 @@ export const checkOptions = <T>(call: string, options: T, checks: Checks): T => 
 
 /** Refuses one option that is invalid. */
 export const checkOption = (option: string, value: unknown, check: Check): void => {
-  if (value === undefined ? check.needed === true : !isAllowed(value, check))
-    throw new OptionError(option, check.expected, value);
+  if (value === undefined ? check.needed !== true : isAllowed(value, check)) return;
+  // what an `async` function of the user gave: a rejection is not left behind (promise B10)
+  catchRejection(value, () => undefined);
+  throw new OptionError(option, check.expected, value);
 };
 
 /** A value that cannot be looked at, because of a getter or a Proxy that throws, is not allowed. */

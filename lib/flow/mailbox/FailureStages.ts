@@ -129,8 +129,8 @@ export class FailureStages<U, E> {
       const { name } = this.#owner.who;
       return this.#failed(new OnFailureError(name, this.#error, refused.refused, this.#hasFailed));
     }
-    if (this.#stage === 'taking' || this.#verdict === true)
-      return { outcome: 'taken', error: this.#error, tries: this.#tries };
+    if (this.#stage === 'taking') return { outcome: 'taken', error: this.#error, tries: this.#tries };
+    if (this.#verdict === true) return { outcome: 'untried', error: undefined, tries: 0 };
     this.#stage = 'tries';
     return NEXT;
   }

@@ -239,9 +239,9 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   #settleFailed(outcome: Outcome, error: unknown): void {
     const { unit, tries } = this.#inHand;
     this.#backlog.count(outcome, error);
-    if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
-    else if (outcome === 'taken') this.#inHand.stages?.report(this.#settings.measure.events(unit as U), true);
     if (outcome === 'cut') this.#unfinished = [unit as U];
+    else if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
+    else this.#inHand.stages?.report(this.#settings.measure.events(unit as U), true);
   }
 
   #relevel(): void {

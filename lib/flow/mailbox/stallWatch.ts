@@ -50,16 +50,15 @@ export const stallWatch = <K extends Progressing>(
   const waiting = new Map<K, Wait>();
   let timer: Subscription | RealTimer | undefined;
   let firesAt = Infinity;
-  let isExact = true;
 
   const nextLook = ({ since, stallAfter }: Wait, now: number): number =>
-    isExact ? since + stallAfter : Math.min(since + stallAfter, now + stallAfter / LOOKS);
+    watch.isExact ? since + stallAfter : Math.min(since + stallAfter, now + stallAfter / LOOKS);
 
   const sleepUntil = (due: number, now: number): void => {
     if (due >= firesAt) return;
     timer?.unsubscribe();
     firesAt = due;
-    timer = isExact ? after(scheduler, due - now, wake) : realTimer(due - now, wake);
+    timer = watch.isExact ? after(scheduler, due - now, wake) : realTimer(due - now, wake);
     keepAlive();
   };
   const keepAlive = (): void => {
@@ -72,8 +71,8 @@ export const stallWatch = <K extends Progressing>(
   };
   // a `TestScheduler` may take over between two waits
   const useClock = (exact: boolean): void => {
-    if (exact !== isExact) stopTimer();
-    isExact = exact;
+    if (exact !== watch.isExact) stopTimer();
+    watch.isExact = exact;
   };
   const wake = (): void => {
     firesAt = Infinity;
@@ -98,7 +97,7 @@ export const stallWatch = <K extends Progressing>(
         wait.told = true;
         late.push([who, wait, scheduler.now() - (now - wait.since)]);
       }
-      if (!wait.told || !isExact)
+      if (!wait.told || !watch.isExact)
         next = Math.min(next, wait.told ? now + wait.stallAfter / LOOKS : nextLook(wait, now));
     }
     if (next < Infinity) sleepUntil(next, now);
@@ -106,11 +105,10 @@ export const stallWatch = <K extends Progressing>(
     for (const [who, wait, since] of late) if (wait.told && waiting.get(who) === wait) stalled(who, since);
   };
 
-  return {
-    get isExact() {
-      return isExact;
-    },
-    startWait: (who, stallAfter) => {
+  // `isExact` is a plain field: it is read at each step of each delivery
+  const watch = {
+    isExact: true,
+    startWait: (who: K, stallAfter: number) => {
       if (stallAfter === Infinity) return;
       attempt(() => {
         useClock(!isRealTime(scheduler));
@@ -121,14 +119,15 @@ export const stallWatch = <K extends Progressing>(
         keepAlive();
       });
     },
-    endWait: who => {
+    endWait: (who: K) => {
       if (!waiting.delete(who) || waiting.size > 0) return;
-      if (isExact) stopTimer();
+      if (watch.isExact) stopTimer();
       else keepAlive();
     },
-    leave: who => {
+    leave: (who: K) => {
       waiting.delete(who);
       if (waiting.size === 0) stopTimer();
     },
   };
+  return watch;
 };

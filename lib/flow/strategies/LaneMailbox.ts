@@ -230,7 +230,7 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     this.#finish(slot, outcome, error);
     if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit), error, slot.inHand.tries);
     else if (outcome !== 'delivered')
-      slot.inHand.stages?.report(this.#settings.measure.events(unit), outcome === 'taken');
+      slot.inHand.stages?.report(this.#settings.measure.events(unit), outcome !== 'cut');
     if (outcome === 'cut') this.#unfinished.push(unit);
     this.#relevel();
   }

@@ -37,7 +37,7 @@ export const keepLatestBy = <E>(key: (event: E) => unknown): KeepLatestBy<E> => 
     strategy: 'keepLatestBy',
     key,
     applied: <U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E> => {
-      const note = keyedBy(settings, key);
+      const note = keyedBy(settings, 'key', key);
       return batched(settings, { note, open: onDropped => new KeyedQueue<E>(settings, onDropped) }, Infinity);
     },
   };

@@ -99,6 +99,6 @@ const noteOf = <U, E>(
   by: ((event: E) => unknown) | undefined,
 ): ((unit: U) => Keyed) => {
   // with a key, a unit is an event
-  if (by !== undefined) return keyedBy(settings, by) as unknown as (unit: U) => Keyed;
+  if (by !== undefined) return keyedBy(settings, 'by', by) as unknown as (unit: U) => Keyed;
   return unit => ({ key: NO_KEY, size: (settings.bytesOf?.(unit) as Size | undefined) ?? 0 });
 };

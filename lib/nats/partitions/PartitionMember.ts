@@ -8,6 +8,7 @@ import { leaseRound, withoutMember } from './leaseRound.js';
 import { LeaseStore } from './LeaseStore.js';
 import type { LeaseTable } from './LeaseTable.js';
 import { livenessOf } from './livenessOf.js';
+import { MemberIds } from './MemberIds.js';
 import { PartitionWork } from './PartitionWork.js';
 
 /** What a member needs. */
@@ -42,9 +43,7 @@ export class PartitionMember {
   readonly #store: LeaseStore;
   readonly #liveness;
   readonly #works = new Map<number, PartitionWork>();
-  /** Its ids before it lost its leases. */
-  readonly #former = new Set<string>();
-  #me = '';
+  readonly #ids: MemberIds;
   #beat = 0;
   #sleep = new Subscription();
   #expiry = new Subscription();
@@ -54,7 +53,7 @@ export class PartitionMember {
     this.#settings = settings;
     this.#store = new LeaseStore(settings.kv, `${settings.name}.${settings.group}`, settings.partitions);
     this.#liveness = livenessOf(settings.leaseFor);
-    this.#rename();
+    this.#ids = new MemberIds(settings.owner);
     void this.#run();
   }
 
@@ -110,7 +109,7 @@ export class PartitionMember {
   async #round(): Promise<void> {
     const { scheduler, leaseFor } = this.#settings;
     const begun = elapsed(scheduler);
-    const me = this.#me;
+    const me = this.#ids.current;
     const table = await this.#store.change(found => {
       const now = elapsed(scheduler);
       this.#liveness.saw(found.members, now);
@@ -118,13 +117,14 @@ export class PartitionMember {
       return leaseRound(found, {
         me,
         beat: ++this.#beat,
-        isAlive: member => !this.#former.has(member) && this.#liveness.isAlive(member, now),
+        isAlive: member => !this.#ids.isFormer(member) && this.#liveness.isAlive(member, now),
         ended: new Set(ended),
         isEnding: this.#state.isEnding,
       });
     });
     // it may have lost everything, or left, while it waited for the answer
-    if (me !== this.#me || this.#state.isOver) return;
+    if (me !== this.#ids.current || this.#state.isOver) return;
+    this.#ids.written();
     const left = begun + leaseFor * 0.75 - elapsed(scheduler);
     if (left <= 0) {
       this.#lose();
@@ -139,14 +139,14 @@ export class PartitionMember {
   #follow({ leases }: LeaseTable): void {
     for (const [index, work] of [...this.#works]) {
       const { owner, epoch } = leases[index]!;
-      if (owner === this.#me && epoch === work.epoch) continue;
+      if (owner === this.#ids.current && epoch === work.epoch) continue;
       this.#works.delete(index);
       work.cut();
       if (work.hasLeft) this.#settings.notify({ type: 'Released', what: this.#what(index) });
       else this.#lost(work);
     }
     leases.forEach(({ owner, epoch }, index) => {
-      if (owner !== this.#me || this.#works.has(index) || this.#state.isOver) return;
+      if (owner !== this.#ids.current || this.#works.has(index) || this.#state.isOver) return;
       const work = new PartitionWork(index, epoch);
       this.#works.set(index, work);
       this.#settings.notify({ type: 'Acquired', what: this.#what(index), partition: index, epoch });
@@ -155,7 +155,7 @@ export class PartitionMember {
     });
     leases.forEach(({ owner, leaving }, index) => {
       const work = this.#works.get(index);
-      if (owner !== this.#me || !leaving || work === undefined || work.isLeaving) return;
+      if (owner !== this.#ids.current || !leaving || work === undefined || work.isLeaving) return;
       this.#settings.notify({ type: 'Waiting', what: `${this.#what(index)}: its work is asked to end` });
       work.leave();
     });
@@ -163,8 +163,7 @@ export class PartitionMember {
 
   /** It has not renewed in time, so others may take what it had. */
   #lose(): void {
-    this.#former.add(this.#me);
-    this.#rename();
+    this.#ids.lost();
     const works = [...this.#works.values()];
     this.#works.clear();
     for (const work of works) {
@@ -177,16 +176,11 @@ export class PartitionMember {
     this.#settings.notify({ type: 'Lost', what: this.#what(index), partition: index, epoch });
   }
 
-  #rename(): void {
-    this.#me = `${this.#settings.owner}/${globalThis.crypto.randomUUID()}`;
-  }
-
   async #release(): Promise<void> {
-    const mine = new Set([this.#me, ...this.#former]);
     const works = [...this.#works.values()];
     for (let tries = 0; tries < RELEASE_TRIES; tries++) {
       try {
-        await this.#store.change(table => [...mine].reduce(withoutMember, table));
+        await this.#store.change(table => this.#ids.all.reduce(withoutMember, table));
         for (const { index } of works) this.#settings.notify({ type: 'Released', what: this.#what(index) });
         return;
       } catch {

@@ -35,12 +35,26 @@ export const incidentIn = (records: readonly InspectRecord[], which: Which): Inc
       `the ${records.length} records show no ${which.symptom ?? 'gap, stall or failure'}${which.subscriber === undefined ? '' : ` of ${which.subscriber}`}`,
     );
   const { broker, subscriber, reason } = found;
-  const own = records.filter(record => record.broker === broker);
-  const before = new Set(records.slice(0, index + 1));
+  const { key } = subscriber;
+  const opened = ({ kind, broker: name }: InspectRecord): boolean => kind === 'opened' && name === broker;
+  // several recordings may be in one file: their events have the same numbers
+  const start = Math.max(
+    0,
+    records.findLastIndex((record, i) => i < index && opened(record)),
+  );
+  const end = records.findIndex((record, i) => i > index && opened(record));
+  const own = records.slice(start, end === -1 ? undefined : end).filter(record => record.broker === broker);
+  const before = new Set(records.slice(start, index + 1));
+  const isReplayed = ({ kind, event, subscriber: to }: InspectRecord): boolean =>
+    kind === 'offered' && event === undefined && to?.key === key;
+  const replayed = records.findIndex((record, i) => i >= start && record.broker === broker && isReplayed(record));
+  if (replayed !== -1 && replayed < index)
+    throw new IncidentError(
+      `${subscriber.name} got replayed events (record ${replayed + 1}), which have no number: a test cannot send them again`,
+    );
   const first = own.find(({ kind }) => kind === 'offered')?.at ?? found.at;
   const subscribers = subscribersIn(own, first);
   const name = (key: number): string => subscribers.find(one => one.key === key)!.name;
-  const { key } = subscriber;
   return {
     ...{ broker, reason, subscribers },
     symptom: symptomOf(found)!,
@@ -49,24 +63,28 @@ export const incidentIn = (records: readonly InspectRecord[], which: Which): Inc
   };
 };
 
+type Hold = IncidentSubscriber['holds'][number];
+
 const subscribersIn = (own: readonly InspectRecord[], first: number): readonly IncidentSubscriber[] => {
-  const byKey = new Map<number, IncidentSubscriber>();
+  const byKey = new Map<number, IncidentSubscriber & { readonly holds: Hold[] }>();
   const names = new Set<string>();
   for (const { kind, at, subscriber, settings } of own) {
     if (subscriber === undefined) continue;
     const { key, name, required } = subscriber;
     let known = byKey.get(key);
     if (known === undefined) {
-      const unique = names.has(name) ? `${name} (${key})` : name;
+      let unique = name;
+      while (names.has(unique)) unique += ` (${key})`;
       names.add(unique);
       known = { key, name: unique, required, settings: settings ?? {}, holds: [] };
+      byKey.set(key, known);
     }
     const letter = kind === 'held' ? 't' : kind === 'released' ? 'f' : undefined;
     const time = Math.max(0, Math.round(at - first));
+    if (letter === undefined) continue;
     // of several levels in one ms the last one counts
-    if (letter !== undefined)
-      known = { ...known, holds: [...known.holds.filter(one => one.at < time), { at: time, letter }] };
-    byKey.set(key, known);
+    if ((known.holds.at(-1)?.at ?? -1) >= time) known.holds.pop();
+    known.holds.push({ at: time, letter });
   }
   return [...byKey.values()];
 };
@@ -84,7 +102,7 @@ const eventsIn = (
 ): readonly IncidentEvent[] => {
   const sent = new Map<number, InspectRecord>();
   const works = new Map(subscribers.map(({ key }) => [key, new Map<number, Work>()]));
-  const took = new Map<number, number[]>();
+  const took = new Map(subscribers.map(({ key }) => [key, [] as number[]]));
   for (const record of own) {
     const { kind, at, event, subscriber, reason } = record;
     if (event === undefined || subscriber === undefined) continue;
@@ -95,12 +113,12 @@ const eventsIn = (
     const of = known.get(event);
     if ((kind !== 'ended' && kind !== 'failed') || of === undefined || reason === 'closed during its work') continue;
     const ms = Math.max(0, Math.round(at - of.began));
-    took.set(key, [...(took.get(key) ?? []), ms]);
+    took.get(key)!.push(ms);
     of.ended = work(ms, kind === 'failed');
   }
   // what never began would have taken as long as others
   const usual = (key: number): string => {
-    const all = (took.get(key) ?? []).toSorted((a, b) => a - b);
+    const all = took.get(key)!.sort((a, b) => a - b);
     return work(all[all.length >> 1] ?? 0, false);
   };
   const usually = new Map(subscribers.map(({ key }) => [key, usual(key)]));

@@ -2,10 +2,12 @@ import { choice, checkOption, checkOptions, needed, text, type Check } from '../
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import type { Symptom } from './Incident.js';
 import { IncidentError } from './IncidentError.js';
+import { inOrder } from './inOrder.js';
 import { incidentIn } from './incidentIn.js';
 import { printed } from './printed.js';
 import { shows } from './shows.js';
 import { shrunk } from './shrunk.js';
+import { MOST_EVENTS, tailThatShows } from './tailThatShows.js';
 
 const array: Check = { expected: 'an array of records', allows: Array.isArray };
 
@@ -16,10 +18,12 @@ const array: Check = { expected: 'an array of records', allows: Array.isArray };
  *     recorded   5,000 events, 4 subscribers   chart drops one
  *     test       3 events, chart alone         'a--b-c': it fails, and shows when
  *
- * It takes the first one in the records that `options` allow, with what had been sent until then. The work on each event takes as
+ * It takes the first one in the records that `options` allow, with what had been sent until then: at most the last 8,192 events, and
+ * those whose work failed or did not end. The work on each event takes as
  * long as it did, in virtual time. Then it takes out events and other subscribers as long as it still shows.
  *
- * Throws `IncidentError` if nothing went wrong, or if it does not go wrong again in virtual time, and `OptionError`.
+ * Throws `IncidentError` if nothing went wrong, if it does not go wrong again in virtual time, if the subscriber got replayed
+ * events, or if records are not in order; `DecodeError` for a value that is no record; and `OptionError`.
  *
  * @param records - All of a recording, in order.
  * @param options - `symptom`: `'gap'`, `'stall'` or `'failure'`; `subscriber` and `broker`: their names. Default: whichever comes
@@ -53,10 +57,14 @@ export const marbleTestOf = (
     subscriber: text,
     broker: text,
   });
-  const incident = incidentIn(records, which);
-  if (!shows(incident))
+  const incident = incidentIn(inOrder(records), which);
+  const { symptom, who, events } = incident;
+  const tail = tailThatShows(incident, shows);
+  if (tail === undefined) {
+    const sent = events.length > MOST_EVENTS ? `last ${MOST_EVENTS}` : events.length;
     throw new IncidentError(
-      `the ${incident.symptom} of ${incident.who} does not show again in virtual time with the ${incident.events.length} events of the recording`,
+      `the ${symptom} of ${who} does not show again in virtual time with the ${sent} events of the recording`,
     );
-  return printed(shrunk(incident, shows), incident.events.length);
+  }
+  return printed(shrunk(tail, shows), events.length);
 };

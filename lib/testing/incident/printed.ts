@@ -83,7 +83,7 @@ const subscription = (one: IncidentSubscriber): string => {
 };
 
 const eventText = ({ type, key, work }: Omit<IncidentEvent, 'at'>, index: number): string => {
-  const works = Object.entries(work).map(([name, marbles]) => `${quoted(name)}: ${quoted(marbles)}`);
+  const works = Object.entries(work).map(([name, marbles]) => `${field(name)}: ${quoted(marbles)}`);
   const keyText = key === undefined ? '' : ` key: ${quoted(key)},`;
   return `    const ${nameOf(index)}: Sent = { type: ${quoted(type)},${keyText} work: { ${works.join(', ')} } };\n`;
 };
@@ -100,6 +100,9 @@ const quoted = (text: string): string =>
     .replaceAll('\\"', '"')
     .replaceAll("'", "\\'")
     .replace(/[\u2028\u2029]/g, escape)}'`;
+
+/** A text as the name of a field. Written plainly, `__proto__` is none. */
+const field = (name: string): string => (name === '__proto__' ? `['${name}']` : quoted(name));
 
 const comment = (text: string): string =>
   JSON.stringify(text)

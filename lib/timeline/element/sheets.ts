@@ -25,8 +25,10 @@ button[aria-pressed='true'], button[aria-expanded='true'] { border-color: var(--
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: start; color: var(--faint); padding-block-end: 2px; }
 th, td { text-align: start; padding: 3px 10px 3px 0; border-block-end: 1px solid var(--line); vertical-align: top; }
+caption:has(~ tbody > .stalled) { color: var(--stalled); font-weight: 700; }
 thead th { font-weight: 500; color: var(--faint); white-space: nowrap; }
 th, td { overflow-wrap: break-word; }
+.waits td:nth-child(4) { overflow-wrap: anywhere; min-width: 6em; }
 .waits td:first-child, .waits td:nth-child(3) { white-space: nowrap; }
 tr.stalled th, tr.stalled td:first-child { color: var(--stalled); font-weight: 700; }
 .view { position: relative; flex: 1 1 auto; min-height: 0; display: flex; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }

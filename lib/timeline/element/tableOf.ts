@@ -14,7 +14,7 @@ export const tableOf = (
   rowHead: number,
 ): HTMLTableElement => {
   const table = document.createElement('table');
-  table.createCaption().textContent = caption;
+  table.createCaption().textContent = escaped(caption);
   const head = table.createTHead().insertRow();
   for (const text of heads) head.append(cell('th', text, 'col'));
   const body = table.createTBody();

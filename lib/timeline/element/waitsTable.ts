@@ -8,11 +8,11 @@ const MOST = 8;
 /** The table of who waits, since when and for whom. */
 export const waitsTable = (waits: readonly Wait[], now: number): HTMLTableElement => {
   const more = waits.length - MOST;
-  const stalled = waits.filter(({ state }) => state === 'stalled').length;
+  const stalled = waits.filter(({ state }) => state === 'stalled').map(({ lane }) => lane.name);
   const caption =
     waits.length === 0
       ? 'Nobody is stalled, and nobody waits.'
-      : `${stalled === 0 ? 'Nobody is stalled' : `${stalled} stalled`}. Who waits, and for whom${more > 0 ? ` (and ${more} more)` : ''}:`;
+      : `${stalledText(stalled)}. Who waits, and for whom${more > 0 ? ` (and ${more} more)` : ''}:`;
   const rows = waits.slice(0, MOST).map(({ lane, state, since, waitsFor, backlog }) => ({
     className: state,
     cells: [
@@ -24,4 +24,10 @@ export const waitsTable = (waits: readonly Wait[], now: number): HTMLTableElemen
     ],
   }));
   return tableOf(caption, waits.length === 0 ? [] : ['State', 'Who', 'Since', 'Waits for', 'Backlog'], rows, 1);
+};
+
+const stalledText = ([first, ...others]: readonly string[]): string => {
+  if (first === undefined) return 'Nobody is stalled';
+  if (others.length === 0) return `${first} is stalled`;
+  return `${first} and ${others.length === 1 ? others[0] : `${others.length} others`} are stalled`;
 };

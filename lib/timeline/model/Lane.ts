@@ -30,6 +30,7 @@ const MOST_IN_FLIGHT = 1000;
  */
 export class Lane {
   readonly spans = new Spans();
+  /** By the number of the event, which is from 1; those that have none are counted down from -1. */
   readonly inFlight = new Map<number, InFlight>();
   readonly steps = new Steps();
   readonly marks = new Points();
@@ -42,9 +43,12 @@ export class Lane {
   isGapOpen = false;
   /** Since when this is so; `undefined` if it is not. */
   heldBy: InFlight | undefined;
+  /** The lane of the pause that holds it, if that is known. */
+  heldFor: Lane | undefined;
   saturatedSince: number | undefined;
   stalledBy: InspectRecord | undefined;
   closedAt: number | undefined;
+  #unnumbered = 0;
 
   constructor(
     readonly kind: LaneKind,
@@ -60,19 +64,21 @@ export class Lane {
   begin(at: number, record: InspectRecord): void {
     this.stalledBy = undefined;
     this.isGapOpen = false;
-    const event = record.event ?? 0;
-    if (this.inFlight.has(event)) return; // another try of it
+    const known = this.#keyOf(record);
+    const isNew = record.event === undefined && record.attempt === undefined && this.kind !== 'pause';
+    if (known !== undefined && !isNew) return; // another try of it
     this.#limit(at, Math.max(1, Math.min(this.#concurrency, record.backlog ?? Infinity)) - 1);
     const slot = this.#freeSlot();
     this.slots = Math.max(this.slots, slot + 1);
-    this.inFlight.set(event, { start: at, record, slot });
+    this.inFlight.set(record.event ?? --this.#unnumbered, { start: at, record, slot });
   }
 
   end(at: number, record: InspectRecord, outcome: Outcome): void {
     this.stalledBy = undefined;
-    const event = record.event ?? 0;
-    const { start, record: began, slot } = this.inFlight.get(event) ?? { start: at, record, slot: 0 };
-    this.inFlight.delete(event);
+    const key = this.#keyOf(record);
+    const known = key === undefined ? undefined : this.inFlight.get(key);
+    const { start, record: began, slot } = known ?? { start: at, record, slot: 0 };
+    if (key !== undefined) this.inFlight.delete(key);
     this.spans.push(start, at, began, slot, outcome);
   }
 
@@ -87,13 +93,15 @@ export class Lane {
     this.isGapOpen = true;
   }
 
-  hold(at: number, record: InspectRecord): void {
+  hold(at: number, record: InspectRecord, pause?: Lane): void {
     this.heldBy ??= { start: at, record, slot: 0 };
+    this.heldFor = pause;
   }
 
   release(at: number): void {
     if (this.heldBy !== undefined) this.holds.push(this.heldBy.start, at, this.heldBy.record);
     this.heldBy = undefined;
+    this.heldFor = undefined;
   }
 
   close(at: number): void {
@@ -113,6 +121,13 @@ export class Lane {
   /** The oldest delivery in flight. */
   get oldest(): InFlight | undefined {
     return this.inFlight.values().next().value;
+  }
+
+  /** The key of its delivery in flight. Of those without a number that is the oldest. */
+  #keyOf({ event }: InspectRecord): number | undefined {
+    if (event !== undefined) return this.inFlight.has(event) ? event : undefined;
+    for (const key of this.inFlight.keys()) if (key < 0) return key;
+    return undefined;
   }
 
   get #concurrency(): number {

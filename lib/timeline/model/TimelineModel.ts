@@ -1,6 +1,7 @@
 import type { InspectRecord, RecordedSubscriber } from '../../inspect/InspectRecord.js';
 import { Column } from './Column.js';
 import { Lane } from './Lane.js';
+import { nameOf } from './nameOf.js';
 
 /** What is known of one broker or operator. */
 interface Group {
@@ -27,6 +28,8 @@ export class TimelineModel {
   #last = -Infinity;
   #now = -Infinity;
   #from = Infinity;
+  /** The pause that has just begun, and when: who is held by it is held inside that call. */
+  #pausing: { readonly pause: Lane; readonly at: number } | undefined;
 
   constructor(readonly limit: number) {}
 
@@ -63,6 +66,8 @@ export class TimelineModel {
     this.#last = at;
     this.#from = Math.min(this.#from, at);
     const group = this.#groupOf(record.broker);
+    if (record.kind === 'paused') this.#pausing = { pause: group.pause, at };
+    else if (record.kind !== 'held') this.#pausing = undefined;
     if (record.subscriber === undefined) applyToGroup(group, at, record);
     else this.#applyToLane(group, this.#laneOf(group, record.broker, record.subscriber), at, record);
     this.#ats.push(at);
@@ -75,7 +80,7 @@ export class TimelineModel {
       group.lastEvent = event;
       group.source.emitted.push(at, record);
     }
-    applyToLane(lane, at, record);
+    applyToLane(lane, at, record, this.#pausing?.at === at ? this.#pausing.pause : undefined);
     if (record.backlog !== undefined && kind !== 'closed') lane.setBacklog(at, record.backlog);
   }
 
@@ -93,10 +98,11 @@ export class TimelineModel {
     return group;
   }
 
-  #laneOf({ subscribers }: Group, broker: string, { key, name }: RecordedSubscriber): Lane {
+  #laneOf({ subscribers }: Group, broker: string, subscriber: RecordedSubscriber): Lane {
+    const { key } = subscriber;
     const known = subscribers.get(key);
     if (known !== undefined) return known;
-    const lane = new Lane('subscriber', broker, name);
+    const lane = new Lane('subscriber', broker, nameOf(subscriber));
     subscribers.set(key, lane);
     this.#lanes = undefined;
     return lane;
@@ -135,7 +141,7 @@ const applyToGroup = ({ source, pause, subscribers }: Group, at: number, record:
   }
 };
 
-const applyToLane = (lane: Lane, at: number, record: InspectRecord): void => {
+const applyToLane = (lane: Lane, at: number, record: InspectRecord, pausing: Lane | undefined): void => {
   switch (record.kind) {
     case 'subscribed':
       lane.settings = record.settings ?? lane.settings;
@@ -168,7 +174,7 @@ const applyToLane = (lane: Lane, at: number, record: InspectRecord): void => {
       lane.marks.push(at, record);
       return;
     case 'held':
-      lane.hold(at, record);
+      lane.hold(at, record, pausing);
       return;
     case 'released':
       lane.release(at);

@@ -4,23 +4,31 @@ import type { Lane } from './Lane.js';
 /** Somebody who waits: who, in which state, since when, and for whom or what. */
 export interface Wait {
   readonly lane: Lane;
-  readonly state: 'stalled' | 'paused' | 'saturated' | 'held' | 'busy';
+  readonly state: 'stalled' | 'saturated' | 'paused' | 'held' | 'busy';
   /** In the time of the records. */
   readonly since: number;
   readonly waitsFor: string;
   readonly backlog: number;
 }
 
-const STATES = ['stalled', 'paused', 'saturated', 'held', 'busy'] as const;
+/** Of two that began in one instant, the one that made the other wait goes first. */
+const STATES = ['stalled', 'saturated', 'paused', 'held', 'busy'] as const;
 
 /** A delivery that takes no longer than this, in ms, is not listed. */
 const BRIEF = 1000;
 
-/** Who waits, the stalled ones first; of one state, who has waited longest. */
+/**
+ * Who waits, the stalled ones first, those that are only busy last. Those between are in the order in which they began to wait, so
+ * that a chain is read from its cause:
+ *
+ *     bank stalled ◄── source of trades ◄── validation ◄── source of orders
+ */
 export const waitsOf = (lanes: readonly Lane[], now: number): readonly Wait[] =>
   lanes
     .flatMap(lane => (lane.kind === 'pause' ? pauseOf(lane, lanes) : waitOf(lane, now)))
-    .sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || a.since - b.since);
+    .sort((a, b) => rank(a) - rank(b) || a.since - b.since || STATES.indexOf(a.state) - STATES.indexOf(b.state));
+
+const rank = ({ state }: Wait): number => (state === 'stalled' ? 0 : state === 'busy' ? 2 : 1);
 
 const pauseOf = (pause: Lane, lanes: readonly Lane[]): readonly Wait[] => {
   const { oldest } = pause;
@@ -33,27 +41,29 @@ const pauseOf = (pause: Lane, lanes: readonly Lane[]): readonly Wait[] => {
 };
 
 const waitOf = (lane: Lane, now: number): readonly Wait[] => {
-  const { oldest, stalledBy, saturatedSince, heldBy, settings } = lane;
+  const { oldest, stalledBy, saturatedSince, heldBy, heldFor, settings } = lane;
   const backlog = lane.steps.last;
-  const work = oldest === undefined ? 'the next delivery' : `its handler: ${eventOf(oldest.record)}`;
+  const wait = (state: Wait['state'], since: number, waitsFor: string): readonly Wait[] => [
+    { lane, state, since, waitsFor, backlog },
+  ];
+  // whoever is held by another's pause stands still because of that one
+  if (heldBy !== undefined && heldFor?.oldest !== undefined)
+    return backlog === 0 ? [] : wait('held', heldBy.start, `source of ${heldFor.broker}`);
+  const idle = heldBy === undefined ? 'the next delivery' : 'its hold$';
+  const work = oldest === undefined ? idle : `its handler: ${eventOf(oldest.record)}`;
   if (stalledBy !== undefined) {
     const since = oldest?.start ?? stalledBy.at - (settings?.stallAfter ?? 0);
-    return [{ lane, state: 'stalled', since, waitsFor: stalledBy.reason ?? work, backlog }];
+    return wait('stalled', since, stalledBy.reason ?? work);
   }
-  if (heldBy !== undefined) {
-    return backlog === 0 ? [] : [{ lane, state: 'held', since: heldBy.start, waitsFor: 'its hold$', backlog }];
-  }
-  if (saturatedSince !== undefined)
-    return [{ lane, state: 'saturated', since: saturatedSince, waitsFor: work, backlog }];
-  if (oldest !== undefined && now - oldest.start >= BRIEF)
-    return [{ lane, state: 'busy', since: oldest.start, waitsFor: work, backlog }];
-  return [];
+  if (heldBy !== undefined) return backlog === 0 ? [] : wait('held', heldBy.start, 'its hold$');
+  if (saturatedSince !== undefined) return wait('saturated', saturatedSince, work);
+  return oldest !== undefined && now - oldest.start >= BRIEF ? wait('busy', oldest.start, work) : [];
 };
 
 /** The event of a record in words: `event 7, Price, key BTC`. */
 export const eventOf = ({ event, type, key, count }: InspectRecord): string =>
   [
-    event === undefined ? 'an event from before the recording' : `event ${event}`,
+    event === undefined ? 'an event without a number' : `event ${event}`,
     type,
     key === undefined ? undefined : `key ${key}`,
     count === undefined || count === 1 ? undefined : `and ${count - 1} more`,

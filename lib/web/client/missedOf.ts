@@ -1,3 +1,4 @@
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import type { Missed } from '../Missed.js';
 
 /** A gap, as a subscriber is told it: one of a log that has expired does not know its events. */
@@ -17,7 +18,9 @@ export const missedOf = <E>(
     if (event === undefined || idOf === undefined) return {};
     try {
       const id: unknown = idOf(event);
-      return typeof id === 'string' || typeof id === 'number' ? { [key]: id } : {};
+      if (typeof id === 'string' || typeof id === 'number') return { [key]: id };
+      ignoreOutcome(id);
+      return {};
     } catch {
       return {};
     }

@@ -5,6 +5,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { shown } from '../../event/shown.js';
 import { aFunction, checkOption, checkOptions, count, type Check } from '../../flow/contract/options.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../client/ClientOptions.js';
 import { clientSubscriber } from '../client/clientSubscriber.js';
 import { webSocketLink, type SocketMessage } from './webSocketLink.js';
@@ -74,6 +75,7 @@ export const webSocketSubscriber = <E extends AnyEvent, const T extends E['type'
       const message: unknown = encode === undefined ? JSON.stringify(event) : encode(event);
       if (typeof message === 'string' || ArrayBuffer.isView(message) || isArrayBuffer(message))
         return message as SocketMessage;
+      ignoreOutcome(message);
       throw new TypeError(`encode: expected a string or bytes, found ${shown(message)}`);
     },
     missed: missed => JSON.stringify({ type: missedType, ...missed }),

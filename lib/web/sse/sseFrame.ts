@@ -1,3 +1,6 @@
+import { shown } from '../../event/shown.js';
+import { ignoreOutcome } from '../../flow/mailbox/Work.js';
+
 /** The fields of an event of Server-Sent Events. */
 export interface SseFields {
   /** The event as it is told apart from others: `addEventListener(event, …)`. */
@@ -27,10 +30,12 @@ export const sseFrame = ({ event, data, id }: SseFields): string => {
 export const SSE_COMMENT = ':\n\n';
 
 const field = (what: string, value: unknown): string => {
-  if ((typeof value !== 'string' && typeof value !== 'number') || /[\r\n\0]/.test(String(value)))
+  if ((typeof value !== 'string' && typeof value !== 'number') || /[\r\n\0]/.test(String(value))) {
+    ignoreOutcome(value);
     throw new TypeError(
-      `${what} cannot be sent: expected a string of one line without NULL, or a number, found ${JSON.stringify(value)}`,
+      `${what} cannot be sent: expected a string of one line without NULL, or a number, found ${typeof value === 'string' ? JSON.stringify(value) : shown(value)}`,
     );
+  }
   if (LONE.test(String(value))) throw new TypeError(`${what} cannot be sent: it has half of a surrogate pair`);
   return String(value);
 };

@@ -654,6 +654,57 @@ describe('B21l user code', () => {
     expect(seen).toEqual([0, 1]);
   });
 
+  // whatever is called back before anybody gets the event may be the first to name its type; a type is read more than once
+  test.each(['keepLatestBy', 'sizeOf', 'type'] as const)(
+    'B1c who names the type inside %s gets the event, once',
+    where => {
+      let joined = 0;
+      for (const since of [undefined, 'replay'] as const)
+        for (const how of ['send', 'sendBatch', 'inside', 'firstEvent'] as const)
+          for (const call of [1, 2, 3, 4]) {
+            let calls = 0;
+            let before = 0;
+            let got: readonly unknown[] | undefined;
+            const called = (of: typeof where): void => {
+              if (of !== where || ++calls !== call) return;
+              before = since === undefined ? all.length : 0;
+              got = late(broker, { since, types: ['A'] });
+            };
+            const broker: EventBroker<Tick> = eventBroker<Tick>({
+              sizeOf: ({ n }) => (n === 1 && called('sizeOf'), 1),
+              replay: replay({ bytes: 9, keepLatestBy: ({ n }: Tick) => (n === 1 && called('keepLatestBy'), n) }),
+              routeBatchBy: how === 'firstEvent' ? how : 'eachEvent',
+            });
+            const first: Tick = {
+              get type(): 'A' {
+                called('type');
+                return 'A';
+              },
+              n: 1,
+            };
+            const all = late(broker, { since: undefined });
+            const sends = ({ n }: Tick): void => {
+              if (n === 0) broker.send(first);
+            };
+            broker.subscribe({ required: false, types: ['B'], next: sends });
+            if (how === 'send') broker.send(first);
+            else if (how === 'inside') broker.send(b(0));
+            else broker.sendBatch([first, a(2)]);
+            broker.send(a(3));
+            if (got === undefined) continue;
+            joined++;
+            const sent = all.slice(before).filter(n => n !== 0);
+            expect([since, how, call, got]).toEqual([since, how, call, sent]);
+            expect(broker.snapshot().subscribers).toMatchObject([
+              { offered: all.length },
+              { offered: how === 'inside' ? 1 : 0 },
+              { offered: sent.length, delivered: sent.length },
+            ]);
+          }
+      expect(joined).toBeGreaterThanOrEqual(8);
+    },
+  );
+
   test('a broker that is closed inside a key function keeps nothing', async () => {
     const broker: EventBroker<Tick> = keeping({ replay: replay({ keepLatestBy: () => broker.close() }) });
     const got = late(broker);

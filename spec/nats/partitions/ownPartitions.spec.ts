@@ -241,6 +241,37 @@ const binary = natsBinary('spec/nats/partitions');
     second.subscription.unsubscribe();
   });
 
+  test('J10a, J12f one that has lost its leases again and again leaves nothing behind when it ends', async () => {
+    const kv = await bucket();
+    const gate = { isOpen: true, open: () => undefined as void };
+    const slow = {
+      get: async (key: string) => {
+        if (!gate.isOpen) await new Promise<void>(resolve => (gate.open = resolve));
+        return kv.get(key);
+      },
+      create: (key: string, data: Uint8Array) => kv.create(key, data),
+      update: (key: string, data: Uint8Array, revision: number) => kv.update(key, data, revision),
+    };
+    const stop$ = new Subject<void>();
+    const member = joinWith(slow as never, { stop$ });
+    for (let losses = 1; losses <= 3; losses++) {
+      await has(8, member);
+      gate.isOpen = false;
+      await until('lost leases', async () => member.owned.size === 0);
+      gate.isOpen = true;
+      gate.open();
+    }
+    await has(8, member);
+    expect(member.took.slice(-8)).toEqual(upTo(7, 0).map(index => `${index}@4`));
+    const tableOf = async () =>
+      (await kv.get(`leases.${name}.default`))!.json<{ members: object; leases: { owner: string }[] }>();
+    expect(Object.keys((await tableOf()).members)).toHaveLength(1);
+    stop$.next();
+    await until('its end', async () => member.hasCompleted());
+    const { members, leases } = await tableOf();
+    expect([members, new Set(leases.map(({ owner }) => owner))]).toEqual([{}, new Set([''])]);
+  });
+
   test('J10b, J10d processes killed and frozen: others take over, and who wakes up late leaves', async () => {
     await bucket();
     const directory = mkdtempSync(join(tmpdir(), 'rx-event-broker-partitions-'));

@@ -5,6 +5,7 @@ import { leaseRound, withoutMember } from '../../../lib/nats/partitions/leaseRou
 import { decodeTable, emptyTable, encodeTable, type LeaseTable } from '../../../lib/nats/partitions/LeaseTable.js';
 import { livenessOf } from '../../../lib/nats/partitions/livenessOf.js';
 import { partitionOf } from '../../../lib/nats/partitions/partitionOf.js';
+import { MemberIds } from '../../../lib/nats/partitions/MemberIds.js';
 import { planLeases } from '../../../lib/nats/partitions/planLeases.js';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -110,6 +111,20 @@ describe('planLeases', () => {
     liveness.saw({ a: 2 }, 1102);
     expect(liveness.isAlive('b', 1102)).toBe(false);
     expect(liveness.isAlive('c', 1102)).toBe(false);
+  });
+
+  test('J12f a member that loses its leases again and again knows no more ids than may be in the table', () => {
+    const ids = new MemberIds('a');
+    const seen = new Set<string>();
+    for (let i = 0; i < 1000; i++) {
+      const before = ids.current;
+      ids.lost();
+      expect([ids.isFormer(before), ids.isFormer(ids.current)]).toEqual([true, false]);
+      seen.add(before);
+      if (i % 3 === 0) ids.written();
+      expect(ids.all.length).toBeLessThanOrEqual(4);
+    }
+    expect(seen.size).toBe(1000);
   });
 
   test('J12c another number of partitions in the table is refused', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, defer, NEVER, of, Subject } from 'rxjs';
 import { socketClient } from '../../../lib/source/socket/socketClient.js';
-import { freePort } from '../../freePort.js';
+import { freePort } from '../../../examples/cluster/freePort.js';
 import { textOf } from './rawPeer.js';
 import { recorder } from './recorder.js';
 import { closeAll, serving } from './serving.js';

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../freePort.js';
+import { freePort } from '../../../examples/cluster/freePort.js';
 
 export interface OwnServer {
   readonly url: string;

@@ -55,6 +55,33 @@ describe('TimelineModel', () => {
     expect(lane.marks.records.map(({ kind }) => kind)).toEqual(['retrying', 'failed']);
   });
 
+  test('deliveries without a number are told apart by their order', () => {
+    const { records, of } = recording();
+    const bank = of(1, 'bank', { concurrency: 3 });
+    bank(1, 'began', { backlog: 3 });
+    bank(2, 'began', { backlog: 3 });
+    bank(3, 'began', { event: 7, backlog: 3 });
+    bank(4, 'retrying', { backlog: 3 });
+    bank(5, 'began', { backlog: 3, attempt: 2 });
+    bank(6, 'ended', { backlog: 2 });
+    bank(8, 'failed', { backlog: 1 });
+    const lane = laneOf(modelOf(records), 'bank');
+    expect(spansOf(lane)).toEqual([
+      [1, 6, 'ended'],
+      [2, 8, 'failed'],
+    ]);
+    expect([...lane.inFlight.values()].map(({ start }) => start)).toEqual([3]);
+  });
+
+  test('a pause that is told twice is one', () => {
+    const { records, add } = recording();
+    add(1, 'paused');
+    add(2, 'paused');
+    add(5, 'resumed');
+    const { spans, inFlight } = modelOf(records).lanes.find(({ kind }) => kind === 'pause')!;
+    expect([spans.length, spans.starts.at(0), inFlight.size]).toEqual([1, 1, 0]);
+  });
+
   test('deliveries at the same time have rows of their own', () => {
     const { records, of } = recording();
     const bank = of(1, 'bank', { concurrency: 3 });

@@ -222,6 +222,26 @@ describe('W6 an optional sink', () => {
     expect(missed).toEqual([{ count: 3, reason: 'overflow', first: tick(3), last: tick(5) }]);
   });
 
+  test('W3f, W6d what waits for credit at a close is told with the end, too', async () => {
+    const [here, there] = channel();
+    const broker = eventBroker<Tick>();
+    broker.subscribe(portSink(here, { required: false, capacity: 2 }));
+    const missed: unknown[] = [];
+    const got = lastValueFrom(
+      portSource<Tick>(there, { credit: 1, settlement: 'none', missed: gap => missed.push(gap) })(NEVER).pipe(
+        toArray(),
+      ),
+    );
+    for (const n of numbers(5)) broker.send(tick(n));
+    broker.close();
+    expect(await got).toEqual([]);
+    expect(missed).toEqual([
+      { count: 1, reason: 'closed', first: tick(1), last: tick(1) },
+      { count: 2, reason: 'overflow', first: tick(4), last: tick(5) },
+      { count: 2, reason: 'closed', first: tick(2), last: tick(3) },
+    ]);
+  });
+
   test('W6d a gap that cannot be cloned goes without its events', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { connect, createServer, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom } from 'rxjs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { firstValueFrom, Subject } from 'rxjs';
 import { eventBroker, ofType } from 'rx-event-broker';
 import { sseResponse, sseSubscriber, type NodeResponse } from 'rx-event-broker/web';
 import { parsedStream } from './parsedStream.js';
@@ -48,11 +48,23 @@ describe('W1c over HTTP/2', () => {
 });
 
 describe('W1c a Response of fetch', () => {
+  const open: { close(): Promise<void> }[] = [];
+  // signs of life are sent until then
+  afterEach(async () => {
+    for (const { close } of open.splice(0)) await close();
+  });
   const opened = (options = {}) => {
     const broker = eventBroker<Price>();
     const response = sseResponse({ status: 202, headers: { 'x-mine': '1' } });
-    broker.subscribe(sseSubscriber(response, { capacity: 2, overflow: 'dropOldest', ...options }));
+    const subscriber = sseSubscriber<Price>(response, { capacity: 2, overflow: 'dropOldest', ...options });
+    const subscription = broker.subscribe(subscriber);
     const reader = response.body!.getReader();
+    open.push({
+      close: async () => {
+        broker.close();
+        await reader.cancel().catch(() => undefined);
+      },
+    });
     let text = '';
     /** Reads until something for which `isThere` is true has come, or until the end. */
     const until = async (isThere: (text: string) => boolean): Promise<string> => {
@@ -63,7 +75,7 @@ describe('W1c a Response of fetch', () => {
       }
       return text;
     };
-    return { broker, response, reader, until };
+    return { broker, response, reader, until, subscriber, subscription };
   };
 
   test('has the headers, and gives its events as they are read', async () => {
@@ -172,6 +184,40 @@ describe('W1c a Response of fetch', () => {
     expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
       ...['Price', 'Price', 'Price'],
       '{"reason":"overflow","count":7}',
+    ]);
+  });
+
+  test.each(['closed$', 'unsubscribe', 'close'] as const)(
+    'W3f what is received and told at a %s is what was offered',
+    async how => {
+      const closed$ = new Subject<void>();
+      const { broker, subscription, until } = opened({ overflow: 'dropNewest', closed$ });
+      for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+      if (how === 'closed$') closed$.next();
+      else if (how === 'unsubscribe') subscription.unsubscribe();
+      else broker.close();
+      const { dispatched } = parsedStream(await until(() => false));
+      expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+        'Price',
+        '{"reason":"overflow","count":7}',
+        '{"reason":"closed","count":2}',
+      ]);
+    },
+  );
+
+  test('W3f a second registration, which fails, takes nothing from the first', async () => {
+    const { broker, subscriber, subscription, until } = opened({ overflow: 'dropNewest' });
+    const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
+    broker.subscribe(subscriber);
+    expect(await failed).toMatchObject({ error: { name: 'OptionError' } });
+    expect(broker.snapshot().subscribers).toHaveLength(1);
+    for (let n = 1; n <= 4; n++) broker.send({ type: 'Price', n, text: LARGE });
+    subscription.unsubscribe();
+    const { dispatched } = parsedStream(await until(() => false));
+    expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+      'Price',
+      '{"reason":"overflow","count":1}',
+      '{"reason":"closed","count":2}',
     ]);
   });
 

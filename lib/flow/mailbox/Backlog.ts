@@ -1,6 +1,6 @@
 import { catchRejection } from '../catchRejection.js';
 import type { Gap } from '../contract/Gap.js';
-import { answerOpenGaps } from '../contract/answerOpenGaps.js';
+import { answerUntold } from '../contract/untold.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
 import { Watermark } from '../level/Watermark.js';
@@ -43,7 +43,7 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
-    answerOpenGaps(settings.missed, () => this.#waiting.openGaps());
+    answerUntold(settings.missed, () => this.#waiting.untold());
     this.#waiting.lost = (unit, reason, isNewest) =>
       owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
   }

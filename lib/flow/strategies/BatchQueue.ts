@@ -78,8 +78,8 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     return batch;
   }
 
-  openGaps(): Gap<E>[] {
-    return this.#queue.openGaps();
+  untold(): Gap<E>[] {
+    return this.#queue.untold();
   }
 
   clear(): readonly Gap<E>[] {

@@ -3,7 +3,7 @@ import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import { openGapsOf, withOpenGaps } from '../../flow/contract/answerOpenGaps.js';
+import { askingMissed, untoldOf } from '../../flow/contract/untold.js';
 import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
@@ -44,8 +44,11 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   const open = (): void => {
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
   };
+  /** It waits for room, and is not written. */
+  let unwritten: EventOf<E, T> | undefined;
   /** Gives the wait for room after it. */
   const write = (event: EventOf<E, T>): Observable<never> | undefined => {
+    unwritten = undefined;
     try {
       client.write(framing.event(event));
     } catch (error) {
@@ -55,7 +58,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     return client.room$;
   };
   type Told = Parameters<NonNullable<typeof missed>>[0];
-  const missedGap = withOpenGaps<EventOf<E, T>, Told>(gap => {
+  const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
     tell(gap);
     missed?.(gap);
   });
@@ -65,7 +68,8 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     isRegistered = true;
     subscriber.add(() => {
       // no event follows that they would be told before
-      for (const gap of openGapsOf(missedGap)) tell(gap);
+      if (unwritten !== undefined) tell({ reason: 'closed', count: 1, first: unwritten, last: unwritten });
+      for (const gap of untoldOf(missedGap)) tell(gap);
       client.end();
     });
     open();
@@ -85,12 +89,12 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
       // an event may come before `closed$` is subscribed to
       open();
       const room$ = client.room$;
-      return room$ === undefined
-        ? write(event)
-        : concat(
-            room$,
-            defer(() => write(event) ?? EMPTY),
-          );
+      if (room$ === undefined) return write(event);
+      unwritten = event;
+      return concat(
+        room$,
+        defer(() => write(event) ?? EMPTY),
+      );
     },
   };
 };

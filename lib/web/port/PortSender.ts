@@ -86,11 +86,16 @@ export class PortSender {
     else this.#gaps[this.#gaps.length - 1] = { ...last, ...gap, ...firstOf(last), count: last.count + gap.count };
   }
 
-  /** Tells the other side that nothing more comes. */
-  end(): void {
+  /** Tells the other side that nothing more comes, and what will not: what waits for credit, and `untold` after it. */
+  end(untold: readonly PortGap[]): void {
     this.#onFailure = () => undefined;
     if (this.#listening === undefined) return;
-    const unsettled = this.#isRequired ? live(this.#sent) + live(this.#waiting) : 0;
+    if (!this.#isRequired) {
+      for (const { value } of liveOf(this.#waiting))
+        this.miss({ count: 1, reason: 'closed', first: value, last: value });
+      for (const gap of untold) this.miss(gap);
+    }
+    const unsettled = this.#isRequired ? liveOf(this.#sent).length + liveOf(this.#waiting).length : 0;
     try {
       if (this.#failure === undefined)
         this.#postWithGaps(gaps => (unsettled > 0 ? { kind: 'closed', unsettled } : { kind: 'complete', gaps }));
@@ -201,8 +206,5 @@ export class PortSender {
 const firstOf = (gap: PortGap): Partial<PortGap> => ('first' in gap ? { first: gap.first } : {});
 
 /** Those that somebody waits for. */
-const live = (queue: RingBuffer<Entry>): number => {
-  let count = 0;
-  for (let i = 0; i < queue.length; i++) if (!queue.at(i)!.work.closed) count++;
-  return count;
-};
+const liveOf = (queue: RingBuffer<Entry>): readonly Entry[] =>
+  Array.from({ length: queue.length }, (_, i) => queue.at(i)!).filter(({ work }) => !work.closed);

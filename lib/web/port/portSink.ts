@@ -5,7 +5,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery, RequiredDelivery } from '../../flow/contract/Delivery.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import { openGapsOf, withOpenGaps } from '../../flow/contract/answerOpenGaps.js';
+import { askingMissed, untoldOf } from '../../flow/contract/untold.js';
 import {
   aFunction,
   anything,
@@ -104,7 +104,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   const { channel = 'events', window = DEFAULT_CREDIT, closed$: closes$, missed, required, ...delivery } = read;
   const sender = new PortSender(port, channel, required);
   type Told = Parameters<NonNullable<typeof missed>>[0];
-  const missedGap = withOpenGaps<EventOf<E, T>, Told>(gap => {
+  const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
     sender.miss(gap);
     missed?.(gap);
   });
@@ -119,10 +119,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
     subscriber.add(() => {
       used.sink = undefined;
     });
-    subscriber.add(() => {
-      for (const gap of openGapsOf(missedGap)) sender.miss(gap);
-      sender.end();
-    });
+    subscriber.add(() => sender.end(untoldOf(missedGap)));
     // a required one is not closed by it: its next delivery fails
     sender.start(error => {
       if (!required) subscriber.error(error);

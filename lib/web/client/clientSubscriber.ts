@@ -14,8 +14,8 @@ import { missedOf } from './missedOf.js';
 
 /** How what is sent becomes a frame of the connection. */
 export interface Framing<E, Frame> {
-  /** An event. May throw: then it has failed, and is told as a gap. */
-  readonly event: (event: E) => Frame;
+  /** An event. May throw: then it has failed, and is told as a gap. `overtook`: earlier ones may still wait. */
+  readonly event: (event: E, overtook: boolean) => Frame;
   /** A gap. */
   readonly missed: (missed: Missed) => Frame;
 }
@@ -39,18 +39,28 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   const since = options.since?.(lastEventId);
   const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
 
-  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void =>
-    client.write(framing.missed(missedOf(gap, idOf)));
+  /** A client that cannot be told a gap is cut: it would take what it has for everything. */
+  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void => {
+    try {
+      client.write(framing.missed(missedOf(gap, idOf)));
+    } catch (error) {
+      client.cut(error);
+    }
+  };
   const open = (): void => {
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
   };
+  /** The next one took the place of one that it superseded. */
+  let overtakes = false;
   /** It waits for room, and is not written. */
   let unwritten: EventOf<E, T> | undefined;
   /** Gives the wait for room after it. */
   const write = (event: EventOf<E, T>): Observable<never> | undefined => {
     unwritten = undefined;
+    const overtook = overtakes;
+    overtakes = false;
     try {
-      client.write(framing.event(event));
+      client.write(framing.event(event, overtook));
     } catch (error) {
       tell({ reason: 'failed', count: 1, first: event, last: event });
       throw error;
@@ -59,6 +69,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   };
   type Told = Parameters<NonNullable<typeof missed>>[0];
   const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
+    overtakes = gap.reason === 'superseded';
     tell(gap);
     missed?.(gap);
   });

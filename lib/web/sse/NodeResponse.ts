@@ -7,6 +7,11 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   /** Whether it was ended. */
   readonly writableEnded: boolean;
+  /** What it answers: a `HEAD` with the headers. */
+  readonly req?: {
+    /** The method of the request. */
+    readonly method?: string | undefined;
+  };
   /** Whether its connection is gone. */
   readonly destroyed?: boolean;
   /** That of HTTP/2. */

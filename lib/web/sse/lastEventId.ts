@@ -7,6 +7,8 @@ export interface SseRequest {
         /** A header. */
         get(name: string): string | null;
       };
+  /** A `HEAD` is answered with the headers. */
+  readonly method?: string | undefined;
 }
 
 /** The header `Last-Event-ID`, if there is one. Clients send UTF-8, which platforms read as if each byte were a character. */

@@ -18,16 +18,18 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
   });
 
   return {
-    open: ({ drained, left }) => {
+    open: ({ drained, left, run }) => {
       // for all its life: a middleware that compresses cannot remove a listener of `drain`
-      response.on('drain', () => {
-        writer.drained();
-        drained();
-      });
+      response.on('drain', () =>
+        run(() => {
+          writer.drained();
+          drained();
+        }),
+      );
       response.on('close', left);
       response.on('error', left);
       // a stream of HTTP/2 that the client has closed stays open while it is full, and keeps what was written
-      response.stream?.on('aborted', () => response.destroy());
+      response.stream?.on('aborted', () => run(() => response.destroy()));
       response.stream?.on('aborted', left);
       if (isGone(response)) {
         response.destroy();

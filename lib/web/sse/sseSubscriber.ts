@@ -4,6 +4,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { checkOption, checkOptions, milliseconds, type Check } from '../../flow/contract/options.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../client/ClientOptions.js';
+import type { ClientLink } from '../client/ClientLink.js';
 import { clientSubscriber, hadId } from '../client/clientSubscriber.js';
 import { encodedText } from '../client/encodedText.js';
 import { lastEventId, type SseRequest } from './lastEventId.js';
@@ -61,7 +62,7 @@ const someDelay: Check = {
  *
  * The `event` of each is its type, so a page listens with `addEventListener('Price', …)`. A gap is an event of its own,
  * `missed`, with the JSON of `Missed`. A client that leaves closes the subscriber. Closing the subscriber, and the end of
- * `drain()`, end the response after what was sent.
+ * `drain()`, end the response after what was sent. A `HEAD` is answered with the headers.
  *
  * Bytes count by `sizeOf` of the broker. Throws `OptionError`, also for a response that has ended.
  *
@@ -92,18 +93,31 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
   const id = hadId(read.lastEventId) ?? (read.request === undefined ? undefined : lastEventId(read.request));
   // what is sent at once shows that there is a connection
   const greeting = reconnectAfter === undefined ? ':\n\n' : `retry: ${Math.round(reconnectAfter)}\n\n`;
-  const link = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, greeting);
+  const isHead = [read.request, (to as NodeResponse).req].some(asked => asked?.method === 'HEAD');
+  const body = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, isHead ? '' : greeting);
+  const link = isHead ? headOnly(body) : body;
   const dataOf = encodedText(read.encode);
   return clientSubscriber<E, T, string>(
     link,
     { ...read, ...(id === undefined ? {} : { lastEventId: id }) },
     {
-      event: event => {
+      event: (event, overtook) => {
         if (event.type === missedType)
           throw new TypeError(`the type ${missedType} is that of gaps: choose another missedType`);
-        return sseFrame({ event: event.type, data: dataOf(event), id: idOf?.(event) });
+        // a client that came back after its id would miss those that it overtook
+        return sseFrame({ event: event.type, data: dataOf(event), id: overtook ? undefined : idOf?.(event) });
       },
       missed: missed => sseFrame({ event: missedType, data: JSON.stringify(missed) }),
     },
   );
 };
+
+/** Answers a HEAD: with the headers. */
+const headOnly = (link: ClientLink<string>): ClientLink<string> => ({
+  ...link,
+  open: events => {
+    link.open(events);
+    link.end();
+    events.left();
+  },
+});

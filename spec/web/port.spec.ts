@@ -242,6 +242,20 @@ describe('W6 an optional sink', () => {
     ]);
   });
 
+  test('W6d drain waits for an optional sink without credit, until it is closed', async () => {
+    const [here] = channel();
+    const broker = eventBroker<Tick>();
+    const closed$ = new Subject<void>();
+    broker.subscribe(portSink(here, { required: false, closed$ }));
+    broker.send(tick(1));
+    let isDrained = false;
+    const drained = lastValueFrom(broker.drain()).then(() => (isDrained = true));
+    await new Promise(resolve => setImmediate(resolve));
+    expect(isDrained).toBe(false);
+    closed$.next();
+    expect(await drained).toBe(true);
+  });
+
   test('W6d a gap that cannot be cloned goes without its events', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();

@@ -1,6 +1,6 @@
 import { catchRejection } from '../catchRejection.js';
 import type { Gap } from '../contract/Gap.js';
-import { answerUntold } from '../contract/untold.js';
+import { answerUntold } from '../contract/answerUntold.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
 import { Watermark } from '../level/Watermark.js';

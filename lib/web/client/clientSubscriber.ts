@@ -3,7 +3,7 @@ import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import { askingMissed, untoldOf } from '../../flow/contract/untold.js';
+import { askingMissed, untoldOf } from '../../flow/contract/answerUntold.js';
 import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
@@ -14,8 +14,8 @@ import { missedOf } from './missedOf.js';
 
 /** How what is sent becomes a frame of the connection. */
 export interface Framing<E, Frame> {
-  /** An event. May throw: then it has failed, and is told as a gap. `overtook`: earlier ones may still wait. */
-  readonly event: (event: E, overtook: boolean) => Frame;
+  /** An event. May throw: then it has failed, and is told as a gap. `hasOvertaken`: earlier ones may still wait. */
+  readonly event: (event: E, hasOvertaken: boolean) => Frame;
   /** A gap. */
   readonly missed: (missed: Missed) => Frame;
 }
@@ -51,16 +51,16 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
   };
   /** The next one took the place of one that it superseded. */
-  let overtakes = false;
+  let isOvertaking = false;
   /** It waits for room, and is not written. */
   let unwritten: EventOf<E, T> | undefined;
   /** Gives the wait for room after it. */
   const write = (event: EventOf<E, T>): Observable<never> | undefined => {
     unwritten = undefined;
-    const overtook = overtakes;
-    overtakes = false;
+    const hasOvertaken = isOvertaking;
+    isOvertaking = false;
     try {
-      client.write(framing.event(event, overtook));
+      client.write(framing.event(event, hasOvertaken));
     } catch (error) {
       tell({ reason: 'failed', count: 1, first: event, last: event });
       throw error;
@@ -69,7 +69,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   };
   type Told = Parameters<NonNullable<typeof missed>>[0];
   const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
-    overtakes = gap.reason === 'superseded';
+    isOvertaking = gap.reason === 'superseded';
     tell(gap);
     missed?.(gap);
   });

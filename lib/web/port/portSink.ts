@@ -5,7 +5,7 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery, RequiredDelivery } from '../../flow/contract/Delivery.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
-import { askingMissed, untoldOf } from '../../flow/contract/untold.js';
+import { askingMissed, untoldOf } from '../../flow/contract/answerUntold.js';
 import {
   aFunction,
   anything,

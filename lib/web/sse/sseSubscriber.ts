@@ -101,11 +101,11 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
     link,
     { ...read, ...(id === undefined ? {} : { lastEventId: id }) },
     {
-      event: (event, overtook) => {
+      event: (event, hasOvertaken) => {
         if (event.type === missedType)
           throw new TypeError(`the type ${missedType} is that of gaps: choose another missedType`);
         // a client that came back after its id would miss those that it overtook
-        return sseFrame({ event: event.type, data: dataOf(event), id: overtook ? undefined : idOf?.(event) });
+        return sseFrame({ event: event.type, data: dataOf(event), id: hasOvertaken ? undefined : idOf?.(event) });
       },
       missed: missed => sseFrame({ event: missedType, data: JSON.stringify(missed) }),
     },

@@ -5,9 +5,10 @@
 export interface Missed {
   /**
    * `overflow`: they did not fit. `superseded`: later events with their keys took their places. `failed`: an event could not
-   * be encoded. `expired`: they were sent while the client was away, and are not kept any more.
+   * be encoded. `expired`: they were sent while the client was away, and are not kept any more. `closed`: they still waited
+   * when the subscriber was closed.
    */
-  readonly reason: 'overflow' | 'superseded' | 'failed' | 'expired';
+  readonly reason: 'overflow' | 'superseded' | 'failed' | 'expired' | 'closed';
   /** How many. Absent if nobody knows. */
   readonly count?: number;
   /** The id of the first of them, as `idOf` gives it. Absent without `idOf`. */

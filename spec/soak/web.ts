@@ -23,13 +23,20 @@ const growing = () => {
   const began = Date.now();
   let warm: number | undefined;
   let growth = 0;
+  let said = 0;
   return {
     goesOn: () => Date.now() - began < milliseconds,
-    measured: (bytes: number): void => {
+    measured: (bytes: number, parts?: NodeJS.MemoryUsage): void => {
       if (Date.now() - began < WARM_UP * milliseconds) return;
       warm ??= bytes;
       growth = Math.max(growth, (bytes - warm) / MEBIBYTE);
-      console.log(`${Math.round((Date.now() - began) / 1000)} s: ${(bytes / MEBIBYTE).toFixed(1)} MiB`);
+      const seconds = Math.round((Date.now() - began) / 1000);
+      if (seconds < said + 5) return;
+      said = seconds;
+      const { heapUsed = 0, external = 0, arrayBuffers = 0 } = parts ?? {};
+      const inMain = [heapUsed, external, arrayBuffers].map(part => (part / MEBIBYTE).toFixed(1)).join(', ');
+      const detail = parts === undefined ? '' : `; heap, external and buffers of the main thread: ${inMain}`;
+      console.log(`${seconds} s: ${(bytes / MEBIBYTE).toFixed(1)} MiB${detail}`);
     },
     growth: () => growth,
   };
@@ -52,7 +59,7 @@ const soakClients = async (over: ManyClients['over']): Promise<void> => {
       await sleep(100);
       return goesOn();
     },
-    measured,
+    measured: bytes => measured(bytes),
   });
   const wrong = counts.filter(({ received, missed }) => received + missed !== offered);
   console.log(`${offered} events offered to each; ${droppedForStalled} dropped for the stalled`);

@@ -130,6 +130,13 @@ describe('W4b, W4c a client without progress', () => {
     );
   });
 
+  test('W3f a gap that is open at the end is told before it', () => {
+    run(
+      { sent: '--acdg', takes: '-f', closed: '-------c', log: 'h-a----(mz)', failed: '-------|' },
+      { heartbeat: Infinity, stalledFor: Infinity },
+    );
+  });
+
   test('W4d at the end it is cut, too, if it does not take the rest', () => {
     run(
       { sent: '--a', takes: '-f', closed: '----c', log: 'h-a-z--x', failed: '----|' },

@@ -208,6 +208,54 @@ describe('W6 an optional sink', () => {
     expect(log).toEqual([1, 2, 3, 4, [13, 'overflow', 5, 17], 18, 19, 20]);
   });
 
+  test('W3f, W6d a gap at the end is told with it', async () => {
+    const [here, there] = channel();
+    const broker = eventBroker<Tick>();
+    broker.subscribe(portSink(here, { required: false, capacity: 1 }));
+    for (const n of numbers(5)) broker.send(tick(n));
+    const missed: unknown[] = [];
+    const got = lastValueFrom(
+      portSource<Tick>(there, { settlement: 'none', missed: gap => missed.push(gap) })(NEVER).pipe(toArray()),
+    );
+    await lastValueFrom(broker.drain());
+    expect(await got).toEqual([tick(1), tick(2)]);
+    expect(missed).toEqual([{ count: 3, reason: 'overflow', first: tick(3), last: tick(5) }]);
+  });
+
+  test('W3f, W6d what waits for credit at a close is told with the end, too', async () => {
+    const [here, there] = channel();
+    const broker = eventBroker<Tick>();
+    broker.subscribe(portSink(here, { required: false, capacity: 2 }));
+    const missed: unknown[] = [];
+    const got = lastValueFrom(
+      portSource<Tick>(there, { credit: 1, settlement: 'none', missed: gap => missed.push(gap) })(NEVER).pipe(
+        toArray(),
+      ),
+    );
+    for (const n of numbers(5)) broker.send(tick(n));
+    broker.close();
+    expect(await got).toEqual([]);
+    expect(missed).toEqual([
+      { count: 1, reason: 'closed', first: tick(1), last: tick(1) },
+      { count: 2, reason: 'overflow', first: tick(4), last: tick(5) },
+      { count: 2, reason: 'closed', first: tick(2), last: tick(3) },
+    ]);
+  });
+
+  test('W6d drain waits for an optional sink without credit, until it is closed', async () => {
+    const [here] = channel();
+    const broker = eventBroker<Tick>();
+    const closed$ = new Subject<void>();
+    broker.subscribe(portSink(here, { required: false, closed$ }));
+    broker.send(tick(1));
+    let isDrained = false;
+    const drained = lastValueFrom(broker.drain()).then(() => (isDrained = true));
+    await new Promise(resolve => setImmediate(resolve));
+    expect(isDrained).toBe(false);
+    closed$.next();
+    expect(await drained).toBe(true);
+  });
+
   test('W6d a gap that cannot be cloned goes without its events', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();

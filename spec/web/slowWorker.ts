@@ -7,7 +7,7 @@ import { workerOf } from './workerOf.js';
 /** Sends to a worker that takes a millisecond for each event, as fast as `pace` says. Counts what it got, and what it was told. */
 export const slowWorker = async (
   pace: (n: number) => Promise<boolean>,
-  measured: (bytes: number) => void = () => undefined,
+  measured: (bytes: number, parts: NodeJS.MemoryUsage) => void = () => undefined,
 ): Promise<{ readonly offered: number; readonly received: number; readonly missed: number }> => {
   const broker = eventBroker<{ readonly type: 'Tick'; readonly n: number; readonly text: string }>();
   const worker = workerOf('slow', 0);
@@ -27,7 +27,8 @@ export const slowWorker = async (
     if (offered % 10_000 === 0) {
       (globalThis as { gc?: () => void }).gc?.();
       // of the whole process: what waits in a port is nobody's heap
-      measured(process.memoryUsage().rss);
+      const parts = process.memoryUsage();
+      measured(parts.rss, parts);
     }
   }
   await lastValueFrom(broker.drain());

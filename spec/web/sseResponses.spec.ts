@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer as createHttp } from 'node:http';
 import { connect, createServer, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom } from 'rxjs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { firstValueFrom, Subject } from 'rxjs';
 import { eventBroker, ofType } from 'rx-event-broker';
 import { sseResponse, sseSubscriber, type NodeResponse } from 'rx-event-broker/web';
 import { parsedStream } from './parsedStream.js';
@@ -48,11 +48,23 @@ describe('W1c over HTTP/2', () => {
 });
 
 describe('W1c a Response of fetch', () => {
+  const open: { close(): Promise<void> }[] = [];
+  // signs of life are sent until then
+  afterEach(async () => {
+    for (const { close } of open.splice(0)) await close();
+  });
   const opened = (options = {}) => {
     const broker = eventBroker<Price>();
     const response = sseResponse({ status: 202, headers: { 'x-mine': '1' } });
-    broker.subscribe(sseSubscriber(response, { capacity: 2, overflow: 'dropOldest', ...options }));
+    const subscriber = sseSubscriber<Price>(response, { capacity: 2, overflow: 'dropOldest', ...options });
+    const subscription = broker.subscribe(subscriber);
     const reader = response.body!.getReader();
+    open.push({
+      close: async () => {
+        broker.close();
+        await reader.cancel().catch(() => undefined);
+      },
+    });
     let text = '';
     /** Reads until something for which `isThere` is true has come, or until the end. */
     const until = async (isThere: (text: string) => boolean): Promise<string> => {
@@ -63,7 +75,7 @@ describe('W1c a Response of fetch', () => {
       }
       return text;
     };
-    return { broker, response, reader, until };
+    return { broker, response, reader, until, subscriber, subscription };
   };
 
   test('has the headers, and gives its events as they are read', async () => {
@@ -74,6 +86,55 @@ describe('W1c a Response of fetch', () => {
     broker.send({ type: 'Price', n: 1 });
     const text = await until(found => found.includes('Price'));
     expect(parsedStream(text).dispatched).toEqual([{ type: 'Price', data: '{"type":"Price","n":1}', lastEventId: '' }]);
+  });
+
+  test.each([
+    [{ 'Content-Type': 'text/event-stream; charset=utf-8', 'CACHE-CONTROL': 'private' }],
+    [new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'private' })],
+    [
+      [
+        ['Content-Type', 'text/event-stream; charset=utf-8'],
+        ['cache-Control', 'private'],
+      ] as const,
+    ],
+  ])('W1c its headers are those that are given, whatever their case: %p', headers => {
+    const { headers: made } = sseResponse({ headers });
+    expect(Object.fromEntries(made)).toEqual({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'private',
+      'x-accel-buffering': 'no',
+    });
+  });
+
+  test.each([
+    [{ status: 204 }, 'status'],
+    [{ status: 101 }, 'status'],
+    [{ headers: { 'x-a': null } }, 'headers: x-a'],
+    [{ headers: { 'x-a': 7 } }, 'headers: x-a'],
+    [{ headers: null }, 'headers'],
+    [{ headers: 'x' }, 'headers'],
+    [{ headers: { 'x a': 'b' } }, 'headers'],
+    [{ headers: { 'x-a': 'b\nc' } }, 'headers'],
+    [{ headers: { 'Content-Type': 'text/html' } }, 'headers'],
+    [{ header: {} }, 'header'],
+    [null, 'sseResponse'],
+  ])('W1d sseResponse(%j) is an OptionError', (init, option) => {
+    expect(() => sseResponse(init as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
+  });
+
+  test('W3d an empty lastEventId is none: the header is read', async () => {
+    for (const [header, found] of [
+      ['7', true],
+      ['', false],
+    ] as const) {
+      const asked: unknown[] = [];
+      const since = (id: string | undefined): undefined => void asked.push(id);
+      const request = { headers: { 'Last-Event-ID': header } };
+      const { until, broker } = opened({ request, lastEventId: '', since });
+      broker.send({ type: 'Price', n: 1 });
+      expect((await until(text => text.includes('Price'))).includes('expired')).toBe(found);
+      expect(asked).toEqual([found ? '7' : undefined]);
+    }
   });
 
   test('W2a nobody reads: bytes that wait are counted, the rest is dropped and told', async () => {
@@ -114,12 +175,68 @@ describe('W1c a Response of fetch', () => {
     expect(dispatched).toHaveLength(3);
   });
 
+  test('W3c, W3f drain tells the last gap before the end: what was received and what was told is what was offered', async () => {
+    const { broker, until } = opened({ overflow: 'dropNewest' });
+    for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+    const drained = firstValueFrom(broker.drain());
+    const { dispatched } = parsedStream(await until(() => false));
+    await drained;
+    expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+      ...['Price', 'Price', 'Price'],
+      '{"reason":"overflow","count":7}',
+    ]);
+  });
+
+  test.each(['closed$', 'unsubscribe', 'close'] as const)(
+    'W3f what is received and told at a %s is what was offered',
+    async how => {
+      const closed$ = new Subject<void>();
+      const { broker, subscription, until } = opened({ overflow: 'dropNewest', closed$ });
+      for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
+      if (how === 'closed$') closed$.next();
+      else if (how === 'unsubscribe') subscription.unsubscribe();
+      else broker.close();
+      const { dispatched } = parsedStream(await until(() => false));
+      expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+        'Price',
+        '{"reason":"overflow","count":7}',
+        '{"reason":"closed","count":2}',
+      ]);
+    },
+  );
+
+  test('W3f a second registration, which fails, takes nothing from the first', async () => {
+    const { broker, subscriber, subscription, until } = opened({ overflow: 'dropNewest' });
+    const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
+    broker.subscribe(subscriber);
+    expect(await failed).toMatchObject({ error: { name: 'OptionError' } });
+    expect(broker.snapshot().subscribers).toHaveLength(1);
+    for (let n = 1; n <= 4; n++) broker.send({ type: 'Price', n, text: LARGE });
+    subscription.unsubscribe();
+    const { dispatched } = parsedStream(await until(() => false));
+    expect(dispatched.map(({ type, data }) => (type === 'missed' ? data : type))).toEqual([
+      'Price',
+      '{"reason":"overflow","count":1}',
+      '{"reason":"closed","count":2}',
+    ]);
+  });
+
   test('W4b closed after stalledFor: who reads then gets an error', async () => {
     const { broker, reader, until } = opened({ stalledFor: 20 });
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
     for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
     expect(await failed).toMatchObject({ error: { name: 'ClientStalledError' } });
     await expect(until(() => false)).rejects.toThrow('closed the stream');
+    await expect(reader.closed).rejects.toThrow('closed the stream');
+  });
+
+  test('W4d at the end it is cut after stalledFor, also if it has taken a part of the rest', async () => {
+    const { broker, reader } = opened({ stalledFor: 20 });
+    // the greeting, then more than one slice, which takes three reads
+    await reader.read();
+    broker.send({ type: 'Price', n: 1, text: 'x'.repeat(35_000) });
+    broker.close();
+    for (let slice = 1; slice <= 2; slice++) expect(await reader.read()).toMatchObject({ done: false });
     await expect(reader.closed).rejects.toThrow('closed the stream');
   });
 

@@ -149,6 +149,13 @@ describe('W1 a client gets events', () => {
     [{ missedType: 'a\nb' }, 'missedType'],
     [{ idOf: 'id' }, 'idOf'],
     [{ request: 'GET' }, 'request'],
+    [{ request: { headers: null } }, 'request'],
+    [{ reconnectAfter: Infinity }, 'reconnectAfter'],
+    [{ reconnectAfter: NaN }, 'reconnectAfter'],
+    [{ reconnectAfter: -1 }, 'reconnectAfter'],
+    [{ reconnectAfter: 1e21 }, 'reconnectAfter'],
+    [{ heartbeat: NaN }, 'heartbeat'],
+    [{ lastEventId: 7 }, 'lastEventId'],
     [{ drainOnClose: true }, 'drainOnClose'],
     [{ required: true }, 'required'],
     [{ closed$: 7 }, 'closed$'],
@@ -189,6 +196,23 @@ describe('W1 a client gets events', () => {
     await closed;
     expect(broker.snapshot().subscribers).toEqual([]);
   });
+
+  test.each(['response', 'request'] as const)(
+    'W1h a HEAD is answered with the headers, known by its %s',
+    async known => {
+      const broker = eventBroker<Event>();
+      const served = await serving((request, response) => {
+        if (known === 'request') Object.defineProperty(response, 'req', { value: undefined });
+        broker.subscribe(sseSubscriber<Event, Event['type']>(response, known === 'request' ? { request } : {}));
+      });
+      open.push(served);
+      const answer = await fetch(`http://127.0.0.1:${served.port}`, { method: 'HEAD' });
+      expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+        ...[200, 'text/event-stream', ''],
+      ]);
+      expect(broker.snapshot().subscribers).toEqual([]);
+    },
+  );
 
   test('W1f drain ends the response after what was sent, also of a client that is slow', async () => {
     const { broker, port, server } = await start({ capacity: 30 });
@@ -305,6 +329,42 @@ describe('W2 a slow client has a bound', () => {
     expect(told.every(({ reason }) => reason === 'superseded')).toBe(true);
     expect(told.reduce((sum, { count = 0 }) => sum + count, 0)).toBe(dropped);
     expect(numbers().length + dropped).toBe(STALLED.length);
+  });
+
+  test('W3g an event that overtook others has no id: who comes back after the last id misses nothing', async () => {
+    const { broker, port } = await start({
+      overflow: keepLatestBy((event: Event) => (event.type === 'Price' ? (event.text ?? '').slice(0, 1) : event.type)),
+      idOf: event => (event.type === 'Price' ? event.n : 0),
+    });
+    const client = await sseClient(port);
+    broker.send(price(1));
+    await client.until(({ events }) => events().length === 1);
+    client.response.pause();
+    // one is in the connection, one in hand
+    for (const n of [2, 3, 4, 5, 6]) broker.send(price(n, LARGE));
+    for (const [n, key] of [
+      [7, 'a'],
+      [8, 'b'],
+      [9, 'c'],
+      [10, 'a'],
+      [11, 'd'],
+    ] as const)
+      broker.send(price(n, key));
+    client.response.resume();
+    await client.until(({ events }) => events().some(({ data }) => data.includes('"n":11')));
+    const ids = client
+      .events()
+      .filter(({ type }) => type === 'Price')
+      .map(({ data, lastEventId }) => [(JSON.parse(data) as Price).n, Number(lastEventId)] as const);
+    const n10 = ids.findIndex(([n]) => n === 10);
+    expect(ids.slice(n10 + 1)).toEqual([
+      [8, 8],
+      [9, 9],
+      [11, 11],
+    ]);
+    // that of the one before it
+    expect(ids[n10]![1]).toBe(ids[n10 - 1]![1]);
+    expect(ids[n10]![1]).toBeLessThan(8);
   });
 
   test('W2c a long event does not fill the response: it is written in slices', async () => {

@@ -126,6 +126,14 @@ describe('W5 WebSockets, with ws', () => {
     expect(messages).toEqual([{ type: 'missed', reason: 'expired' }]);
   });
 
+  test('W5b an empty lastEventId says that the client had nothing', async () => {
+    const { broker, connect } = await start({ lastEventId: '' });
+    const { messages, until } = await connect();
+    broker.send({ type: 'Price', n: 1 });
+    await until(() => messages.length === 1);
+    expect(messages).toEqual([{ type: 'Price', n: 1 }]);
+  });
+
   test('W5c a client that leaves closes the subscriber', async () => {
     const { broker, connect } = await start();
     const { socket } = await connect();

@@ -95,18 +95,24 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
     return unit;
   }
 
-  clear(): readonly Gap<E>[] {
-    const gaps = [...this.#sent.clear()];
+  untold(): Gap<E>[] {
+    const gaps = this.#sent.untold();
     const count = this.#events;
     if (count === 0) return gaps;
     const first = this.#measure.first(this.#units.at(0) as U);
     const last = this.#measure.last(this.#units.at(this.#units.length - 1) as U);
-    for (let i = 0; i < this.#units.length; i++) this.#lost?.(this.#units.at(i) as U, 'closed', false);
     const sent = gaps.at(-1)?.reason === 'closed' ? gaps.pop() : undefined;
-    this.#dropped += count;
+    return [...gaps, joined({ count, reason: 'closed', first, last }, sent)!];
+  }
+
+  clear(): readonly Gap<E>[] {
+    const gaps = this.untold();
+    this.#sent.clear();
+    for (let i = 0; i < this.#units.length; i++) this.#lost?.(this.#units.at(i) as U, 'closed', false);
+    this.#dropped += this.#events;
     this.#events = 0;
     this.#units.clear();
-    return [...gaps, joined({ count, reason: 'closed', first, last }, sent)!];
+    return gaps;
   }
 
   isDue(isFinal: boolean): boolean {

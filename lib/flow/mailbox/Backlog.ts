@@ -1,5 +1,6 @@
 import { catchRejection } from '../catchRejection.js';
 import type { Gap } from '../contract/Gap.js';
+import { answerUntold } from '../contract/answerUntold.js';
 import type { Who } from '../contract/Notice.js';
 import type { Tally } from '../contract/Tally.js';
 import { Watermark } from '../level/Watermark.js';
@@ -42,6 +43,7 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
+    answerUntold(settings.missed, () => this.#waiting.untold());
     this.#waiting.lost = (unit, reason, isNewest) =>
       owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
   }

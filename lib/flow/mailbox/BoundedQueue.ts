@@ -107,14 +107,20 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return true;
   }
 
-  clear(): readonly Gap<E>[] {
-    const gaps: Gap<E>[] = [...(this.#gaps?.drain() ?? [])];
+  untold(): Gap<E>[] {
+    const gaps = this.#gaps?.all() ?? [];
     if (!this.empty) {
       const first = this.#unit.first(this.#units.at(0) as U);
       const last = this.#unit.last(this.#units.at(this.#units.length - 1) as U);
       gaps.push({ count: this.#events, reason: 'closed', first, last });
-      for (let i = 0; i < this.#units.length; i++) this.lost?.(this.#units.at(i) as U, 'closed', false);
     }
+    return gaps;
+  }
+
+  clear(): readonly Gap<E>[] {
+    const gaps = this.untold();
+    this.#gaps?.clear();
+    for (let i = 0; i < this.#units.length; i++) this.lost?.(this.#units.at(i) as U, 'closed', false);
     this.#dropped += this.#events;
     this.#events = 0;
     this.#bytes = 0;

@@ -16,6 +16,12 @@ export class Gaps<E> {
     return this.#before.at(0);
   }
 
+  /** All of them, in order. */
+  all(): Gap<E>[] {
+    const gaps = Array.from({ length: this.#before.length }, (_, i) => this.#before.at(i));
+    return [...gaps, this.#atEnd].filter(gap => gap !== undefined);
+  }
+
   /** Takes it out: it is told, what follows is another gap. */
   takeFirst(): Gap<E> | undefined {
     const gap = this.first;
@@ -52,15 +58,10 @@ export class Gaps<E> {
     return before === undefined && behind === undefined;
   }
 
-  /** Takes all gaps out, in order: nothing follows any more. */
-  *drain(): Generator<Gap<E>> {
-    while (this.#before.length > 0) {
-      const gap = this.#before.shift();
-      if (gap !== undefined) yield gap;
-    }
-    const gap = this.#atEnd;
+  /** Nothing waits any more, and no gap is open. */
+  clear(): void {
+    this.#before.clear();
     this.#atEnd = undefined;
-    if (gap !== undefined) yield gap;
   }
 }
 

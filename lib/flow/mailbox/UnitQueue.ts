@@ -26,7 +26,9 @@ export interface UnitQueue<U, E> {
   takeGap(most?: number): Gap<E> | undefined;
   /** Takes the first out. */
   shift(): U;
-  /** Empties it: the gaps that are still open, and what waited. */
+  /** What a close drops, in order: the gaps that are still open, and what waits. */
+  untold(): Gap<E>[];
+  /** Empties it, and gives what was `untold`. */
   clear(): readonly Gap<E>[];
   /** Whether the first may be delivered now; `isFinal`: there is nothing to wait for. Default: it may. */
   isDue?(isFinal: boolean): boolean;

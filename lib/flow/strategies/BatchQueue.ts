@@ -78,6 +78,10 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     return batch;
   }
 
+  untold(): Gap<E>[] {
+    return this.#queue.untold();
+  }
+
   clear(): readonly Gap<E>[] {
     this.#opened.length = 0;
     const gaps = this.#queue.clear();

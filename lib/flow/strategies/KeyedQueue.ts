@@ -105,17 +105,23 @@ export class KeyedQueue<E> implements EventQueue<E> {
     return event;
   }
 
-  clear(): readonly Gap<E>[] {
+  untold(): Gap<E>[] {
     const count = this.events;
-    const ends =
-      count === 0 ? undefined : { first: this.#places.at(0)!.event, last: this.#places.at(count - 1)!.event };
     let superseded: Gap<E> | undefined;
     for (let i = 0; i < count; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
     const gaps = [this.#overflow, superseded].filter(gap => gap !== undefined);
+    if (count > 0) {
+      const [first, last] = [this.#places.at(0)!.event, this.#places.at(count - 1)!.event];
+      gaps.push({ count, reason: 'closed', first, last });
+    }
+    return gaps;
+  }
+
+  clear(): readonly Gap<E>[] {
+    const gaps = this.untold();
     this.#overflow = undefined;
-    if (ends !== undefined) gaps.push({ count, reason: 'closed', ...ends });
-    for (let i = 0; i < count; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);
-    this.dropped += count;
+    for (let i = 0; i < this.events; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);
+    this.dropped += this.events;
     this.bytes = 0;
     this.#places.clear();
     this.#byKey.clear();

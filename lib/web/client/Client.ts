@@ -22,6 +22,8 @@ type OnEnd = (error?: unknown) => void;
  *
  * CL1  While it is full, a stall timer runs, and no sign of life is written.
  * CL2  `onEnd` is called at most once, and not after `end()`.
+ * CL3  After `end()` a stall timer runs until everything is taken.
+ * CL4  A link that throws, except in `write`, is cut: in a timer nobody else would catch it.
  */
 export class Client<Frame> {
   readonly #link: ClientLink<Frame>;
@@ -33,6 +35,8 @@ export class Client<Frame> {
   /** Work that waits for room: a subscriber has one delivery in hand. */
   #waiting: Subscriber<never> | undefined;
   #onEnd: OnEnd = () => undefined;
+  /** What it was cut for, if nobody was told yet. */
+  #untold: unknown;
 
   constructor(link: ClientLink<Frame>, limits: Limits) {
     this.#link = link;
@@ -41,7 +45,7 @@ export class Client<Frame> {
 
   /** Completes when there is room. `undefined`: there is room now. */
   get room$(): Observable<never> | undefined {
-    return this.#link.hasRoom || this.#phase === 'ended' ? undefined : this.#untilRoom$;
+    return this.#hasRoom || this.#phase === 'ended' ? undefined : this.#untilRoom$;
   }
 
   readonly #untilRoom$ = new Observable<never>(work => {
@@ -50,7 +54,7 @@ export class Client<Frame> {
       return undefined;
     }
     this.#waiting = work;
-    this.#link.awaitRoom?.();
+    this.#run(() => this.#link.awaitRoom?.());
     this.#watch();
     return () => {
       this.#waiting = undefined;
@@ -62,10 +66,8 @@ export class Client<Frame> {
     if (this.#phase !== 'new') return false;
     this.#phase = 'open';
     this.#lastWrite = elapsed(this.#limits.scheduler);
-    this.#link.open({
-      drained: () => this.#drained(),
-      left: () => this.#conclude(),
-    });
+    const run = (work: () => void): void => this.#run(work);
+    run(() => this.#link.open({ drained: () => this.#drained(), left: () => this.#conclude(), run }));
     this.#watch();
     this.#beatAfter(this.#limits.heartbeat);
     return true;
@@ -74,9 +76,10 @@ export class Client<Frame> {
   /** From now on `onEnd` hears of its end; immediately if it has ended. */
   whenEnded(onEnd: OnEnd): void {
     this.#onEnd = onEnd;
-    if (this.#phase === 'ended') onEnd();
+    if (this.#phase === 'ended') this.#tellEnd(this.#untold);
   }
 
+  /** Throws if this frame cannot be sent. */
   write(frame: Frame): void {
     if (this.#phase !== 'open') return;
     this.#lastWrite = elapsed(this.#limits.scheduler);
@@ -89,40 +92,71 @@ export class Client<Frame> {
     this.#onEnd = () => undefined;
     if (this.#phase === 'lingering' || this.#phase === 'ended') return;
     this.#phase = 'lingering';
-    this.#link.end();
+    this.#run(() => this.#link.end());
     if (this.#phase === 'lingering') this.#watch();
   }
 
+  /** Cuts it, for this error. */
+  cut(error: unknown): void {
+    if (this.#phase === 'ended') return;
+    this.#leave();
+    this.#untold = error;
+    try {
+      this.#link.cut();
+    } catch {
+      // there is nothing left to try: its own error is reported
+    }
+    this.#tellEnd(error);
+  }
+
+  #run(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.cut(error);
+    }
+  }
+
+  get #hasRoom(): boolean {
+    let hasRoom = false;
+    this.#run(() => (hasRoom = this.#link.hasRoom));
+    return hasRoom;
+  }
+
+  get #unsent(): number {
+    let unsent = 0;
+    this.#run(() => (unsent = this.#link.unsent));
+    return unsent;
+  }
+
   #drained(): void {
-    if (!this.#link.hasRoom) return;
+    if (!this.#hasRoom) return;
     this.#timers.remove(this.#stall);
     this.#stall.unsubscribe();
     this.#waiting?.complete();
+    // at the end there may be room, and a rest that nobody takes
+    this.#watch();
   }
 
   get #isBlocked(): boolean {
-    return this.#phase === 'lingering' ? this.#link.unsent > 0 : !this.#link.hasRoom;
+    return this.#phase === 'lingering' ? this.#unsent > 0 : !this.#hasRoom;
   }
 
   #watch(): void {
     const isWatched = !this.#stall.closed;
     if (!this.#isBlocked || isWatched || this.#phase === 'ended') return;
     const { scheduler, stalledFor } = this.#limits;
-    const { unsent } = this.#link;
+    const unsent = this.#unsent;
+    if (this.#timers.closed) return;
     this.#stall = after(scheduler, stalledFor, () => {
       this.#timers.remove(this.#stall);
       this.#stall = Subscription.EMPTY;
       if (!this.#isBlocked) return;
-      if (this.#link.unsent < unsent) this.#watch();
-      else this.#cut(new ClientStalledError(stalledFor, this.#link.unsent));
+      const left = this.#unsent;
+      if (left < unsent) this.#watch();
+      else this.cut(new ClientStalledError(stalledFor, left));
     });
     this.#timers.add(this.#stall);
-  }
-
-  #cut(error: unknown): void {
-    this.#leave();
-    this.#link.cut();
-    this.#tellEnd(error);
   }
 
   #conclude(): void {
@@ -152,7 +186,7 @@ export class Client<Frame> {
         this.#beatAfter(heartbeat - silence);
         return;
       }
-      this.#link.beat();
+      this.#run(() => this.#link.beat());
       this.#watch();
       this.#beatAfter(heartbeat);
     });

@@ -1,6 +1,6 @@
-/** The connection to a client, as a subscriber uses it. Its methods do not throw, unless it is said. */
+/** The connection to a client, as a subscriber uses it. If it throws, it is cut. */
 export interface ClientLink<Frame> {
-  /** Begins to listen, and sends what goes before the first frame. Called once. May throw. */
+  /** Begins to listen, and sends what goes before the first frame. Called once. */
   open(events: LinkEvents): void;
   /** Whether another frame may be written. */
   readonly hasRoom: boolean;
@@ -8,7 +8,7 @@ export interface ClientLink<Frame> {
   awaitRoom?(): void;
   /** Bytes that wait in the connection. Less than before means progress. */
   readonly unsent: number;
-  /** Writes a frame, even if there is no room. May throw if the frame cannot be sent. */
+  /** Writes a frame, even if there is no room. Throws if this frame cannot be sent: then it is not cut. */
   write(frame: Frame): void;
   /** Sends a sign of life, if there is room. */
   beat(): void;
@@ -24,4 +24,6 @@ export interface LinkEvents {
   readonly drained: () => void;
   /** The client has gone. */
   readonly left: () => void;
+  /** Runs what a timer or a listener of the link does. */
+  readonly run: (work: () => void) => void;
 }

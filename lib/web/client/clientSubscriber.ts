@@ -3,6 +3,7 @@ import type { Subscriber } from '../../broker/Subscriber.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { OptionError } from '../../flow/contract/OptionError.js';
+import { askingMissed, untoldOf } from '../../flow/contract/answerUntold.js';
 import { forwardTo, subscribeOwned } from '../../flow/subscribeOwned.js';
 import { Client } from './Client.js';
 import type { ClientLink } from './ClientLink.js';
@@ -13,8 +14,8 @@ import { missedOf } from './missedOf.js';
 
 /** How what is sent becomes a frame of the connection. */
 export interface Framing<E, Frame> {
-  /** An event. May throw: then it has failed, and is told as a gap. */
-  readonly event: (event: E) => Frame;
+  /** An event. May throw: then it has failed, and is told as a gap. `hasOvertaken`: earlier ones may still wait. */
+  readonly event: (event: E, hasOvertaken: boolean) => Frame;
   /** A gap. */
   readonly missed: (missed: Missed) => Frame;
 }
@@ -32,31 +33,56 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   options: ClientOptions<E, T>,
   framing: Framing<EventOf<E, T>, Frame>,
 ): Subscriber<E, T> => {
-  const { heartbeat = 15_000, stalledFor = 30_000, lastEventId, scheduler = asyncScheduler } = options;
+  const { heartbeat = 15_000, stalledFor = 30_000, scheduler = asyncScheduler } = options;
+  const lastEventId = hadId(options.lastEventId);
   const { types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, missed, idOf } = options;
   const since = options.since?.(lastEventId);
   const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
 
-  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void =>
-    client.write(framing.missed(missedOf(gap, idOf)));
+  /** A client that cannot be told a gap is cut: it would take what it has for everything. */
+  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void => {
+    try {
+      client.write(framing.missed(missedOf(gap, idOf)));
+    } catch (error) {
+      client.cut(error);
+    }
+  };
   const open = (): void => {
     if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
   };
+  /** The next one took the place of one that it superseded. */
+  let isOvertaking = false;
+  /** It waits for room, and is not written. */
+  let unwritten: EventOf<E, T> | undefined;
   /** Gives the wait for room after it. */
   const write = (event: EventOf<E, T>): Observable<never> | undefined => {
+    unwritten = undefined;
+    const hasOvertaken = isOvertaking;
+    isOvertaking = false;
     try {
-      client.write(framing.event(event));
+      client.write(framing.event(event, hasOvertaken));
     } catch (error) {
       tell({ reason: 'failed', count: 1, first: event, last: event });
       throw error;
     }
     return client.room$;
   };
+  type Told = Parameters<NonNullable<typeof missed>>[0];
+  const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
+    isOvertaking = gap.reason === 'superseded';
+    tell(gap);
+    missed?.(gap);
+  });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
     if (isRegistered) throw new OptionError('subscriber', 'one that is registered once: its connection is one', name);
     isRegistered = true;
-    subscriber.add(() => client.end());
+    subscriber.add(() => {
+      // no event follows that they would be told before
+      if (unwritten !== undefined) tell({ reason: 'closed', count: 1, first: unwritten, last: unwritten });
+      for (const gap of untoldOf(missedGap)) tell(gap);
+      client.end();
+    });
     open();
     client.whenEnded(error => {
       if (error === undefined) subscriber.next(undefined);
@@ -69,23 +95,23 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     required: false,
     ...given({ types, name, skip$, hold$, stallAfter, capacity, capacityBytes, overflow, signal, since }),
     closed$,
-    missed: gap => {
-      tell(gap);
-      missed?.(gap);
-    },
+    missed: missedGap,
     next: event => {
       // an event may come before `closed$` is subscribed to
       open();
       const room$ = client.room$;
-      return room$ === undefined
-        ? write(event)
-        : concat(
-            room$,
-            defer(() => write(event) ?? EMPTY),
-          );
+      if (room$ === undefined) return write(event);
+      unwritten = event;
+      return concat(
+        room$,
+        defer(() => write(event) ?? EMPTY),
+      );
     },
   };
 };
+
+/** The id of what a client had. An empty one says that it had nothing. */
+export const hadId = (id: string | undefined): string | undefined => (id === '' ? undefined : id);
 
 /** What completes without a value closes nobody. */
 const closing = (subscriber: Parameters<typeof forwardTo<unknown>>[0]): Partial<ReturnType<typeof forwardTo>> => {

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { PortClosedError, PortProtocolError } from './errors.js';
-import { listenTo, postTo } from './listenTo.js';
+import { listenTo, postTo, unusable } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import type { FromSink, FromSource, PortGap } from './PortMessage.js';
 
@@ -48,14 +48,18 @@ export class PortReceiver {
   }
 
   open(): void {
-    this.#listening = listenTo<FromSink>(this.#port, this.#channel, 'sink', {
-      message: message => this.#take(message),
-      error: error => {
-        // what is complete needs the other side no more
-        if (this.#end === undefined) this.#to.error(error);
-      },
-    });
-    this.#postOpen();
+    try {
+      this.#listening = listenTo<FromSink>(this.#port, this.#channel, 'sink', {
+        message: message => this.#take(message),
+        error: error => {
+          // what is complete needs the other side no more
+          if (this.#end === undefined) this.#to.error(error);
+        },
+      });
+      this.#postOpen();
+    } catch (cause) {
+      this.#to.error(unusable(cause));
+    }
   }
 
   leave(): void {
@@ -93,9 +97,6 @@ export class PortReceiver {
         this.#to.error(
           new PortClosedError(`the sink was closed with ${message.unsettled} values that were not settled`),
         );
-        return;
-      default:
-        this.#to.error(new PortProtocolError('expected a message of a sink', message));
         return;
     }
     this.#give();
@@ -160,7 +161,11 @@ export class PortReceiver {
   }
 
   #post(message: FromSource): void {
-    postTo(this.#port, this.#channel, 'source', message);
+    try {
+      postTo(this.#port, this.#channel, 'source', message);
+    } catch (cause) {
+      this.#to.error(unusable(cause));
+    }
   }
 }
 

@@ -1,7 +1,7 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, Subscription, type Subscriber } from 'rxjs';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { PortProtocolError } from './errors.js';
-import { listenTo, postTo } from './listenTo.js';
+import { listenTo, postTo, unusable } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import type { FromSink, FromSource, PortGap } from './PortMessage.js';
 
@@ -49,11 +49,16 @@ export class PortSender {
       if (this.#failure !== undefined) onFailure(this.#failure.error);
     }
     if (this.#listening !== undefined) return;
-    this.#listening = listenTo<FromSource>(this.#port, this.#channel, 'source', {
-      message: message => this.#take(message),
-      error: error => this.#fail(error),
-    });
-    this.#post({ kind: 'hello', required: this.#isRequired });
+    this.#listening = Subscription.EMPTY;
+    try {
+      this.#listening = listenTo<FromSource>(this.#port, this.#channel, 'source', {
+        message: message => this.#take(message),
+        error: error => this.#fail(error),
+      });
+      this.#post({ kind: 'hello', required: this.#isRequired });
+    } catch (cause) {
+      this.#fail(unusable(cause));
+    }
   }
 
   /** Work that completes when the value was sent; a required one when it is settled. */
@@ -81,14 +86,22 @@ export class PortSender {
     else this.#gaps[this.#gaps.length - 1] = { ...last, ...gap, ...firstOf(last), count: last.count + gap.count };
   }
 
-  /** Tells the other side that nothing more comes. */
-  end(): void {
+  /** Tells the other side that nothing more comes, and what will not: what waits for credit, and `untold` after it. */
+  end(untold: readonly PortGap[]): void {
     this.#onFailure = () => undefined;
     if (this.#listening === undefined) return;
-    const unsettled = this.#isRequired ? live(this.#sent) + live(this.#waiting) : 0;
-    if (this.#failure === undefined)
-      this.#postWithGaps(gaps => (unsettled > 0 ? { kind: 'closed', unsettled } : { kind: 'complete', gaps }));
-    this.#listening.unsubscribe();
+    if (!this.#isRequired) {
+      for (const { value } of liveOf(this.#waiting))
+        this.miss({ count: 1, reason: 'closed', first: value, last: value });
+      for (const gap of untold) this.miss(gap);
+    }
+    const unsettled = this.#isRequired ? liveOf(this.#sent).length + liveOf(this.#waiting).length : 0;
+    try {
+      if (this.#failure === undefined)
+        this.#postWithGaps(gaps => (unsettled > 0 ? { kind: 'closed', unsettled } : { kind: 'complete', gaps }));
+    } finally {
+      this.#listening.unsubscribe();
+    }
   }
 
   get #mayPost(): boolean {
@@ -112,12 +125,13 @@ export class PortSender {
         return;
       case 'progress':
         if (message.session !== session.name) return;
+        if (message.settled > session.number) {
+          this.#fail(new PortProtocolError(`expected at most ${session.number} settled`, message.settled));
+          return;
+        }
         session.credit = message.credit;
         this.#settle(message.settled);
         break;
-      default:
-        this.#fail(new PortProtocolError('expected a message of a source', message));
-        return;
     }
     this.#flush();
   }
@@ -192,8 +206,5 @@ export class PortSender {
 const firstOf = (gap: PortGap): Partial<PortGap> => ('first' in gap ? { first: gap.first } : {});
 
 /** Those that somebody waits for. */
-const live = (queue: RingBuffer<Entry>): number => {
-  let count = 0;
-  for (let i = 0; i < queue.length; i++) if (!queue.at(i)!.work.closed) count++;
-  return count;
-};
+const liveOf = (queue: RingBuffer<Entry>): readonly Entry[] =>
+  Array.from({ length: queue.length }, (_, i) => queue.at(i)!).filter(({ work }) => !work.closed);

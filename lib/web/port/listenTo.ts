@@ -1,10 +1,11 @@
 import { Subscription } from 'rxjs';
 import { having, type Check } from '../../flow/contract/options.js';
 import { PortClosedError, PortProtocolError } from './errors.js';
+import { isPortMessage } from './isPortMessage.js';
 import type { PortLike } from './PortLike.js';
 import { PORT_VERSION, type PortEnvelope, type PortMessage } from './PortMessage.js';
 
-/** What a side of a port hears. */
+/** What a side of a port hears. A message has the shape of one that the other side sends. */
 export interface PortListener<M> {
   readonly message: (message: M) => void;
   /** The other side has gone, or does not speak the protocol. */
@@ -20,7 +21,7 @@ export const aPort: Check = {
   needed: true,
 };
 
-/** Listens for the messages of the other side on this channel. Others' messages are ignored. */
+/** Listens for the messages of the other side on this channel. Others' messages are ignored. Throws what the port throws. */
 export const listenTo = <M extends PortMessage>(
   port: PortLike,
   channel: string,
@@ -31,30 +32,38 @@ export const listenTo = <M extends PortMessage>(
   const take = (data: unknown): void => {
     const envelope = envelopeOf(data);
     if (envelope?.channel !== channel || envelope.from !== from) return;
-    if (envelope.rxEventBroker === PORT_VERSION) message(envelope.message as M);
-    else error(new PortProtocolError(`expected version ${PORT_VERSION} of the protocol`, envelope.rxEventBroker));
+    if (envelope.rxEventBroker !== PORT_VERSION)
+      error(new PortProtocolError(`expected version ${PORT_VERSION} of the protocol`, envelope.rxEventBroker));
+    else if (isPortMessage(from, envelope.message)) message(envelope.message as M);
+    else error(new PortProtocolError(`expected a message of a ${from}`, envelope.message));
   };
-  const causeOf = (event: unknown): unknown => (isEmitter ? event : ((event as { error?: unknown }).error ?? event));
+  const causeOf = (event: unknown): unknown =>
+    isEmitter ? event : ((event as { readonly error?: unknown } | undefined)?.error ?? event);
   const listeners: Readonly<Record<string, (value: unknown) => void>> = {
-    message: value => take(isEmitter ? value : (value as { readonly data: unknown }).data),
+    message: value => take(isEmitter ? value : (value as { readonly data?: unknown } | undefined)?.data),
     messageerror: value => error(new PortProtocolError('a message could not be read', causeOf(value))),
     // a worker that ends, and one that throws; a port that is closed
     exit: code => error(new PortClosedError(`the worker has ended with the code ${String(code)}`)),
     error: value => error(new PortClosedError('the worker has failed', causeOf(value))),
     close: () => error(new PortClosedError('the port is closed')),
   };
-  for (const [name, listener] of Object.entries(listeners)) {
-    if (isEmitter) port.on?.(name, listener);
-    else port.addEventListener?.(name, listener);
-  }
-  port.start?.();
-  return new Subscription(() => {
+  const listening = new Subscription();
+  try {
     for (const [name, listener] of Object.entries(listeners)) {
-      if (isEmitter) port.off?.(name, listener);
-      else port.removeEventListener?.(name, listener);
+      if (isEmitter) port.on?.(name, listener);
+      else port.addEventListener?.(name, listener);
+      listening.add(() => (isEmitter ? port.off?.(name, listener) : port.removeEventListener?.(name, listener)));
     }
-  });
+    port.start?.();
+  } catch (cause) {
+    listening.unsubscribe();
+    throw cause;
+  }
+  return listening;
 };
+
+/** A port that throws. */
+export const unusable = (cause: unknown): PortClosedError => new PortClosedError('the port cannot be used', cause);
 
 /** Sends to the other side. Throws what `postMessage` throws: a `DataCloneError`. */
 export const postTo = (port: PortLike, channel: string, from: 'sink' | 'source', message: PortMessage): void => {

@@ -4,6 +4,8 @@ import type { All } from '../../event/All.js';
 import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import type { OptionalDelivery, RequiredDelivery } from '../../flow/contract/Delivery.js';
+import { OptionError } from '../../flow/contract/OptionError.js';
+import { askingMissed, untoldOf } from '../../flow/contract/answerUntold.js';
 import {
   aFunction,
   anything,
@@ -18,6 +20,7 @@ import {
 import { subscribeOwned } from '../../flow/subscribeOwned.js';
 import { lanes } from '../../flow/strategies/lanes.js';
 import { given } from '../given.js';
+import { channelOf } from './channelOf.js';
 import { aPort } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import { DEFAULT_CREDIT } from './PortMessage.js';
@@ -70,7 +73,8 @@ const BROKERS = [
  * finished when the event is sent; it drops here, and the other side is told.
  *
  * An event that cannot be cloned fails with the `DataCloneError` of the platform. If the other side is gone, a required one fails
- * with `PortClosedError`, an optional one is closed with it. Throws `OptionError`.
+ * with `PortClosedError`, an optional one is closed with it. A sink serves one registration, and a channel of a port one sink at
+ * a time: another one is closed with an `OptionError`. Throws `OptionError`.
  *
  * @param port - A `MessagePort`, a `Worker`, or what is inside it.
  * @param options - How to deliver. `required` is needed.
@@ -99,8 +103,23 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   };
   const { channel = 'events', window = DEFAULT_CREDIT, closed$: closes$, missed, required, ...delivery } = read;
   const sender = new PortSender(port, channel, required);
+  type Told = Parameters<NonNullable<typeof missed>>[0];
+  const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
+    sender.miss(gap);
+    missed?.(gap);
+  });
+  let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
-    subscriber.add(() => sender.end());
+    if (isRegistered)
+      throw new OptionError('subscriber', 'one that is registered once: its port has one sink', read.name);
+    isRegistered = true;
+    const used = channelOf(port, channel);
+    if (used.sink !== undefined) throw new OptionError('channel', 'one that no other sink of the port uses', channel);
+    used.sink = sender;
+    subscriber.add(() => {
+      used.sink = undefined;
+    });
+    subscriber.add(() => sender.end(untoldOf(missedGap)));
     // a required one is not closed by it: its next delivery fails
     sender.start(error => {
       if (!required) subscriber.error(error);
@@ -118,10 +137,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
     ...(required
       ? { lanes: lanes({ concurrency: window }) }
       : {
-          missed: (gap: Parameters<NonNullable<typeof missed>>[0]) => {
-            sender.miss(gap);
-            missed?.(gap);
-          },
+          missed: missedGap,
         }),
     next: (event: unknown) => {
       sender.start();

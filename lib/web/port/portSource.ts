@@ -1,9 +1,10 @@
-import { Observable } from 'rxjs';
 import type { Gap } from '../../flow/contract/Gap.js';
 import { aFunction, checkOption, checkOptions, choice, count, text } from '../../flow/contract/options.js';
 import type { OpenedSource } from '../../flow/contract/Pausable.js';
+import { leased } from '../../flow/lease.js';
 import { followLevel } from '../../flow/level/followLevel.js';
 import { settledBy } from '../../flow/settlement/settledBy.js';
+import { channelOf } from './channelOf.js';
 import { aPort } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import { DEFAULT_CREDIT, type PortGap } from './PortMessage.js';
@@ -49,7 +50,8 @@ export interface PortSourceOptions<T> {
  * A required sink hears of what is settled here: its promises hold across the port (promise W6). The source completes when the
  * sink's subscriber is closed, and errors with `PortClosedError` if the worker or the port has gone before, or if the sink was
  * closed with events that were not settled. It errors with `PortProtocolError` if the other side has another version, and with
- * `NotSettledError` if it is opened without a settlement. One subscription at a time. Throws `OptionError`.
+ * `NotSettledError` if it is opened without a settlement. A second subscription to a channel waits
+ * until the first one has left. Throws `OptionError`.
  *
  * @param port - A `MessagePort`, a `Worker`, or what is inside it.
  * @param options - All optional.
@@ -69,7 +71,7 @@ export const portSource = <T>(port: PortLike, options: PortSourceOptions<T> = {}
   });
   const { channel = 'events', credit = DEFAULT_CREDIT, missed } = read;
   return (pause$, settlement) =>
-    new Observable<T>(subscriber => {
+    leased<T>(channelOf(port, channel), (subscriber, end) => {
       const given = settledBy<readonly [string, number]>(
         subscriber,
         settlement ?? read.settlement,
@@ -82,7 +84,6 @@ export const portSource = <T>(port: PortLike, options: PortSourceOptions<T> = {}
         complete: () => given.complete(),
         error: error => subscriber.error(error),
       });
-      subscriber.add(() => receiver.leave());
       subscriber.add(
         followLevel(
           pause$,
@@ -91,5 +92,9 @@ export const portSource = <T>(port: PortLike, options: PortSourceOptions<T> = {}
         ),
       );
       if (!subscriber.closed) receiver.open();
+      return () => {
+        receiver.leave();
+        end();
+      };
     });
 };

@@ -37,9 +37,11 @@ export const webSocketLink = (
     if (!poll.closed || hasRoom()) return;
     poll = after(scheduler, POLL_EVERY, () => {
       poll = Subscription.EMPTY;
-      if (socket.readyState > OPEN) leave();
-      else if (hasRoom()) begin();
-      else look();
+      events?.run(() => {
+        if (socket.readyState > OPEN) leave();
+        else if (hasRoom()) begin();
+        else look();
+      });
     });
   };
   /** There is room: what waited for it goes first. */
@@ -68,7 +70,7 @@ export const webSocketLink = (
   return {
     open: opened => {
       events = opened;
-      socket.addEventListener?.('open', begin);
+      socket.addEventListener?.('open', () => opened.run(begin));
       socket.addEventListener?.('close', leave);
       socket.addEventListener?.('error', leave);
       if (socket.readyState > OPEN) leave();

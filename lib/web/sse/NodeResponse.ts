@@ -7,8 +7,22 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   /** Whether it was ended. */
   readonly writableEnded: boolean;
+  /** What it answers: a `HEAD` with the headers. */
+  readonly req?: {
+    /** The method of the request. */
+    readonly method?: string | undefined;
+  };
   /** Whether its connection is gone. */
   readonly destroyed?: boolean;
+  /** That of HTTP/2. */
+  readonly stream?: {
+    /** Whether it is gone. */
+    readonly destroyed?: boolean;
+    /** Whether the client has closed it. It may still hold what was written. */
+    readonly closed?: boolean;
+    /** Adds a listener. */
+    on(event: 'aborted', listener: () => void): unknown;
+  };
   /** Bytes in its buffer. */
   readonly writableLength?: number;
   /** Whether a header was set. */

@@ -7,6 +7,8 @@ export interface SseRequest {
         /** A header. */
         get(name: string): string | null;
       };
+  /** A `HEAD` is answered with the headers. */
+  readonly method?: string | undefined;
 }
 
 /** The header `Last-Event-ID`, if there is one. Clients send UTF-8, which platforms read as if each byte were a character. */
@@ -15,7 +17,7 @@ export const lastEventId = ({ headers }: SseRequest): string | undefined => {
   const id: unknown =
     typeof get === 'function'
       ? (headers as { get(name: string): unknown }).get('last-event-id')
-      : (headers as Readonly<Record<string, unknown>>)['last-event-id'];
+      : Object.entries(headers).find(([name]) => name.toLowerCase() === 'last-event-id')?.[1];
   return typeof id === 'string' && id !== '' ? decoded(id) : undefined;
 };
 

@@ -2,7 +2,7 @@ import { OptionError } from '../../flow/contract/OptionError.js';
 import type { ClientLink } from '../client/ClientLink.js';
 import type { NodeResponse } from './NodeResponse.js';
 import { SSE_COMMENT } from './sseFrame.js';
-import { sseHeaders } from './sseHeaders.js';
+import { isEventStream, sseHeaders } from './sseHeaders.js';
 import { SlicedWriter } from './SlicedWriter.js';
 
 /** Writes to a response of Node. Throws `OptionError` if nothing can be written to it any more. */
@@ -18,15 +18,21 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
   });
 
   return {
-    open: ({ drained, left }) => {
+    open: ({ drained, left, run }) => {
       // for all its life: a middleware that compresses cannot remove a listener of `drain`
-      response.on('drain', () => {
-        writer.drained();
-        drained();
-      });
+      response.on('drain', () =>
+        run(() => {
+          writer.drained();
+          drained();
+        }),
+      );
       response.on('close', left);
       response.on('error', left);
-      if (response.destroyed === true) {
+      // a stream of HTTP/2 that the client has closed stays open while it is full, and keeps what was written
+      response.stream?.on('aborted', () => run(() => response.destroy()));
+      response.stream?.on('aborted', left);
+      if (isGone(response)) {
+        response.destroy();
         left();
         return;
       }
@@ -49,7 +55,7 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
       if (writer.hasRoom) writer.write(SSE_COMMENT);
     },
     end: () => {
-      if (response.destroyed === true) return;
+      if (isGone(response)) return;
       writer.flush();
       response.end();
     },
@@ -59,7 +65,9 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
   };
 };
 
-const isEventStream = (contentType: unknown): boolean => /^text\/event-stream\b/i.test(String(contentType));
+/** A response of HTTP/2 has no `destroyed`: its stream has. */
+const isGone = ({ destroyed, stream }: NodeResponse): boolean =>
+  destroyed === true || stream?.destroyed === true || stream?.closed === true;
 
 /** A middleware that compresses adds it, to send what it has gathered. The one that old Nodes have does something else. */
 const flush = (response: NodeResponse): void => {

@@ -7,3 +7,6 @@ export const sseHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 };
+
+/** Whether a `content-type` is that of event streams. */
+export const isEventStream = (contentType: unknown): boolean => /^text\/event-stream\b/i.test(String(contentType));

@@ -4,7 +4,8 @@ import type { AnyEvent } from '../../event/AnyEvent.js';
 import type { EventOf } from '../../event/EventOf.js';
 import { checkOption, checkOptions, milliseconds, type Check } from '../../flow/contract/options.js';
 import { CLIENT_OPTIONS, type ClientOptions } from '../client/ClientOptions.js';
-import { clientSubscriber } from '../client/clientSubscriber.js';
+import type { ClientLink } from '../client/ClientLink.js';
+import { clientSubscriber, hadId } from '../client/clientSubscriber.js';
 import { encodedText } from '../client/encodedText.js';
 import { lastEventId, type SseRequest } from './lastEventId.js';
 import { nodeLink } from './nodeLink.js';
@@ -39,7 +40,16 @@ const response: Check = {
 
 const request: Check = {
   expected: 'a request with headers',
-  allows: value => typeof (value as Partial<SseRequest> | null)?.headers === 'object',
+  allows: value => {
+    const headers: unknown = (value as Partial<SseRequest> | null)?.headers;
+    return typeof headers === 'object' && headers !== null;
+  },
+};
+
+/** A browser reads digits, and nothing else. */
+const someDelay: Check = {
+  expected: `milliseconds, from 0 to ${Number.MAX_SAFE_INTEGER}`,
+  allows: value => milliseconds.allows(value) && (value as number) <= Number.MAX_SAFE_INTEGER,
 };
 
 /**
@@ -52,7 +62,7 @@ const request: Check = {
  *
  * The `event` of each is its type, so a page listens with `addEventListener('Price', …)`. A gap is an event of its own,
  * `missed`, with the JSON of `Missed`. A client that leaves closes the subscriber. Closing the subscriber, and the end of
- * `drain()`, end the response after what was sent.
+ * `drain()`, end the response after what was sent. A `HEAD` is answered with the headers.
  *
  * Bytes count by `sizeOf` of the broker. Throws `OptionError`, also for a response that has ended.
  *
@@ -77,24 +87,37 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
     ...CLIENT_OPTIONS,
     request,
     encode: CLIENT_OPTIONS['encode']!,
-    reconnectAfter: milliseconds,
+    reconnectAfter: someDelay,
   });
   const { idOf, missedType = 'missed', reconnectAfter } = read;
-  const id = read.lastEventId ?? (read.request === undefined ? undefined : lastEventId(read.request));
+  const id = hadId(read.lastEventId) ?? (read.request === undefined ? undefined : lastEventId(read.request));
   // what is sent at once shows that there is a connection
   const greeting = reconnectAfter === undefined ? ':\n\n' : `retry: ${Math.round(reconnectAfter)}\n\n`;
-  const link = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, greeting);
+  const isHead = [read.request, (to as NodeResponse).req].some(asked => asked?.method === 'HEAD');
+  const body = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, isHead ? '' : greeting);
+  const link = isHead ? headOnly(body) : body;
   const dataOf = encodedText(read.encode);
   return clientSubscriber<E, T, string>(
     link,
-    { ...read, ...(id === undefined || id === '' ? {} : { lastEventId: id }) },
+    { ...read, ...(id === undefined ? {} : { lastEventId: id }) },
     {
-      event: event => {
+      event: (event, hasOvertaken) => {
         if (event.type === missedType)
           throw new TypeError(`the type ${missedType} is that of gaps: choose another missedType`);
-        return sseFrame({ event: event.type, data: dataOf(event), id: idOf?.(event) });
+        // a client that came back after its id would miss those that it overtook
+        return sseFrame({ event: event.type, data: dataOf(event), id: hasOvertaken ? undefined : idOf?.(event) });
       },
       missed: missed => sseFrame({ event: missedType, data: JSON.stringify(missed) }),
     },
   );
 };
+
+/** Answers a HEAD: with the headers. */
+const headOnly = (link: ClientLink<string>): ClientLink<string> => ({
+  ...link,
+  open: events => {
+    link.open(events);
+    link.end();
+    events.left();
+  },
+});

@@ -84,12 +84,14 @@ export const givenWhilePaused = async (parking: TestParking): Promise<readonly (
         ),
     { required: true, highWaterMark: 1, project: () => work$ },
   );
-  const end = lastValueFrom(replay$, { defaultValue: undefined });
-  await firstValueFrom(began$, { defaultValue: undefined });
-  // a replay that goes on has given the next one by then
-  for (let i = 0; i < 3; i++) await parking.list();
-  const whilePaused = [...given];
-  work$.complete();
-  await end;
+  const seen = async (): Promise<readonly string[]> => {
+    await firstValueFrom(began$, { defaultValue: undefined });
+    // a replay that goes on has given the next one by then
+    for (let i = 0; i < 3; i++) await parking.list();
+    const whilePaused = [...given];
+    work$.complete();
+    return whilePaused;
+  };
+  const [whilePaused] = await Promise.all([seen(), lastValueFrom(replay$, { defaultValue: undefined })]);
   return [whilePaused, given];
 };

@@ -109,7 +109,7 @@ describe('B22 parkingContract: a parking that breaks a rule', () => {
       {
         store: ({ add }) => ({
           add: (...given) => {
-            setTimeout(() => void add(...given), 1);
+            setTimeout(() => void Promise.resolve(add(...given)).catch(() => undefined), 1);
           },
         }),
       },

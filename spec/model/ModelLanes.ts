@@ -106,7 +106,7 @@ export class ModelLanes {
     if (delivery?.state === 'works') {
       if (this.#slots.filter(one => one?.state === 'works').length > 1) this.#host.met.add('lanes');
       if (delivery !== this.#list[0]) this.#host.met.add('overtakes');
-      this.#ended(delivery, done, this.of.shape === 'thenable');
+      this.#ended(delivery, done, false);
       this.loop();
     } else if (delivery !== undefined) {
       this.#host.met.add('late');
@@ -198,17 +198,17 @@ export class ModelLanes {
     if (outcome === 'later') {
       delivery.state = 'works';
       this.#works.push(delivery);
-    } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', thenable || throws);
+    } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', throws);
   }
 
-  /** A try has ended. The failure of an Observable is counted immediately, before its teardown. */
-  #ended(delivery: Delivery, done: boolean, isLater: boolean): void {
+  /** A try has ended. The failure of its work is counted immediately, before its teardown; that of a handler when it has returned. */
+  #ended(delivery: Delivery, done: boolean, throws: boolean): void {
     this.#log(done ? 'done' : 'failed', delivery.events);
     delivery.state = 'ends';
     const retries = !done && this.state !== 'closed' && delivery.tries <= (this.of.retry ?? 0);
     if (retries) this.#host.met.add('retry');
     delivery.outcome = done ? 'done' : 'failed';
-    if (!done && !retries && !isLater) this.#count(delivery);
+    if (!done && !retries && !throws) this.#count(delivery);
     this.#tear(delivery);
     // it was closed by what its failure led to
     if (delivery.state !== 'ends') return;

@@ -23,6 +23,9 @@ export class ModelLanes {
   readonly keeps = true;
   readonly #host: ModelHost;
   state: 'open' | 'draining' | 'closed' = 'open';
+  isLate = false;
+  isReturned = false;
+  isReplaying = false;
   skipping = false;
   held = false;
   saturated = false;
@@ -114,6 +117,14 @@ export class ModelLanes {
     }
   }
 
+  /** What it wants to go on after is not kept. */
+  expired(): void {
+    this.#note('Expired');
+    if (this.of.since === 'replay') return;
+    this.#host.log.push(`${this.key} missed expired`);
+    if (this.of.missedThrows === true) this.broken();
+  }
+
   broken(): void {
     this.#announce([], 1, false);
   }
@@ -177,7 +188,7 @@ export class ModelLanes {
     const { events } = delivery;
     delivery.tries++;
     delivery.state = 'called';
-    const outcome = this.#host.handle(this.key, events);
+    const outcome = this.#host.handle(this.key, events, this.of.mode);
     const throws = outcome === 'throw' || outcome === 'getterThrows';
     const isWork = outcome !== 'done' && !throws;
     const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');

@@ -1,5 +1,5 @@
 // The steps of which the contract of a parking is made.
-import { lastValueFrom, NEVER, of, tap, type Observable } from 'rxjs';
+import { firstValueFrom, lastValueFrom, NEVER, of, ReplaySubject, Subject, tap, type Observable } from 'rxjs';
 import type { ParkedFor, Parking, ReplayParkedOptions } from '../flow/contract/Parking.js';
 import { workOf } from '../flow/mailbox/Work.js';
 import { backpressure } from '../operators/backpressure.js';
@@ -68,3 +68,30 @@ export const leftAfter = (parking: TestParking, settled: number): Promise<void> 
       });
     }
   });
+
+/** What a replay gives to a consumer that is full after the first event, and what it has given in the end. */
+export const givenWhilePaused = async (parking: TestParking): Promise<readonly (readonly string[])[]> => {
+  const given: string[] = [];
+  const began$ = new ReplaySubject<ParkedTestEvent>(1);
+  const work$ = new Subject<void>();
+  const replay$ = backpressure<ParkedTestEvent, void>(
+    (pause$, settlement) =>
+      parking
+        .replay()(pause$, settlement)
+        .pipe(
+          tap(({ name }) => given.push(name)),
+          tap(began$),
+        ),
+    { required: true, highWaterMark: 1, project: () => work$ },
+  );
+  const seen = async (): Promise<readonly string[]> => {
+    await firstValueFrom(began$, { defaultValue: undefined });
+    // a replay that goes on has given the next one by then
+    for (let i = 0; i < 3; i++) await parking.list();
+    const whilePaused = [...given];
+    work$.complete();
+    return whilePaused;
+  };
+  const [whilePaused] = await Promise.all([seen(), lastValueFrom(replay$, { defaultValue: undefined })]);
+  return [whilePaused, given];
+};

@@ -21,7 +21,7 @@ describe('records beside the tallies of the broker', () => {
     const kinds = new Map<string, number>();
     fc.assert(
       fc.property(steps(30, 60), all => {
-        const run = new Run();
+        const run = new Run(all[0]);
         const ledger = new Ledger();
         const records: InspectRecord[] = [];
         const begin = (): (() => void) =>

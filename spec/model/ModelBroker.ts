@@ -1,7 +1,19 @@
 import { ModelLanes } from './ModelLanes.js';
 import { ModelMember, type ModelHost } from './ModelMember.js';
 import { ModelSource } from './ModelSource.js';
-import type { Console, Level, Listening, Member, Outcome, Sent, Type, View, World } from './World.js';
+import { ModelKept } from './ModelKept.js';
+import {
+  type Console,
+  type Handle,
+  type Keeps,
+  type Level,
+  type Listening,
+  type Member,
+  type Sent,
+  type Type,
+  type View,
+  type World,
+} from './World.js';
 
 type AnyMember = ModelMember | ModelLanes;
 
@@ -18,6 +30,10 @@ export class ModelBroker implements World {
   /** What to call when an event of the source has reached everybody. */
   readonly #dispatched = new Map<Sent, () => void>();
   readonly #freed: number[] = [];
+  readonly #kept: ModelKept | undefined;
+  /** Late subscribers whose replay has not begun. */
+  #late: AnyMember[] = [];
+  #isKeepingWritten = false;
   #lastId = 0;
   #phase: 'open' | 'draining' | 'closed' = 'open';
   #busy = false;
@@ -39,13 +55,13 @@ export class ModelBroker implements World {
   #operators = 0;
   #console: Console = 'works';
 
-  constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome, met: Set<string>) {
+  constructor(maxPending: number, handle: Handle, met: Set<string>, keeps: Keeps | undefined) {
     this.met = met;
     this.#maxPending = maxPending;
     this.#host = {
       log: this.log,
       met: this.met,
-      handle: (key, events) => handle(key, [...events]),
+      handle: (key, events, mode) => handle(key, [...events], mode),
       note: (key, notice) => {
         if (this.#observed) this.#notices[key] = [...(this.#notices[key] ?? []), notice];
         this.#operators = 0;
@@ -70,6 +86,7 @@ export class ModelBroker implements World {
         this.#leaving = this.#leaving.filter(other => other !== member);
       },
     };
+    if (keeps !== undefined) this.#kept = new ModelKept(keeps, event => this.#notKnown(event));
   }
 
   // ── what can be done ──
@@ -84,19 +101,29 @@ export class ModelBroker implements World {
 
   subscribe(of: Member): void {
     this.#refuse();
+    if (of.since !== undefined && this.#kept === undefined) throw new Error('OptionError');
     const id = this.#freed.shift() ?? ++this.#lastId;
     const has = of.required && of.lanes !== undefined ? ModelLanes : ModelMember;
     const member = new has(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);
+    member.isLate = of.since !== undefined;
     this.#host.note(member.key, 'Subscribed');
     // A level that errors inside `subscribe`. `skip$` and `hold$` come first, and their errors are told once the subscriber is
     // in: after what their own teardown throws. `closed$` comes last: a closed subscriber does not follow it, and if it is the
     // one that errors, RxJS keeps to itself what its teardown throws then.
-    if (of.breaks === undefined || (of.breaks === 'hold' && !of.holds)) return;
-    const first = of.breaks !== 'closed';
-    if (first && of.levelsTear === true) this.#host.write('teardown');
-    this.#break(member, of.breaks, first ? 0 : 1);
+    if (of.breaks !== undefined && (of.breaks !== 'hold' || of.holds)) this.#breakEarly(member, of.breaks);
+    if (of.since !== undefined) {
+      this.#late.push(member);
+      if (!this.#busy) this.#dispatch(undefined);
+    }
+    member.isReturned = true;
+  }
+
+  #breakEarly(member: AnyMember, what: Level): void {
+    const first = what !== 'closed';
+    if (first && member.of.levelsTear === true) this.#host.write('teardown');
+    this.#break(member, what, first ? 0 : 1);
   }
 
   acknowledge(key: number, nth = 0): void {
@@ -110,13 +137,14 @@ export class ModelBroker implements World {
   }
 
   unsubscribe(key: number): void {
-    const member = this.member(key);
-    if (member?.state === 'open') this.#close(member, member.of.drainOnClose);
-    this.#closeIfDrained();
+    // before its `subscribe` returns, nobody has the subscription
+    if (this.member(key)?.isReturned === true) this.closed(key);
   }
 
   closed(key: number): void {
-    this.unsubscribe(key);
+    const member = this.member(key);
+    if (member?.state === 'open') this.#close(member, member.of.drainOnClose);
+    this.#closeIfDrained();
   }
 
   skip(key: number, level: boolean): void {
@@ -242,12 +270,21 @@ export class ModelBroker implements World {
       this.#queue.push(unit);
       return !this.#saturated;
     }
+    this.#dispatch(unit);
+    return !this.#saturated;
+  }
+
+  /** Hands it over, and then what was asked for or sent from inside: replays first. */
+  #dispatch(first: readonly Sent[] | Sent | undefined): void {
     this.#busy = true;
-    this.#handOver(unit);
-    this.#haltIfStopping();
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#handOver(next);
+    for (let unit = first; ; unit = this.#queue.shift()) {
+      if (unit !== undefined) this.#handOver(unit);
       this.#haltIfStopping();
+      for (let late = this.#late.shift(); late !== undefined; late = this.#late.shift()) {
+        if (late.state === 'open') this.#replay(late);
+        this.#haltIfStopping();
+      }
+      if (this.#queue.length === 0) break;
     }
     this.#busy = false;
     for (const then of this.#later.splice(0)) then();
@@ -255,7 +292,6 @@ export class ModelBroker implements World {
     this.#halted = false;
     this.#closeIfDrained();
     if (halted) this.#refuse();
-    return !this.#saturated;
   }
 
   /** Rejects a value that is not an event. Types are read if a subscriber names one, or may do so before the dispatch. */
@@ -282,7 +318,8 @@ export class ModelBroker implements World {
     const events = (batch ? unit : [unit]) as readonly Sent[];
     this.#handingOver = batch ? events.length : 0;
     for (const event of events) {
-      const targets = this.#members.filter(member => member.state === 'open' && member.asks(event));
+      if (this.#phase !== 'closed') this.#kept?.add(event);
+      const targets = this.#members.filter(member => isIn(member) && member.asks(event));
       this.#sent++;
       if (targets.length === 0) this.#unrouted++;
       for (const member of targets) {
@@ -292,15 +329,40 @@ export class ModelBroker implements World {
         else member.offer([event]);
       }
     }
-    for (const member of this.#all) {
-      const { gathered } = member;
-      member.gathered = [];
-      if (gathered.length === 0) continue;
-      member.offer(gathered);
-      if (member.state === 'draining') member.concludeDrain();
-    }
+    for (const member of this.#all) this.#offerGathered(member);
     this.#handingOver = 0;
     for (const event of events) this.#dispatched.get(event)?.();
+  }
+
+  #offerGathered(member: AnyMember): void {
+    const { gathered } = member;
+    member.gathered = [];
+    if (gathered.length === 0) return;
+    member.offer(gathered);
+    if (member.state === 'draining') member.concludeDrain();
+  }
+
+  /** A hand-over of its own, to one member. */
+  #replay(member: AnyMember): void {
+    this.#host.met.add('replay');
+    member.isLate = false;
+    const { events, threw, isExpired } = this.#kept!.since(member.of);
+    if (threw) member.broken();
+    if (isExpired) {
+      this.#host.met.add('expired');
+      member.expired();
+    }
+    this.#handingOver = events.length;
+    member.isReplaying = true;
+    for (const event of events) {
+      if (member.state !== 'open') break;
+      if (member.skipping) member.skip();
+      else if (member.of.batch) member.gathered.push(event);
+      else member.offer([event]);
+    }
+    this.#offerGathered(member);
+    member.isReplaying = false;
+    this.#handingOver = 0;
   }
 
   #checkRoom(events: readonly Sent[]): void {
@@ -309,7 +371,7 @@ export class ModelBroker implements World {
     if (this.#busy && queued + events.length > max) this.#full();
     const ahead = this.#busy ? queued + Math.max(1, this.#handingOver) : 0;
     for (const member of this.#members) {
-      if (member.state !== 'open' || !member.of.required || member.skipping || !member.keeps) continue;
+      if (!isIn(member) || !member.of.required || member.skipping || !member.keeps) continue;
       if (member.pending + ahead === 0) continue;
       const its = events.filter(event => member.asks(event)).length;
       if (its > 0 && member.pending + ahead + its > max) this.#full();
@@ -319,6 +381,16 @@ export class ModelBroker implements World {
   #full(): never {
     this.met.add('full');
     throw new Error('BacklogFullError');
+  }
+
+  /** A size or a key of what is kept is not known. */
+  #notKnown(event: Sent): void {
+    this.#host.met.add('kept unknown');
+    const observed = this.#host.observed();
+    this.#host.note(0, `Failed ${event.n} after 1`);
+    if (observed || this.#isKeepingWritten) return;
+    this.#isKeepingWritten = true;
+    this.#host.write('failed');
   }
 
   // ── how it ends ──
@@ -354,9 +426,11 @@ export class ModelBroker implements World {
     this.#phase = 'closed';
     this.#source.end();
     this.#ended = ended;
+    this.#late = [];
     const unsent = this.#queue.flatMap(unit => unit);
     this.#queue = [];
-    for (const member of this.#members) member.refuse(unsent.filter(event => !member.skipping && member.asks(event)));
+    for (const member of this.#members)
+      member.refuse(unsent.filter(event => !member.isLate && !member.skipping && member.asks(event)));
     for (const member of [...this.#members, ...this.#leaving]) this.#close(member, false);
     this.#answerDrains();
   }
@@ -388,3 +462,6 @@ export class ModelBroker implements World {
     return this.#members.some(({ saturated }) => saturated);
   }
 }
+
+/** It is handed what is sent. */
+const isIn = ({ state, isLate }: AnyMember): boolean => state === 'open' && !isLate;

@@ -23,6 +23,9 @@ export class ModelLanes {
   readonly keeps = true;
   readonly #host: ModelHost;
   state: 'open' | 'draining' | 'closed' = 'open';
+  isLate = false;
+  isReturned = false;
+  isReplaying = false;
   skipping = false;
   held = false;
   saturated = false;
@@ -114,6 +117,14 @@ export class ModelLanes {
     }
   }
 
+  /** What it wants to go on after is not kept. */
+  expired(): void {
+    this.#note('Expired');
+    if (this.of.since === 'replay') return;
+    this.#host.log.push(`${this.key} missed expired`);
+    if (this.of.missedThrows === true) this.broken();
+  }
+
   broken(): void {
     this.#announce([], 1, false);
   }
@@ -177,7 +188,7 @@ export class ModelLanes {
     const { events } = delivery;
     delivery.tries++;
     delivery.state = 'called';
-    const outcome = this.#host.handle(this.key, events);
+    const outcome = this.#host.handle(this.key, events, this.of.mode);
     const throws = outcome === 'throw' || outcome === 'getterThrows';
     const isWork = outcome !== 'done' && !throws;
     const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');
@@ -201,14 +212,14 @@ export class ModelLanes {
     } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', throws);
   }
 
-  /** A try has ended. The failure of an Observable is counted immediately, before its teardown. */
-  #ended(delivery: Delivery, done: boolean, isLater: boolean): void {
+  /** A try has ended. The failure of its work is counted immediately, before its teardown; that of a handler when it has returned. */
+  #ended(delivery: Delivery, done: boolean, throws: boolean): void {
     this.#log(done ? 'done' : 'failed', delivery.events);
     delivery.state = 'ends';
     const retries = !done && this.state !== 'closed' && delivery.tries <= (this.of.retry ?? 0);
     if (retries) this.#host.met.add('retry');
     delivery.outcome = done ? 'done' : 'failed';
-    if (!done && !retries && !isLater) this.#count(delivery);
+    if (!done && !retries && !throws) this.#count(delivery);
     this.#tear(delivery);
     // it was closed by what its failure led to
     if (delivery.state !== 'ends') return;

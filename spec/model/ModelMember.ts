@@ -1,14 +1,24 @@
 import type { ModelLanes } from './ModelLanes.js';
 import { ModelKeyedQueue } from './ModelKeyedQueue.js';
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
-import { bytesOfAll, isSized, keyOf, numbers, type Member, type Outcome, type Row, type Sent } from './World.js';
+import {
+  bytesOfAll,
+  isSized,
+  keyOf,
+  numbers,
+  type Handle,
+  type Member,
+  type Outcome,
+  type Row,
+  type Sent,
+} from './World.js';
 
 /** The broker around it. */
 export interface ModelHost {
   readonly log: string[];
   /** What a run has met, to be counted. */
   readonly met: Set<string>;
-  readonly handle: (key: number, events: readonly Sent[]) => Outcome;
+  readonly handle: Handle;
   readonly note: (key: number, notice: string) => void;
   /** Whether the notices have an observer. */
   readonly observed: () => boolean;
@@ -33,6 +43,12 @@ export class ModelMember {
   readonly of: Member;
   readonly #host: ModelHost;
   state: 'open' | 'draining' | 'closed' = 'open';
+  /** It has subscribed late, and its replay has not begun: it is in no route. */
+  isLate = false;
+  /** Its `subscribe` has returned. */
+  isReturned = false;
+  /** What it is offered is replayed. */
+  isReplaying = false;
   skipping = false;
   held = false;
   saturated = false;
@@ -40,6 +56,8 @@ export class ModelMember {
   gathered: Sent[] = [];
   /** It has returned work before, or may hold: it keeps what it cannot begin. */
   keeps: boolean;
+  /** What was replayed to an optional one waits here, before the queue that has the bounds. */
+  #replayed: (readonly Sent[])[] = [];
   readonly #queue: ModelQueue | ModelKeyedQueue;
   #inHand: readonly Sent[] | undefined;
   /** Attempts of the delivery in flight. */
@@ -76,7 +94,11 @@ export class ModelMember {
   }
 
   get pending(): number {
-    return this.#queue.events.length + (this.#inHand?.length ?? 0);
+    return this.#waiting.length + (this.#inHand?.length ?? 0);
+  }
+
+  get #waiting(): readonly Sent[] {
+    return [...this.#replayed.flat(), ...this.#queue.events];
   }
 
   /** Work of it is waited for. */
@@ -92,7 +114,7 @@ export class ModelMember {
 
   /** What waits and what is in hand. */
   inMailbox(): readonly Sent[] {
-    return [...(this.#inHand ?? []), ...this.#queue.events, ...this.#dropping];
+    return [...(this.#inHand ?? []), ...this.#waiting, ...this.#dropping];
   }
 
   asks(event: Sent): boolean {
@@ -100,9 +122,10 @@ export class ModelMember {
   }
 
   offer(events: readonly Sent[]): void {
-    const idle = !this.#inHand && this.#queue.empty && !this.held;
+    const idle = !this.#inHand && this.#waiting.length === 0 && !this.held;
     this.#offered += events.length;
     if (this.#queue instanceof ModelQueue && this.of.required) this.#queue.push(events);
+    else if (this.isReplaying) this.#replayed.push(...this.#parted(events));
     else if (!this.#fit(events, idle)) return;
     this.#level();
     this.loop();
@@ -130,6 +153,14 @@ export class ModelMember {
     }
   }
 
+  /** What it wants to go on after is not kept. */
+  expired(): void {
+    this.#note('Expired');
+    if (this.of.since === 'replay') return;
+    this.#host.log.push(`${this.key} missed expired`);
+    if (this.of.missedThrows === true) this.broken();
+  }
+
   /** Something of it failed that is of no event. */
   broken(): void {
     this.#announce([], 1, false);
@@ -138,8 +169,9 @@ export class ModelMember {
   loop(): void {
     if (this.#looping) return;
     this.#looping = true;
-    while (this.state !== 'closed' && !this.#inHand && !this.held && !this.#queue.empty) {
-      const gap = this.#queue.takeGap();
+    while (this.state !== 'closed' && !this.#inHand && !this.held && this.#waiting.length > 0) {
+      const replayed = this.#replayed.shift();
+      const gap = replayed ? undefined : this.#queue.takeGap();
       if (gap) {
         const isSuperseded = 'superseded' in gap;
         if (!isSuperseded) this.#tellGap('total', gap);
@@ -150,10 +182,10 @@ export class ModelMember {
           this.broken();
         }
       } else {
-        this.#inHand = this.#queue.shift();
+        this.#inHand = replayed ?? this.#queue.shift();
         if (this.#inHand.length > 1 && this.of.gather !== undefined) this.#host.met.add('gathered');
         this.#tries = 0;
-        if (this.#isKnown(this.#inHand)) this.#try(this.#inHand);
+        if (replayed || this.#isKnown(this.#inHand)) this.#try(this.#inHand);
         else {
           this.#host.met.add(isSized(this.#inHand) ? 'no key' : 'no size');
           this.#finish(this.#inHand, false);
@@ -181,13 +213,22 @@ export class ModelMember {
   futures(): unknown {
     const { state, held, skipping, saturated, keeps } = this;
     const inHand = this.#inHand && [numbers(this.#inHand), this.#tries];
-    return [state, held, skipping, saturated, keeps, inHand, this.#queue.state(), this.#late?.length];
+    const replayed = this.#replayed.map(numbers);
+    return [state, held, skipping, saturated, keeps, inHand, replayed, this.#queue.state(), this.#late?.length];
   }
 
   /** Whether its sizes and keys are known. */
   #isKnown(events: readonly Sent[]): boolean {
     if (isKeyed(this.of) && events.some(event => keyOf(event) === undefined)) return false;
     return this.of.bytes === undefined || isSized(events);
+  }
+
+  /** As much as one delivery may have. */
+  #parted(events: readonly Sent[]): (readonly Sent[])[] {
+    const most = this.of.gather === undefined ? Infinity : Math.min(this.of.gather, this.of.bound);
+    const parts: (readonly Sent[])[] = [];
+    for (let from = 0; from < events.length; from += most) parts.push(events.slice(from, from + most));
+    return parts;
   }
 
   #fit(events: readonly Sent[], idle: boolean): boolean {
@@ -205,7 +246,7 @@ export class ModelMember {
   #try(events: readonly Sent[]): void {
     this.#tries++;
     this.#starting = true;
-    const outcome = this.#host.handle(this.key, events);
+    const outcome = this.#host.handle(this.key, events, this.of.mode);
     this.#starting = false;
     const throws = outcome === 'throw' || outcome === 'getterThrows';
     const isWork = outcome !== 'done' && !throws;
@@ -292,8 +333,9 @@ export class ModelMember {
     const { gathered } = this;
     this.gathered = [];
     this.refuse(gathered);
-    const left = this.#queue.events;
+    const left = this.#waiting;
     const gaps = this.#queue.clear();
+    this.#replayed = [];
     // from inside its own call, it ends as that ends
     const returns = this.#starting;
     const unfinished = returns ? [] : (this.#inHand ?? []);

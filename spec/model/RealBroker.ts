@@ -1,6 +1,7 @@
 import {
   BehaviorSubject,
   config,
+  defer,
   map,
   Observable,
   Subject,
@@ -13,6 +14,7 @@ import {
   gather,
   keepLatestBy,
   lanes,
+  replay,
   type BrokerSnapshot,
   type BrokerSubscription,
   type EventBroker,
@@ -26,11 +28,14 @@ import {
   bytesOf,
   keyOf,
   numbers,
+  wasLast,
   type Console,
+  type Handle,
+  type Keeps,
   type Level,
   type Listening,
   type Member,
-  type Outcome,
+  type Mode,
   type Row,
   type Sent,
   type Shape,
@@ -51,7 +56,7 @@ export class RealBroker implements World {
     return this.#broker;
   }
 
-  readonly #handle: (key: number, events: readonly Sent[]) => Outcome;
+  readonly #handle: Handle;
   readonly #notices: Record<number, string[]> = {};
   /** By key, in the order in which it began. */
   readonly #work = new Map<number, (Waiting & { readonly name: string })[]>();
@@ -64,18 +69,20 @@ export class RealBroker implements World {
   readonly #received: Sent[] = [];
   readonly #receiving: Observable<unknown>;
   readonly #members: {
-    readonly subscription: () => BrokerSubscription;
+    readonly subscription: () => BrokerSubscription | undefined;
     readonly skip$: Subject<boolean>;
     readonly hold$: Subject<boolean>;
     readonly closed$: Subject<void>;
     readonly required: boolean;
+    readonly isLate: boolean;
   }[] = [];
 
-  constructor(maxPending: number, handle: (key: number, events: readonly Sent[]) => Outcome) {
+  constructor(maxPending: number, handle: Handle, keeps: Keeps | undefined) {
     this.#handle = handle;
     this.#broker = eventBroker<Sent>({
       maxPending,
       sizeOf: event => bytesOf(event) ?? this.#throw(),
+      ...(keeps && { replay: replay(this.#keepingOf(keeps)) }),
     });
     this.#receiving = this.#broker.receive(
       (_, settlement) =>
@@ -113,10 +120,19 @@ export class RealBroker implements World {
     const hold$ = new Subject<boolean>();
     const closed$ = new Subject<void>();
     const shape = member.shape ?? 'observable';
-    const start = (events: readonly Sent[]): unknown => this.#start(key, shape, events);
+    let isIn = false;
+    let subscription: BrokerSubscription | undefined;
+    const start = (events: readonly Sent[]): unknown => this.#start(key, member.mode, shape, events);
     const level = <T>(what: Level, level$: Observable<T>): Observable<T> => {
-      const followed$ = member.breaks === what ? throwError(() => this.#thrown()) : level$;
+      const followed$ = defer(() => {
+        isIn = true;
+        return member.breaks === what ? throwError(() => this.#thrown()) : level$;
+      });
       return member.levelsTear === true ? torn(followed$, this.#thrown) : followed$;
+    };
+    const missed = ({ count }: { readonly count?: number }): void => {
+      this.log.push(`${key} missed ${count ?? 'expired'}`);
+      if (member.missedThrows === true) this.#throw();
     };
     const subscriber = {
       types: member.types,
@@ -141,15 +157,27 @@ export class RealBroker implements World {
             capacity: member.bound,
             capacityBytes: member.bytes,
             overflow: member.overflow === 'keepLatest' ? keepLatestBy(this.#keyOf) : member.overflow,
-            missed: ({ count }: { readonly count: number }) => {
-              this.log.push(`${key} missed ${count}`);
-              if (member.missedThrows === true) this.#throw();
-            },
           }),
+      ...(member.required && (member.since === undefined || member.since === 'replay') ? {} : { missed }),
+      ...this.#sinceOf(member),
       ...(member.batch ? { nextBatch: start } : { next: (event: Sent) => start([event]) }),
     } as unknown as Subscriber<Sent, Sent['type']>;
-    const subscription = this.#broker.subscribe(subscriber);
-    this.#members.push({ subscription: () => subscription, skip$, hold$, closed$, required: member.required });
+    const { required, since } = member;
+    this.#members.push({
+      subscription: () => subscription,
+      skip$,
+      hold$,
+      closed$,
+      required,
+      isLate: since !== undefined,
+    });
+    try {
+      subscription = this.#broker.subscribe(subscriber);
+    } catch (error) {
+      // a replay that stops the broker throws, too: then it was in
+      if (!isIn) this.#members.pop();
+      throw error;
+    }
   }
 
   acknowledge(key: number, nth = 0): void {
@@ -167,7 +195,7 @@ export class RealBroker implements World {
   }
 
   unsubscribe(key: number): void {
-    this.#members[key - 1]?.subscription().unsubscribe();
+    this.#members[key - 1]?.subscription()?.unsubscribe();
   }
 
   closed(key: number): void {
@@ -271,11 +299,11 @@ export class RealBroker implements World {
     return { sent, unrouted, saturated, rows, settled: this.#settled, notices: this.#notices };
   }
 
-  #start(key: number, shape: Shape, events: readonly Sent[]): unknown {
+  #start(key: number, mode: Mode, shape: Shape, events: readonly Sent[]): unknown {
     if (this.checks) this.#checkTallies();
     // it may change what it is given
     const name = numbers(events);
-    const outcome = this.#handle(key, events);
+    const outcome = this.#handle(key, events, mode);
     const log = (what: string): void => void this.log.push(`${key} ${what} ${name}`);
     let work: (Waiting & { readonly name: string }) | undefined;
     const hooks: Hooks = {
@@ -326,6 +354,15 @@ export class RealBroker implements World {
     return { lanes: batch ? lanes({ concurrency }) : lanes({ concurrency, by: this.#keyOf }) };
   }
 
+  #keepingOf({ events, bytes, byKey }: Keeps): object {
+    return { events, ...(bytes !== undefined && { bytes }), ...(byKey && { keepLatestBy: this.#keyOf }) };
+  }
+
+  #sinceOf({ since }: Member): object {
+    if (since === undefined) return {};
+    return { since: since === 'replay' ? since : { after: (event: Sent) => wasLast(since, event) } };
+  }
+
   readonly #keyOf = (event: Sent): number => keyOf(event) ?? this.#throw();
 
   #throw(): never {
@@ -342,7 +379,9 @@ export class RealBroker implements World {
   #checkSettled(count: number): void {
     const settled = new Set(this.#received.slice(0, count).map(({ n }) => String(n)));
     for (const [key, works] of this.#work) {
-      if (this.#members[key - 1]?.required !== true) continue;
+      const member = this.#members[key - 1];
+      // what is replayed to it may be settled
+      if (member?.required !== true || member.isLate) continue;
       for (const { name } of works)
         if (name.split(',').some(n => settled.has(n))) throw new Error(`${name} is settled, and ${key} works on it`);
     }

@@ -1,7 +1,7 @@
 import { ModelBroker } from './ModelBroker.js';
 import { RealBroker } from './RealBroker.js';
 import { unreadable } from './odd.js';
-import type { Act, Mode, Outcome, Sent, Type, World } from './World.js';
+import type { Act, Handle, Keeps, Sent, Type, World } from './World.js';
 
 /** How a subscriber leaves from inside its own delivery. */
 type Leaving = 'unsubscribe' | 'closed' | 'break';
@@ -21,14 +21,17 @@ type Inside =
   /** The arrays that it knows: that of the batch that was sent last, and that which it was given. */
   | { readonly do: 'changeBatch'; readonly how: 'grow' | 'empty' };
 
-/** A step of a run: an act from outside, or one that `in` does inside its next delivery. */
-export type Step = Act | { readonly do: 'arm'; readonly in: number; readonly act: Inside };
+/**
+ * A step of a run: an act from outside, or one that `in` does inside its next delivery. `keep` is the first one, or there is none:
+ * with it the broker has `replay`.
+ */
+export type Step =
+  Act | ({ readonly do: 'keep' } & Keeps) | { readonly do: 'arm'; readonly in: number; readonly act: Inside };
 
 /** What the subscribers of one world do inside their deliveries, and the numbers of its events: the same in both. */
 class Script {
   readonly log: string[] = [];
   readonly #armed = new Map<number, Inside[]>();
-  readonly #modes: Mode[] = [];
   readonly #calls: number[] = [];
   world: World | undefined;
   readonly #met: Set<string>;
@@ -73,7 +76,6 @@ class Script {
           return '';
         case 'subscribe':
           world.subscribe(act.member);
-          this.#modes.push(act.member.mode);
           return '';
         case 'emit':
           world.emit(this.#event(act.type));
@@ -100,12 +102,11 @@ class Script {
     this.#armed.set(key, [...acts, act]);
   }
 
-  readonly handle = (key: number, events: readonly Sent[]): Outcome => {
+  readonly handle: Handle = (key, events, mode) => {
     const calls = (this.#calls[key] ?? 0) + 1;
     this.#calls[key] = calls;
     this.log.push(`${key} begins ${events.map(({ n }) => n).join(',')}`);
     const act = this.#armed.get(key)?.shift();
-    const mode = this.#modes[key - 1] ?? 'sync';
     if (act?.do === 'throw') {
       if (act.leaves) this.#leave(key, act.how ?? 'unsubscribe');
       return act.by ?? (mode === 'instant' ? 'instantFail' : 'throw');
@@ -152,13 +153,15 @@ export class Run {
   readonly model: ModelBroker;
   readonly real: RealBroker;
 
-  constructor(maxPending = 12) {
+  constructor(first?: Step) {
+    const maxPending = 12;
+    const keeps = first?.do === 'keep' ? first : undefined;
     const met = new Set<string>();
     const expected = new Script(met);
     const actual = new Script(new Set());
     this.#scripts = [expected, actual];
-    this.model = new ModelBroker(maxPending, expected.handle, met);
-    this.real = new RealBroker(maxPending, actual.handle);
+    this.model = new ModelBroker(maxPending, expected.handle, met, keeps);
+    this.real = new RealBroker(maxPending, actual.handle, keeps);
     expected.world = this.model;
     actual.world = this.real;
   }
@@ -166,6 +169,7 @@ export class Run {
   /** Does it to both, and gives what each answered. */
   do(step: Step): readonly string[] {
     const [expected, actual] = this.#scripts;
+    if (step.do === 'keep') return ['', ''];
     if (step.do !== 'arm') return [expected.act(step), this.real.within(() => actual.act(step))];
     for (const script of this.#scripts) script.arm(step.in, step.act);
     return ['', ''];

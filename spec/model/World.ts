@@ -51,9 +51,25 @@ export interface Member {
   readonly levelsTear?: boolean;
   /** This one errors as soon as it is subscribed to. */
   readonly breaks?: Level | undefined;
+  /** What it gets first: what was kept, or that after an event. `never` finds none; `throws`: so does `after`. */
+  readonly since?: 'replay' | 'never' | 'throws' | 'last' | undefined;
   /** Its name is one that is no text. */
   readonly oddName?: boolean;
 }
+
+/** What a broker keeps for late subscribers. */
+export interface Keeps {
+  readonly events: number;
+  readonly bytes: number | undefined;
+  /** Whether only the latest of each key is kept. */
+  readonly byKey: boolean;
+}
+
+/** Whether an event is the last that a late subscriber had. Throws if it says so. */
+export const wasLast = (since: Member['since'], { n }: Sent): boolean => {
+  if (since === 'throws' && n % 2 === 0) throw new Error('after');
+  return since === 'last' && n % 4 === 2;
+};
 
 export type Level = 'skip' | 'hold' | 'closed';
 
@@ -92,6 +108,9 @@ export type Act =
 export type Listening = 'observer' | 'operator';
 /** `picky`: throws unless it is given text alone. */
 export type Console = 'works' | 'picky' | 'throws';
+
+/** What a handler does with a delivery. */
+export type Handle = (key: number, events: readonly Sent[], mode: Mode) => Outcome;
 
 /** The broker, or its model: what can be done to it, and what can be seen. */
 export interface World {

@@ -24,6 +24,7 @@ export const member: fc.Arbitrary<Member> = fc.record({
   missedThrows: fc.boolean(),
   levelsTear: fc.constantFrom(false, false, true),
   breaks: fc.constantFrom<(Level | undefined)[]>(...calm(30), 'skip', 'hold', 'closed'),
+  since: fc.constantFrom<Member['since'][]>(...calm(6), 'replay', 'replay', 'never', 'throws', 'last'),
   oddName: fc.boolean(),
 });
 
@@ -63,7 +64,7 @@ const throws = fc.record({
 const inside = fc.oneof(
   ...common,
   { weight: 6, arbitrary: fc.record({ do: act('send'), type }) },
-  { weight: 5, arbitrary: throws },
+  { weight: 7, arbitrary: throws },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'drain' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), how: leaving }) },
   {
@@ -96,9 +97,27 @@ const end = fc.oneof(
 export const steps = (least: number, most: number): fc.Arbitrary<readonly Step[]> =>
   fc
     .tuple(
+      fc.option(
+        fc.record({
+          do: fc.constant('keep' as const),
+          events: fc.constantFrom(1, 2, 4, 8),
+          bytes: fc.constantFrom(undefined, undefined, 1, 4, 7),
+          byKey: fc.boolean(),
+        }),
+        { nil: undefined, freq: 2 },
+      ),
       fc.array(fc.record({ do: fc.constant('subscribe' as const), member }), { minLength: 1, maxLength: 4 }),
       fc.constantFrom<Step[][]>([], [], [{ do: 'receive' }], [{ do: 'receive' }, { do: 'read' }]),
       fc.array(outside, { minLength: least, maxLength: most, size: 'max' }),
       fc.array(end, { minLength: 1, maxLength: 4 }),
     )
-    .map(([first, source, then, last]) => [...first, ...source, ...then, ...last]);
+    .map(([keep, first, source, then, last]) => {
+      const all = [...first, ...source, ...then, ...last];
+      return keep === undefined ? all.map(withoutSince) : [keep, ...all];
+    });
+
+/** A broker that keeps nothing takes no late subscriber. */
+const withoutSince = (step: Step): Step => {
+  if (step.do === 'arm') return { ...step, act: withoutSince(step.act as Step) as typeof step.act };
+  return step.do === 'subscribe' ? { ...step, member: { ...step.member, since: undefined } } : step;
+};

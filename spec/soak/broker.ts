@@ -18,7 +18,7 @@ const { values } = parseArgs({
 
 /** The first step after which model and broker differ, and what each of them shows. */
 const firstDifference = (all: readonly Step[]) => {
-  const run = new Run();
+  const run = new Run(all[0]);
   for (const [index, step] of all.entries()) {
     const { expected, actual } = run.step(step);
     if (differs(expected, actual)) return { step: index + 1, expected, actual };

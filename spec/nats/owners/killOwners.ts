@@ -6,9 +6,11 @@ import { Kvm } from '@nats-io/kv';
 import { buildSync } from 'esbuild';
 import { jetStreamSink } from '../../../lib/nats/sink/jetStreamSink.js';
 import type { Database } from '../../store/sql/database.js';
-import { connectTo, startServer, until } from '../natsServer.js';
+import { connectTo, startServer } from '../natsServer.js';
 import { blockAt, encodeOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import { type OwnerProcess, type Said, startOwner } from './ownerProcess.js';
+import { patienceOf } from './patience.js';
+import { standstill } from './standstill.js';
 import { checkStored, lowestStored, makeRows, rowsBy } from './storedOnce.js';
 import { LEAVING, type StepName, TAKING, type Trouble } from './troubles.js';
 
@@ -72,6 +74,7 @@ export const killOwners = async ({
   const manager = await jetstreamManager(connection, { checkAPI: false });
   await manager.streams.add({ name: STREAM, subjects: [`${PREFIX}.*`] });
   await new Kvm(connection).create('leases');
+  const patience = patienceOf(() => Promise.all([connection.rtt(), sql.query('select 1')]));
   const sink = jetStreamSink<OwnedEvent>({
     connection,
     js: jetstream(connection),
@@ -106,19 +109,25 @@ export const killOwners = async ({
     owners = owners.filter(owner => owner !== dead);
   };
   const newOwner = (step?: string): OwnerProcess => {
-    const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard);
+    const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard, patience);
     owners = [...owners, owner];
     owner.arm(step);
     return owner;
   };
 
-  /** `until`, with what the owners have said last if it does not come true. */
+  /** Asks until it is so. Throws what is known about owners and servers if it does not come true. */
   const eventually = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-    try {
-      await until(what, isSo, 60_000);
-    } catch (cause) {
-      const said = owners.map(owner => `${owner.name}: ${owner.recent()}`).join('; ');
-      throw new Error(`expected ${what}, of ${state.published} that are published; ${said}`, { cause });
+    const wait = patience.begin();
+    const taken = state.taken;
+    while (!(await isSo().catch(() => false))) {
+      if (wait.isOver()) {
+        const said = owners.map(owner => `${owner.name}: ${owner.recent()}`).join('\n');
+        throw new Error(
+          `expected ${what}, of ${state.published} that are published, within ${wait.inWords()}; ` +
+            `partitions were taken ${state.taken - taken} times meanwhile\n${said}\n${await standstill(connection, sql)}`,
+        );
+      }
+      await new Promise(resolve => setTimeout(resolve, 20));
     }
   };
 
@@ -235,6 +244,7 @@ export const killOwners = async ({
     }
   } finally {
     state.isOver = true;
+    patience.end();
     await Promise.all(owners.map(owner => owner.kill()));
     await connection.close();
     await server.remove();

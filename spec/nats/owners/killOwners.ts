@@ -115,20 +115,20 @@ export const killOwners = async ({
     return owner;
   };
 
-  /** Asks until it is so. Throws what is known about owners and servers if it does not come true. */
+  /** Asks until it is so. */
   const eventually = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
     const wait = patience.begin();
-    const taken = state.taken;
     while (!(await isSo().catch(() => false))) {
-      if (wait.isOver()) {
-        const said = owners.map(owner => `${owner.name}: ${owner.recent()}`).join('\n');
-        throw new Error(
-          `expected ${what}, of ${state.published} that are published, within ${wait.inWords()}; ` +
-            `partitions were taken ${state.taken - taken} times meanwhile\n${said}\n${await standstill(connection, sql)}`,
-        );
-      }
+      if (wait.isOver()) throw new Error(`expected ${what} within ${wait.inWords()}`);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
+  };
+
+  /** What is known when a trouble does not end. */
+  const circumstances = async (taken: number): Promise<string> => {
+    const said = owners.map(owner => `${owner.name}: ${owner.recent()}`);
+    const counts = `${state.published} blocks published; partitions taken ${state.taken - taken} times in this trouble`;
+    return [counts, ...said, await standstill(connection, sql)].join('\n');
   };
 
   /** An owner that has stopped itself at this step. */
@@ -235,11 +235,16 @@ export const killOwners = async ({
   try {
     newOwner();
     for (const [i, trouble] of troubles.entries()) {
-      const owner = await killOne(trouble);
-      await owner.kill();
-      bury(owner);
-      count(met, 'step' in trouble ? `${trouble.what} ${trouble.step}` : trouble.what);
-      if ((i + 1) % CHECK_EVERY === 0 || i + 1 === troubles.length) await check();
+      const { taken } = state;
+      try {
+        const owner = await killOne(trouble);
+        await owner.kill();
+        bury(owner);
+        count(met, 'step' in trouble ? `${trouble.what} ${trouble.step}` : trouble.what);
+        if ((i + 1) % CHECK_EVERY === 0 || i + 1 === troubles.length) await check();
+      } catch (cause) {
+        throw new Error(`${trouble.what}: ${(cause as Error).message}\n${await circumstances(taken)}`, { cause });
+      }
       told(i + 1, result());
     }
   } finally {

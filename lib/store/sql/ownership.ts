@@ -19,8 +19,8 @@ interface Loaded {
   readonly position: string | undefined;
 }
 
-/** Between two statements that are sent one directly after the other. */
-const MAX_IDLE_IN_COMMIT = 5000;
+/** How long the server waits between two statements that are sent one directly after the other, in ms. */
+export const MAX_IDLE_BETWEEN = 5000;
 
 /** The most that PostgreSQL takes. */
 const MAX_LIMIT = 2_147_483_647;
@@ -48,7 +48,7 @@ export const ownership = (client: SqlClient, name: string, maxIdleMs: number | u
       return limit > MAX_LIMIT ? '0' : String(limit);
     },
     get idleInCommit() {
-      return String(Math.min(limit, MAX_IDLE_IN_COMMIT));
+      return String(Math.min(limit, MAX_IDLE_BETWEEN));
     },
     load: async sql => {
       if (maxIdleMs !== undefined) limit = await readLimit(maxIdleMs);

@@ -1,4 +1,5 @@
 import { SchemaVersionError } from './errors.js';
+import { MAX_IDLE_BETWEEN } from './ownership.js';
 import type { SqlClient } from './SqlClient.js';
 
 /** The version of the tables below. Tables of version 1 are upgraded; those of any other version are rejected. */
@@ -6,6 +7,10 @@ export const TABLES_VERSION = 2;
 
 /** The advisory lock for changing the tables, so that two programs do not do so at the same time. */
 const LOCK = 4_727_236_015;
+
+/** Until the end of the transaction. A lower limit of the session stays. */
+const LIMIT = `select set_config(name, least(${MAX_IDLE_BETWEEN}, nullif(setting::bigint, 0))::text, true)
+  from pg_settings where name = 'idle_in_transaction_session_timeout'`;
 
 /**
  * ```text
@@ -98,10 +103,14 @@ const versionIn = async (client: SqlClient, schema: string): Promise<number | un
   return text === undefined ? undefined : Number(text);
 };
 
-/** In one transaction. Another program may have been faster, so what has to be done is decided under the lock. */
+/**
+ * In one transaction. Another program may have been faster, so what has to be done is decided under the lock. Who is stopped while it
+ * has the lock is disconnected: all others wait for it.
+ */
 const changeTables = async (client: SqlClient, schema: string): Promise<void> => {
   await client.query('begin');
   try {
+    await client.query(LIMIT);
     await client.query(`select pg_advisory_xact_lock(${LOCK})`);
     const { isThere } = await schemaOf(client);
     if (!isThere) {

@@ -6,9 +6,11 @@ import { Kvm } from '@nats-io/kv';
 import { buildSync } from 'esbuild';
 import { jetStreamSink } from '../../../lib/nats/sink/jetStreamSink.js';
 import type { Database } from '../../store/sql/database.js';
-import { connectTo, startServer, until } from '../natsServer.js';
+import { connectTo, startServer } from '../natsServer.js';
 import { blockAt, encodeOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import { type OwnerProcess, type Said, startOwner } from './ownerProcess.js';
+import { patienceOf } from './patience.js';
+import { standstill } from './standstill.js';
 import { checkStored, lowestStored, makeRows, rowsBy } from './storedOnce.js';
 import { LEAVING, type StepName, TAKING, type Trouble } from './troubles.js';
 
@@ -72,6 +74,7 @@ export const killOwners = async ({
   const manager = await jetstreamManager(connection, { checkAPI: false });
   await manager.streams.add({ name: STREAM, subjects: [`${PREFIX}.*`] });
   await new Kvm(connection).create('leases');
+  const patience = patienceOf(() => Promise.all([connection.rtt(), sql.query('select 1')]));
   const sink = jetStreamSink<OwnedEvent>({
     connection,
     js: jetstream(connection),
@@ -106,20 +109,26 @@ export const killOwners = async ({
     owners = owners.filter(owner => owner !== dead);
   };
   const newOwner = (step?: string): OwnerProcess => {
-    const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard);
+    const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard, patience);
     owners = [...owners, owner];
     owner.arm(step);
     return owner;
   };
 
-  /** `until`, with what the owners have said last if it does not come true. */
+  /** Asks until it is so. */
   const eventually = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-    try {
-      await until(what, isSo, 60_000);
-    } catch (cause) {
-      const said = owners.map(owner => `${owner.name}: ${owner.recent()}`).join('; ');
-      throw new Error(`expected ${what}, of ${state.published} that are published; ${said}`, { cause });
+    const wait = patience.begin();
+    while (!(await isSo().catch(() => false))) {
+      if (wait.isOver()) throw new Error(`expected ${what} within ${wait.inWords()}`);
+      await new Promise(resolve => setTimeout(resolve, 20));
     }
+  };
+
+  /** What is known when a trouble does not end. */
+  const circumstances = async (taken: number): Promise<string> => {
+    const said = owners.map(owner => `${owner.name}: ${owner.recent()}`);
+    const counts = `${state.published} blocks published; partitions taken ${state.taken - taken} times in this trouble`;
+    return [counts, ...said, await standstill(connection, sql)].join('\n');
   };
 
   /** An owner that has stopped itself at this step. */
@@ -226,15 +235,21 @@ export const killOwners = async ({
   try {
     newOwner();
     for (const [i, trouble] of troubles.entries()) {
-      const owner = await killOne(trouble);
-      await owner.kill();
-      bury(owner);
-      count(met, 'step' in trouble ? `${trouble.what} ${trouble.step}` : trouble.what);
-      if ((i + 1) % CHECK_EVERY === 0 || i + 1 === troubles.length) await check();
+      const { taken } = state;
+      try {
+        const owner = await killOne(trouble);
+        await owner.kill();
+        bury(owner);
+        count(met, 'step' in trouble ? `${trouble.what} ${trouble.step}` : trouble.what);
+        if ((i + 1) % CHECK_EVERY === 0 || i + 1 === troubles.length) await check();
+      } catch (cause) {
+        throw new Error(`${trouble.what}: ${(cause as Error).message}\n${await circumstances(taken)}`, { cause });
+      }
       told(i + 1, result());
     }
   } finally {
     state.isOver = true;
+    patience.end();
     await Promise.all(owners.map(owner => owner.kill()));
     await connection.close();
     await server.remove();

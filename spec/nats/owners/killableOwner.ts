@@ -8,6 +8,7 @@ import { Kvm } from '@nats-io/kv';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { defer, finalize, map, type Observable, retry, switchMap, takeUntil, tap, timer } from 'rxjs';
+import type { Notice } from '../../../lib/flow/contract/Notice.js';
 import { jetStreamSource, ownPartitions, type Partition } from '../../../lib/nats.js';
 import { sqlBlockStore } from '../../../lib/store/sql/sqlBlockStore.js';
 import { storeBlocks } from '../../../lib/store/storeBlocks.js';
@@ -16,6 +17,15 @@ import type { StepName } from './troubles.js';
 
 const [natsUrl = '', databaseUrl = '', owner = '', leaseFor] = process.argv.slice(2);
 const say = (...words: unknown[]): void => void writeSync(1, `${words.join(' ')}\n`);
+
+/** What lets work wait, or ends it: for the report of a run that stands still. */
+const notices = {
+  next: (notice: Notice): void => {
+    const { type } = notice;
+    if (type === 'Waiting' || type === 'Lost') say('notice', type, notice.what);
+    else if (type === 'Stalled') say('notice', type, notice.subscriber.name, notice.cause);
+  },
+};
 
 let armed = '';
 const lines = createInterface({ input: process.stdin });
@@ -97,7 +107,7 @@ const work = ({ index, epoch, stop$ }: Partition): Observable<number> => {
         position: store.position,
         stop$: asked$,
         batchSize: 50,
-        notices: { next: () => undefined },
+        notices,
       });
       return storeBlocks<OwnedEvent, Client, readonly ['Row']>(
         (pause$, settlement) => messages(pause$, settlement).pipe(map(({ data }) => decodeOwned(data))),
@@ -132,7 +142,7 @@ const bucket = defer(async () => new Kvm(connection).open('leases'));
 bucket
   .pipe(
     switchMap(kv =>
-      ownPartitions({ kv, name: PREFIX, partitions: PARTITIONS, owner, leaseFor: Number(leaseFor), work }),
+      ownPartitions({ kv, name: PREFIX, partitions: PARTITIONS, owner, leaseFor: Number(leaseFor), work, notices }),
     ),
     retry({
       delay: (error: unknown) => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Patience } from './patience.js';
 
 /** A line of an owner: what it says, the partition and the height or epoch, and the rest. */
 export interface Said {
@@ -23,8 +24,10 @@ export interface OwnerProcess {
   kill(): Promise<void>;
 }
 
-/** How long an owner may be without the line that is waited for, in ms: it is the end of a test that fails. */
-const PATIENCE = 60_000;
+/** As many of its last lines are kept, apart from blocks that it has stored. */
+const RECENT = 40;
+/** How often it is looked whether a wait is over, in ms. */
+const LOOK = 1000;
 
 const saidIn = (line: string): Said => {
   const [what = '', partition, at, ...rest] = line.split(' ');
@@ -35,6 +38,7 @@ export const startOwner = (
   program: string,
   [natsUrl, databaseUrl, name, leaseFor]: readonly [string, string, string, number],
   heard: (said: Said, owner: string) => void,
+  patience: Patience,
 ): OwnerProcess => {
   const child = spawn(process.execPath, [program, natsUrl, databaseUrl, name, String(leaseFor)], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -43,6 +47,7 @@ export const startOwner = (
   const listeners = new Set<(said: Said | undefined) => void>();
   const partitions = new Set<number>();
   const recent: string[] = [];
+  const begun = Date.now();
   let [rest, stderr] = ['', ''];
   child.stdin.on('error', () => undefined);
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -51,7 +56,10 @@ export const startOwner = (
     rest = lines.pop()!;
     for (const line of lines) {
       const said = saidIn(line);
-      if (recent.push(line) > 20) recent.shift();
+      const isStored = said.what === 'stored';
+      // of many blocks in a row only the last one
+      if (isStored && recent.at(-1)?.includes(' stored ')) recent.pop();
+      if (recent.push(`${Date.now() - begun} ms ${line}`) > RECENT) recent.shift();
       if (said.what === 'took') partitions.add(said.partition);
       else if (said.what === 'left') partitions.delete(said.partition);
       heard(said, name);
@@ -70,7 +78,7 @@ export const startOwner = (
     says: (awaited, isIt) =>
       new Promise((resolve, reject) => {
         const end = (): void => {
-          clearTimeout(timer);
+          clearInterval(timer);
           listeners.delete(listener);
         };
         const listener = (said: Said | undefined): void => {
@@ -79,10 +87,12 @@ export const startOwner = (
           if (said !== undefined) resolve(said);
           else reject(new Error(`${name} has ended: ${child.exitCode ?? child.signalCode}, after ${inWords()}`));
         };
-        const timer = setTimeout(() => {
+        const wait = patience.begin();
+        const timer = setInterval(() => {
+          if (!wait.isOver()) return;
           end();
-          reject(new Error(`${name}: expected "${awaited}" within ${PATIENCE} ms, found ${inWords()}`));
-        }, PATIENCE);
+          reject(new Error(`${name}: expected "${awaited}" within ${wait.inWords()}, found ${inWords()}`));
+        }, LOOK);
         listeners.add(listener);
         if (child.exitCode !== null || child.signalCode !== null) listener(undefined);
       }),

@@ -124,6 +124,21 @@ describe('two owners of a chain', () => {
     });
   }
 
+  test('S17g a program that is stopped while it creates the tables is disconnected, and the next one creates them', async () => {
+    const schema = await newSchema(KEPT);
+    const [one, two] = [await connect(schema), await connect(schema)];
+    const first = await gatedOwner(one, CHAIN);
+    await heldBefore(first, 'create table');
+    const pid = await pidOf(two);
+    const second = ownerOf(two, CHAIN);
+    expect(await waitsForLock(pid, second)).toBe(true);
+    expect(await second).toEqual({ heights: [1, 1, 2] });
+    first.open();
+    expect(await first.outcome).toHaveProperty('error');
+    await expectWhole(admin(), CHAIN);
+    await two.end();
+  });
+
   for (const [own, ours, inBlock, inCommit] of [
     [0, 120_000, '2min', '5s'],
     [0, Infinity, '0', '5s'],

@@ -170,8 +170,8 @@ describe('changes$', () => {
         const open: BrokerSubscription[] = [];
         let known = broker.snapshot();
         broker.changes$.subscribe(snapshot => {
+          // it may be equal: something changed, was looked at, and changed back
           expect(snapshot).not.toBe(known);
-          expect(snapshot).not.toEqual(known);
           known = snapshot;
         });
         for (const { kind, n } of steps) {
@@ -206,6 +206,7 @@ describe('changes$', () => {
         await microtask();
         expect(known).toBe(broker.snapshot());
       }),
+      { examples: [[[{ kind: 'subscribe', n: 0 }, { kind: 'close', n: 0 }]]] },
     );
   });
 });

@@ -206,7 +206,16 @@ describe('changes$', () => {
         await microtask();
         expect(known).toBe(broker.snapshot());
       }),
-      { examples: [[[{ kind: 'subscribe', n: 0 }, { kind: 'close', n: 0 }]]] },
+      {
+        examples: [
+          [
+            [
+              { kind: 'subscribe', n: 0 },
+              { kind: 'close', n: 0 },
+            ],
+          ],
+        ],
+      },
     );
   });
 });

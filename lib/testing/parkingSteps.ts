@@ -76,16 +76,18 @@ export const givenWhilePaused = async (parking: TestParking): Promise<readonly (
   const work$ = new Subject<void>();
   const replay$ = backpressure<ParkedTestEvent, void>(
     (pause$, settlement) =>
-      parking.replay()(pause$, settlement).pipe(
-        tap({
-          next: event => {
-            given.push(event.name);
-            began$.next(event);
-          },
-          error: error => began$.error(error),
-          complete: () => began$.complete(),
-        }),
-      ),
+      parking
+        .replay()(pause$, settlement)
+        .pipe(
+          tap({
+            next: event => {
+              given.push(event.name);
+              began$.next(event);
+            },
+            error: (error: Error) => began$.error(error),
+            complete: () => began$.complete(),
+          }),
+        ),
     { required: true, highWaterMark: 1, project: () => work$ },
   );
   const seen = async (): Promise<readonly string[]> => {

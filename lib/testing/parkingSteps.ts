@@ -84,7 +84,7 @@ export const givenWhilePaused = async (parking: TestParking): Promise<readonly (
               given.push(event.name);
               began$.next(event);
             },
-            error: (error: Error) => began$.error(error),
+            error: (error: unknown) => began$.error(error as Error),
             complete: () => began$.complete(),
           }),
         ),

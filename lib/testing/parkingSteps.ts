@@ -79,8 +79,14 @@ export const givenWhilePaused = async (parking: TestParking): Promise<readonly (
       parking
         .replay()(pause$, settlement)
         .pipe(
-          tap(({ name }) => given.push(name)),
-          tap(began$),
+          tap({
+            next: event => {
+              given.push(event.name);
+              began$.next(event);
+            },
+            error: (error: unknown) => began$.error(error as Error),
+            complete: () => began$.complete(),
+          }),
         ),
     { required: true, highWaterMark: 1, project: () => work$ },
   );

@@ -52,10 +52,11 @@ test('B22f mostBytes bounds it: past it nothing is stored', async () => {
   void parking.park([{ size: 6 }], 'no', who);
 });
 
-test.each([NaN, -1, '7', Promise.reject(new Error('late')), undefined])(
-  'B22f a sizeOf that gives %p is an error',
-  size => {
-    const parking = memoryParking<number>({ sizeOf: () => size as number });
+// made by a function: a Promise that is rejected while its test is left out would end the process
+test.each<() => unknown>([() => NaN, () => -1, () => '7', () => Promise.reject(new Error('late')), () => undefined])(
+  'B22f a sizeOf like %p is an error',
+  sizeOf => {
+    const parking = memoryParking<number>({ sizeOf: sizeOf as () => number });
     expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
   },
 );

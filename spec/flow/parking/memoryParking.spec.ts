@@ -53,10 +53,13 @@ test('B22f mostBytes bounds it: past it nothing is stored', async () => {
 });
 
 // made by a function: a Promise that is rejected while its test is left out would end the process
-test.each<() => unknown>([() => NaN, () => -1, () => '7', () => Promise.reject(new Error('late')), () => undefined])(
-  'B22f a sizeOf like %p is an error',
-  sizeOf => {
-    const parking = memoryParking<number>({ sizeOf: sizeOf as () => number });
-    expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
-  },
-);
+test.each<[string, () => unknown]>([
+  ['NaN', () => NaN],
+  ['-1', () => -1],
+  ['a string', () => '7'],
+  ['a Promise', () => Promise.reject(new Error('late'))],
+  ['undefined', () => undefined],
+])('B22f a sizeOf that gives %s is an error', (_, sizeOf) => {
+  const parking = memoryParking<number>({ sizeOf: sizeOf as () => number });
+  expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
+});

@@ -106,7 +106,7 @@ export class RxTimeline extends HostElement {
   clear(): void {
     this.#intake.clear();
     this.#board.clear(new TimelineModel(this.#limit));
-    this.#board.view.showAll();
+    this.#board.view.reset();
     this.#problems.clear();
     this.#draw();
   }

@@ -193,13 +193,56 @@ inChromium('<rx-timeline>', () => {
     expect(application.description?.value).toMatch(/Enter shows the event/);
     expect(named('table')).toEqual([
       'bank is stalled. Who waits, and for whom:',
-      expect.stringMatching(/^\d+ entries of 0\.000 s to 1\.010 s$/),
+      expect.stringMatching(/^\d+ entries of 0\.000 s to 1\.000 s: first what has not ended or is stalled/),
     ]);
     expect(named('button')).toEqual(['Zoom in', 'Zoom out', 'All', 'Latest', 'Table']);
     const cells = await page.locator('.waits tbody tr').first().locator('th, td').allTextContents();
-    expect(cells).toEqual(['stalled', 'bank', '0.5 s (500 ms)', 'its handler: event 2, Price', '1']);
+    expect(cells).toEqual(['stalled', 'bank', '0.500 s (500 ms)', 'its handler: event 2, Price', '1']);
     const rows = await page.locator('.range tbody tr').allTextContents();
     expect(rows).toHaveLength(11);
+    expect(rows.slice(0, 3).map(row => /stalled|in flight|paused/.exec(row)?.[0])).toEqual([
+      'stalled',
+      'paused',
+      'in flight',
+    ]);
+    await page.close();
+  });
+
+  test('T1d a long stall: its duration agrees with the clock beside it, and Latest shows what happened before it', async () => {
+    const { page } = await pageOf(chromium.context);
+    await give(page, small());
+    await page.evaluate(() => {
+      (document.querySelector('rx-timeline') as unknown as { now: number }).now = 760_500;
+    });
+    const said = page.locator('output');
+    await said.filter({ hasText: '760.500 s' }).waitFor();
+    expect(await said.textContent()).toBe('0.000 s – 30.000 s, now 760.500 s');
+    expect(await page.locator('.waits tbody tr').first().locator('td').nth(1).textContent()).toBe(
+      '0.500 s (12 min 40.0 s)',
+    );
+    expect(await page.locator('.follow').getAttribute('aria-pressed')).toBe('true');
+    await page.locator('.all').click();
+    await said.filter({ hasNotText: 'now' }).waitFor();
+    expect(await said.textContent()).toBe('0.000 s – 760.500 s');
+    expect(await page.locator('.follow').getAttribute('aria-pressed')).toBe('false');
+    await page.close();
+  });
+
+  test('T1a the legend names each colour of a bar, in that colour; an empty timeline says so below its axis', async () => {
+    const { page } = await pageOf(chromium.context, 'theme="light"');
+    const legend = await page
+      .locator('.legend li')
+      .evaluateAll(items => items.map(item => [item.textContent, (item.firstChild as HTMLElement).style.color]));
+    expect(legend).toEqual(
+      expect.arrayContaining([
+        ['▮ delivery in progress', 'rgb(179, 89, 0)'],
+        ['▬ paused, or held', 'rgb(154, 95, 181)'],
+        ['▬ gap: a run of losses', 'rgb(211, 47, 47)'],
+      ]),
+    );
+    const top = (selector: string): Promise<number> =>
+      page.locator(selector).evaluate(element => element.getBoundingClientRect().top);
+    expect((await top('.empty')) - (await top('canvas'))).toBeGreaterThanOrEqual(24);
     await page.close();
   });
 

@@ -38,9 +38,9 @@ export class Board {
   }
 
   draw(): void {
-    const { scroller, canvas, spacer, empty, span, follow } = this.#parts;
+    const { scroller, canvas, spacer, empty, all, follow } = this.#parts;
     const { lanes, isEmpty } = this.model;
-    const { range, isFollowing } = this.view;
+    const { range, isFollowing, isAll } = this.view;
     this.selection.keepTo(lanes);
     const width = Math.max(1, scroller.clientWidth);
     const total = layout(lanes, width, 0, 0).tops.at(-1)! + AXIS;
@@ -49,8 +49,7 @@ export class Board {
     resize(canvas, width, height);
     spacer.style.height = `${Math.max(0, total - height)}px`;
     empty.hidden = !isEmpty;
-    const text = isEmpty ? '' : `${timeText(range.from)} – ${timeText(range.to)}`;
-    if (span.value !== text) span.value = text;
+    all.setAttribute('aria-pressed', String(isAll));
     follow.setAttribute('aria-pressed', String(isFollowing));
     const context = canvas.getContext('2d');
     if (context === null) return;
@@ -67,13 +66,18 @@ export class Board {
     });
   }
 
+  /** The range in words and who waits are of one instant: a duration never disagrees with the clock beside it. */
   drawWaits(): void {
     const { model } = this;
+    const { from, to } = this.view.known;
+    const now = to < model.to ? `, now ${timeText(model.to)}` : '';
+    const text = model.isEmpty ? '' : `${timeText(from)} – ${timeText(to)}${now}`;
+    if (this.#parts.span.value !== text) this.#parts.span.value = text;
     this.#parts.waits.replaceChildren(waitsTable(waitsOf(model.lanes, model.to), model.to));
   }
 
   drawTable(): void {
-    this.#parts.range.replaceChildren(rangeTable(this.model.lanes, this.view.range));
+    this.#parts.range.replaceChildren(rangeTable(this.model.lanes, this.view.known));
   }
 
   /** Does what a key or a button says. Returns the entry that is to be shown, if it was asked for. */

@@ -1,4 +1,5 @@
 import { sheets } from './sheets.js';
+import { palette, type Palette } from '../draw/palette.js';
 import { KEYS } from './commandOf.js';
 
 /** The elements that a timeline is made of. */
@@ -8,6 +9,7 @@ export interface Parts {
   readonly waits: HTMLElement;
   readonly bar: HTMLElement;
   readonly span: HTMLOutputElement;
+  readonly all: HTMLButtonElement;
   readonly follow: HTMLButtonElement;
   readonly tableToggle: HTMLButtonElement;
   readonly scroller: HTMLElement;
@@ -20,8 +22,24 @@ export interface Parts {
   readonly setDark: (isDark: boolean) => void;
 }
 
-const LEGEND =
-  '▮ delivery  ▯ backlog  ▼ dropped  ◆ superseded  ✕ failed  ○ retrying  ! stalled  ▬ gap  ▪ skipped  ┃ records lost';
+/** What is drawn, and its colour: that of the palette, or that of the mark. */
+const LEGEND = [
+  ['▮', 'delivery', 'bar'],
+  ['▮', 'delivery in progress', 'open'],
+  ['▮', 'failed delivery', 'failed'],
+  ['▮', 'its end was not recorded', 'unknown'],
+  ['▮', 'events of the source', 'source'],
+  ['▬', 'paused, or held', 'pause'],
+  ['▬', 'gap: a run of losses', 'gap'],
+  ['▯', 'backlog', 'areaEdge'],
+  ['▼', 'dropped'],
+  ['◆', 'superseded'],
+  ['✕', 'failed'],
+  ['○', 'retrying'],
+  ['!', 'stalled'],
+  ['▪', 'skipped'],
+  ['┃', 'records lost', 'failed'],
+] as const;
 
 const HTML = `
 <div class="alert" role="alert" part="alert" hidden></div>
@@ -30,7 +48,7 @@ const HTML = `
 <div class="bar" part="bar" role="toolbar" aria-label="View">
   <button data-command="zoomIn" aria-label="Zoom in">+</button>
   <button data-command="zoomOut" aria-label="Zoom out">−</button>
-  <button data-command="all">All</button>
+  <button data-command="all" class="all" aria-pressed="false">All</button>
   <button data-command="end" class="follow" aria-pressed="true">Latest</button>
   <button class="toggle" aria-expanded="false" aria-controls="range">Table</button>
   <output></output>
@@ -53,13 +71,23 @@ export const parts = (root: ShadowRoot): Parts => {
   root.adoptedStyleSheets = [sheet];
   root.innerHTML = HTML;
   const one = <T extends Element>(selector: string): T => root.querySelector<T>(selector)!;
-  for (const text of LEGEND.split('  ')) one('.legend').append(item(text));
+  const recolours = LEGEND.map(([sign, text, colour]) => {
+    const li = document.createElement('li');
+    const drawn = document.createElement('span');
+    drawn.textContent = sign;
+    li.append(drawn, ` ${text}`);
+    one('.legend').append(li);
+    return (colours: Palette): void => {
+      drawn.style.color = (colour === undefined ? colours.marks[text] : colours[colour]) ?? '';
+    };
+  });
   return {
     alert: one('.alert'),
     state: one('[data-part=state]'),
     waits: one('.waits'),
     bar: one('.bar'),
     span: one('output'),
+    all: one('.all'),
     follow: one('.follow'),
     tableToggle: one('.toggle'),
     scroller: one('.scroller'),
@@ -69,12 +97,9 @@ export const parts = (root: ShadowRoot): Parts => {
     tip: one('.tip'),
     range: one('.range'),
     said: one('[data-part=said]'),
-    setDark: isDark => (root.adoptedStyleSheets = isDark ? [sheet, dark] : [sheet]),
+    setDark: isDark => {
+      root.adoptedStyleSheets = isDark ? [sheet, dark] : [sheet];
+      for (const recolour of recolours) recolour(palette(isDark));
+    },
   };
-};
-
-const item = (text: string): HTMLLIElement => {
-  const li = document.createElement('li');
-  li.textContent = text;
-  return li;
 };

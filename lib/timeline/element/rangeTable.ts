@@ -12,7 +12,8 @@ const MOST = 100;
 export const rangeTable = (lanes: readonly Lane[], range: TimeRange): HTMLTableElement => {
   const rows = rowsOf(lanes, range, MOST + 1);
   const span = `${timeText(range.from)} to ${timeText(range.to)}`;
-  const caption = rows.length > MOST ? `The first ${MOST} entries of ${span}` : `${rows.length} entries of ${span}`;
+  const count = rows.length > MOST ? `${MOST} entries, not all,` : `${rows.length} entries`;
+  const caption = `${count} of ${span}: first what has not ended or is stalled, then losses and failures, then the newest`;
   return tableOf(
     caption,
     ['Time', 'Lane', 'What', 'Event', 'Lasted', 'Backlog', 'Reason'],

@@ -34,7 +34,7 @@ tr.stalled th, tr.stalled td:first-child { color: var(--stalled); font-weight: 7
 .view { position: relative; flex: 1 1 auto; min-height: 0; display: flex; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .scroller { flex: 1; overflow: hidden auto; max-height: 70vh; min-height: 60px; position: relative; }
 canvas { position: sticky; top: 0; display: block; touch-action: pan-y; cursor: crosshair; }
-.empty { position: absolute; inset: 0; display: grid; place-items: center; color: var(--faint); pointer-events: none; }
+.empty { position: absolute; inset: 24px 0 0; display: grid; place-items: center; color: var(--faint); pointer-events: none; }
 .tip {
   position: absolute; z-index: 1; max-width: min(320px, 90%); padding: 6px 10px; pointer-events: none; background: var(--background);
   border: 1px solid var(--faint); border-radius: 6px; box-shadow: 0 2px 10px #0004; overflow-wrap: anywhere; white-space: pre-line;

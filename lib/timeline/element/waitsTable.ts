@@ -18,7 +18,7 @@ export const waitsTable = (waits: readonly Wait[], now: number): HTMLTableElemen
     cells: [
       state,
       lane.kind === 'source' ? `source of ${lane.broker}` : lane.name,
-      `${timeText(since, 100)} (${durationText(Math.max(0, now - since))})`,
+      `${timeText(since)} (${durationText(Math.max(0, now - since))})`,
       waitsFor,
       lane.kind === 'source' ? '' : String(backlog),
     ],

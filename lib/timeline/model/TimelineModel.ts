@@ -43,6 +43,11 @@ export class TimelineModel {
     return this.#last === -Infinity ? 0 : Math.max(this.#last, this.#now);
   }
 
+  /** The instant of the last record; with none, 0. */
+  get last(): number {
+    return this.#last === -Infinity ? 0 : this.#last;
+  }
+
   get isEmpty(): boolean {
     return this.#ats.length === 0;
   }

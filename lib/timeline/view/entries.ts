@@ -19,25 +19,42 @@ export interface Entry {
 const DELIVERED = ['delivered', 'failed', 'delivered, its end was not recorded'];
 const PAUSED = ['paused', 'paused', 'paused'];
 
-/** What a lane has in the range, kind after kind: its marks first. At most `most` of each kind. */
+/** What a lane has in the range, kind after kind: its marks first. Of each kind at most `most`, the newest. */
 export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity): readonly Entry[] => {
   const found: Entry[] = [];
+  const newestOf = (
+    all: Points | Spans,
+    whatOf: (index: number) => string,
+    take: (index: number, what: string) => void,
+  ): void => {
+    const inRange: number[] = [];
+    all.within(from, to, i => void inRange.push(i));
+    const counts = new Map<string, number>();
+    const isNewest = (i: number): boolean => {
+      const count = (counts.get(whatOf(i)) ?? 0) + 1;
+      counts.set(whatOf(i), count);
+      return count <= most;
+    };
+    const kept = most === Infinity ? inRange : inRange.reverse().filter(isNewest).reverse();
+    for (const i of kept) take(i, whatOf(i));
+  };
   const pointsOf = (points: Points, whatOf: (record: InspectRecord) => string): void => {
-    const until = found.length + most;
-    points.within(from, to, i => {
-      const record = points.records[i]!;
-      const at = points.ats.at(i);
-      found.push({ lane, what: whatOf(record), from: at, to: at, record });
-      return found.length < until;
-    });
+    newestOf(
+      points,
+      i => whatOf(points.records[i]!),
+      (i, what) => {
+        const at = points.ats.at(i);
+        found.push({ lane, what, from: at, to: at, record: points.records[i]! });
+      },
+    );
   };
   const spansOf = (spans: Spans, words: readonly string[]): void => {
-    const until = found.length + most;
-    spans.within(from, to, i => {
-      const what = words[spans.outcomes.at(i)]!;
-      found.push({ lane, what, from: spans.starts.at(i), to: spans.ends.at(i), record: spans.records[i]! });
-      return found.length < until;
-    });
+    newestOf(
+      spans,
+      i => words[spans.outcomes.at(i)]!,
+      (i, what) =>
+        found.push({ lane, what, from: spans.starts.at(i), to: spans.ends.at(i), record: spans.records[i]! }),
+    );
   };
   const openOf = (what: string, { start, record }: InFlight): void => {
     if (start <= to) found.push({ lane, what, from: start, to: undefined, record });
@@ -81,9 +98,14 @@ export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: Ti
   }
 };
 
-/** The first `most` entries of the lanes in the range, by time. */
+const TROUBLE = new Set(['failed', 'lost', 'dropped', 'superseded', 'gap', 'retrying']);
+
+const urgency = ({ what, to }: Entry): number =>
+  to === undefined || what === 'stalled' ? 0 : TROUBLE.has(what) ? 1 : 2;
+
+/** At most `most` entries of the lanes in the range: what has not ended or is stalled, then what went wrong, then the newest. */
 export const rowsOf = (lanes: readonly Lane[], range: TimeRange, most: number): readonly Entry[] =>
   lanes
     .flatMap(lane => entriesOf(lane, range, most))
-    .sort((a, b) => a.from - b.from)
+    .sort((a, b) => urgency(a) - urgency(b) || b.from - a.from)
     .slice(0, most);

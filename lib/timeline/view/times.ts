@@ -16,12 +16,15 @@ export const timeText = (at: number, step = 1): string => {
   return step >= 1000 ? seconds : `${seconds}.${String(Math.floor(date.getMilliseconds())).padStart(3, '0')}`;
 };
 
-/** A length of time in words: `250 ms`, `3.2 s`, `4 min 7 s`, `2 h 5 min`. */
+/** Seconds with one place, rounded down: never 60.0. */
+const tenths = (ms: number): string => (Math.floor(ms / 100) / 10).toFixed(1);
+
+/** A length of time in words: `250 ms`, `3.214 s`, `12.5 s`, `4 min 7.3 s`, `2 h 5 min`. */
 export const durationText = (ms: number): string => {
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 60_000) return ms < 9999.5 ? `${(ms / 1000).toFixed(3)} s` : `${tenths(ms)} s`;
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${tenths(ms % 60_000)} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 };
 

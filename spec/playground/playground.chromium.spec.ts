@@ -339,7 +339,7 @@ console.log('end');`,
     const late = await run(`setTimeout(() => { throw new Error('late'); });`);
     expect(late.console).toMatchObject([{ text: 'Uncaught Error: late' }]);
     expect(late.problem).toBe('Line 1: Uncaught Error: late');
-    const nobody = await run(`\nPromise.reject(new Error('nobody'));`);
+    const nobody = await run(`const a = 1;\nPromise.reject(new Error('nobody'));`);
     expect(nobody.console).toMatchObject([{ text: 'Uncaught Error: nobody' }]);
     expect(nobody.problem).toBe('Line 2: Uncaught Error: nobody');
     await page.close();

@@ -31,9 +31,17 @@ export interface Said {
 /** What the page asks of the worker: one request at a time, and each is answered by one report. */
 export type Request =
   | { readonly kind: 'start'; readonly program: string; readonly values: Values; readonly extras: string | undefined }
-  | { readonly kind: 'advance'; readonly to: number }
+  /** To an instant, or as far as something happens. */
+  | { readonly kind: 'advance' | 'play'; readonly to: number }
   | { readonly kind: 'step' }
   | { readonly kind: 'control'; readonly name: string; readonly value: number };
+
+/** An error, and where it is in the program. */
+export interface Failure {
+  readonly text: string;
+  readonly line: number | undefined;
+  readonly column?: number | undefined;
+}
 
 /** What has happened since the last report. */
 export interface Report {
@@ -50,6 +58,8 @@ export interface Report {
   readonly lost: number;
   /** With the first report: what can be imported, by module. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** The first error that the program did not catch. It goes on. */
+  readonly uncaught: Failure | undefined;
   /** Why it cannot go on. */
-  readonly failed?: { readonly text: string; readonly line: number | undefined };
+  readonly failed?: Failure;
 }

@@ -1,15 +1,19 @@
-import type { Report, Values } from './Protocol.js';
+/* eslint max-lines: ['error', 290] -- The element joins its parts; to be split. */
+import type { Failure, Report, Values } from './Protocol.js';
 import { openedBy, type Preset } from './page/Address.js';
 import { drawPresets } from './page/drawPresets.js';
 import { drawText, markStep } from './page/drawText.js';
 import type { Editor } from './page/editor.js';
 import { fetchOnce, fetchText } from './page/fetchText.js';
 import { headerOf } from './page/headerOf.js';
-import { linkOf, LinkError } from './page/link.js';
+import { LinkError } from './page/link.js';
 import { made, parts, type Parts } from './page/parts.js';
 import { Player } from './page/Player.js';
 import { Results, shownTime } from './page/Results.js';
+import { share as shareLink } from './page/share.js';
 import { Sliders } from './page/Sliders.js';
+import { Start } from './page/Start.js';
+import { failureText } from './page/failureText.js';
 
 /** `<rx-playground>`: a program, its time, and what happens in it. Attribute `theme`: `light` or `dark`. */
 export class RxPlayground extends HTMLElement {
@@ -28,6 +32,7 @@ export class RxPlayground extends HTMLElement {
   /** How often it was played. */
   #plays = 0;
   #opening = 0;
+  readonly #begun = new Start();
   readonly #followed = (): void => void this.#open();
 
   constructor() {
@@ -41,17 +46,20 @@ export class RxPlayground extends HTMLElement {
       {
         began: () => this.#began(),
         reported: report => this.#reported(report),
-        failed: (text, line) => this.#failed(text, line),
+        failed: failure => this.#failed(failure),
       },
     );
     const { play, step, restart, share, presets } = this.#parts;
     play.addEventListener('click', () => {
       if (this.#isPlaying) this.#pause();
-      else void this.#play();
+      else this.#whenStarted('playing', () => this.#play());
     });
-    step.addEventListener('click', () => void this.#step());
-    restart.addEventListener('click', () => void this.#restart());
-    share.addEventListener('click', () => void this.#share());
+    step.addEventListener('click', () => this.#whenStarted('a step', () => this.#step()));
+    restart.addEventListener('click', () => this.#whenStarted('', () => this.#restart()));
+    share.addEventListener('click', () => {
+      const shared = { program: this.#program, values: this.#sliders.values };
+      void shareLink(shared).then(text => this.#status(text));
+    });
     presets.addEventListener('change', () => this.#goTo(presets.value));
     this.addEventListener('keydown', event => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -93,8 +101,8 @@ export class RxPlayground extends HTMLElement {
   /** Opens what the address leads to. */
   async #open(): Promise<void> {
     const opening = ++this.#opening;
-    this.#setPlaying(false);
-    this.#status('Starting.');
+    this.#starting();
+    this.#player.stop();
     try {
       const { id = '', program, values } = await openedBy(location.hash.slice(1), this.#presets);
       if (opening !== this.#opening) return;
@@ -104,10 +112,11 @@ export class RxPlayground extends HTMLElement {
       await this.#restart();
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
-      this.#player.stop();
+      if (opening !== this.#opening) return;
+      this.#parts.presets.selectedIndex = -1;
       this.#began();
       this.#show('// No program\n');
-      this.#failed(error.message);
+      this.#failed({ text: error.message, line: undefined });
     }
   }
 
@@ -123,22 +132,48 @@ export class RxPlayground extends HTMLElement {
     if (text === this.#program) return;
     this.#program = text;
     this.#isEdited = true;
+    this.#parts.presets.value = '';
     drawText(this.#parts.text, headerOf(text), step => void this.#runToStep(step));
     this.#status('Edited. Play runs it from the start.');
   }
 
-  async #restart(values: Values = this.#sliders.values): Promise<void> {
-    this.#setPlaying(false);
-    this.#status('Starting.');
+  async #restart(values: Values = this.#sliders.values): Promise<boolean> {
+    const isCurrent = await this.#start(values);
+    if (isCurrent && !this.#hasFailed) this.#started();
+    return isCurrent;
+  }
+
+  /** False if another start came meanwhile. */
+  async #start(values: Values, then = ''): Promise<boolean> {
+    const start = this.#starting(then);
     this.#isEdited = false;
     this.#sliders.values = values;
-    await this.#player.start(this.#program, values);
+    // A slider may move while it starts.
+    await this.#player.start(this.#program, this.#sliders.values);
+    return start === this.#begun.count;
+  }
+
+  #starting(then = ''): number {
+    this.#setPlaying(false);
+    this.#status(`Starting${then && `, then ${then}`}.`);
+    return this.#begun.begin();
+  }
+
+  #started(): void {
     this.#rest();
+    this.#begun.end();
+  }
+
+  /** What is pressed while a program starts is done then, unless another program is chosen. */
+  #whenStarted(then: string, action: () => Promise<unknown>): void {
+    if (this.#begun.keeps(action)) this.#status(`Starting${then && `, then ${then}`}.`);
   }
 
   /** Starts anew what is over, or was edited. */
   async #ready(): Promise<boolean> {
-    if (this.#isEdited || this.#player.isStopped || this.#player.isOver) await this.#restart();
+    if (this.#isEdited || this.#player.isStopped || this.#player.isOver) {
+      if (!(await this.#restart())) return false;
+    }
     return !this.#hasFailed;
   }
 
@@ -155,7 +190,7 @@ export class RxPlayground extends HTMLElement {
       // A page that was hidden does not catch up.
       const passed = Math.min(now - last, 100);
       last = now;
-      await this.#player.advance(this.#player.now + (passed * Number(this.#parts.speed.value)) / 1000);
+      await this.#player.play(this.#player.now + (passed * Number(this.#parts.speed.value)) / 1000);
       if (!this.#player.isOver && !this.#player.isStopped) continue;
       if (play === this.#plays) this.#pause();
       return;
@@ -178,28 +213,20 @@ export class RxPlayground extends HTMLElement {
   /** From the start, so that the same is seen each time. */
   async #runToStep(index: number): Promise<void> {
     const steps = headerOf(this.#program).steps.slice(0, index + 1);
-    await this.#restart({});
+    const started = this.#start({}, `to ${shownTime(steps.at(-1)?.at ?? 0)}`);
+    const start = this.#begun.count;
+    if (!(await started)) return;
     for (const { at, set } of steps) {
-      for (const [name, value] of Object.entries(set)) await this.#player.set(name, value);
       this.#sliders.values = { ...this.#sliders.values, ...set };
+      for (const [name, value] of Object.entries(set)) {
+        await this.#player.set(name, value);
+        if (start !== this.#begun.count) return;
+      }
       await this.#player.runTo(at);
+      if (start !== this.#begun.count) return;
     }
     markStep(this.#parts.text, index);
-    this.#rest();
-  }
-
-  async #share(): Promise<void> {
-    try {
-      const link = await linkOf({ program: this.#program, values: this.#sliders.values });
-      history.replaceState(history.state, '', `#${link}`);
-      await navigator.clipboard.writeText(location.href).then(
-        () => this.#status('The link is copied. It holds the program; nothing was sent.'),
-        () => this.#status('The link is in the address bar. It holds the program; nothing was sent.'),
-      );
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      this.#status(error.message);
-    }
+    this.#started();
   }
 
   #began(): void {
@@ -215,19 +242,23 @@ export class RxPlayground extends HTMLElement {
     this.#sliders.draw(report.controls);
     this.#parts.time.textContent = shownTime(report.now);
     if (report.names !== undefined && this.#editor !== undefined) this.#editor.names = report.names;
-    if (report.lost > 0) this.#problem('More has happened than can be shown: some of it is left out.');
+    if (report.uncaught !== undefined) this.#problem(report.uncaught);
+    if (report.lost > 0) {
+      this.#problem({ text: 'More has happened than can be shown: some of it is left out.', line: undefined });
+    }
   }
 
-  #failed(text: string, line?: number): void {
+  #failed({ text, line, column }: Failure): void {
     this.#hasFailed = true;
+    this.#begun.fail();
     this.#setPlaying(false);
     const where = line ?? (text.startsWith('SyntaxError') ? this.#editor?.wrongLine() : undefined);
-    this.#problem(where === undefined ? text : `Line ${where}: ${text}`);
+    this.#problem({ text, line: where, column });
     this.#status('Stopped.');
   }
 
-  #problem(text: string): void {
-    this.#parts.problem.textContent = text;
+  #problem(failure: Failure): void {
+    this.#parts.problem.textContent = failureText(failure);
     this.#parts.problem.hidden = false;
   }
 

@@ -187,12 +187,52 @@ inChromium('<rx-playground>', () => {
     await page.close();
   }, 90_000);
 
+  test('what is pressed while a program starts is of that program alone', async () => {
+    const { page } = await open('#hidden-array');
+    const shown = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector('rx-playground')!;
+      const part = (name: string): HTMLElement => shadowRoot!.querySelector(`[data-part=${name}]`)!;
+      part('restart').click();
+      part('step').click();
+      const texts = [part('status').textContent];
+      shadowRoot!.querySelector<HTMLElement>('ol.steps button')!.click();
+      texts.push(part('status').textContent);
+      const presets = part('presets') as HTMLSelectElement;
+      presets.value = 'bounded-queue';
+      presets.dispatchEvent(new Event('change'));
+      return texts;
+    });
+    expect(shown).toEqual(['Starting, then a step.', expect.stringMatching(/^Starting, then to [\d.]+ ms\.$/)]);
+    await rests(page);
+    for (let frames = 0; frames < 10; frames++) await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect((await look(page)).status).toBe('Paused at 0 ms.');
+    const status = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector('rx-playground')!;
+      for (const name of ['restart', 'step']) shadowRoot!.querySelector<HTMLElement>(`[data-part=${name}]`)!.click();
+      return shadowRoot!.querySelector('[data-part=status]')!.textContent;
+    });
+    expect(status).toBe('Starting, then a step.');
+    expect((await rests(page, /^Paused at 5 ms/)).time).toBe('5 ms');
+    await page.close();
+  });
+
   test('a slider changes the program while it runs', async () => {
     const { page } = await open('#hidden-array');
     const slider = page.getByRole('slider', { name: 'work' });
     expect(await slider.getAttribute('aria-valuetext')).toBe('20 ms');
-    await page.locator('[data-part=speed]').selectOption('1000');
+    await slider.fill('20');
+    for (let presses = 0; presses < 15; presses++) await slider.press('ArrowRight');
+    expect(await slider.inputValue()).toBe('35');
     await page.locator('[data-part=play]').click();
+    await rests(page, /^Playing/);
+    // A slower speed goes on from where it is.
+    await page.locator('[data-part=speed]').selectOption('10');
+    const before = parseFloat((await look(page)).time);
+    await page.waitForFunction(time => {
+      const shown = document.querySelector('rx-playground')!.shadowRoot!.querySelector('[data-part=time]')!;
+      return parseFloat(shown.textContent) >= time + 1;
+    }, before);
+    await page.locator('[data-part=speed]').selectOption('1000');
     await slider.fill('1');
     // The queue falls although the source goes on: only the slider can have done that.
     await page.waitForFunction(() => {
@@ -215,6 +255,9 @@ inChromium('<rx-playground>', () => {
     expect(link).toMatch(/^#p1=[\w-]+$/);
     const { page: other, problems } = await open(link);
     expect((await look(other)).console.map(({ text }) => text)).toEqual(['shared 33']);
+    for (const each of [page, other]) {
+      expect(await each.locator('[data-part=presets] option:checked').textContent()).toBe('Edited program');
+    }
     expect((await goTo(other, link.slice(1, -5))).problem).toMatch(/^This link is damaged/);
     expect((await goTo(other, 'p2=abc')).problem).toMatch(/has the format 2/);
     expect((await goTo(other, 'no-such')).problem).toBe('There is no program "no-such".');
@@ -280,21 +323,25 @@ console.log('end');`,
       await write(page, program);
       return press(page, 'restart');
     };
-    expect((await run('const a = 1;\nconst b = (;\n')).problem).toMatch(/^Line 2: SyntaxError/);
+    expect((await run('const a = 1;\nconst b = (;\n')).problem).toBe('Line 2, column 12: unexpected token');
     expect((await run('const a = 1;\n\nlet a = 2;\n')).problem).toMatch(
       /SyntaxError: Identifier 'a' has already been declared/,
     );
-    const { console: lines } = await run(
+    const { console: lines, problem } = await run(
       `type Tick = { readonly n: number };\nconst tick: Tick = { n: 1 };\nthrow new Error('no ' + tick.n);`,
     );
     expect(lines).toEqual([{ text: 'Uncaught Error: no 1', line: 'line 3' }]);
+    expect(problem).toBe('Line 3: Uncaught Error: no 1');
+    // A program ends with the last thing that happens.
+    await press(page, 'play');
+    expect((await rests(page, /^At/)).time).toBe('0 ms');
     expect((await run(`import 'left-pad';`)).console[0]!.text).toMatch(/cannot import "left-pad" here/);
-    expect((await run(`setTimeout(() => { throw new Error('late'); });`)).console).toMatchObject([
-      { text: 'Uncaught Error: late' },
-    ]);
-    expect((await run(`Promise.reject(new Error('nobody'));`)).console).toMatchObject([
-      { text: 'Uncaught Error: nobody' },
-    ]);
+    const late = await run(`setTimeout(() => { throw new Error('late'); });`);
+    expect(late.console).toMatchObject([{ text: 'Uncaught Error: late' }]);
+    expect(late.problem).toBe('Line 1: Uncaught Error: late');
+    const nobody = await run(`const a = 1;\nPromise.reject(new Error('nobody'));`);
+    expect(nobody.console).toMatchObject([{ text: 'Uncaught Error: nobody' }]);
+    expect(nobody.problem).toBe('Line 2: Uncaught Error: nobody');
     await page.close();
   });
 

@@ -1,4 +1,4 @@
-import type { Report, Request, Values } from '../Protocol.js';
+import type { Failure, Report, Request, Values } from '../Protocol.js';
 import { Sandbox, UnresponsiveError } from './Sandbox.js';
 
 /** What the player reports to. */
@@ -7,7 +7,7 @@ export interface Audience {
   readonly began: () => void;
   readonly reported: (report: Report) => void;
   /** The program cannot go on. */
-  readonly failed: (text: string, line: number | undefined) => void;
+  readonly failed: (failure: Failure) => void;
 }
 
 /** The scripts of the worker. */
@@ -25,6 +25,7 @@ export class Player {
   #sandbox: Sandbox | undefined;
   /** Requests are asked one after another. */
   #last: Promise<unknown> = Promise.resolve();
+  #starts = 0;
   #now = 0;
   #next: number | undefined;
 
@@ -50,6 +51,7 @@ export class Player {
   }
 
   stop(): void {
+    this.#starts++;
     this.#sandbox?.stop();
     this.#sandbox = undefined;
   }
@@ -57,12 +59,14 @@ export class Player {
   /** Starts a program, up to its first wait. */
   async start(program: string, values: Values): Promise<void> {
     this.stop();
+    const starts = this.#starts;
     const needsExtras = /['"](io-ts|zod)['"]/.test(program);
     const [runner, extras] = await Promise.all([
       this.#scripts.runner(),
       needsExtras ? this.#scripts.extras() : undefined,
     ]);
-    this.stop();
+    // Another one was started, or this one was stopped.
+    if (starts !== this.#starts) return;
     const sandbox = new Sandbox(this.#host, runner);
     this.#sandbox = sandbox;
     this.#now = 0;
@@ -75,12 +79,14 @@ export class Player {
   async runTo(to: number): Promise<void> {
     const sandbox = this.#sandbox;
     let isBehind = true;
-    while (isBehind && sandbox !== undefined && sandbox === this.#sandbox) isBehind = await this.advance(to);
+    while (isBehind && sandbox !== undefined && sandbox === this.#sandbox) {
+      isBehind = (await this.#ask({ kind: 'advance', to }))?.isBehind ?? false;
+    }
   }
 
-  /** Lets time go on towards `to`; true if it has not arrived there. */
-  async advance(to: number): Promise<boolean> {
-    return (await this.#ask({ kind: 'advance', to }))?.isBehind ?? false;
+  /** Lets time go on towards `to`, or to the end of the program. */
+  async play(to: number): Promise<void> {
+    await this.#ask({ kind: 'play', to });
   }
 
   /** Lets time go on to the next thing that happens. */
@@ -105,18 +111,18 @@ export class Player {
       this.#now = report.now;
       this.#next = report.next;
       this.#audience.reported(report);
-      if (report.failed !== undefined) this.#fail(report.failed.text, report.failed.line);
+      if (report.failed !== undefined) this.#fail(report.failed);
       return report;
     } catch (error) {
       if (sandbox !== this.#sandbox) return undefined;
-      this.#fail(error instanceof UnresponsiveError ? error.message : String(error));
+      this.#fail({ text: error instanceof UnresponsiveError ? error.message : String(error), line: undefined });
       return undefined;
     }
   }
 
-  #fail(text: string, line?: number): void {
+  #fail(failure: Failure): void {
     this.stop();
     this.#next = undefined;
-    this.#audience.failed(text, line);
+    this.#audience.failed(failure);
   }
 }

@@ -28,7 +28,8 @@ export class Sliders {
       return known?.min === min && known.max === max && known.step === step && known.unit === unit;
     };
     if (controls.length !== this.#sliders.size || !controls.every(isSame)) this.#make(controls);
-    for (const { name, value } of controls) this.#sliders.get(name)?.show(value);
+    // A report can be of a value that was changed since it was asked for.
+    for (const { name, value } of controls) this.#sliders.get(name)?.show(this.#values[name] ?? value);
     this.#host.hidden = controls.length === 0;
   }
 

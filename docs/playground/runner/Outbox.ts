@@ -10,6 +10,10 @@ export class Outbox<T extends { readonly at: number }> {
     return this.#items[0]?.at;
   }
 
+  get last(): number | undefined {
+    return this.#items.at(-1)?.at;
+  }
+
   add(item: T): void {
     if (this.#items.length >= this.most) {
       this.#lost++;

@@ -1,5 +1,5 @@
-import type { Report, Request } from '../Protocol.js';
-import { compiled, lineOf } from './compiled.js';
+import type { Failure, Report, Request } from '../Protocol.js';
+import { compiled, lineOf, syntaxFailure } from './compiled.js';
 import { formatted } from './formatted.js';
 import { installClock, realNow } from './installClock.js';
 import { modulesOf } from './modulesOf.js';
@@ -17,6 +17,7 @@ export class ProgramRun {
   readonly #stage: Stage;
   readonly #modules: ReturnType<typeof modulesOf>;
   readonly #drained = macrotasks();
+  #firstUncaught: Failure | undefined;
 
   constructor({ values, extras }: Start) {
     this.#stage = new Stage(values);
@@ -37,7 +38,7 @@ export class ProgramRun {
       const run = compiled(program);
       run(this.#require, {}).catch((error: unknown) => this.#uncaught(error));
     } catch (error) {
-      return { ...this.#report(false), failed: { text: textOf(error), line: lineOf(error) } };
+      return { ...this.#report(false), failed: syntaxFailure(error) };
     }
     return { ...(await this.#advance(0)), names: this.names };
   }
@@ -48,7 +49,8 @@ export class ProgramRun {
       return this.#advance(this.#clock.now);
     }
     // What happens within the same millisecond is one step.
-    return this.#advance(request.kind === 'advance' ? request.to : (this.#next ?? this.#clock.now));
+    if (request.kind === 'step') return this.#advance(this.#next ?? this.#clock.now);
+    return this.#advance(request.to, request.kind === 'play');
   }
 
   readonly #require = (name: string): unknown => {
@@ -62,7 +64,7 @@ export class ProgramRun {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  async #advance(to: number): Promise<Report> {
+  async #advance(to: number, mayEnd = false): Promise<Report> {
     const until = realNow() + SLICE;
     await this.#drained();
     for (let next = this.#clock.next; next !== undefined && next <= to; next = this.#clock.next) {
@@ -79,17 +81,21 @@ export class ProgramRun {
     }
     // A rejection that nobody handles is reported by a task of its own.
     await this.#drained();
-    this.#clock.passTo(to);
+    // A program ends with the last thing that happens in it.
+    const isOver = mayEnd && this.#clock.next === undefined;
+    this.#clock.passTo(isOver ? Math.min(to, this.#stage.last ?? this.#clock.now) : to);
     return this.#report(false);
   }
 
   #report(isBehind: boolean): Report {
     const { now } = this.#clock;
-    return { ...this.#stage.take(now), now, next: this.#next, isBehind };
+    return { ...this.#stage.take(now), now, next: this.#next, isBehind, uncaught: this.#firstUncaught };
   }
 
   #uncaught(error: unknown): void {
-    this.#stage.say('error', `Uncaught ${textOf(error)}`, lineOf(error));
+    const failure = { text: `Uncaught ${textOf(error)}`, line: lineOf(error) };
+    this.#firstUncaught ??= failure;
+    this.#stage.say('error', failure.text, failure.line);
   }
 
   #captureConsole(): void {

@@ -3,12 +3,8 @@ import type { Notice } from 'rx-event-broker';
 import { inspector, type InspectRecord } from 'rx-event-broker/inspect';
 import type { Control, Report, Said, Values } from '../Protocol.js';
 import { lineNow } from './compiled.js';
-import { formatted } from './formatted.js';
 import { noticeText } from './noticeText.js';
 import { Outbox } from './Outbox.js';
-
-/** Characters of an event that a record shows. */
-const KEY_LENGTH = 60;
 
 /** What a program has shown so far, and what the page has set. */
 export class Stage {
@@ -18,7 +14,6 @@ export class Stage {
   readonly #values: Values;
   readonly inspector = inspector(record => this.#records.add(record), {
     capacity: 50_000,
-    keyOf: event => formatted([event]).slice(0, KEY_LENGTH),
   });
 
   constructor(values: Values) {
@@ -29,6 +24,12 @@ export class Stage {
   get next(): number | undefined {
     const times = [this.#records.next, this.#said.next].filter(time => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** When the last of these is shown. */
+  get last(): number | undefined {
+    const times = [this.#records.last, this.#said.last].filter(time => time !== undefined);
+    return times.length === 0 ? undefined : Math.max(...times);
   }
 
   record(record: InspectRecord): void {

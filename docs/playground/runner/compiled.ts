@@ -1,4 +1,5 @@
 import { transform } from 'sucrase';
+import type { Failure } from '../Protocol.js';
 
 /** The name of the program in stacks. */
 const FILE = 'program.ts';
@@ -27,6 +28,14 @@ export const lineOf = (error: unknown): number | undefined => {
   if (typeof loc?.line === 'number') return loc.line;
   const inStack = /program\.ts:(\d+)/.exec(String(stack)) ?? /\((\d+):\d+\)$/.exec(String(message));
   return inStack === null ? undefined : Number(inStack[1]);
+};
+
+/** What is wrong with a program that cannot be compiled. */
+export const syntaxFailure = (error: unknown): Failure => {
+  const { name, message } = error as Error;
+  const [, text, line, column] = /^Error transforming program\.ts: (.*) \((\d+):(\d+)\)$/s.exec(message) ?? [];
+  if (text === undefined) return { text: `${name}: ${message}`, line: lineOf(error) };
+  return { text: text.charAt(0).toLowerCase() + text.slice(1), line: Number(line), column: Number(column) };
 };
 
 /** The line of the program that is being executed. */

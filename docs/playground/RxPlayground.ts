@@ -1,4 +1,3 @@
-/* eslint max-lines: ['error', 290] -- The element joins its parts; to be split. */
 import type { Failure, Report, Values } from './Protocol.js';
 import { openedBy, type Preset } from './page/Address.js';
 import { drawPresets } from './page/drawPresets.js';
@@ -8,12 +7,14 @@ import { fetchOnce, fetchText } from './page/fetchText.js';
 import { headerOf } from './page/headerOf.js';
 import { LinkError } from './page/link.js';
 import { made, parts, type Parts } from './page/parts.js';
+import { onPress } from './page/onPress.js';
 import { Player } from './page/Player.js';
+import { playOn } from './page/playOn.js';
 import { Results, shownTime } from './page/Results.js';
+import { runSteps } from './page/runSteps.js';
 import { share as shareLink } from './page/share.js';
 import { Sliders } from './page/Sliders.js';
 import { Start } from './page/Start.js';
-import { failureText } from './page/failureText.js';
 
 /** `<rx-playground>`: a program, its time, and what happens in it. Attribute `theme`: `light` or `dark`. */
 export class RxPlayground extends HTMLElement {
@@ -49,23 +50,19 @@ export class RxPlayground extends HTMLElement {
         failed: failure => this.#failed(failure),
       },
     );
-    const { play, step, restart, share, presets } = this.#parts;
-    play.addEventListener('click', () => {
-      if (this.#isPlaying) this.#pause();
-      else this.#whenStarted('playing', () => this.#play());
+    onPress(this, this.#parts, {
+      play: () => {
+        if (this.#isPlaying) this.#pause();
+        else this.#whenStarted('playing', () => this.#play());
+      },
+      step: () => this.#whenStarted('a step', () => this.#step()),
+      restart: () => this.#whenStarted('', () => this.#restart()),
+      share: () => {
+        const shared = { program: this.#program, values: this.#sliders.values };
+        void shareLink(shared).then(text => this.#status(text));
+      },
     });
-    step.addEventListener('click', () => this.#whenStarted('a step', () => this.#step()));
-    restart.addEventListener('click', () => this.#whenStarted('', () => this.#restart()));
-    share.addEventListener('click', () => {
-      const shared = { program: this.#program, values: this.#sliders.values };
-      void shareLink(shared).then(text => this.#status(text));
-    });
-    presets.addEventListener('change', () => this.#goTo(presets.value));
-    this.addEventListener('keydown', event => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      play.click();
-    });
+    this.#parts.presets.addEventListener('change', () => this.#goTo(this.#parts.presets.value));
   }
 
   async connectedCallback(): Promise<void> {
@@ -171,30 +168,18 @@ export class RxPlayground extends HTMLElement {
 
   /** Starts anew what is over, or was edited. */
   async #ready(): Promise<boolean> {
-    if (this.#isEdited || this.#player.isStopped || this.#player.isOver) {
-      if (!(await this.#restart())) return false;
-    }
-    return !this.#hasFailed;
+    const goesOn = !this.#isEdited && !this.#player.isStopped && !this.#player.isOver;
+    return (goesOn || (await this.#restart())) && !this.#hasFailed;
   }
 
   async #play(): Promise<void> {
     if (!(await this.#ready())) return;
     const play = this.#setPlaying(true);
     this.#status('Playing.');
-    let last = performance.now();
-    for (;;) {
-      await new Promise(requestAnimationFrame);
-      // It was paused, and perhaps played again by another call.
-      if (!this.#isPlaying || play !== this.#plays) return;
-      const now = performance.now();
-      // A page that was hidden does not catch up.
-      const passed = Math.min(now - last, 100);
-      last = now;
-      await this.#player.play(this.#player.now + (passed * Number(this.#parts.speed.value)) / 1000);
-      if (!this.#player.isOver && !this.#player.isStopped) continue;
-      if (play === this.#plays) this.#pause();
-      return;
-    }
+    const speed = (): number => Number(this.#parts.speed.value);
+    // It may be paused, and played again by another call.
+    const isOver = await playOn(this.#player, speed, () => this.#isPlaying && play === this.#plays);
+    if (isOver && play === this.#plays) this.#pause();
   }
 
   #pause(): void {
@@ -216,23 +201,17 @@ export class RxPlayground extends HTMLElement {
     const started = this.#start({}, `to ${shownTime(steps.at(-1)?.at ?? 0)}`);
     const start = this.#begun.count;
     if (!(await started)) return;
-    for (const { at, set } of steps) {
-      this.#sliders.values = { ...this.#sliders.values, ...set };
-      for (const [name, value] of Object.entries(set)) {
-        await this.#player.set(name, value);
-        if (start !== this.#begun.count) return;
-      }
-      await this.#player.runTo(at);
-      if (start !== this.#begun.count) return;
+    const set = (values: Values): void => {
+      this.#sliders.values = { ...this.#sliders.values, ...values };
+    };
+    if (await runSteps(this.#player, steps, set, () => start === this.#begun.count)) {
+      markStep(this.#parts.text, index);
+      this.#started();
     }
-    markStep(this.#parts.text, index);
-    this.#started();
   }
 
   #began(): void {
     this.#hasFailed = false;
-    this.#parts.problem.hidden = true;
-    this.#parts.time.textContent = shownTime(0);
     this.#results.clear();
     markStep(this.#parts.text, undefined);
   }
@@ -240,12 +219,7 @@ export class RxPlayground extends HTMLElement {
   #reported(report: Report): void {
     this.#results.add(report);
     this.#sliders.draw(report.controls);
-    this.#parts.time.textContent = shownTime(report.now);
     if (report.names !== undefined && this.#editor !== undefined) this.#editor.names = report.names;
-    if (report.uncaught !== undefined) this.#problem(report.uncaught);
-    if (report.lost > 0) {
-      this.#problem({ text: 'More has happened than can be shown: some of it is left out.', line: undefined });
-    }
   }
 
   #failed({ text, line, column }: Failure): void {
@@ -253,13 +227,8 @@ export class RxPlayground extends HTMLElement {
     this.#begun.fail();
     this.#setPlaying(false);
     const where = line ?? (text.startsWith('SyntaxError') ? this.#editor?.wrongLine() : undefined);
-    this.#problem({ text, line: where, column });
+    this.#results.problem({ text, line: where, column });
     this.#status('Stopped.');
-  }
-
-  #problem(failure: Failure): void {
-    this.#parts.problem.textContent = failureText(failure);
-    this.#parts.problem.hidden = false;
   }
 
   #rest(): void {

@@ -1,5 +1,6 @@
 import { defineTimeline, type RxTimeline } from 'rx-event-broker/timeline';
-import type { Report, Said } from '../Protocol.js';
+import type { Failure, Report, Said } from '../Protocol.js';
+import { failureText } from './failureText.js';
 import { made, type Parts } from './parts.js';
 import { Tallies } from './Tallies.js';
 
@@ -10,7 +11,7 @@ const MOST_RECORDS = 20_000;
 
 const COUNTS = ['offered', 'delivered', 'pending', 'dropped', 'failed', 'skipped'] as const;
 
-/** What has happened, as it is shown: the timeline, the tallies, the notices, the console. */
+/** What has happened, as it is shown: the time, the timeline, the tallies, the notices, the console, and what went wrong. */
 export class Results {
   readonly #parts: Parts;
   readonly #goTo: (line: number) => void;
@@ -32,6 +33,8 @@ export class Results {
   }
 
   clear(): void {
+    this.#parts.problem.hidden = true;
+    this.#parts.time.textContent = shownTime(0);
     this.#tallies = new Tallies();
     this.#timeline.clear();
     this.#parts.console.replaceChildren();
@@ -39,7 +42,8 @@ export class Results {
     this.#drawTallies();
   }
 
-  add({ records, said, now }: Report): void {
+  add({ records, said, now, uncaught, lost }: Report): void {
+    this.#parts.time.textContent = shownTime(now);
     for (const record of records) this.#tallies.add(record);
     this.#timeline.addRecords(records);
     if (this.#tallies.rows.length > 0) this.#timeline.now = now;
@@ -50,6 +54,14 @@ export class Results {
       said.filter(line => !isNotice(line)),
     );
     this.#drawTallies();
+    if (uncaught !== undefined) this.problem(uncaught);
+    if (lost > 0)
+      this.problem({ text: 'More has happened than can be shown: some of it is left out.', line: undefined });
+  }
+
+  problem(failure: Failure): void {
+    this.#parts.problem.textContent = failureText(failure);
+    this.#parts.problem.hidden = false;
   }
 
   #addLines(list: HTMLElement, lines: readonly Said[]): void {

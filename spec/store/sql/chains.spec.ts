@@ -55,7 +55,7 @@ describe('the upgrade', () => {
       ]);
       await next.end();
     }
-    expect(kills).toBe(14);
+    expect(kills).toBe(15);
   });
 
   test('S16d the upgrade waits for the open block of a program of version 1', async () => {

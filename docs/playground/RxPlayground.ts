@@ -77,7 +77,7 @@ export class RxPlayground extends HTMLElement {
     this.#editor = openEditor(this.#parts.editor, this.#parts.root, text => this.#edited(text));
     this.#editor.text = this.#program;
     this.#isEdited = false;
-    await opened;
+    await opened.catch((error: unknown) => this.#failed({ text: String(error), line: undefined }));
   }
 
   disconnectedCallback(): void {
@@ -188,11 +188,12 @@ export class RxPlayground extends HTMLElement {
   }
 
   async #step(): Promise<void> {
-    const wasPlaying = this.#isPlaying;
-    this.#setPlaying(false);
-    // What plays stops where it is.
-    if (!wasPlaying && (await this.#ready())) await this.#player.step();
-    this.#rest();
+    if (this.#isPlaying) this.#pause();
+    else if (await this.#ready()) {
+      const { count } = this.#begun;
+      await this.#player.step();
+      if (count === this.#begun.count) this.#rest();
+    }
   }
 
   /** From the start, so that the same is seen each time. */

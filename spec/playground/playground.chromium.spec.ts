@@ -261,6 +261,7 @@ inChromium('<rx-playground>', () => {
     expect((await goTo(other, link.slice(1, -5))).problem).toMatch(/^This link is damaged/);
     expect((await goTo(other, 'p2=abc')).problem).toMatch(/has the format 2/);
     expect((await goTo(other, 'no-such')).problem).toBe('There is no program "no-such".');
+    expect((await goTo(other, '%')).problem).toBe('There is no program "%".');
     expect((await goTo(other, 'lanes')).problem).toBe('');
     expect(problems).toEqual([]);
     await other.close();
@@ -278,6 +279,33 @@ inChromium('<rx-playground>', () => {
     const { tallies } = await goTo(page, 'lanes');
     expect(tallies).toContain('orders pending 9');
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('who stops waiting for a program has the next one to the end', async () => {
+    const { page, problems } = await open();
+    await write(page, 'for (;;) {}');
+    await page.clock.install();
+    await page.locator('[data-part=restart]').click();
+    await goTo(page, 'lanes');
+    // the time that the first one would have had to answer
+    await page.clock.fastForward(3000);
+    const { problem, tallies } = await press(page, 'step');
+    expect([problem, tallies]).toEqual(['', expect.arrayContaining([expect.stringMatching(/^orders offered/)])]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('a part that cannot be loaded is reported, and asked for again', async () => {
+    const page = await chromium.context.newPage();
+    await page.route('**/runner.js', route => route.fulfill({ status: 503 }));
+    await page.goto(served.url);
+    expect((await rests(page)).problem).toBe(
+      'LoadError: A part of the playground could not be loaded: runner.js, status 503.',
+    );
+    await page.unroute('**/runner.js');
+    await page.locator('[data-part=restart]').click();
+    expect((await rests(page, /^Paused/)).problem).toBe('');
     await page.close();
   });
 

@@ -61,12 +61,16 @@ export class Player {
     this.stop();
     const starts = this.#starts;
     const needsExtras = /['"](io-ts|zod)['"]/.test(program);
-    const [runner, extras] = await Promise.all([
-      this.#scripts.runner(),
-      needsExtras ? this.#scripts.extras() : undefined,
-    ]);
+    const scripts = await Promise.all([this.#scripts.runner(), needsExtras ? this.#scripts.extras() : undefined]).catch(
+      (error: unknown) => String(error),
+    );
     // Another one was started, or this one was stopped.
     if (starts !== this.#starts) return;
+    if (typeof scripts === 'string') {
+      this.#fail({ text: scripts, line: undefined });
+      return;
+    }
+    const [runner, extras] = scripts;
     const sandbox = new Sandbox(this.#host, runner);
     this.#sandbox = sandbox;
     this.#now = 0;

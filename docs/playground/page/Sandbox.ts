@@ -27,6 +27,7 @@ export class UnresponsiveError extends Error {
 export class Sandbox {
   readonly #frame: HTMLIFrameElement;
   readonly #port: Promise<MessagePort>;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #stopped: (reason: Error) => void = () => undefined;
   readonly #stop = new Promise<never>((_, reject) => {
     this.#stopped = reject;
@@ -51,15 +52,16 @@ export class Sandbox {
     return Promise.race([this.#stop, this.#answer(port, request)]);
   }
 
-  /** Ends the worker. */
+  /** Ends the worker. What it was asked is not waited for: the frame is the next one's. */
   stop(): void {
+    clearTimeout(this.#patience);
     this.#frame.contentWindow?.postMessage('stop', '*');
     this.#stopped(new Error('stopped'));
   }
 
   #answer(port: MessagePort, request: Request): Promise<Report> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      this.#patience = setTimeout(() => {
         const error = new UnresponsiveError(
           `The program has not answered for ${PATIENCE / 1000} s, so it was stopped.`,
         );
@@ -68,7 +70,7 @@ export class Sandbox {
         reject(error);
       }, PATIENCE);
       port.onmessage = ({ data }: MessageEvent<Report | { readonly error: string }>) => {
-        clearTimeout(timer);
+        clearTimeout(this.#patience);
         if ('error' in data) reject(new Error(data.error));
         else resolve(data);
       };

@@ -1,5 +1,6 @@
 import { asyncScheduler, from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import type { InspectRecord, RecordKind } from 'rx-event-broker/inspect';
+import { formatted } from './formatted.js';
 
 /**
  * What an operator of RxJS holds, seen from both sides of it:
@@ -60,17 +61,19 @@ export class RxLane {
           this.#record(kind, event, reason);
         };
         subscriber.add(() => end('failed', 'unsubscribed'));
-        from(project(value)).subscribe({
-          next: result => subscriber.next(result),
-          error: (error: unknown) => {
-            end('failed', String(error));
-            subscriber.error(error);
-          },
-          complete: () => {
-            end('ended');
-            subscriber.complete();
-          },
-        });
+        subscriber.add(
+          from(project(value)).subscribe({
+            next: result => subscriber.next(result),
+            error: (error: unknown) => {
+              end('failed', formatted([error]));
+              subscriber.error(error);
+            },
+            complete: () => {
+              end('ended');
+              subscriber.complete();
+            },
+          }),
+        );
       });
   }
 

@@ -15,7 +15,7 @@ type Handler = (...args: readonly unknown[]) => void;
 /** The timers and the time of a program: `fire` calls one timer, and nothing moves between two calls. */
 export class VirtualClock {
   /** In the order in which they are due. */
-  readonly #timers: Timer[] = [];
+  #timers: Timer[] = [];
   readonly #waiting = new Set<number>();
   #now = 0;
   #made = 0;
@@ -62,6 +62,10 @@ export class VirtualClock {
 
   readonly clear = (id?: unknown): void => {
     this.#waiting.delete(Number(id));
+    // What was cleared long before it was due would only pile up.
+    if (this.#timers.length > 2 * this.#waiting.size + 1000) {
+      this.#timers = this.#timers.filter(timer => this.#waiting.has(timer.id));
+    }
   };
 
   /** The next of sixty frames in a second. */

@@ -47,7 +47,7 @@ const subscribeTab = (
 /** The records of this process, as its timeline has them. So whoever opens the dashboard sees them. `timeline`: its address. */
 const passRecords = (timeline: string, response: ServerResponse): void => {
   const upstream = get(`${timeline}records`, records => {
-    response.writeHead(records.statusCode ?? 502, { 'content-type': records.headers['content-type'] });
+    response.writeHead(records.statusCode ?? 502, { 'content-type': records.headers['content-type'] ?? 'text/plain' });
     records.pipe(response);
   });
   upstream.on('error', () => response.destroy());

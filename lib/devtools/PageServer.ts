@@ -8,7 +8,7 @@ import { TIMELINE_SCRIPT } from './timelineScript.js';
 /** Pages that are open at a time. */
 const MOST_PAGES = 16;
 
-/** Its names. A port may be forwarded to another one. */
+/** The names of this computer. The port may be another one, if it is forwarded. */
 const LOCAL = ['127.0.0.1', 'localhost'];
 
 const HEADERS = {
@@ -71,7 +71,7 @@ export class PageServer {
 
 const reject = (response: ServerResponse, status: number): void => void response.writeHead(status, HEADERS).end();
 
-/** Whether a page of this computer asks: a name that somebody else lets point to it is not one of its own. */
+/** A name of another site may point to this computer. A page of that site must not read from here (DNS rebinding). */
 const isLocal = (host = ''): boolean => LOCAL.includes(host.replace(/:\d+$/, ''));
 
 const isSame = (given: string, token: string): boolean => {

@@ -104,8 +104,7 @@ export interface InspectRecord {
   readonly settings?: RecordedSettings;
   /**
    * The number of the event in its broker or operator, from 1: the same for all subscribers that are offered it. Of a batch,
-   * that of its first event. Absent if it was pending already when the inspection began, or is
-   * replayed.
+   * that of its first event. Absent if it was pending already when the inspection began, or is replayed.
    */
   readonly event?: number;
   /** The type of the event. Of a batch, that of its first event. Absent if it has none. */

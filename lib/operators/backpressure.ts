@@ -40,7 +40,7 @@ export type Projected<T, R> = Delivery<T> &
     /** Times `retry`, `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
     readonly scheduler?: SchedulerLike;
     /**
-     * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody; failures go to `console.error`.
+     * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: none; failures go to `console.error`.
      */
     readonly notices?: NextObserver<Notice<NoInfer<T>>>;
     /** Records what happens (promise Y1): made by `inspector` of `rx-event-broker/inspect`. Default: nothing is recorded. */

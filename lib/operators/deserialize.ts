@@ -37,7 +37,7 @@ export const deserialize = <E extends AnyEvent>(
   options: {
     /** What an invalid message does: `error`, the default, ends the stream; `skip` leaves the message out. */
     readonly onInvalid?: 'error' | 'skip';
-    /** Receives `Invalid` for each message that is skipped. Default: nobody. */
+    /** Receives `Invalid` for each message that is skipped. Default: none. */
     readonly notices?: NextObserver<Notice>;
   } = {},
 ): OperatorFunction<Uint8Array, E> => {

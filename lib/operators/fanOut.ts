@@ -49,7 +49,7 @@ export interface FanOutOptions<T> {
   /** Times `stallAfter`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
-   * Receives `Waiting`, `Stalled`, `Saturated`, `Clear` and `Unsettled`. Default: nobody; an `Unsettled` goes to
+   * Receives `Waiting`, `Stalled`, `Saturated`, `Clear` and `Unsettled`. Default: none; an `Unsettled` goes to
    * `console.error`.
    */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;

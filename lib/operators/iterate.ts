@@ -23,7 +23,7 @@ export type IterateOptions<T> = Delivery<T> & {
   readonly signal?: Signal;
   /** Times `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
-  /** Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: nobody. */
+  /** Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: none. */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
 };
 

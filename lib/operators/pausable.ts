@@ -25,7 +25,7 @@ export type PausableOptions<T> =
       readonly capacity?: number;
       /** Which value is dropped when the buffer is full. Default `dropNewest`. */
       readonly overflow?: Overflow;
-      /** Receives `Dropped` when values do not fit. Default: nobody. */
+      /** Receives `Dropped` when values do not fit. Default: none. */
       readonly notices?: NextObserver<Notice<NoInfer<T>>>;
     };
 

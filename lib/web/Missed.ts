@@ -9,7 +9,7 @@ export interface Missed {
    * when the subscriber was closed.
    */
   readonly reason: 'overflow' | 'superseded' | 'failed' | 'expired' | 'closed';
-  /** How many. Absent if nobody knows. */
+  /** How many. Absent if that is not known. */
   readonly count?: number;
   /** The id of the first of them, as `idOf` gives it. Absent without `idOf`. */
   readonly first?: string | number;

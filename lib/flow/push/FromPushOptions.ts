@@ -27,6 +27,6 @@ export interface FromPushOptions<T> {
   readonly missed?: (gap: Gap<NoInfer<T>>) => void;
   /** A name for notices. Default `fromPush`. */
   readonly name?: string;
-  /** Receives `Dropped` and `Failed`. Default: nobody; failures go to `console.error`. */
+  /** Receives `Dropped` and `Failed`. Default: none; failures go to `console.error`. */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
 }

@@ -18,9 +18,9 @@ const array: Check = { expected: 'an array of records', allows: Array.isArray };
  *     recorded   5,000 events, 4 subscribers   chart drops one
  *     test       3 events, chart alone         'a--b-c': it fails, and shows when
  *
- * It takes the first one in the records that `options` allow, with what had been sent until then: at most the last 8,192 events, and
- * those whose work failed or did not end. The work on each event takes as
- * long as it did, in virtual time. Then it takes out events and other subscribers as long as it still shows.
+ * It takes the first one in the records that `options` allow, with what had been sent until then: at most the last 8,192 events,
+ * and those whose work failed or did not end. In virtual time the work on each event takes as long as it did. Then it takes out
+ * events and other subscribers, as long as the incident still shows.
  *
  * Throws `IncidentError` if nothing went wrong, if it does not go wrong again in virtual time, if the subscriber got replayed
  * events, or if records are not in order; `DecodeError` for a value that is no record; and `OptionError`.

@@ -71,7 +71,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
     isOvertaking = gap.reason === 'superseded';
     tell(gap);
-    missed?.(gap);
+    return missed?.(gap);
   });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {

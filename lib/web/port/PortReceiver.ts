@@ -1,4 +1,5 @@
 import { Subscription } from 'rxjs';
+import { catchRejection } from '../../flow/catchRejection.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import { PortClosedError, PortProtocolError } from './errors.js';
 import { listenTo, postTo, unusable } from './listenTo.js';
@@ -10,7 +11,7 @@ type Value = Extract<FromSink, { readonly kind: 'value' }>;
 /** Who gets what comes. */
 interface Consumer {
   readonly value: (value: unknown, token: readonly [string, number]) => void;
-  readonly missed: (gap: PortGap) => void;
+  readonly missed: (gap: PortGap) => unknown;
   readonly isOpen: () => boolean;
   readonly complete: () => void;
   readonly error: (error: unknown) => void;
@@ -139,7 +140,8 @@ export class PortReceiver {
   }
 
   #tell(gaps: readonly PortGap[]): void {
-    for (const gap of gaps) this.#to.missed(gap);
+    // as if it had thrown
+    for (const gap of gaps) catchRejection(this.#to.missed(gap), error => this.#to.error(error));
   }
 
   #progressed(): void {

@@ -106,7 +106,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   type Told = Parameters<NonNullable<typeof missed>>[0];
   const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
     sender.miss(gap);
-    missed?.(gap);
+    return missed?.(gap);
   });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {

@@ -1,8 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { eventBroker, ofType, type EventBroker } from 'rx-event-broker';
 import { portSink, portSource, webSocketSubscriber, type WebSocketLike } from 'rx-event-broker/web';
+import { channel } from './channel.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
 
@@ -33,7 +33,7 @@ describe('an async missed of the user that rejects does not end the process', ()
   });
 
   test('of a sink: it is announced', async () => {
-    const { port1, port2 } = new MessageChannel();
+    const [port1, port2] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink<Tick>(port1, { ...options, required: false }));
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
@@ -42,16 +42,14 @@ describe('an async missed of the user that rejects does not end the process', ()
     expect(await failed).toMatchObject({ events: [], error: { message: 'not saved' } });
     received.unsubscribe();
     broker.close();
-    port1.close();
   });
   test('of a source: it errors, as if missed had thrown', async () => {
-    const { port1, port2 } = new MessageChannel();
+    const [port1, port2] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink<Tick>(port1, { capacity: 1, overflow: 'dropOldest', required: false }));
     sendThree(broker);
     const source = portSource<Tick>(port2, rejecting);
     await expect(lastValueFrom(eventBroker<Tick>().receive(source))).rejects.toThrow('not saved');
     broker.close();
-    port1.close();
   });
 });

@@ -1,21 +1,12 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { MessagePort } from 'node:worker_threads';
+import { describe, expect, jest, test } from '@jest/globals';
 import { EMPTY, firstValueFrom, lastValueFrom, NEVER, toArray, type Observable } from 'rxjs';
 import { backpressure, eventBroker, ofType } from 'rx-event-broker';
 import { portSink, portSource, type PortLike } from 'rx-event-broker/web';
+import { channel } from './channel.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number };
 const tick = (n: number): Tick => ({ type: 'Tick', n });
-
-const ports: MessagePort[] = [];
-const channel = (): readonly [MessagePort, MessagePort] => {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1, port2);
-  return [port1, port2];
-};
-afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
-});
 
 const envelope = (from: 'sink' | 'source', message?: unknown): object => ({
   rxEventBroker: 1,

@@ -1,24 +1,15 @@
 import { once } from 'node:events';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import type { MessagePort } from 'node:worker_threads';
+import { describe, expect, test } from '@jest/globals';
 import { EMPTY, filter, firstValueFrom, lastValueFrom, NEVER, Subject, toArray } from 'rxjs';
 import { backpressure, eventBroker, fromPull, ofType } from 'rx-event-broker';
 import { portSink, portSource, type PortMissed } from 'rx-event-broker/web';
 import { workerOf } from './workerOf.js';
+import { channel } from './channel.js';
 
 type Tick = { readonly type: 'Tick'; readonly n: number; readonly run?: () => void };
 const tick = (n: number): Tick => ({ type: 'Tick', n });
 const numbers = (most: number): number[] => Array.from({ length: most }, (_, index) => index + 1);
-
-const ports: MessagePort[] = [];
-const channel = (): readonly [MessagePort, MessagePort] => {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1, port2);
-  return [port1, port2];
-};
-afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
-});
 
 /** Until the messages that were posted are received. */
 const settle = async (): Promise<void> => {

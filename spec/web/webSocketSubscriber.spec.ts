@@ -12,7 +12,9 @@ const LARGE = 'x'.repeat(2 ** 20);
 const MANY = Array.from({ length: 30 }, (_, index) => index + 1);
 
 const servers: WebSocketServer[] = [];
+const brokers: EventBroker<Price>[] = [];
 afterEach(() => {
+  for (const broker of brokers.splice(0)) broker.close();
   for (const server of servers.splice(0)) {
     for (const client of server.clients) client.terminate();
     server.close();
@@ -33,6 +35,7 @@ const start = async (
   readonly server: WebSocketServer;
 }> => {
   const broker = eventBroker<Price>();
+  brokers.push(broker);
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   servers.push(server);
   server.on('connection', socket => broker.subscribe(webSocketSubscriber<Price, 'Price'>(socket, options)));

@@ -40,6 +40,18 @@ const heldBefore = async (owner: GatedOwner, part: string): Promise<void> => {
   for (let text = await owner.next(); text?.includes(part) !== true; text = await owner.next()) owner.release();
 };
 
+/** The first one stands still with locks: the server disconnects it, and the next one stores all blocks. */
+const expectNextGoesOn = async (first: GatedOwner, two: Client): Promise<void> => {
+  const pid = await pidOf(two);
+  const second = ownerOf(two, CHAIN);
+  expect(await waitsForLock(pid, second)).toBe(true);
+  expect(await second).toEqual({ heights: [1, 1, 2] });
+  first.open();
+  expect(await first.outcome).toHaveProperty('error');
+  await expectWhole(admin(), CHAIN);
+  await two.end();
+};
+
 describe('two owners of a chain', () => {
   test('S17a S17b S17c S17d one is held before any statement while another takes over: late, it stores nothing', async () => {
     const held: string[] = [];
@@ -113,14 +125,7 @@ describe('two owners of a chain', () => {
       const [one, two] = await twoConnections(table);
       const first = await gatedOwner(one, CHAIN, { fence: true, maxIdleMs: 300 });
       await heldBefore(first, statement);
-      const pid = await pidOf(two);
-      const second = ownerOf(two, CHAIN);
-      expect(await waitsForLock(pid, second)).toBe(true);
-      expect(await second).toEqual({ heights: [1, 1, 2] });
-      first.open();
-      expect(await first.outcome).toHaveProperty('error');
-      await expectWhole(admin(), CHAIN);
-      await two.end();
+      await expectNextGoesOn(first, two);
     });
   }
 
@@ -129,14 +134,7 @@ describe('two owners of a chain', () => {
     const [one, two] = [await connect(schema), await connect(schema)];
     const first = await gatedOwner(one, CHAIN);
     await heldBefore(first, 'create table');
-    const pid = await pidOf(two);
-    const second = ownerOf(two, CHAIN);
-    expect(await waitsForLock(pid, second)).toBe(true);
-    expect(await second).toEqual({ heights: [1, 1, 2] });
-    first.open();
-    expect(await first.outcome).toHaveProperty('error');
-    await expectWhole(admin(), CHAIN);
-    await two.end();
+    await expectNextGoesOn(first, two);
   });
 
   for (const [own, ours, inBlock, inCommit] of [

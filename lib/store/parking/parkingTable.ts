@@ -41,7 +41,7 @@ export interface ParkingTable {
 
 /**
  * The unique constraint finds the rows of a key; as part of the table it needs no second statement. Of two programs that create
- * the table at the same time one gets an error, in spite of `if not exists`; caught here, it does not abort a transaction.
+ * the table at the same time one gets one of three errors, in spite of `if not exists`. Caught here, it does not abort a transaction.
  */
 const createdAs = (table: string): string => `do $rx_event_broker$ begin
   create table if not exists ${table} (
@@ -52,7 +52,7 @@ const createdAs = (table: string): string => `do $rx_event_broker$ begin
     error text,
     parked_at timestamptz not null default clock_timestamp(),
     unique (subscriber, key, id));
-exception when unique_violation or duplicate_table then null;
+exception when unique_violation or duplicate_table or duplicate_object then null;
 end $rx_event_broker$`;
 
 const COLUMNS = ['id', 'subscriber', 'key', 'event', 'error', 'parked_at'];

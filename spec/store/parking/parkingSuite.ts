@@ -100,6 +100,17 @@ export const parkingPairSuite = (
     expect([...(await events(all[0]!))].sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
+  test('B22l a type that has the name of the table is told from a table that another one has just created', async () => {
+    const table = newTable();
+    const client = await connect();
+    await client.query(`create type ${table} as enum ()`);
+    const parking = sqlParking<string>({ client, table });
+    await expect(parking.park(['a1'], 'no', who)).rejects.toThrow(`table ${table}: expected the columns`);
+    await client.query(`drop type ${table}`);
+    await parking.park(['a1'], 'no', who);
+    expect(await events(parking)).toEqual(['a1']);
+  });
+
   test('B22l what one process has parked, another one parks behind', async () => {
     const { one, two } = await pair();
     expect(await two.parkBehind(['a1'], who)).toBe(false);

@@ -74,7 +74,7 @@ describe('docs/promises.md', () => {
     expect(claims.filter(claim => !cited.has(claim) && !cited.has(numberOf(claim)))).toEqual([]);
   });
 
-  test('has no more claims without a test of their own than it had', () => {
+  test('has no more claims without a separate test than before', () => {
     expect(claims.filter(claim => !cited.has(claim)).length).toBeLessThanOrEqual(CITED_BY_NUMBER_ONLY);
   });
 

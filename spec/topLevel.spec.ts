@@ -19,12 +19,12 @@ describe('the top level', () => {
   const configuration =
     /^(\..+|(api-extractor|tsconfig\.[a-z]+|stryker\.config|babel\.config)\.json|[a-z]+(\.[a-z]+)?\.config\.js)$/;
 
-  test('holds what was agreed, and files of configuration', () => {
+  test('has the agreed files, and configuration files', () => {
     const entries = [...new Set(files.map(file => file.split('/')[0] ?? ''))];
     expect(entries.filter(entry => !agreed.test(entry) && !configuration.test(entry))).toEqual([]);
   });
 
-  test('every file in lib/ itself is an entry of the package, and the other way round', () => {
+  test('every file directly in lib/ is an entry of the package, and vice versa', () => {
     const { exports } = JSON.parse(text('package.json')) as { exports: Record<string, unknown> };
     const entries = readdirSync(join(root, 'lib')).filter(file => file.endsWith('.ts'));
     const names = entries.map(file => (file === 'index.ts' ? '.' : `./${file.slice(0, -'.ts'.length)}`));

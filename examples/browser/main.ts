@@ -1,4 +1,5 @@
-// A page that takes prices from its server: a required ledger in it saves each, an optional ticker pauses while the tab is hidden.
+// A page that gets prices from its server. Its required ledger saves each one, and its optional ticker pauses while the tab is
+// hidden.
 // Look at page.ts: the pause is one line. Look at the page: hide its tab for a while, and come back.
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';

@@ -6,12 +6,12 @@ export interface BulkServer {
   readonly url: string;
   /** The sizes of the requests that it stored. */
   readonly sizes: readonly number[];
-  /** The numbers of the rows, as they came. */
+  /** The numbers of the rows, in the order of arrival. */
   readonly stored: readonly number[];
   readonly close: () => void;
 }
 
-/** Stores the numbers of a request, one a line. It is busy at its second request, and says so once. */
+/** Stores the numbers of a request, one per line. It rejects its second request, as a busy server does. */
 export const bulkServer = (): Promise<BulkServer> => {
   const sizes: number[] = [];
   const stored: number[] = [];

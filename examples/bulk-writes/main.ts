@@ -1,4 +1,4 @@
-// Readings come one by one, and a server takes up to a hundred in a request. Its second request is refused once.
+// Readings arrive one by one, and a server takes up to a hundred in a request. It rejects the second request once.
 // Look at the sizes: full requests, and at the end the rest, which did not wait for `maxWait`.
 import { eventBroker, fromPull, gather } from 'rx-event-broker';
 import { bulkServer } from './bulkServer.js';
@@ -12,7 +12,7 @@ function* readings(): Generator<Reading> {
 export const main = async (print: (line: string) => void): Promise<void> => {
   const server = await bulkServer();
   const broker = eventBroker<Reading>();
-  let refused = 0;
+  let rejected = 0;
   broker.subscribe({
     name: 'bulk',
     required: true,
@@ -23,7 +23,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
       const body = batch.map(({ nr }) => nr).join('\n');
       const { ok } = await fetch(server.url, { method: 'POST', body, signal });
       if (ok) return;
-      refused++;
+      rejected++;
       throw new Error('the server is busy');
     },
   });
@@ -32,7 +32,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
   broker.close();
   server.close();
   const { sizes, stored } = server;
-  print(`requests of ${sizes.join(', ')} readings; ${refused} was refused, and tried again`);
+  print(`requests of ${sizes.join(', ')} readings; ${rejected} was rejected, and retried`);
   const isInOrder = stored.every((nr, index) => nr === index + 1);
   print(`the server has ${stored.length} rows, ${isInOrder ? 'each once, in order' : 'but not as they were sent'}`);
 };

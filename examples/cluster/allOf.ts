@@ -5,7 +5,7 @@ interface Total {
   readonly value: string;
 }
 
-/** Asks several databases for totals, and sums what has the same key. */
+/** Asks several databases for totals, and adds up those with the same key. */
 export const allOf = (clients: readonly SqlClient[]): SqlClient => ({
   query: async sql => {
     const sums = new Map<string, string>();

@@ -9,7 +9,7 @@ const BUCKET = 'rx-cluster-demo';
 
 export const openBucket = (connection: NatsConnection): Promise<KV> => new Kvm(connection).create(BUCKET);
 
-/** Both anew, without what an earlier demo has left. */
+/** Recreates both, without the data of an earlier demo. */
 export const makeAnew = async (connection: NatsConnection): Promise<void> => {
   const { streams } = await jetstreamManager(connection);
   for (const name of [STREAM, `KV_${BUCKET}`]) await streams.delete(name).catch(() => undefined);

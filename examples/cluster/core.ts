@@ -1,4 +1,4 @@
-// A simulated market ──► one stream, a subject for each partition. Started again, it goes on where the stream ends.
+// A simulated market ──► one stream, a subject for each partition. After a restart, it continues where the stream ends.
 import { jetstream } from '@nats-io/jetstream';
 import { ignoreElements, lastValueFrom } from 'rxjs';
 import { fromPull } from 'rx-event-broker';

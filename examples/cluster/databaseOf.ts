@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** The arguments of `openDatabase` for a partition: PostgreSQL is for all of them, PGlite for one each. */
+/** The arguments of `openDatabase` for a partition. All partitions share PostgreSQL, but each has its own PGlite. */
 export const databaseOf = (
   url: string | undefined,
   directory: string,

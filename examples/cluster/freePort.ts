@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that Linux and macOS give to outgoing connections: a port that is free now is not taken by a client. */
+/** Below the ports that Linux and macOS use for outgoing connections, so no client can take a port that is free now. */
 const FIRST = 15_000;
 const LAST = 32_000;
 
 /**
  * A port of the loopback for a server that is started by its number, and may be started there again.
- * A port that the system gives (`listen(0)`) can be somebody's outgoing connection a moment later.
+ * A port that the system picks (`listen(0)`) may be used by an outgoing connection a moment later.
  */
 export const freePort = async (): Promise<number> => {
   for (;;) {

@@ -1,7 +1,7 @@
 // core (a process) ──► NATS JetStream ──┬──► node a (a process) ──┐
 //                                       └──► node b (a process) ──┴──► database
 //                                                ▲
-//                                                └── SIGKILL, and started anew
+//                                                └── SIGKILL, and restarted
 import { fileURLToPath } from 'node:url';
 import { firstValueFrom, ReplaySubject } from 'rxjs';
 import { isLeft } from 'fp-ts/lib/Either.js';
@@ -55,7 +55,7 @@ const demo = async (options: ClusterOptions, url: string, directory: string, out
   await makeAnew(connection);
   await connection.close();
 
-  /** The last block of each partition, by whichever node. */
+  /** The last block of each partition, whichever node stored it. */
   const heights = new Map<number, number>();
   const whole$ = new ReplaySubject<void>(1);
   const startNode = (name: string): Program => {
@@ -81,7 +81,7 @@ const demo = async (options: ClusterOptions, url: string, directory: string, out
 
   const core = start(program('core'), [url, String(blocks), String(partitions)]);
   let a = startNode('a');
-  // whoever begins with all partitions may have stored all blocks before the other one gets any: it is a who must store some
+  // the node that begins with all partitions may store all blocks before the other one gets any, so wait until node a has stored some
   await a.says(line => /^Acquired/.exec(line)?.[0]);
   const b = startNode('b');
   try {
@@ -128,6 +128,6 @@ const compare = async (
 
 const simulated = (blocks: number): MarketTotals => {
   const { events, totals } = marketRun({ seed: 1, blocks });
-  Array.from(events); // it counts what is taken
+  Array.from(events); // it counts the events that are read
   return totals();
 };

@@ -4,13 +4,13 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { unreachable } from '../terminal/unreachable.js';
 import { freePort } from './freePort.js';
 
-/** Goes on after whatever happens to the server, and notices within seconds that it hangs. */
+/** Reconnects whatever happens to the server, and detects within seconds that it hangs. */
 export const connectTo = (servers: string): Promise<NatsConnection> =>
   connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 200, pingInterval: 2000, maxPingOut: 2 }).catch(
     unreachable('NATS', servers),
   );
 
-/** A server of NATS with JetStream, and what ends it if this program has started it. */
+/** A NATS server with JetStream, and a function that stops it if this program has started it. */
 export interface FoundServer {
   readonly url: string;
   readonly stop: () => void;
@@ -26,10 +26,12 @@ export const findServer = async (url: string | undefined, directory: string): Pr
   const binary = process.env['NATS_SERVER'] ?? 'nats-server';
   const server = spawn(binary, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', directory], { stdio: 'ignore' });
   const failed = once(server, 'error').then(() => {
-    throw new Error(`expected a NATS server at ${LOCAL}, at --nats-url, or the program nats-server; found none`);
+    throw new Error(
+      `found no NATS server: start one at ${LOCAL}, name one with --nats-url, or install the program nats-server`,
+    );
   });
   const ended = once(server, 'exit').then(([code]) => {
-    throw new Error(`expected ${binary} to serve at port ${port}; it ended with ${String(code)}`);
+    throw new Error(`${binary} did not start at port ${port}: it ended with ${String(code)}`);
   });
   const own = `nats://127.0.0.1:${port}`;
   const isReady = async (): Promise<void> => {

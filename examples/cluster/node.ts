@@ -51,7 +51,7 @@ const owned$ = ownPartitions({
   name: PREFIX,
   partitions: Number(partitions),
   owner,
-  // PGlite occupies its process for seconds when it is opened: it must not be taken for dead
+  // PGlite blocks its process for seconds when it is opened, which must not look like a dead process
   leaseFor: databaseUrl === undefined ? 15_000 : 2000,
   work,
   stop$,

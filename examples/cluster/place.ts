@@ -10,8 +10,8 @@ export interface Placed {
 }
 
 /**
- * Begin and end of a block go to every partition, so that each has a chain of its own. Other events go where their key is: the
- * market of a trade, the owner of an account, else the market or nothing.
+ * The begin and end of a block go to every partition, so that each has its own chain. Other events go to the partition of their
+ * key: the market of a trade, the owner of an account, otherwise the market or nothing.
  *
  *     core   begin  trade m1  account o1  trade m2  end
  *     0      begin  trade m1                        end

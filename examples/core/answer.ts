@@ -8,10 +8,10 @@ export type Answer =
   /** The node is ready for the upgrade that has begun after the block at `height`. */
   | { readonly type: 'Ready'; readonly height: number };
 
-/** Of the event, which no stream may bring, what is needed here: its payload. */
+/** The part of the event that is needed here: its payload. No stream may contain this event. */
 const Ready = message('Ready', { payload: bytes(154) });
 
-/** Throws if the message is none of them. */
+/** Throws if the message is not an answer. */
 export const readAnswer = (bytes: Uint8Array): Answer => {
   const progress = decodeProgress(bytes);
   if (isRight(progress)) return { type: 'Progress', progress: progress.right };

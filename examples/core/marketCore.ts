@@ -33,13 +33,13 @@ export interface CoreOptions {
   /** Default 1. */
   readonly seed?: number;
   readonly chainId: string;
-  /** How many; `Infinity`: without end. */
+  /** How many blocks; `Infinity`: without end. */
   readonly blocks: number;
   /** `Infinity`: as fast as the node accepts them. */
   readonly blocksPerSecond: number;
   /** Whether an upgrade begins after the last block. Default `false`. */
   readonly upgrade?: boolean;
-  /** Called each time there is no node, or no longer one. */
+  /** Called each time the node cannot be reached, or its connection is lost. */
   readonly lost?: (error: Error) => void;
 }
 
@@ -52,7 +52,7 @@ interface Block {
 const RETRY_MS = 250;
 
 /**
- * A core node. It dials, asks for the node's progress, and sends what comes after that. After a lost connection, it does so again.
+ * A core node. It dials, asks for the node's progress, and sends the blocks after that. After a lost connection, it starts again.
  * Emits the node's answers. Completes when the node has committed the last block, or is ready for the upgrade.
  *
  * Pair has no acknowledgements, so messages in flight may be lost with a connection. That is why it begins again after the last

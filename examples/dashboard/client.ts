@@ -4,7 +4,7 @@ import { sseEvents } from './sseEvents.js';
 /** How long a slow client rests after each event, in ms. */
 export const RESTS = 150;
 
-/** What a client has received, and how many it was told that it missed. */
+/** How many events a client has received, and how many were reported to it as missed. */
 export interface Count {
   readonly name: string;
   readonly received: number;

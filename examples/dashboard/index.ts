@@ -1,5 +1,5 @@
 // npm run example -- dashboard         until Ctrl-C
-// npm run example -- dashboard 40      40 blocks to two clients of its own, of which one is slow
+// npm run example -- dashboard 40      40 blocks to two clients of its own, one of them slow
 import { takeWhile } from 'rxjs';
 import { main } from './main.js';
 

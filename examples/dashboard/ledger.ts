@@ -5,7 +5,7 @@ import type { VegaEvent } from 'rx-event-broker/vega';
 /** The time to save a trade, in ms. */
 const saveTime = 2;
 
-/** A required subscriber: it saves every trade. The market waits for it, and for nobody else. */
+/** A required subscriber: it saves every trade. The market waits for it, and for no other subscriber. */
 export const subscribeLedger = (broker: EventBroker<VegaEvent>): { readonly trades: number } => {
   const ledger = { trades: 0 };
   broker.subscribe({

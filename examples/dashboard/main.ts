@@ -1,5 +1,5 @@
-// A live dashboard: a simulated market to browser tabs, by Server-Sent Events. A required ledger has every trade. A tab that is slow
-// has the latest price of each market, is told what it missed, and costs nobody else anything.
+// A live dashboard: a simulated market in browser tabs, over Server-Sent Events. A required ledger gets every trade. A slow tab
+// gets the latest price of each market, is notified of what it missed, and slows nothing else down.
 // Look at the timeline in the page: each tab is a lane, the slow one has gaps, and the ledger has none.
 import { concat, defer, ignoreElements, type Observable, of, switchMap, toArray } from 'rxjs';
 import { eventBroker, type EventBroker, fromPull, ofType, replay } from 'rx-event-broker';
@@ -13,24 +13,24 @@ import { serve } from './serve.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 export interface DashboardOptions {
-  /** Where the page is. */
+  /** The address of the page. */
   readonly folder: string;
   readonly seed: number;
   readonly blocks: number;
   readonly everyMs: number;
   /** Ends the market after the block. */
   readonly signal: AbortSignal;
-  /** Clients of this process beside the browser tabs, as the query of their address: `tab=1`, `tab=2&slow`. */
+  /** Clients in this process, in addition to the browser tabs, as the query of their address: `tab=1`, `tab=2&slow`. */
   readonly clients: readonly string[];
 }
 
-/** The dashboard is there. */
+/** The dashboard is ready. */
 export interface Opened {
   readonly url: string;
   readonly broker: EventBroker<VegaEvent>;
 }
 
-/** The market, a block every so many ms. */
+/** The market, one block every `everyMs` ms. */
 async function* paced({ events }: MarketRun, everyMs: number, signal: AbortSignal): AsyncGenerator<VegaEvent> {
   for (const event of events) {
     yield event;
@@ -40,7 +40,7 @@ async function* paced({ events }: MarketRun, everyMs: number, signal: AbortSigna
   }
 }
 
-/** Emits where the dashboard is, and at the end of the market the verdict. Unsubscribing closes the server. */
+/** Emits the address of the dashboard, and the verdict at the end of the market. Unsubscribing closes the server. */
 export const main = (options: DashboardOptions): Observable<Opened | Verdict> => {
   const { folder, seed, blocks, everyMs, signal, clients } = options;
   const symbolOf = symbols();

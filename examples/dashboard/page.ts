@@ -71,10 +71,10 @@ const take = ({ type, data, lastEventId }: SseEvent): void => {
 const say = (state: string): void => write('#state', state);
 const ended = (): void => say('The market has ended.');
 
-/** A browser connects again by itself, and says what it had last. */
+/** A browser reconnects by itself, and sends the id of its last event. */
 const follow = (url: string): void => {
   const source = new EventSource(url);
-  source.onopen = () => say(received === 0 ? 'Connected.' : `Came back after ${one('#last').textContent}.`);
+  source.onopen = () => say(received === 0 ? 'Connected.' : `Reconnected after ${one('#last').textContent}.`);
   source.onerror = () => (source.readyState === EventSource.CLOSED ? ended() : say('Not connected. Trying again …'));
   for (const type of ['MarketData', 'missed']) source.addEventListener(type, take);
 };

@@ -8,7 +8,7 @@ export interface Price {
   readonly offer: number;
 }
 
-/** The market of an event, by the name that people know. Events that are about no market have the name of their type. */
+/** The readable name of an event's market. Events that belong to no market have the name of their type. */
 export type SymbolOf = (event: VegaEvent) => string;
 
 /** The markets in the order of their first data, which is that of the exchange. */

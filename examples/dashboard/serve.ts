@@ -9,7 +9,7 @@ import { sseSubscriber } from 'rx-event-broker/web';
 import type { VegaEvent } from 'rx-event-broker/vega';
 import { idOf, priceOf, type SymbolOf } from './prices.js';
 
-/** Long events fill a connection soon that is read slowly. Real ones do so after some minutes in a tunnel. */
+/** Long events quickly fill a connection that is read slowly. Real events would need some minutes in a tunnel. */
 const PADDING = 'x'.repeat(1_000_000);
 
 /** Prices to a tab, until it leaves or the market ends. `query`: which tab it is, and whether it is slow. */
@@ -28,7 +28,7 @@ const subscribeTab = (
         types: ['MarketData'],
         request,
         idOf,
-        // the state of now, to whoever comes and whoever comes back
+        // the current state, for each new or returning client
         since: () => 'replay',
         overflow: keepLatestBy(symbolOf),
         encode: event =>
@@ -39,12 +39,12 @@ const subscribeTab = (
     );
   } catch (error) {
     if (!(error instanceof BrokerClosedError)) throw error;
-    // the market has ended: a browser need not come back
+    // the market has ended: a browser need not reconnect
     response.writeHead(204).end();
   }
 };
 
-/** The records of this process, as its timeline has them. So whoever opens the dashboard sees them. `timeline`: its address. */
+/** The records of this process, from its timeline. So everyone who opens the dashboard sees them. `timeline`: its address. */
 const passRecords = (timeline: string, response: ServerResponse): void => {
   const upstream = get(`${timeline}records`, records => {
     response.writeHead(records.statusCode ?? 502, { 'content-type': records.headers['content-type'] ?? 'text/plain' });
@@ -78,7 +78,7 @@ export const serve = (
       else if (pathname !== '/') response.writeHead(404).end();
       else if (searchParams.has('tab')) sendFile('text/html; charset=utf-8', 0, response).catch(failed);
       else {
-        // a tab keeps its number in its address, so it has it again when it is loaded again
+        // a tab keeps its number in its address, so it has the same number after a reload
         const slow = searchParams.has('slow') ? '&slow' : '';
         response.writeHead(302, { location: `/?tab=${++tabs}${slow}`, 'cache-control': 'no-store' }).end();
       }

@@ -5,7 +5,7 @@ export interface SseEvent {
   readonly lastEventId: string;
 }
 
-/** Reads a stream at its own pace: an `EventSource` takes whatever comes. For browsers and Node. */
+/** Reads a stream at its own pace, unlike an `EventSource`, which reads everything immediately. For browsers and Node. */
 export async function* sseEvents(url: string, signal: AbortSignal): AsyncGenerator<SseEvent> {
   const { body } = await fetch(url, { signal });
   const reader = body!.pipeThrough(new TextDecoderStream()).getReader();

@@ -3,15 +3,15 @@ import type { Count } from './client.js';
 
 export interface Verdict {
   readonly lines: readonly string[];
-  /** Whether everybody had what was promised. */
+  /** Whether every client and the ledger got what was promised. */
   readonly isKept: boolean;
 }
 
-/** What each subscriber got, beside what the clients say. A client that has come back is several subscribers of one name. */
+/** Compares what each subscriber got with what the clients report. A client that reconnected is several subscribers of one name. */
 export const verdictOf = (ended: {
   readonly closed: readonly Extract<Notice, { readonly type: 'Closed' }>[];
   readonly clients: readonly Count[];
-  /** Trades that the ledger has, and that there were. */
+  /** The trades that the ledger has, and all trades. */
   readonly saved: number;
   readonly trades: number;
 }): Verdict => {
@@ -29,9 +29,11 @@ export const verdictOf = (ended: {
         name =>
           `${name}: ${sum(name, 'offered')} offered, ${sum(name, 'delivered')} sent, ${sum(name, 'dropped')} superseded`,
       ),
-      ...clients.map(({ name, received, told }) => `${name} says: ${received} received, told of ${told} missed`),
-      ...wrong.map(({ name }) => `BROKEN: what ${name} received and was told is not what it was offered`),
-      ...(isSaved ? [] : ['BROKEN: the ledger has not every trade']),
+      ...clients.map(({ name, received, told }) => `${name} says: ${received} received, notified of ${told} missed`),
+      ...wrong.map(
+        ({ name }) => `BROKEN: the received and missed events of ${name} do not add up to what it was offered`,
+      ),
+      ...(isSaved ? [] : ['BROKEN: the ledger lacks trades']),
     ],
   };
 };

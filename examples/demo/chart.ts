@@ -7,16 +7,16 @@ const drawTime = 10;
 
 export interface Chart {
   readonly points: number;
-  /** What it was notified of as missed: how many events, in how many gaps, and the largest gap. */
+  /** What it was notified of as missed: the number of events and gaps, and the largest gap. */
   readonly missed: number;
   readonly gaps: number;
   readonly largest: { readonly count: number; readonly from: string; readonly to: string };
 }
 
 /**
- * An **optional**, slow subscriber: nothing waits for it. It keeps the newest 50 market data, and older ones are dropped.
+ * An **optional**, slow subscriber: nothing waits for it. It keeps the newest 50 market data events, and older ones are dropped.
  *
- * Before the next delivery, it is notified of what it missed. That is the place of the gap, so it can draw the gap.
+ * It is notified of what it missed before the next delivery, so it can draw the gap in its place.
  */
 export const subscribeChart = (broker: EventBroker<VegaEvent>): Chart => {
   const chart = { points: 0, missed: 0, gaps: 0, largest: { count: 0, from: '', to: '' } };

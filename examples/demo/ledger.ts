@@ -32,7 +32,7 @@ export const subscribeLedger = (broker: EventBroker<VegaEvent>): Ledger => {
       last = event;
       if (event.type === 'EndBlock') {
         ledger.blocks++;
-        return timer(commitTime); // a database would take as long
+        return timer(commitTime); // as long as a database would take
       }
       ledger.trades++;
       ledger.volume += event.payload.size;

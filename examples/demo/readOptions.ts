@@ -29,7 +29,7 @@ export const readOptions = (argv: readonly string[]): Either<string, DemoOptions
     if (values.help) return right(undefined);
     return right({ blocks: whole('blocks', values.blocks), seed: whole('seed', values.seed) });
   } catch (error) {
-    // Of parseArgs, with words of its own, or of `whole`.
+    // From parseArgs, which has its own texts, or from `whole`.
     return left((error as Error).message);
   }
 };

@@ -3,7 +3,7 @@ import { fromPull } from 'rx-event-broker';
 import { recordToFile } from 'rx-event-broker/node';
 import { type MarketOptions, marketRun, type MarketTotals } from '../market/index.js';
 
-/** Lets the market simulator trade, and writes its events to a file. Emits what the simulator itself counted, once. */
+/** Runs the market simulator, and writes its events to a file. Emits the simulator's own counts, once. */
 export const recordSample = (file: string, options: MarketOptions): Observable<MarketTotals> =>
   defer(() => {
     const run = marketRun(options);

@@ -61,7 +61,7 @@ export const replaySample = (options: {
   const audited = subscribeAudit(audit);
 
   const replayed$ = merge(market.receive(branches), audit.receive(branches)).pipe(ignoreElements());
-  // Nothing has waited for the chart. What it still holds is drawn now.
+  // Nothing has waited for the chart. It draws its waiting points now.
   const drained$ = defer(() => forkJoin({ market: market.drain(), audit: audit.drain() }));
   const result$ = concat(replayed$, drained$).pipe(
     map(last => ({ ledger, chart, log, batcher, audited: audited(), ...last })),

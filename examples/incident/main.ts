@@ -19,7 +19,7 @@ Prints a marble test of the first gap, stall or failure in a recording.
 
 const SYMPTOMS = ['gap', 'stall', 'failure'] as const;
 
-/** Returns the exit code: 0, 1 if there is no test to make of the file, 2 if the arguments are wrong. */
+/** Returns the exit code: 0; 1 if no test can be made of the file; 2 if the arguments are wrong. */
 export const main = async (args: readonly string[], out: Output, err: Output): Promise<number> => {
   const [file, symptom, subscriber, ...more] = args;
   const known = SYMPTOMS.find(one => one === symptom);

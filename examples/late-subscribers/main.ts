@@ -1,5 +1,5 @@
 // A page is opened while prices are coming. It shows the latest price of each symbol first, and then each change.
-// A client comes back twice: once soon enough to go on after the last price that it saw, and once too late.
+// A client reconnects twice: once soon enough to continue after the last price that it saw, and once too late.
 import { eventBroker, replay, type Expired, type Gap } from 'rx-event-broker';
 
 type Price = { readonly type: 'Price'; readonly nr: number; readonly symbol: string; readonly value: number };
@@ -7,7 +7,7 @@ type Print = (line: string) => void;
 
 const shown = ({ symbol, value }: Price): string => `${symbol} ${value}`;
 
-/** The latest of each symbol. */
+/** Keeps the latest price of each symbol. */
 const page = (print: Print): void => {
   const broker = eventBroker<Price>({ replay: replay({ keepLatestBy: ({ symbol }: Price) => symbol }) });
   let nr = 0;
@@ -24,7 +24,7 @@ const page = (print: Print): void => {
   broker.close();
 };
 
-/** The last three, for who was away for a moment. */
+/** Keeps the last three events, for clients that were disconnected for a moment. */
 const client = (print: Print): void => {
   const broker = eventBroker<Price>({ replay: replay({ events: 3 }) });
   for (let nr = 1; nr <= 5; nr++) broker.send({ type: 'Price', nr, symbol: 'BTC', value: 100 + nr });

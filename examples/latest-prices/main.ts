@@ -1,5 +1,5 @@
 // A screen draws for 5 ms at a time, and prices come faster than that.
-// Look at the lines: each drawing has the latest price of every symbol that has changed, and says how many it stands for.
+// Look at the lines: each drawing has the latest price of every symbol that has changed, and says how many it replaces.
 import { timer } from 'rxjs';
 import { eventBroker, keepLatestBy, type Gap } from 'rx-event-broker';
 

@@ -1,4 +1,4 @@
-// A loop as a required consumer: it reads orders in pairs, saves each pair, and brakes its source while it does.
+// A loop as a required consumer: it reads orders in pairs, saves each pair, and pauses its source meanwhile.
 // Look at "read": never more than three orders are read before they are saved.
 import { lastValueFrom } from 'rxjs';
 import { eventBroker, fromPull } from 'rx-event-broker';

@@ -3,7 +3,7 @@
 // diagrams, and where they differ.
 import { tests, wrong } from './tests.js';
 
-/** In place of a test runner. */
+/** Stands in for a test runner. */
 const messageOf = (body: () => void): string | undefined => {
   try {
     body();

@@ -21,7 +21,7 @@ export interface OrderBook<O extends BookOrder> {
   /** Adds an order after the others of its price. */
   rest(order: O): void;
   remove(order: O): void;
-  /** The best price of a side, and what is offered for it. */
+  /** The best price of a side, and the size that is offered at it. */
   best(side: 'buy' | 'sell'): { readonly price: number; readonly volume: number };
 }
 

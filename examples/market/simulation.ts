@@ -21,7 +21,7 @@ export const writeAccount = ({ exchange, writer }: Simulation, owner: string, as
   writer.add('Account', { id, owner, asset, balance: String(balance), marketId: '!', type: generalAccount });
 };
 
-/** An order as it is now. */
+/** The current state of an order. */
 export const writeOrder = (
   { writer }: Simulation,
   market: ExchangeMarket,

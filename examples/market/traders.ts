@@ -3,7 +3,7 @@ import type { Random } from './random.js';
 
 const second = 1_000_000_000n;
 
-/** The next wish of a random trader in a market, at some price near the last one. */
+/** The next order of a random trader in a market, at a price near the last one. */
 export const nextOrder = (random: Random, market: ExchangeMarket, party: string, now: bigint): ExchangeOrder => {
   const side = random.oneIn(2) ? 'buy' : 'sell';
   const type = random.oneIn(8) ? 'market' : 'limit';

@@ -6,8 +6,8 @@ import { eventBroker, type AnyEvent, type BrokerOptions, type EventBroker } from
 export const BROKER = Symbol('broker');
 
 /**
- * Drains the broker before the application shuts down. A drain that takes longer than `within`, in ms, is cut off: what is in flight is
- * cancelled, what waits is dropped, and both are in the `Closed` notices.
+ * Drains the broker before the application shuts down. A drain that takes longer than `within`, in ms, is cut off: the delivery in
+ * flight is cancelled, waiting events are dropped, and the `Closed` notices report both.
  */
 class BrokerShutdown<E extends AnyEvent> implements BeforeApplicationShutdown {
   readonly #broker: EventBroker<E>;

@@ -5,7 +5,7 @@ import { BROKER, brokerModule } from './brokerModule.js';
 
 export type Order = { readonly type: 'Order'; readonly id: number };
 
-/** Stands for a pool of connections: it is closed last. */
+/** Stands in for a connection pool, which is closed last. */
 export class Database implements OnApplicationShutdown {
   readonly stored: number[] = [];
   isOpen = true;
@@ -41,7 +41,7 @@ export class Ledger implements OnModuleInit {
   }
 }
 
-/** Who sends needs no more than the broker. */
+/** A provider that only sends needs only the broker. */
 export class Shop {
   readonly #broker: EventBroker<Order>;
 

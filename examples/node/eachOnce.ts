@@ -11,7 +11,7 @@ const ANNOUNCED = 10_000;
 interface Block {
   readonly height: number;
   readonly hash: string;
-  /** How many of its events have passed. */
+  /** How many of its events were passed on. */
   readonly passed: number;
   /** The sequence number of the next event. */
   readonly next: number;
@@ -19,8 +19,8 @@ interface Block {
 }
 
 /**
- * Passes every event of every block once and in order, although a core that lost its connection starts a block again. Events
- * that are stored or have already passed are dropped. At a gap, `gap` is called, and the stream waits for the missing event.
+ * Passes on every event of every block once and in order, although a core that lost its connection starts a block again. Events
+ * that are stored or were already passed on are dropped. At a gap, `gap` is called, and the stream waits for the missing event.
  *
  *     1 stored     core   2a 2b 2c 3a ✂ 2a 2b 2c 3a 3b 3d 4a ✂ 3a 3b 3c
  *     eachOnce            2a 2b 2c 3a             3b gap             3c
@@ -59,7 +59,7 @@ export const eachOnce =
           outOfLine = 0;
           if (isRepeat) return false;
           const ended = type === 'EndBlock' || type === 'ProtocolUpgradeStarted' || inBlock?.ended === true;
-          // not `at`: if the begin of a repeated block is lost, `at` goes on from the connection before
+          // not `at`: if the begin of a repeated block is lost, `at` continues from the previous connection
           block = { height, hash, passed: (inBlock?.passed ?? 0) + 1, next: sequence + event.compositeCount, ended };
           if (type === 'EndBlock') progress = withBlock(progress, { height, hash });
           return true;

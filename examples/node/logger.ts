@@ -33,7 +33,7 @@ export const logNotice = (log: Log, notice: Notice): void => {
       log('info', notice.what);
       break;
     case 'OpenBlock':
-      log('info', `block ${notice.height} was open: it is not stored, and comes again`);
+      log('info', `block ${notice.height} was still open: it is not stored, and will be sent again`);
       break;
     case 'SlowBlock':
       log('warn', `block ${notice.height} took ${notice.ms} ms`);
@@ -46,14 +46,14 @@ export const logNotice = (log: Log, notice: Notice): void => {
       log('warn', `${notice.subscriber.name}: ${messageOf(notice.error)}`);
       break;
     case 'Dropped':
-      if (notice.open) log('warn', `${notice.subscriber.name}: is too slow, and misses events`);
-      else log('warn', `${notice.subscriber.name}: has missed ${notice.count} events`);
+      if (notice.open) log('warn', `${notice.subscriber.name} is too slow, and misses events`);
+      else log('warn', `${notice.subscriber.name} has missed ${notice.count} events`);
       break;
     case 'Stalled':
       log('warn', `${notice.subscriber.name}: no progress, ${notice.waiting} events wait`);
       break;
     case 'Full':
-      log('warn', `${notice.what}: is full`);
+      log('warn', `${notice.what} is full`);
       break;
     default:
       log('debug', notice.type);

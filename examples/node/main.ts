@@ -81,7 +81,7 @@ const run = async (settings: Settings, setsAside: boolean, stop$: Observable<unk
         ...settings,
         database,
         stored,
-        stop$: stop$.pipe(tap(() => log('info', 'stops: what it has taken is stored'))),
+        stop$: stop$.pipe(tap(() => log('info', 'is stopping: received blocks are stored first'))),
         meter: counters,
         listening: { next: ({ host, port }) => log('info', `listens on ${host}:${port}`) },
         notices,

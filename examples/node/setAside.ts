@@ -24,7 +24,7 @@ export const setAside = (directory: string): SetAside => {
       record.writeBigUInt64BE(count, 4);
       record.set(message, 12);
       for (let at = 0; at < record.length;) at += writeSync(descriptor, record, at);
-      fsyncSync(descriptor); // its block may be forgotten by the disk buffer from here on
+      fsyncSync(descriptor); // from here on, the disk buffer may remove its block
       count++;
       return file;
     },

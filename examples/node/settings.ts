@@ -15,7 +15,7 @@ export interface Settings {
   readonly databaseUrl: string;
 }
 
-/** The settings of this program beside `Config`, with their defaults. */
+/** The settings of this program in addition to `Config`, with their defaults. */
 const own = { chainId: 'market-sim', directory: 'data', databaseUrl: '' };
 
 const defaults = () => {

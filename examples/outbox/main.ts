@@ -13,8 +13,8 @@ type Message = OutboxRow<'payload'> & { readonly type: 'Message' };
 
 /**
  * An order and the message about it are stored in one transaction, so there is never one without the other. The message
- * is deleted when it was sent. Look for: the second order is rolled back, and so is its message; the third message fails
- * the first time, and is sent after the restart.
+ * is deleted when it has been sent. Look for: the second order is rolled back, and so is its message; the third message
+ * fails the first time, and is sent after the restart.
  */
 export const main = async (print: (line: string) => void): Promise<void> => {
   const db = await PGlite.create();
@@ -41,7 +41,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
     const { rows } = await db.query<{ count: string }>('select count(*)::text as count from outbox');
     return `${rows[0]!.count} in the outbox`;
   };
-  /** Sends `count` messages, then drains: that waits until what was sent is known to be sent. */
+  /** Sends `count` messages, then drains, which waits until the sent messages are settled. */
   const run = async (count: number): Promise<void> => {
     let hasEnded = (): void => undefined;
     const released = new Promise<void>(resolve => (hasEnded = resolve));

@@ -1,4 +1,4 @@
-// Payments of which one fails for good: it is parked in a folder, and the later ones of its account behind it.
+// One of several payments fails for good: it is parked in a folder, and later ones of its account are parked after it.
 // Look at Bob and Cid: they do not wait. Look at the restart: the account still waits, until it is replayed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

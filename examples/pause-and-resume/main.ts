@@ -1,5 +1,6 @@
 // The same pause for three subscribers: one skips events, an optional one holds what fits, a required one holds all of them.
-// Look at what each gets when the pause ends, and at "full": a required subscriber on hold fills up, and the sender must wait.
+// Look at what each gets when the pause ends, and at "full": the backlog of a required subscriber on hold fills up, and the
+// sender must wait.
 import { BehaviorSubject } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 

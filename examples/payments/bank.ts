@@ -8,13 +8,13 @@ export interface Payment {
 
 export interface Bank {
   readonly pay: (payment: Payment) => Promise<void>;
-  /** The most payments that it had in hand, and the most of one account. */
+  /** The most payments in progress at a time, in total and for one account. */
   readonly most: () => { readonly inHand: number; readonly ofOneAccount: number };
   /** The numbers of an account's payments, in the order in which they were booked. */
   readonly bookedOf: (account: string) => readonly number[];
 }
 
-/** A bank that takes from 1 to 4 ms for a payment. */
+/** A bank that takes 1 to 4 ms for a payment. */
 export const bank = (): Bank => {
   const inHand: Payment[] = [];
   const booked: Payment[] = [];

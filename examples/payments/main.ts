@@ -1,4 +1,4 @@
-// A bank takes its time for a payment. Eight payments are with it at a time, but never two of one account.
+// A bank is slow. It works on up to eight payments at a time, but never on two of the same account.
 // Look at the last line: each account was booked in order, although other accounts did not wait for it.
 import { eventBroker, lanes } from 'rx-event-broker';
 import { bank, type Payment } from './bank.js';
@@ -16,7 +16,7 @@ export const main = async (print: (line: string) => void): Promise<void> => {
     next: pay,
   });
 
-  // Ann pays all of hers first
+  // all payments of Ann are sent first
   for (const account of accounts)
     for (let nr = 1; nr <= paymentsOfEach; nr++) broker.send({ type: 'Payment', account, nr });
   await broker.drain().forEach(({ subscribers: [paid] }) => print(`${paid?.delivered} payments booked`));

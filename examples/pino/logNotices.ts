@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { Notice } from 'rx-event-broker';
 
-/** The most lines of each type of notice in that many ms. */
+/** How many lines each type of notice may have, within how many ms. */
 export interface Bound {
   readonly lines: number;
   readonly within: number;
@@ -33,8 +33,8 @@ const LEVELS: Partial<Record<Notice['type'], Level>> = {
 };
 
 /**
- * Writes each notice as a line. Past the bound, a flood is counted, and one line at the end says how many were left out. No line
- * has an event: these may be large, or secret.
+ * Writes each notice as a line. Past the limit, notices are only counted, and one line at the end says how many were left out.
+ * No line has an event, because events may be large or secret.
  */
 export const logNotices = <E>(
   notices$: Observable<Notice<E>>,

@@ -6,7 +6,7 @@ type Totals = Record<(typeof outcomes)[number], number>;
 
 /**
  * The counters of a broker as metrics. They are read when they are scraped, so there is no work for each event. Call it before
- * anything is subscribed: it follows the notices, to know what a subscriber had when it left.
+ * anything is subscribed: it follows the notices, to get the last tally of a closed subscriber.
  */
 export const brokerMetrics = <E extends AnyEvent>(broker: EventBroker<E>, register: Registry): void => {
   const totals = followTotals(broker);
@@ -33,7 +33,7 @@ export const brokerMetrics = <E extends AnyEvent>(broker: EventBroker<E>, regist
   });
   new Counter({
     name: 'broker_events_total',
-    help: 'Events of a subscriber, by what became of them.',
+    help: 'Events of a subscriber, by outcome.',
     labelNames: ['subscriber', 'outcome'],
     registers,
     collect() {
@@ -72,8 +72,8 @@ export const brokerMetrics = <E extends AnyEvent>(broker: EventBroker<E>, regist
 };
 
 /**
- * The totals of each name, which never fall: of the subscribers that have left, too, and of one that still finishes its backlog
- * after it has left the snapshot.
+ * The totals of each name, which never fall. They include subscribers that were closed, and those that still finish their backlog
+ * when they are no longer in the snapshot.
  */
 const followTotals = <E extends AnyEvent>(broker: EventBroker<E>): (() => ReadonlyMap<string, Totals>) => {
   const left = new Map<string, Totals>();

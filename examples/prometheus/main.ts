@@ -1,5 +1,5 @@
 // The counters of a broker for Prometheus, with prom-client: what its server answers when it is scraped.
-// Look at the second scrape: the first chart has left, and what it had still counts.
+// Look at the second scrape: the first chart was closed, and its counts are still included.
 import { Registry } from 'prom-client';
 import { NEVER } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';

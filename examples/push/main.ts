@@ -1,4 +1,4 @@
-// A feed that pushes and can only be asked to wait: an EventEmitter in front of a slow ledger, with a bound between them.
+// A feed that pushes, and can only be asked to wait: an EventEmitter before a slow ledger, with a bounded buffer in between.
 // Look at the gap: the feed sends two more prices after it was asked to wait, and one of them does not fit.
 import { EventEmitter } from 'node:events';
 import { lastValueFrom, Subject } from 'rxjs';

@@ -1,4 +1,4 @@
-// Orders from RabbitMQ, each acknowledged when it is done. The process that works on them is killed in the middle, and started anew.
+// Orders from RabbitMQ, each acknowledged when it has been processed. The worker process is killed in the middle, and restarted.
 // Look at the last line: an order may be done twice, but none is lost.
 import { fileURLToPath } from 'node:url';
 import { connect } from 'amqplib';
@@ -28,7 +28,7 @@ export const main = async (print: (line: string) => void, url: string): Promise<
       await program.says(collect);
       print(`${count} of ${ORDERS} are done; the worker is killed: ${await program.kill('SIGKILL')}`);
       said.length = 0;
-      // all that it said until it was dead
+      // everything that it printed until it died
       await program.says(line => (collect(line), undefined)).catch(() => done.push(...said));
     }
     const lost = Array.from({ length: ORDERS }, (_, n) => n + 1).filter(id => !done.includes(id));

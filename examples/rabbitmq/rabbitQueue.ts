@@ -2,7 +2,7 @@ import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'a
 import { Observable } from 'rxjs';
 import { type OpenedSource, settledBy } from 'rx-event-broker';
 
-/** A queue that exists, and how much of it one consumer may have in hand. */
+/** An existing queue, and how many of its messages one consumer may have in flight. */
 export interface RabbitQueue {
   readonly url: string;
   readonly queue: string;
@@ -12,7 +12,7 @@ export interface RabbitQueue {
   readonly settlement?: 'none';
 }
 
-/** The messages of a queue. Each is acknowledged when it is settled; what is not goes back to the queue. It never completes. */
+/** The messages of a queue. Each is acknowledged when it is settled; others go back to the queue. The source never completes. */
 export const rabbitQueue = ({ url, queue, prefetch, settlement: none }: RabbitQueue): OpenedSource<ConsumeMessage> => {
   let released: Promise<unknown> = Promise.resolve();
 
@@ -48,7 +48,7 @@ export const rabbitQueue = ({ url, queue, prefetch, settlement: none }: RabbitQu
         });
       };
 
-      // the next subscription begins when this one has given back what it had
+      // the next subscription begins when this one has returned its messages
       const left = new Promise<void>(resolve => subscriber.add(resolve));
       const previous = released;
       released = (async () => {
@@ -57,7 +57,7 @@ export const rabbitQueue = ({ url, queue, prefetch, settlement: none }: RabbitQu
         const connection = await connect(url, { noDelay: true }); // acknowledgements are small, and should not wait
         await consume(connection).catch(fail);
         await left;
-        // the server puts what is not acknowledged back to where it was, before it answers
+        // before it answers, the server puts unacknowledged messages back in their place
         await quietly(async () => channel?.close());
         await quietly(() => connection.close());
       })().catch(fail);
@@ -70,7 +70,7 @@ export const rabbitQueue = ({ url, queue, prefetch, settlement: none }: RabbitQu
     });
 };
 
-/** What was lost cannot be closed: the subscriber has its error already. */
+/** A lost connection cannot be closed, and the subscriber already has its error. */
 const quietly = (close: () => Promise<void>): Promise<void> =>
   Promise.resolve()
     .then(close)

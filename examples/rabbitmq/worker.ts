@@ -1,4 +1,4 @@
-// A process that takes orders from the queue and prints each one that is done. It runs until it is killed.
+// A process that takes orders from the queue and prints each order that it has processed. It runs until it is killed.
 import { map, timer } from 'rxjs';
 import { eventBroker } from 'rx-event-broker';
 import { rabbitQueue } from './rabbitQueue.js';

@@ -1,5 +1,5 @@
 // A React component that shows the counters of a broker: useSnapshot.ts is the hook.
-// Look at the second line: it was rendered after two events, without a single effect of the component's own.
+// Look at the second line: it was rendered after two events, although the component has no effect of its own.
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { eventBroker } from 'rx-event-broker';

@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { BrokerSnapshot, EventBroker, AnyEvent } from 'rx-event-broker';
 
-/** The counters of a broker. The component renders again after they have changed, at most once a microtask. */
+/** The counters of a broker. The component renders again after they have changed, at most once per microtask. */
 export const useSnapshot = <E extends AnyEvent>(broker: EventBroker<E>): BrokerSnapshot => {
   const subscribe = useCallback(
     (onChange: () => void) => {

@@ -4,7 +4,7 @@ import { blockOf } from 'rx-event-broker/vega';
 
 /** Keeps the place in the recorded files, because a decoder sees only a message. */
 export interface Bookmark {
-  /** For `bufferFiles`, which asks it until a block has begun: so it sees what is left out. */
+  /** For `bufferFiles`, which calls it until a block has begun. So it also sees the messages that are left out. */
   readonly blockOf: typeof blockOf;
   /** Sees the messages that are not left out. */
   readonly turn: MonoTypeOperatorFunction<Uint8Array>;

@@ -1,6 +1,6 @@
 import type { VegaEvent } from 'rx-event-broker/vega';
 
-/** What a recording holds, counted event by event. */
+/** The content of a recording, counted event by event. */
 export interface Census {
   count(event: VegaEvent): void;
   readonly events: number;

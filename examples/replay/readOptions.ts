@@ -7,12 +7,12 @@ export interface ReplayOptions {
   readonly directory: string;
   readonly chainId: string;
   readonly types: readonly (VegaType | All)[];
-  /** In ms: how long the optional subscriber takes for an event. Without it there is none. */
+  /** The time that the optional subscriber takes for an event, in ms. If it is not set, there is no optional subscriber. */
   readonly slow: number | undefined;
   /** In ms. */
   readonly timeBetweenBlocks: number;
   readonly json: boolean;
-  /** A PostgreSQL that trades and balances are stored in, one transaction for each block. */
+  /** A PostgreSQL that stores trades and balances, with one transaction for each block. */
   readonly databaseUrl: string | undefined;
 }
 
@@ -25,7 +25,7 @@ const choices: ReadonlyMap<string, readonly (VegaType | All)[]> = new Map<string
   ...streamTypes.map((name): [string, readonly VegaType[]] => [name, [name]]),
 ]);
 
-const longestWait = 2 ** 31 - 1; // what a timer of Node takes
+const longestWait = 2 ** 31 - 1; // the most that a timer of Node accepts
 
 /** The options of a command line, `undefined` if it asks for help, or what is wrong with it. */
 export const readOptions = (argv: readonly string[]): Either<string, ReplayOptions | undefined> => {
@@ -46,7 +46,7 @@ export const readOptions = (argv: readonly string[]): Either<string, ReplayOptio
     if (values.help) return right(undefined);
     return right({
       directory: required('directory', 'a folder of recorded files', values.directory),
-      chainId: required('chain-id', 'the id of the chain that they are of', values['chain-id']),
+      chainId: required('chain-id', 'the id of their chain', values['chain-id']),
       types: values.types.split(',').flatMap(readType),
       slow: values.slow === undefined ? undefined : milliseconds('slow', values.slow),
       timeBetweenBlocks: milliseconds('time-between-blocks', values['time-between-blocks']),
@@ -54,7 +54,7 @@ export const readOptions = (argv: readonly string[]): Either<string, ReplayOptio
       databaseUrl: values['database-url'],
     });
   } catch (error) {
-    // Of parseArgs, with words of its own, or of a reader below.
+    // From parseArgs, which has its own texts, or from a reader below.
     return left((error as Error).message);
   }
 };

@@ -9,7 +9,7 @@ import { census, type Census } from './census.js';
 import type { ReplayOptions } from './readOptions.js';
 import { resultOf, type ReplayResult } from './resultOf.js';
 
-/** How many events may wait for the slow subscriber. What is left of them at the end is waited for. */
+/** How many events may wait for the slow subscriber. At the end, the replay waits until they are delivered. */
 const capacity = 100;
 
 export interface Replay {
@@ -69,13 +69,13 @@ export const replay = (
   const counted$ = branches(NEVER).pipe(tap(event => counted.count(event)));
   const stored$ = database === undefined ? EMPTY : storeMarket(branches, database, { chainId });
   const replayed$ = merge(broker.receive(branches), counted$, stored$).pipe(ignoreElements());
-  const drained$ = defer(() => broker.drain()); // what still waits for the slow one is done first
+  const drained$ = defer(() => broker.drain()); // first finishes the events that wait for the slow subscriber
   return {
     broker,
     census: counted,
     result$: concat(replayed$, drained$).pipe(
       map(last => resultOf(records(), chainId, counted, last, received)),
-      finalize(() => broker.close()), // after an error nothing waits for the slow one any more
+      finalize(() => broker.close()), // after an error, do not wait for the slow subscriber
     ),
   };
 };

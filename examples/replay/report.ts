@@ -11,7 +11,7 @@ export const report = (result: ReplayResult, { asBytes }: Census, { fit }: Look)
     `chain ${chainId}: ${number(records)} records, ${number(events)} events in ${number(blocks)} blocks, heights ${number(firstHeight)} to ${number(lastHeight)}`,
     ...Object.entries(byType).map(([type, count]) => `${number(count).padStart(11)}  ${type}`),
     ...subscribers.map(row => `${balanceLine(row)}; its handler received ${number(row.received)}`),
-    `payloads decoded: ${number(events - asBytes)}; left as bytes, for want of a codec: ${number(asBytes)}`,
+    `payloads decoded: ${number(events - asBytes)}; left as bytes, without a codec: ${number(asBytes)}`,
     `without a subscriber: ${number(unrouted)}`,
     `peak memory: ${result.peakRssMiB} MiB`,
     '',

@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlClient } from 'rx-event-broker/sql';
 import { unreachable } from '../terminal/unreachable.js';
 
-/** A connection, and what a driver does in its own way. */
+/** A connection, and the parts that differ between drivers. */
 export interface OpenDatabase {
   readonly client: SqlClient;
   readonly copy: (client: SqlClient, into: string, text: string) => PromiseLike<unknown>;
@@ -18,7 +18,7 @@ export const openDatabase = (url: string | undefined, directory: string): Promis
   url === undefined ? openPglite(directory) : openPostgres(url);
 
 const openPostgres = async (url: string): Promise<OpenDatabase> => {
-  // pg takes a text without a scheme for the name of a database on the host `base`
+  // pg reads a text without a scheme as the name of a database on the host `base`
   if (!/^(postgres(ql)?:\/\/|socket:|\/)/.test(url))
     throw new Error('the database: expected a URL such as postgres://user@127.0.0.1:5432/name');
   const client = new Client({ connectionString: url });

@@ -2,7 +2,7 @@ import type { Screen } from '../terminal/dashboard.js';
 import { lookOf } from '../terminal/look.js';
 import type { Compared } from './compareTotals.js';
 
-/** Prints a line for each kind of total, and one for each total that differs. Returns the exit code: 1 if any differs. */
+/** Prints a line for each kind of total, and one for each total that differs. Returns the exit code: 1 if any total differs. */
 export const printCompared = (compared: readonly Compared[], out: Screen): number => {
   const { paint, fit } = lookOf(out);
   const kinds = [...new Set(compared.map(kindOf))];

@@ -6,7 +6,7 @@ export interface StoreDemoOptions {
   readonly databaseUrl: string | undefined;
   readonly blocks: number;
   readonly seed: number;
-  /** The block in the middle of which the program kills itself. */
+  /** The program kills itself in the middle of this block. */
   readonly killAt: number | undefined;
   /** For the process that is killed: the folder of PGlite. */
   readonly directory: string | undefined;

@@ -20,7 +20,7 @@ const LOCK = 7_203_114;
 
 /** The tables that `storeMarket` writes, in the first schema of the search path. */
 export const makeTables = async (client: SqlClient): Promise<void> => {
-  // of two programs that do this at once, one waits
+  // if two programs do this at the same time, one waits
   await client.query(`select pg_advisory_lock(${LOCK})`);
   for (const table of TABLES) await client.query(table);
   await client.query(`select pg_advisory_unlock(${LOCK})`);

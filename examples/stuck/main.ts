@@ -1,5 +1,5 @@
-// Twenty subscribers, and one of them is stuck: its handler waits for an answer that never comes. The source is paused, so nobody
-// gets anything any more. Open the address that is printed: the page says who it is, since when, and who waits for it.
+// Twenty subscribers, and one of them is stuck: its handler waits for an answer that never comes. The source is paused, so no
+// subscriber gets anything any more. Open the printed address: the page shows which one is stuck, since when, and who waits for it.
 import { ignoreElements, interval, merge, type Observable } from 'rxjs';
 import { eventBroker, fromPush } from 'rx-event-broker';
 import { serveTimeline } from 'rx-event-broker/devtools';
@@ -17,7 +17,7 @@ export const main = (everyMs: number, stuck: string, stallAfter: number): Observ
   NAMES.split(' ').forEach((name, i) => {
     broker.subscribe({
       name,
-      // one of three is optional: it never slows anybody down, and drops what it cannot take
+      // every third one is optional: it slows no other down, and drops what it cannot take
       ...(i % 3 === 1 && name !== stuck ? { required: false, capacity: 8 } : { required: true, highWaterMark: 64 }),
       stallAfter,
       next: ({ id }) => (name === stuck && id === 100 ? new Promise<void>(() => undefined) : wait(i % 5)),

@@ -16,12 +16,12 @@ import {
 import type { BrokerSnapshot } from 'rx-event-broker';
 import { tallyTable } from './tallyTable.js';
 
-/** Where a program writes: `process.stdout`, or what a spec gives it. */
+/** Where a program writes: `process.stdout`, or the stream of a spec. */
 export interface Screen {
   write(text: string): unknown;
 }
 
-/** Bytes done of those that there are. */
+/** Processed bytes, and total bytes. */
 export interface Progress {
   readonly bytes: number;
   readonly totalBytes: number;
@@ -34,10 +34,10 @@ export interface DashboardOptions {
 }
 
 /**
- * Shows, while a replay runs, how far it is and how its subscribers fare: on a terminal a bar and a table that change,
- * elsewhere a line for each quarter.
+ * Shows the progress of a replay and the state of its subscribers: on a terminal as a bar and a table that change,
+ * elsewhere as a line for each quarter.
  *
- * The table is gone before the result of the replay is emitted, or its error: what is printed then is not overwritten.
+ * The table is removed before the replay emits its result or error, so that later output is not overwritten.
  */
 export const withDashboard =
   <T>(options: DashboardOptions): MonoTypeOperatorFunction<T> =>
@@ -47,7 +47,7 @@ export const withDashboard =
       const end = (): void => ended$.next();
       const { screen } = options;
       const shown$ = screen instanceof WriteStream ? live(screen, options) : lines(options);
-      // The table comes second: it has the subscribers that are there once the replay is subscribed.
+      // The table comes second, because it shows the subscribers that exist once the replay is subscribed.
       return merge(
         replay$.pipe(tap({ next: end, error: end, complete: end })),
         shown$.pipe(ignoreElements(), takeUntil(ended$)),
@@ -72,7 +72,7 @@ const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): O
         stream,
         format: '{bar} {percentage} %  {value} of {total} MiB',
         barsize: barSize(stream, ' 100 %  1024.0 of 1024.0 MiB'),
-        gracefulExit: false, // it would take Ctrl-C for itself
+        gracefulExit: false, // otherwise it would handle Ctrl-C
         clearOnComplete: true,
       },
       Presets.shades_classic,
@@ -91,7 +91,7 @@ const live = (stream: WriteStream, { progress$, snapshot }: DashboardOptions): O
     );
   });
 
-/** How long a bar may be on this terminal, beside the longest text that follows it. */
+/** How long a bar may be on this terminal, next to the longest text that follows it. */
 export const barSize = ({ columns }: WriteStream, text: string): number =>
   Math.max(5, Math.min(40, columns - text.length));
 

@@ -33,7 +33,7 @@ export const lookOf = (screen: Screen, environment: object = process.env): Look 
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Two or more spaces separate columns; a line without them is continued two spaces further in. */
+/** Two or more spaces separate columns. A line without them is continued with an indent of two spaces. */
 const fitted = (line: string, columns: number): string => {
   if (widthOf(line) <= columns) return line;
   const [head = ''] = /^\s*(?:\S+ {2,})*/.exec(line) ?? [];

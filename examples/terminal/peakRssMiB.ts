@@ -1,2 +1,2 @@
-/** The most memory that this process has had so far: resident, so with Node itself and all that is loaded. */
+/** The peak resident memory of this process so far, including Node itself and all loaded code. */
 export const peakRssMiB = (): number => Math.round((process.resourceUsage().maxRSS / 1024) * 10) / 10;

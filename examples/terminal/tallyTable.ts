@@ -19,7 +19,7 @@ const numbers = counts.map((count): Column => ({
 
 const everything = [who, kind, ...numbers, saturation];
 
-/** From the widest to the narrowest: what is needed least is left out first. */
+/** From the widest to the narrowest: the least important columns are left out first. */
 const layouts = [
   { columns: everything, gap: '  ', least: 9 },
   { columns: everything, gap: '  ', least: 0 },
@@ -53,7 +53,7 @@ const drawn = (
   );
 };
 
-/** What every subscriber is promised, at every instant. */
+/** The equation that holds for every subscriber, at every instant. */
 export const balances = ({ offered, delivered, failed, dropped, skipped, pending }: Tally): boolean =>
   offered === delivered + failed + dropped + skipped + pending;
 

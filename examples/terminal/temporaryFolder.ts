@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of a program's own. */
+/** A private folder of a program. */
 export interface TemporaryFolder {
   readonly path: string;
   readonly remove: () => void;
 }
 
-/** Makes one. It is removed at the exit of the program at the latest. */
+/** Creates one. It is removed at the exit of the program at the latest. */
 export const temporaryFolder = (name: string): TemporaryFolder => {
   const path = mkdtempSync(join(tmpdir(), `rx-event-broker-${name}-`));
   const remove = (): void => {

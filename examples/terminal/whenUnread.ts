@@ -2,8 +2,8 @@
 const UNREAD = 141;
 
 /**
- * Ends the program, quietly, when nobody reads on what it prints, as in `npm run demo | head -3`; or does something else,
- * once. Otherwise that is an error which ends it with a stack.
+ * Ends the program quietly when its output is no longer read, as in `npm run demo | head -3`; or does something else, once.
+ * Otherwise that would be an error, which ends the program with a stack trace.
  */
 export const whenUnread = (out: NodeJS.WriteStream, act: () => void = () => process.exit(UNREAD)): void => {
   let told = false;

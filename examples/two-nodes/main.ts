@@ -1,6 +1,6 @@
 // core (a process) ──socket──► node (a process) ──► database
 //                                   ▲
-//                                   └── SIGKILL, and started anew
+//                                   └── SIGKILL, and restarted
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isLeft } from 'fp-ts/lib/Either.js';
@@ -42,11 +42,11 @@ const demo = async (options: TwoNodesOptions, directory: string, out: Screen): P
   const { blocks, kills } = options;
   const databaseUrl = options.databaseUrl && (await emptySchema(options.databaseUrl, 'node_demo'));
   const environment = {
-    RX_EVENT_BROKER_LEVEL: 'debug', // it says each block that it has committed
+    RX_EVENT_BROKER_LEVEL: 'debug', // it prints each block that it has committed
     RX_EVENT_BROKER_DIRECTORY: directory,
     ...(databaseUrl && { RX_EVENT_BROKER_DATABASE_URL: databaseUrl }),
   };
-  // Where the port is 0 the system picks a free one; the next node is started on the same.
+  // If the port is 0, the system picks a free one. The next node uses the same port.
   const startNode = async (port: string): Promise<readonly [Program, port: string]> => {
     const node = start(program('node'), [], { ...environment, RX_EVENT_BROKER_SOCKET_CONFIG_PORT: port });
     return [node, await node.says(line => /listens on .*:(\d+)$/.exec(line)?.[1])];
@@ -68,7 +68,7 @@ const demo = async (options: TwoNodesOptions, directory: string, out: Screen): P
   return printCompared(await compare(databaseUrl, directory, blocks), out);
 };
 
-/** The first height from this one on that a node says that it has. */
+/** The first height, from this one on, that a node reports as committed. */
 const reached = (node: Program, height: number): Promise<number> =>
   node.says(line => {
     const found = Number(/block (\d+)( is committed)?$/.exec(line)?.[1]);
@@ -86,6 +86,6 @@ const compare = async (url: string | undefined, directory: string, blocks: numbe
 
 const simulated = (blocks: number): MarketTotals => {
   const { events, totals } = marketRun({ seed: 1, blocks, firstBlockTwice: true });
-  Array.from(events); // it counts what is taken
+  Array.from(events); // it counts the events that are read
   return totals();
 };

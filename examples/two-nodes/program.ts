@@ -9,13 +9,16 @@ export type Ending = number | NodeJS.Signals;
 export interface Program {
   /** The first match in its output, past or future. Rejects if the program ends before. */
   readonly says: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
-  /** The same, of what it writes to stderr. */
+  /** The same for its stderr. */
   readonly complains: <T>(find: (line: string) => T | null | undefined) => Promise<T>;
   readonly kill: (signal: NodeJS.Signals) => Promise<Ending>;
   readonly ended: Promise<Ending>;
 }
 
-/** Starts a TypeScript file, which ends with this program at the latest. Of the environment it sees what does not configure a data node, and `environment`. */
+/**
+ * Starts a TypeScript file, which ends with this program at the latest. It sees `environment`, and the variables of this process that
+ * do not configure a data node.
+ */
 export const start = (
   file: string,
   argv: readonly string[],

@@ -27,7 +27,7 @@ describe('snapshot', () => {
     expect(broker.snapshot()).toBe(second);
   });
 
-  test('I8a a subscriber that leaves changes it, although no count does', () => {
+  test('I8a a closed subscriber changes it, even if no count changes', () => {
     const broker = eventBroker<Tick>();
     const [one] = [1, 2].map(() => broker.subscribe({ required: true, next: () => {} }));
     const before = broker.snapshot();
@@ -37,7 +37,7 @@ describe('snapshot', () => {
     expect(after.subscribers[0]).toBe(before.subscribers[1]);
   });
 
-  test('I8b whoever writes into it changes nothing for the others', () => {
+  test('I8b writing into it changes nothing for other readers', () => {
     const broker = eventBroker<Tick>();
     const mine = broker.snapshot() as { sent: number };
     mine.sent = 7;
@@ -46,7 +46,7 @@ describe('snapshot', () => {
 });
 
 describe('changes$', () => {
-  test('I8c emits the snapshot at most once a microtask, and only if it differs', async () => {
+  test('I8c emits the snapshot at most once per microtask, and only if it differs', async () => {
     const broker = eventBroker<Tick>();
     const seen: BrokerSnapshot[] = [];
     broker.changes$.subscribe(snapshot => seen.push(snapshot));
@@ -61,7 +61,7 @@ describe('changes$', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('I8c a change that is undone is none, also for a new observer', async () => {
+  test('I8c a change that is undone does not count, also for a new observer', async () => {
     const broker = eventBroker<Tick>();
     const seen: BrokerSnapshot[] = [];
     broker.changes$.subscribe(snapshot => seen.push(snapshot)).unsubscribe();
@@ -91,7 +91,7 @@ describe('changes$', () => {
     });
   });
 
-  test('I8d nothing is scheduled while nobody observes it', async () => {
+  test('I8d nothing is scheduled while it has no observer', async () => {
     const schedule = jest.spyOn(asapScheduler, 'schedule');
     const broker = eventBroker<Tick>();
     broker.changes$.subscribe().unsubscribe();
@@ -156,7 +156,7 @@ describe('changes$', () => {
     expect(seen).toHaveLength(4);
   });
 
-  test('I8a I8c whatever happens, who follows changes$ knows the snapshot', async () => {
+  test('I8a I8c for any steps, an observer of changes$ knows the snapshot', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('send'), n: fc.nat(2) }),
       fc.record({ kind: fc.constantFrom('subscribe', 'close', 'finish', 'fail', 'hold', 'tick'), n: fc.nat(2) }),

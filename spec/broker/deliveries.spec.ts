@@ -10,14 +10,14 @@ const counted = (offered: number) => ({
   },
 });
 
-describe('B11b waiting for what was accepted up to now', () => {
+describe('B11b waiting for the events that were accepted so far', () => {
   test('nothing pending: immediately', () => {
     const done: string[] = [];
     new CompletionBarrier().whenDone([counted(0)], () => done.push('done'))();
     expect(done).toEqual(['done']);
   });
 
-  test('waits for all mailboxes, in whatever order they finish, but not for what they are offered later', () => {
+  test('waits for all mailboxes, in whatever order they finish, but not for later events', () => {
     const deliveries = new CompletionBarrier();
     const done: string[] = [];
     const [first, second, third] = [counted(2), counted(1), counted(1)];

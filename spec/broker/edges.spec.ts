@@ -116,7 +116,7 @@ describe('handlers', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, skipped: 1 }]);
   });
 
-  test('B6o close during a drain cuts off what is left, and drain emits the last snapshot', () => {
+  test('B6o close during a drain cuts off the rest, and drain emits the last snapshot', () => {
     const broker = eventBroker<Tick>();
     broker.subscribe({ required: true, next: () => NEVER });
     broker.send(a(1));

@@ -7,7 +7,7 @@ import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const messageOf = (call: () => unknown): string => (thrownBy(call) as Error).message;
 
-describe('what errors say', () => {
+describe('the messages of errors', () => {
   test('B6l BrokerClosedError: which call, and that the broker is closed', () => {
     const broker = still();
     broker.close();

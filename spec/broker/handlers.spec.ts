@@ -35,7 +35,7 @@ describe('B1 a required subscriber', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 4, delivered: 3, pending: 1 }]);
   });
 
-  test('B1c gets what is sent while it is registered: not before, not after', () => {
+  test('B1c gets events that are sent while it is registered, not before and not after', () => {
     const broker = still();
     const seen: string[] = [];
     broker.send(a(0));

@@ -88,7 +88,7 @@ describe('B1i a value that is not an event is rejected, and leaves no broken sta
   });
 });
 
-describe('B8b a batch is what it was at the call', () => {
+describe('B8b a batch is copied at the call', () => {
   test('a batch that grows during the hand-over', () => {
     const broker = still();
     const batch: Letter[] = [a(1)];
@@ -139,7 +139,7 @@ describe('B8b a batch is what it was at the call', () => {
   });
 });
 
-describe('B10a whatever a handler returns or throws harms no other subscriber', () => {
+describe('B10a nothing that a handler returns or throws harms another subscriber', () => {
   const failing: [string, () => unknown][] = [
     ['a `then` that cannot be read', () => Object.defineProperty({}, 'then', { get: throws('then') })],
     ['a `then` that throws', () => ({ then: throws('then') })],

@@ -239,7 +239,7 @@ describe('B9 sends from inside a delivery', () => {
   });
 });
 
-test('B3i a missed that throws is a failure without events, and the next delivery begins all the same', () => {
+test('B3i a missed that throws is a failure without events, and the next delivery still begins', () => {
   const broker = still();
   const notices: Notice[] = [];
   broker.notices$.subscribe(notice => notice.type === 'Failed' && notices.push(notice));

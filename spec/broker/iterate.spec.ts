@@ -20,7 +20,7 @@ const outcome = (promise: Promise<unknown>) => {
 };
 
 describe('a required loop', () => {
-  test('I2a gets what is sent since it began, in order, and ends with a drained broker', async () => {
+  test('I2a gets the events that are sent after it began, in order, and ends with a drained broker', async () => {
     const broker = eventBroker<Tick>();
     const loop = broker.iterate({ required: true, types: ['A'] });
     broker.send(a(0));
@@ -57,7 +57,7 @@ describe('a required loop', () => {
     expect(next).toEqual([{ done: false, value: a(3) }]);
   });
 
-  test('I2c it brakes its source', async () => {
+  test('I2c it pauses its source', async () => {
     const broker = eventBroker<Tick>();
     let pulled = 0;
     const ticks = function* () {
@@ -121,7 +121,7 @@ describe('a required loop', () => {
     expect(await loop.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('I2d what drains after a signal is cut off if the loop is left', async () => {
+  test('I2d a drain after a signal is cut off if the loop is left', async () => {
     const broker = eventBroker<Tick>();
     const controller = new AbortController();
     const loop = loopOf(broker.iterate({ required: true, signal: controller.signal, drainOnClose: true }));
@@ -133,7 +133,7 @@ describe('a required loop', () => {
     expect(await lastValueFrom(broker.drain())).toMatchObject({ subscribers: [] });
   });
 
-  test('I2e a second next() while one is pending rejects, and harms nothing', async () => {
+  test('I2e a second next() while one is pending rejects, and changes nothing', async () => {
     const broker = eventBroker<Tick>();
     const loop = loopOf(broker.iterate({ required: true }));
     const first = loop.next();
@@ -142,7 +142,7 @@ describe('a required loop', () => {
     expect(await first).toEqual({ done: false, value: a(1) });
   });
 
-  test('I2f it throws what stopped the broker, once, and has ended then', async () => {
+  test('I2f it throws the error that stopped the broker, once, and has ended after that', async () => {
     for (const isPending of [true, false]) {
       const broker = eventBroker<Tick>();
       const loop = loopOf(broker.iterate({ required: true, types: ['A'] }));
@@ -163,7 +163,7 @@ describe('a required loop', () => {
     }
   });
 
-  test('I2g it ends when its signal is aborted or the broker closes, and what waits is dropped', async () => {
+  test('I2g it ends when its signal is aborted or the broker closes, and waiting events are dropped', async () => {
     const controller = new AbortController();
     for (const close of [() => controller.abort(), 'broker'] as const) {
       const broker = eventBroker<Tick>();
@@ -177,7 +177,7 @@ describe('a required loop', () => {
     }
   });
 
-  test('I2g with drainOnClose it first gets what was accepted', async () => {
+  test('I2g with drainOnClose it first gets the accepted events', async () => {
     const broker = eventBroker<Tick>();
     const controller = new AbortController();
     const loop = broker.iterate({ required: true, signal: controller.signal, drainOnClose: true });
@@ -208,7 +208,7 @@ describe('a required loop', () => {
     );
   });
 
-  test('I2d return() after its owner has closed it ends no settling', async () => {
+  test('I2d return() after its owner has closed it does not stop settling', async () => {
     const broker = eventBroker<Tick>();
     const closed$ = new Subject<void>();
     broker.subscribe({ required: true, next: () => undefined });
@@ -228,7 +228,7 @@ describe('a required loop', () => {
     expect(settled).toEqual([0, 1, 2]);
   });
 
-  test('I2h with failAfter a body that takes too long fails its event, and the loop goes on', async () => {
+  test('I2h with failAfter an event whose body takes too long fails, and the loop continues', async () => {
     const broker = eventBroker<Tick>();
     const failures: unknown[] = [];
     const failed = new Promise<void>(resolve => {
@@ -248,7 +248,7 @@ describe('a required loop', () => {
     broker.close();
   });
 
-  test('I2a I2b every loop gets every event in order, whatever the turns of sender and loop', async () => {
+  test('I2a I2b every loop gets every event in order, however sender and loop alternate', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom('send', 'ask', 'turn'), { maxLength: 40 }), async steps => {
         const broker = eventBroker<Tick>();
@@ -282,7 +282,7 @@ describe('a required loop', () => {
 });
 
 describe('an optional loop', () => {
-  test('I2i drops what does not fit, and tells it before the next event', async () => {
+  test('I2i drops events that do not fit, and reports them before the next event', async () => {
     const broker = eventBroker<Tick>();
     const told: unknown[] = [];
     const loop = loopOf(
@@ -300,7 +300,7 @@ describe('an optional loop', () => {
     expect(told).toEqual([3, 2]);
   });
 
-  test('I2d leaving it settles what others have finished: it never counts', () => {
+  test('I2d leaving it settles events that others have finished: an optional loop never counts', () => {
     const broker = eventBroker<Tick>();
     const settled: unknown[] = [];
     const input$ = new Subject<Tick>();
@@ -319,7 +319,7 @@ describe('an optional loop', () => {
   });
 });
 
-test('I2c a loop that nobody asks holds its first event', () => {
+test('I2c a loop that is not asked for more holds its first event', () => {
   const broker = eventBroker<Tick>();
   loopOf(broker.iterate({ required: true, highWaterMark: 1 }));
   expect(broker.send(a(1))).toBe(false);

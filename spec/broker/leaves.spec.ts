@@ -106,7 +106,7 @@ describe.each([
   };
   const before = asynchronous ? 1 : 0;
 
-  test('B6c what was gathered is dropped', () => {
+  test('B6c gathered events are dropped', () => {
     const { log, got } = closedWhileGathered(false);
     expect(got).toEqual([]);
     expect(log).toEqual([
@@ -115,7 +115,7 @@ describe.each([
     ]);
   });
 
-  test('B6e with drainOnClose what was gathered is handed over', () => {
+  test('B6e with drainOnClose gathered events are handed over', () => {
     const { log, got } = closedWhileGathered(true);
     expect(got).toEqual(['A1,B2']);
     expect(log).toEqual([

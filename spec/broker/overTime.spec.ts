@@ -103,7 +103,7 @@ describe('levels', () => {
     });
   });
 
-  test('B5e B5h an optional subscriber on hold drops what does not fit; an error of hold$ closes it', () => {
+  test('B5e B5h an optional subscriber on hold drops events that do not fit; an error of hold$ closes it', () => {
     runMarbles(({ hot, optionalProbe, expectDeliveries, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const probe = optionalProbe('', { capacity: 1, hold: 't----f' });

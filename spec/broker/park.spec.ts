@@ -83,7 +83,7 @@ const inWords = (notice: Notice<Pay>): string | undefined => {
 const names = async (parking: Parking<Pay>) => (await parking.list()).map(({ event }) => event.name);
 
 describe('what is parked', () => {
-  test('B22a the next delivery begins when what failed is stored; it is settled then', () => {
+  test('B22a the next delivery begins when the failed event is stored, which is settled then', () => {
     runMarbles(({ hot, cold, requiredProbe, expectDeliveries, expectObservable }) => {
       const broker = eventBroker<Pay>();
       broker.notices$.subscribe();
@@ -120,7 +120,7 @@ describe('what is parked', () => {
     });
   });
 
-  test('B22c a source hears that an event is settled when it is stored, and it counts as failed', () => {
+  test('B22c an event is settled when it is stored, and counts as failed', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Pay>();
       broker.notices$.subscribe();
@@ -142,13 +142,13 @@ describe('what is parked', () => {
     });
   });
 
-  test('B22n what a crash would lose is said once', () => {
+  test('B22n the risk of a crash is announced once', () => {
     const { log, send } = started(memoryParking<Pay>(), {});
     send('a1', 'b1');
     expect(log.filter(line => line.includes('a crash loses'))).toEqual(['memoryParking: a crash loses what is parked']);
   });
 
-  test('B22b later ones of the key are parked behind, untried; others are delivered', async () => {
+  test('B22b later events of the key are parked untried; others are delivered', async () => {
     const parking = memoryParking<Pay>();
     const { log, send, tally } = started(
       parking,
@@ -178,7 +178,7 @@ describe('what is parked', () => {
     expect(log.at(-1)).toBe('a4');
   });
 
-  test('B22b with a key that lanes have, right after a restart', async () => {
+  test('B22b with the key of lanes, right after a restart', async () => {
     const parking = memoryParking<Pay>();
     await parking.park([pay('a1')], 'no', { subscriber: 'payments', key: 'a', most: 10 });
     const { log, send } = started(parking, { lanes: lanes({ concurrency: 2, by: account }) });
@@ -200,7 +200,7 @@ describe('what is parked', () => {
 });
 
 describe('a parking that fails', () => {
-  test('B22d it is tried again as retry says, and the delivery is not', () => {
+  test('B22d storing is retried as retry says, and the delivery is not', () => {
     runMarbles(({ cold, expectObservable, hot }) => {
       let parks = 0;
       const parking = parkingThat({
@@ -306,7 +306,7 @@ describe('a parking that fails', () => {
     expect((cause as Error).message).toContain(message);
   });
 
-  test('B22f a full parking is not tried again', () => {
+  test('B22f storing in a full parking is not retried', () => {
     let parks = 0;
     const full = () => {
       parks++;
@@ -317,7 +317,7 @@ describe('a parking that fails', () => {
     expect(parks).toBe(1);
   });
 
-  test('B22f most: past it the subscriber stops, and what it had stays parked', async () => {
+  test('B22f most: past it the subscriber stops, and its parked events stay', async () => {
     const parking = memoryParking<Pay>();
     const { send, log } = started(parking, {}, { most: 2 });
     expect(send('a1', 'a2', 'a3')).toBe('BrokerStoppedError: OnFailureError');
@@ -325,7 +325,7 @@ describe('a parking that fails', () => {
     expect(log.at(-1)).toBe('Closed ');
   });
 
-  test('B22d one that never answers is cut off by failAfter, and tried again', () => {
+  test('B22d a parking that never answers is cut off by failAfter, and storing is retried', () => {
     runMarbles(({ hot, expectObservable }) => {
       let parks = 0;
       const parking = parkingThat({ park: () => (++parks === 1 ? NEVER : of('stored')) });
@@ -390,7 +390,7 @@ describe('a parking that fails', () => {
     expect(log).toEqual(['a1', 'b1', 'Failed a1 1 no a1', 'Failed b1 1 no b1', 'Closed a1,b1']);
   });
 
-  test('B22d a question that has failed takes no try from the delivery', () => {
+  test('B22d a failed look-up does not use up a try of the delivery', () => {
     let questions = 0;
     const parking = parkingThat({
       parkBehind: () => {
@@ -427,7 +427,7 @@ describe('a parking that fails', () => {
 });
 
 describe('only', () => {
-  test('B22g what it refuses stops with its own error', () => {
+  test('B22g an error that it rejects stops the subscriber with that error', () => {
     const only = (error: unknown): boolean => (error as Error).message !== 'no b1';
     const parking = memoryParking<Pay>();
     const { send, log } = started(parking, {}, { only });
@@ -448,7 +448,7 @@ describe('only', () => {
     expect(send('a1')).toBe('BrokerStoppedError: OnFailureError');
   });
 
-  test('B22g one that closes the broker: the delivery is cut off', () => {
+  test('B22g an only that closes the broker: the delivery is cut off', () => {
     const parking = memoryParking<Pay>();
     const { broker, log, send } = started(
       parking,
@@ -490,7 +490,7 @@ describe('keys and options', () => {
     expect(next).not.toHaveBeenCalled();
   });
 
-  test('B22o a Promise is no key, and its rejection ends nothing', async () => {
+  test('B22o a Promise is not a key, and its rejection is ignored', async () => {
     const parking = memoryParking<Pay>();
     const { log, send } = started(parking, {}, { by: () => Promise.reject(new Error('late')) });
     send('a1');
@@ -539,7 +539,7 @@ describe('a function', () => {
   const withFunction = (onFailure: (events: readonly Pay[], error: unknown) => Work, more = {}) =>
     started(memoryParking<Pay>(), { onFailure, ...more });
 
-  test('B22h it gets the events and the error, and is waited for', async () => {
+  test('B22h it gets the events and the error, and the broker waits for it', async () => {
     const letters: string[] = [];
     const { log, send, tally } = withFunction(async (events, error) => {
       await Promise.resolve();
@@ -553,13 +553,13 @@ describe('a function', () => {
     expect(tally()).toEqual([2, 0, 2, 0]);
   });
 
-  test('B22h one that returns nothing is done at once', () => {
+  test('B22h a function that returns nothing has finished immediately', () => {
     const { log, send } = withFunction(() => undefined);
     send('a1', 'a2');
     expect(log).toEqual(['a1', 'Failed a1 1 no a1', 'a2', 'Failed a2 1 no a2']);
   });
 
-  test('B22h it is tried again as retry says; then the subscriber stops with both errors', () => {
+  test('B22h it is retried as retry says; then the subscriber stops with both errors', () => {
     let calls = 0;
     const { log, send } = withFunction(
       () => {
@@ -573,7 +573,7 @@ describe('a function', () => {
     expect(log[3]).toContain('Failed a1 3 payments: onFailure failed: Error: no letter');
   });
 
-  test('B22h what its work emits goes nowhere', () => {
+  test('B22h values that its work emits are ignored', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const done$ = hot('a-|', values).pipe(
         backpressure({
@@ -587,7 +587,7 @@ describe('a function', () => {
     });
   });
 
-  test('B22h a handler that does not fail has no cost of it: it stays without a mailbox', () => {
+  test('B22h a handler that does not fail has no additional cost: it stays without a mailbox', () => {
     const { broker, send } = withFunction(() => undefined, { next: () => undefined });
     send('a1');
     expect(broker.snapshot().subscribers[0]?.delivered).toBe(1);

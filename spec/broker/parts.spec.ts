@@ -12,7 +12,7 @@ const send = (broker: EventSink<A | B | C>) => {
 };
 
 describe('EventSink', () => {
-  test('I7a a broker is a sink: its send needs no broker around it', () => {
+  test('I7a a broker is a sink: its send can be detached from it', () => {
     const broker = eventBroker<Tick>();
     const seen: number[] = [];
     broker.subscribe({ required: true, next: ({ n }) => void seen.push(n) });
@@ -45,7 +45,7 @@ describe('a view', () => {
     expect(seen).toEqual(['B']);
   });
 
-  test('I7c a type that is not of the view is an OptionError', async () => {
+  test('I7c a type that is not in the view is an OptionError', async () => {
     const broker = abc();
     const view = broker.only('A', 'B') as unknown as EventView<A | B | C>;
     const wrong = { required: true, types: ['C'] } as const;
@@ -59,12 +59,12 @@ describe('a view', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test('I7c a view of no types, or of what is no type, is one too', () => {
+  test('I7c so is a view of no types, or of a value that is not a type', () => {
     const { only } = abc() as unknown as { only: (...types: unknown[]) => unknown };
     for (const types of [[], [['A']], [undefined], [All]]) expect(() => only(...types)).toThrow(OptionError);
   });
 
-  test('I7d it has nothing but what a listener needs', () => {
+  test('I7d it has only what a listener needs', () => {
     const keys = Object.keys(abc().only('A')).sort();
     expect(keys).toEqual(['iterate', 'stream', 'subscribe', 'types']);
   });

@@ -31,7 +31,7 @@ describe('B11 receive', () => {
     });
   });
 
-  test('B11b waits for its own events, not for those that others send in the meantime', () => {
+  test('B11b waits for its own events, not for those that are sent elsewhere in the meantime', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, next: takes(4) });
@@ -218,7 +218,7 @@ describe('B11 the next receive', () => {
     expect(ends).toEqual(['complete']);
   });
 
-  test('that began so is the one that runs', () => {
+  test('that was begun there is the one that runs', () => {
     const broker = still();
     const errors: unknown[] = [];
     broker.receive(of(a(1))).subscribe({

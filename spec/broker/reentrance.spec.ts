@@ -164,7 +164,7 @@ describe('inside a delivery', () => {
     expect(most).toBe(2);
   });
 
-  test('B6c what had not begun when missed closed its own subscriber is dropped, not failed', () => {
+  test('B6c events that had not begun when missed closed its own subscriber are dropped, not failed', () => {
     const broker = eventBroker<Tick>();
     const work$ = new Subject<void>();
     const began: number[] = [];

@@ -7,7 +7,7 @@ import { a, b, shown, still, type Letter } from './events.js';
 const nameOf = (call: () => unknown): string => (thrownBy(call) as Error | undefined)?.name ?? 'taken';
 
 describe('B12f room in a backlog', () => {
-  test('is needed, to the last place, in the backlogs that the event is for', () => {
+  test('is needed, to the last place, in the backlogs of its subscribers', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: true, types: ['A'], next: () => NEVER });
     broker.subscribe({ required: true, types: ['B'], next: () => NEVER });
@@ -63,7 +63,7 @@ describe('B12f room in a backlog', () => {
     expect(seen).toEqual(['B0', 'B1', 'B2']);
   });
 
-  test('from inside a delivery: a backlog has room for what awaits dispatch, and for what comes', () => {
+  test('from inside a delivery: a backlog has room for events that wait for dispatch, and for new ones', () => {
     const broker = still({ maxPending: 3 });
     broker.subscribe({ required: true, next: () => NEVER });
     const outcomes: string[] = [];

@@ -80,7 +80,7 @@ describe('B4 types', () => {
 describe('B7 ids', () => {
   const next = () => undefined;
 
-  test('B7a B7b start at 1, and freed ids are reused, first freed first', () => {
+  test('B7a B7b start at 1, and freed ids are reused, in the order in which they were freed', () => {
     const broker = still();
     const ids = () => broker.subscribe({ required: true, next }).id;
     expect([ids(), ids(), ids()]).toEqual([1, 2, 3]);
@@ -139,7 +139,7 @@ describe('B8 batches', () => {
     expect([calls, broker.snapshot().sent]).toEqual([0, 0]);
   });
 
-  test('B8c B8d every subscriber gets, in one call, just what it asked for; next gets them one by one', () => {
+  test('B8c B8d every subscriber gets, in one call, only the events it asked for; next gets them one by one', () => {
     const broker = still({ unlisted: ['Hidden'] });
     const seen: string[] = [];
     const log =
@@ -174,7 +174,7 @@ describe('B8 batches', () => {
   });
 });
 
-test('B8e who names the type of a whole batch in the middle of it gets what is dispatched after that', () => {
+test('B8e a subscriber that names the type of a whole batch in the middle of it gets the events after that', () => {
   for (const others of [[], ['A'] as const]) {
     const broker = still({ routeBatchBy: 'firstEvent' });
     const seen: string[] = [];
@@ -216,7 +216,7 @@ describe('B9 a send from inside a delivery', () => {
     expect(seen.slice(0, 2)).toEqual(['first A1', 'second A1']);
   });
 
-  test('B8b a batch that awaits dispatch is not the array of its sender', () => {
+  test('B8b a batch that waits for dispatch is not the array of its sender', () => {
     const broker = still();
     const seen: string[] = [];
     broker.subscribe({

@@ -35,7 +35,7 @@ describe('a subscriber with a signal', () => {
     ]);
   });
 
-  test('I1a with drainOnClose it first finishes what it accepted', () => {
+  test('I1a with drainOnClose it first finishes the accepted events', () => {
     const broker = eventBroker<Tick>();
     const controller = new AbortController();
     const work$ = [new Subject<void>(), new Subject<void>()];
@@ -57,7 +57,7 @@ describe('a subscriber with a signal', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('I1b a signal that is aborted already closes it at once', () => {
+  test('I1b a signal that is already aborted closes it immediately', () => {
     const broker = eventBroker<Tick>();
     const notices: string[] = [];
     broker.notices$.subscribe(({ type }) => notices.push(type));
@@ -94,7 +94,7 @@ describe('a subscriber with a signal', () => {
     }
   });
 
-  test('I1d a thousand subscribers of one signal have one listener, and warn of nothing', async () => {
+  test('I1d a thousand subscribers of one signal share one listener, and there is no warning', async () => {
     const warned = jest.fn();
     process.on('warning', warned);
     const controller = new AbortController();
@@ -129,7 +129,7 @@ describe('a subscriber with a signal', () => {
     expect(seen).toEqual([1, 'complete']);
   });
 
-  test('I1e what is no signal is an OptionError, before anything is registered', () => {
+  test('I1e a value that is not a signal is an OptionError, before anything is registered', () => {
     const broker = eventBroker<Tick>();
     for (const signal of [{}, 5, new AbortController(), { aborted: true }]) {
       const wrong = { required: true, signal: signal as AbortSignal, next: () => {} } as const;
@@ -143,7 +143,7 @@ describe('a subscriber with a signal', () => {
 });
 
 describe('backpressure with a signal', () => {
-  test('I1f aborting it leaves the source, drops what had not begun, and completes', () => {
+  test('I1f aborting it unsubscribes from the source, drops waiting values, and completes', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const controller = new AbortController();
       const source$ = cold('ab-c-----d|');
@@ -169,7 +169,7 @@ describe('backpressure with a signal', () => {
     expect([opened, ends]).toEqual([0, ['complete']]);
   });
 
-  test('I1d it leaves no listener when it ends otherwise', async () => {
+  test('I1d it leaves no listener when it ends in another way', async () => {
     const { signal } = new AbortController();
     const options = { required: true, signal, project: (n: number) => of(n) } as const;
     expect(await firstValueFrom(backpressure(of(1, 2), options).pipe(toArray()))).toEqual([1, 2]);

@@ -32,7 +32,7 @@ const acting = (act: () => void, n: number): Letter => ({
   n,
 });
 
-describe('B9 B12 an event whose type acts as it is read', () => {
+describe('B9 B12 an event whose type getter acts on the broker', () => {
   test('it closes the broker: `send` throws, and nothing is counted as sent', () => {
     const broker = still();
     broker.subscribe({ required: true, types: ['A'], next: () => undefined });
@@ -102,7 +102,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(given).toEqual([1, 2]);
   });
 
-  test('later, in a batch: nextBatch gets what was dispatched before it, and nothing stays in flight', () => {
+  test('later, in a batch: nextBatch gets the events that were dispatched before it, and nothing stays in flight', () => {
     const broker = still();
     const given: string[] = [];
     broker.subscribe({ required: true, types: ['A'], nextBatch: events => void given.push(events.map(shown).join()) });
@@ -247,7 +247,7 @@ describe('B10k work whose teardown throws', () => {
     expect(notes).toEqual(['Failed A1', 'Failed ', 'drained', 'Closed']);
   });
 
-  test('work that stops the broker: its subscriber has left, so the error goes to the console', () => {
+  test('work that stops the broker: its subscriber is closed, so the error goes to the console', () => {
     const broker = still();
     const notes = notesOf(broker);
     const work$ = new Subject();

@@ -67,7 +67,7 @@ test('B12f a batch that exactly fills a mailbox is accepted', () => {
   expect(() => broker.sendBatch([b(6), a(7)])).toThrow('at most 3 pending');
 });
 
-test('B10j a failure that ends a receive is reported there: nothing is written to console.error', async () => {
+test('B10j a failure that ends a receive is reported by it: nothing is written to console.error', async () => {
   const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     const errors: unknown[] = [];

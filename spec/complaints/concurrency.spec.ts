@@ -30,7 +30,7 @@ describe('ships two orders at a time, and prints their labels in order', () => {
     });
   });
 
-  test('concatMap of what was begun before is in order, and ships all at a time', () => {
+  test('concatMap of work that was begun before is in order, and ships all at the same time', () => {
     runMarbles(({ cold, expectObservable, expectValue }) => {
       const { state, ship } = shipping(cold);
       const labels$ = from(orders).pipe(map(ship));
@@ -39,7 +39,7 @@ describe('ships two orders at a time, and prints their labels in order', () => {
     });
   });
 
-  test('B12a backpressure takes as much ahead as its mark says, and prints in order', () => {
+  test('B12a backpressure reads ahead as far as its mark says, and prints in order', () => {
     runMarbles(({ cold, expectObservable, expectValue }) => {
       const { state, ship } = shipping(cold);
       const labels = (pause$: Observable<boolean>) => fromPull(() => orders, { pause$ }).pipe(map(ship));

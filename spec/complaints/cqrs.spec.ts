@@ -75,7 +75,7 @@ describe('an event whose handlers create a wallet', () => {
     broker.close();
   });
 
-  test('B3 I8 a snapshot says which handler has finished, without a class of its own', async () => {
+  test('B3 I8 a snapshot says which handler has finished, without an additional class', async () => {
     const { create, finish } = wallets();
     const broker = eventBroker<Created>();
     broker.subscribe({ name: 'wallet', required: true, next: create });

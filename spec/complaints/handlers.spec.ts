@@ -11,7 +11,7 @@ interface Created {
 const created = (id: number): Created => ({ type: 'Created', id });
 
 describe('handlers of events', () => {
-  test('of a Subject: next returns before they are done, and what they throw reaches the process', async () => {
+  test('of a Subject: next returns before they have finished, and their errors reach the process', async () => {
     const thrown = new Promise(resolve => (config.onUnhandledError = resolve));
     const bus = new Subject<Created>();
     let done = false;
@@ -27,7 +27,7 @@ describe('handlers of events', () => {
     config.onUnhandledError = null;
   });
 
-  test('B10g B11b of a broker: receive completes when they are done, and a failure is a notice', async () => {
+  test('B10g B11b of a broker: receive completes when they have finished, and a failure is a notice', async () => {
     const broker = eventBroker<Created>();
     const failures: unknown[] = [];
     broker.notices$.subscribe(notice => notice.type === 'Failed' && failures.push(notice.error));

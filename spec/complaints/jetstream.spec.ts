@@ -15,7 +15,7 @@ const { test, here, connect, newStream, newBucket } = onNats('spec/complaints/je
 const textOf = ({ data }: { readonly data: Uint8Array }): string => new TextDecoder().decode(data);
 
 describe('consumption that stops after a reconnect', () => {
-  test('J6a a source goes on after each of three reconnects, without a repeat', async () => {
+  test('J6a a source continues after each of three reconnects, without a repeat', async () => {
     const { stream, subject } = await newStream();
     const one = consumer();
     const connection = await connect();
@@ -50,7 +50,7 @@ describe('silence without a cause', () => {
     expect(received).toBe(1);
   });
 
-  test('J6d the source says that the connection is closed', async () => {
+  test('J6d the source reports that the connection is closed', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, ['1']);
     const one = consumer();
@@ -127,7 +127,7 @@ describe("replicas that redo each other's work", () => {
 });
 
 describe('a retry that reuses its id and is swallowed', () => {
-  test('the server takes another message with the same id for a duplicate', async () => {
+  test('the server considers another message with the same id a duplicate', async () => {
     const { stream, subject } = await newStream();
     const js = jetstream(here().nc);
     await js.publish(subject, 'an order', { msgID: 'attempt' });
@@ -151,7 +151,7 @@ describe('a retry that reuses its id and is swallowed', () => {
 });
 
 describe('a reader that waits 30 s after a reset', () => {
-  test('J2b a message is lost on the way: it is asked for when the next one comes, and not when a pull expires', async () => {
+  test('J2b a message is lost on the way: it is requested when the next one arrives, not when a pull expires', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(20));
     const one = consumer();

@@ -25,7 +25,7 @@ describe('saves while one is running', () => {
     });
   });
 
-  test('O1e backpressure finishes the first, then saves the latest, and says what it left out', () => {
+  test('O1e backpressure finishes the first, then saves the latest, and reports what it skipped', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const states = hot('a-bcd-------');
       const project = (state: string) => cold('----s|').pipe(map(() => state));
@@ -46,7 +46,7 @@ describe('saves while one is running', () => {
       );
     };
 
-  test('by hand it works, until a state is saved within the call: then it never saves again, and never completes', () => {
+  test('a hand-written version works until a state is saved within the call: then it never saves again, and never completes', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const later = (state: string) => cold('----s|').pipe(map(() => state));
       expectObservable(hot('a-bcd-------').pipe(exhaustMapWithTrailing(later))).toBe('----a----d--');

@@ -33,7 +33,7 @@ describe('commanded #556: a poison event of one account', () => {
     return { parking, broker, done };
   };
 
-  test('B22b its account waits, before and after a crash, and no event of it is skipped; others go on', async () => {
+  test('B22b its account waits, before and after a crash, and none of its events is skipped; others continue', async () => {
     const folder = folderOf();
     const first = run(folder, ['a1']);
     for (const event of [booked('a', 1), booked('b', 1), booked('a', 2)]) first.broker.send(event);
@@ -53,7 +53,7 @@ describe('commanded #556: a poison event of one account', () => {
 });
 
 describe('KurrentDB #3844: a replay with nothing to do', () => {
-  test('B22j it completes, as often as it is asked for, and the next one works', async () => {
+  test('B22j it completes, however often it is subscribed to, and the next one works', async () => {
     const parking = memoryParking<Booked>();
     const replay = () =>
       lastValueFrom(backpressure(parking.replay(), { required: true, project: async ({ n }) => n }).pipe(toArray()));

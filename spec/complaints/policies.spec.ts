@@ -9,7 +9,7 @@ const values = { x: 'x1', a: 'a1', b: 'b1', c: 'a2', d: 'a3' };
 const keyOf = (text: string) => text[0];
 
 describe('saves the latest of each document, one save at a time', () => {
-  test('RxJS by hand loses the last state, or cancels a save that runs', () => {
+  test('hand-written RxJS loses the last state, or cancels a running save', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const save = (text: string) => cold('--s|').pipe(concatMap(() => of(text)));
       const states = hot('xabcd--------', values);
@@ -26,7 +26,7 @@ describe('saves the latest of each document, one save at a time', () => {
     });
   });
 
-  test('B19a backpressure with keepLatestBy finishes what runs, then saves the latest of each', () => {
+  test('B19a backpressure with keepLatestBy finishes the running save, then saves the latest of each', () => {
     runMarbles(({ hot, cold, expectObservable }) => {
       const save = (text: string) => cold('--s|').pipe(concatMap(() => of(text)));
       const saved$ = hot('xabcd--------', values).pipe(

@@ -10,7 +10,7 @@ function* numbers(): Generator<number> {
 }
 
 describe('a fast source before slow work', () => {
-  test('concatMap has buffered all of it when the first piece of work is done', () => {
+  test('concatMap has buffered all values when the first piece of work has finished', () => {
     runMarbles(({ expectObservable }) => {
       let taken = 0;
       const work$ = fromPull(numbers).pipe(
@@ -21,7 +21,7 @@ describe('a fast source before slow work', () => {
     });
   });
 
-  test('B12a backpressure takes as much as its mark says, and pauses the source', () => {
+  test('B12a backpressure takes as many values as its mark says, and pauses the source', () => {
     runMarbles(({ expectObservable }) => {
       let taken = 0;
       const work$ = backpressure(pause$ => fromPull(numbers, { pause$ }).pipe(tap(() => taken++)), {

@@ -126,7 +126,7 @@ describe('Config', () => {
     ]);
   });
 
-  test('C2c whatever it is given, it says so and does not throw', () => {
+  test('C2c for any value it reports problems and does not throw', () => {
     const circle: Record<string, unknown> = {};
     circle['level'] = circle;
     let deep: unknown = 1;
@@ -152,19 +152,19 @@ describe('Config', () => {
     },
   );
 
-  test('C2 what comes from a file forges no line and moves no cursor', () => {
+  test('C2 text from a file forges no line and moves no cursor', () => {
     const result = decodeConfig({ 'level\n  port: fine\u001b[2J': '\u009b2J' });
     if (isRight(result)) throw new Error('it was taken');
     expect(result.left.message).toContain('level\\n  port: fine\\u001b[2J: expected a known key');
     expect(result.left.message).toContain('"\\u009b2J"');
   });
 
-  test('C2 is() knows the keys that there are, and no others', () => {
+  test('C2 is() accepts the known keys, and no others', () => {
     expect(Config.is(defaults)).toBe(true);
     expect(Config.is({ ...defaults, toString: 1 })).toBe(false);
   });
 
-  test('C2a keys of every object, such as constructor, are unknown, too', () => {
+  test('C2a inherited keys, such as constructor, are unknown, too', () => {
     expect(problems(JSON.parse('{"constructor": 1, "__proto__": 2}')).map(problem => problem.path)).toEqual([
       'constructor',
       '__proto__',

@@ -139,7 +139,7 @@ describe('eventSource', () => {
     },
   );
 
-  test('C3 K4 D5k the disk buffer is settled by the consumer, behind inbound as well', async () => {
+  test('C3 K4 D5k the consumer settles the disk buffer, also with inbound', async () => {
     const config = configOf({ socketConfig: { transportType: 'inproc' }, useBufferedEventSource: true });
     const start = (texts: readonly string[], lastDone: string) => {
       const pair = inproc();

@@ -95,7 +95,7 @@ describe('serveTimeline', () => {
     }
   });
 
-  test('T2a only who knows the token gets anything, and only by GET', async () => {
+  test('T2a only requests with the token get anything, and only by GET', async () => {
     const { url, end } = await served(eventBroker<Trade>());
     const { origin, pathname } = new URL(url);
     expect(pathname).toMatch(/^\/[\w-]{32}\/$/);
@@ -115,7 +115,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2a a name of somebody else that points to this computer gets nothing, with the token', async () => {
+  test('T2a another host name that points to this computer gets nothing, even with the token', async () => {
     const { url, end } = await served(eventBroker<Trade>());
     const { port } = new URL(url);
     const status = (host: string): Promise<number | undefined> =>
@@ -146,7 +146,7 @@ describe('serveTimeline', () => {
     again.end();
   });
 
-  test('T2c a page that is opened later gets what still stands, and the newest records', async () => {
+  test('T2c a page that is opened later gets older records that still matter, and the newest records', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$, { limit: 10 });
     record$.next(record(1, { kind: 'opened', subscriber: undefined as never }));
@@ -162,7 +162,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2c records of operators come by a Subject that is given to their inspector', async () => {
+  test('T2c records of operators come through a Subject that is passed to their inspector', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$);
     const records = inspector(record$);
@@ -173,7 +173,7 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2b a page that does not read costs a bounded amount, and begins again when it reads', async () => {
+  test('T2b a page that does not read costs a bounded amount of memory, and starts again when it reads', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$, { limit: 100 });
     const { port, pathname } = new URL(url);
@@ -204,12 +204,12 @@ describe('serveTimeline', () => {
     end();
   });
 
-  test('T2a rejects what is no broker, and options that there are not', () => {
+  test('T2a rejects values that are not a broker, and unknown options', () => {
     expect(() => serveTimeline(eventBroker<Trade>(), { port: -1 })).toThrow(/port: expected a whole number/);
     expect(() => serveTimeline(eventBroker<Trade>(), { host: '0.0.0.0' } as never)).toThrow(/host/);
   });
 
-  test('a record that JSON cannot write does not end the others', async () => {
+  test('a record that JSON cannot represent does not stop the others', async () => {
     const record$ = new Subject<InspectRecord>();
     const { url, end } = await served(record$);
     record$.next({ ...record(1), event: 1n as never });

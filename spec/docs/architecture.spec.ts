@@ -17,7 +17,7 @@ const quoted = (list: string): readonly string[] => [...list.matchAll(/'([^']+)'
 const codeIn = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-describe('the house is that of .dependency-cruiser.mjs', () => {
+describe('the house matches .dependency-cruiser.mjs', () => {
   const [head = '', ...drawing] = (/```\n([^]*?)```/.exec(section('The house'))?.[1] ?? '').trimEnd().split('\n');
   const columns = [...head.matchAll(/\w+/g)].map(({ 0: name, index }) => ({ name, index, end: index + name.length }));
   const rows = drawing.map(line => ({
@@ -51,7 +51,7 @@ describe('the house is that of .dependency-cruiser.mjs', () => {
     expect(listed).toEqual(names);
   });
 
-  test('every folder and every room of lib/ has its line', () => {
+  test('every folder and subfolder of lib/ has its line', () => {
     const rooms = new Set(under('lib', '.ts').map(dirname));
     rooms.delete('lib');
     const lines = [...section('Folders').matchAll(/^ *- `([^`]+)`: \S/gm)].map(([, room = '']) => room);
@@ -60,7 +60,7 @@ describe('the house is that of .dependency-cruiser.mjs', () => {
   });
 });
 
-describe('the walks lead through files that have what is named', () => {
+describe('the walks lead through files that have the named parts', () => {
   const walks = ['An event, from `send`', 'A pause, from', 'A block, from'].map(begin => {
     const heading = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title).find(t => t.startsWith(begin));
     return [heading ?? begin] as const;

@@ -13,7 +13,7 @@ describe('decisions', () => {
     expect(numbers).toEqual(files.map((_, index) => String(index + 1).padStart(4, '0')));
   });
 
-  test.each(files)('%s has the one layout: title, status, date, context, decision, consequences', file => {
+  test.each(files)('%s has the standard layout: title, status, date, context, decision, consequences', file => {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n');
     expect(file).toMatch(/^\d{4}(-[a-z0-9]+)+\.md$/);
     expect(lines[0]).toMatch(new RegExp(`^# ${file.slice(0, 4)}\\. \\S`));

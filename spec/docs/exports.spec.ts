@@ -27,7 +27,7 @@ const valuesOf = (entry: string): readonly string[] =>
     .map(name => name.trim())
     .filter(name => name !== '' && !name.startsWith('type '));
 
-describe('every public value has an executed example; an error an entry in docs/errors.md', () => {
+describe('every public value has an executed example, and every error an entry in docs/errors.md', () => {
   for (const entry of readdirSync(join(root, 'lib')).filter(file => file.endsWith('.ts'))) {
     test(`of ${entry}`, () => {
       const values = valuesOf(entry);

@@ -132,8 +132,8 @@ const parametersOf = (node: ts.Node): readonly string[] => {
   );
 };
 
-describe('what an editor shows of a public name', () => {
-  test('there is something to show', () => {
+describe('what an editor shows for a public name', () => {
+  test('there are public names', () => {
     const names = publicDeclarations.map(nameOf).map(name => name.split(' ')[1]);
     for (const name of ['eventBroker', 'sendBatch', 'highWaterMark', 'sqlBlockStore', 'runMarbles', 'vegaDecoder'])
       expect(names).toContain(name);

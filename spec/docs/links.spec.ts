@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { anchorsOf, headingsOf, linksOf, root, text, under, writtenPages } from './writtenPages.js';
 
 describe('links', () => {
-  test.each(writtenPages)('%s leads to pages and headings that are there', page => {
+  test.each(writtenPages)('%s leads to existing pages and headings', page => {
     const dead = linksOf(page)
       .filter(link => !/^[a-z]+:/.test(link))
       .filter(link => {
@@ -16,7 +16,7 @@ describe('links', () => {
     expect(dead).toEqual([]);
   });
 
-  test('docs/README.md leads to every page, but for decisions, which pages lead to', () => {
+  test('docs/README.md leads to every page, except the decisions', () => {
     const index = linksOf('docs/README.md');
     const missing = under('docs', '.md')
       .filter(page => writtenPages.includes(page) && !/^docs\/(README\.md$|index\.md$|decisions\/)/.test(page))
@@ -35,7 +35,7 @@ describe('links', () => {
 });
 
 describe('titles', () => {
-  test.each(writtenPages)('%s begins with its one title', page => {
+  test.each(writtenPages)('%s begins with its only title', page => {
     const titles = headingsOf(page).filter(heading => heading.startsWith('# '));
     expect(titles).toHaveLength(1);
     expect(headingsOf(page)[0]).toBe(titles[0]);

@@ -46,7 +46,7 @@ describe('the installed package', () => {
     expect(dead).toEqual([]);
   });
 
-  test('package.json says where the project is; errors that lead to the web lead there, too', () => {
+  test('package.json has the address of the project; errors that link to the web link there, too', () => {
     const { author, homepage, repository, bugs } = manifest;
     expect(author).not.toBe('');
     const place = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');

@@ -9,7 +9,7 @@ const circle: Record<string, unknown> = { n: 1 };
 circle['self'] = circle;
 const deep = Array.from({ length: 100_000 }).reduce<unknown>(inner => ({ inner }), 'core');
 
-describe('E1 E5c shown: any value in words, and it never throws', () => {
+describe('E1 E5c shown: describes any value, and never throws', () => {
   test.each<[unknown, string]>([
     ['text', '"text"'],
     ['a"b\\c', '"a\\"b\\\\c"'],
@@ -45,7 +45,7 @@ describe('E1 E5c shown: any value in words, and it never throws', () => {
   });
 });
 
-describe('E1 shownError: what was thrown, in words', () => {
+describe('E1 shownError: describes any thrown value', () => {
   test.each<[unknown, string]>([
     [new RangeError('too far'), 'RangeError: too far'],
     [Object.assign(new Error(''), { name: '' }), 'an error without a message'],
@@ -58,7 +58,7 @@ describe('E1 shownError: what was thrown, in words', () => {
   });
 });
 
-test('E1 E5e characters that would move the cursor, start a line or turn the writing are escaped', () => {
+test('E1 E5e characters that would move the cursor, start a line or change the writing direction are escaped', () => {
   expect(escaped('a\u001b[2J\n\r\t\u0000\u007f\u009b\u2028\u202e\u2066z')).toBe(
     'a\\u001b[2J\\n\\r\\t\\u0000\\u007f\\u009b\\u2028\\u202e\\u2066z',
   );

@@ -33,7 +33,7 @@ const open = async (options: { readonly blocks: number; readonly clients: readon
   return { ...opened, verdict, end: () => ending.abort() };
 };
 
-test('B5, W2b, W3d the slow client is told what it missed; the fast one misses nothing, and the ledger has every trade', async () => {
+test('B5, W2b, W3d the slow client learns what it missed; the fast one misses nothing, and the ledger has every trade', async () => {
   const { verdict } = await open({ blocks: 60, clients: ['tab=1', 'tab=2&slow'] });
   const { lines, isKept } = await verdict;
   const trades = [...marketRun({ seed: 1, blocks: 60 }).events].filter(({ type }) => type === 'Trade').length;
@@ -41,8 +41,8 @@ test('B5, W2b, W3d the slow client is told what it missed; the fast one misses n
     `ledger: ${trades} of ${trades} trades saved, 0 dropped`,
     expect.stringMatching(/^tab 1: (\d+) offered, \1 sent, 0 superseded$/),
     expect.stringMatching(/^slow tab 2: \d+ offered, \d+ sent, [1-9]\d* superseded$/),
-    expect.stringMatching(/^tab 1 says: \d+ received, told of 0 missed$/),
-    expect.stringMatching(/^slow tab 2 says: \d+ received, told of [1-9]\d* missed$/),
+    expect.stringMatching(/^tab 1 says: \d+ received, notified of 0 missed$/),
+    expect.stringMatching(/^slow tab 2 says: \d+ received, notified of [1-9]\d* missed$/),
   ]);
   expect(isKept).toBe(true);
 }, 60_000);
@@ -92,7 +92,7 @@ inChromium(
     broker.unsubscribe(broker.snapshot().subscribers.find(({ name }) => name === 'tab 2')!.id);
     await again;
     expect((await (await request).allHeaders())['last-event-id']).toMatch(/^\d+-\d+$/);
-    await second.locator('#state', { hasText: /^Came back after \d+-\d+\.$/ }).waitFor();
+    await second.locator('#state', { hasText: /^Reconnected after \d+-\d+\.$/ }).waitFor();
 
     await slow.locator('#told', { hasText: /[1-9]/ }).waitFor();
     await slow

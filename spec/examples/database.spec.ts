@@ -25,7 +25,7 @@ describe('examples that keep events in a database', () => {
     expect(stdout).not.toContain('≠');
   }, 60_000);
 
-  test('S1 replay --database-url stores what it replays, and once only', async () => {
+  test('S1 replay --database-url stores the replayed events, once', async () => {
     if (database === undefined || !isRecordingThere) {
       if (process.env['CI'] === 'true') throw new Error('expected ../shared/recorded-events, found nothing');
       console.warn('SKIPPED: no recorded events in ../shared');

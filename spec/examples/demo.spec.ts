@@ -12,7 +12,7 @@ import { page } from './recording.js';
 const root = resolve(__dirname, '../..');
 
 describe('the demo', () => {
-  test('B1, B3, B4, B5, B17, F3 keeps every promise, says so, and leaves nothing behind', async () => {
+  test('B1, B3, B4, B5, B17, F3 keeps every promise, reports it, and leaves no files', async () => {
     const temporary = mkdtempSync(join(tmpdir(), 'demo-spec-'));
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
@@ -72,7 +72,7 @@ describe('the demo', () => {
     expect(claims.filter(({ kept }) => kept)).toEqual([]);
   });
 
-  test('options: help, and what is wrong with them', async () => {
+  test('options: help, and errors', async () => {
     const told = async (...argv: readonly string[]) => {
       const out = page();
       const err = page();

@@ -14,7 +14,7 @@ const row = {
 };
 
 describe.each([60, 80, 120])('on a terminal of %i columns', columns => {
-  test('the report of the demo is whole: the live table is gone before it is printed', async () => {
+  test('the report of the demo is complete: the live table is removed before it is printed', async () => {
     const { stream, lines } = terminalOf(columns);
     const argv = ['--blocks', '60', '--seed', '2'];
     expect(await demo(argv, stream, stream)).toBe(0);

@@ -12,7 +12,7 @@ const printedBy = async (main: (print: (line: string) => void) => unknown): Prom
 };
 
 describe('examples', () => {
-  test('I2b, I2c loop: a loop saves in pairs, and brakes its source', async () => {
+  test('I2b, I2c loop: a loop saves in pairs, and pauses its source', async () => {
     expect(await printedBy(loop)).toEqual([
       'saved 1 and 2, 3 read',
       'saved 3 and 4, 5 read',
@@ -21,7 +21,7 @@ describe('examples', () => {
     ]);
   });
 
-  test('I3b, I3e push: what does not fit is told', async () => {
+  test('I3b, I3e push: values that do not fit are reported', async () => {
     expect(await printedBy(push)).toEqual([
       'ledger: 1',
       'feed: please wait',

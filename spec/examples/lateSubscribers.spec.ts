@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/late-subscribers/main.js';
 import { lines } from './lines.js';
 
-test('B21d B21k a page gets the state first; who was away too long is told, and gets everything', async () => {
+test('B21d B21k a page gets the state first; a client that was away too long is notified, and gets everything', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed).toEqual([

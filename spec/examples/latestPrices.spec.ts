@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/latest-prices/main.js';
 import { lines } from './lines.js';
 
-test('B19f a drawing has the latest price of each symbol, and knows how many it stands for', async () => {
+test('B19f a drawing has the latest price of each symbol, and knows how many it replaces', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed).toEqual([

@@ -7,7 +7,7 @@ describe('the marble tests of the example, in jest', () => {
   for (const [name, body] of Object.entries(tests)) test(name, body);
 });
 
-test('B14 the same without a test runner; the wrong diagram is shown beside the right one', () => {
+test('B14 the same without a test runner; the wrong diagram is shown next to the right one', () => {
   const { print, printed } = lines();
   main(print);
   expect(printed.slice(0, -1)).toEqual(Object.keys(tests).map(name => `passed: ${name}`));

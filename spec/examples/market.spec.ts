@@ -73,7 +73,7 @@ describe('a run of the market simulator', () => {
     expect(begins({ seed: 7, blocks: 3 }).map(({ height }) => height)).toEqual([1, 2, 3]);
   });
 
-  test('counts what it made as its readers count it', () => {
+  test('counts its events as its readers do', () => {
     const run = marketRun(small);
     const types: Record<string, number> = {};
     const volume: Record<string, bigint> = {};
@@ -131,7 +131,7 @@ describe('a run of the market simulator', () => {
     expect(types).toEqual(['BeginBlock', 'TimeUpdate', 'Asset']);
   });
 
-  test('brings every kind of event that the demos need', () => {
+  test('emits every kind of event that the demos need', () => {
     const types = new Set(decoded({ seed: 7, blocks: 200 }).map(({ type }) => type));
     expect([...types].sort()).toEqual([
       'Account',

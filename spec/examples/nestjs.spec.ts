@@ -16,7 +16,7 @@ const applicationOf = async (...imports: readonly DynamicModule[]) => {
   return { app, broker: app.get<EventBroker<Tick>>(BROKER) };
 };
 
-test('an application that is closed waits for its handlers, and then closes what they need', async () => {
+test('closing an application waits for its handlers, and then closes their resources', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed).toEqual([

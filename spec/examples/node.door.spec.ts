@@ -31,16 +31,16 @@ const own = (event: VegaEvent, changes: object): Uint8Array => {
   return encodeEvent({ type, blockNr, sequence, traceId, chainId, txHash, payload, ...changes } as VegaEvent);
 };
 
-describe('N1 at the door of the data node', () => {
+describe('N1 the check of incoming messages in the data node', () => {
   const check = wrongWith('market-sim');
   const [begin] = blocks[0]!;
 
-  test('every event of a core comes in, and its question', () => {
+  test('every event of a core is accepted, and its question', () => {
     expect(events.map(encodeEvent).map(check).filter(Boolean)).toEqual([]);
     expect(check(new Uint8Array(0))).toBeUndefined();
   });
 
-  test('no event comes in that the node could not store', () => {
+  test('no event is accepted that the node could not store', () => {
     const header = encodeEvent(begin!);
     const cases: readonly (readonly [string, Uint8Array, string])[] = [
       ['a text', new TextEncoder().encode('\u0000no event\n\u001b[2J'), 'DecodeError'],
@@ -68,7 +68,7 @@ describe('S11 eachOnce, if the events have a gap', () => {
     return { passed, gaps };
   };
 
-  test('it waits for what is missing, says once what that is, and goes on when it comes', () => {
+  test('it waits for the missing event, reports it once, and continues when it arrives', () => {
     const numbered = events.findIndex(
       (e, i) => i > 20 && e.compositeCount === 1 && events[i + 1]!.sequence === e.sequence + 1,
     );
@@ -88,7 +88,7 @@ describe('S11 eachOnce, if the events have a gap', () => {
     }
   });
 
-  test('whatever is lost, and however often a core is disconnected and starts again: nothing out of order, nothing twice', () => {
+  test('for any losses, disconnects and restarts of a core: nothing out of order, nothing twice', () => {
     const sent = fc.array(
       fc.record({ from: fc.nat({ max: blocks.length - 1 }), length: fc.nat({ max: 80 }), lost: fc.nat({ max: 80 }) }),
       { maxLength: 12 },
@@ -162,7 +162,7 @@ describe('what is set aside', () => {
     expect(readdirSync(directory).length).toBe(1);
   });
 
-  test('what cannot be kept is an error', () => {
+  test('a message that cannot be kept is an error', () => {
     const aside = setAside(join(directory, 'none'));
     expect(() => aside.keep(Uint8Array.of(1))).toThrow('ENOENT');
     expect(existsSync(join(directory, 'none'))).toBe(false);
@@ -227,7 +227,7 @@ describe('S7 an event that cannot be stored, nor set aside', () => {
   });
 });
 
-describe('what the data node says', () => {
+describe('the messages of the data node', () => {
   const evil = 'x"\n\u001b[2Jinfo  block 9\u0007\u009b\u202e';
 
   test('a text from outside moves no cursor, and forges no line', () => {

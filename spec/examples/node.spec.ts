@@ -52,7 +52,7 @@ describe('settings of the data node', () => {
     });
   });
 
-  test('the environment comes before the file, whose other settings stay', () => {
+  test('the environment takes precedence over the file, whose other settings apply', () => {
     const path = file(JSON.stringify({ chainId: 'main', panicOnError: true, socketConfig: { port: 1, ip: '::1' } }));
     const {
       config,
@@ -131,7 +131,7 @@ describe('settings of the data node', () => {
   });
 });
 
-test('C1 what a branch may hold comes from the keys of its source', () => {
+test('C1 the bound of a branch comes from the keys of its source', () => {
   const buffer = (settings: object): number =>
     branchBuffer(
       right(
@@ -174,7 +174,7 @@ describe('progress', () => {
     }
   });
 
-  test('is read as it was written; anything else is not', () => {
+  test('is read as it was written; anything else is rejected', () => {
     for (const count of [0, 1, 2, 5])
       expect(decodeProgress(encodeProgress(progressOf(count)))).toMatchObject({ right: progressOf(count) });
     for (const text of ['', '{}', '7', '{"height":1}', 'null null'])

@@ -141,7 +141,7 @@ describe('the data node', () => {
     expect(await again.node.kill('SIGTERM')).toBe(0);
   });
 
-  test('D5 a buffered message that is not a valid event is set aside, in some cases only by --set-aside, and the node goes on', async () => {
+  test('D5 a buffered message that is not a valid event is set aside, in some cases only with --set-aside, and the node continues', async () => {
     const data = join(directory, 'data');
     mkdirSync(join(data, 'buffer'), { recursive: true });
     const other = encodeEvent({ ...named(blocksOf(1)[0]![0]!), chainId: 'other' } as VegaEvent);
@@ -188,7 +188,7 @@ describe('the data node', () => {
     expect(await again.node.kill('SIGTERM')).toBe(0);
   });
 
-  test('D5 killed, it goes on with what its buffer holds, although no core comes back', async () => {
+  test('D5 killed, it continues with the messages in its buffer, even if no core reconnects', async () => {
     const { node, port } = await startNode();
     const answers = recorder<Uint8Array>();
     const core = sending(port, blocksOf(300).flat()).subscribe(answers.next);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/outbox/main.js';
 import { lines } from './lines.js';
 
-test('outbox: what was sent is deleted, what failed is sent after a restart, what was rolled back never', async () => {
+test('outbox: sent messages are deleted, failed ones are sent after a restart, rolled back ones never', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed).toEqual([

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/parking/main.js';
 import { lines } from './lines.js';
 
-test('B22 a payment that fails is parked, its account waits behind it across a restart, and a replay pays in order', async () => {
+test('B22 a payment that fails is parked, its account waits across a restart, and a replay pays in order', async () => {
   const { print, printed } = lines();
   await main(print);
   expect([...printed].sort()).toEqual(

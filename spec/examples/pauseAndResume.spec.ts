@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/pause-and-resume/main.js';
 import { lines } from './lines.js';
 
-test('B5, B12 what is skipped is gone, what is held comes at the end of the pause, within the bound', () => {
+test('B5, B12 skipped events are gone, held events come at the end of the pause, within the bound', () => {
   const { print, printed } = lines();
   main(print);
   expect(printed).toEqual([

@@ -60,7 +60,7 @@ describe('in time', () => {
     });
   };
 
-  test('the first ones are logged when they come, the rest is counted when the window ends', () => {
+  test('the first notices are logged immediately, the rest is counted when the window ends', () => {
     expectLines('fffff-------', 'ff---3------');
   });
   test('a window begins with its first notice, and the next one counts anew', () => {
@@ -106,7 +106,7 @@ describe('errors of every kind', () => {
   });
 });
 
-test('no line has anything of an event', () => {
+test('no line contains an event', () => {
   runMarbles(({ hot }) => {
     const { logger, written } = logging();
     logger.level = 'trace';

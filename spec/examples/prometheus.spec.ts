@@ -21,7 +21,7 @@ const scraped = async (register: Registry): Promise<ReadonlyMap<string, number>>
 
 const isCounter = (sample: string): boolean => /^broker_\w+_total/.test(sample);
 
-test('what a subscriber had when it left still counts', async () => {
+test('the counts of a closed subscriber are kept', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed.slice(0, 4)).toEqual([
@@ -128,7 +128,7 @@ test('counters never fall, and in the end each event that was offered has one ou
 });
 
 describe('a scrape', () => {
-  test('is of the instant of its call, in all its families', async () => {
+  test('shows the instant of its call, in all its families', async () => {
     const register = new Registry();
     const broker = eventBroker<Price>();
     brokerMetrics(broker, register);

@@ -75,7 +75,7 @@ const VALUES = ['a', 'b', 'c', 'd'];
     return { cut, source: textOf(rabbitQueue({ url: cutUrl.href, queue, prefetch: 10, settlement: 'none' })) };
   };
 
-  test('K1 a connection that is lost is its error, and so is a queue that is not there', async () => {
+  test('K1 a lost connection is its error, and so is a missing queue', async () => {
     const errorOf = (source: OpenedSource<string>, onValue: () => void = () => undefined): Promise<unknown> =>
       new Promise(done => source(NEVER).subscribe({ next: onValue, error: done }));
     const queue = await newQueue();

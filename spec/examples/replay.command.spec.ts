@@ -9,7 +9,7 @@ describe('options', () => {
   const some = ['--directory', '.', '--chain-id', 'x'];
   test.each<[argv: readonly string[], message: string]>([
     [[], '--directory: expected a folder of recorded files, found nothing'],
-    [['--directory', '.'], '--chain-id: expected the id of the chain that they are of, found nothing'],
+    [['--directory', '.'], '--chain-id: expected the id of their chain, found nothing'],
     [[...some, '--slow', 'very'], '--slow: expected milliseconds, from 0 to 2147483647, found "very"'],
     [[...some, '--time-between-blocks', '1s'], '--time-between-blocks: expected milliseconds'],
     [[...some, '--types', 'TIME_UPDATE'], 'found "TIME_UPDATE"; did you mean TimeUpdate?'],

@@ -6,7 +6,7 @@ import { offsetOf } from './recording.js';
 import { events, messages, ofRun, replay, replayJson, root, sound, totals } from './replaying.js';
 
 describe('replay of a valid recording', () => {
-  test('says what the simulator counted, in the agreed keys and their order', async () => {
+  test('prints the counts of the simulator, with the agreed keys in their order', async () => {
     const result = await replayJson(...ofRun());
     expect(Object.keys(result).join()).toBe(
       'records,events,blocks,firstHeight,lastHeight,chainId,byType,subscribers,unrouted,peakRssMiB',
@@ -35,7 +35,7 @@ describe('replay of a valid recording', () => {
     );
   });
 
-  test('B4 --types gives just these, a group, and what All leaves out', async () => {
+  test('B4 --types selects single types, a group, and types that All leaves out', async () => {
     const { byType } = totals;
     const delivered = async (types: string) => {
       const { subscribers, unrouted } = await replayJson(...ofRun(), '--types', types);

@@ -111,7 +111,7 @@ describe('invalid recordings: exit code 1, and what was expected, what was found
     expect(err).toContain(`b.evt, offset ${offsetOf(messages, 50) - half}: event 1-2, version: expected 1, found 9`);
   });
 
-  test('a gzip cut short', async () => {
+  test('a truncated gzip file', async () => {
     const packed = gzipSync(sound);
     const { code, err } = await replay(...ofRun({ 'a.evt.gz': packed.subarray(0, packed.length - 100) }));
     expect(code).toBe(1);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { main } from '../../examples/retry-and-dead-letters/main.js';
 import { lines } from './lines.js';
 
-test('B1, B10 a payment is tried again in place; what fails for good is a dead letter, and the next one goes on', async () => {
+test('B1, B10 a payment is retried in place; one that fails for good is a dead letter, and the next one follows', async () => {
   const { print, printed } = lines();
   await main(print);
   expect(printed).toEqual([

@@ -10,7 +10,7 @@ import { lines } from './lines.js';
 type Mail = { readonly type: 'Mail' };
 const mail: Mail = { type: 'Mail' };
 
-test('B6 what waits when it is asked to stop is done, and nothing more is accepted', async () => {
+test('B6 waiting mails are sent after a stop signal, and no more are accepted', async () => {
   const { print, printed } = lines();
   await main(print, of('SIGTERM'));
   expect(printed.slice(0, 3)).toEqual(['log: ada', 'log: bob', 'log: cleo']);

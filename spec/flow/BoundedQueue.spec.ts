@@ -27,7 +27,7 @@ const joined = (entries: readonly Entry[]): Entry[] =>
 
 describe('B3 a bounded queue', () => {
   for (const overflow of ['dropNewest', 'dropOldest'] as const) {
-    test(`holds at most its capacity, and knows what it dropped and at which place: ${overflow}`, () => {
+    test(`holds at most its capacity, and knows what it dropped and in which place: ${overflow}`, () => {
       fc.assert(
         fc.property(
           fc.integer({ min: 0, max: 5 }),
@@ -91,7 +91,7 @@ describe('B3 a bounded queue', () => {
     });
   }
 
-  test('emptying it returns what waited, whatever that is', () => {
+  test('emptying it returns everything that waited', () => {
     const queue = new BoundedQueue<unknown, unknown>(singleEvent, {}, undefined);
     queue.push(undefined, 1, 0);
     expect(queue.clear()).toEqual([{ count: 1, reason: 'closed', first: undefined, last: undefined }]);

@@ -75,7 +75,7 @@ describe.each([
     ]);
   });
 
-  test('B10n 100,000 retries without a delay need no stack', () => {
+  test('B10n 100,000 retries without a delay do not grow the stack', () => {
     expect(run({ count: 100_000 }, 100_000, how).tally).toMatchObject({ delivered: 1, failed: 0 });
   });
 });
@@ -150,7 +150,7 @@ describe('B10 a Promise is waited for', () => {
     expect([values, mailbox.tally()]).toMatchObject([[1], { delivered: 1, failed: 1 }]);
   });
 
-  test('a rejection that comes after the mailbox has closed is reported to nobody', async () => {
+  test('a rejection that comes after the mailbox has closed is not reported', async () => {
     const { mailbox, log } = logged({}, { start: () => Promise.reject(failure) });
     mailbox.offer(1);
     mailbox.close();
@@ -158,7 +158,7 @@ describe('B10 a Promise is waited for', () => {
     expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { failed: 1 }]);
   });
 
-  test('who closes because of its value finds it cut off, and nothing is counted twice', async () => {
+  test('if its value closes the mailbox, the delivery is cut off, and nothing is counted twice', async () => {
     const { mailbox, log } = logged({}, { start: n => Promise.resolve(n), emitted: () => mailbox.close() });
     mailbox.offer(1);
     await new Promise(resolve => setImmediate(resolve));
@@ -220,7 +220,7 @@ describe('B3 observeOn', () => {
     expect(other.log).toEqual(['closed [3]']);
   });
 
-  test('a scheduler that calls at once is served without a stack, and one that throws fails the delivery', () => {
+  test('a scheduler that calls immediately does not grow the stack, and one that throws fails the delivery', () => {
     const { mailbox } = logged({ capacity: 9, observeOn: queueScheduler }, { start: () => undefined });
     mailbox.hold(true);
     for (let n = 0; n < 9; n++) mailbox.offer(n);
@@ -318,7 +318,7 @@ describe('B6 a mailbox that is closed by the user code of a retry, or of a sched
     expect(box.tally()).toMatchObject({ pending: 1, failed: 0 });
   });
 
-  test('who closes at the gap is not told of it by missed', () => {
+  test('a subscriber that closes at the gap is not notified by missed', () => {
     const box = logged(
       { capacity: 1 },
       {
@@ -353,7 +353,7 @@ test('B6 work whose teardown throws is reported, and the next delivery begins', 
   expect(log[0]).toMatch(/^threw UnsubscriptionError/);
 });
 
-test('B6 what is offered while the teardown of failed work runs comes after it', () => {
+test('B6 events that are offered while the teardown of failed work runs come after it', () => {
   const order: string[] = [];
   const first$ = new Subject();
   const { mailbox } = logged(
@@ -377,7 +377,7 @@ test('B6 what is offered while the teardown of failed work runs comes after it',
   expect(order).toEqual(['start 1', 'released', 'start 2']);
 });
 
-test('B6 work whose getter closes the mailbox and then throws is counted once, and reported to nobody', () => {
+test('B6 work whose getter closes the mailbox and then throws is counted once, and not reported', () => {
   let reads = 0;
   const work = {
     get then() {

@@ -25,7 +25,7 @@ describe('a mailbox', () => {
     }
   });
 
-  test('knows what is in front, and how much comes after it, in flight or held', () => {
+  test('knows its first event and how many come after it, in flight or held', () => {
     const { mailbox, done } = logged();
     expect([mailbox.backlog.front, mailbox.backlog.behind]).toEqual([undefined, 0]);
     mailbox.hold(true);
@@ -37,7 +37,7 @@ describe('a mailbox', () => {
     expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.settled]).toEqual([2, 1, 1]);
   });
 
-  test('of batches, counts events', () => {
+  test('counts events, not batches', () => {
     const mailbox = new Mailbox<readonly number[], number>(owner({ start: () => NEVER }), {
       ...(settings() as unknown as MailboxSettings<readonly number[], number>),
       measure: batches,
@@ -77,7 +77,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['dropped 2 3 4 overflow closed', 'missed 2', 'start 5']);
   });
 
-  test('MB4 drops the oldest: the gap is before what stayed', () => {
+  test('MB4 drops the oldest: the gap comes before the events that stayed', () => {
     const { mailbox, done, told } = logged({ capacity: 1, overflow: 'dropOldest' });
     for (const n of [1, 2, 3, 4]) mailbox.offer(n);
     expect(told()).toEqual(['start 1', 'dropped 1 2 2 overflow open']);
@@ -85,7 +85,7 @@ describe('a mailbox', () => {
     expect(told()).toEqual(['dropped 2 2 3 overflow closed', 'missed 2', 'start 4']);
   });
 
-  test('MB1 what is offered from inside its own delivery comes after it', () => {
+  test('MB1 an event that is offered from inside a delivery comes after it', () => {
     const seen: number[] = [];
     const start = (n: number): void => {
       if (n === 1) for (const next of [2, 3]) mailbox.offer(next);
@@ -96,7 +96,7 @@ describe('a mailbox', () => {
     expect([seen, mailbox.tally()]).toMatchObject([[1, 2, 3], { offered: 3, delivered: 3, pending: 0 }]);
   });
 
-  test('MB7 closed: what waits is dropped, what is in flight is unsubscribed and failed, and nothing is called afterwards', () => {
+  test('MB7 closed: waiting events are dropped, work in flight is unsubscribed and failed, and nothing is called afterwards', () => {
     const { mailbox, works, told } = logged();
     for (const n of [1, 2, 3]) mailbox.offer(n);
     const [work$] = works;
@@ -170,7 +170,7 @@ describe('a mailbox', () => {
     expect(idle.told()).toEqual(['closed []']);
   });
 
-  test('the last one: closed when it is done', () => {
+  test('a close at the last event ends when that is done', () => {
     const { mailbox, done, told } = logged();
     mailbox.offer(1);
     mailbox.offer(2, true);
@@ -190,7 +190,7 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toMatchObject({ failed: 1, delivered: 0, pending: 1 });
   });
 
-  test('the values of work that emits are passed on, and none once it was closed from among them', () => {
+  test('values that work emits are passed on, but none after one of them has closed it', () => {
     const values: unknown[] = [];
     const start = () =>
       new Observable<number>(subscriber => {
@@ -221,7 +221,7 @@ describe('a mailbox', () => {
     expect([failing.told(), failing.mailbox.pending]).toEqual([['failed 1 Error: broken'], 0]);
   });
 
-  test('takes over one and is closed for the level that it raised: its work is not begun', () => {
+  test('takes over a delivery and is closed because of the level that it raised: its work is not begun', () => {
     let begun = 0;
     const { mailbox, told } = logged(
       { highWaterMark: 1 },
@@ -239,7 +239,7 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
   });
 
-  test('tells its watch when it begins to wait, makes progress, and has nothing left', () => {
+  test('notifies its watch when it begins to wait, makes progress, and has nothing left', () => {
     const waits: string[] = [];
     const watch = {
       isExact: true,

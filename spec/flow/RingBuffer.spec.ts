@@ -52,7 +52,7 @@ describe('RingBuffer', () => {
     expect([ring.length, ring.at(0)]).toEqual([1, 7]);
   });
 
-  test('has nothing past its last, also when it is full', () => {
+  test('has nothing after its last element, even when it is full', () => {
     const buffer = new RingBuffer<number>();
     for (let n = 0; n < 40; n++) {
       expect(buffer.at(n)).toBeUndefined();

@@ -33,7 +33,7 @@ const signalled = (
 };
 
 describe('B15m abortable', () => {
-  test('each try gets a signal of its own, which is not aborted by an end of its own', () => {
+  test('each try gets its own signal, which is not aborted when the try ends by itself', () => {
     const { broker, aborted } = signalled(
       (_, tries) => (tries === 1 ? throwError(() => 'no') : tries === 2 ? undefined : of(1)),
       { retry: 1 },
@@ -70,7 +70,7 @@ describe('B15m abortable', () => {
     expect(all.aborted()).toEqual([false, true]);
   });
 
-  test('from inside its own call, at once', () => {
+  test('a close from inside its own call aborts immediately', () => {
     const seen: boolean[] = [];
     const all = signalled((_, tries) => {
       all.subscription.unsubscribe();
@@ -88,7 +88,7 @@ describe('B15m abortable', () => {
     expect(aborted()).toEqual([false]);
   });
 
-  test('nextBatch and project get it, too; who is not abortable gets the event alone', () => {
+  test('nextBatch and project get it, too; without abortable there is only the event', () => {
     const calls: unknown[][] = [];
     const broker = eventBroker<A>();
     const batch = (...args: unknown[]) => void calls.push(['batch', args.length]);
@@ -115,7 +115,7 @@ describe('B15m abortable', () => {
     ]);
   });
 
-  test('who listens may close the broker: it is counted once', () => {
+  test('a listener may close the broker: the delivery is counted once', () => {
     const work$ = new Subject();
     const all = signalled(() => work$, { failAfter: 5 });
     all.broker.send(a(1));

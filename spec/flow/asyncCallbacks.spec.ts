@@ -50,7 +50,7 @@ afterEach(async () => {
 });
 const lines = () => written.mock.calls.map(([line]) => line as unknown);
 
-describe('B10o where nothing is expected, a rejection goes where an error would go', () => {
+describe('B10o if a callback need not return a value, its rejection goes where its error would go', () => {
   test('missed of a broker’s subscriber: a Failed notice', async () => {
     const broker = eventBroker();
     const seen: Notice[] = [];
@@ -65,7 +65,7 @@ describe('B10o where nothing is expected, a rejection goes where an error would 
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, failed: 0, dropped: 1 }]);
   });
 
-  test('missed of a subscriber that has left, or of a closed broker: written', async () => {
+  test('missed of a subscriber that was closed, or of a closed broker: written to the console', async () => {
     const broker = eventBroker();
     const work$ = new Subject<void>();
     let reject = (): void => undefined;
@@ -80,7 +80,7 @@ describe('B10o where nothing is expected, a rejection goes where an error would 
     expect(lines()).toEqual(['rx-event-broker: subscriber 1: a teardown threw']);
   });
 
-  test('an observer of notices: written once', async () => {
+  test('an observer of notices: written to the console once', async () => {
     const source = of(1, 2);
     backpressure(source, { required: false, project: rejects, notices: { next: rejects } }).subscribe();
     await turn();
@@ -88,7 +88,7 @@ describe('B10o where nothing is expected, a rejection goes where an error would 
     expect(lines()).toEqual(['rx-event-broker: an observer of notices rejected after Failed']);
   });
 
-  test('an observer of listening: written', async () => {
+  test('an observer of listening: written to the console', async () => {
     const heard$ = new Subject<Notice>();
     const waiting = new Promise(resolve => heard$.subscribe(resolve));
     const server = socketServer({ port: 0, listening: { next: rejects }, notices: heard$ }).subscribe();
@@ -122,7 +122,7 @@ describe('I3g B10o pause and resume of fromPush', () => {
   });
 });
 
-describe('B10p where a value is expected, a Promise is an error that says so', () => {
+describe('B10p if a callback must return a value, a Promise is an error that says so', () => {
   const found = (expected: string): RegExp => new RegExp(`expected ${expected}.*, found a Promise`);
 
   test('sizeOf', async () => {
@@ -158,7 +158,7 @@ describe('B10p where a value is expected, a Promise is an error that says so', (
     });
   });
 
-  test('by of inspect, and what an option of another kind is given', async () => {
+  test('by of inspect, and options of other kinds', async () => {
     const broker = eventBroker();
     const stop = inspect(broker, { next: () => undefined }, { keyOf: rejects });
     broker.subscribe({ required: false, next: () => undefined });
@@ -245,7 +245,7 @@ describe('B10p where a value is expected, a Promise is an error that says so', (
     expect(failure).toMatchObject({ name: 'BlockFailedError', cause: why });
   });
 
-  test('validate: the message is refused', async () => {
+  test('validate: the message is rejected', async () => {
     const { port, notices } = await serving({ validate: rejects });
     await rawPeer(port, hello, frameOf('a')).ended;
     await notices.until(seen => seen.length === 3);

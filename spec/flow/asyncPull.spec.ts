@@ -34,7 +34,7 @@ const heard = () => {
 };
 
 describe('B12 fromPull of an async iterable', () => {
-  test('what has ended by itself is not closed; what is left is, once', async () => {
+  test('an iterator that has ended by itself is not closed; one that is left is closed, once', async () => {
     for (const end of ['complete', 'error', 'left'] as const) {
       const { asked, log, open } = byHand();
       const { seen, observer } = heard();
@@ -70,7 +70,7 @@ describe('B12 fromPull of an async iterable', () => {
     expect([seen, asked.length, pause$.observed]).toEqual([[], 1, false]);
   });
 
-  test('a toggle of pause$ asks for no second value while one is asked for, or inside next', async () => {
+  test('toggling pause$ requests no second value while one is pending, or inside next', async () => {
     const { asked, open } = byHand();
     const pause$ = new BehaviorSubject(false);
     const seen: [number, number][] = [];
@@ -163,7 +163,7 @@ describe('B12 fromPull of an iterable', () => {
     expect(log).toEqual(['return']);
   });
 
-  test('one that cannot be closed is left all the same', () => {
+  test('an iterator without return() can be left, too', () => {
     const { next } = iterator([1, 2], []);
     const subscription = fromPull(() => ({ [Symbol.iterator]: () => ({ next }) }), {
       pause$: new BehaviorSubject(true),

@@ -74,7 +74,7 @@ describe('B18b capacityBytes', () => {
     expect(mailbox.tally()).toMatchObject({ pending: 3, dropped: 1 });
   });
 
-  test('B18c an event that is larger is taken while idle, and dropped otherwise, also if older ones could make room', () => {
+  test('B18c an event that is larger is accepted while idle, and dropped otherwise, even if older ones could make room', () => {
     const { mailbox, done, told } = sized({ capacity: 9, capacityBytes: 3, overflow: 'dropOldest' });
     mailbox.offer(50);
     for (const n of [2, 50]) mailbox.offer(n);
@@ -83,7 +83,7 @@ describe('B18b capacityBytes', () => {
     expect(told()).toEqual(['start 2']);
   });
 
-  test('0: it gets only what comes while it is idle, and what has no bytes', () => {
+  test('0: it gets only events that come while it is idle, and events of 0 bytes', () => {
     const { mailbox } = sized({ capacity: 9, capacityBytes: 0 });
     for (const n of [5, 1, 0]) mailbox.offer(n);
     expect(mailbox.tally()).toMatchObject({ pending: 2, dropped: 1 });
@@ -102,7 +102,7 @@ describe('B18b capacityBytes', () => {
 });
 
 describe('B18d the size of an event', () => {
-  test('is asked once for each subscriber with a bound in bytes, when the event comes, and for no other', () => {
+  test('is computed once for each subscriber with a bound in bytes, when the event arrives, and for no other', () => {
     const asked: unknown[] = [];
     const broker = eventBroker<A>({
       sizeOf: ({ size }) => {
@@ -119,7 +119,7 @@ describe('B18d the size of an event', () => {
     expect(asked).toEqual([1, 2]);
   });
 
-  test('is what it was then: bytes that are transferred later are taken back', () => {
+  test('does not change later: bytes that are transferred later are subtracted', () => {
     const view = new Uint8Array(8);
     const mailbox = new Mailbox<number, number>(
       owner({ start: () => NEVER }),
@@ -132,14 +132,14 @@ describe('B18d the size of an event', () => {
     expect(mailbox.backlog.pendingBytes).toBe(0);
   });
 
-  test('sizes that are no whole numbers leave nothing behind', () => {
+  test('fractional sizes leave no remainder', () => {
     const { mailbox, done } = sized({ capacity: 9, capacityBytes: 9 });
     for (const n of [1, 0.1, 0.2, 0.3]) mailbox.offer(n);
     for (let i = 0; i < 4; i++) done();
     expect(mailbox.backlog.pendingBytes).toBe(0);
   });
 
-  test('whoever closes inside sizeOf is not offered that event', () => {
+  test('a subscriber that closes inside sizeOf is not offered that event', () => {
     const broker = eventBroker<A>({
       sizeOf: () => {
         subscription.unsubscribe();
@@ -155,7 +155,7 @@ describe('B18d the size of an event', () => {
   });
 });
 
-describe('B18e a size that is none', () => {
+describe('B18e an invalid size', () => {
   test.each([['throws'], [NaN], [-1], [Infinity], ['7'], [undefined], [null]])(
     '%s: the delivery of that event fails in its turn, untried, and nothing is stuck',
     size => {
@@ -227,7 +227,7 @@ test('B18i maxPending counts events only', () => {
 });
 
 describe('B18h sizeOf of a fan-out', () => {
-  test('takes the place of the bytes of views', () => {
+  test('replaces the length of views', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const source = pausableCold('ab-----c|', { a: 'aaaa', b: 'bbbb', c: 'c' });
       const sizes = { bufferBytes: 8, sizeOf: (text: string) => text.length };
@@ -237,7 +237,7 @@ describe('B18h sizeOf of a fan-out', () => {
     });
   });
 
-  test('one that throws ends the branches with its error', () => {
+  test('if it throws, the branches end with its error', () => {
     const errors: unknown[] = [];
     const shared = fanOut(of(a(1), a('throws')), { expectedSubscribers: 2, sizeOf });
     for (let i = 0; i < 2; i++) shared(of(false)).subscribe({ error: ({ message }: Error) => errors.push(message) });
@@ -330,7 +330,7 @@ class Model {
   }
 }
 
-describe('B18a B18b B18e whatever is offered, a mailbox with bounds in bytes is a plain list', () => {
+describe('B18a B18b B18e for any events, a mailbox with bounds in bytes behaves like a plain list', () => {
   test.each(['none', 'dropNewest', 'dropOldest'] as const)('%s', drops => {
     let dropped = 0;
     let failed = 0;

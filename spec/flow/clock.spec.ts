@@ -5,7 +5,7 @@ import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
 const LONGEST = 2 ** 31 - 1;
 
-test('a time past 2³¹ ms is waited for in steps that a timer can wait', () => {
+test('a time past 2³¹ ms is waited for in steps that a timer supports', () => {
   const steps: number[] = [];
   let fire = (): void => undefined;
   const scheduler = {
@@ -41,7 +41,7 @@ test('timerAfter is timer', () => {
   });
 });
 
-test('durations do not follow the clock of the day', () => {
+test('durations do not follow the wall clock', () => {
   const { now } = Date;
   const before = elapsed(asyncScheduler);
   try {

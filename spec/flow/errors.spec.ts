@@ -9,7 +9,7 @@ import { OptionError } from '../../lib/flow/contract/OptionError.js';
 import { level, thrownBy } from './helpers.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
-describe('what errors say', () => {
+describe('the messages of errors', () => {
   test('B12f BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
     const error = new BacklogFullError('ledger', 12, 10);
     expect(error.message).toBe(

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('B15i failAfter', () => {
-  test('B15i work that takes longer is unsubscribed, and the next delivery begins; what takes as long is delivered', () => {
+  test('B15i work that takes longer is unsubscribed, and the next delivery begins; work that takes exactly as long is delivered', () => {
     runMarbles(({ pausableCold, cold, expectObservable, expectSubscriptions, expectPauses }) => {
       const long = cold('----------|');
       const source = pausableCold('ab|');
@@ -33,7 +33,7 @@ describe('B15i failAfter', () => {
     });
   });
 
-  test('B15i the failure is a typed error that names who and how long: stop ends the stream with it', () => {
+  test('B15i the failure is a typed error with the subscriber and the time: stop ends the stream with it', () => {
     runMarbles(({ hot, expectObservable }) => {
       const result$ = hot('a-|').pipe(
         backpressure({ name: 'bank', required: true, failAfter: 3, project: () => NEVER }),
@@ -88,7 +88,7 @@ describe('B15i failAfter', () => {
     expect([scheduler.now(), mailbox.tally().delivered]).toEqual([5, 1]);
   });
 
-  test('B15i work that is done in time, one after the other, is not touched', () => {
+  test('B15i work that finishes in time, one after the other, is not affected', () => {
     const box = logged({ failAfter: 5 });
     for (let n = 0; n < 4; n++) box.mailbox.offer(n);
     for (let at = 4; at <= 16; at += 4) box.scheduler.schedule(() => box.done(), at);
@@ -133,7 +133,7 @@ describe('B15i failAfter', () => {
     expect([tries, box.log, box.mailbox.tally()]).toMatchObject([1, ['closed [1]'], { failed: 1, pending: 0 }]);
   });
 
-  test('B15i a handler that makes time pass by itself is not cut off while it is called', () => {
+  test('B15i a handler that takes time in its own call is not cut off during it', () => {
     let tries = 0;
     const work$ = new Subject<void>();
     const start = () => {
@@ -169,7 +169,7 @@ describe('B15i failAfter', () => {
     expect([log.length, mailbox.tally(), scheduler.now()]).toMatchObject([1, { failed: 1 }, 5]);
   });
 
-  test('B15i closed in time, its timer is gone', () => {
+  test('B15i a close in time clears its timer', () => {
     const { mailbox, log, scheduler } = logged({ failAfter: 1000 });
     mailbox.offer(1);
     mailbox.close();

@@ -30,7 +30,7 @@ const ticked = (length: number) => {
   return { log, open: openAsync };
 };
 
-describe('B12 fromPull, a source with a brake', () => {
+describe('B12 fromPull, a source that can be paused', () => {
   test('is cold: each subscription opens the iterable again', async () => {
     const { log, open } = counted(3);
     const source$ = fromPull(open);
@@ -77,7 +77,7 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(log.asked).toBe(0);
   });
 
-  test('no level yet, or completion, means that the last one stays', async () => {
+  test('without a level yet, or after completion, the last one stays', async () => {
     expect(await lastValueFrom(fromPull(counted(2).open, { pause$: NEVER }).pipe(toArray()))).toEqual([0, 1]);
     expect(await lastValueFrom(fromPull(counted(2).open, { pause$: EMPTY }).pipe(toArray()))).toEqual([0, 1]);
   });
@@ -115,7 +115,7 @@ describe('B12 fromPull, a source with a brake', () => {
     expect(await lastValueFrom(fromPull(() => 'abc').pipe(toArray()))).toEqual(['a', 'b', 'c']);
   });
 
-  test('of an async iterable it asks for one value at a time', async () => {
+  test('it requests one value at a time from an async iterable', async () => {
     const { log, open } = ticked(5);
     expect(await lastValueFrom(fromPull(open).pipe(toArray()))).toEqual([0, 1, 2, 3, 4]);
     expect(log).toEqual({ opened: 1, asked: 5, closed: 1 });

@@ -11,7 +11,7 @@ const pushing = <T>(pushed$: Observable<T>, options?: FromPushOptions<T>) =>
   fromPush<T>((push, { complete, error }) => pushed$.subscribe({ next: push, complete, error }), options);
 
 describe('fromPush', () => {
-  test('I3a passes on what is pushed; what comes during a pause waits', () => {
+  test('I3a passes on pushed values; those that are pushed during a pause wait', () => {
     runMarbles(({ hot, level, expectObservable, expectSubscriptions }) => {
       const pushed$ = hot('-a-b-c------d|');
       const pause$ = level('--t---f-------');
@@ -21,7 +21,7 @@ describe('fromPush', () => {
     });
   });
 
-  test('I3b what does not fit is dropped, and told before the next value and by notices', () => {
+  test('I3b values that do not fit are dropped, and reported before the next value and by notices', () => {
     runMarbles(({ hot, level, expectObservable, flush }) => {
       const order: unknown[] = [];
       const seen: Notice<string>[] = [];
@@ -45,7 +45,7 @@ describe('fromPush', () => {
     });
   });
 
-  test('I3c both ends come after what waits', () => {
+  test('I3c completion and errors come after waiting values', () => {
     runMarbles(({ hot, level, expectObservable }) => {
       const pause$ = level('                                 t-----f');
       expectObservable(pushing(hot('-ab|'))(pause$)).toBe(' ------(ab|)');
@@ -65,7 +65,7 @@ describe('fromPush', () => {
     expect(() => fromPush(() => undefined, { capacityBytes: 2 })).toThrow('capacityBytes: expected the option sizeOf');
   });
 
-  test('I3e asks what pushes to wait, and to go on when nothing waits any more', () => {
+  test('I3e calls pause when the consumer is full, and resume when nothing waits any more', () => {
     runMarbles(({ hot, level, expectObservable }) => {
       const asked$ = new Subject<string>();
       const options = { pause: () => asked$.next('p'), resume: () => asked$.next('r') };
@@ -75,7 +75,7 @@ describe('fromPush', () => {
     });
   });
 
-  test('I3e a pause that comes back while what waits is emitted does not let it go on', () => {
+  test('I3e if the pause returns while waiting values are emitted, resume is not called', () => {
     const pause$ = new BehaviorSubject(true);
     const asked: string[] = [];
     let push!: (value: number) => void;
@@ -101,7 +101,7 @@ describe('fromPush', () => {
     ]);
   });
 
-  test('I3e it is asked after it is opened, and no longer once it has ended', () => {
+  test('I3e pause and resume are called only between open and the end', () => {
     const pause$ = new BehaviorSubject(true);
     const order: unknown[] = [];
     let give!: { push: (n: number) => void; end: PushEnd };
@@ -143,7 +143,7 @@ describe('fromPush', () => {
     expect([seen, listeners()]).toEqual([[1, 1, 2, 'end'], 0]);
   });
 
-  test('I3f what waits when it is left is dropped, and told', () => {
+  test('I3f values that wait when the source is left are dropped, and reported', () => {
     const notices: Notice<number>[] = [];
     const pushed$ = new Subject<number>();
     const subscription = pushing(pushed$, { notices: { next: notice => notices.push(notice) } })(
@@ -155,7 +155,7 @@ describe('fromPush', () => {
     expect(notices).toMatchObject([{ type: 'Dropped', count: 2, reason: 'closed' }, { type: 'Closed' }]);
   });
 
-  test('I3g what open, pause, resume and pause$ throw is its error, and nothing is asked after that', () => {
+  test('I3g an error of open, pause, resume or pause$ is its error, and nothing is called after that', () => {
     const no = new Error('no');
     const fails = () => {
       throw no;
@@ -203,7 +203,7 @@ describe('fromPush', () => {
     expect(found(() => null)).toEqual([]);
   });
 
-  test('I3c after its end nothing is pushed or asked', () => {
+  test('I3c after its end nothing is pushed or called', () => {
     const pause$ = new BehaviorSubject(false);
     const asked = jest.fn();
     let give!: { push: (n: number) => void; end: PushEnd };
@@ -226,7 +226,7 @@ describe('fromPush', () => {
     expect(() => fromPush(() => undefined, { required: true } as never)).toThrow('has no option of this name');
   });
 
-  test('I3a I3b it is a bounded list: whatever comes when, what is not dropped comes in order', () => {
+  test('I3a I3b it is a bounded list: for any values at any time, those that are not dropped come in order', () => {
     const step = fc.constantFrom('push', 'push', 'pause', 'resume', 'end');
     const overflow = fc.constantFrom('dropNewest' as const, 'dropOldest' as const);
     fc.assert(

@@ -31,7 +31,7 @@ describe('L1 a lease', () => {
     end('fourth');
   });
 
-  test('of one key does not hold back another key, and a text is the same key each time', () => {
+  test('of one key does not delay another key, and equal texts are the same key', () => {
     const { log, take, end } = users('key');
     take('first');
     lease('another key', () => log.push('another begins'));
@@ -41,7 +41,7 @@ describe('L1 a lease', () => {
     expect(log.at(-1)).toBe('the same begins');
   });
 
-  test('whoever stops waiting is passed over; after its begin that does nothing', () => {
+  test('a waiter that gives up is skipped; after it has begun, giving up does nothing', () => {
     const { log, take, end } = users({});
     const stopFirst = take('first');
     const stopSecond = take('second');
@@ -53,7 +53,7 @@ describe('L1 a lease', () => {
     expect(log).toEqual(['first begins', 'third begins']);
   });
 
-  test('may end inside its own begin, and be taken again there', () => {
+  test('may end inside its own begin, and be taken again in it', () => {
     const log: string[] = [];
     lease('again', end => {
       lease('again', endSecond => {
@@ -69,7 +69,7 @@ describe('L1 a lease', () => {
 });
 
 describe('L1 a leased Observable', () => {
-  test('what cannot be opened errors, and keeps nobody else waiting', () => {
+  test('a source that cannot be opened errors, and does not keep the next one waiting', () => {
     const errors: unknown[] = [];
     let opened = 0;
     let release = () => {};

@@ -165,7 +165,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     expect(watch(fromPull(open as never)).seen).toEqual([message]);
   });
 
-  test('a method that is null is none', () => {
+  test('a method that is null counts as missing', () => {
     const iterable = Object.assign([1, 2], { [Symbol.asyncIterator]: null }) as unknown as Iterable<number>;
     expect(watch(fromPull(() => iterable)).seen).toEqual([1, 2, 'complete']);
   });
@@ -186,7 +186,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     }
   });
 
-  test('O4d values that are there already do not keep timers from running', async () => {
+  test('O4d values that are already available do not keep timers from running', async () => {
     const endless = async function* () {
       for (let n = 0; n < 3_000_000; n++) yield await Promise.resolve(n);
     };
@@ -197,7 +197,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     expect(seen.length).toBeGreaterThan(0);
   });
 
-  test('what is wrong with its options is its error', () => {
+  test('invalid options are its error', () => {
     const open = () => [1];
     expect(watch(fromPull(open, { paused$: NEVER } as never)).seen).toEqual([
       expect.stringMatching(/^paused\$: expected pause\$; fromPull has no option of this name/),
@@ -215,7 +215,7 @@ describe('O4a fromPull of a Node stream', () => {
     return { made, open: () => made };
   };
 
-  test('O4b O4c one that fails while its consumer is full, before it was read, ends the stream and not the process', async () => {
+  test('O4b O4c a stream that fails while its consumer is full, before it was read, ends the Observable and not the process', async () => {
     const { made, open } = stream();
     const { seen } = watch(fromPull(open, { pause$: new BehaviorSubject(true) }));
     made.destroy(broken);
@@ -223,7 +223,7 @@ describe('O4a fromPull of a Node stream', () => {
     expect(seen).toEqual(['broken']);
   });
 
-  test('a value that had come stays before the error', async () => {
+  test('a value that had arrived comes before the error', async () => {
     const { made, open } = stream();
     const pause$ = new BehaviorSubject(false);
     const { seen } = watch(fromPull(open, { pause$ }));
@@ -238,7 +238,7 @@ describe('O4a fromPull of a Node stream', () => {
     expect(seen).toEqual([1, 'broken']);
   });
 
-  test('one that is left is destroyed, read or not, and may fail after that', async () => {
+  test('a stream that is left is destroyed, read or not, and may fail after that', async () => {
     for (const paused of [true, false]) {
       const { made, open } = stream();
       const { seen, subscription } = watch(fromPull(open, { pause$: of(paused) }));

@@ -19,12 +19,12 @@ describe('fromPull of a Promise', () => {
     expect(await lastValueFrom(started.pipe(toArray()))).toEqual([1, 2, 3]);
   });
 
-  test('O4e what is an iterable and a Promise is read as an iterable', async () => {
+  test('O4e a Promise that is also an iterable is read as an iterable', async () => {
     const query = { then: () => expect(true).toBe(false), [Symbol.iterator]: () => [1][Symbol.iterator]() };
     expect(await lastValueFrom(fromPull(() => query).pipe(toArray()))).toEqual([1]);
   });
 
-  test('O4b its rejection is the error, and so is what it gives if that is no iterable', async () => {
+  test('O4b its rejection is the error, and so is a result that is not an iterable', async () => {
     const no = new Error('no');
     await expect(lastValueFrom(fromPull(() => Promise.reject(no)))).rejects.toBe(no);
     await expect(lastValueFrom(fromPull(async () => Promise.resolve(5 as never)))).rejects.toMatchObject({
@@ -43,7 +43,7 @@ describe('fromPull of a Promise', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test('O4f what is opened after the consumer has left is closed', async () => {
+  test('O4f an iterable that is opened after the consumer has left is closed', async () => {
     const stream = new PassThrough();
     let closed = 0;
     const iterable = {
@@ -58,7 +58,7 @@ describe('fromPull of a Promise', () => {
     expect([stream.destroyed, closed]).toEqual([true, 1]);
   });
 
-  test('O4f its rejection after the consumer has left harms nothing', async () => {
+  test('O4f its rejection after the consumer has left is ignored', async () => {
     fromPull(() => Promise.reject(new Error('late')))
       .subscribe()
       .unsubscribe();

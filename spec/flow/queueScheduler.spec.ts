@@ -43,7 +43,7 @@ const acknowledging = (count: number) => {
   return { source, told };
 };
 
-describe('B14f the queueScheduler, which runs immediately what is due', () => {
+describe('B14f the queueScheduler, which runs due work immediately', () => {
   test('a delay of 0 ends in the next turn, and can be cancelled', async () => {
     const seen: string[] = [];
     after(queueScheduler, 0, () => seen.push('fired'));
@@ -97,7 +97,7 @@ describe('B14f the queueScheduler, which runs immediately what is due', () => {
     expect([told, write.mock.calls]).toEqual([[], []]);
   });
 
-  test('K4d a branch that leaves with nothing in hand, and one that leaves with a value in hand', async () => {
+  test('K4d a branch that leaves with nothing unsettled, and one that leaves with an unsettled value', async () => {
     const consumed = (work: Observable<never>) => {
       const { source, told } = acknowledging(5);
       const notices = { next: () => undefined };
@@ -113,7 +113,7 @@ describe('B14f the queueScheduler, which runs immediately what is due', () => {
     expect([idle.at(-1), busy]).toEqual([5, []]);
   });
 
-  test('fanOut with a stallAfter of 0 ms counts who is there', async () => {
+  test('fanOut with a stallAfter of 0 ms counts its branches', async () => {
     const seen: Notice[] = [];
     const notices = { next: (notice: Notice) => seen.push(notice) };
     const options = { scheduler: queueScheduler, stallAfter: 0, notices };

@@ -57,7 +57,7 @@ describe('B10 a failure is reported to an observer, or written to the console', 
     ]);
   });
 
-  test('what the console cannot print is written in words, and a console that throws ends nothing', () => {
+  test('an error that the console cannot print is described, and a console that throws ends nothing', () => {
     written.mockImplementationOnce(() => {
       throw new Error('not printed');
     });
@@ -80,7 +80,7 @@ describe('B10 a failure is reported to an observer, or written to the console', 
     ]);
   });
 
-  test('what ends something is its error, and not written', () => {
+  test('an error that ends something is not written to the console', () => {
     reporter(undefined, who).failed([], 'broken', 1, true);
     expect(written).not.toHaveBeenCalled();
   });

@@ -36,7 +36,7 @@ describe('B15 the stall watch', () => {
     expect(told).toEqual([['a', 3, 13]]);
   });
 
-  test('progress restarts the time, and a later stall is reported again', () => {
+  test('progress resets the time, and a later stall is reported again', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 10);
     at(9, () => watch.startWait('a', 10));
@@ -74,7 +74,7 @@ describe('B15 the stall watch', () => {
     expect(scheduler.now()).toBe(5);
   });
 
-  test('B14c the last one rests: the timer is gone; another one does: it is not', () => {
+  test('B14c when the last wait ends, the timer is cleared; when another one does, it is kept', () => {
     const { scheduler, watch, told, at } = virtual();
     watch.startWait('a', 1000);
     at(5, () => watch.endWait('a'));
@@ -100,7 +100,7 @@ test('B15 one that stops waiting while another stall is reported is not reported
   expect(told).toEqual(['a']);
 });
 
-describe('B15 in real time, where steps are counted and not reported', () => {
+describe('B15 in real time, where steps are only counted', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 1e12 });
   });
@@ -118,7 +118,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     return { watch, told, who: (name: string): Named => ({ name, steps: 0 }) };
   };
 
-  test('what makes no step from the beginning is reported after stallAfter, once', () => {
+  test('a wait without any step is reported after stallAfter, once', () => {
     const { watch, told, who } = real();
     watch.startWait(who('a'), 800);
     expect(watch.isExact).toBe(false);
@@ -126,7 +126,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     expect(told).toEqual([['a', 0, 800]]);
   });
 
-  test('B15g after a step it is reported from the next look on; a later stall is reported again', () => {
+  test('B15g after a step, a stall is reported at a later check; a new stall is reported again', () => {
     const { watch, told, who } = real();
     const a = who('a');
     watch.startWait(a, 800);
@@ -139,7 +139,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     expect(told).toHaveLength(2);
   });
 
-  test('B14c its timer runs out when nothing waits, and the next wait is timed anew', () => {
+  test('B14c its timer runs out when nothing waits, and the next wait starts a new one', () => {
     const { watch, told, who } = real();
     const a = who('a');
     watch.startWait(a, 800);
@@ -151,7 +151,7 @@ describe('B15 in real time, where steps are counted and not reported', () => {
     expect(told).toEqual([['a', 101, 901]]);
   });
 
-  test('B15o one that leaves takes the timer along, unless somebody else waits', () => {
+  test('B15o a subscriber that leaves clears the timer, unless another one waits', () => {
     const { watch, told, who } = real();
     const [a, b] = [who('a'), who('b')];
     watch.startWait(a, 800);

@@ -50,7 +50,7 @@ describe('a source is followed for as long as its owner lives', () => {
     expect([seen, emitted]).toEqual([[0, 1, 2], 3]);
   });
 
-  test('an owner that leaves later lets its source go', () => {
+  test('an owner that leaves later unsubscribes from its source', () => {
     const { seen, observer } = heard();
     const owner = new Subscription();
     const source$ = new Subject<number>();
@@ -63,7 +63,7 @@ describe('a source is followed for as long as its owner lives', () => {
 });
 
 describe('a source of another library', () => {
-  test('is left when its owner leaves', () => {
+  test('is unsubscribed from when its owner leaves', () => {
     const { seen, observer } = heard();
     const log: string[] = [];
     const foreign = {
@@ -90,7 +90,7 @@ describe('a source of another library', () => {
 });
 
 describe('B5 a level', () => {
-  test('that emits something else than true and false counts as JavaScript counts it', () => {
+  test('other values than true and false count as truthy or falsy', () => {
     const levels: boolean[] = [];
     followLevel(
       from([1, 2, 'yes', 0, null, {}]) as Observable<never>,
@@ -117,7 +117,7 @@ describe('a source whose owner has left', () => {
 });
 
 describe('a level of several', () => {
-  test('is false once it has ended, for those that listen and for those that come', () => {
+  test('is false once it has ended, for current and later listeners', () => {
     const level = anyTrue();
     const early = heard();
     const late = heard();
@@ -139,7 +139,7 @@ describe('a level of several', () => {
   });
 });
 
-test('B9 one after the other: how many wait is known', () => {
+test('B9 calls run one after the other, and the number of waiting ones is known', () => {
   const seen: number[][] = [];
   const take = serialize<number>(n => {
     if (n === 1) for (const next of [2, 3]) take(next);

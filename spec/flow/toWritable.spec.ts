@@ -96,7 +96,7 @@ describe('toWritable of a Node stream', () => {
     ]);
   });
 
-  test('I5b one between two values does not end the process, and fails the next one', async () => {
+  test('I5b an error between two values does not end the process, and fails the next value', async () => {
     const { stream, pass } = slowStream(5);
     const { send, tally, failures } = writingTo(stream);
     send(1);
@@ -109,7 +109,7 @@ describe('toWritable of a Node stream', () => {
     expect([tally(), failures]).toEqual([[1, 1, 0], [no]]);
   });
 
-  test('I5c a stream that is destroyed, or ended by somebody else, fails them with StreamClosedError', async () => {
+  test('I5c a stream that is destroyed, or ended by other code, fails values with StreamClosedError', async () => {
     const { stream } = slowStream(1);
     const first = writingTo(stream);
     first.send(1);
@@ -131,7 +131,7 @@ describe('toWritable of a Node stream', () => {
     expect(third.failures).toMatchObject([{ name: 'StreamClosedError' }]);
   });
 
-  test('I5c a peer that goes away fails what is written to its socket', async () => {
+  test('I5c a peer that disconnects fails values that are written to its socket', async () => {
     const peers: Socket[] = [];
     const server = createServer(socket => peers.push(socket)).listen(0);
     await once(server, 'listening');
@@ -173,7 +173,7 @@ describe('toWritable of a Node stream', () => {
     expect([written, stream.writableFinished]).toEqual([[1], true]);
   });
 
-  test('I5e end() rejects with what the stream failed with, or because it was closed', async () => {
+  test('I5e end() rejects with the error of the stream, or because it was closed', async () => {
     const no = new Error('no');
     await expect(toWritable(new PassThrough().destroy(no)).end()).rejects.toBe(no);
     await expect(toWritable(new PassThrough().destroy()).end()).rejects.toMatchObject({ name: 'StreamClosedError' });
@@ -190,7 +190,7 @@ describe('toWritable of a Node stream', () => {
     await expect(toWritable(finished).end()).resolves.toBeUndefined();
   });
 
-  test('I5a drain that came before somebody waited is not waited for', async () => {
+  test('I5a a drain event that came earlier is not waited for', async () => {
     const { stream, pass } = slowStream(1);
     const work$ = toWritable<number>(stream)(1);
     const drained = event(stream, 'drain');
@@ -205,14 +205,14 @@ describe('toWritable of a Node stream', () => {
     await expect(lastValueFrom(toWritable<string>(stream)('long'))).rejects.toBe(no);
   });
 
-  test('I5c one that only says `close`, as older streams do', async () => {
+  test('I5c a stream that emits only `close`, as older ones do', async () => {
     const stream = Object.assign(new EventEmitter(), { write: () => true, end: () => undefined });
     const write = toWritable<string>(stream);
     stream.emit('close');
     await expect(lastValueFrom(write('a'))).rejects.toMatchObject({ name: 'StreamClosedError' });
   });
 
-  test('I5f what is no stream is an OptionError', () => {
+  test('I5f a value that is not a stream is an OptionError', () => {
     for (const stream of [undefined, {}, createReadStream(__filename).destroy(), { write: () => true }])
       expect(() => toWritable(stream as unknown as Writable)).toThrow(
         'stream: expected a Node Writable or a WritableStream',

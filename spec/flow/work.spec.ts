@@ -9,7 +9,7 @@ import { noSettlement } from '../../lib/flow/settlement/noSettlement.js';
 const thenable = Object.assign(() => undefined, { then: () => undefined });
 const interop = { [observable]: () => NEVER };
 
-describe('B2 what is waited for', () => {
+describe('B2 what the broker waits for', () => {
   test.each<[string, unknown, boolean]>([
     ['a Promise', Promise.resolve(), true],
     ['an Observable', NEVER, true],
@@ -35,7 +35,7 @@ describe('B2 what is waited for', () => {
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('B10m the rejection of an abandoned thenable ends nothing', async () => {
+  test('B10m the rejection of an abandoned thenable is ignored', async () => {
     const asked: string[] = [];
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
@@ -66,7 +66,7 @@ describe('B2 what is waited for', () => {
   });
 });
 
-test('a unit is weighed in events, and knows its first, its last and all', () => {
+test('a unit is counted in events, and knows its first, its last and all events', () => {
   const look = <U>(
     { weigh, first, last, events }: { [K in keyof typeof singleEvent]: (unit: U) => unknown },
     unit: U,

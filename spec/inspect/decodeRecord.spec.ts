@@ -36,12 +36,12 @@ describe('decodeRecord', () => {
     expect(decodeRecord(JSON.stringify(written), 1)).toEqual({ _tag: 'Right', right: written });
   });
 
-  test('leaves out what it does not know', () => {
+  test('leaves out unknown fields', () => {
     const line = JSON.stringify({ ...record, colour: 'red', subscriber: { ...record.subscriber, age: 3 } });
     expect(decodeRecord(line, 1)).toEqual({ _tag: 'Right', right: record });
   });
 
-  test('keeps what JSON alone can hold from becoming a prototype', () => {
+  test('does not let a __proto__ key of JSON become a prototype', () => {
     const read = decodeRecord(`{"__proto__":{"n":1},"at":1,"kind":"paused","broker":"b","paused":true}`, 1);
     expect(read._tag).toBe('Left');
   });
@@ -66,7 +66,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  test('says where a line is no record at all', () => {
+  test('names a line that is not a record', () => {
     expect(problem('{"n":')).toBe('line 3: expected a record as JSON, found "{\\"n\\":"');
     expect(problem('')).toBe('line 3: expected a record as JSON, found ""');
     expect(problem('[1]')).toBe('line 3: expected a record as a JSON object, found [1]');

@@ -47,7 +47,7 @@ const recorded = (
   return records.filter(({ kind }) => kinds?.includes(kind) ?? !['opened', 'subscribed'].includes(kind)).map(inWords);
 };
 
-describe('Y1a what is recorded of a broker', () => {
+describe('Y1a the records of a broker', () => {
   test('a delivery within the call, and one that takes time', () => {
     expect(
       recorded('a-b', broker => {
@@ -69,7 +69,7 @@ describe('Y1a what is recorded of a broker', () => {
     ).toEqual(['0 offered a1 s 1', '0 began a1 s 1', '0 ended a1 s 0']);
   });
 
-  test('a drop of the newest, of the oldest, and what a later one supersedes', () => {
+  test('a drop of the newest, of the oldest, and a superseded event', () => {
     const slow = (n: object) =>
       recorded(
         'abc',
@@ -87,7 +87,7 @@ describe('Y1a what is recorded of a broker', () => {
     ]);
   });
 
-  test('tries and failures, with the error in words', () => {
+  test('tries and failures, with the message of the error', () => {
     expect(
       recorded('a', broker => {
         broker.subscribe({
@@ -113,7 +113,7 @@ describe('Y1a what is recorded of a broker', () => {
     ).toEqual(['0 offered a1 s 1', '0 began a1 s 1', '0 failed a1 s (Error: now) 0']);
   });
 
-  test('what is parked keeps its number and its reason, whatever it failed with; what is parked untried says so', () => {
+  test('a parked event keeps its number and its reason, whatever it failed with; one that is parked untried says so', () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     for (const fails of [
       () => throwError(() => undefined),
@@ -136,7 +136,7 @@ describe('Y1a what is recorded of a broker', () => {
       ).toEqual(['0 failed a1 s (undefined) 0', '2 failed b2 s (parked behind events of its key) 0']);
   });
 
-  test('names, and the types that it gets, are cut', () => {
+  test('names and types are truncated', () => {
     const records: InspectRecord[] = [];
     const broker = eventBroker<Tick>();
     const long = 'x'.repeat(1000);
@@ -149,7 +149,7 @@ describe('Y1a what is recorded of a broker', () => {
     expect(records[2]).toMatchObject({ type: cut });
   });
 
-  test('who is saturated, and when the source is paused', () => {
+  test('which subscriber is saturated, and when the source is paused', () => {
     expect(
       recorded(
         'abcd',
@@ -193,7 +193,7 @@ describe('Y1a what is recorded of a broker', () => {
   });
 });
 
-describe('Y1a what is recorded of operators', () => {
+describe('Y1a the records of operators', () => {
   test('backpressure', () => {
     const records: string[] = [];
     runMarbles(({ cold, expectObservable }) => {
@@ -242,7 +242,7 @@ describe('Y1 how it is recorded', () => {
   });
   const flushed = (): Promise<void> => new Promise(resolve => setTimeout(resolve));
 
-  test('Y1c who is there already is seen, with what is pending', () => {
+  test('Y1c existing subscribers are recorded, with their pending events', () => {
     const { broker, records } = broken();
     broker.subscribe({ required: true, name: 's', highWaterMark: 2, next: () => NEVER });
     broker.send(ticks['a']!);
@@ -253,7 +253,7 @@ describe('Y1 how it is recorded', () => {
     ]);
   });
 
-  test('Y1d records come in a microtask, and what does not fit until then is told', async () => {
+  test('Y1d records come in a microtask, and the number of those that did not fit is reported', async () => {
     const { broker, records } = broken();
     broker.subscribe({ required: false, name: 's', next: () => undefined });
     inspect(broker, record => void records.push(record), { capacity: 3 });
@@ -271,7 +271,7 @@ describe('Y1 how it is recorded', () => {
     ]);
   });
 
-  test('Y1d a key is asked for outside of deliveries; one that throws gives none', async () => {
+  test('Y1d the key function is called outside of deliveries; if it throws, there is no key', async () => {
     const { broker, records } = broken();
     let isInside = false;
     broker.subscribe({
@@ -294,7 +294,7 @@ describe('Y1 how it is recorded', () => {
     expect(records.slice(2).map(({ key }) => key)).toEqual(['0', '0', '0', undefined, undefined, undefined]);
   });
 
-  test('Y1e an observer that throws, or calls the broker, disturbs nobody', async () => {
+  test('Y1e an observer that throws, or calls the broker, affects nothing else', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const { broker, records } = broken();
     const seen: Tick[] = [];
@@ -315,7 +315,7 @@ describe('Y1 how it is recorded', () => {
     error.mockRestore();
   });
 
-  test('Y1f inside a delivery it begins when everything has reached everybody, and stops at once', () => {
+  test('Y1f inside a delivery it begins when everything has reached every subscriber, and stops immediately', () => {
     const { broker, records } = broken();
     let stop = (): void => undefined;
     broker.subscribe({
@@ -333,7 +333,7 @@ describe('Y1 how it is recorded', () => {
     ]);
   });
 
-  test('Y1f two inspect one broker, each with its own records, and a closed one has nothing to tell', async () => {
+  test('Y1f two inspections of one broker have their own records, and a closed broker has none', async () => {
     const { broker, records } = broken();
     const others: InspectRecord[] = [];
     let completed = 0;
@@ -378,7 +378,7 @@ describe('Y1 how it is recorded', () => {
     expect(records.map(({ n }) => n)).toEqual(records.map((_, i) => i + 1));
   });
 
-  test('Y1 what is no broker, and options that are none, are refused', () => {
+  test('Y1 values that are not a broker, and invalid options, are rejected', () => {
     expect(() => inspect({} as never, () => undefined)).toThrow('broker: expected a broker, as eventBroker() gives it');
     expect(() => inspect(eventBroker(), {} as never)).toThrow(
       'observer: expected a function, or an observer with next',

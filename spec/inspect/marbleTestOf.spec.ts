@@ -131,7 +131,7 @@ describe('Y3 marbleTestOf', () => {
     );
   });
 
-  test('Y3c the one that is asked for', () => {
+  test('Y3c of the symptom that is asked for', () => {
     const records = gap();
     expect(() => marbleTestOf(records, { symptom: 'failure' })).toThrow(/^the \d+ records show no failure \(/);
     expect(() => marbleTestOf(records, { subscriber: 'ledger' })).toThrow(/show no gap, stall or failure of ledger/);
@@ -141,7 +141,7 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf(3 as never)).toThrow('records: expected an array of records');
   });
 
-  test("Y3d a subscriber that got replayed events is refused, another one that did is in nobody's way", () => {
+  test('Y3d a subscriber that got replayed events is rejected, but does not prevent a test of another one', () => {
     const records: InspectRecord[] = [];
     runMarbles(({ hot }) => {
       const broker = eventBroker<{ readonly type: string }>({ replay: replay({ events: 50 }) });
@@ -165,7 +165,7 @@ describe('Y3 marbleTestOf', () => {
     expect(failure).toContain('1 dropped');
   });
 
-  test('Y3e what is no record, or is out of order, is an error that names its line', () => {
+  test('Y3e a value that is not a record, or is out of order, is an error that names its line', () => {
     const records = gap();
     const put = (i: number, record: unknown) => records.toSpliced(i, 1, record as InspectRecord);
     expect(() => marbleTestOf(put(4, { ...records[4], kind: 'teleported' }))).toThrow(
@@ -180,7 +180,7 @@ describe('Y3 marbleTestOf', () => {
     expect(() => marbleTestOf(records.toReversed())).toThrow(/^record 2: number \d+ of broker 1 comes after/);
   });
 
-  test('Y3a names that are odd, or that several have, are told apart', () => {
+  test('Y3a unusual and duplicate names are distinguished', () => {
     const odd = ['a (3)', 'a', 'a', '__proto__', "'; throw 1; //\n\u2028`${", '</script>\u0000', 'constructor'];
     const records = recording(every(5, 20), broker => {
       for (const name of odd) broker.subscribe({ required: false, name, capacity: 1, next: () => timer(30) });
@@ -192,14 +192,14 @@ describe('Y3 marbleTestOf', () => {
     }
   });
 
-  test('Y3c of a file with several recordings it takes the one in which it happened', () => {
+  test('Y3c from a file with several recordings it takes the one with the symptom', () => {
     const first = recording(every(5, 3), broker => {
       broker.subscribe({ required: true, name: 'ledger', next: () => timer(2) });
     });
     expect(marbleTestOf([...first, ...gap(), ...first])).toBe(marbleTestOf(gap()));
   });
 
-  test('Y3a what is printed of any small composition shows the same kind of incident again', () => {
+  test('Y3a the test of any small composition shows the same kind of incident again', () => {
     const work = fc.oneof(
       { weight: 6, arbitrary: fc.nat({ max: 30 }) },
       { weight: 1, arbitrary: fc.constantFrom('fails', 'never') },
@@ -256,7 +256,7 @@ describe('Y3 marbleTestOf', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2);
   });
 
-  test('Y3f what was recorded long before costs no virtual time, and culprits are found however old', () => {
+  test('Y3f earlier records cost no virtual time, and causes are found however old', () => {
     const count = 30_000;
     const subscriber = { id: 1, key: 1, name: 'chart', required: false };
     const of = (at: number, kind: InspectRecord['kind'], event: number): Omit<InspectRecord, 'n'> => ({
@@ -275,7 +275,7 @@ describe('Y3 marbleTestOf', () => {
     expect(marbleTestOf(records)).toContain(`// 4 of ${count + 1} events are left.`);
   }, 10_000);
 
-  test('Y3d one that does not show again is an error', () => {
+  test('Y3d a symptom that does not show again is an error', () => {
     const records = gap().map(record =>
       record.settings === undefined ? record : { ...record, settings: { capacity: 50 } },
     );

@@ -13,7 +13,7 @@ const tallyOf = ([offered, delivered, failed, dropped, skipped, pending]: readon
   ...{ offered, delivered, failed, dropped, skipped, pending },
 });
 
-describe('records beside the tallies of the broker', () => {
+describe('records agree with the tallies of the broker', () => {
   test.each([
     ['all the time', false, IS_WHOLE ? 200 : 50],
     ['anew for each step', true, IS_WHOLE ? 60 : 20],

@@ -20,7 +20,7 @@ const record = (n: number): InspectRecord => ({ n, at: n, kind: 'paused', broker
 const read = (file: string): Promise<InspectRecord[]> => lastValueFrom(recordedIn(file).pipe(toArray()));
 
 describe('Y2 recordTo and recordedIn', () => {
-  test('Y2a an incident is kept, and read again', async () => {
+  test('Y2a an incident is written, and read back', async () => {
     const file = join(folder, 'incident.jsonl');
     const broker = eventBroker<{ readonly type: 'Price' }>();
     const records: InspectRecord[] = [];
@@ -40,7 +40,7 @@ describe('Y2 recordTo and recordedIn', () => {
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(kinds.length + 1);
   });
 
-  test('Y2a it appends to what is there', async () => {
+  test('Y2a it appends to an existing file', async () => {
     const file = join(folder, 'incident.jsonl');
     for (const n of [1, 2]) {
       const to = recordTo(file);
@@ -53,7 +53,7 @@ describe('Y2 recordTo and recordedIn', () => {
     expect(await read(file)).toEqual([record(1), record(2)]);
   });
 
-  test('Y2a what is appended to a line that was cut off begins on the next one', async () => {
+  test('Y2a after a line that was cut off, it begins on a new line', async () => {
     const file = join(folder, 'incident.jsonl');
     writeFileSync(file, '{"n":1,"at":');
     const to = recordTo(file);
@@ -65,7 +65,7 @@ describe('Y2 recordTo and recordedIn', () => {
     await expect(read(file)).rejects.toThrow(/^line 1: expected a record as JSON/);
   });
 
-  test('Y2b past its bound records are lost, and it is told how many', async () => {
+  test('Y2b past its bound records are lost, and their number is reported', async () => {
     const file = join(folder, 'incident.jsonl');
     const to = recordTo(file, { maxWaitingBytes: 3 * 62 });
     for (let n = 1; n <= 10; n++) to.next(record(n));
@@ -83,7 +83,7 @@ describe('Y2 recordTo and recordedIn', () => {
     expect(records.at(-1)).toEqual(record(11));
   });
 
-  test('Y2c a disk that is full is told once, and the broker goes on', async () => {
+  test('Y2c a full disk is reported once, and the broker continues', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const to = recordTo('/dev/full');
     const broker = eventBroker<{ readonly type: 'Price' }>();
@@ -100,7 +100,7 @@ describe('Y2 recordTo and recordedIn', () => {
     broker.close();
   });
 
-  test('Y2d a line that is no record is an error with its number, after the records before it', async () => {
+  test('Y2d a line that is not a record is an error with its number, after the records before it', async () => {
     const file = join(folder, 'incident.jsonl');
     writeFileSync(file, `${JSON.stringify(record(1))}\n${JSON.stringify({ ...record(2), at: 'noon' })}\n`);
     const seen: InspectRecord[] = [];
@@ -117,7 +117,7 @@ describe('Y2 recordTo and recordedIn', () => {
     await expect(firstValueFrom(recordedIn(join(folder, 'none')))).rejects.toThrow(/ENOENT/);
   });
 
-  test('Y2 a path that is none is refused', () => {
+  test('Y2 an invalid path is rejected', () => {
     expect(() => recordTo(3 as unknown as string)).toThrow('file: expected a string');
     expect(() => recordedIn(3 as unknown as string)).toThrow('file: expected a string');
   });

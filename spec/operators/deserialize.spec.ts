@@ -29,7 +29,7 @@ describe('E1 deserialize', () => {
     });
   });
 
-  test("E3b onInvalid: 'skip' leaves the message out, and announces it", () => {
+  test("E3b onInvalid: 'skip' skips the message, and announces it", () => {
     runMarbles(({ cold, expectObservable }) => {
       const notices = new Subject<Notice>();
       const source$ = cold('x-y-z-|', bytes);
@@ -42,7 +42,7 @@ describe('E1 deserialize', () => {
     expect(problem.message).toBe(`byte 0: expected a digit, found 200 (${ERRORS_PAGE}#decodeerror)`);
   });
 
-  test('E5a E5b a decoder that throws, or gives no event, found the message invalid', () => {
+  test('E5a E5b if a decoder throws, or returns no event, the message is invalid', () => {
     const broken = new Error('broken\nand more');
     const answers: readonly (() => unknown)[] = [
       () => right(events.a),

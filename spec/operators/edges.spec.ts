@@ -97,7 +97,7 @@ test('E3b onInvalid: skip needs no observer', () => {
   expect(ends).toEqual(['complete']);
 });
 
-test('F3 a view of a buffer that a branch transferred reaches the others, and the source goes on', () => {
+test('F3 a view of a buffer that a branch transferred reaches the others, and the source continues', () => {
   const source$ = new Subject<DataView | number>();
   const shared = fanOut(source$, { expectedSubscribers: 2 });
   const got: unknown[] = [];

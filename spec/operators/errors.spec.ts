@@ -24,7 +24,7 @@ const errorOf = (stream$: Observable<unknown>): unknown => {
   return found;
 };
 
-describe('what errors say', () => {
+describe('the messages of errors', () => {
   test('B11e ChainIdError: where, which chain was expected, which was found', () => {
     const event = { type: 'Trade', chainId: 'other', blockNr: 3, sequence: 4 };
     const error = errorOf(of(event).pipe(verifyChain('main')));

@@ -49,7 +49,7 @@ describe('B10 work that fails', () => {
   });
 });
 
-test('B5a O1d the last tally of a stream has what it was offered, and how much of it was skipped', () => {
+test('B5a O1d the last tally of a stream has the offered and the skipped events', () => {
   const { seen, notices } = noticesOf();
   const source$ = new Subject<number>();
   const skip$ = new Subject<boolean>();
@@ -70,7 +70,7 @@ test('B5a O1d the last tally of a stream has what it was offered, and how much o
   ]);
 });
 
-test('B6 what is cut off is announced, even if it is the value undefined', () => {
+test('B6 a cancelled delivery is announced, even if its value is undefined', () => {
   const unfinished: unknown[] = [];
   const notices = { next: (notice: Notice) => notice.type === 'Closed' && unfinished.push(notice.unfinished) };
   for (const value of [undefined, 1]) {

@@ -120,7 +120,7 @@ describe('K4 branches of a fan-out that leave', () => {
     });
   });
 
-  test('K4h a branch that leaves with nothing in hand no longer counts, unless its consumer failed', () => {
+  test('K4h a branch that leaves with nothing unsettled no longer counts, unless its consumer failed', () => {
     runMarbles(({ cold, expectObservable }) => {
       const settledWhen = (leave: (branch: Subscription, broker: ReturnType<typeof eventBroker<Numbered>>) => void) => {
         const { branch, acknowledged$, unsettled } = fannedOut(cold('ab---c', values));
@@ -159,7 +159,7 @@ describe('K4 branches of a fan-out that leave', () => {
     });
   });
 
-  test('K4i a round that settles nothing more reports it once, and on the console if nobody observes its notices', () => {
+  test('K4i a round that settles nothing more reports it once, and on the console if its notices have no observer', () => {
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     runMarbles(({ cold, flush }) => {
       const { branch } = fannedOut(cold('abc', values), { notices: new Subject<Notice<Numbered>>() });
@@ -187,7 +187,7 @@ describe('K4 branches of a fan-out that leave', () => {
     });
   });
 
-  test('K5a K4d a source that asks after a branch has left is told nothing: nobody knows what that one had settled', () => {
+  test('K5a K4d a source that reads the count after a branch has left gets nothing: it is unknown what that branch had settled', () => {
     runMarbles(({ cold, expectObservable }) => {
       const notices: Notice[] = [];
       let settlement: Settlement | undefined;

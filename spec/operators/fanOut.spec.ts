@@ -32,7 +32,7 @@ const nameOf = (stream$: Observable<unknown>): string => {
 };
 
 describe('fanOut', () => {
-  test('F1a opens its source once, when the expected number is there', () => {
+  test('F1a opens its source once, when the expected number of branches has joined', () => {
     runMarbles(({ pausableCold, cold, expectObservable, expectSubscriptions }) => {
       const source = pausableCold('-a-b-|');
       const shared = fanOut(source, { expectedSubscribers: 2 });
@@ -42,7 +42,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F1b announces after stallAfter that branches are missing, but not if they came', () => {
+  test('F1b announces after stallAfter that branches are missing, but not if they have joined', () => {
     runMarbles(({ expectObservable, flush, cold }) => {
       const { seen, notices } = noticesOf();
       const options = { expectedSubscribers: 2, stallAfter: 5, notices };
@@ -55,7 +55,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F2a F2b one more than expected is rejected; so is one that comes back into a running round', () => {
+  test('F2a F2b one more than expected is rejected; so is one that joins a running round', () => {
     const shared = fanOut(NEVER, { expectedSubscribers: 2 });
     const first = shared(running$).subscribe();
     shared(running$).subscribe();
@@ -74,7 +74,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F3a bytes have a bound of their own: the source resumes when half of it is left', () => {
+  test('F3a bytes have a separate bound: the source resumes when half of it is left', () => {
     runMarbles(({ pausableCold, level, expectObservable, expectPauses }) => {
       const values = { a: new Uint8Array(4), b: new DataView(new ArrayBuffer(4)), c: new Uint8Array(1) };
       const source = pausableCold('ab-----c|', values);
@@ -116,7 +116,7 @@ describe('fanOut', () => {
     expect(() => fanOut(NEVER, options as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
   });
 
-  test('F4a completion and error reach a branch after what it still holds', () => {
+  test('F4a completion and error reach a branch after the values that it still holds', () => {
     runMarbles(({ cold, level, expectObservable }) => {
       for (const [source, held, free] of [
         ['ab|', '-----(ab|)', 'ab|'],
@@ -140,7 +140,7 @@ describe('fanOut', () => {
     });
   });
 
-  test('F7b repeat of all branches starts one, too, also after the last one has left', () => {
+  test('F7b repeat of all branches starts a new round, too, even after the last one has left', () => {
     let opened = 0;
     const ended = fanOut<number>(
       defer(() => of(++opened)),

@@ -28,7 +28,7 @@ describe('iterate', () => {
     expect([await collect(loop), await collect(loop), opened]).toEqual([[1, 2, 3], [1, 2, 3], 2]);
   });
 
-  test('I2c brakes the source', async () => {
+  test('I2c pauses the source', async () => {
     let pulled = 0;
     const numbers = function* () {
       while (pulled < 100) yield ++pulled;
@@ -49,7 +49,7 @@ describe('iterate', () => {
     expect(await collect(iterate(failing$))).toEqual(['threw late']);
   });
 
-  test('I2d leaving it leaves the source, and the value in hand is not settled', async () => {
+  test('I2d leaving it unsubscribes from the source, and the value in hand is not settled', async () => {
     const settled: unknown[] = [];
     const input$ = new Subject<number>();
     const source: Pausable<number> = (_, settlement) => {
@@ -66,7 +66,7 @@ describe('iterate', () => {
     expect([settled, input$.observed]).toEqual([[0, 1, 'end'], false]);
   });
 
-  test('I2i an optional one drops, and tells', async () => {
+  test('I2i an optional loop drops values, and reports them', async () => {
     const input$ = new Subject<number>();
     const missed: number[] = [];
     const over = collect(iterate(input$, { required: false, capacity: 1, missed: ({ count }) => missed.push(count) }));

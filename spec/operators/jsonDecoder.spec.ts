@@ -32,7 +32,7 @@ describe('E1 jsonDecoder', () => {
     expect(messageOf(input)).toBe(`${message} (${ERRORS_PAGE}#decodeerror)`);
   });
 
-  test('E5d what was found is cut short', () => {
+  test('E5d the found value is truncated', () => {
     expect(messageOf(bytes(`{"type":"Price","value":"${'9'.repeat(500)}","at":{"place":""}}`)).length).toBeLessThan(
       200,
     );
@@ -43,7 +43,7 @@ describe('E1 jsonDecoder', () => {
     expect(isLeft(result) && result.left.cause).toBeInstanceOf(SyntaxError);
   });
 
-  test('E5a E5b a codec that throws, or gives no reason, is a DecodeError', () => {
+  test('E5a E5b a codec that throws, or returns no reason, is a DecodeError', () => {
     const broken = new SyntaxError('Cannot convert x to a BigInt');
     const throwing = new t.Type<never>(
       'Big',

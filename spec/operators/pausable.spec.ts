@@ -24,7 +24,7 @@ describe('pausable', () => {
     });
   });
 
-  test('O2b past its capacity it drops the newest or the oldest, and says so', () => {
+  test('O2b past its capacity it drops the newest or the oldest, and reports it', () => {
     runMarbles(({ cold, level, expectObservable, flush }) => {
       const seen: Notice<string>[] = [];
       const notices = { next: (notice: Notice<string>) => void seen.push(notice) };

@@ -44,18 +44,18 @@ describe.each(schemas)('E6 standardDecoder of %s', (_, schema) => {
     expect(decoder.decode(bytes(price))).toEqual({ _tag: 'Right', right: price });
   });
 
-  test('E6b an error names the path and what was found, and has what the schema says', () => {
+  test('E6b an error has the path, the message of the schema and what was found', () => {
     const error = refusal(decoder, bytes({ ...price, at: { place: 7 } }));
     expect(error).toMatchObject({ name: 'DecodeError', path: 'at.place', found: '7' });
     expect(error?.expected).toMatch(/^a valid value \(.*string.*\)$/);
     expect(error?.message).toBe(`at.place: expected ${error?.expected ?? ''}, found 7 (${ERRORS_PAGE}#decodeerror)`);
   });
 
-  test('E6b a field that is absent is found undefined', () => {
+  test('E6b a missing field is reported as undefined', () => {
     expect(refusal(decoder, bytes({ ...price, at: {} }))).toMatchObject({ path: 'at.place', found: 'undefined' });
   });
 
-  test('E6b of several problems the deepest is named', () => {
+  test('E6b the deepest of several problems is reported', () => {
     const error = refusal(decoder, bytes({ ...price, value: 'x', at: { place: 7 } }));
     expect(error).toMatchObject({ path: 'at.place', found: '7' });
   });
@@ -79,7 +79,7 @@ describe.each(schemas)('E6 standardDecoder of %s', (_, schema) => {
 });
 
 describe('E6 standardDecoder', () => {
-  test('E6a the events are what the schema makes, and have its type', () => {
+  test('E6a the events are the output of the schema, and have its type', () => {
     const zod = standardDecoder(z.object({ type: z.literal('Day'), at: z.string().transform(text => text.length) }));
     const valibot = standardDecoder(v.object({ at: v.pipe(v.string(), v.transform(Number)) }));
     const arktype = standardDecoder(type({ type: "'Day'", at: 'string.numeric.parse' }));
@@ -122,7 +122,7 @@ describe('E6 standardDecoder', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test('E5a E5b a schema that throws, gives nothing or no reason is a DecodeError with the cause', () => {
+  test('E5a E5b a schema that throws, returns nothing or no reason is a DecodeError with the cause', () => {
     const broken = new RangeError('too deep');
     const throwing = schemaOf(() => {
       throw broken;

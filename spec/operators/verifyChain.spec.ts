@@ -39,7 +39,7 @@ describe('B11e verifyChain', () => {
       });
   });
 
-  test('E5e what comes from outside is on one line, and cut short', () => {
+  test('E5e text from outside is on one line, and truncated', () => {
     let message = '';
     of({ ...of_(`x"\n\u001b[2J${'y'.repeat(500)}`), type: 'A\nB' })
       .pipe(verifyChain('main'))

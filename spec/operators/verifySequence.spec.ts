@@ -125,7 +125,7 @@ describe('F6 verifySequence', () => {
     expect(passed).toBe(3);
   });
 
-  test('F6e positions that are not numbers are shown all the same', async () => {
+  test('F6e positions that are not numbers are shown, too', async () => {
     const odd = Object.assign(Object.create(null), { evil: '\u001b[2J' }) as unknown as number;
     expect(await outcome([e(odd, 2)])).toBe(
       `at the start: expected sequence 1, found {"evil":"\\u001b[2J"}-2 (${ERRORS_PAGE}#sequencegaperror)`,

@@ -69,7 +69,7 @@ describe('I1j the types need no lib that a program does not have', () => {
     expect(problems(plain, ['es2022'])).toEqual([]);
   });
 
-  test('and cannot say using', () => {
+  test('and cannot use using', () => {
     expect(problems(using, ['es2022']).join('\n')).toMatch(/Symbol\.dispose|Disposable/);
   });
 
@@ -77,7 +77,7 @@ describe('I1j the types need no lib that a program does not have', () => {
     expect(problems(using, ['es2022', 'esnext.disposable'])).toEqual([]);
   });
 
-  test('one with the DOM gives an AbortSignal, and nothing else', () => {
+  test('one with the DOM passes an AbortSignal, and nothing else', () => {
     const found = problems(aborting, ['es2022', 'dom']);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain('AbortController');

@@ -78,7 +78,7 @@ const report = (args: readonly string[]): string => {
   return plain(stdout + stderr);
 };
 
-test('a stranger’s jest fails readably, at the line of the expectation', () => {
+test('jest in another project fails readably, at the line of the expectation', () => {
   expect(report(['node_modules/jest/bin/jest.js', '--colors=false'])).toMatchInlineSnapshot(`
    "FAIL ./clock.test.js
      ✕ the clock ticks every two milliseconds (TIME)
@@ -111,7 +111,7 @@ test('a stranger’s jest fails readably, at the line of the expectation', () =>
   `);
 }, 60_000);
 
-test('a stranger’s node:test fails readably, with expected and actual', () => {
+test('node:test in another project fails readably, with expected and actual', () => {
   expect(report(['--test', '--test-reporter=spec', 'clock.node.mjs'])).toMatchInlineSnapshot(`
    "✖ the clock ticks every two milliseconds (TIME)
      Error [MarbleMismatchError]: expectObservable: differs from its marbles at 4ms (docs/errors.md#marblemismatcherror)

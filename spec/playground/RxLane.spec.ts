@@ -5,7 +5,7 @@ import { RxLane } from '../../docs/playground/runner/RxLane.js';
 import type { InspectRecord } from 'rx-event-broker/inspect';
 
 describe('a lane for an operator of RxJS', () => {
-  test('what has arrived and has not begun waits', () => {
+  test('a value that has arrived and has not begun waits', () => {
     const records: InspectRecord[] = [];
     runMarbles(({ hot, cold, expectObservable, flush }) => {
       const lane = new RxLane('queue', false, record => records.push(record));

@@ -9,7 +9,7 @@ const nextOf = <T extends { readonly at: number; readonly order: number }>(timer
   [...timers].sort((a, b) => a.at - b.at || a.order - b.order)[0];
 
 describe('the clock of a program', () => {
-  test('whatever is set and cleared, timers fire at their time, in the order in which they were set', () => {
+  test('for any timers that are set and cleared, they fire at their time, in the order in which they were set', () => {
     const n = fc.nat(20);
     const step: fc.Arbitrary<Step> = fc.oneof(
       fc.record({ kind: fc.constantFrom('timeout' as const, 'interval' as const, 'clear' as const), n }),

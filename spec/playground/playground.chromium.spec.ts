@@ -150,7 +150,7 @@ inChromium('<rx-playground>', () => {
     await page.close();
   }, 60_000);
 
-  test('all programs run: the diagrams of the docs are true, the programs of the pages print what they say', async () => {
+  test('all programs run: the diagrams of the docs pass, and the programs of the pages print what they say', async () => {
     const { page, problems } = await open();
     const wrong: string[] = [];
     const all = (await programs(page)).filter(({ program }) => !/^\/\/ at \d/m.test(program));
@@ -187,7 +187,7 @@ inChromium('<rx-playground>', () => {
     await page.close();
   }, 90_000);
 
-  test('what is pressed while a program starts is of that program alone', async () => {
+  test('a key that is pressed while a program starts affects only that program', async () => {
     const { page } = await open('#hidden-array');
     const shown = await page.evaluate(() => {
       const { shadowRoot } = document.querySelector('rx-playground')!;
@@ -282,7 +282,7 @@ inChromium('<rx-playground>', () => {
     await page.close();
   });
 
-  test('who stops waiting for a program has the next one to the end', async () => {
+  test('if one stops waiting for a program, the next one still runs to its end', async () => {
     const { page, problems } = await open();
     await write(page, 'for (;;) {}');
     await page.clock.install();
@@ -296,7 +296,7 @@ inChromium('<rx-playground>', () => {
     await page.close();
   });
 
-  test('a part that cannot be loaded is reported, and asked for again', async () => {
+  test('a part that cannot be loaded is reported, and requested again', async () => {
     const page = await chromium.context.newPage();
     await page.route('**/runner.js', route => route.fulfill({ status: 503 }));
     await page.goto(served.url);
@@ -345,7 +345,7 @@ console.log('end');`,
     await page.close();
   });
 
-  test('errors have the line of the program', async () => {
+  test('errors name the line of the program', async () => {
     const { page } = await open();
     const run = async (program: string): Promise<Seen> => {
       await write(page, program);
@@ -408,7 +408,7 @@ console.log('end');`,
     await page.close();
   });
 
-  test.each([1280, 390])('nothing asks for a scroll to the right at %d pixels', async width => {
+  test.each([1280, 390])('no horizontal scrolling is needed at %d pixels', async width => {
     const { page } = await open('#pause-travels-back');
     await page.setViewportSize({ width, height: 900 });
     await page.locator('ol.steps button').nth(3).click();

@@ -41,11 +41,11 @@ describe('a broker with an async context', () => {
     expect((await sendFromThree({ context: asyncContext() })).seen).toEqual(own);
   });
 
-  test('I9b without one it is delivered in that of another event', async () => {
+  test('I9b without the option it is delivered in the context of another event', async () => {
     expect((await sendFromThree({})).seen).not.toEqual(own);
   });
 
-  test('I9a so does a try again, and what a handler does after an await', async () => {
+  test('I9a so do a retry, and the code of a handler after an await', async () => {
     const after: unknown[] = [];
     let tries = 0;
     const { seen } = await sendFromThree({ context: asyncContext() }, async ({ n }) => {
@@ -57,7 +57,7 @@ describe('a broker with an async context', () => {
     expect(after.slice(0, 3)).toEqual(['request 1', 'request 2', 'request 2']);
   });
 
-  test('I9a so does one on a scheduler of its own', async () => {
+  test('I9a so does a delivery on its own scheduler', async () => {
     const broker = eventBroker<Tick>({ context: asyncContext() });
     const seen = await new Promise(resolve => {
       broker.subscribe({ required: false, observeOn: asapScheduler, next: () => resolve(request.getStore()) });
@@ -90,7 +90,7 @@ describe('a broker with an async context', () => {
     ]);
   });
 
-  test('I9d it is asked for nothing unless a mailbox takes an event', () => {
+  test('I9d no context is captured unless an event enters a mailbox', () => {
     const made = jest.fn();
     const hook = createHook({ init: (_, type) => type === 'rx-event-broker' && made() }).enable();
     const broker = eventBroker<Tick>({ context: asyncContext() });
@@ -103,12 +103,12 @@ describe('a broker with an async context', () => {
     hook.disable();
   });
 
-  test('I9e what is no context is an OptionError', () => {
+  test('I9e a value that is not a context is an OptionError', () => {
     for (const context of [{}, asyncContext, 5])
       expect(() => eventBroker({ context: context as unknown as DeliveryContext })).toThrow(OptionError);
   });
 
-  test('I9f everything else is as without one: order, counts, gaps, failures and notices', () => {
+  test('I9f everything else is as without the option: order, counts, gaps, failures and notices', () => {
     const step = fc.record({
       kind: fc.constantFrom('send', 'batch', 'finish', 'fail', 'hold', 'release', 'close'),
       n: fc.nat(3),

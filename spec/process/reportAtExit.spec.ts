@@ -81,7 +81,7 @@ describe('B15n reportAtExit', () => {
     expect(stderr).toBe(REPORT);
   });
 
-  test('B15p a broker whose snapshot throws hides no other one, and the status stays', () => {
+  test('B15p if the snapshot of a broker throws, the others are still reported, and the status does not change', () => {
     const { status, stderr } = run(`
       reportAtExit({ snapshot() { throw new Error('no\\nsnapshot'); } });
       reportAtExit({ snapshot: async () => undefined });
@@ -93,7 +93,7 @@ describe('B15n reportAtExit', () => {
     expect(third).toMatch(/^ {2}a broker whose snapshot cannot be read: TypeError/);
   });
 
-  test('B15p a name of any length is cut', () => {
+  test('B15p a name of any length is truncated', () => {
     const { stderr } = run(`
       reportAtExit(broker);
       broker.subscribe({ name: 'x'.repeat(1e6), required: true, next: never });
@@ -111,7 +111,7 @@ describe('B15n reportAtExit', () => {
     expect([status, stderr]).toEqual([0, 'DeliveryTimeoutError\n']);
   });
 
-  test('what is no broker is rejected at the call; stopping it twice does nothing', () => {
+  test('a value that is not a broker is rejected at the call; stopping it twice does nothing', () => {
     expect(() => reportAtExit({} as never)).toThrow('broker: expected an event broker');
     const before = process.listenerCount('exit');
     const stop = reportAtExit({ snapshot: () => ({ sent: 0, unrouted: 0, saturated: false, subscribers: [] }) });

@@ -63,7 +63,7 @@ describe('a recording', () => {
     );
   });
 
-  test('S1a what comes before the first unprocessed begin-block is ignored', () => {
+  test('S1a events before the first unprocessed begin-block are ignored', () => {
     const [, ...headless] = blockEvents(7, { rows: 2, epoch: true, snapshot: 'after' });
     const { steps, refused } = run(empty, [...headless, upgradeStarted(7), ...chainOf([{}])]);
     expect(refused).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a recording', () => {
     });
   });
 
-  test('S1 the store knows its first height better than the option', () => {
+  test('S1 the first height of the store takes precedence over the option', () => {
     const progress = { firstHeight: 500, height: 501, hashes: ['a'] };
     expect(commits(run(blockState(progress, 1), blockEvents(502)).steps)).toHaveLength(1);
   });
@@ -138,7 +138,7 @@ describe('a recording', () => {
     expect(commits(steps)).toMatchObject([{ block: { height: 3, snapshotTaken: false } }]);
   });
 
-  test('S5 an upgrade before the first begin-block is obeyed only if something is stored', () => {
+  test('S5 an upgrade before the first begin-block is handled only if something is stored', () => {
     expect(run(empty, [upgradeStarted(0), ...chainOf([{}])]).steps[0]).toEqual({ do: 'ignore' });
   });
 
@@ -149,7 +149,7 @@ describe('a recording', () => {
     expect(steps.slice(at + 1).every(step => step.do === 'ignore')).toBe(true);
   });
 
-  test('S6 an upgrade after blocks that are already stored is over: the replay goes on', () => {
+  test('S6 an upgrade after blocks that are already stored is ignored: the replay continues', () => {
     const chain = [...chainOf([{}, {}]), upgradeStarted(2), ...blockEvents(3)];
     const { steps } = run(blockState(run(empty, chainOf([{}, {}])).state.progress, 1), chain);
     expect(steps.some(step => step.do === 'upgrade')).toBe(false);
@@ -335,7 +335,7 @@ describe('any marks at all', () => {
     return step.do;
   };
 
-  test('S1 S3 S4 S5 S6 do what the plain model does', () => {
+  test('S1 S3 S4 S5 S6 behave as the plain model', () => {
     fc.assert(
       fc.property(marks, all => {
         const { steps, refused } = run(empty, all);

@@ -35,7 +35,7 @@ test('S2 a write is visible in its block immediately, and elsewhere after the co
   expect(store.rows('t').size).toBe(0);
 });
 
-test('S7 what an attempt wrote is seen in it, and what was there before it after it was undone', async () => {
+test('S7 the writes of an attempt are visible in it, and the earlier values after it was undone', async () => {
   const store = memoryBlockStore();
   const tx = await store.begin();
   await tx.put('t', 'a', 1);

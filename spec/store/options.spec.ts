@@ -101,7 +101,7 @@ test('S1 a value that is not an event is an error of the stream', async () => {
   }
 });
 
-test('S4 S10 what an event says reaches the words of an error on one line', async () => {
+test('S4 S10 text from an event is on one line in the message of an error', async () => {
   const type = 'A\n\u001b[2J';
   const events = [{ ...blockEvents(1)[0]!, type: type as 'Begin' }];
   const run = (more: object) =>

@@ -9,7 +9,7 @@ import { all, errorOf, fail, options, rows, rowsOf, stored, type Subscriber } fr
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 describe('exactly once', () => {
-  test('S1 S8 S11 whatever was stored when the stream broke, a second run stores the rest, once', async () => {
+  test('S1 S8 S11 however much was stored when the stream broke, a second run stores the rest, once', async () => {
     const chain = chainOf([{ rows: 2 }, { rows: 0, epoch: true }, { rows: 3, snapshot: 'after' }, { rows: 1 }]);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(chain.length), { maxLength: 4 }), async cuts => {
@@ -28,7 +28,7 @@ describe('exactly once', () => {
     );
   });
 
-  test('S7 whatever operation fails, the error says so, nothing of the block is kept, and retry goes on', async () => {
+  test('S7 whichever operation fails, the error names it, nothing of the block is kept, and retry continues', async () => {
     const chain = chainOf([{ rows: 2 }, { epoch: true }, {}]);
     const count = { operations: 0 };
     await all(storeBlocks(from(chain), options(loggedStore(memoryBlockStore(), () => ++count.operations))));
@@ -65,7 +65,7 @@ describe('exactly once', () => {
     expect(count.operations).toBe(1 + 4 * 3 + 1);
   });
 
-  test('S7b what a subscriber fails with is in the error, with the event and the subscriber', async () => {
+  test('S7b the error of a subscriber is in the error of the block, with the event and the subscriber', async () => {
     const failOn: Subscriber = {
       name: 'ledger',
       types: ['Row'],
@@ -107,7 +107,7 @@ describe('exactly once', () => {
     expect(error).toMatchObject({ name: 'BlockFailedError', operation: 'onUpgrade', height: 1 });
   });
 
-  test('S7 the error of the source, and one of blockMark, are given as they are', async () => {
+  test('S7 errors of the source and of blockMark are passed on unchanged', async () => {
     const broken$ = concat(
       from(blockEvents(1).slice(0, 2)),
       throwError(() => new Error('cable cut')),

@@ -226,7 +226,7 @@ describe('leaving', () => {
   });
 });
 
-describe('what users give', () => {
+describe('user code', () => {
   test('L1 an observer of notices that throws affects nothing else', async () => {
     const store = memoryBlockStore();
     const hostile = { notices: { next: fail }, onFailure: 'continue' as const };
@@ -302,7 +302,7 @@ describe('what users give', () => {
     }
   });
 
-  test('S7 parts that throw: both errors are announced, the block goes on', async () => {
+  test('S7 parts that throw: both errors are announced, and the block continues', async () => {
     const seen: Notice[] = [];
     const bad: Subscriber = { ...rows, flush: () => Promise.reject(new Error('flush')), parts: fail };
     const blocks$ = storeBlocks(from(blockEvents(1)), {
@@ -317,7 +317,7 @@ describe('what users give', () => {
     ]);
   });
 
-  test('S12 a store says what is the fault of the data: anything else fails the block, whole or in parts', async () => {
+  test('S12 the store decides which failures are about the data: any other fails the block, whole or in parts', async () => {
     const bad = new Error('bad row');
     const away = new Error('away');
     const store = memoryBlockStore();
@@ -344,7 +344,7 @@ describe('what users give', () => {
     expect(await all(run(bad, bad))).toHaveLength(1);
   });
 
-  test('S12e a next that throws has written nothing: it is passed over whatever the store says', async () => {
+  test('S12e a next that throws before it wrote anything is skipped, whatever the store says', async () => {
     const store: BlockStore<MemoryTx> = { ...memoryBlockStore(), isBadRow: () => false };
     const subscribers: Subscriber[] = [{ types: ['Row'], next: fail }];
     const blocks$ = storeBlocks(from(blockEvents(1)), {

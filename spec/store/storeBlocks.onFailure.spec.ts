@@ -66,7 +66,7 @@ describe('onFailure: continue', () => {
     expect(store.rows('two').size).toBe(7);
   });
 
-  test('S7g a flush that fails is tried again in parts, those that fail are announced', async () => {
+  test('S7g a flush that fails is retried in parts, and failing parts are announced', async () => {
     let kept: ChainEvent[] = [];
     const { stream$, store, failures } = watched({
       subscribers: [
@@ -97,7 +97,7 @@ describe('onFailure: continue', () => {
     expect(stored(store)).toEqual(rowsOf(chainOf([{ rows: 3 }, {}])).filter(([value]) => value !== String(bad)));
   });
 
-  test('S7 a beginBlock or a flush without parts that fails is announced, the block goes on', async () => {
+  test('S7 a beginBlock or a flush without parts that fails is announced, and the block continues', async () => {
     const { stream$, failures } = watched({
       subscribers: [{ name: 'bad', types: ['Row'], next: () => undefined, beginBlock: fail, flush: fail }],
     });
@@ -105,7 +105,7 @@ describe('onFailure: continue', () => {
     expect(failures()).toHaveLength(6);
   });
 
-  test('S7f subscribers that only collect cost one savepoint a block', async () => {
+  test('S7f subscribers that only collect cost one savepoint per block', async () => {
     const { stream$, log } = watched({
       subscribers: [{ types: ['Row'], next: () => undefined, flush: () => Promise.resolve() }],
     });
@@ -125,7 +125,7 @@ describe('onFailure: continue', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S7 a savepoint that cannot be undone fails the block; what it was to be undone for is announced', async () => {
+  test('S7 a savepoint that cannot be undone fails the block; the failure that it should undo is announced', async () => {
     const seen: Notice[] = [];
     const store = memoryBlockStore();
     const lost = new Error('connection lost');

@@ -69,7 +69,7 @@ describe('release', () => {
     expect(stored(store)).toEqual(rowsOf(chain));
   });
 
-  test('L1 one that leaves while it waits lets the next wait for the one before it', async () => {
+  test('L1 if one leaves while it waits, the next one waits for the one before it', async () => {
     const log: string[] = [];
     const store = loggedStore(memoryBlockStore(), operation => log.push(operation));
     const first = storeBlocks(endless(chainOf([{}]).slice(0, 2)), options(store)).subscribe();

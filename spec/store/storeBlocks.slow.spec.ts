@@ -67,7 +67,7 @@ test.each([
   subscription.unsubscribe();
 });
 
-test('S9c a store that answers in time is told of by nobody', async () => {
+test('S9c a store that answers in time is not announced', async () => {
   const { scheduler, subscription, seen } = opened([]);
   await tick();
   passTo(scheduler, 60_000);
@@ -77,7 +77,7 @@ test('S9c a store that answers in time is told of by nobody', async () => {
   expect(seen.map(({ type }) => type)).toEqual(['Closed', 'Released']);
 });
 
-test('S9b so is one whose flush hangs, and again with its whole time once it is stored', async () => {
+test('S9b so is a block whose flush hangs, and again with its total time once it is stored', async () => {
   let flushed = (): void => undefined;
   const { scheduler, subscription, slow } = opened(blockEvents(1), new Promise(resolve => (flushed = resolve)));
   await tick();

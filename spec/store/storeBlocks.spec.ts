@@ -50,7 +50,7 @@ describe('a block', () => {
     ]);
   });
 
-  test('S2 asynchronous work is waited for: the next event comes after it, in Promises and Observables alike', async () => {
+  test('S2 the next event waits for asynchronous work, in Promises and Observables alike', async () => {
     const log: string[] = [];
     const slow: Subscriber = {
       types: ['Row'],
@@ -113,7 +113,7 @@ describe('a block', () => {
     expect(seen.filter(({ type }) => type === 'SlowBlock')).toEqual([{ type: 'SlowBlock', height: 1, ms: 2001 }]);
   });
 
-  test('B12 a source with a brake is paused while a block is being stored', async () => {
+  test('B12 a pausable source is paused while a block is being stored', async () => {
     const levels: boolean[] = [];
     let let1Go = (): void => undefined;
     const gate = new Promise<void>(resolve => (let1Go = resolve));

@@ -26,7 +26,7 @@ function app(source$: Observable<Tick>, hidden$: Observable<boolean>) {
   };
 }
 
-test('a slow ledger loses nothing; a slow chart drops, and knows it', () => {
+test('a slow ledger loses nothing; a slow chart drops events, and knows it', () => {
   runMarbles(({ hot, expectObservable }) => {
     const { broker, stored$, drawn$, run$ } = app(
       hot('abc-----de|', ticks),
@@ -48,7 +48,7 @@ test('a slow ledger loses nothing; a slow chart drops, and knows it', () => {
   });
 });
 
-test('a wrong picture of the chart is shown beside the right one', () => {
+test('a wrong diagram of the chart is shown next to the right one', () => {
   const error = failureOf(({ hot, expectObservable }) => {
     const { broker, stored$, drawn$, run$ } = app(hot('abc-----de|', ticks), hot('--'));
     expectObservable(stored$).toBe('---a--b--c--d--e', ticks);

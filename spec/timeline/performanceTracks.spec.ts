@@ -72,7 +72,7 @@ describe('performanceTracks', () => {
     ]);
   });
 
-  test('T3c records of virtual time, and ends without a beginning, are no entries', async () => {
+  test('T3c records of virtual time, and ends without a beginning, make no entries', async () => {
     const entries = await measured(() => {
       const { next } = performanceTracks();
       const { records, add, of } = recording();

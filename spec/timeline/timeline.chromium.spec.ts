@@ -88,7 +88,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1h light and dark: that of the system, or of the attribute', async () => {
+  test('T1h light and dark: as the system, or as the attribute says', async () => {
     const { page } = await pageOf(chromium.context);
     await give(page, small());
     const background = (): Promise<string> => colourAt(page, 400, BANK);
@@ -102,7 +102,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1a the pointer shows what it is at, and a click selects its record', async () => {
+  test('T1a the pointer shows the entry under it, and a click selects its record', async () => {
     const { page, problems } = await pageOf(chromium.context);
     const selected = await eventsOf(page, 'entryselect');
     await give(page, small());
@@ -181,7 +181,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1g screen readers get a name, the keys, who waits, and a table of what is in view', async () => {
+  test('T1g screen readers get a name, the keys, who waits, and a table of the entries in view', async () => {
     const { page } = await pageOf(chromium.context, 'label="Deliveries"');
     await give(page, small());
     const session = await chromium.context.newCDPSession(page);
@@ -246,7 +246,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1f what a record says is text, and never markup', async () => {
+  test('T1f the content of a record is text, never markup', async () => {
     const { page, problems } = await pageOf(chromium.context);
     await give(page, small());
     expect(await page.locator('.range', { hasText: '<img src=x onerror=alert(1)>' }).count()).toBe(1);
@@ -275,7 +275,7 @@ inChromium('<rx-timeline>', () => {
     await page.close();
   });
 
-  test('T1c new records come into view while the latest is; a limit bounds what is kept', async () => {
+  test('T1c new records come into view while the latest one is in view; a limit bounds the kept records', async () => {
     const { page } = await pageOf(chromium.context, 'limit="1000"');
     await give(page, busyRecording(5000));
     const [from, to] = await view(page);

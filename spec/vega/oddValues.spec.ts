@@ -28,7 +28,7 @@ const messageOf = (call: () => unknown): string => {
   }
 };
 
-describe('E5 values that are no messages', () => {
+describe('E5 values that are not messages', () => {
   test.each([
     [undefined, 'undefined'],
     [null, 'null'],
@@ -69,7 +69,7 @@ describe('E5 values that cannot be written', () => {
     expect(heightOf(encodeEvent(endBlock))).toEqual({ height: 7 });
   });
 
-  test('a value is read once: one that is another one each time writes what was checked', () => {
+  test('a value is read once: a getter that changes its value writes what was checked', () => {
     let read = 0;
     const payload = {
       get height(): number {

@@ -80,7 +80,7 @@ describe('payload codecs', () => {
     );
   });
 
-  test('E1 whole events come back as they were', () => {
+  test('E1 whole events are decoded to what was encoded', () => {
     fc.assert(
       fc.property(anyMessage, fc.maxSafeNat(), fc.maxSafeNat(), ([name, bytes], blockNr, sequence) => {
         const payload = decoded(codecs[name], bytes);
@@ -229,7 +229,7 @@ describe('payload codecs', () => {
     );
   });
 
-  test('N5 encodes the answer of a data node, which no stream may bring', () => {
+  test('N5 encodes the answer of a data node, which no stream may contain', () => {
     const event = {
       type: 'ProtocolUpgradeDataNodeReady',
       blockNr: 5,

@@ -96,7 +96,7 @@ if (!isRecordingThere && process.env['CI'] !== 'true') {
     });
   });
 
-  test('S1 have marks: begin and end around each block, the first height twice', () => {
+  test('S1 have block marks: begin and end around each block, the first height twice', () => {
     const marks = events.map(blockMark);
     const begins = marks.filter(({ kind }) => kind === 'begin');
     expect(begins).toHaveLength(1088);

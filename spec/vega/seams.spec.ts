@@ -64,7 +64,7 @@ describe('sequencer', () => {
     expect([next('A'), next('A', 0), next('A', 3), next('B'), next('A'), next('B')]).toEqual([1, 2, 2, 1, 5, 2]);
   });
 
-  test('F6 remembers the last three trace ids, by when they came first', () => {
+  test('F6 remembers the last three trace ids, in the order of their first use', () => {
     const number = sequencer();
     const next = (traceId: string): number => number({ traceId, type: 'Vote', payload: undefined });
     expect([next('A'), next('B'), next('C'), next('A'), next('B')]).toEqual([1, 1, 1, 2, 2]);
@@ -109,7 +109,7 @@ describe('blockMark', () => {
   const mark = (type: string, payload: unknown) => blockMark({ ...stamp, type, payload } as VegaEvent);
   const place = { chainId: 'c', hash: 'ab' };
 
-  test('S1 marks the events that a block store looks at', () => {
+  test('S1 marks the events that matter to a block store', () => {
     const begins = mark('BeginBlock', { height: 8, timestamp: 1_678_443_430_503_594_018n, hash: 'ab' });
     expect(begins).toEqual({ ...place, kind: 'begin', height: 8, time: 1_678_443_430_503_594_000n });
     expect(mark('EndBlock', { height: 8 })).toEqual({ ...place, kind: 'end', height: 8 });

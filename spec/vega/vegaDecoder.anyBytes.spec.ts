@@ -70,7 +70,7 @@ describe('any bytes', () => {
     );
   });
 
-  test('E1 what the quick look takes, the close look takes as well, with the same result', () => {
+  test('E1 what the quick check accepts, the full check accepts as well, with the same result', () => {
     // A long way to write the same: an unknown field in front makes both quick looks step aside.
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 2 });
     fc.assert(

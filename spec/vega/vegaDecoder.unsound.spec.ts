@@ -132,7 +132,7 @@ describe('invalid bytes', () => {
     expect(refusal(new TextEncoder().encode('this is a text file\n')).name).toBe('DecodeError');
   });
 
-  test.each([0, 1, 36, 55, 59, 101])('E2a type %d, which never comes in a stream', type => {
+  test.each([0, 1, 36, 55, 59, 101])('E2a type %d, which never occurs in a stream', type => {
     const payload = type === 55 ? field('d209', '0801') : type === 101 ? 'ca3e00' : '';
     const error = refusal(put({ type: `18${type.toString(16).padStart(2, '0')}`, payload }));
     expect(error.path).toBe('event 12-3, type');

@@ -76,7 +76,7 @@ const run = (
   });
 
 describe('W5e a socket that throws', () => {
-  test('send, once: the event has failed, and is told', () => {
+  test('send, once: the event fails, and is reported', () => {
     runMarbles(({ cold, expectObservable }) => {
       const log$ = new Subject<string>();
       const { socket, state } = socketThat(what => log$.next(what));
@@ -101,7 +101,7 @@ describe('W5e a socket that throws', () => {
     });
   });
 
-  test('W3h send, also for the gap: the client would not be told, so it is cut', () => {
+  test('W3h send, also for the gap: it is cut, because the client would not be notified', () => {
     run(
       ({ state }, broker) => ({
         a: () => {
@@ -114,7 +114,7 @@ describe('W5e a socket that throws', () => {
     );
   });
 
-  test('ping, in the timer of signs of life', () => {
+  test('ping, in the timer of the heartbeat', () => {
     run(({ state }) => ({ a: () => state.broken.add('ping') }), {
       at: '-a',
       log: '-----x',
@@ -136,7 +136,7 @@ describe('W5e a socket that throws', () => {
     );
   });
 
-  test('send, for what waited until it was open', () => {
+  test('send, for events that waited until it was open', () => {
     run(
       ({ state }, broker) => ({
         s: () => (state.readyState = 0),
@@ -167,7 +167,7 @@ describe('W5e a socket that throws', () => {
     expect(log).toEqual(['c', 'c', 'x']);
   });
 
-  test.each([2, 3])('one in the state %p is closed at once, and nothing is sent', readyState => {
+  test.each([2, 3])('one in the state %p is closed immediately, and nothing is sent', readyState => {
     const log: string[] = [];
     const { socket, state } = socketThat(what => log.push(what));
     state.readyState = readyState;

@@ -43,7 +43,7 @@ const connected = async (serve: (request: Http2ServerRequest, response: Http2Ser
   return { stream, session, socket };
 };
 
-describe('W1e a client over HTTP/2 that leaves closes its subscriber', () => {
+describe('W1e a client over HTTP/2 that disconnects closes its subscriber', () => {
   describe.each([
     ['reads', ''],
     ['does not read', 'x'.repeat(100_000)],

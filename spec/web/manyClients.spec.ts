@@ -34,7 +34,7 @@ describe('W2b, W3c a hundred clients, five of them stalled', () => {
   );
 });
 
-test('W6d a slow worker: received and told is offered', async () => {
+test('W6d a slow worker: received and reported events add up to those offered', async () => {
   const { offered, received, missed } = await slowWorker(async n => {
     if (n % 100 === 0) await new Promise(resolve => setImmediate(resolve));
     return n <= 20_000;

@@ -14,7 +14,7 @@ const sendThree = (broker: EventBroker<Tick>): void => {
   for (const n of [1, 2, 3]) broker.send({ type: 'Tick', n });
 };
 
-describe('an async missed of the user that rejects does not end the process', () => {
+describe('a custom async missed that rejects does not end the process', () => {
   test('of a client: it is announced', async () => {
     const broker = eventBroker<Tick>();
     const socket = {

@@ -17,7 +17,7 @@ const envelope = (from: 'sink' | 'source', message?: unknown): object => ({
 const given = (port: PortLike): Observable<Tick> => portSource<Tick>(port, { settlement: 'none' })(NEVER);
 const errorOf = (of: Observable<unknown>): Promise<unknown> => lastValueFrom(of).catch((error: unknown) => error);
 
-describe('W7c what is no message of the other side is a PortProtocolError', () => {
+describe('W7c a message that the other side cannot have sent is a PortProtocolError', () => {
   const odd = [undefined, null, 7, [], {}, { kind: 7 }, { kind: 'constructor' }, { kind: 'toString' }];
 
   test.each([
@@ -67,7 +67,7 @@ describe('W7c what is no message of the other side is a PortProtocolError', () =
     expect(broker.snapshot().subscribers[0]).toMatchObject({ delivered: 0, failed: 1 });
   });
 
-  test('what has no sender, or one that there is not, is of others', async () => {
+  test('messages without a sender, or with an unknown one, belong to other code', async () => {
     const [here, there] = channel();
     const got = lastValueFrom(given(there).pipe(toArray()));
     for (const from of [undefined, 'both']) here.postMessage({ ...envelope('sink'), from });
@@ -132,7 +132,7 @@ describe('W7d a port that throws', () => {
     );
   });
 
-  test('W6e an event that an optional sink cannot send has failed, is counted, and is told', async () => {
+  test('W6e an event that an optional sink cannot send fails, is counted and reported', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     const missed: unknown[] = [];
@@ -150,7 +150,7 @@ describe('W7d a port that throws', () => {
     expect(missed).toEqual([{ count: 1, reason: 'failed' }]);
   });
 
-  test('an end that cannot be told is written to the console, and nothing of the sink listens', () => {
+  test('an end that cannot be sent is written to the console, and the sink leaves no listener', () => {
     const [here] = channel();
     const broker = eventBroker<Tick>();
     const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -177,7 +177,7 @@ describe('W7d a port that throws', () => {
     },
   );
 
-  test('a source whose progress cannot be told errors, and a source that cannot say that it leaves is left', async () => {
+  test('a source that cannot send its progress errors, and one that cannot send its end is released', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: true, onFailure: 'continue' }));
@@ -190,7 +190,7 @@ describe('W7d a port that throws', () => {
 });
 
 describe('W7e one at a time', () => {
-  test('a sink is registered once: a second registration is closed with an OptionError, the first goes on', async () => {
+  test('a sink is registered once: a second registration is closed with an OptionError, and the first continues', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
@@ -221,7 +221,7 @@ describe('W7e one at a time', () => {
     expect(broker.snapshot().subscribers).toHaveLength(2);
   });
 
-  test('a second subscription of a source waits until the first has left: nobody is silent', async () => {
+  test('a second subscription of a source waits until the first has left', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: true }));

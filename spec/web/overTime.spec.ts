@@ -88,7 +88,7 @@ const run = (
     cold('40ms s').subscribe(() => broker.close());
   });
 
-describe('W4a a sign of life after a silence', () => {
+describe('W4a a heartbeat after a silence', () => {
   test('each event begins a new silence', () => {
     run(
       { sent: '--a---c-----------', log: 'h-a---c----b----b----b----b----b----b---z' },
@@ -103,7 +103,7 @@ describe('W4a a sign of life after a silence', () => {
     );
   });
 
-  test('none where it is Infinity', () => {
+  test('none if it is Infinity', () => {
     run({ sent: '--a---', log: 'h-a 37ms z' }, { heartbeat: Infinity });
   });
 });
@@ -116,35 +116,35 @@ describe('W4b, W4c a client without progress', () => {
     );
   });
 
-  test('has time again while it takes something', () => {
+  test('gets more time while it accepts data', () => {
     run(
       { sent: '--a', takes: '-f---p----p---------', log: 'h-a 14ms x', failed: '17ms s 22ms |' },
       { heartbeat: Infinity, stalledFor: 5 },
     );
   });
 
-  test('what it does not take waits, and the rest is told when it goes on', () => {
+  test('events that it does not accept wait, and dropped ones are reported when it continues', () => {
     run(
       { sent: '--acdg', takes: '-f--------f--f--f--f', log: 'h-a-------m--g- 25ms z' },
       { heartbeat: Infinity, stalledFor: 20, overflow: 'dropOldest' },
     );
   });
 
-  test('W3f a gap that is open at the end is told before it', () => {
+  test('W3f a gap that is open at the end is reported before the end', () => {
     run(
       { sent: '--acdg', takes: '-f', closed: '-------c', log: 'h-a----(mz)', failed: '-------|' },
       { heartbeat: Infinity, stalledFor: Infinity },
     );
   });
 
-  test('W4d at the end it is cut, too, if it does not take the rest', () => {
+  test('W4d at the end it is cut, too, if it does not accept the rest', () => {
     run(
       { sent: '--a', takes: '-f', closed: '----c', log: 'h-a-z--x', failed: '----|' },
       { heartbeat: Infinity, stalledFor: 5 },
     );
   });
 
-  test('W4d if it takes the rest, nothing more happens', () => {
+  test('W4d if it accepts the rest, nothing more happens', () => {
     run(
       { sent: '--a', takes: '-f---f', closed: '----c', log: 'h-a-z', failed: '----|' },
       { heartbeat: Infinity, stalledFor: 5 },
@@ -152,7 +152,7 @@ describe('W4b, W4c a client without progress', () => {
   });
 });
 
-test('W4 by another scheduler', () => {
+test('W4 with another scheduler', () => {
   runMarbles(({ cold, expectObservable }) => {
     const { response, log$ } = responseThat(cold('-'), false);
     const broker = eventBroker<Tick>();

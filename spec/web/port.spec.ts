@@ -29,7 +29,7 @@ const posted = (port: MessagePort, kind: string) => {
 };
 
 describe('W6 a required sink', () => {
-  test('W6a, W6b what is on its way is bounded by the credit, and an event is delivered when it is settled there', async () => {
+  test('W6a, W6b events on their way are bounded by the credit, and delivered when the other side has settled them', async () => {
     const [here, there] = channel();
     const values = posted(here, 'value');
     const broker = eventBroker<Tick>();
@@ -61,7 +61,7 @@ describe('W6 a required sink', () => {
     expect(broker.snapshot().subscribers[0]).toMatchObject({ delivered: 20, pending: 0 });
   });
 
-  test('W6b a source is settled across the port, and paused by the consumer behind it', async () => {
+  test('W6b a source is settled across the port, and paused by the consumer on the other side', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: true, highWaterMark: 8, window: 4 }));
@@ -94,7 +94,7 @@ describe('W6 a required sink', () => {
     await consumed;
   });
 
-  test('W6c what was not settled comes again at the next subscription, and nothing else', async () => {
+  test('W6c unsettled events come again at the next subscription, and no others', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: true }));
@@ -125,7 +125,7 @@ describe('W6 a required sink', () => {
     expect([first, second]).toEqual([numbers(4), numbers(10).slice(3)]);
   });
 
-  test('W6e an event that cannot be cloned fails alone, and the other side is told', async () => {
+  test('W6e an event that cannot be cloned fails alone, and the other side is notified', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: true, onFailure: 'continue' }));
@@ -163,7 +163,7 @@ describe('W6 a required sink', () => {
 });
 
 describe('W6 an optional sink', () => {
-  test('W6d drops here, and tells the count, the first and the last before the next event', async () => {
+  test('W6d drops on its own side, and reports the count, the first and the last before the next event', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: false, capacity: 3, overflow: 'dropOldest' }));
@@ -199,7 +199,7 @@ describe('W6 an optional sink', () => {
     expect(log).toEqual([1, 2, 3, 4, [13, 'overflow', 5, 17], 18, 19, 20]);
   });
 
-  test('W3f, W6d a gap at the end is told with it', async () => {
+  test('W3f, W6d a gap at the end is reported with the end', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: false, capacity: 1 }));
@@ -213,7 +213,7 @@ describe('W6 an optional sink', () => {
     expect(missed).toEqual([{ count: 3, reason: 'overflow', first: tick(3), last: tick(5) }]);
   });
 
-  test('W3f, W6d what waits for credit at a close is told with the end, too', async () => {
+  test('W3f, W6d events that wait for credit at a close are reported with the end, too', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: false, capacity: 2 }));
@@ -247,7 +247,7 @@ describe('W6 an optional sink', () => {
     expect(await drained).toBe(true);
   });
 
-  test('W6d a gap that cannot be cloned goes without its events', async () => {
+  test('W6d a gap that cannot be cloned is sent without its events', async () => {
     const [here, there] = channel();
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(here, { required: false, capacity: 1, overflow: 'dropOldest' }));
@@ -329,7 +329,7 @@ describe('W7 the end', () => {
     await expect(result).rejects.toMatchObject({ name: 'PortProtocolError' });
   });
 
-  test('W7c a sink that does not keep to the credit is refused: what waits is bounded', async () => {
+  test('W7c a sink that exceeds the credit is rejected: waiting events are bounded', async () => {
     const [here, there] = channel();
     here.on('message', ({ message: { session } }: { message: { session: string } }) => {
       for (const number of numbers(4))
@@ -346,7 +346,7 @@ describe('W7 the end', () => {
     await expect(result).rejects.toMatchObject({ name: 'PortProtocolError', found: 4 });
   });
 
-  test('K2 a source that is given no settlement is an error', async () => {
+  test('K2 a source without a settlement is an error', async () => {
     const [, there] = channel();
     await expect(lastValueFrom(portSource(there)(NEVER))).rejects.toMatchObject({ name: 'NotSettledError' });
   });
@@ -363,7 +363,7 @@ describe('W7 the end', () => {
 });
 
 describe('a worker', () => {
-  test('W6b, W7a a required one gets all, in order, and the worker is done when drain is', async () => {
+  test('W6b, W7a a required sink delivers all, in order, and drain waits for the worker', async () => {
     const worker = workerOf('collect', 500);
     const broker = eventBroker<Tick>();
     broker.subscribe(portSink(worker, { required: true }));
@@ -405,7 +405,7 @@ describe('a worker', () => {
     await worker.terminate();
   });
 
-  test('W7b one that ends by a crash is an error of a source that reads from it', async () => {
+  test('W7b a worker that crashes is an error of a source that reads from it', async () => {
     const worker = workerOf('crash', 1);
     const result = lastValueFrom(portSource<Tick>(worker, { channel: 'other', settlement: 'none' })(NEVER));
     result.catch(() => undefined);

@@ -17,7 +17,7 @@ const fields: fc.Arbitrary<SseFields> = fc.record({
   id: fc.option(fc.oneof(oneLine, fc.integer()), { nil: undefined }),
 });
 
-describe('W1a a frame is what a browser makes the same event of', () => {
+describe('W1a a browser reads the same event from a frame', () => {
   test('by the algorithm of the specification, and by another parser', () => {
     fc.assert(
       fc.property(fc.array(fields, { minLength: 1 }), events => {

@@ -12,7 +12,7 @@ type Price = { readonly type: 'Price'; readonly n: number; readonly text?: strin
 const LARGE = 'x'.repeat(100_000);
 
 describe('W1c over HTTP/2', () => {
-  test('events come, a slow client has a bound, and one that leaves closes the subscriber', async () => {
+  test('events arrive, a slow client has a bound, and one that disconnects closes the subscriber', async () => {
     const broker = eventBroker<Price>();
     const server = createServer((request, response: Http2ServerResponse) => {
       broker.subscribe(sseSubscriber(response, { request, capacity: 2, overflow: 'dropOldest' }));
@@ -78,7 +78,7 @@ describe('W1c a Response of fetch', () => {
     return { broker, response, reader, until, subscriber, subscription };
   };
 
-  test('has the headers, and gives its events as they are read', async () => {
+  test('has the headers, and emits its events as they are read', async () => {
     const { broker, response, until } = opened();
     expect(response.status).toBe(202);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -122,7 +122,7 @@ describe('W1c a Response of fetch', () => {
     expect(() => sseResponse(init as never)).toThrow(expect.objectContaining({ name: 'OptionError', option }));
   });
 
-  test('W3d an empty lastEventId is none: the header is read', async () => {
+  test('W3d an empty lastEventId counts as missing: the header is read', async () => {
     for (const [header, found] of [
       ['7', true],
       ['', false],
@@ -137,7 +137,7 @@ describe('W1c a Response of fetch', () => {
     }
   });
 
-  test('W2a nobody reads: bytes that wait are counted, the rest is dropped and told', async () => {
+  test('W2a without a reader: waiting bytes are counted, the rest is dropped and reported', async () => {
     const { broker, until } = opened();
     for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
     expect(broker.snapshot().subscribers[0]).toMatchObject({ pending: 3, dropped: 7 });
@@ -166,7 +166,7 @@ describe('W1c a Response of fetch', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test('W1f drain gives what waits, then the end', async () => {
+  test('W1f drain sends waiting events, then the end', async () => {
     const { broker, until } = opened();
     for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
     const drained = firstValueFrom(broker.drain());
@@ -175,7 +175,7 @@ describe('W1c a Response of fetch', () => {
     expect(dispatched).toHaveLength(3);
   });
 
-  test('W3c, W3f drain tells the last gap before the end: what was received and what was told is what was offered', async () => {
+  test('W3c, W3f drain reports the last gap before the end: received and reported events add up to those offered', async () => {
     const { broker, until } = opened({ overflow: 'dropNewest' });
     for (let n = 1; n <= 10; n++) broker.send({ type: 'Price', n, text: LARGE });
     const drained = firstValueFrom(broker.drain());
@@ -205,7 +205,7 @@ describe('W1c a Response of fetch', () => {
     },
   );
 
-  test('W3f a second registration, which fails, takes nothing from the first', async () => {
+  test('W3f a second registration, which fails, does not affect the first', async () => {
     const { broker, subscriber, subscription, until } = opened({ overflow: 'dropNewest' });
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
     broker.subscribe(subscriber);
@@ -221,7 +221,7 @@ describe('W1c a Response of fetch', () => {
     ]);
   });
 
-  test('W4b closed after stalledFor: who reads then gets an error', async () => {
+  test('W4b closed after stalledFor: a later read gets an error', async () => {
     const { broker, reader, until } = opened({ stalledFor: 20 });
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
     for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
@@ -230,7 +230,7 @@ describe('W1c a Response of fetch', () => {
     await expect(reader.closed).rejects.toThrow('closed the stream');
   });
 
-  test('W4d at the end it is cut after stalledFor, also if it has taken a part of the rest', async () => {
+  test('W4d at the end it is cut after stalledFor, even if it has accepted a part of the rest', async () => {
     const { broker, reader } = opened({ stalledFor: 20 });
     // the greeting, then more than one slice, which takes three reads
     await reader.read();
@@ -263,7 +263,7 @@ describe('W1c a Response of fetch', () => {
   });
 });
 
-test('the type of a response of HTTP/2 is one that is taken', () => {
+test('the type of an HTTP/2 response is accepted', () => {
   const take = (response: Http2ServerResponse): NodeResponse => response;
   expect(take).toBeInstanceOf(Function);
 });

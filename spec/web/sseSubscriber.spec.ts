@@ -61,7 +61,7 @@ describe('W1 a client gets events', () => {
     });
   });
 
-  test('W1a an encode of the user gives the data', async () => {
+  test('W1a a custom encode makes the data', async () => {
     const { broker, port } = await start({ encode: event => `${event.type}\r\nline 2` });
     const client = await sseClient(port);
     broker.send(price(1));
@@ -69,7 +69,7 @@ describe('W1 a client gets events', () => {
     expect(client.events()).toMatchObject([{ type: 'Price', data: 'Price\nline 2' }]);
   });
 
-  test('W1a it asked for some types', async () => {
+  test('W1a it gets only the types it asked for', async () => {
     const { broker, port } = await start({ types: ['Halt'] });
     const client = await sseClient(port);
     broker.send(price(1));
@@ -78,7 +78,7 @@ describe('W1 a client gets events', () => {
     expect(client.events()).toMatchObject([{ type: 'Halt' }]);
   });
 
-  test('W1c headers that were set before stay, and those that were sent are left alone', async () => {
+  test('W1c headers that were set before are kept, and sent headers are not changed', async () => {
     const set = await start({}, response => {
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('cache-control', 'private');
@@ -96,7 +96,7 @@ describe('W1 a client gets events', () => {
     await client.until(({ events }) => events().length === 1);
   });
 
-  test('W1c a middleware that compresses sends each event as it comes', async () => {
+  test('W1c a middleware that compresses sends each event immediately', async () => {
     const zip = compression({ filter: () => true });
     const broker = eventBroker<Event>();
     const served = await serving((request, response) => {
@@ -174,7 +174,7 @@ describe('W1 a client gets events', () => {
     );
   });
 
-  test('W1e a client that leaves closes the subscriber', async () => {
+  test('W1e a client that disconnects closes the subscriber', async () => {
     const { broker, port } = await start();
     const client = await sseClient(port);
     const closed = firstValueFrom(broker.notices$.pipe(ofType('Closed')));
@@ -184,7 +184,7 @@ describe('W1 a client gets events', () => {
     broker.send(price(1));
   });
 
-  test('W1e a client that has left before is closed at once', async () => {
+  test('W1e a client that had disconnected before is closed immediately', async () => {
     const broker = eventBroker<Event>();
     const closed = firstValueFrom(broker.notices$.pipe(ofType('Closed')));
     const served = await serving((request, response) => {
@@ -214,7 +214,7 @@ describe('W1 a client gets events', () => {
     },
   );
 
-  test('W1f drain ends the response after what was sent, also of a client that is slow', async () => {
+  test('W1f drain ends the response after the sent events, even of a slow client', async () => {
     const { broker, port, server } = await start({ capacity: 30 });
     const client = await sseClient(port);
     client.response.pause();
@@ -242,7 +242,7 @@ describe('W1 a client gets events', () => {
     expect(await failed).toMatchObject({ error: { name: 'OptionError', option: 'subscriber' } });
   });
 
-  test('W1f closed$ and signal of the user close it', async () => {
+  test('W1f closed$ and signal close it', async () => {
     const closed$ = new Subject<void>();
     const controller = new AbortController();
     const { port } = await start(({ url }) => (url === '/' ? { closed$ } : { signal: controller.signal }));
@@ -256,7 +256,7 @@ describe('W1 a client gets events', () => {
 const ok = (): undefined => undefined;
 
 describe('W2 a slow client has a bound', () => {
-  test('W2a, W2b, W3a, W3c what does not fit is dropped and told before the next event; others get all', async () => {
+  test('W2a, W2b, W3a, W3c events that do not fit are dropped and reported before the next event; other clients get all', async () => {
     const { broker, port } = await start({
       capacity: 3,
       overflow: 'dropOldest',
@@ -289,7 +289,7 @@ describe('W2 a slow client has a bound', () => {
     expect(Number(before?.lastEventId)).toBe(lost[0]! - 1);
   });
 
-  test('W2a bytes are a bound, too, and a broker without sizeOf refuses it', async () => {
+  test('W2a bytes are a bound, too, and a broker without sizeOf rejects it', async () => {
     const { broker, port } = await start({ capacityBytes: 2.5 * 2 ** 20 });
     const slow = await sseClient(port);
     slow.response.pause();
@@ -305,7 +305,7 @@ describe('W2 a slow client has a bound', () => {
     });
   });
 
-  test('W2a, W3a keepLatestBy: of each key the latest, and what was superseded is told', async () => {
+  test('W2a, W3a keepLatestBy: the latest of each key, and superseded events are reported', async () => {
     const { broker, port } = await start({
       types: ['Price'],
       overflow: keepLatestBy((event: Event) => (event.type === 'Price' ? event.n % 2 : 0)),
@@ -331,7 +331,7 @@ describe('W2 a slow client has a bound', () => {
     expect(numbers().length + dropped).toBe(STALLED.length);
   });
 
-  test('W3g an event that overtook others has no id: who comes back after the last id misses nothing', async () => {
+  test('W3g an event that overtook others has no id: a client that reconnects after the last id misses nothing', async () => {
     const { broker, port } = await start({
       overflow: keepLatestBy((event: Event) => (event.type === 'Price' ? (event.text ?? '').slice(0, 1) : event.type)),
       idOf: event => (event.type === 'Price' ? event.n : 0),
@@ -388,7 +388,7 @@ describe('W2 a slow client has a bound', () => {
 });
 
 describe('W3 gaps', () => {
-  test('W3b an event that cannot be encoded has failed, is told, and the next one comes', async () => {
+  test('W3b an event that cannot be encoded fails and is reported, and the next one follows', async () => {
     const { broker, port } = await start({ idOf: event => (event.type === 'Price' ? event.n : event.type) });
     const client = await sseClient(port);
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
@@ -433,7 +433,7 @@ describe('W3 gaps', () => {
     expect(missedOf(client.events()[0]!.data)).toMatchObject({ reason: 'failed', count: 1 });
   });
 
-  test('W2a, W3b events that fail while the connection is full wait, too: what they are told in is bounded', async () => {
+  test('W2a, W3b events that fail while the connection is full wait, too: their reports are bounded', async () => {
     let isFailing = false;
     const { broker, port } = await start({
       capacity: 3,
@@ -466,7 +466,7 @@ describe('W3 gaps', () => {
     expect(missed + received.length + 1).toBe(STALLED.length + 10_001);
   });
 
-  test('W3d a client that comes back is told a gap of unknown length', async () => {
+  test('W3d a client that reconnects gets a gap of unknown length', async () => {
     const { broker, port } = await start(request => ({ request }));
     const ids = { ascii: '7', empty: '' };
     const back = await sseClient(port, { 'last-event-id': ids.ascii });
@@ -481,7 +481,7 @@ describe('W3 gaps', () => {
     expect(empty.events()).toHaveLength(1);
   });
 
-  describe('W3d, B21 a client that comes back to a broker with replay', () => {
+  describe('W3d, B21 a client that reconnects to a broker with replay', () => {
     const keeping = async () => {
       const broker = eventBroker<Price>({ replay: replay({ events: 3 }) });
       const asked: unknown[] = [];
@@ -516,13 +516,13 @@ describe('W3 gaps', () => {
       expect([asked, gaps]).toEqual([[undefined], []]);
     });
 
-    test('it goes on after the last event that it had, with no gap', async () => {
+    test('it continues after its last event, without a gap', async () => {
       const { broker, port, asked, gaps } = await keeping();
       expect(await told(port, broker, '3')).toEqual([4, 5]);
       expect([asked, gaps]).toEqual([['3'], []]);
     });
 
-    test('it is told if that event is not kept any more, and gets what is', async () => {
+    test('it is notified if that event is no longer kept, and gets all kept events', async () => {
       const { broker, port, gaps } = await keeping();
       expect(await told(port, broker, '1')).toEqual(['{"reason":"expired"}', 2, 3, 4, 5]);
       expect(gaps).toEqual([{ reason: 'expired' }]);
@@ -536,7 +536,7 @@ describe('W3 gaps', () => {
   });
 });
 
-describe('W4 a client that takes nothing', () => {
+describe('W4 a client that accepts nothing', () => {
   test('W4b is closed after stalledFor, and its connection is cut', async () => {
     const { broker, port } = await start({ stalledFor: 200, capacity: 30 });
     const slow = await sseClient(port);
@@ -555,7 +555,7 @@ describe('W4 a client that takes nothing', () => {
     expect(slow.response.complete).toBe(false);
   });
 
-  test('W4d is cut after stalledFor, if it does not take the rest at the end', async () => {
+  test('W4d is cut after stalledFor, if it does not accept the rest at the end', async () => {
     const { broker, port, server } = await start({ stalledFor: 200, capacity: 30 });
     const slow = await sseClient(port);
     slow.response.pause();

@@ -61,7 +61,7 @@ const start = async (
 };
 
 describe('W5 WebSockets, with ws', () => {
-  test('W5a an event is a message; a slow client has a bound and is told; others get all', async () => {
+  test('W5a an event is a message; a slow client has a bound and is notified; others get all', async () => {
     const { broker, connect } = await start({ capacity: 3, overflow: 'dropOldest', idOf: event => event.n });
     const slow = await connect();
     const fast = await connect();
@@ -101,7 +101,7 @@ describe('W5 WebSockets, with ws', () => {
     expect(Math.max(...held)).toBeLessThan(2 * LARGE.length);
   });
 
-  test('W5b encode gives bytes or a text; what it throws fails the event, which is told', async () => {
+  test('W5b encode returns bytes or a text; if it throws, the event fails and is reported', async () => {
     const { broker, connect } = await start({
       encode: ({ n }) => {
         if (n === 2) throw new Error('two');
@@ -122,14 +122,14 @@ describe('W5 WebSockets, with ws', () => {
     expect(errors.map(String)).toEqual(['Error: two', expect.stringContaining('expected a string or bytes, found 7')]);
   });
 
-  test('W5b lastEventId: a client that comes back is told a gap', async () => {
+  test('W5b lastEventId: a client that reconnects gets a gap', async () => {
     const { connect } = await start({ lastEventId: '7' });
     const { messages, until } = await connect();
     await until(() => messages.length === 1);
     expect(messages).toEqual([{ type: 'missed', reason: 'expired' }]);
   });
 
-  test('W5b an empty lastEventId says that the client had nothing', async () => {
+  test('W5b an empty lastEventId means that the client had no event', async () => {
     const { broker, connect } = await start({ lastEventId: '' });
     const { messages, until } = await connect();
     broker.send({ type: 'Price', n: 1 });
@@ -137,7 +137,7 @@ describe('W5 WebSockets, with ws', () => {
     expect(messages).toEqual([{ type: 'Price', n: 1 }]);
   });
 
-  test('W5c a client that leaves closes the subscriber', async () => {
+  test('W5c a client that disconnects closes the subscriber', async () => {
     const { broker, connect } = await start();
     const { socket } = await connect();
     const closed = firstValueFrom(broker.notices$.pipe(ofType('Closed')));
@@ -177,7 +177,7 @@ describe('W5 WebSockets, with ws', () => {
     await once(socket, 'ping');
   });
 
-  test('W5d a socket that still connects gets its events when it is open', async () => {
+  test('W5d a socket that is still connecting gets its events when it is open', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     servers.push(server);
     await once(server, 'listening');
@@ -190,7 +190,7 @@ describe('W5 WebSockets, with ws', () => {
     expect(String((await received)[0])).toBe('{"type":"Price","n":1}');
   });
 
-  test('W5d a socket that has closed closes the subscriber at once', async () => {
+  test('W5d a closed socket closes the subscriber immediately', async () => {
     const { connect } = await start();
     const { socket } = await connect();
     socket.terminate();
@@ -200,7 +200,7 @@ describe('W5 WebSockets, with ws', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test.each([undefined, {}, { send: () => undefined }])('W5 %p is no WebSocket', socket => {
+  test.each([undefined, {}, { send: () => undefined }])('W5 %p is not a WebSocket', socket => {
     expect(() => webSocketSubscriber(socket as never)).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'socket' }),
     );
@@ -232,7 +232,7 @@ const bunSocket = (log: (what: string) => void) => {
   return { socket, state };
 };
 
-describe('W5 WebSockets that tell nothing, as those of Bun', () => {
+describe('W5 WebSockets that report nothing, as those of Bun', () => {
   const run = (
     test: (socket: ReturnType<typeof bunSocket>, broker: EventBroker<Price>) => Readonly<Record<string, () => void>>,
     at: string,
@@ -260,7 +260,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
     });
   const send = (broker: EventBroker<Price>, n: number) => () => broker.send({ type: 'Price', n });
 
-  test('W5d a full one is asked every 20 ms whether it has room, also one that others have filled', () => {
+  test('W5d a full socket is checked every 20 ms for room, even if other code has filled it', () => {
     run(
       ({ state }, broker) => ({
         a: send(broker, 1),
@@ -277,7 +277,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
     );
   });
 
-  test('W5d one that drops a message is cut: the client would not be told', () => {
+  test('W5d a socket that drops a message is cut, because the client would not be notified', () => {
     run(
       ({ state }, broker) => ({
         a: () => {
@@ -291,7 +291,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
     );
   });
 
-  test('W5c one of the platform takes no 1001: it is closed with 1000', () => {
+  test('W5c the WebSocket of the platform rejects 1001: it is closed with 1000', () => {
     const codes: unknown[] = [];
     const { socket } = bunSocket(() => undefined);
     const platform = Object.assign(Object.create(socket) as WebSocketLike, {
@@ -304,7 +304,7 @@ describe('W5 WebSockets that tell nothing, as those of Bun', () => {
     expect(codes).toEqual([1001, 1000]);
   });
 
-  test('W5d one that has gone is noticed at the next sign of life', () => {
+  test('W5d a socket that was closed is noticed at the next heartbeat', () => {
     run(({ state }) => ({ a: () => (state.readyState = 3) }), '---------a', '-----p', '----------x 79ms |', {
       heartbeat: 5,
     });

@@ -23,7 +23,7 @@ function app(source$: Observable<Tick>, hidden$: Observable<boolean>) {
   };
 }
 
-test('a slow ledger loses nothing; a slow chart drops, and knows it', () => {
+test('a slow ledger loses nothing; a slow chart drops events, and knows it', () => {
   runMarbles(({ hot, expectObservable }) => {
     const { broker, stored$, drawn$, run$ } = app(
       hot('abc-----de|', ticks),

@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 describe('B21a a late subscriber', () => {
-  test('gets what was kept, then what is sent, in virtual time', () => {
+  test('gets kept events, then new ones, in virtual time', () => {
     runMarbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const broker = keeping();
       const source = hot('ab-c--d', ticks);
@@ -72,7 +72,7 @@ describe('B21a a late subscriber', () => {
     });
   });
 
-  test('gets its types, and of a view those of the view; unlisted types only if it names them', () => {
+  test('gets its types, or those of its view; unlisted types only if it names them', () => {
     const broker = keeping({ unlisted: ['C'] });
     for (const event of [a(1), b(2), c(3), a(4)]) broker.send(event);
     expect(late(broker)).toEqual([1, 2, 4]);
@@ -83,7 +83,7 @@ describe('B21a a late subscriber', () => {
     expect(got).toEqual([2, 3]);
   });
 
-  test('gets the events of a batch that is routed by its first', () => {
+  test('gets the events of a batch that is routed by its first event', () => {
     const broker = keeping({ routeBatchBy: 'firstEvent' });
     broker.subscribe({ required: false, types: ['B'], next: () => undefined });
     broker.sendBatch([a(1), b(2)]);
@@ -118,7 +118,7 @@ describe('B21a a late subscriber', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test('one of several that are registered together', () => {
+  test('may be one of several that are registered together', () => {
     const broker = keeping();
     broker.send(a(1));
     const got: string[] = [];
@@ -131,8 +131,8 @@ describe('B21a a late subscriber', () => {
   });
 });
 
-describe('B21b what is kept', () => {
-  test('an event is kept before its first handler is called, and also if nobody asked for it', () => {
+describe('B21b which events are kept', () => {
+  test('an event is kept before its first handler is called, even if no subscriber asked for it', () => {
     const broker = keeping();
     broker.send(b(1));
     const got: unknown[][] = [];
@@ -142,7 +142,7 @@ describe('B21b what is kept', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 2, unrouted: 1 });
   });
 
-  test('what is rejected is not kept', () => {
+  test('a rejected event is not kept', () => {
     const broker = keeping({ maxPending: 2, replay: replay({ events: 2 }) });
     broker.subscribe({ required: true, next: () => NEVER });
     for (const n of [1, 2]) broker.send(a(n));
@@ -151,7 +151,7 @@ describe('B21b what is kept', () => {
     expect(late(broker)).toEqual([1, 2]);
   });
 
-  test('B21c at most so many events: by default 1024, or maxPending', () => {
+  test('B21c at most events: by default 1024, or maxPending', () => {
     const kept = (options: BrokerOptions<Tick>): number => {
       const broker = eventBroker<Tick>(options);
       for (let n = 0; n < 1030; n++) broker.send(a(n));
@@ -162,7 +162,7 @@ describe('B21b what is kept', () => {
     expect(kept({ replay: replay({ events: 3 }), maxPending: 5 })).toBe(3);
   });
 
-  test('B21c at most so many bytes, and the newest whatever its size', () => {
+  test('B21c at most bytes, and the newest whatever its size', () => {
     const broker = keeping({ replay: replay({ bytes: 10 }), sizeOf: ({ n }) => n });
     broker.sendBatch([a(3), a(4), a(3)]);
     expect(late(broker)).toEqual([3, 4, 3]);
@@ -174,7 +174,7 @@ describe('B21b what is kept', () => {
     expect(late(broker)).toEqual([1]);
   });
 
-  test('B21d the latest of each key, in the order in which they were sent; past the bound the oldest goes', () => {
+  test('B21d the latest of each key, in the order in which they were sent; past the bound the oldest is discarded', () => {
     const broker = keeping({ replay: replay({ events: 3, keepLatestBy: ({ type }: Tick) => type }) });
     broker.sendBatch([a(1), b(2), a(3), c(4), b(5), b(6)]);
     expect(late(broker)).toEqual([3, 4, 6]);
@@ -183,7 +183,7 @@ describe('B21b what is kept', () => {
     expect(late(two)).toEqual([3, 12]);
   });
 
-  test('B21c what is not kept any more can be collected, and nothing is kept by a closed broker', async () => {
+  test('B21c events that are no longer kept can be garbage-collected, and a closed broker keeps none', async () => {
     const broker = keeping({ replay: replay({ events: 2 }) });
     const refs = [1, 2, 3].map(n => {
       const event = a(n);
@@ -202,7 +202,7 @@ describe('B21b what is kept', () => {
 });
 
 describe('B21e when a replay runs', () => {
-  test('inside subscribe; what is sent from inside it comes after it, for everybody', () => {
+  test('inside subscribe; events that are sent from inside it come after it, for all subscribers', () => {
     const broker = keeping();
     const got: string[] = [];
     broker.subscribe({ required: false, next: ({ n }) => void got.push(`early ${n}`) });
@@ -219,7 +219,7 @@ describe('B21e when a replay runs', () => {
     expect(got.slice(2)).toEqual(['late 1', 'late 2', 'early 11', 'late 11', 'early 12', 'late 12', 'subscribed']);
   });
 
-  test('inside a hand-over, when that has reached everybody, before what was sent from inside it', () => {
+  test('inside a hand-over, when that has reached every subscriber, before events that were sent from inside it', () => {
     const broker = keeping();
     const got: string[] = [];
     broker.subscribe({
@@ -237,7 +237,7 @@ describe('B21e when a replay runs', () => {
     expect(got.join(', ')).toBe('one 1, two 1, one 2, two 2, late 1, late 2, one 7, two 7, late 7');
   });
 
-  test('one after the other, also if the one subscribes the other', () => {
+  test('one after the other, even if one subscribes the other', () => {
     const broker = keeping();
     broker.sendBatch([a(1), a(2)]);
     const got: string[] = [];
@@ -253,14 +253,14 @@ describe('B21e when a replay runs', () => {
     expect(got).toEqual(['first 1', 'first 2', 'second 1', 'second 2']);
   });
 
-  test('what a listener of notices sends when it hears of the subscriber is replayed', () => {
+  test('an event that an observer of Subscribed sends is replayed', () => {
     const broker = keeping();
     broker.subscribe({ required: false, next: () => undefined });
     broker.notices$.subscribe(({ type }) => type === 'Subscribed' && broker.sendBatch([a(1), a(2)]));
     expect(late(broker)).toEqual([1, 2]);
   });
 
-  test('skip$ skips what is replayed, and counts it; hold$ holds it back, beside the capacity', () => {
+  test('skip$ skips replayed events, and counts them; hold$ keeps them, in addition to the capacity', () => {
     const broker = keeping();
     broker.sendBatch([a(1), a(2)]);
     expect(late(broker, { skip$: concat(of(true), NEVER) })).toEqual([]);
@@ -277,7 +277,7 @@ describe('B21e when a replay runs', () => {
 });
 
 describe('B21f a replay is one hand-over', () => {
-  test('nextBatch gets it together; gather and lanes part it as they do', () => {
+  test('nextBatch gets it as one batch; gather and lanes split it', () => {
     const broker = keeping();
     const batches: string[] = [];
     const nextBatch = (name: string) => (events: readonly Tick[]) => {
@@ -310,7 +310,7 @@ describe('B21f a replay is one hand-over', () => {
     broker.close();
   });
 
-  test('a subscriber that begins asynchronously in the middle of it goes on in order', () => {
+  test('a subscriber that becomes asynchronous in the middle of it continues in order', () => {
     const broker = keeping();
     broker.sendBatch([a(1), a(2), a(3)]);
     const work$ = new Subject<void>();
@@ -398,7 +398,7 @@ describe('B21g bounds', () => {
     });
   });
 
-  test('no more than maxPending wait in its mailbox, also of what is sent from inside the replay', () => {
+  test('no more than maxPending wait in its mailbox, including events that are sent from inside the replay', () => {
     const broker = keeping({ maxPending: 4, replay: replay({ events: 3 }), sizeOf: () => 1 });
     broker.sendBatch([a(1), a(2), a(3)]);
     const answers: unknown[] = [];
@@ -423,8 +423,8 @@ describe('B21g bounds', () => {
   });
 });
 
-describe('B21h B21i what counts', () => {
-  test('B21h what is replayed settles nothing, and is not counted as sent; B21i it counts in the tally', () => {
+describe('B21h B21i counters', () => {
+  test('B21h replayed events settle nothing, and do not count as sent; B21i they count in the tally', () => {
     const broker = keeping();
     for (const n of [1, 2]) broker.send(a(n));
     const work: Subject<void>[] = [];
@@ -466,7 +466,7 @@ describe('B21j after an event', () => {
     return broker;
   };
 
-  test('begins after the last one for which it is true, and asks the latest first', () => {
+  test('begins after the last event for which it is true, and checks the latest first', () => {
     const asked: number[] = [];
     const after = ({ n }: Tick): boolean => asked.push(n) > 0 && Math.floor(n) === 2;
     expect(late(sent(), { since: { after } })).toEqual([4]);
@@ -474,14 +474,14 @@ describe('B21j after an event', () => {
     expect(late(sent(), { since: { after: ({ n }: Tick) => n === 4 } })).toEqual([]);
   });
 
-  test('asks about events of its types only', () => {
+  test('checks only events of its types', () => {
     const asked: number[] = [];
     const since = { after: ({ n }: Tick) => asked.push(n) > 5 };
     expect(late(sent(), { types: ['B'], since })).toEqual([{ reason: 'expired' }, 3, 4]);
     expect(asked).toEqual([4, 3]);
   });
 
-  test('B21k if it is kept no more: first the subscriber is told, then it gets everything', () => {
+  test('B21k if that event is no longer kept, the subscriber is notified first, then gets everything', () => {
     const broker = sent();
     const notices = noticesOf(broker);
     expect(late(broker, { since: { after: ({ n }: Tick) => n === 1 } })).toEqual([{ reason: 'expired' }, 2, 3, 2.5, 4]);
@@ -498,7 +498,7 @@ describe('B21j after an event', () => {
     expect(late(latest, { since: { after: ({ n }: Tick) => n === 1 } })).toEqual([{ reason: 'expired' }, 2, 3]);
   });
 
-  test('B21k as who reconnects with the id of its last event does', () => {
+  test('B21k as a client that reconnects with the id of its last event', () => {
     runMarbles(({ hot, expectObservable }) => {
       const broker = keeping({ replay: replay({ events: 2 }) });
       hot('abcd', ticks).subscribe(event => broker.send(event));
@@ -514,7 +514,7 @@ describe('B21j after an event', () => {
 });
 
 describe('B21l user code', () => {
-  test('a key function or sizeOf that throws: the event is kept, one of its own, and Failed says so', () => {
+  test('a key function or sizeOf that throws: the event is kept with a key of its own, and Failed reports it', () => {
     const broker = keeping({
       replay: replay({
         events: 3,
@@ -536,7 +536,7 @@ describe('B21l user code', () => {
     expect(late(broker)).toEqual([6, 7, 2]);
   });
 
-  test('nobody observes that: it is written, once', () => {
+  test('without an observer it is written to the console, once', () => {
     const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const broker = keeping({
       replay: replay({
@@ -572,7 +572,7 @@ describe('B21l user code', () => {
     ]);
   });
 
-  test('an after that is async finds nothing: its Promise is no answer', async () => {
+  test('an async after finds nothing, because its Promise is not an answer', async () => {
     const broker = keeping();
     const notices = noticesOf(broker);
     broker.sendBatch([a(1), a(2)]);
@@ -593,7 +593,7 @@ describe('B21l user code', () => {
     expect(notices).toEqual(['Subscribed 1', 'Expired 1', 'subscriber 1 failed  Error: missed']);
   });
 
-  test('an event whose type can be read no more is one for All', () => {
+  test('an event whose type can no longer be read is delivered to All', () => {
     const broker = keeping();
     let reads = 0;
     const odd = {
@@ -642,7 +642,7 @@ describe('B21l user code', () => {
     ]);
   });
 
-  test('who subscribes inside a key function has not been offered the event before it is called', () => {
+  test('a subscriber that is registered inside a key function was not offered the event before', () => {
     const broker: EventBroker<Tick> = keeping({
       replay: replay({ keepLatestBy: ({ n }: Tick) => (n === 1 ? joins() : n) }),
     });
@@ -720,7 +720,7 @@ describe('B21l user code', () => {
 });
 
 describe('B21m B21n the end', () => {
-  test('B21m a closed, stopped or draining broker takes no late subscriber', () => {
+  test('B21m a closed, stopped or draining broker accepts no late subscriber', () => {
     const closed = keeping();
     closed.send(a(1));
     closed.close();
@@ -732,7 +732,7 @@ describe('B21m B21n the end', () => {
     expect(() => late(draining)).toThrow(expect.objectContaining({ name: 'BrokerClosedError' }));
   });
 
-  test('B21m drain finishes a replay, also one that has not begun', () => {
+  test('B21m drain finishes a replay, even one that has not begun', () => {
     const broker = keeping();
     const work: Subject<void>[] = [];
     const got: number[] = [];
@@ -759,7 +759,7 @@ describe('B21m B21n the end', () => {
     expect([got, ends]).toEqual([[1, 2], ['drained']]);
   });
 
-  test('B21n who closes in its replay gets nothing more of it; what waits is dropped as at any close', () => {
+  test('B21n a subscriber that closes in its replay gets nothing more of it; waiting events are dropped as at any close', () => {
     const broker = keeping();
     broker.sendBatch([a(1), a(2), a(3), a(4)]);
     const notices = noticesOf(broker);
@@ -791,7 +791,7 @@ describe('B21m B21n the end', () => {
     ]);
   });
 
-  test('B21n one that is closed before its turn gets nothing, and no type is left without a route', () => {
+  test('B21n a subscriber that is closed before its turn gets nothing, and no type is left without a route', () => {
     const broker = keeping();
     const got: unknown[] = [];
     const seen: number[] = [];
@@ -853,7 +853,7 @@ describe('B21m B21n the end', () => {
     expect(errors).toMatchObject([{ name: 'BrokerStoppedError' }]);
   });
 
-  test('B21o an error of what was sent from inside a replay closes the subscriber that nobody would have', () => {
+  test('B21o if an event that was sent from inside a replay throws, the subscriber is closed, because subscribe does not return it', () => {
     const broker = keeping();
     broker.send(a(1));
     let reads = 0;
@@ -875,7 +875,7 @@ describe('B21m B21n the end', () => {
 describe('B21p options', () => {
   const option = (name: string) => expect.objectContaining({ name: 'OptionError', option: name });
 
-  test('since needs replay in the broker, and is one of two', () => {
+  test('since needs replay in the broker, and has two forms', () => {
     const subscribe = (broker: EventBroker<Tick>, since: unknown) => () =>
       broker.subscribe({ required: false, since, next: () => undefined } as never);
     expect(subscribe(eventBroker<Tick>(), 'replay')).toThrow(
@@ -910,7 +910,7 @@ describe('B21p options', () => {
   });
 });
 
-test('B21a as ReplaySubject gives it to one that subscribes outside', () => {
+test('B21a equals ReplaySubject for a subscriber that subscribes outside a hand-over', () => {
   const broker = keeping({ replay: replay({ events: 3 }) });
   for (let n = 0; n < 5; n++) broker.send(a(n));
   const got: unknown[] = [];

@@ -160,8 +160,8 @@ const keeps: fc.Arbitrary<Kept> = fc.record({
   isKeyed: fc.boolean(),
 });
 
-describe('B21 replay beside its model', () => {
-  test('B21a B21c B21d B21e B21g B21j whatever happens, each late subscriber gets what was kept, then what is sent', () => {
+describe('B21 replay behaves as its model', () => {
+  test('B21a B21c B21d B21e B21g B21j for any steps, each late subscriber gets kept events, then new ones', () => {
     const met = new Map<string, number>();
     fc.assert(
       fc.property(keeps, steps, (kept, all) => {

@@ -13,7 +13,7 @@ describe('the contract', () => {
   });
 });
 
-test('B22i, B22m the same object, parked for two subscribers: what fails again stays, what goes through goes', async () => {
+test('B22i, B22m the same object, parked for two subscribers: it stays for the one that fails again, and is removed for the other', async () => {
   const event = { type: 'E' };
   const parking = memoryParking<typeof event>();
   void parking.park([event], 'no', { subscriber: 'ledger', key: undefined, most: 10 });

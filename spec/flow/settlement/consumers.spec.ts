@@ -91,7 +91,7 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K1e optional subscribers and events of others do not count', () => {
+  test('K1e optional subscribers and events from elsewhere do not count', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Numbered>();
       broker.subscribe({ required: true, types: ['A'], next: takes(3) });
@@ -103,7 +103,7 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K1b one that its owner closes has finished with what it had; with drainOnClose, once that is finished', () => {
+  test('K1b a subscriber that its owner closes has finished with its events; with drainOnClose, once they are finished', () => {
     runMarbles(({ cold, expectObservable }) => {
       const settledBy = (drainOnClose: boolean) => {
         const broker = eventBroker<Numbered>();
@@ -131,7 +131,7 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K1c a delivery that stops the broker is not settled, and settled$ completes before anybody is closed', () => {
+  test('K1c a delivery that stops the broker is not settled, and settled$ completes before any subscriber is closed', () => {
     runMarbles(({ cold, expectObservable }) => {
       const seen: string[] = [];
       const broker = eventBroker<Numbered>();
@@ -224,7 +224,7 @@ describe('K4 a broker', () => {
     expect(settlement?.settled).toBe(5);
   });
 
-  test('K5a a source that asks from inside a delivery: who has not been called yet counts', () => {
+  test('K5a a source that reads the count from inside a delivery: subscribers that have not been called yet count', () => {
     const broker = eventBroker<Numbered>();
     const done$ = new Subject<void>();
     let settlement: Settlement | undefined;
@@ -292,7 +292,7 @@ describe('K4 a broker', () => {
     expect([broker.snapshot().subscribers[0]?.pending, settled]).toEqual([0, [0, 1]]);
   });
 
-  test('K3c what a source emits although the broker drains is never settled', () => {
+  test('K3c events that a source emits while the broker drains are never settled', () => {
     const settledAfter = (isRead: boolean): unknown => {
       const broker = eventBroker<Numbered>();
       const done$ = new Subject<void>();
@@ -334,7 +334,7 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K1a what is skipped is settled, in its turn', () => {
+  test('K1a a skipped event is settled in its turn', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('a-b', values));
       const skip$ = cold('ft', { f: false, t: true });
@@ -345,7 +345,7 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K1c a failure that ends backpressure settles nothing; one that it passes over does', () => {
+  test('K1c a failure that ends backpressure settles nothing; a failure that it continues after does', () => {
     runMarbles(({ cold, expectObservable }) => {
       const settledWith = (onFailure: 'stop' | 'continue') => {
         const { source, acknowledged$ } = acknowledging(cold('abc', values));
@@ -376,7 +376,7 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K5a K1c fanOut: a source that asks late gets all before that together; after it was left, nothing', () => {
+  test('K5a K1c fanOut: a source that reads the count late gets all earlier values together; after it was left, nothing', () => {
     runMarbles(({ cold, expectObservable }) => {
       let settlement: Settlement | undefined;
       const source: Pausable<Numbered> = (_, given) => {
@@ -469,7 +469,7 @@ describe('K4 operators', () => {
     expect([seen, ends]).toEqual([[], ['failed']]);
   });
 
-  test('K2e a branch without a settlement is a NotSettledError, unless that is said', () => {
+  test('K2e a branch without a settlement is a NotSettledError, unless settlement is none', () => {
     const found = (settlement?: 'none') => {
       const { source, acknowledged$ } = acknowledging(new Observable(subscriber => subscriber.next(a(1))));
       const seen: unknown[] = [];
@@ -493,7 +493,7 @@ describe('K4 operators', () => {
     });
   });
 
-  test('K2f K3b behind a paused branch as well: the rest is handed over when the branch has been handed all of it', () => {
+  test('K2f K3b also after a paused branch: the rest is handed over when the branch has received all of it', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('(abcd)a|', values));
       const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });

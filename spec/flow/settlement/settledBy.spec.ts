@@ -82,7 +82,7 @@ const setup = (
 };
 
 describe('K2 settledBy', () => {
-  test('K2a tells the last token of a step, in the order in which they were given', () => {
+  test('K2a reports the last settled token of a step, in the order in which tokens were given', () => {
     const { give, settle, told, given } = setup();
     give('a', 1);
     give('b', 2);
@@ -94,7 +94,7 @@ describe('K2 settledBy', () => {
     expect([told, given().unsettled]).toEqual([['b', 'c'], 0]);
   });
 
-  test('K2a what is settled inside the emission is told when it returns', () => {
+  test('K2a a value that is settled inside its emission is reported when that returns', () => {
     const { give, settle, told, onValue } = setup();
     onValue.call = value => settle(value as number);
     give('a', 1);
@@ -134,7 +134,7 @@ describe('K2 settledBy', () => {
     expect(told).toEqual(['b']);
   });
 
-  test('K2c atOnce: a value that gave nothing is settled with those before it', () => {
+  test('K2c atOnce: a value that was dropped is settled with those before it', () => {
     const { give, settle, told } = setup(source$ => source$.pipe(filter(n => n > 1)), { empty: 'atOnce' });
     give('a', 1);
     expect(told).toEqual(['a']);
@@ -158,7 +158,7 @@ describe('K2 settledBy', () => {
     expect(told).toEqual(['b']);
   });
 
-  test('K2c values that give nothing, also inside one another, are told with the next one that does', () => {
+  test('K2c dropped values, even nested ones, are reported with the next one that passes', () => {
     const { give, settle, told, given, onValue } = setup(source$ => source$.pipe(filter(n => n > 0)));
     onValue.call = value => {
       if (value === 1) for (const token of ['b', 'c', 'd']) give(token, 0);
@@ -174,7 +174,7 @@ describe('K2 settledBy', () => {
     expect([told, given().unsettled]).toEqual([['a', 'h'], 0]);
   });
 
-  test('K2c a million values that give nothing take the room of one', () => {
+  test('K2c a million dropped values take the memory of one', () => {
     const { give, given } = setup(source$ => source$.pipe(filter(() => false)));
     give('warm up', 1);
     gc();
@@ -211,7 +211,7 @@ describe('K2 settledBy', () => {
     expect([told, typeof given?.unsettled]).toEqual([[{ n: 0 }], 'number']);
   });
 
-  test('K2i what is settled when the consumer ends is told, the rest is not, and does not complete the source', () => {
+  test('K2i when the consumer ends, settled values are reported, others are not, and the source does not complete', () => {
     const { give, settle, told, given, settled$, complete, ends } = setup();
     give('a', 1);
     give('b', 2);
@@ -222,7 +222,7 @@ describe('K2 settledBy', () => {
     expect([told, given().unsettled, ends]).toEqual([['a'], 2, []]);
   });
 
-  test('K2g a value that is held back is never told, however it is found', () => {
+  test('K2g a value that is held back is never reported, however that is detected', () => {
     for (const by of ['settle', 'give', 'complete'] as const) {
       const gate$ = new Subject<number>();
       const { give, settle, told, ends, received, complete } = setup(source$ => source$.pipe(concatMap(() => gate$)));
@@ -237,7 +237,7 @@ describe('K2 settledBy', () => {
     }
   });
 
-  test('K2d a value that comes later is a HeldBackError, and nothing is told', () => {
+  test('K2d a value that arrives late is a HeldBackError, and nothing is reported', () => {
     const gate$ = new Subject<number>();
     const { give, settle, told, ends, received } = setup(source$ => source$.pipe(concatMap(() => gate$)));
     give('a', 1);
@@ -248,7 +248,7 @@ describe('K2 settledBy', () => {
     expect([told, ends]).toEqual([[], ['HeldBackError']]);
   });
 
-  test('K2d it is found at the next value as well', () => {
+  test('K2d it is also detected at the next value', () => {
     const gate$ = new Subject<number>();
     const { give, told, ends } = setup(source$ => source$.pipe(concatMap(() => gate$)));
     give('a', 1);
@@ -257,7 +257,7 @@ describe('K2 settledBy', () => {
     expect([told, ends]).toEqual([[], ['HeldBackError']]);
   });
 
-  test('K2e without a settlement it throws NotSettledError; with none each token is told when it was given', () => {
+  test('K2e without a settlement it throws NotSettledError; with none each token is reported when it was given', () => {
     const told: string[] = [];
     const open = (settlement: 'none' | undefined) =>
       new Observable<number>(subscriber => {
@@ -304,7 +304,7 @@ describe('K2 settledBy', () => {
     },
   );
 
-  test('K2h with none an emit that throws is told with the next token', () => {
+  test('K2h with none, the token of an emit that throws is reported with the next token', () => {
     const told: string[] = [];
     new Observable<number>(subscriber => {
       const given = settledBy<string>(subscriber, 'none', token => told.push(token));
@@ -391,7 +391,7 @@ describe('K2 settledBy', () => {
     expect(ends).toEqual(['no rest', 'no rest', 'no rest']);
   });
 
-  test('whoever leaves is told nothing more', () => {
+  test('nothing is reported after the consumer has left', () => {
     const { give, settle, told, subscription, settled$ } = setup();
     give('a', 1);
     subscription.unsubscribe();

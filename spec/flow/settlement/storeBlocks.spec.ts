@@ -47,7 +47,7 @@ describe('K4 storeBlocks', () => {
     expect(acknowledged).toEqual([3, 3, 7, 8]);
   });
 
-  test('K4f events of blocks that are stored already are settled when they are passed over', async () => {
+  test('K4f events of blocks that are already stored are settled when they are skipped', async () => {
     const store = memoryBlockStore();
     const events = [...blockEvents(1), ...blockEvents(2)];
     await lastValueFrom(storeBlocks(queueOf(events).source, options(store)).pipe(toArray()));
@@ -67,7 +67,7 @@ describe('K4 storeBlocks', () => {
     expect(queue.acknowledged).toBe(3);
   });
 
-  test('K1 S11 whenever it stops, what is unsettled comes again, and each row is stored once', async () => {
+  test('K1 S11 whenever it stops, unsettled events come again, and each row is stored once', async () => {
     const plan = fc.record({
       rows: fc.integer({ min: 0, max: 3 }),
       snapshot: fc.constantFrom(undefined, 'inside' as const, 'after' as const, 'upgrade' as const),

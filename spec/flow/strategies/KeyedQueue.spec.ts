@@ -21,7 +21,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('gap' as const) },
 );
 
-describe('a keyed queue beside a list', () => {
+describe('a keyed queue behaves like a list', () => {
   test('B19a B19b B19d B19e holds the latest of each key, in the place of the first', () => {
     fc.assert(
       fc.property(

@@ -38,7 +38,7 @@ const gathering = (of: Parameters<typeof gather>[0], given: object = {}, ms?: nu
   return { broker, scheduler, subscription, told, stalls, at, run: () => scheduler.flush() };
 };
 
-describe('B23a what waits is delivered together', () => {
+describe('B23a waiting events are delivered together', () => {
   test('maxWait 0: as soon as nothing is in flight, up to maxSize', () => {
     const { at, run, told } = gathering({ maxSize: 3 }, {}, 5);
     for (const n of [1, 2, 3, 4, 5]) at(n, n);
@@ -46,21 +46,21 @@ describe('B23a what waits is delivered together', () => {
     expect(told).toEqual(['1: 1', '6: 2,3,4', '11: 5']);
   });
 
-  test('B23b when maxSize wait, or when the oldest has waited maxWait', () => {
+  test('B23b when maxSize events wait, or when the oldest has waited maxWait', () => {
     const { at, run, told } = gathering({ maxSize: 3, maxWait: 10 }, {}, 1);
     for (const frame of [1, 2, 3, 20, 25, 31]) at(frame, frame);
     run();
     expect(told).toEqual(['3: 1,2,3', '30: 20,25', '41: 31']);
   });
 
-  test('B23b the wait of an event begins when it comes, also while a delivery is in flight', () => {
+  test('B23b the wait of an event begins when it arrives, even while a delivery is in flight', () => {
     const { at, run, told } = gathering({ maxSize: 2, maxWait: 10 }, {}, 8);
     for (const frame of [1, 2, 4]) at(frame, frame);
     run();
     expect(told).toEqual(['2: 1,2', '14: 4']);
   });
 
-  test('B23c batches are taken event by event, and parted at maxSize', () => {
+  test('B23c batches are taken event by event, and split at maxSize', () => {
     const { at, run, told } = gathering({ maxSize: 4, maxWait: 10 });
     at(1, 1);
     at(2, 2, 3, 4, 5, 6, 7, 8, 9, 10);
@@ -85,7 +85,7 @@ describe('B23a what waits is delivered together', () => {
   });
 });
 
-describe('B23d at once', () => {
+describe('B23d without waiting', () => {
   test('when it is saturated', () => {
     const { at, run, told } = gathering({ maxSize: 9, maxWait: 100 }, { highWaterMark: 9, highWaterMarkBytes: 3 });
     for (const frame of [1, 2, 3, 4]) at(frame, frame);
@@ -124,7 +124,7 @@ describe('B23d at once', () => {
   });
 });
 
-test('B23e the batch is what is tried again, and what fails', () => {
+test('B23e a batch is retried as a whole, and fails as a whole', () => {
   const failed: string[] = [];
   const { broker, at, run, told } = gathering(
     { maxSize: 2, maxWait: 5 },
@@ -146,7 +146,7 @@ test('B23e the batch is what is tried again, and what fails', () => {
   ]);
 });
 
-test('B23f what waits for more is no stall; what waits for its turn is', () => {
+test('B23f waiting for more events is no stall; waiting for its turn is', () => {
   const waiting = gathering({ maxSize: 2, maxWait: 50 }, { stallAfter: 20 });
   waiting.at(1, 1);
   waiting.run();
@@ -183,7 +183,7 @@ describe('B23g options', () => {
   });
 });
 
-describe('B23h beside other strategies and bounds', () => {
+describe('B23h together with other strategies and bounds', () => {
   test('a delivery ends before a gap, and missed is called there', () => {
     const { at, run, told, broker } = gathering(
       { maxSize: 3, maxWait: 0 },
@@ -226,12 +226,12 @@ describe('B23h beside other strategies and bounds', () => {
     expect(twoGaps()).toEqual(['open 1', 'open 3', 'total 1', '2', 'total 3', 'closed']);
   });
 
-  test('B3k closed when the first is announced, it announces nothing after its end', () => {
+  test('B3k if it is closed when the first gap is announced, it announces nothing after its end', () => {
     expect(twoGaps(close => close()).slice(0, 1)).toEqual(['open 1']);
     expect(twoGaps(close => close()).at(-1)).toBe('closed');
   });
 
-  test('keepLatestBy: a picture of all keys every 10 ms', () => {
+  test('keepLatestBy: the latest of all keys every 10 ms', () => {
     const { at, run, told } = gathering(
       { maxSize: 5, maxWait: 10 },
       { required: false, capacity: 5, overflow: keepLatestBy(({ n }: Row) => n % 2) },
@@ -276,7 +276,7 @@ describe('B23h beside other strategies and bounds', () => {
   });
 });
 
-test('B23a B23b B23d whatever comes whenever, it is delivered as a list says', () => {
+test('B23a B23b B23d for any events at any time, it delivers as a plain list would', () => {
   const step = fc.record({ after: fc.integer({ min: 0, max: 6 }), size: fc.integer({ min: 1, max: 4 }) });
   fc.assert(
     fc.property(

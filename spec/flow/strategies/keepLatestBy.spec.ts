@@ -57,7 +57,7 @@ const watched = (given: object = {}, options: Parameters<typeof eventBroker<Pric
 };
 
 describe('B19a only the latest of each key waits', () => {
-  test('B19b in the place of the first, in virtual time', () => {
+  test('B19b in the place of the first event, in virtual time', () => {
     runMarbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const values = { a: 'a1', b: 'b1', c: 'a2', d: 'b2', x: 'x1' };
       const work = cold('---(w|)');
@@ -81,7 +81,7 @@ describe('B19a only the latest of each key waits', () => {
     expect(tally()).toEqual([7, 3, 0, 4, 0]);
   });
 
-  test('B19c the superseded are counted and told by missed, without a notice for each; a close sums them up', () => {
+  test('B19c superseded events are counted and reported by missed, without a notice for each; a close reports their sum', () => {
     const { send, subscription, notices, told } = watched();
     send('x1 a1 a2 b1 b2 b3');
     expect([notices, told]).toEqual([[], ['x1']]);
@@ -89,7 +89,7 @@ describe('B19a only the latest of each key waits', () => {
     expect([notices, told]).toEqual([['superseded 3 total', 'closed 2 total'], ['x1']]);
   });
 
-  test('B19c what missed sends is not lost, and told again', () => {
+  test('B19c an event that missed sends is not lost, and is reported if it is superseded', () => {
     const { broker, told, done, send } = watched({
       missed: ({ count, reason, last }: Gap<Price>) => {
         told.push(`missed ${count} ${reason}`);
@@ -103,7 +103,7 @@ describe('B19a only the latest of each key waits', () => {
 });
 
 describe('B19d capacity counts keys', () => {
-  test('a new key past it is an overflow, told first and apart', () => {
+  test('a new key past it is an overflow, reported first and separately', () => {
     const { send, told, notices, done } = watched({ capacity: 2 });
     send('x1 a1 b1 c1 a2 d1 b2');
     expect(notices).toEqual(['overflow 1 open']);
@@ -119,7 +119,7 @@ describe('B19d capacity counts keys', () => {
     expect(notices).toEqual(['overflow 1 open', 'overflow 2 total']);
   });
 
-  test('0: it gets what comes while it is idle', () => {
+  test('0: it gets only events that come while it is idle', () => {
     const { send, sendBatch, told, done } = watched({ capacity: 0 });
     send('x1 a1');
     done();
@@ -140,7 +140,7 @@ describe('B19d capacity counts keys', () => {
 });
 
 describe('B19f with nextBatch a delivery is everything that waits', () => {
-  test('and missed tells one sum before it', () => {
+  test('and missed is called once before it, with the total', () => {
     const { send, told, done } = watched({ batch: true });
     send('x1 a1 b1 a2 b2 c1 a3');
     done();
@@ -179,7 +179,7 @@ describe('B19h a key function that throws', () => {
     return symbol;
   });
 
-  test('fails that event in its turn, and nothing is stuck', () => {
+  test('fails that event in its turn, and blocks nothing', () => {
     const { send, told, notices, done, tally } = watched({ overflow });
     send('x1 a7 a1 a7 a2');
     expect(notices).toEqual([]);
@@ -190,7 +190,7 @@ describe('B19h a key function that throws', () => {
     expect(tally()).toEqual([5, 2, 2, 1, 0]);
   });
 
-  test('with nextBatch it is a delivery of its own', () => {
+  test('with nextBatch that event is a separate delivery', () => {
     const { send, told, notices, done, tally } = watched({ overflow, batch: true });
     send('x1 a1 a2 b7 c1 c2');
     for (let i = 0; i < 3; i++) done();
@@ -247,8 +247,8 @@ test('B19i keys and events that do not wait can be garbage-collected', async () 
   expect(broker.snapshot().subscribers[0]).toMatchObject({ delivered: 3, pending: 1 });
 });
 
-describe('B19j what it may be given to', () => {
-  test('only an optional subscriber; only what keepLatestBy made', () => {
+describe('B19j where it is allowed', () => {
+  test('only for an optional subscriber, and only the result of keepLatestBy', () => {
     const broker = eventBroker<Price>();
     const wrong = { required: false, next: () => NEVER };
     for (const overflow of ['keepLatestBy', {}, null, () => 'x', { key: () => 1 }])
@@ -258,7 +258,7 @@ describe('B19j what it may be given to', () => {
     expect(() => keepLatestBy('symbol' as never)).toThrow(/^key: expected a function, found 'symbol'/);
   });
 
-  test('the key is asked once for each event, when it comes', () => {
+  test('the key function is called once for each event, when it arrives', () => {
     let asked = 0;
     const { send } = watched({ overflow: keepLatestBy(() => ++asked) });
     send('x1 a1 a2');

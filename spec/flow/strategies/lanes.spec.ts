@@ -76,7 +76,7 @@ const working = (of: LanesOptions<Job>, given: object = {}) => {
 };
 
 describe('B20a B20b several deliveries, in order for each key', () => {
-  test('the next to begin is the oldest whose key is free', () => {
+  test('the next event to begin is the oldest one whose key is free', () => {
     const { emit, done, news, tally } = working({ concurrency: 2, by: byKey });
     emit('a1 a2 b1 c1 a3');
     expect(news()).toBe('a1 b1');
@@ -115,14 +115,14 @@ describe('B20a B20b several deliveries, in order for each key', () => {
     });
   });
 
-  test('one lane is as none', () => {
+  test('one lane behaves like none', () => {
     const { emit, done, news } = working({ concurrency: 1, by: byKey });
     emit('a1 b1 a2 c1');
     for (const text of ['a1', 'b1', 'a2']) done(text);
     expect(news()).toBe('a1 b1 a2 c1');
   });
 
-  test('B20j results come as they are made', () => {
+  test('B20j results are emitted when they are ready', () => {
     const works = [new Subject<string>(), new Subject<string>()];
     const seen: string[] = [];
     const broker = eventBroker<Job>();
@@ -166,7 +166,7 @@ describe('B20a B20b several deliveries, in order for each key', () => {
 });
 
 describe('B20d settled is a prefix', () => {
-  test('what finishes early is settled when all before it have finished', () => {
+  test('an event that finishes early is settled when all before it have finished', () => {
     const { emit, done, settled } = working({ concurrency: 3, by: byKey });
     emit('a1 b1 c1');
     done('b1');
@@ -177,7 +177,7 @@ describe('B20d settled is a prefix', () => {
     expect(settled()).toBe(3);
   });
 
-  test('receive completes when all of its events have finished, whatever is sent meanwhile', () => {
+  test('receive completes when all of its events have finished, even if others are sent in the meantime', () => {
     const { broker, emit, done, complete, received } = working({ concurrency: 2, by: byKey });
     emit('a1');
     complete();
@@ -199,7 +199,7 @@ describe('B20d settled is a prefix', () => {
 });
 
 describe('B20e maxAhead', () => {
-  test('nothing begins while that many have finished before the oldest, which goes on itself', () => {
+  test('nothing begins while that many have finished before the oldest, which itself continues', () => {
     const { emit, done, news } = working({ concurrency: 2, by: byKey, maxAhead: 2 });
     emit('a1 a2 b1 b2 b3 b4');
     done('b1 b2');
@@ -213,7 +213,7 @@ describe('B20e maxAhead', () => {
 });
 
 describe('B20f the rest is as without lanes', () => {
-  test('the mark, in events and in bytes, counts what has not finished', () => {
+  test('the mark, in events and in bytes, counts unfinished events', () => {
     const { emit, done, isPaused } = working(
       { concurrency: 2, by: byKey },
       { highWaterMark: 3, highWaterMarkBytes: 10 },
@@ -275,7 +275,7 @@ describe('B20f the rest is as without lanes', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  test('a close cuts off all that is in flight, in order, and drops what waits', () => {
+  test('a close cuts off all deliveries in flight, in order, and drops waiting events', () => {
     const { emit, done, subscription, news, settled } = working({ concurrency: 3, by: byKey });
     emit('a1 b1 a2 c1 b2');
     done('b1');
@@ -345,7 +345,7 @@ test('B20g Stalled names the oldest, although others go on', () => {
 });
 
 describe('B20h what goes wrong', () => {
-  test('an event whose by throws fails in its turn; nothing is stuck', () => {
+  test('an event whose by throws fails in its turn, and blocks nothing', () => {
     const by = ({ key, n }: Job): string => {
       if (n === 7) throw new Error('no key');
       return key;
@@ -401,7 +401,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'close' } as const) },
 );
 
-test('B20a B20b B20d B20e B20f B20h whatever happens, lanes are a plain list', () => {
+test('B20a B20b B20d B20e B20f B20h for any steps, lanes behave like a plain list', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 4 }),

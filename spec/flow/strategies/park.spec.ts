@@ -99,7 +99,7 @@ const run = async (steps: readonly Step[], concurrency: number, isSlow: boolean,
   return { sent, went };
 };
 
-test('B22b B22i B22m whatever fails, is parked and replayed: each event goes through once, in the order of its key', async () => {
+test('B22b B22i B22m for any failures, parkings and replays: each event is processed once, in the order of its key', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 40 }),

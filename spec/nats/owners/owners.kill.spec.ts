@@ -16,7 +16,7 @@ describe('J4 J10 partitions in SQL', () => {
   });
   afterAll(() => database?.drop());
 
-  test('J4c, J10e owners killed at each step, at random, beside the server, and frozen past their lease: each row once, in order', async () => {
+  test('J4c, J10e owners killed at each step, at random, together with the server, and frozen past their lease: each row once, in order', async () => {
     if (database === undefined) return;
     const troubles = troublesOf(16);
     const { int } = random(20_261_129);

@@ -93,7 +93,7 @@ const binary = natsBinary('spec/nats/partitions');
     expect(all.length).toBe(new Set(all).size);
   };
 
-  test('J12d, J12e members share fairly; one that comes gets its share, one by one; one that leaves gives all back', async () => {
+  test('J12d, J12e members share fairly; a new one gets its share, one by one; one that leaves releases all', async () => {
     const first = joinWith(await bucket());
     await has(8, first);
     expect(first.took).toEqual(upTo(7, 0).map(index => `${index}@1`));
@@ -177,7 +177,7 @@ const binary = natsBinary('spec/nats/partitions');
     second.subscription.unsubscribe();
   });
 
-  test('J12b, J12c another number is refused, by members and by sinks, which put a value into its partition', async () => {
+  test('J12b, J12c another number is rejected by members and by sinks; a sink puts a value into its partition', async () => {
     const first = joinWith(await bucket());
     await has(8, first);
     const other = joinWith(await bucket(), { partitions: 9 });
@@ -210,7 +210,7 @@ const binary = natsBinary('spec/nats/partitions');
     await stream.remove();
   });
 
-  test('J10a a member that cannot renew gives up its work before others take it, and comes back with new epochs', async () => {
+  test('J10a a member that cannot renew cuts off its work before others take over, and returns with new epochs', async () => {
     const kv = await bucket();
     const gate = { isOpen: true, open: () => undefined as void };
     const cut = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -241,7 +241,7 @@ const binary = natsBinary('spec/nats/partitions');
     second.subscription.unsubscribe();
   });
 
-  test('J10a, J12f one that has lost its leases again and again leaves nothing behind when it ends', async () => {
+  test('J10a, J12f a member that has repeatedly lost its leases leaves nothing in the table when it ends', async () => {
     const kv = await bucket();
     const gate = { isOpen: true, open: () => undefined as void };
     const slow = {
@@ -272,7 +272,7 @@ const binary = natsBinary('spec/nats/partitions');
     expect([members, new Set(leases.map(({ owner }) => owner))]).toEqual([{}, new Set([''])]);
   });
 
-  test('J10b, J10d processes killed and frozen: others take over, and who wakes up late leaves', async () => {
+  test('J10b, J10d processes killed and frozen: others take over, and one that wakes up late cuts off its work', async () => {
     await bucket();
     const directory = mkdtempSync(join(tmpdir(), 'rx-event-broker-partitions-'));
     const program = join(directory, 'member.mjs');
@@ -331,7 +331,7 @@ const binary = natsBinary('spec/nats/partitions');
     rmSync(directory, { recursive: true });
   }, 60_000);
 
-  test('J12h a bucket that is away is waited for', async () => {
+  test('J12h a member waits for a bucket that does not answer', async () => {
     const own = await startServer({ binary: binary! });
     const nc = await connectTo(own.url);
     const kv = await new Kvm(jetstream(nc, { timeout: 300 })).create('P');

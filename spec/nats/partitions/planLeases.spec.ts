@@ -28,7 +28,7 @@ const tables = fc
 const held = ({ leases }: LeaseTable, member: string): number => leases.filter(({ owner }) => owner === member).length;
 
 describe('planLeases', () => {
-  test('J12d shares differ by at most one and sum up, whatever members hold', () => {
+  test('J12d shares differ by at most one and cover all partitions, whatever members hold', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }),
@@ -42,7 +42,7 @@ describe('planLeases', () => {
     );
   });
 
-  test('J12d from any table, in any order of rounds, all becomes taken and fair, and no more is given up than must be', () => {
+  test('J12d from any table, in any order of rounds, all partitions become taken and fair, and no more are given up than needed', () => {
     fc.assert(
       fc.property(tables, fc.infiniteStream(fc.nat(100)), ({ table: first, alive }, order) => {
         const isAlive = (member: string): boolean => alive.includes(member);
@@ -78,11 +78,11 @@ describe('planLeases', () => {
     );
   });
 
-  test('who is alone takes everything at once', () => {
+  test('a single member takes everything immediately', () => {
     expect(planLeases(emptyTable(4), 'a', () => false)).toEqual({ take: [0, 1, 2, 3], leave: undefined });
   });
 
-  test('a member that leaves is forgotten with all that it had', () => {
+  test('a member that leaves is removed with all its partitions', () => {
     const table = leaseRound(emptyTable(2), {
       me: 'a',
       beat: 1,
@@ -99,7 +99,7 @@ describe('planLeases', () => {
     });
   });
 
-  test('J10c a member is dead when its number has stood still for leaseFor, by the clock of who looks', () => {
+  test('J10c a member is dead when its number has not changed for leaseFor, by the clock of the member that checks', () => {
     const liveness = livenessOf(100);
     liveness.saw({ a: 1, b: 1 }, 1000);
     liveness.saw({ a: 2, b: 1 }, 1090);
@@ -113,7 +113,7 @@ describe('planLeases', () => {
     expect(liveness.isAlive('c', 1102)).toBe(false);
   });
 
-  test('J12f a member that loses its leases again and again knows no more ids than may be in the table', () => {
+  test('J12f a member that repeatedly loses its leases keeps no more ids than may be in the table', () => {
     const ids = new MemberIds('a');
     const seen = new Set<string>();
     for (let i = 0; i < 1000; i++) {
@@ -127,7 +127,7 @@ describe('planLeases', () => {
     expect(seen.size).toBe(1000);
   });
 
-  test('J12c another number of partitions in the table is refused', () => {
+  test('J12c another number of partitions in the table is rejected', () => {
     const table = encodeTable(emptyTable(3));
     expect(decodeTable(table, 'orders', 3).leases).toHaveLength(3);
     expect(() => decodeTable(table, 'orders', 4)).toThrow(

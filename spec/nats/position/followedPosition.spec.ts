@@ -35,7 +35,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 describe('followedPosition', () => {
-  test('J4b it is the last place up to a count, for counts that never go back, whatever is settled in between', () => {
+  test('J4b it is the last position up to a count, for counts that never fall, whatever is settled in between', () => {
     fc.assert(
       fc.property(steps, plan => {
         const { keeper, ask } = followed();
@@ -65,7 +65,7 @@ describe('followedPosition', () => {
     );
   });
 
-  test('J4d what was asked for is kept no longer, although nothing is settled', async () => {
+  test('J4d positions that were asked for are no longer kept, even if nothing is settled', async () => {
     const { keeper, ask } = followed();
     const give = (count: number): readonly WeakRef<StreamPlace>[] =>
       Array.from({ length: count }, (_, i) => {

@@ -142,7 +142,7 @@ const SHORT = { duplicate_window: 100_000_000 };
     await stream.remove();
   }, 60_000);
 
-  test('J13k nothing confirmed for giveUpAfter is an error; it says how many', async () => {
+  test('J13k nothing confirmed for giveUpAfter is an error, with the number of messages', async () => {
     const own = await startServer({ binary: binary! });
     const stream = await streamOn(own);
     const sink = sinkTo(stream, { timeout: 100, giveUpAfter: 500 });

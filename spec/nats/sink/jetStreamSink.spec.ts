@@ -58,7 +58,7 @@ const binary = natsBinary('spec/nats/sink');
     return { js: { publish }, state, releases };
   };
 
-  test('J13a a value is done when the server has confirmed it, not before', async () => {
+  test('J13a a value has been processed when the server has confirmed it, not before', async () => {
     const stream = await newStream();
     const { js, releases } = held(stream.js);
     const done: unknown[] = [];
@@ -91,7 +91,7 @@ const binary = natsBinary('spec/nats/sink');
     expect(await texts(stream)).toEqual(upTo(20));
   });
 
-  test('J13c at most a window is in flight, and at most two are taken from the source', async () => {
+  test('J13c at most one window is in flight, and at most two are taken from the source', async () => {
     const stream = await newStream();
     const { js, state, releases } = held(stream.js);
     let taken = 0;
@@ -143,7 +143,7 @@ const binary = natsBinary('spec/nats/sink');
     expect(await texts(stream)).toEqual(upTo(301));
   });
 
-  test('J13e what fails in its turn fails after those before it, and nothing after it is sent by that call', async () => {
+  test('J13e a value that fails fails after those before it are stored, and that call sends nothing after it', async () => {
     const stream = await newStream();
     const sink = sinkTo(stream, {
       encode: n => {
@@ -160,7 +160,7 @@ const binary = natsBinary('spec/nats/sink');
     expect(values).toEqual([1, 2]);
   });
 
-  test('J13f what was not sent when its subscription ends is not sent', async () => {
+  test('J13f messages that were not sent when the subscription ends are not sent any more', async () => {
     const stream = await newStream();
     const { js, releases } = held(stream.js);
     const sink = sinkTo(stream, { js, window: 2 });
@@ -177,7 +177,7 @@ const binary = natsBinary('spec/nats/sink');
     expect(stored.length).toBeLessThanOrEqual(4);
   });
 
-  test('J14a positions go on after a restart, and stand in the ids', async () => {
+  test('J14a positions continue after a restart, and are in the ids', async () => {
     const stream = await newStream();
     const subjectOf = (n: number) => `${stream.name.toLowerCase()}.${n % 2}`;
     await sinkTo(stream, { subjectOf }).nextBatch([1, 2, 3]);
@@ -209,7 +209,7 @@ const binary = natsBinary('spec/nats/sink');
     });
   });
 
-  test('J14e a gap that two writers left is an error of the next one', async () => {
+  test('J14e a gap that two writers left is an error of the next writer', async () => {
     const stream = await newStream();
     await sinkTo(stream).nextBatch([1, 2]);
     const subject = `${stream.name.toLowerCase()}.a`;
@@ -249,7 +249,7 @@ const binary = natsBinary('spec/nats/sink');
     },
   );
 
-  test('J15a a full stream pauses: one notice, nothing is lost, and it goes on when there is room', async () => {
+  test('J15a a full stream pauses the source: one notice, nothing is lost, and it continues when there is room', async () => {
     const stream = await newStream({ max_msgs: 10, discard: 'new' as never });
     const notices = new Subject<Notice>();
     const seen: string[] = [];
@@ -292,7 +292,7 @@ const binary = natsBinary('spec/nats/sink');
     expect(await texts(stream)).toEqual(upTo(20));
   });
 
-  test('J15b a message that is too large is an error at once, with its size and the bound', async () => {
+  test('J15b a message that is too large is an immediate error, with its size and the bound', async () => {
     const stream = await newStream({ max_msg_size: 1000 });
     const sink = sinkTo(stream, { encode: n => new Uint8Array(n) });
     await expect(sink.nextBatch([10, 2000])).rejects.toMatchObject({ name: 'PublishSizeError', limit: 1000 });
@@ -301,7 +301,7 @@ const binary = natsBinary('spec/nats/sink');
     expect((await stream.stored()).map(({ text }) => text.length)).toEqual([10, 20]);
   });
 
-  test('J13g a stream that is not there, and a subject that it does not take', async () => {
+  test('J13g a missing stream, and a subject that the stream does not take', async () => {
     const stream = await newStream();
     await expect(sinkTo(stream, { stream: 'NONE' }).nextBatch([1])).rejects.toMatchObject({
       name: 'NoSuchStreamError',

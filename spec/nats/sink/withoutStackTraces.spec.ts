@@ -11,7 +11,7 @@ describe('withoutStackTraces', () => {
     Object.defineProperty(Error, 'stackTraceLimit', limit);
   });
 
-  test('errors that are made inside have no trace, and later ones have theirs', async () => {
+  test('errors that are created inside have no stack trace, and later ones have one', async () => {
     const { now, later } = withoutStackTraces(() => ({
       now: new Error('now'),
       later: Promise.resolve().then(() => new Error('later')),
@@ -21,7 +21,7 @@ describe('withoutStackTraces', () => {
     expect(Error.stackTraceLimit).toBe(limit.value);
   });
 
-  test('what is thrown inside is thrown on, and nothing is left behind', () => {
+  test('an error that is thrown inside is rethrown, and the setting is restored', () => {
     expect(() => withoutStackTraces(failing)).toThrow('no');
     expect(Error.stackTraceLimit).toBe(limit.value);
   });
@@ -34,7 +34,7 @@ describe('withoutStackTraces', () => {
     expect(withoutStackTraces(() => 1)).toBe(1);
   });
 
-  test('where there is no limit, none is made', () => {
+  test('if there is no limit, none is set', () => {
     Reflect.deleteProperty(Error, 'stackTraceLimit');
     expect(withoutStackTraces(() => 1)).toBe(1);
     expect('stackTraceLimit' in Error).toBe(false);

@@ -26,7 +26,7 @@ describe('J2 reply subjects', () => {
     expect(read(reply)).toEqual(expected);
   });
 
-  test('J2a one object reads many, of other consumers too', () => {
+  test('J2a one object reads many, including those of other consumers', () => {
     const at = new ConsumerReply();
     for (const consumer of ['a', 'b']) {
       for (const n of [1, 10, 999]) {
@@ -72,7 +72,7 @@ describe('J11 ids in the bytes before the data', () => {
   });
 });
 
-describe('J1 stored places', () => {
+describe('J1 stored positions', () => {
   test('J1a are read as they were written', () => {
     const created = '2026-11-29T04:00:00.123456789Z';
     const place = { sequence: 5, time: 1795926245123, subject: 's.a', position: 4 };

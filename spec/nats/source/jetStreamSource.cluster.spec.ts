@@ -11,7 +11,7 @@ const binary = natsBinary('spec/nats/source/jetStreamSource.cluster');
 const test = binary === undefined ? jestTest.skip : jestTest;
 
 describe('J6 a cluster of three', () => {
-  test('J6b the leader of the stream is killed while it is read: no error, no repeat, no hole', async () => {
+  test('J6b the leader of the stream is killed while it is read: no error, no repeat, no gap', async () => {
     const servers = await startCluster({ binary: binary! });
     const urls = servers.map(({ url }) => url);
     const [writing, reading] = [await connectTo(urls), await connectTo(urls)];

@@ -37,7 +37,7 @@ const expectAll = (one: Awaited<ReturnType<typeof reader>>, count: number): void
 };
 
 describe('J6 outages are waited for', () => {
-  test('J6a a server that is killed and comes back: no error, no repeat, no hole, and it goes on at once', async () => {
+  test('J6a a server that is killed and restarted: no error, no repeat, no gap, and it continues immediately', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(50));
     const one = await reader(stream);
@@ -60,7 +60,7 @@ describe('J6 outages are waited for', () => {
     expect(one.position.last()).toBe(51);
   });
 
-  test('J6a a server that hangs and goes on: silence is noticed, nothing comes twice', async () => {
+  test('J6a a server that hangs and continues: silence is noticed, nothing comes twice', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(10));
     const one = await reader(stream);
@@ -144,7 +144,7 @@ describe('J6 outages are waited for', () => {
   );
 });
 
-describe('J7 what is deleted', () => {
+describe('J7 deleted streams and consumers', () => {
   test('J7a a stream that is deleted while it is read is an error that says so', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, ['1']);
@@ -157,7 +157,7 @@ describe('J7 what is deleted', () => {
     await one.until(() => released(one) === 1);
   });
 
-  test('J7c a consumer that somebody deletes is made anew: no error, no repeat', async () => {
+  test('J7c a consumer that is deleted on the server is created again: no error, no repeat', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(3));
     const one = await reader(stream);
@@ -175,7 +175,7 @@ describe('J7 what is deleted', () => {
     await one.until(() => released(one) === 1);
   });
 
-  test('J7d a stream that is deleted and created anew while it is read is not taken for the same', async () => {
+  test('J7d a stream that is deleted and created again while it is read does not count as the same', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(3));
     const one = await reader(stream);
@@ -189,7 +189,7 @@ describe('J7 what is deleted', () => {
     await one.until(() => released(one) === 1);
   });
 
-  test('J9b messages that expire while nobody reads: the reader that is too slow hears of it', async () => {
+  test('J9b messages that expire unread: the reader that is too slow is notified', async () => {
     const { stream, subject } = await newStream({ max_msgs: 10 });
     await publish(here().nc, subject, numbers(3));
     const one = await reader(stream, { batchSize: 3 });
@@ -208,8 +208,8 @@ describe('J7 what is deleted', () => {
   });
 });
 
-describe('J8 nothing comes although there is more', () => {
-  test('J8a a consumer that somebody pauses: Stalled says so, and it goes on when that ends', async () => {
+describe('J8 no message arrives although there are more', () => {
+  test('J8a a consumer that is paused on the server: Stalled reports it, and the source continues when that ends', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, ['1']);
     const one = await reader(stream, { stallAfter: 500 });
@@ -240,7 +240,7 @@ describe('J8 nothing comes although there is more', () => {
     expect(stalled(one)).toEqual([]);
   });
 
-  test('J8c a JetStream that nobody answers for', async () => {
+  test('J8c no server answers JetStream requests', async () => {
     const one = await reader('S', { apiPrefix: '$JS.nowhere.API', stallAfter: 100, giveUpAfter: 1200 });
     one.open();
     await one.until(() => one.errors.length === 1);
@@ -251,7 +251,7 @@ describe('J8 nothing comes although there is more', () => {
   });
 });
 
-test('J9f durability that is proven is not doubted', async () => {
+test('J9f proven durability causes no notice', async () => {
   const { stream, subject } = await newStream();
   await publish(here().nc, subject, ['1']);
   const { monitor } = here().server;

@@ -62,7 +62,7 @@ describe('J1 the position moves over settled messages only', () => {
     ]);
   });
 
-  test('J1b it is written at most once in everyMs, never goes back, and once more on the way out', async () => {
+  test('J1b it is written at most once per everyMs, never moves back, and is written once more at the end', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(2000));
     const one = reader(stream, { everyMs: 60_000 });
@@ -97,7 +97,7 @@ describe('J1 the position moves over settled messages only', () => {
     expect(written).toEqual([...written].sort((a, b) => a - b));
   });
 
-  test('J1b a position that cannot be written is an error of the source, and is not tried again', async () => {
+  test('J1b a position that cannot be written is an error of the source, and is not retried', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(3));
     let writes = 0;
@@ -107,7 +107,7 @@ describe('J1 the position moves over settled messages only', () => {
     expect(writes).toBe(1);
   });
 
-  test('J1e startAt new is stored before anything is given, so a crash does not begin later', async () => {
+  test('J1e startAt new is stored before anything is emitted, so a restart does not begin later', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(3));
     const one = reader(stream, { startAt: 'new' }, false);
@@ -142,7 +142,7 @@ describe('J2 order', () => {
     await until('no consumer', async () => (await consumersOf(stream)).length === 0);
   });
 
-  test.each([1, 2, 9])('J2b message %i lost on the way is read again at once, with a notice', async lost => {
+  test.each([1, 2, 9])('J2b message %i lost on the way is read again immediately, with a notice', async lost => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(20));
     const one = reader(stream, { connection: dropping(here().nc, lost) });
@@ -237,7 +237,7 @@ describe('J3 J4 retries, and the store that commits the position', () => {
     working.unsubscribe();
   });
 
-  test('J4b a store that follows the position is told it for what its consumer has received', async () => {
+  test('J4b a store that follows the position gets it for the values that its consumer has received', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(6));
     let positionAt: ((received: number) => string | undefined) | undefined;
@@ -274,8 +274,8 @@ describe('J3 J4 retries, and the store that commits the position', () => {
   });
 });
 
-describe('J5 it pulls only for the room', () => {
-  test('J5a a pause inside a message takes effect at once; one pull is held, and no further one is made', async () => {
+describe('J5 it pulls only if there is room', () => {
+  test('J5a a pause inside a message takes effect immediately; one pull is held, and no other is made', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(100));
     const one = reader(stream, { batchSize: 10 });
@@ -327,7 +327,7 @@ describe('J7 J9 streams that cannot be read', () => {
     });
   });
 
-  test('J9b what comes after the position has expired: it says how many', async () => {
+  test('J9b messages after the position have expired: the error has their number', async () => {
     const { stream, subject } = await newStream({ max_msgs: 5 });
     await publish(here().nc, subject, numbers(3));
     const position = await positionAfter(stream, 2);
@@ -338,7 +338,7 @@ describe('J7 J9 streams that cannot be read', () => {
     expect(await errorOf(reader(stream, { startAt: { sequence: 3 } }))).toMatchObject(error);
   });
 
-  test('J9b a partition whose own messages are all there has lost nothing', async () => {
+  test('J9b a partition whose own messages all exist has lost nothing', async () => {
     const { stream, subject } = await newStream({ max_msgs: 3 });
     const other = subject.replace('.a', '.b');
     await publish(here().nc, subject, ['a1']);
@@ -367,7 +367,7 @@ describe('J7 J9 streams that cannot be read', () => {
       expect(await errorOf(reader(stream, { position }))).toMatchObject({ name: 'StreamConfigError', found });
   });
 
-  test('J9d a stream that was deleted and created anew since', async () => {
+  test('J9d a stream that was deleted and created again since', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(3));
     const position = await positionAfter(stream, 2);
@@ -390,7 +390,7 @@ describe('J7 J9 streams that cannot be read', () => {
     expect(error.message).toMatch(/expected message 3 of \S+, which was read, found one of/);
   });
 
-  test('J9f durability that is asked for must be proven; without that, a notice names the loss', async () => {
+  test('J9f requested durability must be proven; without a request, a notice names the possible loss', async () => {
     const { stream } = await newStream();
     const { stream: inMemory } = await newStream({ storage: StorageType.Memory });
     const monitor = here().server.monitor;
@@ -480,7 +480,7 @@ describe('J11 messages that are not the next one of the sink', () => {
     expect(one.position.last()).toBe(2);
   });
 
-  test('J11b a message that is lost across a restart is found by the stored position', async () => {
+  test('J11b a message that is lost across a restart is detected with the stored position', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(5));
     const position = await positionAfter(stream, 2);
@@ -488,7 +488,7 @@ describe('J11 messages that are not the next one of the sink', () => {
     expect(await errorOf(reader(stream, { position }))).toMatchObject({ reason: 'lost', subject, sequence: 4 });
   });
 
-  test('J11c foreign messages are accepted if that is said; those of a sink are still checked', async () => {
+  test('J11c foreign messages are accepted if the option says so; those of a sink are still checked', async () => {
     const { stream, subject } = await newStream();
     await publishForeign(here().nc, subject, 'theirs');
     await publish(here().nc, subject, ['1', '2']);
@@ -498,7 +498,7 @@ describe('J11 messages that are not the next one of the sink', () => {
     expect(one.received.map(({ position }) => position)).toEqual([undefined, 1, 2]);
   });
 
-  test('J11d other headers beside the id, and a place in it, change nothing', async () => {
+  test('J11d other headers, and a place in the id, do not matter', async () => {
     const { stream, subject } = await newStream();
     for (const n of [1, 2, 3]) {
       const h = headers();
@@ -514,7 +514,7 @@ describe('J11 messages that are not the next one of the sink', () => {
     subscription.unsubscribe();
   });
 
-  test('J11e what a sink has written again is given again', async () => {
+  test('J11e a message that a sink has written twice is emitted twice', async () => {
     const { stream, subject } = await newStream({ duplicate_window: 100_000_000 });
     for (const n of [1, 2, 3]) await publish(here().nc, subject, [String(n)], n);
     await until('the window is over', async () => {
@@ -531,7 +531,7 @@ describe('J11 messages that are not the next one of the sink', () => {
 });
 
 describe('J12 moving a partition, and leaving', () => {
-  test('J12j stop$: nothing more is given, and it completes when all is settled and the position is stored', async () => {
+  test('J12j stop$: nothing more is emitted, and it completes when everything is settled and the position is stored', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(10));
     const stop$ = new Subject<void>();
@@ -556,7 +556,7 @@ describe('J12 moving a partition, and leaving', () => {
     subscription.unsubscribe();
   });
 
-  test('J12j what is held at the stop is not given, and comes to the next owner', async () => {
+  test('J12j messages that are held at the stop are not emitted, and go to the next owner', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(10));
     const stop$ = new Subject<void>();
@@ -583,7 +583,7 @@ describe('J12 moving a partition, and leaving', () => {
     expect([one.errors[0]!.message, one.state.isComplete]).toEqual(['disk full', false]);
   });
 
-  test("J1a settlement: 'none' stores what was handed over", async () => {
+  test("J1a settlement: 'none' stores the position after the hand-over", async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(4));
     const one = reader(stream, { settlement: 'none' });

@@ -26,7 +26,7 @@ describe('J1 the position in a KV bucket', () => {
     expect(await kvPosition(bucket, 'a').read()).toBe('three');
   });
 
-  test('J1c whoever has not written last writes nothing, not even the same text', async () => {
+  test('J1c a process that was not the last writer writes nothing, not even the same text', async () => {
     const bucket = await newBucket('conflict');
     const [first, second] = [kvPosition(bucket, 'a'), kvPosition(bucket, 'a')];
     expect([await first.read(), await second.read()]).toEqual([undefined, undefined]);
@@ -38,7 +38,7 @@ describe('J1 the position in a KV bucket', () => {
     expect(await kvPosition(bucket, 'a').read()).toBe('two');
   });
 
-  test('J1c two sources with one position: the one that is behind errors, and nothing goes back', async () => {
+  test('J1c two sources with one position: the one that lags errors, and the position does not move back', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(5));
     const bucket = await newBucket('two-sources');
@@ -103,7 +103,7 @@ describe('J1 the position in a KV bucket', () => {
     await one.until(() => released(one) === 1);
   });
 
-  test('J1f a source that is left waits 10 s for its last position, and then says that it is not stored', async () => {
+  test('J1f a source that is unsubscribed from waits 10 s for its last position, and then reports that it is not stored', async () => {
     const { stream, subject } = await newStream();
     await publish(here().nc, subject, numbers(4));
     const real = await newBucket('never-written');
@@ -144,7 +144,7 @@ describe('J1 the position in a KV bucket', () => {
     ]);
   });
 
-  test('J1f a position that was not read yet is not waited for', async () => {
+  test('J1f the source does not wait for a position that was not read yet', async () => {
     const { stream } = await newStream();
     const asked$ = new Subject<void>();
     const timeout = (): Promise<never> => {
@@ -162,7 +162,7 @@ describe('J1 the position in a KV bucket', () => {
     expect(one.notices.filter(({ type }) => type === 'Failed')).toEqual([]);
   });
 
-  test('J9g what is no bucket and no key is rejected by the call', async () => {
+  test('J9g an invalid bucket or key is rejected by the call', async () => {
     const bucket = await newBucket('options');
     expect(() => kvPosition({} as KeyValue, 'a')).toThrow(OptionError);
     expect(() => kvPosition(bucket, 'a b')).toThrow(OptionError);

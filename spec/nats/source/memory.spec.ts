@@ -73,7 +73,7 @@ describe('J5 memory', () => {
     subscription.unsubscribe();
   });
 
-  test('J4d of what is given and not settled, a source keeps no bytes', async () => {
+  test('J4d a source keeps no bytes of messages that are emitted and not settled', async () => {
     const stream = await newLargeStream();
     const before = await held();
     const { reached, subscription } = await open(stream, COUNT);

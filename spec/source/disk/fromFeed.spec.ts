@@ -118,7 +118,7 @@ test('B12 no fetch begins while paused, and a level that flickers during a fetch
   expect(seen).toEqual([0, 1]);
 });
 
-test('O3 what take and more throw is the error, and everything is released', async () => {
+test('O3 an error of take or more is the error, and everything is released', async () => {
   for (const broken of ['take', 'more'] as const) {
     const log: string[] = [];
     const thrown = new Error(broken);

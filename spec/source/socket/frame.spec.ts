@@ -44,7 +44,7 @@ describe('frame', () => {
     expect([...frameHeader(0xffff_fffe)]).toEqual([0, 0, 0, 0, 0xff, 0xff, 0xff, 0xfe]);
   });
 
-  test('decodes what was encoded, the bytes cut at every place', () => {
+  test('decodes what was encoded, with the bytes split at any place', () => {
     const messages = [[], [1], [2, 3, 4], Array.from({ length: 40 }, (_, i) => i), []];
     const bytes = concat(messages.map(message => encodeFrame(Uint8Array.from(message))));
     for (let cut = 0; cut <= bytes.length; cut++)
@@ -71,7 +71,7 @@ describe('frame', () => {
     );
   });
 
-  test('gives a message of several chunks as memory of its own, one of a single chunk as a view', () => {
+  test('copies a message of several chunks, and gives a view of one in a single chunk', () => {
     const bytes = encodeFrame(Uint8Array.of(1, 2, 3));
     const decoder = frameDecoder(10);
     expect(drain(decoder, bytes)[0]?.buffer).toBe(bytes.buffer);
@@ -125,7 +125,7 @@ describe('frame', () => {
     );
   });
 
-  test('N1 allocates for the bytes that came, not for those that are claimed', () => {
+  test('N1 allocates memory for the bytes that arrived, not for those that are claimed', () => {
     const length = 50_000_000;
     const decoder = frameDecoder(length);
     const made = allocations(() => {
@@ -135,7 +135,7 @@ describe('frame', () => {
     expect(Math.max(...made)).toBe(65_536);
   });
 
-  test('a large message in small pieces is copied a few times, not once a piece', () => {
+  test('a large message in small pieces is copied a few times, not once per piece', () => {
     const length = 3_000_000;
     const piece = new Uint8Array(1000).fill(7);
     const decoder = frameDecoder(length);

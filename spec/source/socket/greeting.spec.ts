@@ -8,7 +8,7 @@ describe('greeting', () => {
     expect([...greeting]).toEqual([0x00, 0x53, 0x50, 0x00, 0x00, 0x10, 0x00, 0x00]);
   });
 
-  test('is right at every length, as far as it goes', () => {
+  test('is valid at every length, as far as it has arrived', () => {
     for (let count = 0; count <= 8; count++) expect(isRight(checkGreeting(greeting.subarray(0, count)))).toBe(true);
   });
 

@@ -75,7 +75,7 @@ describe('inproc', () => {
     for (const subscription of [first, second, serving]) subscription.unsubscribe();
   });
 
-  test('one server at a time; its name is free again when it is gone', () => {
+  test('one server at a time; its name is free again when it has stopped', () => {
     const { server } = inproc();
     const errors: string[] = [];
     const first = server().subscribe();

@@ -18,7 +18,7 @@ describe('isUnanswered', () => {
     expect(lookUp(row('00000000', '6'))).toBe(true);
   });
 
-  test('the connection of another peer says nothing', () => {
+  test('the connection of another peer does not matter', () => {
     expect(lookUp(row('00000009', '0'), { ...peer, address: '10.1.2.4' })).toBe(false);
     expect(lookUp(row('00000009', '0'), { ...peer, port: 40_001 })).toBe(false);
     expect(lookUp(row('00000009', '0'), { ...peer, localPort: 3006 })).toBe(false);
@@ -33,13 +33,13 @@ describe('isUnanswered', () => {
     expect(lookUp(row('00000006', '0', remote), { ...peer, address })).toBe(true);
   });
 
-  test('a missing, empty or malformed table says nothing', () => {
+  test('a missing, empty or malformed table counts as no information', () => {
     for (const table of ['', '\n\n', header, 'x y z', '1: 2 3 4 5 6 7 8 9']) {
       expect(unansweredIn(table, peer)).toBe(false);
     }
   });
 
-  test('a peer that is there answers; a socket that is closed here has been given up already', async () => {
+  test('a live peer answers; a socket that is closed on this side is already given up', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     const accepted = new Promise<Socket>(resolve => server.once('connection', resolve));
     await new Promise(resolve => server.once('listening', resolve));

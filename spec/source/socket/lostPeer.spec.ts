@@ -28,7 +28,7 @@ const serving = (pause$ = new BehaviorSubject(false)) => {
 };
 
 describe('N2b a peer that has acknowledged nothing for a while', () => {
-  test('makes room for one that greets, and what it had sent has come before', async () => {
+  test('makes room for one that greets, after its own messages were emitted', async () => {
     const { seen, subscription, dial } = serving();
     const first = dial('first', hello, frameOf('1'));
     await seen.until(has('1'));
@@ -59,7 +59,7 @@ describe('N2b a peer that has acknowledged nothing for a while', () => {
     subscription.unsubscribe();
   });
 
-  test('stays while we pause, because its messages are not emitted yet; another dialler is not greeted', async () => {
+  test('stays during a pause, because its messages are not emitted yet; another client is not greeted', async () => {
     const pause$ = new BehaviorSubject(false);
     const { seen, subscription, dial } = serving(pause$);
     const first = dial('first', hello, frameOf('1'));

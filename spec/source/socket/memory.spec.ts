@@ -17,7 +17,7 @@ const bufferBytes = () => {
 };
 
 describe('memory', () => {
-  test('N6b 64 MiB through a slow consumer: what is held stays below 16 MiB', async () => {
+  test('N6b 64 MiB through a slow consumer: memory stays below 16 MiB', async () => {
     const messageBytes = 4096;
     const total = (64 * 2 ** 20) / messageBytes;
     const pause$ = new BehaviorSubject(false);

@@ -100,7 +100,7 @@ const nngcat = (...args: readonly string[]) => {
     rmSync(folder, { recursive: true });
   });
 
-  test('N2a two diallers: the second is rejected before it has sent; after a kill it is accepted', async () => {
+  test('N2a two clients: the second is rejected before it has sent; after a kill it is accepted', async () => {
     const { port, messages, notices, rejected } = await serving();
     const free = (times: number) =>
       notices.until(seen => seen.filter(n => n.type === 'Waiting' && n.what.endsWith('a peer')).length === times);

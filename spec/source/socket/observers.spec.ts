@@ -23,7 +23,7 @@ describe('observers that throw', () => {
   });
   afterEach(() => void jest.restoreAllMocks());
 
-  test('L1a a server goes on, and its port is free again', async () => {
+  test('L1a a server continues, and its port is released', async () => {
     const messages = recorder<string>();
     const told = recorder<string>();
     const ports = recorder<number>();
@@ -57,7 +57,7 @@ describe('observers that throw', () => {
     ]);
   });
 
-  test('N4 a client dials on, and is released', async () => {
+  test('N4 a client keeps dialling, and is released', async () => {
     const told = recorder<string>();
     const client = socketClient({ host: '127.0.0.1', port: 1, dialRetryInterval: 1, notices: throwing(told.next) });
     const dialling = client.subscribe();
@@ -85,7 +85,7 @@ describe('observers that throw', () => {
     serving.unsubscribe();
   });
 
-  test('a source of messages that throws when it is asked errors', () => {
+  test('a source of messages that throws when it is called is an error', () => {
     const errors: string[] = [];
     const messages$ = (): typeof NEVER => {
       throw new RangeError('no messages');

@@ -8,7 +8,7 @@ const highWaterMark = 65_536;
 const frame = 8 + 1000;
 
 describe('outbox', () => {
-  test('N6 takes no more than the stream holds: its high-water mark, and the message that passes it', () => {
+  test('N6 takes no more than the stream holds: its high-water mark, and the message that exceeds it', () => {
     const [stream] = memoryPair(); // nobody reads the other side
     let asked = 0;
     const messages = function* () {
@@ -28,7 +28,7 @@ describe('outbox', () => {
     stream.destroy();
   });
 
-  test('a source without a brake fills the stream, then what may wait, then errors', () => {
+  test('a source that cannot be paused fills the stream, then the bound, then errors', () => {
     const [stream] = memoryPair();
     const source = new Subject<Uint8Array>();
     const sent = outbox(source, 10 * frame);

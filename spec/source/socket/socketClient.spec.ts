@@ -45,7 +45,7 @@ describe('socketClient', () => {
     expect(messages.seen).toEqual(texts);
   });
 
-  test('N5 receives answers while its messages are open, and those that come at the end', async () => {
+  test('N5 receives answers while its messages are open, and at the end', async () => {
     const replies$ = new Subject<Uint8Array>();
     const messages$ = new Subject<Uint8Array>();
     const { port, messages } = await serving({ replies$ });
@@ -132,7 +132,7 @@ describe('socketClient', () => {
     }
   });
 
-  test('N4 a server that goes and comes back is dialled again, and gets what comes then', async () => {
+  test('N4 a server that stops and restarts is dialled again, and gets the later messages', async () => {
     const { scheduler, advance } = handClock();
     const messages$ = new Subject<Uint8Array>();
     const first = await serving();
@@ -157,7 +157,7 @@ describe('socketClient', () => {
     expect(rejected()).toEqual(['PeerLostError', 'PeerLostError']);
   });
 
-  test('N2a a second client is rejected, and accepted when the first has gone', async () => {
+  test('N2a a second client is rejected, and accepted when the first has disconnected', async () => {
     const { scheduler, advance } = handClock();
     const first$ = new Subject<Uint8Array>();
     const { port, messages } = await serving();
@@ -174,7 +174,7 @@ describe('socketClient', () => {
     await messages.until(has('1', '1 again', '2')); // not lost: it was refused before it could send
   });
 
-  test('N6 what the peer sends waits while it is paused', async () => {
+  test('N6 messages of the peer wait while it is paused', async () => {
     const pause$ = new BehaviorSubject(true);
     const replies$ = from(['a', 'b'].map(bytesOf));
     const { port, messages } = await serving({ replies$ });
@@ -195,7 +195,7 @@ describe('socketClient', () => {
     expect(answers.seen).toEqual(['error: SendBufferFullError']);
   });
 
-  test('N1e a message that no peer with this bound would take is an error, before anything of it is sent', async () => {
+  test('N1e a message that no peer with this bound would accept is an error, before anything of it is sent', async () => {
     const { port, messages, rejected } = await serving({ maxMessageBytes: 10 });
     const messages$ = new Subject<Uint8Array>();
     const { answers } = dialling(port, { messages$, maxMessageBytes: 10 });

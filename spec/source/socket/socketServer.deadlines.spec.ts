@@ -56,7 +56,7 @@ describe('socketServer', () => {
       await peer.ended;
     });
 
-    test('it is so without any peer, and with maxReceiveTimeouts: 0 at the first', async () => {
+    test('this holds without any peer, and with maxReceiveTimeouts: 0 at the first timeout', async () => {
       const { scheduler, advance } = handClock();
       const { messages } = await serving({ scheduler, receiveTimeout: 100, maxReceiveTimeouts: 0 });
       advance(99);
@@ -65,7 +65,7 @@ describe('socketServer', () => {
       expect(messages.seen).toEqual(['error: ReceiveTimeoutError']);
     });
 
-    test('time that we pause does not count', async () => {
+    test('the time of a pause does not count', async () => {
       const { scheduler, advance } = handClock();
       const pause$ = new BehaviorSubject(true);
       const { messages } = await serving({ scheduler, receiveTimeout: 100, maxReceiveTimeouts: 0, pause$ });

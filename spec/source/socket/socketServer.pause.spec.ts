@@ -11,7 +11,7 @@ describe('socketServer', () => {
   afterEach(closeAll);
 
   describe('N6 pause', () => {
-    test('nothing is emitted while paused, from the same chunk neither; then what was left', async () => {
+    test('nothing is emitted while paused, not even from the same chunk; the rest comes after that', async () => {
       const pause$ = new BehaviorSubject(false);
       const seen = recorder<string>();
       const addresses = recorder<{ readonly port: number }>();
@@ -52,7 +52,7 @@ describe('socketServer', () => {
       subscription.unsubscribe();
     });
 
-    test('a peer that goes while paused: what it had sent comes first', async () => {
+    test('a peer that disconnects during a pause: its messages come first', async () => {
       const pause$ = new BehaviorSubject(true);
       const { port, messages } = await serving({ pause$ });
       const peer = rawPeer(port, Buffer.concat([hello, frameOf('a'), frameOf('b')]));

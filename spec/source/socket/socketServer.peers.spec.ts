@@ -11,7 +11,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 describe('socketServer', () => {
   afterEach(closeAll);
 
-  describe('N1a closes a connection that does wrong, says why, and lives on', () => {
+  describe('N1a closes a faulty connection, reports why, and keeps running', () => {
     const wrong: readonly (readonly [string, readonly Uint8Array[], string])[] = [
       ['another protocol', [bytesOf('GET / HTTP/1.1\r\n\r\n')], 'GreetingError'],
       ['pub, not pair', [Uint8Array.of(0, 0x53, 0x50, 0, 0, 0x20, 0, 0)], 'GreetingError'],
@@ -34,7 +34,7 @@ describe('socketServer', () => {
       good.socket.destroy();
     });
 
-    test('gone in the middle of the greeting, or of a message', async () => {
+    test('a peer that disconnects in the middle of the greeting, or of a message', async () => {
       const { port, messages, notices } = await serving();
       for (const bytes of [hello.subarray(0, 5), Buffer.concat([hello, frameOf('cut').subarray(0, 9)])]) {
         const bad = rawPeer(port, bytes);
@@ -75,7 +75,7 @@ describe('socketServer', () => {
       expect(error.message).toContain('no event\\n\\u001b[2J');
     });
 
-    test('disconnect$ ends the connection of that time with its error, and no other', async () => {
+    test('disconnect$ ends the current connection with its error, and no other', async () => {
       const disconnect$ = new Subject<Error>();
       const { port, messages, notices } = await serving({ disconnect$ });
       disconnect$.next(new Error('nobody is there'));
@@ -96,7 +96,7 @@ describe('socketServer', () => {
       expect(error.code).toBe('ECONNRESET');
     });
 
-    test('whatever random bytes come, before the greeting and after it', async () => {
+    test('any random bytes, before the greeting and after it', async () => {
       const { port, messages, rejected } = await serving({ maxMessageBytes: 100 });
       const known = ['GreetingError', 'FrameSizeError', 'PeerLostError'];
       await fc.assert(
@@ -135,7 +135,7 @@ describe('socketServer', () => {
   });
 
   describe('N2a one peer at a time', () => {
-    test('a second one is closed, not greeted; it may come when the first has gone', async () => {
+    test('a second one is closed, not greeted; it may connect when the first has disconnected', async () => {
       const { port, messages, notices, rejected } = await serving();
       const first = rawPeer(port, hello, frameOf('1'));
       await messages.until(has('1'));
@@ -165,7 +165,7 @@ describe('socketServer', () => {
       for (const { socket } of peers) socket.destroy();
     });
 
-    test('silent connections keep no peer out: 64 are the most, and the oldest one makes room', async () => {
+    test('silent connections keep no peer out: at most 64 wait, and the oldest one makes room', async () => {
       const { port, messages, rejected } = await serving();
       const oldest = rawPeer(port);
       await oldest.has(8);
@@ -202,7 +202,7 @@ describe('socketServer', () => {
       await Promise.all(all);
     });
 
-    test('a peer killed, and back', async () => {
+    test('a peer that is killed and restarted', async () => {
       const { port, messages } = await serving();
       for (const text of ['1', '2', '3']) {
         const peer = rawPeer(port, hello, frameOf(text));

@@ -22,7 +22,7 @@ describe('socketServer', () => {
     expect(messages.seen).toEqual(['a', '', 'b']);
   });
 
-  test('takes bytes that are cut at every place', async () => {
+  test('accepts bytes that are split at any place', async () => {
     const { port, messages } = await serving();
     const peer = rawPeer(port);
     for (const byte of Buffer.concat([hello, frameOf('hello'), frameOf(''), frameOf('world')])) {
@@ -33,7 +33,7 @@ describe('socketServer', () => {
     peer.socket.destroy();
   });
 
-  test('takes a message of exactly maxMessageBytes', async () => {
+  test('accepts a message of exactly maxMessageBytes', async () => {
     const { port, messages, rejected } = await serving({ maxMessageBytes: 3_000_000 });
     const peer = rawPeer(port, hello, encodeFrame(new Uint8Array(3_000_000).fill(97)), frameOf('next'));
     await messages.until(seen => seen.length === 2);

@@ -14,7 +14,7 @@ describe('times of sockets', () => {
     await closeAll();
   });
 
-  test('N3 a receiveTimeout of a month is one', () => {
+  test('N3 a receiveTimeout of a month works', () => {
     const { scheduler, advance } = handClock();
     const told: string[] = [];
     const subscription = receiveTimeouts(new Subject(), {
@@ -51,7 +51,7 @@ describe('times of sockets', () => {
     return gone.port;
   };
 
-  test('N4 a dialRetryInterval of a month is one', async () => {
+  test('N4 a dialRetryInterval of a month works', async () => {
     const { scheduler, advance } = handClock();
     const port = await nobody();
     const failures = recorder<string>();
@@ -71,7 +71,7 @@ describe('times of sockets', () => {
     dialling.unsubscribe();
   });
 
-  test('N4 dialTimeout is over in its time, the clock of the machine set back or not', async () => {
+  test('N4 dialTimeout ends on time, even if the clock of the machine is set back', async () => {
     const port = await nobody();
     const seen = recorder<string>();
     const wall = jest.spyOn(Date, 'now');

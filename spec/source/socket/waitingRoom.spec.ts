@@ -9,19 +9,19 @@ describe('waitingRoom', () => {
     return { evicted, leave, room };
   };
 
-  test('N1d one too many takes the place of the oldest of the machine that has most', () => {
+  test('N1d one connection too many replaces the oldest one of the machine that has most', () => {
     expect(filled(3, ['a', 'b', 'b', 'a']).evicted).toEqual([0]);
     expect(filled(3, ['a', 'b', 'b', 'c']).evicted).toEqual([1]);
     expect(filled(3, ['a', 'b', 'b', 'b', 'b', 'c']).evicted).toEqual([1, 2, 3]);
   });
 
-  test('N1d a machine with many connections cannot push out the one of another', () => {
+  test('N1d a machine with many connections cannot displace that of another machine', () => {
     const { evicted } = filled(4, ['good', ...Array.from({ length: 1000 }, () => 'silent')]);
     expect(evicted.length).toBe(997);
     expect(evicted).not.toContain(0);
   });
 
-  test('one that has left makes room, and leaves once', () => {
+  test('a connection that leaves makes room, and leaves once', () => {
     const { evicted, leave, room } = filled(2, ['a', 'a']);
     leave[0]!();
     leave[0]!();
@@ -31,7 +31,7 @@ describe('waitingRoom', () => {
     expect(evicted).toEqual([1]);
   });
 
-  test('one that is evicted may leave at the same time', () => {
+  test('an evicted connection may leave at the same time', () => {
     const room = waitingRoom(1);
     const evicted: string[] = [];
     const leave = room.enter('a', () => {

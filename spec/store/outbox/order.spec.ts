@@ -67,7 +67,7 @@ describe('X1b the order of a lock', () => {
     await one.leave(subscription);
   });
 
-  test('X1b the same when a reader looks at every moment', async () => {
+  test('X1b the same when a reader queries at every moment', async () => {
     const schema = await newSchema(withNumbers, ...ACCOUNTS, ...NOTIFY);
     const one = await reader(schema, { pollEvery: 1 });
     const subscription = one.open();

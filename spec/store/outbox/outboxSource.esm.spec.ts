@@ -19,7 +19,7 @@ type Row = { readonly payload: string | null };
 const insert = (payload: string) => db.query('insert into outbox (payload) values ($1)', [payload]);
 const left = async () => (await db.query<Row>('select payload from outbox')).rows.map(({ payload }) => payload);
 
-test('X5a X3a PGlite: a notification wakes it, and what is settled is deleted', async () => {
+test('X5a X3a PGlite: a notification wakes it, and settled rows are deleted', async () => {
   const one = consumer<Row>();
   const source = outboxSource(db, { columns: ['payload'], pollEvery: Infinity, notices: one.observer });
   await insert('a');
@@ -32,7 +32,7 @@ test('X5a X3a PGlite: a notification wakes it, and what is settled is deleted', 
   expect([one.payloads(), await left()]).toEqual([['a', 'b'], []]);
 });
 
-test('X1c X3a PGlite: rows in order, those of a rollback never, the unsettled again after a restart', async () => {
+test('X1c X3a PGlite: rows in order, rolled back ones never, unsettled ones again after a restart', async () => {
   for (let n = 1; n <= 30; n++) {
     const work = db.transaction(async tx => {
       await tx.query('insert into outbox (payload) select $1 || n from generate_series(1, 3) n', [`${n}.`]);

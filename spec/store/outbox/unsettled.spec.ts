@@ -31,7 +31,7 @@ const fill = (from: number, to: number) =>
   admin().query('insert into outbox (payload) select n::text from generate_series($1::int, $2::int) n', [from, to]);
 const left = async (): Promise<number> => (await admin().query('select from outbox')).rows.length;
 
-test('X3f rows that give nothing are deleted with the next one that gives something; none is given twice', async () => {
+test('X3f dropped rows are deleted with the next one that passes; no row is emitted twice', async () => {
   const one = await filtered(({ payload }) => payload === '50');
   const subscription = one.open();
   await fill(1, 49);
@@ -57,7 +57,7 @@ test('X3g with empty: atOnce they are deleted with those before them', async () 
   await one.client.end();
 });
 
-test('X3h more than 100,000 rows that gave nothing and wait are a UnsettledRowsError; the rows stay', async () => {
+test('X3h more than 100,000 dropped rows that wait are an UnsettledRowsError; the rows stay', async () => {
   const one = await filtered(({ payload }) => payload === '1', { batchSize: 10_000 });
   await fill(1, 100_001);
   const subscription = one.open();

@@ -46,7 +46,7 @@ export const parkingSuite = (
     expect(await events(parking)).toEqual(['äöü', 'abcdef']);
   });
 
-  test('B22l a table that lacks columns is a clear error', async () => {
+  test('B22l a table without the columns is a clear error', async () => {
     const client = await connect();
     const table = newTable();
     await client.query(`create table ${table} (id bigint, event text)`);
@@ -63,7 +63,7 @@ export const parkingSuite = (
     expect(await events(parking)).toEqual([1]);
   });
 
-  test('B22q encode that throws rejects; decode that throws says which event', async () => {
+  test('B22q an encode that throws rejects; an error of decode names the event', async () => {
     const client = await connect();
     const table = newTable();
     const parking = sqlParking<unknown>({ client, table });
@@ -100,7 +100,7 @@ export const parkingPairSuite = (
     expect([...(await events(all[0]!))].sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
-  test('B22l a type that has the name of the table is told from a table that another one has just created', async () => {
+  test('B22l a type with the name of the table is distinguished from a table that another process has just created', async () => {
     const table = newTable();
     const client = await connect();
     await client.query(`create type ${table} as enum ()`);
@@ -111,7 +111,7 @@ export const parkingPairSuite = (
     expect(await events(parking)).toEqual(['a1']);
   });
 
-  test('B22l what one process has parked, another one parks behind', async () => {
+  test('B22l a process parks events after those that another process has parked', async () => {
     const { one, two } = await pair();
     expect(await two.parkBehind(['a1'], who)).toBe(false);
     await one.park(['a1'], 'no', who);

@@ -17,7 +17,7 @@ describe('S15a S15b S16a S16b S16d S16e S17b S17f S18a S18b S18d S18e on one con
 });
 
 describe('the upgrade', () => {
-  test('S16c S16a several programs that start at once upgrade the tables once', async () => {
+  test('S16c S16a several programs that start at the same time upgrade the tables once', async () => {
     for (let round = 0; round < 5; round++) {
       const schema = await newSchema(...TABLES_OF_VERSION_1);
       const clients = await Promise.all([1, 2, 3, 4].map(() => connect(schema)));

@@ -87,7 +87,7 @@ export const chainsSuite = ({ test, fresh }: Chains): void => {
     );
   });
 
-  test('S17b an owner after whom another has taken over is rejected, before its first block and later', async () => {
+  test('S17b an owner is rejected after another has taken over, before its first block and later', async () => {
     const client = await fresh();
     const options = { fence: true, name: 'p1' };
     const first = await opened(client, options);
@@ -212,7 +212,7 @@ export const chainsSuite = ({ test, fresh }: Chains): void => {
     expect(() => store.position.follow!('no' as never)).toThrow('positionAt: expected a function');
   });
 
-  test('S18a S18b under storeBlocks, with events between blocks: a second owner goes on after the last end-block', async () => {
+  test('S18a S18b under storeBlocks, with events between blocks: a second owner continues after the last end-block', async () => {
     const client = await fresh();
     await client.query('create table kept (value integer)');
     const events = chainOf([{ snapshot: 'after' }, { snapshot: 'after' }, { snapshot: 'after' }, {}]);

@@ -40,7 +40,7 @@ test.each([
   expect(isBadRow(error)).toBe(false);
 });
 
-test('S12 what wraps an error of the driver is judged by its cause, however the causes go on', () => {
+test('S12 an error that wraps one of the driver is judged by its cause, however long the chain of causes', () => {
   const inner = (code: string) => Object.assign(new Error('no'), { code });
   expect(isBadRow(new Error('insert failed', { cause: inner('23505') }))).toBe(true);
   expect(isBadRow(new Error('insert failed', { cause: inner('53100') }))).toBe(false);

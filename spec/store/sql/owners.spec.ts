@@ -53,7 +53,7 @@ const expectNextGoesOn = async (first: GatedOwner, two: Client): Promise<void> =
 };
 
 describe('two owners of a chain', () => {
-  test('S17a S17b S17c S17d one is held before any statement while another takes over: late, it stores nothing', async () => {
+  test('S17a S17b S17c S17d an owner that is stopped before any statement while another takes over stores nothing later', async () => {
     const held: string[] = [];
     let late = 0;
     for (let at = 0; ; at++) {
@@ -95,7 +95,7 @@ describe('two owners of a chain', () => {
     expect(late).toBeGreaterThanOrEqual(12);
   });
 
-  test('S17c one is killed before any statement, while another takes over: the other stores the rest', async () => {
+  test('S17c an owner is killed before any statement, while another takes over: the other stores the rest', async () => {
     for (let at = 0; ; at++) {
       const [one, two] = await twoConnections();
       const first = await heldAt(one, at);
@@ -121,7 +121,7 @@ describe('two owners of a chain', () => {
       'create table kept (value integer primary key)',
     ],
   ] as const) {
-    test(`S17e an owner that is silent ${where} is disconnected, and the next one goes on`, async () => {
+    test(`S17e an owner that is silent ${where} is disconnected, and the next one continues`, async () => {
       const [one, two] = await twoConnections(table);
       const first = await gatedOwner(one, CHAIN, { fence: true, maxIdleMs: 300 });
       await heldBefore(first, statement);
@@ -172,7 +172,7 @@ describe('two owners of a chain', () => {
     });
   }
 
-  test('S17b where transactions are serializable, a late owner stores nothing either', async () => {
+  test('S17b if transactions are serializable, a late owner stores nothing either', async () => {
     const [one, two] = await twoConnections(KEPT, '-c default_transaction_isolation=serializable');
     const first = await gatedOwner(one, CHAIN);
     await heldBefore(first, 'set first_height');

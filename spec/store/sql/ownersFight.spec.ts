@@ -67,7 +67,7 @@ const fight = async (moves: readonly Move[], chain: readonly ChainEvent[]): Prom
   return errors;
 };
 
-test('S17c S17b they fight, statement by statement, and are killed: each block once, and who is late is told', async () => {
+test('S17c S17b two owners compete, statement by statement, and are killed: each block once, and the late one gets an error', async () => {
   const chain = chainOf([{ rows: 2 }, { snapshot: 'after' }, {}]);
   let fenced = 0;
   let kills = 0;

@@ -98,7 +98,7 @@ const killedInBlock3 = async (server: OwnServer): Promise<void> => {
   await client.end();
 };
 
-test('S7 S11 a server killed in the middle of a block: an error that says so; with retry it goes on by itself', async () => {
+test('S7 S11 a server killed in the middle of a block: an error that says so; with retry it continues by itself', async () => {
   const binaries = postgresBinaries();
   if (binaries === undefined) {
     if (process.env['CI'] === 'true') throw new Error('expected the binaries of PostgreSQL, found none');
@@ -113,7 +113,7 @@ test('S7 S11 a server killed in the middle of a block: an error that says so; wi
   }
 });
 
-test('S7 S11 connections that are cut again and again: with retry each block is stored once', async () => {
+test('S7 S11 connections that are cut repeatedly: with retry each block is stored once', async () => {
   const database = await newDatabase();
   if (database === undefined) return;
   const admin = await database.connect();

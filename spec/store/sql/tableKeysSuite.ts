@@ -42,7 +42,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
     ['COPY', { copy, copyFrom: 1 }],
   ] as const) {
     for (const [what, column, first, second] of EQUAL) {
-      test(`S13 ${how}: ${what}: one key, the last row stays`, async () => {
+      test(`S13 ${how}: ${what}: one key, the last row wins`, async () => {
         await inSchema(`create table keyed (k ${column}, n integer)`);
         await writeRows(
           [
@@ -68,7 +68,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       });
     }
 
-    test(`S13 ${how}: a key too long is an error, also beside one that it begins with`, async () => {
+    test(`S13 ${how}: a key that is too long is an error, also together with a key that is its prefix`, async () => {
       await inSchema('create table keyed (k varchar(2) unique, n integer)');
       await expect(
         writeRows(
@@ -81,7 +81,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       ).rejects.toThrow('value too long');
     });
 
-    test(`S13 ${how}: rows are written in the order in which they came, each once`, async () => {
+    test(`S13 ${how}: rows are written in the order in which they arrived, each once`, async () => {
       await inSchema(
         'create table keyed (k integer unique, n integer, id serial)',
         'create table noted (k integer)',
@@ -105,7 +105,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       expect(await select('select count(*)::int as n from noted')).toEqual([{ n: 3 }]);
     });
 
-    test(`S13 ${how}: a key that comes in several goes, the last row stays; each go writes its own rows`, async () => {
+    test(`S13 ${how}: a key in several writes: the last row wins, and each write has its own rows`, async () => {
       await inSchema(
         'create table keyed (k text unique, n integer)',
         'create table noted (n integer)',
@@ -119,7 +119,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       expect(await select('select n from noted order by n')).toEqual(rows.map(([n]) => ({ n })));
     });
 
-    test(`S7 S13 ${how}: a bad row between two with one key: it alone is announced, the last row stays`, async () => {
+    test(`S7 S13 ${how}: a bad row between two with one key: only the bad row is announced, and the last row wins`, async () => {
       await inSchema('create table keyed (k text unique, n integer)');
       const notices: Notice<ChainEvent>[] = [];
       await writeRows(

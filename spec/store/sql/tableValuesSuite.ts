@@ -123,7 +123,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
       );
     });
 
-    test(`S14 ${how}: an object that JSON shows as a string is that string, and a JSON string in a JSON column`, async () => {
+    test(`S14 ${how}: an object whose JSON is a string is stored as that string, and as a JSON string in a JSON column`, async () => {
       await inSchema(
         'create domain document as jsonb',
         'create table kept (n numeric, t text, u text[], j json, d document, js jsonb[])',
@@ -136,7 +136,7 @@ export const tableValuesSuite = <C extends SqlClient>({ test, client, copy }: Su
       ).toEqual([{ n: '1.50', t: 'http://a/b', u: 'a"b', j: '"1.50"', d: '"1.50"', js: '"1.50"' }]);
     });
 
-    test(`S14 ${how}: a value that cannot be stored is rejected, and is a bad row under continue`, async () => {
+    test(`S14 ${how}: a value that cannot be stored is rejected, and is a bad row with continue`, async () => {
       await inSchema('create table kept (v text)');
       const writer = { ...more, table: 'kept', columns: ['v'] };
       const errorOf = (value: unknown): Promise<unknown> =>

@@ -79,7 +79,7 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
       );
     });
 
-    test(`S3 ${how}: of the rows with the same keys the last one stays, in a block and over blocks`, async () => {
+    test(`S3 ${how}: the last of the rows with the same keys wins, in a block and across blocks`, async () => {
       await inSchema('create table states (id integer, side text, price integer, note text, unique (id, side))');
       await run([...blockEvents(1, { rows: 9 }), ...blockEvents(2, { rows: 4 })], {
         ...more,
@@ -111,7 +111,7 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
       expect(await select('select id from seen order by id')).toEqual([{ id: 0 }, { id: 1 }, { id: 2 }]);
     });
 
-    test(`S7 ${how}: a bad row under continue is announced with its event, the others are kept`, async () => {
+    test(`S7 ${how}: with continue, a bad row is announced with its event, and the others are kept`, async () => {
       await inSchema('create table positive (n integer check (n <> 1003))');
       const notices: Notice<ChainEvent>[] = [];
       const writer = { ...more, table: 'positive', columns: ['n'], rowsOf: ({ value }: ChainEvent) => [[value]] };
@@ -125,7 +125,7 @@ export const tableWriterSuite = <C extends SqlClient>({ test, client, copy }: Su
       expect(String(failures[0]?.error)).toContain('violates check constraint');
     });
 
-    test(`S7 ${how}: a value too long is an error, never cut`, async () => {
+    test(`S7 ${how}: a value that is too long is an error, never truncated`, async () => {
       await inSchema('create table short (text varchar(3))');
       const writer = { ...more, table: 'short', columns: ['text'], rowsOf: () => [['abcd']] };
       await expect(run(blockEvents(1), writer)).rejects.toThrow('value too long for type character varying(3)');

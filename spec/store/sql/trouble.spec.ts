@@ -66,7 +66,7 @@ const endsWhole = async (
   expect(await kept(schema)).toEqual(values);
 };
 
-describe('under continue, a failure that is not about a row ends the stream', () => {
+describe('with continue, a failure that is not about a row ends the stream', () => {
   for (const [how, more] of [
     ['unnest', {}],
     ['COPY', { copy, copyFrom: 1 }],
@@ -148,7 +148,7 @@ describe('under continue, a failure that is not about a row ends the stream', ()
   });
 });
 
-describe('under continue, what is about a row is announced with its event, and the others are kept', () => {
+describe('with continue, a failure about a row is announced with its event, and the other rows are kept', () => {
   for (const [how, more] of [
     ['unnest', {}],
     ['COPY', { copy, copyFrom: 1 }],

@@ -7,7 +7,7 @@ const BLOCKS = `select name, height::int as height, hash, extract(epoch from tim
   from block_store_blocks order by height`;
 
 export const upgradeSuite = ({ test, fresh }: Chains): void => {
-  test('S16a tables of version 1 are upgraded: progress and blocks are kept, and the chain goes on', async () => {
+  test('S16a tables of version 1 are upgraded: progress and blocks are kept, and the chain continues', async () => {
     const client = await fresh();
     for (const statement of TABLES_OF_VERSION_1) await client.query(statement);
     const store = sqlBlockStore(client);
@@ -80,7 +80,7 @@ export const upgradeSuite = ({ test, fresh }: Chains): void => {
     expect(await sqlBlockStore(client).progress()).toMatchObject({ height: 6 });
   });
 
-  test('S16d a program of version 1 that goes on stores nothing more', async () => {
+  test('S16d a program of version 1 that continues stores nothing more', async () => {
     const client = await fresh();
     for (const statement of TABLES_OF_VERSION_1) await client.query(statement);
     await client.query(ADD_OF_VERSION_1, ['7', 'ab7', '2023-11-14 22:13:23+00']);
@@ -91,7 +91,7 @@ export const upgradeSuite = ({ test, fresh }: Chains): void => {
     expect(await sqlBlockStore(client).progress()).toMatchObject({ height: 7 });
   });
 
-  test('S16e tables of a later version are rejected, and left as they are', async () => {
+  test('S16e tables of a later version are rejected, and not changed', async () => {
     const client = await fresh();
     await sqlBlockStore(client).progress();
     await client.query('update block_store_version set version = 3');

@@ -37,7 +37,7 @@ describe('eventArbitraries', () => {
     maxEvents: 5,
   });
 
-  test('F6 every stream is one that verifySequence and verifyChain let through', async () => {
+  test('F6 verifySequence and verifyChain accept every stream', async () => {
     await fc.assert(
       fc.asyncProperty(stream, async events => {
         const passed = await lastValueFrom(from(events).pipe(verifyChain('c'), verifySequence(), toArray()));
@@ -69,7 +69,7 @@ describe('eventArbitraries', () => {
     expect(fc.sample(event, { numRuns: 50, seed: 1 }).some(({ sequence }) => sequence > 1)).toBe(true);
   });
 
-  test('payloads are what the test says', () => {
+  test('payloads are those of the test', () => {
     const of = eventArbitraries(fc, { types: ['Trade'], payload: fc.record({ size: fc.bigInt() }) });
     expectTypeOf(of.block).toEqualTypeOf<fc.Arbitrary<readonly BusEvent<'Trade', { size: bigint }>[]>>();
     fc.assert(fc.property(of.event, ({ payload }) => typeof payload.size === 'bigint'));

@@ -69,7 +69,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => filter(() => false), { lossy: true })).toContain(COMPLETION);
   });
 
-  test('O3 something comes of nothing', () => {
+  test('O3 an output without an input', () => {
     expect(brokenBy(() => endWith(7), { output: inputs => [...inputs, 7] })).toEqual([EMPTY_LAW]);
   });
 
@@ -81,7 +81,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => concatWith(NEVER))).toEqual([EMPTY_LAW, COMPLETION, REUSE, REENTRANCE, FIREHOSE]);
   });
 
-  test('O3 it hides an error, or makes another of it', () => {
+  test('O3 it hides an error, or changes it', () => {
     expect(brokenBy(() => catchError(() => EMPTY))).toEqual([ERROR]);
     expect(
       brokenBy(() =>
@@ -92,7 +92,7 @@ describe('O3 operatorLaws', () => {
     ).toEqual([ERROR]);
   });
 
-  test('O3 it goes on after an error', () => {
+  test('O3 it continues after an error', () => {
     const goesOn: Operator = source =>
       new Observable(subscriber => {
         source.subscribe({
@@ -117,7 +117,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => source => merge(source, source.pipe(ignoreElements())))).toContain(ONCE);
   });
 
-  test('O3 it keeps its source when it is left', () => {
+  test('O3 it keeps its source after an unsubscribe', () => {
     const leaky: Operator = source =>
       new Observable(subscriber => {
         source.subscribe({
@@ -141,7 +141,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(() => late)).toEqual([LEAVING]);
   });
 
-  test('O3 its subscriptions share a state', () => {
+  test('O3 its subscriptions share state', () => {
     const shared = (): Operator => {
       let last = -1;
       return filter(n => {
@@ -153,7 +153,7 @@ describe('O3 operatorLaws', () => {
     expect(brokenBy(shared)).toEqual([REUSE]);
   });
 
-  test('O3 it is deaf while it speaks', () => {
+  test('O3 it ignores inputs that are sent from inside an output', () => {
     const deaf: Operator = source =>
       new Observable(subscriber => {
         let busy = false;

@@ -41,7 +41,7 @@ const WITHOUT = 'without a settlement it errors with NotSettledError';
 const LAST = 'it completes after the last settlement';
 
 describe('K6a settledSourceContract: a source that breaks a clause', () => {
-  test('acknowledges what it has given', async () => {
+  test('acknowledges values when they are emitted', async () => {
     const broken = await brokenBy(values =>
       queueOf(values, (queue, subscriber) => {
         for (const value of [...queue]) {
@@ -64,7 +64,7 @@ describe('K6a settledSourceContract: a source that breaks a clause', () => {
     expect(broken).toEqual(expect.arrayContaining([EARLY, WITHOUT]));
   });
 
-  test('completes when it has given everything', async () => {
+  test('completes when it has emitted everything', async () => {
     const broken = await brokenBy(values =>
       queueOf(values, (queue, subscriber, settlement) => {
         const given = settledBy<string>(subscriber, settlement, upTo => queue.splice(0, queue.indexOf(upTo) + 1));
@@ -86,7 +86,7 @@ describe('K6a settledSourceContract: a source that breaks a clause', () => {
     expect(broken).toEqual(expect.arrayContaining([EARLY, AGAIN, KILLED, ENDED]));
   });
 
-  test('acknowledges the rest when it is left', async () => {
+  test('acknowledges the rest when it is unsubscribed from', async () => {
     const broken = await brokenBy(values =>
       queueOf(values, (queue, subscriber, settlement) => {
         const given = settledBy<string>(subscriber, settlement, upTo => queue.splice(0, queue.indexOf(upTo) + 1));

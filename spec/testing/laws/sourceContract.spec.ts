@@ -43,7 +43,7 @@ const LEFT = 'unsubscribing inside a value ends it';
 const LISTENS = 'it listens to pause$ once, before its first value, and releases it';
 
 describe('B12 sourceContract: each clause is broken by a source that breaks it', () => {
-  test('B12 fromPull keeps it, of an iterable and of an async one', async () => {
+  test('B12 fromPull keeps it, for iterables and async iterables', async () => {
     expect(await brokenBy(() => good)).toEqual([]);
     expect(
       await brokenBy(
@@ -58,7 +58,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     ).toEqual([]);
   });
 
-  test('B12 a source without a brake', async () => {
+  test('B12 a source that cannot be paused', async () => {
     expect(await brokenBy(() => () => from(VALUES))).toEqual([PAUSED_FIRST, PAUSED, STAYS, FAILS, LEFT, LISTENS]);
   });
 
@@ -78,7 +78,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     expect(await brokenBy(() => pause$ => good(pause$).pipe(observeOn(asyncScheduler)))).toEqual([PAUSED, STAYS]);
   });
 
-  test('B12 one that says something of its own when a pause ends', async () => {
+  test('B12 a source that emits an additional value when a pause ends', async () => {
     const talks: OpenedSource<number> = pause$ =>
       new Observable(subscriber => {
         const pauses = { before: false, told: false };
@@ -93,7 +93,7 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     expect(await brokenBy(() => talks)).toEqual(expect.arrayContaining([PAUSED_FIRST, TOGGLED]));
   });
 
-  test('B12 one that keeps listening to pause$', async () => {
+  test('B12 a source that keeps listening to pause$', async () => {
     const keeps: OpenedSource<number> = pause$ => {
       const level$ = new ReplaySubject<boolean>(1);
       return defer(() => {
@@ -104,14 +104,14 @@ describe('B12 sourceContract: each clause is broken by a source that breaks it',
     expect(await brokenBy(() => keeps)).toEqual(expect.arrayContaining([LEFT, LISTENS]));
   });
 
-  test('B12 one that takes the end of the pause for its own, and one that hides its failure', async () => {
+  test('B12 a source that completes with pause$, and one that hides its failure', async () => {
     expect(
       await brokenBy(() => pause$ => good(pause$).pipe(takeUntil(pause$.pipe(ignoreElements(), endWith(true))))),
     ).toContain(STAYS);
     expect(await brokenBy(() => pause$ => good(pause$.pipe(catchError(() => of(false)))))).toEqual([FAILS]);
   });
 
-  test('B12 it says what was expected: of a source that fails, beside its error; of one that says too much, nothing', async () => {
+  test('B12 the error says what was expected: for a source that fails, with its error; for one that emits too much, nothing', async () => {
     const failure = new Error('disk gone');
     const first = async (source: OpenedSource<number | undefined>): Promise<Error> => {
       const bodies: (() => Promise<void>)[] = [];

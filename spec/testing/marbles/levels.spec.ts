@@ -69,7 +69,7 @@ describe('promised', () => {
     });
   });
 
-  test('works as a handler in place of one that returns Promises', () => {
+  test('works as a handler instead of one that returns Promises', () => {
     runMarbles(({ cold, promised, expectObservable }) => {
       const save = (text: string): PromiseLike<string> => promised('---r', { r: `saved ${text}` });
       expectObservable(cold('ab|').pipe(concatMap(save))).toBe('---x--(y|)', { x: 'saved a', y: 'saved b' });

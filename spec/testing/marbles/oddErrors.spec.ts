@@ -41,7 +41,7 @@ describe('B14 runMarbles: errors that are falsy are errors', () => {
     });
   });
 
-  test('without one it is the text error, as in RxJS', () => {
+  test('without a given error it is the text error, as in RxJS', () => {
     runMarbles(({ cold, hot, pausableCold, promised, level, requiredProbe, expectObservable, flush }) => {
       expectObservable(throwError(() => 'error')).toBe('#');
       const seen = [
@@ -58,8 +58,8 @@ describe('B14 runMarbles: errors that are falsy are errors', () => {
   });
 });
 
-describe('E5 the words of a failure', () => {
-  test('are there for a value that throws when it is looked into', () => {
+describe('E5 the message of a failure', () => {
+  test('exists for a value that throws when it is inspected', () => {
     const value = {
       get n(): number {
         throw new Error('broken');
@@ -71,7 +71,7 @@ describe('E5 the words of a failure', () => {
     expect([name, message]).toEqual(['MarbleMismatchError', expect.stringContaining('{"n":…}')]);
   });
 
-  test('hold no control characters of a value', () => {
+  test('has no control characters of a value', () => {
     const { message } = failureOf(({ cold, expectObservable }) =>
       expectObservable(cold('a', { a: '\u009b2J\u2028' })).toBe('a', { a: new Error('x\n\u001b[2J') }),
     );
@@ -79,7 +79,7 @@ describe('E5 the words of a failure', () => {
     expect(message).toContain('Error: x\\n\\u001b[2J');
   });
 
-  test('say nothing if one side has nothing, and undefined if it has undefined', () => {
+  test('says nothing if one side has nothing, and undefined if it has undefined', () => {
     const message = (a: unknown, b: unknown) =>
       failureOf(({ cold, expectObservable }) => expectObservable(cold('a', { a })).toBe('a', { a: b })).message;
     expect(message({ n: undefined }, {})).toContain('differs at .n: expected nothing, found undefined');

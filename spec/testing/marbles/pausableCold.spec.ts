@@ -6,7 +6,7 @@ import { failureOf } from '../failureOf.js';
 import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 describe('pausableCold', () => {
-  test('without a pause it is what cold is', () => {
+  test('without a pause it behaves like cold', () => {
     runMarbles(({ pausableCold, cold, expectObservable, expectSubscriptions, expectPauses }) => {
       const source = pausableCold('ab-(cd)-|');
       expectObservable(source(of(false))).toEqual(cold('ab-(cd)-|'));
@@ -24,7 +24,7 @@ describe('pausableCold', () => {
     });
   });
 
-  test('what is due when the pause ends comes within the call that ends it, completion as well', () => {
+  test('values that are due when the pause ends come within the call that ends it, and so does completion', () => {
     const pause$ = new Subject<boolean>();
     const log: string[] = [];
     runMarbles(({ pausableCold, flush, cold }) => {

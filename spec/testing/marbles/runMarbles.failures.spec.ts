@@ -6,7 +6,7 @@ import { ERRORS_PAGE } from '../../../lib/event/seeDocs.js';
 
 const ticks = { a: { type: 'Tick', n: 1 }, b: { type: 'Tick', n: 2 }, c: { type: 'Tick', n: 3 } };
 
-describe('failures that a person can read', () => {
+describe('readable failures', () => {
   test('a value that differs: caret in the group, text, and the path inside', () => {
     const error = failureOf(({ cold, expectObservable }) =>
       expectObservable(cold('a-b--(cd)|', { ...ticks, d: { type: 'Tick', n: 4 } })).toBe('a-b--(cb)|', ticks),
@@ -100,7 +100,7 @@ describe('failures that a person can read', () => {
     `);
   });
 
-  test('groups push nothing out of line; what RxJS cannot write is said', () => {
+  test('groups keep the alignment; diagrams that RxJS cannot write are marked as such', () => {
     const error = failureOf(({ cold, expectObservable }) =>
       expectObservable(merge(cold('--(abc)'), cold('---d----e'))).toBe('--a-----e'),
     );
@@ -115,7 +115,7 @@ describe('failures that a person can read', () => {
     `);
   });
 
-  test('errors: the one that came is shown, and is the cause', () => {
+  test('errors: the actual one is shown, and is the cause', () => {
     const cause = new TypeError('tick has no price');
     const error = failureOf(({ cold, expectObservable }) =>
       expectObservable(cold('-a-#', undefined, cause)).toBe('-a-b'),
@@ -190,7 +190,7 @@ describe('failures that a person can read', () => {
     `);
   });
 
-  test('values that JSON would show alike are distinguished', () => {
+  test('values with the same JSON are distinguished', () => {
     const error = failureOf(({ cold, expectObservable }) =>
       expectObservable(cold('-a', { a: { price: NaN, size: 1n } })).toBe('-b', { b: { price: null, size: 1n } }),
     );
@@ -237,7 +237,7 @@ describe('failures that a person can read', () => {
     `);
   });
 
-  test('an expectation that says nothing fails', () => {
+  test('an expectation without toBe or toEqual fails', () => {
     const error = failureOf(({ cold, expectObservable }) => {
       expectObservable(cold('-a'));
     });
@@ -253,7 +253,7 @@ describe('failures that a person can read', () => {
     expect(() => runMarbles(asyncTest)).toThrow(/runMarbles: the test returned a Promise/);
   });
 
-  test('flush in the middle fails there', () => {
+  test('flush in the middle of a test fails there', () => {
     let after = false;
     failureOf(({ cold, expectObservable, flush }) => {
       expectObservable(cold('-a')).toBe('-b');

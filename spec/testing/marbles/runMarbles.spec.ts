@@ -25,7 +25,7 @@ describe('all that RxJS has', () => {
     });
   });
 
-  test('what passes, passes with values that are equal but not the same', () => {
+  test('passes with values that are equal but not identical', () => {
     runMarbles(({ cold, expectObservable }) => {
       const values = {
         a: { n: NaN, at: new Date(3), list: [1n], bytes: Uint8Array.of(1), map: new Map([['k', { v: 1 }]]) },
@@ -51,7 +51,7 @@ describe('the place of a failure', () => {
   const lineOf = (error: Error): string =>
     /runMarbles\.spec\.ts:(\d+)/.exec((error.stack ?? '').replace(error.message, ''))?.[1] ?? 'nowhere';
 
-  test('the stack begins at the expectation, and has no call of ours or of RxJS', () => {
+  test('the stack begins at the expectation, and has no frame of this library or of RxJS', () => {
     const here = new Error('the line above the expectation');
     const error = failureOf(({ cold, expectObservable }) => expectObservable(cold('-a')).toBe('-b'));
     expect(Number(lineOf(error))).toBe(Number(lineOf(here)) + 1);
@@ -60,7 +60,7 @@ describe('the place of a failure', () => {
     expect(calls.some(call => call.includes('failureOf'))).toBe(true);
   });
 
-  test('the first that fails has the stack; the others have their place in the message', () => {
+  test('the first failure has the stack; the others have their place in the message', () => {
     const here = new Error('the first is five lines below');
     const error = failureOf(({ cold, expectObservable }) => {
       const source = cold('-a');

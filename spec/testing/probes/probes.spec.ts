@@ -38,7 +38,7 @@ describe('requiredProbe', () => {
     });
   });
 
-  test('fails as its marbles say, and tries again', () => {
+  test('fails as its marbles say, and is retried', () => {
     runMarbles(({ cold, requiredProbe, expectDeliveries, expectObservable }) => {
       const broker = eventBroker<Tick>();
       const shaky = requiredProbe(['--#', '-|', '--#'], {
@@ -56,7 +56,7 @@ describe('requiredProbe', () => {
     });
   });
 
-  test('is held and closed by marbles; what was cut off is shown', () => {
+  test('is held and closed by marbles; cancelled deliveries are shown', () => {
     runMarbles(({ cold, requiredProbe, expectDeliveries, expectValue }) => {
       const broker = eventBroker<Tick>();
       const held = requiredProbe('----|', { hold: '-t---f', closed: '---------x' });
@@ -122,7 +122,7 @@ test('a probe works with backpressure, too', () => {
 });
 
 describe('failures', () => {
-  test('rows stand under one another, the caret under the first difference', () => {
+  test('rows are aligned, with a caret under the first difference', () => {
     const error = failureOf(({ cold, optionalProbe, expectDeliveries }) => {
       const broker = eventBroker<Tick>();
       const chart = optionalProbe(['-----|', '-----#'], { capacity: 1 });
@@ -172,7 +172,7 @@ describe('failures', () => {
     ).toThrow('expectDeliveries: expected some of began, done, failed, cut, missed, dropped, skipped, found bgan');
   });
 
-  test('what is not mentioned and must not be: failures, cuts, gaps', () => {
+  test('rows that are not mentioned must be empty: failures, cuts, gaps', () => {
     const error = failureOf(({ cold, requiredProbe, expectDeliveries }) => {
       const shaky = requiredProbe('-#');
       cold('a')

@@ -55,7 +55,7 @@ describe('TimelineModel', () => {
     expect(lane.marks.records.map(({ kind }) => kind)).toEqual(['retrying', 'failed']);
   });
 
-  test('deliveries without a number are told apart by their order', () => {
+  test('deliveries without a number are distinguished by their order', () => {
     const { records, of } = recording();
     const bank = of(1, 'bank', { concurrency: 3 });
     bank(1, 'began', { backlog: 3 });
@@ -73,7 +73,7 @@ describe('TimelineModel', () => {
     expect([...lane.inFlight.values()].map(({ start }) => start)).toEqual([3]);
   });
 
-  test('a pause that is told twice is one', () => {
+  test('a pause that is reported twice is one pause', () => {
     const { records, add } = recording();
     add(1, 'paused');
     add(2, 'paused');
@@ -82,7 +82,7 @@ describe('TimelineModel', () => {
     expect([spans.length, spans.starts.at(0), inFlight.size]).toEqual([1, 1, 0]);
   });
 
-  test('deliveries at the same time have rows of their own', () => {
+  test('deliveries at the same time have separate rows', () => {
     const { records, of } = recording();
     const bank = of(1, 'bank', { concurrency: 3 });
     for (const event of [1, 2, 3]) bank(event, 'began', { event, backlog: 3 });
@@ -148,7 +148,7 @@ describe('TimelineModel', () => {
     expect(spansOf(laneOf(modelOf(records), 'bank'))).toEqual([[10, 10, 'ended']]);
   });
 
-  test('time that passes moves no record that comes after it', () => {
+  test('advancing time does not move later records', () => {
     const { records, of } = recording();
     of(1, 'bank')(10, 'began', { event: 1, backlog: 1 });
     const model = new TimelineModel(100);
@@ -158,7 +158,7 @@ describe('TimelineModel', () => {
     expect([laneOf(model, 'bank').oldest?.start, model.from, model.to]).toEqual([10, 10, 500]);
   });
 
-  test('T1c keeps what has not ended, and no more than the limit of what has', () => {
+  test('T1c keeps everything that has not ended, and at most the limit of what has ended', () => {
     const { records, of } = recording();
     of(1, 'bank')(0, 'began', { event: 1, backlog: 1 });
     const chart = of(2, 'chart');
@@ -181,7 +181,7 @@ describe('TimelineModel', () => {
     expect(modelOf(records, 100).lanes.map(({ name }) => name)).toEqual(['source', 'pause$', 'chart']);
   });
 
-  test('whatever the records are, in whatever order: no more is in flight than the backlog, and columns are ascending', () => {
+  test('for any records in any order: no more is in flight than the backlog, and columns are ascending', () => {
     const record = fc.record({
       n: fc.constant(1),
       at: fc.integer({ min: 0, max: 50 }),
@@ -220,7 +220,7 @@ describe('TimelineModel', () => {
     );
   });
 
-  test('the prepared recording has one who is stuck', () => {
+  test('the prepared recording has one stuck subscriber', () => {
     const model = modelOf(busyRecording(20_000));
     expect(model.lanes.filter(({ stalledBy }) => stalledBy !== undefined).map(({ name }) => name)).toEqual(['bank']);
   });

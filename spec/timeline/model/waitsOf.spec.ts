@@ -16,7 +16,7 @@ const waits = (records: readonly InspectRecord[], now: number): readonly string[
   );
 };
 
-test('T1d the stalled come first, then who waits for whom, in the order in which they began to; the busy come last', () => {
+test('T1d stalled subscribers come first, then who waits for whom, in the order in which the waits began; busy ones come last', () => {
   const { records, add, of } = recording();
   const [bank, ledger, log, chart, mail] = ['bank', 'ledger', 'log', 'chart', 'mail'].map((name, i) =>
     of(i + 1, name),
@@ -44,7 +44,7 @@ test('T1d the stalled come first, then who waits for whom, in the order in which
   ]);
 });
 
-test('T1d who goes on is stalled no more, and a brief delivery is no wait', () => {
+test('T1d a subscriber that makes progress is no longer stalled, and a brief delivery is no wait', () => {
   const { records, add, of } = recording();
   const bank = of(1, 'bank');
   bank(1, 'began', { event: 1, backlog: 2 });
@@ -64,13 +64,13 @@ test('T1d a stalled record names what it waits for, if that is known', () => {
   expect(waits(records, 100)).toEqual(['branch stalled since 20 for branch 2 (3)']);
 });
 
-test('T1d one without a name is told by its number', () => {
+test('T1d a subscriber without a name is shown by its number', () => {
   const { records, of } = recording();
   of(7, '')(30, 'stalled', { backlog: 3, reason: 'branch 2' });
   expect(waits(records, 100)).toEqual(['subscriber 7 stalled since 30 for branch 2 (3)']);
 });
 
-describe('T1i who is held by the pause of another broker or operator waits for its source', () => {
+describe('T1i a subscriber that the pause of another broker or operator holds waits for its source', () => {
   type Order = { readonly type: 'Order'; readonly id: number };
   const taken = { required: true, highWaterMark: 2, project: (order: Order) => [order] } as const;
 
@@ -120,7 +120,7 @@ describe('T1i who is held by the pause of another broker or operator waits for i
   };
   type Add = ReturnType<typeof recording>['add'];
 
-  test('only inside the call that pauses: else it is its own hold$', () => {
+  test('only inside the call that pauses; otherwise it is its own hold$', () => {
     const inside = held((bank, add) => {
       add(5, 'paused', { broker: 'trades' });
       bank(5, 'held', { backlog: 1 });
@@ -141,7 +141,7 @@ describe('T1i who is held by the pause of another broker or operator waits for i
     ]);
   });
 
-  test('as long as that pause lasts; one that stands still by its own hold$ is stalled', () => {
+  test('as long as that pause lasts; a subscriber that its own hold$ holds is stalled', () => {
     const resumed = held((bank, add) => {
       add(5, 'paused', { broker: 'trades' });
       bank(5, 'held', { backlog: 1 });

@@ -13,7 +13,7 @@ const viewAt = (last: number, now: number) => {
   return { view: new View(() => model), model };
 };
 
-test('T1c the latest are the last 30 s; in a long silence the view stays at the last record, half of it after that', () => {
+test('T1c Latest shows the last 30 s; in a long silence the view stays at the last record, with half of it after that', () => {
   const { view, model } = viewAt(120_000, 120_000);
   expect(view.range).toEqual({ from: 90_600, to: 120_600 });
   expect(view.known).toEqual({ from: 90_600, to: 120_000 });
@@ -22,7 +22,7 @@ test('T1c the latest are the last 30 s; in a long silence the view stays at the 
   expect(view.isFollowing).toBe(true);
 });
 
-test('T1c all is all, and the latest after it are 30 s again', () => {
+test('T1c All shows everything, and Latest after it shows 30 s again', () => {
   const { view } = viewAt(120_000, 900_000);
   view.showAll();
   expect([view.isAll, view.isFollowing]).toEqual([true, false]);
@@ -32,7 +32,7 @@ test('T1c all is all, and the latest after it are 30 s again', () => {
   expect(view.range).toEqual({ from: 105_000, to: 135_000 });
 });
 
-test('T1c who scrolls by hand to the end of a silence stays there; the length by hand is kept at the latest', () => {
+test('T1c scrolling by hand to the end of a silence stays there; Latest keeps a length that was set by hand', () => {
   const { view } = viewAt(120_000, 900_000);
   view.show({ from: 890_000, to: 920_000 });
   expect(view.isFollowing).toBe(false);

@@ -40,7 +40,7 @@ const spansOf = (spans: readonly { start: number; end: number; fails: boolean }[
   return all;
 };
 
-describe('what is in view is found without looking at the rest', () => {
+describe('the entries in view are found without a scan of the rest', () => {
   test('T1b of points: the same as a plain filter', () => {
     fc.assert(
       fc.property(instants, scale, (marks, { from, to }) => {
@@ -98,7 +98,7 @@ describe('decimation', () => {
     );
   });
 
-  test('every delivery in view is under a bar, a failed one under one of its colour, and there are few bars', () => {
+  test('every delivery in view is under a bar, a failed one under a bar of its colour, and there are few bars', () => {
     fc.assert(
       fc.property(lengths, scale, (spans, to) => {
         const bars = barsOf(spansOf(spans), to);

@@ -3,7 +3,7 @@ import { TimelineModel } from '../../../lib/timeline/model/TimelineModel.js';
 import { rowsOf } from '../../../lib/timeline/view/entries.js';
 import { recording } from '../records.js';
 
-test('T1g a table of a part begins with what has not ended or is stalled, then what went wrong, then the newest', () => {
+test('T1g a table of a range begins with entries that have not ended or are stalled, then losses and failures, then the newest', () => {
   const { records, of } = recording();
   const [bank, log] = [of(1, 'bank'), of(2, 'log')];
   log(1, 'failed', { event: 900, backlog: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { durationText } from '../../../lib/timeline/view/times.js';
 
-test('T1d a duration is in ms below 10 s, and in tenths of a second below an hour: what began later reads shorter', () => {
+test('T1d a duration is in ms below 10 s, and in tenths of a second below an hour: a later start reads shorter', () => {
   const texts = [6, 3214, 9999.6, 12_540, 59_999, 759_000, 759_700, 7_500_000].map(durationText);
   expect(texts).toEqual([
     '6 ms',

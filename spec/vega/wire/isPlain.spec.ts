@@ -7,7 +7,7 @@ const rules = plainRules([int64(1), count(2), choice(3), text(4)]);
 const plain = (...bytes: number[]): boolean => isPlain(rules, Uint8Array.from(bytes), 0, bytes.length);
 const ones = (number: number): number[] => Array<number>(number).fill(0xff);
 
-describe('the quick look', () => {
+describe('the quick check', () => {
   test('E1 accepts varints up to the length that is valid for every value of their kind, and no longer', () => {
     expect([plain(0x08, ...ones(9), 0x01), plain(0x08, ...ones(9), 0x02), plain(0x08, ...ones(10), 0x01)]).toEqual([
       true,
@@ -19,7 +19,7 @@ describe('the quick look', () => {
     expect([plain(0x28, ...ones(9), 0x01), plain(0x28, ...ones(9), 0x02)]).toEqual([true, false]);
   });
 
-  test('E1 takes contents up to the end, and not a byte further', () => {
+  test('E1 accepts contents up to the end, and not a byte further', () => {
     expect([
       plain(0x22, 2, 65, 65),
       plain(0x22, 3, 65, 65),
@@ -35,7 +35,7 @@ describe('the quick look', () => {
     ]);
   });
 
-  test('E1 leaves to others what is rare: other wire types, field 0, fields above 63', () => {
+  test('E1 leaves rare cases to the full check: other wire types, field 0, fields above 63', () => {
     expect([
       plain(0x0a, 0),
       plain(0x20, 0),

@@ -22,7 +22,7 @@ test('the text of any bytes is what a TextDecoder makes of them', () => {
   );
 });
 
-test('ids that share a place do not pass for each other', () => {
+test('ids that share a cache slot are not confused', () => {
   const ids = new RecentIds();
   const end = 'f00'; // the place is told by the length and the last bytes
   const texts = ['a', 'b', 'c'].map(start => `${start.repeat(61)}${end}`);

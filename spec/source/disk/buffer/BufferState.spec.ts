@@ -49,7 +49,7 @@ test('the subscriptions end with closing and failed, and not before', () => {
   }
 });
 
-test('the first failure alone is reported, and thrown by check', () => {
+test('only the first failure is reported, and thrown by check', () => {
   const { state, onFailure } = after(['run', 'fail']);
   state.fail(new Error('later'));
   expect(onFailure.mock.calls).toEqual([[error]]);

@@ -50,7 +50,7 @@ describe('D3 files', () => {
     expect(readdirSync(archive)).toHaveLength(4);
   });
 
-  test('archived ones and live ones together are what was buffered', async () => {
+  test('archived and live files together are what was buffered', async () => {
     const directory = folderOf();
     await runSome(open(textsOf(10)), { settlement: 'none' as const, directory, eventsPerFile: 4, archive: {} }, 10);
     expect(visible(directory)).toEqual(['archive', 'datanode-buffer-9-12.bevt']);
@@ -65,7 +65,7 @@ describe('D3 files', () => {
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 
-  test('the last one too, if the source has completed and all of it was processed', async () => {
+  test('the last one, too, if the source has completed and everything was processed', async () => {
     const directory = folderOf();
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
@@ -79,7 +79,7 @@ describe('D3 files', () => {
     expect([visible(directory), visible(archive)]).toEqual([['archive'], [expect.stringMatching(/-11-12\.bevt$/)]]);
   });
 
-  test('the last one stays if not all of it was processed', async () => {
+  test('the last one stays if not everything was processed', async () => {
     const directory = folderOf();
     const acknowledge = { blockOf: () => ({ block: 'one', begins: true }), done$: NEVER };
     await runAll(messagesOf(['one']), { directory, acknowledge });
@@ -134,7 +134,7 @@ describe('D3 files', () => {
     expect(visible(directory)).toContain('datanode-buffer-9-12.bevt');
   });
 
-  test('a clock that is set back: names come in the order of their records, and the oldest goes first', async () => {
+  test('if the clock is set back, names keep the order of their records, and the oldest is removed first', async () => {
     const directory = folderOf();
     const archive = join(directory, 'archive');
     const run = async (at: number, texts: readonly string[], maximumSizeBytes = 1000) => {
@@ -163,7 +163,7 @@ describe('D3 files', () => {
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(['e']);
   });
 
-  test('a working directory that changes changes nothing', async () => {
+  test('a change of the working directory has no effect', async () => {
     const [home, elsewhere, cwd] = [folderOf(), folderOf(), process.cwd()];
     process.chdir(home);
     try {

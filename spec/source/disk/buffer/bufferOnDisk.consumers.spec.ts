@@ -40,8 +40,8 @@ const bufferOf = (texts: readonly string[]) => {
 const isUpTo = (n: number) => (text: string) => Number(text.slice('message '.length)) <= n;
 const worksTo = (n: number) => (text: string) => (isUpTo(n)(text) ? Promise.resolve(text) : NEVER);
 
-describe('D5k what a consumer has settled never comes again, and all else does', () => {
-  test('backpressure, left in its work', async () => {
+describe('D5k settled messages never come again, and all others do', () => {
+  test('backpressure, unsubscribed during its work', async () => {
     const { directory, texts$, again } = bufferOf(textsOf(7));
     const run = backpressure(texts$, { required: true, project: worksTo(3) }).subscribe();
     await when(() => passed(directory) === 3);
@@ -49,7 +49,7 @@ describe('D5k what a consumer has settled never comes again, and all else does',
     expect(await again()).toEqual(textsOf(4, 4));
   });
 
-  test('fanOut: the branch that is behind', async () => {
+  test('fanOut: the branch that lags', async () => {
     const { directory, texts$, again } = bufferOf(textsOf(7));
     const shared = fanOut(texts$, { expectedSubscribers: 2 });
     const done: string[] = [];
@@ -112,7 +112,7 @@ describe('D5k what a consumer has settled never comes again, and all else does',
   });
 });
 
-describe('operators behind it', () => {
+describe('operators after it', () => {
   /** Runs it behind a broker that finishes everything, until it errors or the source has given all. */
   const runBehind = async (through: (texts$: Observable<string>) => Observable<string>, most: number) => {
     const { texts$, again } = bufferOf(textsOf(6));
@@ -128,7 +128,7 @@ describe('operators behind it', () => {
     return { seen, end, again: await again() };
   };
 
-  test('K2g one that holds back is a HeldBackError, and the cursor has passed nothing that it held', async () => {
+  test('K2g an operator that holds values back is a HeldBackError, and the cursor has passed none of them', async () => {
     const late = (text: string) => of(text).pipe(delay(1));
     expect(await runBehind(texts$ => texts$.pipe(concatMap(late)), Infinity)).toEqual({
       seen: ['message 1'],
@@ -137,14 +137,14 @@ describe('operators behind it', () => {
     });
   });
 
-  test('D5l what was dropped is passed with the next that was not, so the last ones come again', async () => {
+  test('D5l dropped messages are settled with the next one that was not dropped, so the last ones come again', async () => {
     const { end, again } = await runBehind(texts$ => texts$.pipe(filter(isUpTo(4))), 4);
     expect([end, again]).toEqual([undefined, textsOf(2, 5)]);
     const first = await runBehind(texts$ => texts$.pipe(filter(text => !isUpTo(4)(text))), 2);
     expect([first.end, first.again]).toEqual([undefined, []]);
   });
 
-  test('K2b one that multiplies: a message is settled with the last value that it gave', async () => {
+  test('K2b an operator that multiplies: a message is settled with its last value', async () => {
     const { seen, again } = await runBehind(texts$ => texts$.pipe(mergeMap(text => [text, text])), 12);
     expect([seen.length, again]).toEqual([12, []]);
   });

@@ -37,7 +37,7 @@ describe('D9a files without checksums are read by the rules of the format', () =
     ]);
   });
 
-  test("D9b a Go node's live folder, whose older files are gone, and whose newest record was cut off; then it goes on", async () => {
+  test("D9b a Go node's live folder, whose older files are missing, and whose newest record was cut off; then it continues", async () => {
     const newest = Buffer.concat([recordsOf(['g', 'h'], 7), recordsOf(['cut off'], 9).subarray(0, 14)]);
     const directory = folderOf({
       'datanode-buffer-4-6.bevt': recordsOf(['d', 'e', 'f'], 4),
@@ -58,7 +58,7 @@ describe('D9a files without checksums are read by the rules of the format', () =
     expect((await run(directory)).texts).toEqual(texts);
   });
 
-  test('an empty file, the newest: its making was interrupted', async () => {
+  test('an empty newest file, whose creation was interrupted', async () => {
     const directory = folderOf({ 'datanode-buffer-1-4.bevt': '' });
     const { texts, notices } = await run(directory);
     expect([texts, notices.map(({ type }) => type)]).toEqual([[], expect.not.arrayContaining(['Unchecked'])]);
@@ -91,7 +91,7 @@ describe('D9c or it is an error that touches nothing', () => {
     expect(visible(directory)).toEqual(before);
   });
 
-  test('no descriptors are left, at each open in turn: an error, and the next run gives all', async () => {
+  test('no descriptors left, at each open in turn: an error, and the next run emits everything', async () => {
     const full = new FaultyFiles();
     const first = bufferRun(full, trickle(textsOf(3), 3), { sync: 'never' }, () => {}, new BehaviorSubject(true));
     await drained();

@@ -80,7 +80,7 @@ const ways = [
 describe.each<readonly [Sync, 'all' | 'nothing', number]>(ways)(
   'K4g what the source was told is settled, with sync %j',
   (sync, loss, most) => {
-    test('is told while it goes on', async () => {
+    test('is reported while it runs', async () => {
       expect((await runNoting(sync)).settledTo).toBeGreaterThanOrEqual(most);
     });
 
@@ -97,7 +97,7 @@ describe.each<readonly [Sync, 'all' | 'nothing', number]>(ways)(
       expect(promised).toBeGreaterThan(steps);
     });
 
-    test('a full disk or a bad one: the count ends before the source is left, and nothing is told after it', async () => {
+    test('a full or faulty disk: the count ends before the source is left, and nothing is reported after it', async () => {
       const { steps } = await runNoting(sync);
       let failed = 0;
       for (let step = 0; step < steps; step++) {
@@ -126,7 +126,7 @@ describe('the cursor', () => {
     return { files, count, start };
   };
 
-  test('D5k who leaves: the cursor with what was settled by then is on the disk before the folder is free', async () => {
+  test('D5k after an unsubscribe, the cursor with the settled messages is on the disk before the folder is released', async () => {
     const { files, count, start } = settling();
     const { subscription } = start();
     await drained();

@@ -31,7 +31,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
     },
   );
 
-  test('a machine that crashes, and loses of what was not synced all, some, or the names; or has other bytes', async () => {
+  test('a machine that crashes, and loses all unsynced data, some of it, or the names; or has other bytes', async () => {
     for (const at of died)
       for (const loss of losses)
         for (const cut of cutsOf(at.files.dyingBytes)) await check(at, loss, { cut, rest: 'nothing' });
@@ -52,7 +52,7 @@ describe.each([false, true])('D5 a stop at every step, a write cut at every byte
     expect(failed).toBeGreaterThan(runs / 2);
   });
 
-  test('D6 EIO during a restart: an error, and it can be started once more', async () => {
+  test('D6 EIO during a restart: an error, and it can be started again', async () => {
     let failed = 0;
     for (const [at, first] of died.entries()) if (at % 6 === 0) failed += await checkAgain(first);
     expect(failed).toBeGreaterThan(100);

@@ -11,7 +11,7 @@ import { FaultyFiles } from './FaultyFiles.js';
 // Thousands of runs, on a machine that may be busy.
 jest.setTimeout(300_000);
 
-test('D5 if a crash kept the cursor and lost processed records, the next messages are given', async () => {
+test('D5 if a crash kept the cursor and lost processed records, the next messages are emitted', async () => {
   const files = new FaultyFiles();
   bufferRun(files, trickle(['a', 'b', 'c'], 1));
   await drained();
@@ -73,7 +73,7 @@ describe('D8 a flipped bit', () => {
     },
   );
 
-  test('every bit of the cursor: the events all the same, or an error', async () => {
+  test('every bit of the cursor: the same events, or an error', async () => {
     const files = await twenty();
     const sound = files.read(cursor);
     for (let bit = 0; bit < sound.length * 8; bit++) {

@@ -44,7 +44,7 @@ describe('D1 the disk and its source at the same time', () => {
     await drained();
   });
 
-  test('the source is resumed while the next write is in flight, whose messages are not given yet', async () => {
+  test('the source is resumed while the next write is in flight, whose messages are not emitted yet', async () => {
     const levels: boolean[] = [];
     let taken = 0;
     const source = (pause$: Observable<boolean>) =>

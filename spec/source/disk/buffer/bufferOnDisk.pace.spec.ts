@@ -10,7 +10,7 @@ import { messagesOf, runAll, textsOf } from './runBuffer.js';
 import { noticeLog, settled, watch, when } from '../watch.js';
 
 describe('D1 at the pace of each', () => {
-  test('it takes from its source though nothing is asked for', async () => {
+  test('it reads its source although nothing is requested', async () => {
     const directory = folderOf();
     const pause$ = new BehaviorSubject(false);
     let taken = 0;
@@ -28,7 +28,7 @@ describe('D1 at the pace of each', () => {
     watched.subscription.unsubscribe();
   });
 
-  test('also from a consumer that is paused from the start', async () => {
+  test('also if the consumer is paused from the start', async () => {
     const pause$ = new BehaviorSubject(true);
     const source = new Subject<Uint8Array>();
     const watched = watch(bufferOnDisk(source, { settlement: 'none', directory: folderOf() })(pause$));
@@ -130,7 +130,7 @@ describe('D1 at the pace of each', () => {
     second.subscription.unsubscribe();
   });
 
-  test('a source that does not pause ends with an error, not with all memory', async () => {
+  test('a source that does not pause ends with an error instead of using up the memory', async () => {
     const directory = folderOf();
     let taken = 0;
     const firehose = new Observable<Uint8Array>(subscriber => {
@@ -157,7 +157,7 @@ describe('D1 at the pace of each', () => {
   });
 });
 
-test('D2a eventsPerFile: 0 switches it off: the pause goes through to the source', () => {
+test('D2a eventsPerFile: 0 switches it off: the pause reaches the source', () => {
   const directory = join(folderOf(), 'none');
   const pause$ = new BehaviorSubject(true);
   const seen: unknown[] = [];

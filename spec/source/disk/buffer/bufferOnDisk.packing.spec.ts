@@ -82,7 +82,7 @@ const before = (disk: FaultyFiles, fault: FaultAt) => disk.after('nothing', unde
 const cutsOf = (bytes: number) => Array.from({ length: bytes + 1 }, (_, cut) => cut);
 
 describe('D3 packing the archive', () => {
-  test('a stop at every step, a write cut at every byte: nothing is lost, and it is packed again', async () => {
+  test('a stop at every step, a write cut at every byte: nothing is lost, and the packing is repeated', async () => {
     const disk = await unpacked();
     for (const [step] of await steps(disk)) {
       const files = before(disk, { kind: 'crash', step });

@@ -21,7 +21,7 @@ describe('D5 a restart', () => {
     expect((await runAll(EMPTY, { directory, eventsPerFile: 4 })).texts).toEqual([]);
   });
 
-  test('with acknowledge, from the first message of the first block that was not named', async () => {
+  test('with acknowledge, from the first message of the first block that was not acknowledged', async () => {
     const directory = folderOf();
     const blocks = ['a1', 'a2', 'B1', 'B2', 'c1', 'c2'];
     const blockOf = (message: Uint8Array) => {
@@ -61,7 +61,7 @@ describe('D5 a restart', () => {
     });
   });
 
-  test('what done$ errors with is the error', async () => {
+  test('an error of done$ is the error of the stream', async () => {
     const broken = new Error('done$');
     const blockOf = () => ({ block: '', begins: false });
     const acknowledge = { blockOf, done$: throwError(() => broken) };
@@ -119,7 +119,7 @@ describe('D8b damage is an error', () => {
     expect((end as Error).message).toContain('datanode-buffer-100-103.bevt after ');
   });
 
-  test('a file that is cut', async () => {
+  test('a truncated file', async () => {
     const { directory, texts, end } = await damaged(folder => {
       const file = join(folder, 'datanode-buffer-1-4.bevt');
       writeFileSync(file, readFileSync(file).subarray(0, 50));
@@ -128,7 +128,7 @@ describe('D8b damage is an error', () => {
     expect(texts).toEqual(textsOf(texts.length));
   });
 
-  test('sums that claim more than there is, or memory', async () => {
+  test('checksums that claim more bytes than the file has, or too much memory', async () => {
     const { directory, texts, end } = await damaged(folder => {
       const sums = join(folder, '.datanode-buffer-1-4.bevt.sums');
       const bytes = readFileSync(sums);

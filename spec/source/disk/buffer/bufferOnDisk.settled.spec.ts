@@ -37,7 +37,7 @@ describe('downwards', () => {
     expect((await runAll(from([]), { directory })).texts).toEqual(textsOf(5, 5));
   });
 
-  test('K4 K3 it completes when all that it gave is settled', async () => {
+  test('K4 K3 it completes when everything that it emitted is settled', async () => {
     const directory = folderOf();
     const { count, received } = counting();
     const { observer, until } = noticeLog();
@@ -115,7 +115,7 @@ describe('upwards', () => {
   });
 });
 
-test('K4 D5 a broker of two required async subscribers: what one of them has not finished comes again', async () => {
+test('K4 D5 a broker with two required async subscribers: events that one of them has not finished come again', async () => {
   const directory = folderOf();
   const { observer, until } = noticeLog();
   const broker = eventBroker<{ type: 'Text'; text: string }>();

@@ -8,7 +8,7 @@ import { messagesOf, runAll, textsOf } from './runBuffer.js';
 import { noticeLog, settled, watch, watchAll, when } from '../watch.js';
 
 describe('D4 the end of the source', () => {
-  test('completion comes after all that was before it', async () => {
+  test('completion comes after all messages before it', async () => {
     expect(await runAll(messagesOf(textsOf(1000)), { directory: folderOf() })).toMatchObject({
       texts: textsOf(1000),
       end: 'complete',

@@ -15,7 +15,7 @@ test.each([
   expect(hex(printRecord(number, bytesOf(text)))).toBe(expected);
 });
 
-test('R1 what is printed is read again', () => {
+test('R1 printed records are read back', () => {
   fc.assert(
     fc.property(fc.nat(Number.MAX_SAFE_INTEGER), fc.uint8Array(), (number, message) => {
       const record = printRecord(number, message);

@@ -77,7 +77,7 @@ const check = async (store: FileParkingStore<string>, told: Told, what: string):
 
 describe('every step of the disk', () => {
   let count = 0;
-  test('B22k without a fault everything is as it was told', async () => {
+  test('B22k without a fault everything is as reported', async () => {
     const files = new FaultyFiles();
     const store = open(files);
     const told = await run(store, files);
@@ -142,7 +142,7 @@ describe('every step of the disk', () => {
   );
 });
 
-describe('B22k the journal is written anew when it has doubled, whatever it is made of', () => {
+describe('B22k the journal is rewritten when it has doubled, whatever its content', () => {
   const written = async (events: number): Promise<number> => {
     const files = new FaultyFiles();
     const store = open(files);
@@ -153,12 +153,12 @@ describe('B22k the journal is written anew when it has doubled, whatever it is m
     return files.steps.reduce((sum, bytes) => sum + bytes, 0);
   };
 
-  test('the bytes that are written grow as the events do, although the errors outweigh them', async () => {
+  test('the bytes that are written grow with the events, even if the errors are larger than the events', async () => {
     const [few, many] = [await written(100), await written(400)];
     expect(many / few).toBeLessThan(8);
   });
 
-  test('what was removed goes: the file stays small', async () => {
+  test('removed events are dropped from the file, which stays small', async () => {
     const files = new FaultyFiles();
     const store = open(files);
     for (let n = 1; n <= 200; n++) {

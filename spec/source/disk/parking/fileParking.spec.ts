@@ -47,7 +47,7 @@ test('B22k a second process finds the folder in use; after close it is free', as
   expect(await events(second)).toEqual([1]);
 });
 
-test('B22k close waits for what was begun; await using closes', async () => {
+test('B22k close waits for pending operations; await using closes', async () => {
   const folder = folderOf();
   const parking = open(folder);
   void parking.park([1], 'no', who);
@@ -103,7 +103,7 @@ test('B22k a file without its cursor, and a cursor without its file, are clear e
   expect(await events(open(folder))).toEqual([1, 3]);
 });
 
-test('B22k what a crash left of an unfinished write is removed, and the next event takes its place', async () => {
+test('B22k the rest of a write that a crash interrupted is removed, and the next event takes its place', async () => {
   const { folder, file } = await parked();
   const sound = readFileSync(file);
   for (const rest of [Uint8Array.of(0), new Uint8Array(100), sound.subarray(0, 30), sound]) {
@@ -119,7 +119,7 @@ test('B22k what a crash left of an unfinished write is removed, and the next eve
   expect(await events(open(folder))).toEqual([1, 3, 4]);
 });
 
-test('B22k the file does not grow with what is removed', async () => {
+test('B22k removed events do not make the file grow', async () => {
   const folder = folderOf();
   const parking = open<string>(folder);
   const event = 'x'.repeat(100_000);
@@ -146,7 +146,7 @@ test('B22f mostBytes: bytes of the text, and none of the events is stored', asyn
   expect((await parking.list()).map(({ event }) => event)).toEqual(['äöü', 'abcdef']);
 });
 
-test('B22q encode that throws or gives no text rejects; decode that throws says which event', async () => {
+test('B22q an encode that throws or returns no text rejects; an error of decode names the event', async () => {
   const circular: unknown[] = [];
   circular.push(circular);
   const parking = open<unknown>(folderOf());

@@ -56,10 +56,10 @@ describe('R1a records are found however the bytes are cut into chunks', () => {
       expect(framed([file.subarray(0, cut), file.subarray(cut)])).toEqual({ messages: ['a', '', 'b'], end: 'whole' });
   });
 
-  test('no bytes are no records', () => expect(framed([])).toEqual({ messages: [], end: 'whole' }));
+  test('without bytes there are no records', () => expect(framed([])).toEqual({ messages: [], end: 'whole' }));
 });
 
-describe('R6b a file that is cut', () => {
+describe('R6b a truncated file', () => {
   const file = recordsOf(['one', 'three']);
   const starts = [0, 15];
   const lengths = [15, 17];
@@ -97,7 +97,7 @@ describe('R6a an invalid size', () => {
     expect(framed([Buffer.concat([before, claiming(0xffffffff)])])).toEqual(expected('4294967295'));
   });
 
-  test('a text is said to be one', () => {
+  test('a text is reported as such', () => {
     expect(framed([bytesOf('Hello, world\n')]).end).toBe(
       `f.evt, offset 0: expected a record's size from 8 to 67108872, found 1214606444, the text "Hell": is it a text file?`,
     );

@@ -9,12 +9,12 @@ describe('R3 blocks', () => {
   const blockOf = (message: Uint8Array) => ({ block: String(message[1]), begins: message[0] === '['.charCodeAt(0) });
   const texts = ['end 0', '[1', 'a', '[2', 'b', 'c', '[3'];
 
-  test('what comes before the first begin is ignored, in all files together', async () => {
+  test('messages before the first begin are ignored, across all files', async () => {
     const directory = folderOf({ a: recordsOf(['x', 'y']), b: recordsOf(texts), c: recordsOf(['z']) });
     expect((await watchAll(bufferFiles({ directory, blockOf }))).texts).toEqual([...texts.slice(1), 'z']);
   });
 
-  test('without blockOf nothing is', async () => {
+  test('without blockOf none are ignored', async () => {
     expect((await watchAll(bufferFiles({ directory: folderOf({ a: recordsOf(texts) }) }))).texts).toEqual(texts);
   });
 
@@ -73,7 +73,7 @@ describe('R3 blocks', () => {
     },
   );
 
-  test('what blockOf throws is the error', async () => {
+  test('an error of blockOf is the error of the stream', async () => {
     const directory = folderOf({ a: recordsOf(texts) });
     const thrown = new Error('what is this?');
     const watched = await watchAll(

@@ -22,7 +22,7 @@ describe('R6d damage is an error with file and offset, after the messages before
     expect(end).toMatchObject({ name: 'BufferFileError', file: join(directory, 'a'), offset: 16 });
   });
 
-  test('a record does not go on in the next file', async () => {
+  test('a record does not continue in the next file', async () => {
     const file = recordsOf(['cut']);
     const directory = folderOf({ a: file.subarray(0, 13), b: file.subarray(13) });
     expect((await watchAll(bufferFiles({ directory }))).end).toMatchObject({ file: join(directory, 'a'), offset: 0 });
@@ -39,7 +39,7 @@ describe('R6d damage is an error with file and offset, after the messages before
     expect(end).toMatchObject({ offset: 17, expected: "a record's size from 8 to 13", found: '14' });
   });
 
-  test.each([-1, 0.5, NaN, Infinity, 2 ** 32])('maxMessageBytes cannot be %d', maxMessageBytes => {
+  test.each([-1, 0.5, NaN, Infinity, 2 ** 32])('maxMessageBytes: %d is invalid', maxMessageBytes => {
     expect(() => bufferFiles({ directory: '.', maxMessageBytes })).toThrow(
       expect.objectContaining({ name: 'OptionError', option: 'maxMessageBytes' }),
     );

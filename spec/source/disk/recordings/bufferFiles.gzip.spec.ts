@@ -8,7 +8,7 @@ import { numbered } from './numbered.js';
 import { recordsOf } from '../records.js';
 import { noticeLog, watchAll } from '../watch.js';
 
-describe('R1d gzip is known by its first bytes', () => {
+describe('R1d gzip is detected by its first bytes', () => {
   test('whatever the name says', async () => {
     const directory = folderOf({ 'a.evt': gzipSync(recordsOf(['1'])), 'b.gz': recordsOf(['2']) });
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts: ['1', '2'], end: 'complete' });
@@ -25,7 +25,7 @@ describe('R1d gzip is known by its first bytes', () => {
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts, end: 'complete' });
   });
 
-  test('R6b a file that is cut anywhere is an error that names it', async () => {
+  test('R6b a file that is truncated anywhere is an error that names it', async () => {
     const packed = gzipSync(recordsOf(['one', 'two']));
     for (let cut = 1; cut < packed.length; cut++) {
       const directory = folderOf({ 'a.gz': packed.subarray(0, cut) });
@@ -36,7 +36,7 @@ describe('R1d gzip is known by its first bytes', () => {
     }
   });
 
-  test('R6 a flipped bit is an error, or is of no matter to what is packed', async () => {
+  test('R6 a flipped bit is an error, or does not affect the content', async () => {
     const packed = gzipSync(recordsOf(['one', 'two']));
     const directory = folderOf();
     let harmless = 0;
@@ -54,7 +54,7 @@ describe('R1d gzip is known by its first bytes', () => {
     expect(harmless).toBeLessThan(60);
   });
 
-  test('R6 what was unpacked before the cut is given', async () => {
+  test('R6 messages that were unpacked before the cut are emitted', async () => {
     const texts = Array.from({ length: 5000 }, (_, at) => `${at} ${Math.sin(at)}`);
     const packed = gzipSync(recordsOf(texts));
     const directory = folderOf({ 'a.gz': packed.subarray(0, packed.length - 100) });
@@ -96,7 +96,7 @@ describe('R1d gzip is known by its first bytes', () => {
     expect(last).toMatchObject({ bytes: two[0].length + two[1].length + zeros });
   });
 
-  test('a header with all that it may have', async () => {
+  test('a header with every optional field', async () => {
     const packed = gzipSync(recordsOf(['one']));
     const fields = Buffer.from([3, 0, 1, 2, 3, ...Buffer.from('name\0comment\0'), 0, 0]);
     const header = Buffer.from(packed.subarray(0, 10)).fill(4 + 8 + 16 + 2, 3, 4);

@@ -6,7 +6,7 @@ import { numbered } from './numbered.js';
 import { recordsOf } from '../records.js';
 import { noticeLog, settled, watch, watchAll, when } from '../watch.js';
 
-describe('B12 the brake', () => {
+describe('B12 the pause', () => {
   const texts = numbered(1000);
   const directoryOf = () => folderOf({ a: recordsOf(texts) });
 
@@ -21,7 +21,7 @@ describe('B12 the brake', () => {
     expect(watched.texts).toEqual(texts);
   });
 
-  test('a pause inside next stops the values immediately, and those at hand come in the call that ends it', async () => {
+  test('a pause inside next stops the values immediately, and those in memory come in the call that ends it', async () => {
     const pause$ = new Subject<boolean>();
     const watched = watch(bufferFiles({ directory: directoryOf(), pause$ }), text => {
       if (text === 'message 9' || text === 'message 500') pause$.next(true);

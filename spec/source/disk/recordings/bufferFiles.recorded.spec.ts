@@ -14,7 +14,7 @@ if (!isThere && process.env['CI'] !== 'true')
 const onRecording = isThere || process.env['CI'] === 'true' ? describe : describe.skip;
 
 onRecording('R1 what a Go node recorded', () => {
-  test('is read through: 6,964 messages, which are all the bytes of the file', async () => {
+  test('is read completely: 6,964 messages, which are all the bytes of the file', async () => {
     const file = gunzipSync(readFileSync(join(directory, 'system_tests.evt.gz')));
     const messages = await lastValueFrom(bufferFiles({ directory }).pipe(toArray()));
     expect(messages).toHaveLength(6964);

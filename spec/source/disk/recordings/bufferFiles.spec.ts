@@ -37,7 +37,7 @@ describe('R2 which files, and in which order', () => {
     expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['1', '2', '3']);
   });
 
-  test('folders, hidden files and locks are left alone; links to files are followed', async () => {
+  test('folders, hidden files and locks are ignored; links to files are followed', async () => {
     const elsewhere = folderOf({ x: recordsOf(['linked']) });
     const directory = folderOf({ a: recordsOf(['1']), '.hidden': 'no', LOCK: '17', 'b.lock': '17' });
     mkdirSync(join(directory, 'archive'));

@@ -47,7 +47,7 @@ describe('R6d an error with file and offset', () => {
     await expect(readRawEvent(file, 0, { maxMessageBytes: 5 })).rejects.toMatchObject({ found: '14' });
   });
 
-  test('a size that is claimed, not there, takes no memory', async () => {
+  test('a claimed size that is not in the file takes no memory', async () => {
     const file = fileOf(claiming(64 * 1024 * 1024, new Uint8Array(20)));
     const before = process.memoryUsage().arrayBuffers;
     expect(await readRawEvent(file, 0)).toEqual(none);

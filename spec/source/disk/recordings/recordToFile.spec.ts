@@ -25,7 +25,7 @@ import { watch, watchAll } from '../watch.js';
 const messagesOf = (...texts: string[]) => from(texts.map(bytesOf));
 const newFile = () => join(folderOf(), 'new.evt');
 
-describe('R7a what is recorded is what bufferFiles reads', () => {
+describe('R7a bufferFiles reads what was recorded', () => {
   test('byte by byte, numbered from 0', async () => {
     const file = newFile();
     expect((await watchAll(messagesOf('one', '', 'three').pipe(recordToFile(file)))).texts).toEqual([
@@ -85,7 +85,7 @@ describe('R7 the file is whole', () => {
     expect(seen).toEqual([broken, 15]);
   });
 
-  test('when unsubscribing returns, also by a consumer that has enough', () => {
+  test('when unsubscribing returns, also with take', () => {
     const file = newFile();
     messagesOf('one', 'two', 'three').pipe(recordToFile(file), take(2)).subscribe();
     expect(readFileSync(file)).toEqual(Buffer.from(recordsOf(['one', 'two'])));
@@ -129,7 +129,7 @@ describe('R7 nothing queues up', () => {
   });
 });
 
-describe('R7 what cannot be written', () => {
+describe('R7 messages that cannot be written', () => {
   test('an existing file is not changed', async () => {
     const directory = folderOf({ a: 'precious' });
     const file = join(directory, 'a');
@@ -206,7 +206,7 @@ describe('O3 the laws', () => {
   });
 });
 
-test('R1b the size that is written is that of number and message', () => {
+test('R1b the written size is that of number and message', () => {
   const file = newFile();
   of(new Uint8Array(300)).pipe(recordToFile(file)).subscribe();
   expect(readSize(readFileSync(file), 0)).toBe(308);

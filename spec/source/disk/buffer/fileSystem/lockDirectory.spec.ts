@@ -204,7 +204,7 @@ describe('D7d the lock of a dead holder is taken over', () => {
     expect(readFileSync(join(directory, '.lock-first'), 'utf8')).toBe(other);
   });
 
-  test('of many that start at the same time exactly one gets it, round after round', async () => {
+  test('if many start at the same time, exactly one gets it, round after round', async () => {
     const others = [...Array.from({ length: 3 }, otherProcess), ...Array.from({ length: 5 }, otherThread)];
     try {
       for (let round = 0; round < 60; round++) {
@@ -330,7 +330,7 @@ describe('D7 giving it up', () => {
     expect(readFileSync(file, 'utf8')).toBe('theirs');
   });
 
-  test('a folder that cannot be is an error of the system; none at all is an OptionError', async () => {
+  test('a folder that cannot exist is a system error; a missing argument is an OptionError', async () => {
     await expect(lockDirectory(join(folderOf({ file: '' }), 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
     for (const directory of ['', 'a\0b', undefined, 7])
       expect(() => lockDirectory(directory as string)).toThrow(expect.objectContaining({ name: 'OptionError' }));

@@ -10,9 +10,9 @@ export class ParkingFullError extends Error {
   override readonly name = 'ParkingFullError';
   /** The name of the subscriber whose events they are. */
   readonly subscriber: string;
-  /** The option that bounds it: `most` in events, or `mostBytes`. */
+  /** The option that was exceeded: `most` in events, or `mostBytes`. */
   readonly bound: 'most' | 'mostBytes';
-  /** Its value. */
+  /** The value of that option. */
   readonly limit: number;
 
   constructor(subscriber: string, bound: 'most' | 'mostBytes', limit: number) {

@@ -12,7 +12,7 @@ const ids: Check = {
 const isId = (value: unknown): boolean => typeof value === 'string' && /^\d{1,19}$/.test(value);
 const id: Check = { expected: 'an id, as list gives it', allows: isId };
 
-/** The most events that one call of `list` gives. */
+/** The most events that one call of `list` returns. */
 const MOST_LISTED = 10_000;
 
 /** A parking that keeps its events in `store`. */

@@ -72,7 +72,7 @@ export const types: Check = {
 
 /** The types of a view. */
 export const namedTypes: Check = {
-  expected: 'one or more types of events',
+  expected: 'one or more event types',
   allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
 };
 
@@ -98,7 +98,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
 ): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
-    throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
+    throw new OptionError('next, nextBatch', 'exactly one of them', read.next === undefined ? 0 : 2);
   return {
     ...registered(read, common, only, read.next === undefined),
     call: handler(subscriber, 'next', read.next),
@@ -174,7 +174,7 @@ const registered = <E extends AnyEvent>(
   checkSizeOf('eventBroker', read, sizeOf);
   checkStrategies(read, isBatch);
   if (read.since !== undefined && log === undefined)
-    throw new OptionError('since', 'the option replay of eventBroker beside it', read.since);
+    throw new OptionError('since', 'the option replay of eventBroker as well', read.since);
   return {
     delivery: read,
     types: within(only, read.types ?? []),

@@ -51,7 +51,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     routeBatchBy: choice('eachEvent', 'firstEvent'),
     maxPending: count(1),
     sizeOf: aFunction,
-    context: having('a context, as asyncContext() gives it', 'hold', 'runIn'),
+    context: having('a context, such as asyncContext() returns', 'hold', 'runIn'),
     replay: strategy('replay', 'replay({ events })'),
     scheduler,
   });

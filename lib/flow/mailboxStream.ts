@@ -44,7 +44,7 @@ const OPTIONS: Checks = {
   maxPending: count(1),
   scheduler,
   notices: observer,
-  inspect: having('an inspector, as inspector() gives it', 'opened'),
+  inspect: having('an inspector, as inspector() returns it', 'opened'),
 };
 
 /** Options of `mailboxStream`, the engine of `backpressure` and `pausable`. */

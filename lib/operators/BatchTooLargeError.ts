@@ -16,10 +16,7 @@ export class BatchTooLargeError extends Error {
 
   constructor(until: string, maxSize: number) {
     super(
-      seeDocs(
-        'BatchTooLargeError',
-        `expected a ${shownText(until)} within ${maxSize} events, found another event first`,
-      ),
+      seeDocs('BatchTooLargeError', `batchUntil: expected a ${shownText(until)} within ${maxSize} events, found none`),
     );
     this.until = until;
     this.maxSize = maxSize;

@@ -13,7 +13,12 @@ export class FanOutFullError extends Error {
 
   constructor(expectedSubscribers: number) {
     const expected = String(expectedSubscribers);
-    super(seeDocs('FanOutFullError', `fan-out: expected ${expected} subscribers, found one more`));
+    super(
+      seeDocs(
+        'FanOutFullError',
+        `fan-out: all branches have subscribed already; expectedSubscribers is ${expected}, raise it for one more branch`,
+      ),
+    );
     this.expectedSubscribers = expectedSubscribers;
   }
 }

@@ -88,4 +88,4 @@ const problemOf = (result: Either<unknown, unknown>): Error => {
 const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
 
 const invalid = (found: string, cause: unknown): DecodeError =>
-  new DecodeError({ path: 'message', expected: 'an event of its decoder', found }, cause);
+  new DecodeError({ path: 'message', expected: 'an event from the decoder', found }, cause);

@@ -104,7 +104,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     scheduler,
     notices: observer,
     settlement: choice('none'),
-    inspect: having('an inspector, as inspector() gives it', 'opened'),
+    inspect: having('an inspector, as inspector() returns it', 'opened'),
   });
   const notify = notifier<T>(read.notices);
   const config = {

@@ -144,7 +144,7 @@ export const fanOutRound = <T>(
 
   const late = new Subscription();
   const announceLate = (): void => {
-    const what = `fan-out: ${branches.size} of ${expectedSubscribers} subscribers are there`;
+    const what = `fan-out: ${branches.size} of ${expectedSubscribers} branches have subscribed`;
     notify({ type: 'Waiting', what });
   };
 

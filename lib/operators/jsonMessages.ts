@@ -22,7 +22,9 @@ export const jsonMessages = <E>(
       return check(value);
     } catch (cause) {
       const found = `an error, ${shownError(cause)}`;
-      return left(new DecodeError({ expected: `a value of its ${checker}`, found, path: 'message' }, cause));
+      return left(
+        new DecodeError({ expected: `a value that the ${checker} can check`, found, path: 'message' }, cause),
+      );
     }
   },
 });

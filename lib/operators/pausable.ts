@@ -55,7 +55,7 @@ export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFuncti
   checkOption('pausable', options, needed(having('an object of options')));
   const { skip$, hold$ } = options;
   if ((skip$ === undefined) === (hold$ === undefined))
-    throw new OptionError('skip$, hold$', 'one of them', skip$ === undefined ? 0 : 2);
+    throw new OptionError('skip$, hold$', 'exactly one of them', skip$ === undefined ? 0 : 2);
   return mailboxStream<T, T>({
     operator: 'pausable',
     delivery: { ...options, required: hold$ === undefined },

@@ -95,8 +95,8 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
     return unit;
   }
 
-  untold(): Gap<E>[] {
-    const gaps = this.#sent.untold();
+  unreported(): Gap<E>[] {
+    const gaps = this.#sent.unreported();
     const count = this.#events;
     if (count === 0) return gaps;
     const first = this.#measure.first(this.#units.at(0) as U);
@@ -106,7 +106,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#sent.clear();
     for (let i = 0; i < this.#units.length; i++) this.#lost?.(this.#units.at(i) as U, 'closed', false);
     this.#dropped += this.#events;

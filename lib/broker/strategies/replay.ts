@@ -78,9 +78,9 @@ export function replay<E extends AnyEvent>(options: ReplayOptions<E> = {}): Repl
     open: host => {
       const { maxPending, sizeOf } = host;
       if (events !== undefined && events > maxPending)
-        throw new OptionError('events', `maxPending, ${maxPending}, or less`, events);
+        throw new OptionError('events', `at most maxPending, which is ${maxPending}`, events);
       if (bytes !== undefined && sizeOf === undefined)
-        throw new OptionError('bytes', 'the option sizeOf of eventBroker beside it', bytes);
+        throw new OptionError('bytes', 'the option sizeOf of eventBroker as well', bytes);
       const bounds = { events: events ?? Math.min(DEFAULT_CAPACITY, maxPending), bytes: bytes ?? Infinity };
       return new Replays<E>(host, bounds, keepLatestBy);
     },

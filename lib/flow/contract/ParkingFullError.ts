@@ -20,7 +20,7 @@ export class ParkingFullError extends Error {
     super(
       seeDocs(
         'ParkingFullError',
-        `${subscriber}: the parking is full: ${bound} is ${limit} ${unit}; replay or discard what is parked`,
+        `${subscriber}: the parking is full: ${bound} is ${limit} ${unit}; replay or discard parked events`,
       ),
     );
     this.subscriber = subscriber;

@@ -30,5 +30,5 @@ export const openSource = <T>(
   const opened$ = source(pause$, settlement);
   if (isObservable(opened$)) return opened$;
   ignoreOutcome(opened$);
-  throw new OptionError('source', 'a function of pause$ that gives an Observable', opened$);
+  throw new OptionError('source', 'a function of pause$ that returns an Observable', opened$);
 };

@@ -3,7 +3,7 @@ import { OptionError } from './OptionError.js';
 
 /** The argument of RxJS's `retry`: a count, or a `RetryConfig`. */
 const retry: Check = {
-  expected: 'how often, a whole number, 0 or more, or { count, delay, resetOnSuccess }',
+  expected: 'a whole number, 0 or more, or { count, delay, resetOnSuccess }',
   allows: value => {
     if (typeof value !== 'object' || value === null) return times.allows(value);
     const { count: most, delay, ...more } = value as Readonly<Record<string, unknown>>;
@@ -59,5 +59,5 @@ export const checkSizeOf = (of: string, delivery: object, sizeOf: unknown): void
   const { highWaterMarkBytes, capacityBytes } = delivery as Readonly<Record<string, unknown>>;
   if (sizeOf !== undefined) return;
   for (const [option, bytes] of Object.entries({ highWaterMarkBytes, capacityBytes }))
-    if (bytes !== undefined) throw new OptionError(option, `the option sizeOf of ${of} beside it`, bytes);
+    if (bytes !== undefined) throw new OptionError(option, `the option sizeOf of ${of} as well`, bytes);
 };

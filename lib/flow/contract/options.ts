@@ -75,7 +75,7 @@ export const scheduler: Check = having('a scheduler of RxJS', 'schedule', 'now')
 
 /** The `settlement` that a source is opened with. */
 export const aSettlement: Check = {
-  expected: "a settlement, as a consumer gives it, or 'none'",
+  expected: "the settlement of a consumer, or 'none'",
   allows: value => {
     if (typeof value !== 'object' || value === null) return false;
     const settlement = value as Readonly<Record<string, unknown>>;

@@ -42,7 +42,7 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
-    answerUntold(settings.missed, () => this.#waiting.untold());
+    answerUntold(settings.missed, () => this.#waiting.unreported());
     this.#waiting.lost = (unit, reason, isNewest) =>
       owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
   }

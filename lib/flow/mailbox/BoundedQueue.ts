@@ -107,7 +107,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return true;
   }
 
-  untold(): Gap<E>[] {
+  unreported(): Gap<E>[] {
     const gaps = this.#gaps?.all() ?? [];
     if (!this.empty) {
       const first = this.#unit.first(this.#units.at(0) as U);
@@ -118,7 +118,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#gaps?.clear();
     for (let i = 0; i < this.#units.length; i++) this.lost?.(this.#units.at(i) as U, 'closed', false);
     this.#dropped += this.#events;

@@ -28,5 +28,5 @@ export const sizeBy =
 const checked = (bytes: unknown): number => {
   if (typeof bytes === 'number' && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
   ignoreOutcome(bytes);
-  throw new OptionError('sizeOf', 'a function that returns bytes, a number, 0 or more', bytes);
+  throw new OptionError('sizeOf', 'a function that returns a number of bytes, 0 or more', bytes);
 };

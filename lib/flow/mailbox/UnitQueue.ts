@@ -27,8 +27,8 @@ export interface UnitQueue<U, E> {
   /** Removes and returns the first unit. */
   shift(): U;
   /** What a close would drop, in order: the gaps that were not reported yet, and the waiting units as one more gap. */
-  untold(): Gap<E>[];
-  /** Empties the queue, and returns what was `untold`. */
+  unreported(): Gap<E>[];
+  /** Empties the queue, and returns what was `unreported`. */
   clear(): readonly Gap<E>[];
   /** Whether the first unit may be delivered now. `isFinal`: no more events are worth waiting for. Default: it may. */
   isDue?(isFinal: boolean): boolean;

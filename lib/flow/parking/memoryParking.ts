@@ -42,7 +42,7 @@ export const memoryParking = <E>(options: MemoryParkingOptions<E> = {}): Parking
     mostBytes: count(1),
   });
   if (mostBytes < Infinity && sizeOf === undefined)
-    throw new OptionError('mostBytes', 'the option sizeOf beside it', mostBytes);
+    throw new OptionError('mostBytes', 'the option sizeOf as well', mostBytes);
   const index = new ParkedIndex<E>();
   let ids = 0;
   const add = (events: readonly E[], error: string | undefined, who: ParkedFor): void => {
@@ -80,5 +80,5 @@ const shownEntry = <E>({ id, subscriber, key, event, error, at }: Entry<E>): Par
 const checkedSize = (bytes: unknown): number => {
   if (typeof bytes === 'number' && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
   ignoreOutcome(bytes);
-  throw new OptionError('sizeOf', 'a function that returns bytes, a number, 0 or more', bytes);
+  throw new OptionError('sizeOf', 'a function that returns a number of bytes, 0 or more', bytes);
 };

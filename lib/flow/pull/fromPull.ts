@@ -59,7 +59,7 @@ export const fromPull = <T>(
         pull = pullAsync(iterable as AsyncIterable<T>, subscriber, isPaused);
       else if (methodOf(iterable, Symbol.iterator) !== undefined)
         pull = pullSync(iterable as Iterable<T>, subscriber, isPaused);
-      else throw new OptionError('open', 'a function that gives an iterable', iterable);
+      else throw new OptionError('open', 'a function that returns an iterable', iterable);
       pull();
     };
     const opened: unknown = open();
@@ -67,6 +67,7 @@ export const fromPull = <T>(
     else start(opened);
   });
 
+/** Any iterable, synchronous or asynchronous. */
 type Pulled<T> = Iterable<T> | AsyncIterable<T>;
 
 /** A database query may be a Promise and an iterable: then it is read row by row, not awaited. */

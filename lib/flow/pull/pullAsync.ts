@@ -97,7 +97,7 @@ export const pullAsync = <T>(
 /** Accepts any thenable. A plain value is rejected: an iterator that returns only plain values would never end. */
 const mustBePromise = <T>(promise: PromiseLike<T>): Promise<T> => {
   if (typeof (promise as Partial<PromiseLike<T>> | undefined)?.then === 'function') return Promise.resolve(promise);
-  throw new OptionError('open', 'an async iterable whose next() gives a Promise', promise);
+  throw new OptionError('open', 'an async iterable whose next() returns a Promise', promise);
 };
 
 /** Makes a function that returns whether another value may be asked for now. If not, timers and I/O get a turn. */

@@ -16,7 +16,7 @@ export class NotSettledError extends Error {
     super(
       seeDocs(
         'NotSettledError',
-        `${what}: expected a settlement, found none; hand it on: (pause$, settlement) => source(pause$, settlement).pipe(…), or say settlement: 'none'`,
+        `${what}: opened without a settlement; pass it on: (pause$, settlement) => source(pause$, settlement).pipe(…), or use settlement: 'none'`,
       ),
     );
     this.what = what;
@@ -39,7 +39,7 @@ export class HeldBackError extends Error {
     super(
       seeDocs(
         'HeldBackError',
-        `expected each value to be received when the source emits it, found ${count} that came later; use the operator behind the consumer, or one that emits immediately`,
+        `an operator delayed ${count === 1 ? 'a value' : `${count} values`} on the way to the consumer; move it downstream of the consumer, or use one that emits immediately`,
       ),
     );
     this.count = count;

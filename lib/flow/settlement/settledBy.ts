@@ -111,7 +111,7 @@ export const settledBy = <Token>(
         update();
       },
       (error: unknown) => {
-        if (subscriber.closed) writeError('an acknowledgement failed, and its consumer has left', error);
+        if (subscriber.closed) writeError('an acknowledgement failed after its consumer had unsubscribed', error);
         else subscriber.error(error);
       },
     );

@@ -78,8 +78,8 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     return batch;
   }
 
-  untold(): Gap<E>[] {
-    return this.#queue.untold();
+  unreported(): Gap<E>[] {
+    return this.#queue.unreported();
   }
 
   clear(): readonly Gap<E>[] {

@@ -105,7 +105,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
     return event;
   }
 
-  untold(): Gap<E>[] {
+  unreported(): Gap<E>[] {
     const count = this.events;
     let superseded: Gap<E> | undefined;
     for (let i = 0; i < count; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
@@ -118,7 +118,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#overflow = undefined;
     for (let i = 0; i < this.events; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);
     this.dropped += this.events;

@@ -58,7 +58,7 @@ export const gather = (options: GatherOptions): Gather => {
       const isRequired = delivery['required'] === true;
       const bound = isRequired ? 'highWaterMark' : 'capacity';
       const most = Number(delivery[bound] ?? (isRequired ? DEFAULT_HIGH_WATER_MARK : DEFAULT_CAPACITY));
-      if (maxSize > most) throw new OptionError('maxSize', `${bound}, ${most}, or less`, maxSize);
+      if (maxSize > most) throw new OptionError('maxSize', `at most ${bound}, which is ${most}`, maxSize);
     },
     applied: <U>(settings: MailboxSettings<U, unknown>): MailboxSettings<U, unknown> => {
       const { bytesOf, scheduler } = settings;

@@ -83,7 +83,8 @@ export function lanes<E>(options: LanesOptions<E>): Lanes<E> {
     by,
     check: (delivery, isBatch) => {
       if (delivery['required'] !== true) throw new OptionError('lanes', 'a required subscriber', strategy.strategy);
-      if (delivery['gather'] !== undefined) throw new OptionError('lanes', 'no gather beside it', strategy.strategy);
+      if (delivery['gather'] !== undefined)
+        throw new OptionError('lanes', 'a subscriber without gather', strategy.strategy);
       if (isBatch && by !== undefined) throw new OptionError('by', 'a subscriber with next', by);
     },
     applied: <U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E> => ({

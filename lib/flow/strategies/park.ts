@@ -79,7 +79,7 @@ export const park = <E>(parking: Parking<E>, options: ParkOptions<E> = {}): Park
     check: (delivery, isBatch) => {
       if (delivery['required'] !== true) throw new OptionError('onFailure', 'a required subscriber', strategy.strategy);
       if (delivery['name'] === undefined)
-        throw new OptionError('name', 'a name: what is parked is found by it', undefined);
+        throw new OptionError('name', 'a name, by which its parked events are found', undefined);
       if (by === undefined) return;
       if (isBatch) throw new OptionError('by', 'a subscriber with next', by);
       if (delivery['lanes'] !== undefined) throw new OptionError('by', 'the key in lanes, not in park', by);
@@ -162,7 +162,7 @@ const refusable = (ask: () => unknown): Verdict | Promise<Verdict> => {
 const checkedAnswer = (answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer;
   ignoreOutcome(answer);
-  throw new OptionError('parkBehind', 'a method that answers true or false', answer);
+  throw new OptionError('parkBehind', 'a method that returns true or false', answer);
 };
 
 /** For a full parking, which another attempt would not change. Throws any other error, so that `retry` applies. */

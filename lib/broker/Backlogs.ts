@@ -16,7 +16,7 @@ export class Backlogs<E extends AnyEvent> {
     this.#hasWholeBatches = wholeBatches;
   }
 
-  /** Throws if these events would take a required backlog past `maxPending`. `ahead`: events dispatched before them. */
+  /** Throws if these events would take a required backlog past `maxPending`. `ahead`: events to be dispatched before them. */
   checkRoom(events: readonly E[], ahead: number): void {
     const { maxPending } = this;
     const concerned = events.length === 1 ? this.#routes.of(events[0]!).members : this.keepers;

@@ -34,7 +34,7 @@ export class Changes {
     asapScheduler.schedule(() => this.#emit());
   }
 
-  /** The broker is closed. Calls that are still on the stack change the counts once more: the last emission has that. */
+  /** The broker is closed. Calls still on the stack may change the counts once more; the last emission includes that. */
   end(): void {
     this.#hasEnded = true;
     if (this.#isWatched) this.changed();

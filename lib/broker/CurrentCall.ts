@@ -21,7 +21,7 @@ export class CurrentCall<E> {
   readonly newcomers = new Set<Addressee<E>>();
   /** Events without a subscriber. */
   unrouted = 0;
-  /** Called when an event of the source has reached every subscriber, or never will: `isLost`. */
+  /** Called when an event of the source has reached every subscriber, or, with `isLost`, never will. */
   dispatched: (place: number, isLost: boolean) => void = () => undefined;
 
   get isCalling(): boolean {

@@ -4,7 +4,7 @@ import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
 import type { Dispatcher } from './Dispatcher.js';
 
-/** A required subscriber: its pending events are not settled yet. */
+/** A required subscriber. While an event is pending there, it is not settled. */
 interface Tracked {
   /** From now on it retains the places of its pending events. */
   track(): void;
@@ -21,7 +21,7 @@ export interface Received {
  *
  *     source ──► place 7 ──► dispatched ──► mailbox of a, mailbox of b ──► finished in both ──► 7 is settled
  *
- * Places are numbered across all sources of the broker. Tracking begins when a source subscribes to `settled$`; all
+ * Places are numbered across all sources of the broker. Tracking begins when a source first asks what is settled; all
  * events before that share one place.
  *
  * ST1  A place is retained by its dispatch, and by each required mailbox in which its event is pending.

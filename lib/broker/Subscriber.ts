@@ -39,7 +39,7 @@ export type Handler<E> = PlainHandler<E> | AbortableHandler<E>;
 /** A handler that gets events, and no signal. */
 export type PlainHandler<E> = {
   /**
-   * Whether the handler gets an `AbortSignal`, for work that a signal stops, such as `fetch` (promise B15). Default
+   * Whether the handler gets an `AbortSignal`, for work that a signal can stop, such as `fetch` (promise B15). Default
    * `false`: a signal costs a microsecond for each delivery.
    * @see node_modules/rx-event-broker/docs/asynchronous.md#cancelling
    */

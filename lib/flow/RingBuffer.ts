@@ -8,7 +8,7 @@ const SMALLEST = 16;
  * garbage-collected.
  */
 export class RingBuffer<T> {
-  //   slots   . . c d e . . .      head = 2, length = 3; both count up, masked when used
+  //   slots   . . c d e . . .      head = 2, length = 3; indexes wrap around by a mask
   #slots: (T | undefined)[] = new Array<T | undefined>(SMALLEST);
   #head = 0;
   #length = 0;

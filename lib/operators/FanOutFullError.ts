@@ -1,7 +1,7 @@
 import { seeDocs } from '../event/seeDocs.js';
 
 /**
- * A branch more than `expectedSubscribers` subscribed to a fan-out (promise F2).
+ * More than `expectedSubscribers` branches subscribed to a fan-out (promise F2).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#fanoutfullerror
  */

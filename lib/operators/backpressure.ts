@@ -49,7 +49,7 @@ export type Projected<T, R> = Delivery<T> &
   };
 
 /**
- * Works on one value at a time, in order, with a bounded buffer in front of the work. Pauses the source when it is full.
+ * Works on one value at a time, in order, with a bounded buffer in front of the work. A full buffer pauses the source.
  *
  *     source        a-b-c-----------|
  *     project(a)    ---x|

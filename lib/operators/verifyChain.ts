@@ -12,7 +12,7 @@ import { ChainIdError } from './ChainIdError.js';
  *     source                 a-b-x-c-|     x is of chain "other"
  *     verifyChain('main')    a-b-#
  *
- * Throws `OptionError` unless `chainId` is a non-empty string.
+ * Throws `OptionError` unless `chainId` is a string.
  *
  * @param chainId - The chain that every event must belong to.
  * @example

@@ -36,9 +36,9 @@ interface DeliveryBase {
    */
   readonly stallAfter?: number;
   /**
-   * Milliseconds that the work of one attempt may take (promise B15). Then it is unsubscribed, and the attempt fails with
-   * `DeliveryTimeoutError`; a Promise cannot be stopped, so its result is ignored. `retry` applies, then `onFailure`.
-   * Default: no limit.
+   * Milliseconds that the work of one attempt may take (promise B15). After that the work is unsubscribed, and the attempt
+   * fails with `DeliveryTimeoutError`: `retry` applies, then `onFailure`. A Promise cannot be stopped, so its result is
+   * ignored. Default: no limit.
    * @see node_modules/rx-event-broker/docs/asynchronous.md#a-handler-that-takes-too-long
    */
   readonly failAfter?: number;

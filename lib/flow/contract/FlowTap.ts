@@ -26,7 +26,7 @@ export interface Seen<U, E> {
   readonly held: boolean;
 }
 
-/** Records what happens in a broker or an operator, while it is inspected. It must not throw or call back. */
+/** Records what happens in a broker or an operator, while it is inspected. Its methods must not throw or call back. */
 export interface FlowTap<E> {
   /** A consumer is inspected from now on. Returns the tap of its deliveries. */
   consumer<U>(seen: Seen<U, E>): DeliveryTap<U, E>;

@@ -5,7 +5,7 @@ import type { Settlement } from './Settlement.js';
  * A source that its consumer can pause: a function from the consumer's `pause$` to a cold Observable.
  *
  * `true` on `pause$` means "I am full": while the level is `true`, the source emits nothing. `pause$` replays its current
- * level; until it emits, the source runs. If it completes, its last level stays; if it errors, the source errors.
+ * level. Until it emits, the source runs. If it completes, its last level stays; if it errors, the source errors.
  *
  * `settlement` reports how many values of the source have been processed. A source that acknowledges needs it (see
  * `settledBy`); any other source ignores it.

@@ -7,7 +7,7 @@ export type Projection<T, R> =
       /** The work on a value. Its results are emitted; the next value waits until it completes. */
       readonly project: (value: T) => ObservableInput<R>;
       /**
-       * Whether `project` gets an `AbortSignal`, for work that a signal stops, such as `fetch` (promise B15). Default
+       * Whether `project` gets an `AbortSignal`, for work that a signal can stop, such as `fetch` (promise B15). Default
        * `false`: a signal costs a microsecond for each delivery.
        * @see node_modules/rx-event-broker/docs/asynchronous.md#cancelling
        */

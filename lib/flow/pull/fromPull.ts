@@ -14,7 +14,7 @@ import { pullSync } from './pullSync.js';
  * `open` is called at each subscription; a Promise that it returns is awaited. If the subscription ends early, the
  * iterator is closed with `return()`. A synchronous iterable is read in a loop, which `pause$` may stop and start from
  * inside `next`. An asynchronous one (a Node Readable, a web stream, an async generator) is asked for one value at a
- * time. A value that arrives during a pause is emitted after it. So nothing is emitted while `pause$` is `true` (promise
+ * time. A value that arrives during a pause is emitted after the pause. So nothing is emitted while `pause$` is `true` (promise
  * B12: memory is bounded).
  *
  * Errors with the error of `open`, the iterator or `pause$`, and with `OptionError`.
@@ -76,7 +76,7 @@ const isOnlyPromise = (opened: unknown): opened is PromiseLike<unknown> =>
   methodOf(opened, Symbol.iterator) === undefined &&
   typeof (opened as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
-/** Starts even if the consumer has unsubscribed since then: that closes the opened iterable. */
+/** Starts even if the consumer has unsubscribed in the meantime, because starting then closes the opened iterable. */
 const startLater = async (
   opening: PromiseLike<unknown>,
   start: (iterable: unknown) => void,

@@ -9,7 +9,7 @@ export class LaneOrder<U, E> {
   settled = 0;
   /** Finished events after the oldest unfinished one. */
   ahead = 0;
-  /** Changes when the oldest unfinished unit begins, or changes. */
+  /** Changes when the oldest unfinished unit begins, or when another one becomes the oldest. */
   steps = 0;
   readonly #entries = new RingBuffer<Entry<U>>();
   readonly #measure: Measure<U, E>;

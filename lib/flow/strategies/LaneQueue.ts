@@ -1,6 +1,6 @@
 import type { Size } from '../mailbox/Size.js';
 
-/** The key of an event without one: it never waits for another event. */
+/** Stands for the key of an event that has none. Such events never wait for each other. */
 export const NO_KEY = Symbol('no key');
 
 /** A unit from when it is offered until everything before it has finished. */

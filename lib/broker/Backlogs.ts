@@ -16,13 +16,13 @@ export class Backlogs<E extends AnyEvent> {
     this.#hasWholeBatches = wholeBatches;
   }
 
-  /** Throws if a required backlog would pass its bound because of these events, sent after `ahead` others. */
+  /** Throws if these events would take a required backlog past `maxPending`. `ahead`: events to be dispatched before them. */
   checkRoom(events: readonly E[], ahead: number): void {
     const { maxPending } = this;
     const concerned = events.length === 1 ? this.#routes.of(events[0]!).members : this.keepers;
     for (const addressee of concerned) {
       const { required = false, backlog } = addressee ?? {};
-      // one without a mailbox keeps nothing; an idle one takes a batch of any size
+      // without a mailbox there is no backlog; an idle subscriber takes a batch of any size
       if (addressee === undefined || !required || backlog === undefined || backlog + ahead === 0) continue;
       const pending = backlog + ahead;
       if (pending + events.length <= maxPending) continue;
@@ -31,13 +31,13 @@ export class Backlogs<E extends AnyEvent> {
     }
   }
 
-  /** The events of one call that the subscriber is to get, as it is now. */
+  /** The events of one `send` or `sendBatch` that the subscriber gets in its current state. */
   eventsFor(addressee: Addressee<E>, events: readonly E[]): readonly E[] {
     return events.filter(event => {
       try {
         return addressee.takes(this.#routes.of(this.#hasWholeBatches ? events[0]! : event));
       } catch {
-        return false; // its type can no longer be read: it would not have reached anybody
+        return false; // reading its type throws now, so it would have reached no subscriber
       }
     });
   }

@@ -1,13 +1,13 @@
 import type { Addressee } from './Routes.js';
 
-/** The batch that is being dispatched, and the subscribers that took events of it: each gets them together. */
+/** Tracks who takes events of the batch being dispatched. Each subscriber gets its events in one call at the end. */
 export class BatchGathering<E> {
-  /** Made by the first that takes one: a Set costs as much as a dozen deliveries. */
+  /** Created only if a subscriber takes an event: a Set costs as much as a dozen deliveries. */
   #addressees: Set<Addressee<E>> | undefined;
   #isOpen = false;
   #size = 0;
 
-  /** How many events the batch has; 0 if none is being dispatched. */
+  /** Events in the batch; 0 if no batch is being dispatched. */
   get size(): number {
     return this.#size;
   }
@@ -17,13 +17,13 @@ export class BatchGathering<E> {
     this.#isOpen = true;
   }
 
-  /** Notes that it takes an event of the batch; `false` if no batch is being dispatched. */
+  /** Records that the subscriber takes an event of the batch. Returns `false` if no batch is being dispatched. */
   add(addressee: Addressee<E>): boolean {
     if (this.#isOpen) (this.#addressees ??= new Set()).add(addressee);
     return this.#isOpen;
   }
 
-  /** Everybody gets what they took, in the order of subscription. */
+  /** Each recorded subscriber gets its events, in the order of subscription. */
   end(): void {
     this.#isOpen = false;
     const addressees = this.#addressees;

@@ -1,29 +1,29 @@
-/** For a subscriber that takes batches: gathers its events of the batch that is being dispatched. */
+/** Gathers, for a subscriber with `nextBatch`, its events of the batch being dispatched. */
 export class BatchIntake<E> {
-  /** Events of the batch that its handler is being called with. */
+  /** Events in the batch that the handler is being called with; 0 outside a call. */
   inCall = 0;
   #gathered: E[] = [];
   readonly #joins: () => boolean;
   readonly #hand: (batch: readonly E[]) => void;
 
-  /** `joins`: notes that it takes part in the batch that is being dispatched, if there is one. */
+  /** `joins` records that the subscriber takes part in the batch being dispatched; `false` if there is none. */
   constructor(joins: () => boolean, hand: (batch: readonly E[]) => void) {
     this.#joins = joins;
     this.#hand = hand;
   }
 
-  /** How many events it has gathered. */
+  /** Number of gathered events. */
   get gathered(): number {
     return this.#gathered.length;
   }
 
-  /** What its routes call. A single event is a batch of one. */
+  /** Called by the routes for each event. An event sent alone is handed over as a batch of one. */
   readonly take = (event: E): void => {
     if (this.#joins()) this.#gathered.push(event);
     else this.#hand([event]);
   };
 
-  /** Gives what it has gathered. */
+  /** Returns the gathered events and starts anew. */
   empty(): readonly E[] {
     const gathered = this.#gathered;
     this.#gathered = [];

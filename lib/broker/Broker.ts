@@ -14,7 +14,7 @@ import type { LoopOptions, StreamOptions, Subscriber } from './Subscriber.js';
  * Routes events to subscribers. Required subscribers receive every event; optional ones never slow anyone down.
  *
  *     send          a---b---c
- *     required      a-------b-------c       its work takes 8: c waits, and pauses the source at the mark
+ *     required      a-------b-------c       its work takes 8: c waits, and at the high-water mark the source pauses
  *     optional      a-------b               capacity 1: c is dropped, counted and reported
  *
  * @see node_modules/rx-event-broker/docs/broker/eventBroker.md
@@ -27,7 +27,7 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
    *
    * Returns `false` while a required backlog is at its high-water mark, like a Node `Writable`: wait for `saturated$`
    * to become `false`. Throws `BacklogFullError` past `maxPending`, before any subscriber has received the event.
-   * Throws `BrokerClosedError` and `BrokerStoppedError` once the broker has ended.
+   * Throws `BrokerClosedError` or `BrokerStoppedError` after the broker has ended.
    *
    * @example
    * ```ts
@@ -37,8 +37,8 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
    */
   send(event: E): boolean;
   /**
-   * Delivers several events in one call. Each subscriber gets the events it asked for, together (promise B8: a batch is
-   * filtered per subscriber). An empty batch does nothing. Returns and throws as `send` does.
+   * Delivers several events in one call. Each subscriber gets the events that it asked for; `nextBatch` gets them in one
+   * call (promise B8: a batch is filtered per subscriber). An empty batch does nothing. Returns and throws as `send` does.
    *
    * @example
    * ```ts
@@ -125,12 +125,12 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
   stream<const T extends E['type'] | All = All, R = EventOf<E, T>>(options: StreamOptions<E, T, R>): Observable<R>;
 
   /**
-   * The same subscription as a loop. It is registered when the loop begins. Asking for the next event finishes the last
-   * one, so a required loop brakes its source (promise I2).
+   * The same subscription as a loop. It is registered when the loop begins. Asking for the next event completes the
+   * delivery of the previous one, so a slow required loop pauses its source (promise I2).
    *
    * Leaving the loop closes the subscriber: the event in hand counts as failed, and nothing more is settled. The loop ends
-   * when the broker closes, after the last event of a `drain`. It throws `BrokerStoppedError`, `BrokerClosedError` and
-   * `NextPendingError`. Throws `OptionError`.
+   * when the broker closes; `drain` first delivers what is pending. The loop throws `BrokerStoppedError`,
+   * `BrokerClosedError` and `NextPendingError`. `iterate` itself throws `OptionError` for an invalid option.
    *
    * @example
    * ```ts
@@ -142,8 +142,8 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
   iterate<const T extends E['type'] | All = All>(options: LoopOptions<E, T>): AsyncIterable<EventOf<E, T>>;
 
   /**
-   * The broker for code that only listens to these types: it has `subscribe`, `stream` and `iterate`, and its `All` is these
-   * types (promise I7). Throws `OptionError`.
+   * A view of the broker for code that only listens, to these types alone. It has `subscribe`, `stream` and `iterate`. In
+   * it, `All` means these types (promise I7). Throws `OptionError` unless there is at least one type.
    *
    * @example
    * ```ts
@@ -167,14 +167,14 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
    */
   readonly notices$: Observable<Notice<E>>;
   /**
-   * Whether some required backlog is at its high-water mark. Replays the current value; completes when the broker
+   * Whether any required backlog is at its high-water mark. Replays the current value; completes when the broker
    * closes.
    * @see node_modules/rx-event-broker/docs/flow-control.md
    */
   readonly saturated$: Observable<boolean>;
   /**
-   * Counters of the broker and of each subscriber, exact at any time, also inside a delivery. The same object as long as
-   * nothing has changed; so is each of its subscribers (promise I8).
+   * Counters of the broker and of each subscriber, exact at any time, also inside a delivery. Returns the same object until
+   * something changes. The same holds for each subscriber in it (promise I8).
    *
    * @example
    * ```ts
@@ -184,8 +184,8 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
    */
   snapshot(): BrokerSnapshot;
   /**
-   * The snapshot after it has changed, at most once a microtask (promise I8). Not replayed. Completes after the last change,
-   * when the broker is closed. While somebody observes it, each `send` costs a little more.
+   * Emits the snapshot after a change, at most once per microtask (promise I8). Not replayed. Completes after the last
+   * change, when the broker is closed. While it has an observer, each `send` costs slightly more.
    *
    * @example
    * ```ts
@@ -196,9 +196,9 @@ export interface EventBroker<E extends AnyEvent> extends Disposal<'asyncDispose'
   readonly changes$: Observable<BrokerSnapshot>;
 
   /**
-   * Graceful shutdown, also at the end of a block with `await using` (promise I1): accepts nothing more from the call on,
-   * and delivers what is pending, ignoring `hold$`. Emits the last snapshot when every backlog is empty, then the broker
-   * is closed. Unsubscribing before that closes it immediately (promise B6: what was pending is then dropped and counted).
+   * Graceful shutdown. A block with `await using` does it at its end (promise I1). From the call on, the broker accepts
+   * nothing more and delivers what is pending, ignoring `hold$`. When every backlog is empty, it emits the last snapshot
+   * and closes. Unsubscribing earlier closes it immediately (promise B6: pending events are then dropped and counted).
    *
    * @example
    * ```ts

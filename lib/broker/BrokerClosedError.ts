@@ -12,7 +12,7 @@ export class BrokerClosedError extends Error {
   readonly call: string;
 
   constructor(call: string) {
-    super(seeDocs('BrokerClosedError', `${call}: expected an open broker, found one that is closed or being drained`));
+    super(seeDocs('BrokerClosedError', `${call}: the broker is closed or draining`));
     this.call = call;
   }
 }

@@ -8,7 +8,7 @@ import type { Replay } from '../flow/contract/Replay.js';
  * @see node_modules/rx-event-broker/docs/defaults.md
  */
 export interface BrokerOptions<E extends AnyEvent> {
-  /** Types that `All` leaves out: only subscribers that name them get them (promise B4). Default: none. */
+  /** Types that `All` excludes: only a subscriber that names such a type gets its events (promise B4). Default: none. */
   readonly unlisted?: readonly E['type'][];
   /**
    * How a batch is routed (promise B8). `eachEvent`, the default: each subscriber gets the events it asked for.
@@ -21,20 +21,20 @@ export interface BrokerOptions<E extends AnyEvent> {
    */
   readonly maxPending?: number;
   /**
-   * The bytes of an event, for subscribers whose bounds are in bytes; called once for each of them, when the event comes.
-   * One that throws, or returns no number of 0 or more, fails that delivery (promise B18). Default: none;
-   * `highWaterMarkBytes` and `capacityBytes` need one.
+   * Returns the size of an event in bytes. Called when the event arrives, once for each subscriber with a bound in bytes.
+   * If it throws, or returns anything but a number of at least 0, that delivery fails (promise B18). Default: none;
+   * `highWaterMarkBytes` and `capacityBytes` need it.
    */
   readonly sizeOf?: (event: E) => number;
   /**
-   * Keeps the context in which an event is sent until it is delivered: `asyncContext()` of `rx-event-broker/node` (promise I9).
-   * Default: none, and an event that waited is delivered in the context that finished the one before it.
+   * Delivers each event in the async context of its `send`: `asyncContext()` of `rx-event-broker/node` (promise I9).
+   * Default: none; an event that had to wait is delivered in the context that completed the previous delivery.
    * @see node_modules/rx-event-broker/docs/broker/async-context.md
    */
   readonly context?: DeliveryContext;
   /**
-   * What is kept for late subscribers, those with `since`: `replay({ events, bytes, keepLatestBy })` (promise B21). Default:
-   * nothing.
+   * Keeps events for late subscribers, those with `since`: `replay({ events, bytes, keepLatestBy })` (promise B21).
+   * Default: nothing is kept.
    * @see node_modules/rx-event-broker/docs/broker/replay.md
    */
   readonly replay?: Replay<E>;

@@ -24,9 +24,9 @@ export interface SubscriberSnapshot extends Tally {
 export interface BrokerSnapshot {
   /** Events dispatched. */
   readonly sent: number;
-  /** Dispatched events that no subscriber had asked for. */
+  /** Dispatched events that no subscriber asked for. */
   readonly unrouted: number;
-  /** Whether some required backlog is at its high-water mark. */
+  /** Whether any required backlog is at its high-water mark. */
   readonly saturated: boolean;
   /** The registered subscribers, in the order of subscription. */
   readonly subscribers: readonly SubscriberSnapshot[];

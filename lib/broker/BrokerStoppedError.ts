@@ -17,7 +17,7 @@ export class BrokerStoppedError extends Error {
     super(
       seeDocs(
         'BrokerStoppedError',
-        `required subscriber ${subscriber}: expected its work to succeed, found ${shownError(cause)}`,
+        `required subscriber ${subscriber} failed and stopped the broker: ${shownError(cause)}`,
       ),
       { cause },
     );

@@ -1,9 +1,7 @@
 import { asapScheduler, Observable, Subject } from 'rxjs';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 
-/**
- * Emits the snapshot after it has changed, at most once a microtask (promise I8). Nothing is watched while nobody observes it.
- */
+/** Emits the snapshot after a change, at most once per microtask (promise I8). Costs nothing without observers. */
 export class Changes {
   readonly changes$: Observable<BrokerSnapshot>;
   readonly #observers$ = new Subject<BrokerSnapshot>();
@@ -13,7 +11,7 @@ export class Changes {
   #isDue = false;
   #hasEnded = false;
 
-  /** @param watch - Called with whether there are observers. If there are, `changed` must be called after each change. */
+  /** @param watch - Called with whether there are observers. While there are, call `changed` after each change. */
   constructor(snapshot: () => BrokerSnapshot, watch: (isWatched: boolean) => void) {
     this.#snapshot = snapshot;
     this.changes$ = new Observable(subscriber => {
@@ -36,7 +34,7 @@ export class Changes {
     asapScheduler.schedule(() => this.#emit());
   }
 
-  /** The broker is closed: what its last calls still count is the last change. */
+  /** The broker is closed. Calls still on the stack may change the counts once more; the last emission includes that. */
   end(): void {
     this.#hasEnded = true;
     if (this.#isWatched) this.changed();

@@ -16,9 +16,9 @@ interface Shared {
 /**
  * Calls `close` at the first value of a `closed$` (promise B5), or when a `signal` is aborted (promise I1).
  *
- * A Subject takes as long to forget an observer as it has observers, and so does a signal, which warns of the eleventh. So
- * subscribers that share one share one subscription to it, and closing n of them takes n steps. What replays, or is cold,
- * is subscribed to by each.
+ * Removing one observer of a Subject, or one listener of a signal, takes linear time. A signal also warns of its eleventh
+ * listener. So subscribers with the same Subject or signal share one subscription to it, and closing n of them takes n
+ * steps. Other Observables may replay or be cold, so each subscriber has a subscription of its own.
  */
 export class Closings {
   readonly #shared = new Map<object, Shared>();

@@ -3,20 +3,17 @@ import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
 type Counted = Pick<MailboxEngine<unknown>, 'pending' | 'offered' | 'settled'>;
 
 interface Wait {
-  /** Mailboxes whose first `until` events have not all finished. */
+  /** Mailboxes with unfinished events among their first `until`. */
   readonly left: { readonly mailbox: Counted; readonly until: number }[];
   readonly then: () => void;
 }
 
-/**
- * What `receive` and `drain` wait for: the deliveries that were accepted up to a moment, not those that come after it
- * (promise B11).
- */
+/** Lets `receive` and `drain` wait for the deliveries accepted so far, not for later ones (promise B11). */
 export class CompletionBarrier {
   readonly #waits: Wait[] = [];
   #isClosed = false;
 
-  /** Calls `then` when everything that these mailboxes hold now has finished. Returns how to cancel that. */
+  /** Calls `then` when everything that is pending in these mailboxes now has finished. Returns a function that cancels. */
   whenDone(mailboxes: Iterable<Counted>, then: () => void): () => void {
     const left = [...mailboxes]
       .filter(({ pending }) => pending > 0)
@@ -33,7 +30,7 @@ export class CompletionBarrier {
     };
   }
 
-  /** The broker closes: what is cut off now has not finished. */
+  /** The broker closes. The deliveries that it cuts off have not finished, so no wait ends with them. */
   close(): void {
     this.#isClosed = true;
   }
@@ -50,5 +47,5 @@ export class CompletionBarrier {
   }
 }
 
-// what finishes early counts when all before it have finished
+// `settled` counts an event only when all earlier ones have finished, too
 const isDone = ({ mailbox, until }: Wait['left'][number]): boolean => mailbox.settled >= until;

@@ -4,11 +4,11 @@ import type { RoutedCount } from './RoutedCount.js';
 
 const NOTHING: Tally = { offered: 0, delivered: 0, failed: 0, dropped: 0, skipped: 0, pending: 0 };
 
-/** Counts what the mailbox of a subscriber does not: the events of calls that the dispatcher makes itself. */
+/** Counts the events of a subscriber that bypass its mailbox: the dispatcher calls its handler directly. */
 export class DirectTally<E> {
   failed = 0;
   dropped = 0;
-  /** The call that is on the stack has thrown, and is counted. */
+  /** The call on the stack has thrown, and is already counted as failed. */
   hasThrown = false;
   readonly #routed: RoutedCount<E>;
   /** `undefined` if it takes single events. */
@@ -19,7 +19,7 @@ export class DirectTally<E> {
     this.#batches = batches;
   }
 
-  /** Events of a call that is on the stack. */
+  /** Events of the call on the stack. */
   get inHand(): number {
     return this.#batches?.inCall ?? (this.#routed.isCalled && !this.hasThrown ? 1 : 0);
   }
@@ -28,7 +28,7 @@ export class DirectTally<E> {
   total(queued: Tally | undefined): Tally {
     const { called, skipped } = this.#routed;
     const { offered, delivered, failed, dropped, pending } = queued ?? NOTHING;
-    // a mailbox counts as offered what it is handed, and has the call that is on the stack
+    // a mailbox counts what it was offered, and the call on the stack is one of its deliveries
     const inHand = queued === undefined ? this.inHand + (this.#batches?.gathered ?? 0) : 0;
     return {
       offered: called + skipped + this.dropped + offered,

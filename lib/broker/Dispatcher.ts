@@ -10,35 +10,35 @@ import { Postponed } from './Postponed.js';
 import { Routes, type Addressee, type Route } from './Routes.js';
 import { SentQueue } from './SentQueue.js';
 
-// Why `send` is more than a lookup and a loop; 0 is the fast way.
-/** Something is dispatched on the slow way. On the fast way `call` says so: to set and clear a flag costs 2 to 3 %. */
+// The reasons for the slow path of `send`. If no flag is set, `send` is a lookup and a loop: the fast path.
+/** The slow path is dispatching. The fast path sets no flag, which would cost 2 to 3 %: `call.isCalling` shows it. */
 const BUSY = 1;
 const SATURATED = 2;
 const CLOSED = 4;
-/** Something is to be done after the event: places of leavers, events that were sent from inside, postponed calls. */
+/** There is work after the current event: places to remove, events sent from inside a delivery, postponed calls. */
 const UNTIDY = 8;
-/** Somebody observes what has been counted. */
+/** `changes$` has an observer. */
 const WATCHED = 16;
-/** Late subscribers may get events first. */
+/** The broker has `replay`: a late subscriber may be waiting for kept events. */
 const REPLAYS = 32;
 
 /**
  * Calls the subscribers of an event, one after the other, in the order of subscription.
  *
- *     send ──► open, idle, not saturated? ──► route ──► handler 0, 1, 2 …    the fast way: a lookup and a loop
+ *     send ──► open, idle, not saturated? ──► route ──► handler 0, 1, 2 …    the fast path: a lookup and a loop
  *        │                                                 │ returned something, or threw: the subscriber decides
- *        └──► else: rejected, queued behind the event that is being dispatched, or dispatched if the backlogs have room
+ *        └──► else: rejected, queued after the event that is being dispatched, or dispatched if the backlogs have room
  *
- * D1  One event is dispatched at a time. Events sent from inside wait in `queue`, in order (promise B9).
- * D2  Until then `call` knows who is being called: those after it have not been offered the event yet.
- * D3  What is rejected is rejected before anybody has received it (promise B12).
+ * D1  One event is dispatched at a time. Events sent from inside a delivery wait in `queue`, in order (promise B9).
+ * D2  During a dispatch, `call` has the handler being called. Later handlers have not been offered the event yet.
+ * D3  An event is rejected before any subscriber has received it (promise B12).
  * D4  Routes change in place during a dispatch, and are tidied between two of them.
- * D5  Whatever throws, nobody is being called when `send` or `sendBatch` has returned, and the next one works.
+ * D5  Whatever throws, no call is in progress after the outermost `send` or `sendBatch`, and the next one works.
  */
 export class Dispatcher<E extends AnyEvent> {
   readonly routes: Routes<E>;
   readonly pressure = anyTrue();
-  // both are in `routes`; here for the fast way
+  // copies of fields of `routes`, for the fast path
   readonly #byType: ReadonlyMap<string, Route<E>>;
   readonly #others: Route<E>;
   readonly call = new CurrentCall<E>();
@@ -51,7 +51,6 @@ export class Dispatcher<E extends AnyEvent> {
   #nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;
   #saturated = 0;
-  /** Something was sent. */
   readonly #changed: () => void;
 
   constructor(
@@ -75,17 +74,17 @@ export class Dispatcher<E extends AnyEvent> {
 
   send(event: E): boolean {
     const { call } = this;
-    // an invalid event is rejected on the slow way, too: a function that looks for it would cost a tenth
+    // the slow path rejects an invalid event: a call that checks for one here would cost 10 %
     if (this.#flags !== 0 || call.isCalling || (event as unknown) === undefined || (event as unknown) === null)
       return this.#sendSlowly(event);
     const route = this.#byType.size === 0 ? this.#others : (this.#byType.get(event.type) ?? this.#others);
-    // a getter for the type may throw, close the broker or fill a backlog: before anything is done
+    // a getter of `type` may throw, close the broker or fill a backlog; nothing has been done yet
     if (this.#flags !== 0) return this.#sendSlowly(event);
     call.dispatch(event, route);
     return this.#flags === 0 ? true : this.#finish();
   }
 
-  /** Sends an event of the source that is tracked: it is at this place. */
+  /** Sends the event at this place of a tracked source. */
   sendAt(event: E, place: number): void {
     this.#sendSlowly(event, place);
   }
@@ -99,7 +98,7 @@ export class Dispatcher<E extends AnyEvent> {
     return this.#accept(sent);
   }
 
-  /** Calls `then` when everything that was sent has reached everybody; now if nothing is being dispatched. */
+  /** Calls `then` when everything that was sent has reached every subscriber; immediately if nothing is being dispatched. */
   later(then: () => void): void {
     if (this.busy) {
       this.#postponed.later(then);
@@ -107,19 +106,19 @@ export class Dispatcher<E extends AnyEvent> {
     } else then();
   }
 
-  /** Asks `next` between two events what the next late subscriber gets first, as one hand-over. All is sent the slow way. */
+  /** Between two events, `next` returns the replay of the next late subscriber, as one hand-over. Ends the fast path. */
   replays(next: () => Sent<E> | undefined): void {
     this.#nextReplay = next;
     this.#flags |= REPLAYS;
   }
 
-  /** Asks for the next replay when the event that is being dispatched has reached everybody. */
+  /** Asks for the next replay after the current event. */
   replay(): void {
     if (this.busy) this.#flags |= UNTIDY;
     else this.#accept();
   }
 
-  /** Calls `halt` when the event that is being dispatched has reached everybody; now if there is none. */
+  /** Calls `halt` after the current event; immediately if there is none. */
   stop(halt: () => void): void {
     if (this.busy) {
       this.#postponed.stop(halt);
@@ -127,7 +126,7 @@ export class Dispatcher<E extends AnyEvent> {
     } else halt();
   }
 
-  /** Looks at the phase before each `send` from now on. */
+  /** From now on each `send` checks the phase. */
   close(): void {
     this.#flags |= CLOSED;
   }
@@ -145,12 +144,12 @@ export class Dispatcher<E extends AnyEvent> {
     else this.pressure.lower();
   }
 
-  /** Notes that it takes an event of the batch that is being dispatched; `false` if that is no batch. */
+  /** Records that it takes an event of the current batch. Returns `false` if no batch is being dispatched. */
   gather(addressee: Addressee<E>): boolean {
     return this.#gathering.add(addressee);
   }
 
-  /** It gets what is sent from now on, and not the event that is being dispatched. */
+  /** Adds a subscriber. It gets the events that are sent from now on, not the current one. */
   join(addressee: Addressee<E>, handler: (event: E) => unknown): void {
     this.routes.add(addressee, handler);
     if (!this.busy) return;
@@ -176,12 +175,12 @@ export class Dispatcher<E extends AnyEvent> {
         const isKnown = found !== undefined && version === routes.version;
         call.dispatch(events[i]!, route ?? (isKnown ? found[at]! : routes.of(events[at]!)));
         if ((this.#flags & UNTIDY) === 0) continue;
-        // who leaves during one event gets none of those after it; the route of a replay is in no table
+        // a subscriber that left gets no later event of the batch; the route of a replay is not in `routes`
         if (route === undefined) routes.tidy();
         call.newcomers.clear();
       }
     } finally {
-      // also if a type that could be read at the call now throws: what was dispatched before reaches everybody
+      // also if reading a type throws now, though it did not at the call: the earlier events reach their subscribers
       call.first = undefined;
       this.#gathering.end();
     }
@@ -192,7 +191,7 @@ export class Dispatcher<E extends AnyEvent> {
     try {
       this.#phase.refuse('send');
       checkEvent(event);
-      // a getter that throws does so at this call, not at the one that dispatches the event
+      // reads the type now: a getter that throws does so in this call, not in the one that dispatches the event
       if (this.busy) this.routes.ofType(event.type);
       this.#checkRoom(sent);
     } catch (error) {
@@ -213,7 +212,7 @@ export class Dispatcher<E extends AnyEvent> {
     return !this.pressure.value;
   }
 
-  /** Dispatches `first` and then what was sent from inside. Whatever was thrown, nobody is being called in the end. */
+  /** Dispatches `first`, then the events sent from inside deliveries, even if something throws. Rethrows the first error. */
   #finish(first?: Sent<E>): boolean {
     const { call } = this;
     let wasHalted = false;
@@ -227,7 +226,7 @@ export class Dispatcher<E extends AnyEvent> {
           if (next?.isBatch === true) this.#dispatchBatch(next);
           else if (next !== undefined) call.dispatch(next.events[0]!, this.routes.of(next.events[0]!));
         } catch (error) {
-          // what waits is dispatched all the same
+          // the queue is dispatched all the same
           thrown ??= { error };
           call.abort();
         }

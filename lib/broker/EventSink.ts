@@ -1,5 +1,6 @@
 /**
- * The part of a broker for code that only sends. A broker of more events is a sink of fewer; the opposite does not compile.
+ * The part of a broker for code that only sends. A broker of `Price | Halt` is an `EventSink<Price>`; the reverse does not
+ * compile.
  *
  * @example
  * ```ts

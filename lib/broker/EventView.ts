@@ -6,8 +6,8 @@ import type { BrokerSubscription } from './BrokerSubscription.js';
 import type { LoopOptions, StreamOptions, Subscriber } from './Subscriber.js';
 
 /**
- * The part of a broker for code that only listens, to some of its types: what `broker.only` returns. Its `All` is these
- * types, at run time too. One view can stand for another only if their types are the same.
+ * The part of a broker for code that only listens, to some of its types: what `broker.only` returns. In it, `All` means
+ * these types, at run time too. A view is assignable to another one only if their types are the same.
  *
  * @see node_modules/rx-event-broker/docs/broker/parts.md
  */

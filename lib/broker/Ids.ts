@@ -1,6 +1,6 @@
 import { RingBuffer } from '../flow/RingBuffer.js';
 
-/** Ids from 1, never 0; freed ones are used again, first freed first (promise B7). */
+/** Ids from 1, never 0. Freed ids are reused, the one freed first comes first (promise B7). */
 export class Ids {
   readonly #freed = new RingBuffer<number>();
   #last = 0;
@@ -9,7 +9,7 @@ export class Ids {
     return this.#freed.shift() ?? ++this.#last;
   }
 
-  /** The caller sees to it that an id is freed once. */
+  /** The caller must not free an id twice. */
   free(id: number): void {
     this.#freed.push(id);
   }

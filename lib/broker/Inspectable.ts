@@ -1,10 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import type { FlowTap } from '../flow/contract/FlowTap.js';
 
-/** Where a broker has what can be inspected. The same in every copy of the package. */
+/** The key under which a broker has its `Inspectable`. All copies of the package share it. */
 export const INSPECTABLE = Symbol.for('rx-event-broker.inspectable');
 
-/** A broker, as it is inspected: its subscribers. */
+/** What `inspect` uses of a broker. */
 export interface Inspectable<E> {
   readonly scheduler: SchedulerLike;
   readonly dispatcher: {
@@ -13,6 +13,6 @@ export interface Inspectable<E> {
     later(then: () => void): void;
   };
   readonly notices: { readonly tap: FlowTap<E> | undefined; readonly hasEnded: boolean };
-  /** Lets `tap` see all subscribers, now and from now on; nobody, if there is none. Nobody may be being called. */
+  /** Lets `tap` see the present and all later subscribers; `undefined` ends that. Not to be called during a dispatch. */
   inspect(tap: FlowTap<E> | undefined): void;
 }

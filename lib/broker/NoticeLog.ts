@@ -4,15 +4,15 @@ import type { Notice } from '../flow/contract/Notice.js';
 import { notifier, writeError } from '../flow/reporter.js';
 import { serialize } from '../flow/serialize.js';
 
-/** Stands in the order of notices for their end. */
+/** Queued among the notices: their end. */
 const END = Symbol('end');
 
 /**
- * The notices of a broker, one after the other, so that everybody who listens sees the same order (as with events,
- * promise B9). Their end comes last.
+ * Emits the notices of a broker one after the other, so that all observers see the same order (promise B9, as with
+ * events). Completion comes last.
  */
 export class NoticeLog<E> {
-  /** Sees each notice when it comes, before anybody hears of it. */
+  /** Sees each notice before the observers, even if it has to wait for its turn. */
   tap: FlowTap<E> | undefined;
   hasEnded = false;
   readonly #notices = new Subject<Notice<E>>();
@@ -23,7 +23,7 @@ export class NoticeLog<E> {
   });
   readonly notices$: Observable<Notice<E>> = this.#notices.asObservable();
 
-  /** As an observer of RxJS, so that it can be given to a reporter. */
+  /** Named as in RxJS, so that a reporter takes this for an observer. */
   get observed(): boolean {
     return this.#notices.observed;
   }

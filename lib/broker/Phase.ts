@@ -1,5 +1,5 @@
 /**
- * Whether the broker takes anything, and what a call gets when it does not.
+ * Whether the broker accepts calls, and the error that a call throws if it does not.
  *
  *     open ──► draining ──► closed
  *       └───────────────────►
@@ -12,13 +12,13 @@ export class Phase {
     return this.#name;
   }
 
-  /** Nothing is taken from now on: calls throw `refusal`. */
+  /** From now on calls throw the error that `refusal` makes. */
   enter(name: 'draining' | 'closed', refusal: (call: string) => Error): void {
     this.#name = name;
     this.#refusal = refusal;
   }
 
-  /** Throws if nothing is taken any more. */
+  /** Throws unless the broker is open. */
   refuse(call: string): void {
     if (this.#refusal !== undefined) throw this.#refusal(call);
   }

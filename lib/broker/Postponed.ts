@@ -1,20 +1,20 @@
-/** What waits until nobody is being called. */
+/** Calls that wait for the end of a dispatch. */
 export class Postponed {
-  /** Until everything that was sent has reached everybody. */
+  /** Called when everything that was sent has reached every subscriber. */
   readonly #later: (() => void)[] = [];
-  /** Until the event that is being dispatched has reached everybody. */
+  /** Called when the current event has reached every subscriber. */
   #halt: (() => void) | undefined;
 
   later(then: () => void): void {
     this.#later.push(then);
   }
 
-  /** The first one stops the broker. */
+  /** Only the first `halt` counts. */
   stop(halt: () => void): void {
     this.#halt ??= halt;
   }
 
-  /** The event has reached everybody: stops the broker if that is wanted, and says whether it was. */
+  /** The current event has reached every subscriber: calls `halt`, if there is one. Returns whether there was. */
   halt(): boolean {
     const halt = this.#halt;
     this.#halt = undefined;
@@ -22,7 +22,7 @@ export class Postponed {
     return halt !== undefined;
   }
 
-  /** Everything that was sent has reached everybody. */
+  /** Everything that was sent has reached every subscriber. */
   finish(): void {
     for (const then of this.#later.splice(0)) then();
   }

@@ -13,7 +13,7 @@ export class ReceiveRunningError extends Error {
     super(
       seeDocs(
         'ReceiveRunningError',
-        'receive: expected no other source, found one running; merge the sources, or use one broker each',
+        'receive: the broker is already receiving from another source; merge the sources, or use a broker for each',
       ),
     );
   }

@@ -33,7 +33,7 @@ interface Run {
  *
  *     source ──► send ──► required deliveries of its events have finished ──► last snapshot
  *        ▲
- *        └── pause$ ◄── a required backlog is full, or its event waits for the end of another dispatch
+ *        └── pause$ ◄── a required backlog is full, or an event of the source waits for the end of another dispatch
  */
 export class Receiver<E extends AnyEvent> {
   readonly #parts: Parts<E>;
@@ -82,14 +82,14 @@ export class Receiver<E extends AnyEvent> {
         complete();
       },
     };
-    // before anybody is notified: whoever hears of the end may receive from the next source (as in promise F7)
+    // called before the end is reported: an observer of the end may receive from the next source (promise B11)
     const over = (): void => {
       if (this.#run === run) this.#run = undefined;
     };
     const complete = (): void => {
       if (isCompleting) return;
       isCompleting = true;
-      // what the source sent from inside a delivery is dispatched first
+      // events that the source emitted inside a delivery are dispatched first
       dispatcher.later(() => {
         for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
         if (!subscriber.closed) subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
@@ -97,13 +97,13 @@ export class Receiver<E extends AnyEvent> {
     };
     const emitLast = (): void => {
       over();
-      // a source that is left while its values may still be settled knows that its consumer has not failed (promise K4)
+      // unsubscribes before the settlement ends: so the source sees that its consumer has not failed (promise K4)
       input.unsubscribe();
       settled.end();
       subscriber.next(snapshot());
       subscriber.complete();
     };
-    // An event sent from inside a delivery waits in no mailbox, so the source is paused until it is dispatched.
+    // An event that the source emits inside a delivery is in no mailbox yet, so it pauses the source until it is dispatched.
     let isWaiting = false;
     const pauseUntilDispatched = (): void => {
       if (isWaiting) return;
@@ -123,9 +123,9 @@ export class Receiver<E extends AnyEvent> {
     subscribeOwned(input, openSource(source, pause.level$, settled), {
       next: event => {
         const place = settlements.take();
-        // the broker is drained, and the source emits although it is paused: that is neither sent nor settled
+        // the broker is draining, and the source emits although it is paused: the event is neither sent nor settled
         if (phase.name === 'draining') {
-          // without a place it would count to what was taken before the tracking
+          // without a place it would be settled with the events from before the tracking
           if (place === 0) settled.end();
           return;
         }

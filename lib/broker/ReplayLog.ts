@@ -6,7 +6,7 @@ import type { Dispatcher } from './Dispatcher.js';
 import type { NoticeLog } from './NoticeLog.js';
 import type { Addressee } from './Routes.js';
 
-/** A subscriber that gets something first, and then stands in its routes. */
+/** A subscriber that first gets a replay, and then joins its routes. */
 export interface Latecomer<E> extends Addressee<E> {
   readonly isOpen: boolean;
   readonly handler: (event: E) => unknown;
@@ -14,19 +14,19 @@ export interface Latecomer<E> extends Addressee<E> {
   begin(): void;
 }
 
-/** What one late subscriber gets first. */
+/** The replay of one late subscriber. */
 export interface Late<E> {
-  /** Its mailbox takes what is replayed, whatever its bounds are. */
+  /** Adapts the settings of its mailbox, which accepts every replayed event, whatever its bounds. */
   applied<U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E>;
-  /** Replays when what is being dispatched has reached everybody, and lets the subscriber into its routes. */
+  /** Replays after the current event, and adds the subscriber to its routes. */
   begin(subscriber: Latecomer<E>): void;
 }
 
-/** What a broker has kept. Brokers know it by this interface alone: without `replay` it is not in the bundle. */
+/** The events that a broker has kept. The broker imports only this interface, so bundles without `replay` stay small. */
 export interface ReplayLog<E> {
-  /** Throws `OptionError` if `since` is neither. */
+  /** Throws `OptionError` if `since` is invalid. */
   late(since: 'replay' | After<E>, delivery: Delivery<E>): Late<E>;
-  /** The broker is closed: nothing is kept. */
+  /** The broker is closed: drops all kept events. */
   end(): void;
 }
 
@@ -38,8 +38,8 @@ export interface ReplayHost<E extends AnyEvent> {
   readonly sizeOf: ((event: E) => number) | undefined;
 }
 
-/** What `replay` makes. */
+/** What `replay()` returns, as the broker sees it. */
 export interface OpensReplay<E extends AnyEvent> {
-  /** Throws `OptionError` if it does not fit to the other options of the broker. */
+  /** Throws `OptionError` if it contradicts the other options of the broker. */
   open(host: ReplayHost<E>): ReplayLog<E>;
 }

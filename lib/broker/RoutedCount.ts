@@ -1,21 +1,21 @@
 import type { CurrentCall } from './CurrentCall.js';
 import type { Addressee, Route } from './Routes.js';
 
-/** What becomes of the events of a subscriber: it is called, it skips them, or its mailbox counts them. */
+/** What happens to the events of a subscriber: its handler is called, they are skipped, or its mailbox counts them. */
 type Mode = 'called' | 'skipped' | 'mailbox';
 
 /**
- * Counts the events of a subscriber without a counter for each delivery, which would cost a tenth of the speed: as the
- * difference of what its routes count anyway. It is exact at any time, also from inside a delivery.
+ * Counts the events of a subscriber as the difference of two counts that its routes keep anyway. A counter per delivery
+ * would cost 10 % of the speed. The count is exact at any time, also inside a delivery.
  *
- * RC1  A change of mode, or of the routes, first books what came until then.
+ * RC1  A change of mode, or of the routes, first adds the events so far to the count of the old mode.
  */
 export class RoutedCount<E> {
   readonly #addressee: Addressee<E>;
   readonly #call: CurrentCall<E>;
   readonly #booked = { called: 0, skipped: 0, mailbox: 0 };
   #mode: Mode = 'called';
-  /** What its routes had counted when it last booked. */
+  /** The sum of its routes' counts at the last `#book`. */
   #base = 0;
   #isRunning = false;
 
@@ -24,7 +24,7 @@ export class RoutedCount<E> {
     this.#call = call;
   }
 
-  /** It stands in its routes: what is sent from now on is counted. */
+  /** It has joined its routes: events are counted from now on. */
   begin(): void {
     this.#base = this.#sum();
     this.#isRunning = true;
@@ -55,12 +55,12 @@ export class RoutedCount<E> {
     return this.#count('skipped');
   }
 
-  /** Corrects the count of calls, for an event that is counted elsewhere. */
+  /** Corrects the count of calls by events that are counted elsewhere. */
   addCalled(events: number): void {
     this.#booked.called += events;
   }
 
-  /** Whether it is being called right now. */
+  /** Whether its handler is being called now. */
   get isCalled(): boolean {
     const { route, at } = this.#call;
     return route?.members[at] === this.#addressee;
@@ -87,7 +87,7 @@ export class RoutedCount<E> {
     return sum;
   }
 
-  /** The event that is being dispatched is counted by its route, and has not reached the subscriber yet. */
+  /** Whether the current event, which its route has counted, has not reached the subscriber yet. */
   #isAhead(): boolean {
     const { route, at, newcomers } = this.#call;
     if (at < 0 || route === undefined || newcomers.has(this.#addressee)) return false;

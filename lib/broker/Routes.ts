@@ -1,20 +1,20 @@
 import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Who } from '../flow/contract/Notice.js';
 
-/** A subscriber, as routes and the dispatcher see it. */
+/** A subscriber, as the routes and the dispatcher see it. */
 export interface Addressee<E> {
   readonly who: Who;
   readonly required: boolean;
-  /** The types that it names, and whether it also asks for all types that are listed. */
+  /** The types that it names. `all`: whether it also asks for every type but the unlisted. */
   readonly named: ReadonlySet<string>;
   readonly all: boolean;
-  /** The routes that it stands in, and its place in each. */
+  /** Its routes, and its place in each. */
   readonly routes: Map<Route<E>, number>;
-  /** Pending events; `undefined` if it keeps none. */
+  /** Pending events; `undefined` without a mailbox. */
   readonly backlog: number | undefined;
-  /** Whether it is to get the events of a route now. */
+  /** Whether it gets the events of a route now. */
   takes(route: Route<E>): boolean;
-  /** Its handler returned something else than `undefined`. */
+  /** Its handler returned a value other than `undefined`. */
   callReturned(event: E, result: unknown): void;
   /** Its handler threw. */
   callThrew(event: E, error: unknown): void;
@@ -22,31 +22,30 @@ export interface Addressee<E> {
   batchEnded(): void;
   /** The broker has closed, and these events will not reach it. */
   refuse(events: readonly E[]): void;
-  /** A route that it stood in is gone, and with it the count of its events. */
+  /** One of its routes was removed, and with it the count of that route. */
   routeClosed(route: Route<E>): void;
 }
 
-/** The subscribers of a type, in the order of subscription. `handlers[i]` is what is called for `members[i]`. */
+/** The subscribers of a type, in the order of subscription. `handlers[i]` is called for `members[i]`. */
 export interface Route<E> {
-  /** `undefined`: all types that have no route of their own. */
+  /** `undefined`: every type without a route of its own. */
   readonly type: string | undefined;
   readonly handlers: ((event: E) => unknown)[];
-  /** Without those who left. */
+  /** `undefined` at the place of a member that has left. */
   readonly members: (Addressee<E> | undefined)[];
   /** Events dispatched along it. */
   count: number;
   /** How many of its members name its type. */
   named: number;
-  /** Places of those who left since it was tidied. */
+  /** Places of members that left since the route was last tidied. */
   readonly left: number[];
-  /** Places that are empty. */
+  /** Number of empty places. */
   empty: number;
 }
 
-/** Places of a route that are compacted however few of them are empty. */
+/** A route of at most this many places is compacted as soon as one is empty. */
 const FEW = 16;
 
-/** A route on which nobody stands. */
 export const newRoute = <E>(type?: string): Route<E> => ({
   type,
   handlers: [],
@@ -57,20 +56,20 @@ export const newRoute = <E>(type?: string): Route<E> => ({
   empty: 0,
 });
 
-/** What is called for a subscriber that skips, or has left. */
+/** The handler of a subscriber that skips, or has left. */
 export const skipEvent = (): undefined => undefined;
 
 /**
- * Who gets which type: a route a type that somebody names, and one for all other types.
+ * Who gets which type: one route per type that a subscriber names, and one for all other types.
  *
  *     byType   Order ──► [ a  b     d ]      a, d: All (merged in the order of subscription)
- *              TxError ► [       c    ]      unlisted: only who names it
+ *              TxError ► [       c    ]      unlisted: only subscribers that name it
  *     others         ──► [ a        d ]
  *
- * During a dispatch routes are appended to and patched in place (its length was taken at its start), and tidied
- * afterwards: who left is forgotten at once, the places are closed when a quarter of them is empty, so that leaving costs
- * the same however many are there. A type that nobody names any more goes back to `others`, so the table does not grow
- * with past types.
+ * During a dispatch routes are only appended to and patched in place; the dispatch took the length at its start. Tidying
+ * comes after it. Members that left are removed, but a route is compacted only when a quarter of its places is empty: so
+ * the cost of leaving does not depend on the number of members. The route of a type that no subscriber names any more is
+ * removed, so the table does not grow with past types.
  */
 export class Routes<E extends AnyEvent> {
   readonly byType = new Map<string, Route<E>>();
@@ -79,7 +78,7 @@ export class Routes<E extends AnyEvent> {
   version = 0;
   readonly #unlisted: ReadonlySet<string>;
   readonly #untidy = new Set<Route<E>>();
-  /** Events of routes that are gone. */
+  /** Events of routes that were removed. */
   #past = 0;
 
   constructor(unlisted: readonly string[]) {
@@ -94,7 +93,7 @@ export class Routes<E extends AnyEvent> {
     return sent;
   }
 
-  /** The route of an event. If nobody names a type there is nothing to look up. */
+  /** The route of an event. Without routes of single types, its type is not read. */
   of(event: E): Route<E> {
     return this.byType.size === 0 ? this.others : this.ofType(event.type);
   }
@@ -127,11 +126,11 @@ export class Routes<E extends AnyEvent> {
       route.left.push(place);
       this.#untidy.add(route);
     }
-    // one that waits to be replayed to has not come in yet
+    // a subscriber that waits for its replay is in no route yet
     if (member.routes.size > 0) for (const type of member.named) this.ofType(type).named--;
   }
 
-  /** Forgets those who left, and closes their places once there are enough. Nobody may be being called. */
+  /** Removes the members that left, and compacts routes with enough empty places. Not to be called during a dispatch. */
   tidy(): void {
     if (this.#untidy.size === 0) return;
     for (const route of this.#untidy) {
@@ -166,7 +165,6 @@ export class Routes<E extends AnyEvent> {
   }
 }
 
-/** Puts a member at its end. */
 export const append = <E>(route: Route<E>, member: Addressee<E>, handler: (event: E) => unknown): void => {
   route.handlers.push(handler);
   member.routes.set(route, route.members.push(member) - 1);

@@ -5,7 +5,7 @@ import type { Backlogs } from './Backlogs.js';
 import type { Sent } from './checkedBatch.js';
 import type { Addressee } from './Routes.js';
 
-/** What was sent from inside a delivery, in order: it is dispatched when the event before it has reached everybody. */
+/** Events sent from inside a delivery, in order. They are dispatched after the current event. */
 export class SentQueue<E extends AnyEvent> {
   readonly #sent = new RingBuffer<Sent<E>>();
   readonly #backlogs: Backlogs<E>;
@@ -15,7 +15,7 @@ export class SentQueue<E extends AnyEvent> {
     this.#backlogs = backlogs;
   }
 
-  /** Throws if a bound would be passed because of these events. `running`: events of the call that is being dispatched. */
+  /** Throws if these events would exceed a bound. `running`: events of the call that is being dispatched. */
   checkRoom(events: readonly E[], running: number): void {
     const { maxPending } = this.#backlogs;
     if (running > 0 && this.#events + events.length > maxPending)
@@ -34,7 +34,7 @@ export class SentQueue<E extends AnyEvent> {
     return sent;
   }
 
-  /** Drops what waits, and reports it to the subscribers that would have got it. */
+  /** Drops what waits. Each subscriber counts and reports the events that it would have got. */
   refuse(addressees: Iterable<Addressee<E>>): void {
     const calls: (readonly E[])[] = [];
     for (let sent = this.shift(); sent !== undefined; sent = this.shift()) calls.push(sent.events);

@@ -4,13 +4,13 @@ import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
 import type { Dispatcher } from './Dispatcher.js';
 
-/** A required subscriber, as far as it keeps events of a source from being settled. */
+/** A required subscriber. While an event is pending there, it is not settled. */
 interface Tracked {
-  /** From now on it holds the places of the events that it has pending. */
+  /** From now on it retains the places of its pending events. */
   track(): void;
 }
 
-/** One `receive` call: its counts go on when it is subscribed to again. */
+/** One `receive` call. Its counts continue when its result is subscribed to again. */
 export interface Received {
   received: number;
   settled: number;
@@ -21,18 +21,18 @@ export interface Received {
  *
  *     source ──► place 7 ──► dispatched ──► mailbox of a, mailbox of b ──► finished in both ──► 7 is settled
  *
- * Places count the events of all sources of the broker. Nothing is tracked until a source asks; what came before that
- * is settled together.
+ * Places are numbered across all sources of the broker. Tracking begins when a source first asks what is settled; all
+ * events before that share one place.
  *
- * ST1  An event is held by its dispatch, and by each required mailbox in which it is pending.
- * ST2  A stop of the broker, and the end of a run, first end the count: what is closed after that is not settled.
+ * ST1  A place is retained by its dispatch, and by each required mailbox in which its event is pending.
+ * ST2  When the broker stops, or the run ends, counting ends first: events that the closing drops are not settled.
  */
 export class Settlements<E extends AnyEvent> {
   readonly #dispatcher: Dispatcher<E>;
   readonly #required: () => Iterable<Tracked>;
   #received = 0;
   #prefix: SettledPrefix | undefined;
-  /** The place of what is dispatched when the tracking begins. */
+  /** The place of the dispatch during which the tracking began; 0 afterwards. */
   #before = 0;
   #run: { readonly count: SettledCount; readonly call: Received; readonly others: number } | undefined;
 
@@ -40,7 +40,7 @@ export class Settlements<E extends AnyEvent> {
     this.#dispatcher = dispatcher;
     this.#required = required;
     dispatcher.call.dispatched = (place, isLost) => {
-      // what reached nobody is never settled
+      // a lost event, and all after it, are never settled
       if (isLost) this.end();
       this.#release(place);
     };
@@ -54,7 +54,7 @@ export class Settlements<E extends AnyEvent> {
     return count;
   }
 
-  /** An event of the source came. Gives its place; 0 if nobody asks. */
+  /** Counts an event of the source. Returns its place; 0 without tracking. */
   take(): number {
     const run = this.#run!;
     run.call.received = ++run.count.received;
@@ -62,17 +62,17 @@ export class Settlements<E extends AnyEvent> {
     return this.#prefix === undefined ? 0 : this.#prefix.open();
   }
 
-  /** Where a mailbox keeps its places; `undefined` if nobody asks. */
+  /** The places that a mailbox retains; `undefined` without tracking. */
   places(): Places | undefined {
     return this.#prefix && new Places(this.#prefix);
   }
 
-  /** The place of the event that is being dispatched. */
+  /** The place of the current event. */
   get place(): number {
     return this.#dispatcher.call.place || this.#before;
   }
 
-  /** The place of everything that is pending when the tracking begins. */
+  /** The place shared by everything that is pending when the tracking begins. */
   get taken(): number {
     return this.#received;
   }
@@ -86,7 +86,7 @@ export class Settlements<E extends AnyEvent> {
     count.settle(settled);
   }
 
-  /** Nothing more is settled for the source that is received now. It may still emit: that is counted, and never settled. */
+  /** Nothing more is settled for the current source. What it still emits is counted, and never settled. */
   end(): void {
     this.#run?.count.end();
   }

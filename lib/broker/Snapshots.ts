@@ -2,7 +2,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { BrokerSnapshot, SubscriberSnapshot } from './BrokerSnapshot.js';
 import type { SubscriberState } from './SubscriberState.js';
 
-/** Takes snapshots. What has not changed since the last one is the same object again (promise I8). */
+/** Takes snapshots. Parts that have not changed since the last one are the same objects (promise I8). */
 export class Snapshots<E extends AnyEvent> {
   #byKey = new Map<number, SubscriberSnapshot>();
   #subscribers: readonly SubscriberSnapshot[] = [];

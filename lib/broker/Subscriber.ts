@@ -10,15 +10,15 @@ import type { Work } from '../flow/mailbox/Work.js';
 /** Which events a subscriber gets, and until when. */
 export interface Registration<T> {
   /**
-   * The types of event it gets; a group of types is an array, so spread it. Default: `[All]`, every type but the
-   * unlisted.
+   * The event types that it gets. A group of types is an array, so spread it. Default: `[All]`, every type but the unlisted
+   * ones.
    */
   readonly types?: readonly T[];
   /** Its first value closes the subscription. Completing without a value does not (promise B5). Default: never. */
   readonly closed$?: ObservableInput<unknown>;
   /**
-   * Closes the subscription when it is aborted, or immediately if it is aborted already (promise I1). With `closed$` too, the first
-   * of them closes it. Default: none.
+   * Closes the subscription when it is aborted; immediately, if it already is (promise I1). If `closed$` is given, too,
+   * the first of the two closes it. Default: none.
    * @see node_modules/rx-event-broker/docs/broker/signals-and-using.md
    */
   readonly signal?: Signal;
@@ -30,16 +30,16 @@ export interface Registration<T> {
 }
 
 /**
- * The work of a subscriber: `next` for one event at a time, or `nextBatch` for the events of one hand-over. If it
- * returns a Promise or an Observable, the next delivery waits for it (promise B2). With `abortable: true` it gets a
- * signal, too.
+ * The work of a subscriber: `next` for one event at a time, or `nextBatch` for the events of one hand-over. If the
+ * function returns a Promise or an Observable, the next delivery waits for it (promise B2). With `abortable: true` it also
+ * gets a signal.
  */
 export type Handler<E> = PlainHandler<E> | AbortableHandler<E>;
 
-/** A handler that gets events alone. */
+/** A handler that gets events, and no signal. */
 export type PlainHandler<E> = {
   /**
-   * Whether the handler gets an `AbortSignal`, for work that a signal stops, such as `fetch` (promise B15). Default
+   * Whether the handler gets an `AbortSignal`, for work that a signal can stop, such as `fetch` (promise B15). Default
    * `false`: a signal costs a microsecond for each delivery.
    * @see node_modules/rx-event-broker/docs/asynchronous.md#cancelling
    */
@@ -57,7 +57,7 @@ export type PlainHandler<E> = {
     }
 );
 
-/** A handler that also gets a signal, which is aborted when its try is cut off. */
+/** A handler that also gets a signal, which is aborted when its attempt is cut off. */
 export type AbortableHandler<E> = {
   /** The handler gets a signal: it is aborted by `failAfter`, by `unsubscribe` and by `close`. */
   readonly abortable: true;
@@ -81,7 +81,8 @@ export type AbortableHandler<E> = {
 export type Subscriber<E extends AnyEvent, T = All> = Registration<T> & Served<EventOf<E, T>> & Handler<EventOf<E, T>>;
 
 /**
- * What `broker.stream` takes. A required stream needs `project`, since what is downstream of it is not waited for.
+ * What `broker.stream` takes. A required stream needs `project`: the broker waits for that work, not for what follows
+ * downstream.
  * @see node_modules/rx-event-broker/docs/broker/stream.md
  */
 export type StreamOptions<E extends AnyEvent, T, R> = Registration<T> &

@@ -17,14 +17,14 @@ import type { SubscriberHost } from './SubscriberHost.js';
 export type Unit<E> = E | readonly E[];
 
 /**
- * Delivers to a subscriber: calls its handler, has its mailbox from the first asynchronous result on, and reports to the
- * broker what became of the deliveries.
+ * Delivers to a subscriber: calls its handler, opens its mailbox at the first asynchronous result, and reports the outcome
+ * of each delivery to the broker.
  */
 export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<Unit<E>, E> {
   readonly who: Who;
   readonly emitted: ((value: unknown) => void) | undefined;
   mailbox: MailboxEngine<Unit<E>> | undefined;
-  /** Sees its deliveries, while the broker is inspected. */
+  /** Records its deliveries while the broker is inspected. */
   tap: DeliveryTap<Unit<E>, E> | undefined;
   readonly #host: SubscriberHost<E, S>;
   readonly #of: CheckedSubscriber<E>;
@@ -32,9 +32,9 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   /** Whether a delivery that fails for good stops the broker (promise B10). */
   readonly #mayStop: boolean;
   readonly #subscriber: { ended(unfinished: readonly E[]): void };
-  /** Where its pending events stand in the source, if that asks what is settled and the subscriber is required. */
+  /** The places of its pending events in the source; only for a required subscriber, and if the source tracks them. */
   #places: Places | undefined;
-  /** The context of a subscriber that takes batches. */
+  /** The context in which a subscriber with `nextBatch` is called: that of its `subscribe`. */
   readonly #own: object | undefined;
   #hasEnded = false;
   #mayHold = true;
@@ -68,7 +68,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     return this.mailbox;
   }
 
-  /** From now on the mailbox holds the places of the events that it has pending. */
+  /** From now on the places of its pending events are retained. */
   track(): void {
     if (this.mailbox === undefined) return;
     this.#places = this.#host.settlements.places();
@@ -76,7 +76,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.#places?.push(this.#host.settlements.taken, offered - settled);
   }
 
-  /** Its deliveries are seen from now on, or no longer. */
+  /** From now on `tap` records its deliveries; `undefined` ends that. */
   inspect(tap: FlowTap<E> | undefined): void {
     const { pending = 0, saturated = false, held = false } = this.mailbox ?? {};
     const { who, measure } = this;
@@ -85,24 +85,24 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.tap = tap?.consumer({ who, measure, pending, saturated, held, ...served });
   }
 
-  /** What its mailbox is given: an event with the context of its `send`, if that is wanted. */
+  /** What its mailbox gets: with the option `context`, an event together with the context of its `send`. */
   hold(unit: Unit<E>): Unit<E> {
     return this.#of.call === undefined ? unit : ((this.#host.context?.hold(unit) ?? unit) as Unit<E>);
   }
 
-  /** While `level` is `true`, what waits is not delivered. */
+  /** While `level` is `true`, waiting events are not delivered. */
   setHeld(level: boolean): void {
     if (!this.#mayHold) return;
     this.tap?.held(level);
     this.mailbox?.hold(level);
   }
 
-  /** Nothing is held from now on; what is held waits for `release`. */
+  /** Ignores `hold$` from now on. What it holds already stays held until `release`. */
   ignoreHold(): void {
     this.#mayHold = false;
   }
 
-  /** Delivers what is held: it closes, or the broker is being drained. */
+  /** Ends the hold: the subscriber closes, or the broker drains. */
   release(): void {
     this.#mayHold = false;
     this.tap?.held(false);
@@ -149,13 +149,13 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
 
   failed(events: readonly E[], error: unknown, attempts: number, isTaken = false): void {
     const willStop = this.#mayStop && !isTaken;
-    // whoever hears of it may send: what has failed is not settled by that
+    // before the report: an observer of it may send, which must not settle the failed event
     if (willStop) this.#host.settlements.end();
     if (!this.#hasEnded) this.#report.failed(events, error, attempts, willStop && this.#host.isHeard);
     if (willStop) this.#host.stop(this.who, error);
   }
 
-  /** These events will not reach it. There is at least one. */
+  /** Reports events that the subscriber will not get, as a closed gap. `events` is not empty. */
   refused(events: readonly E[]): void {
     this.tap?.refused(events);
     const [first, last] = [events[0]!, events.at(-1)!];

@@ -7,7 +7,7 @@ import type { Dispatcher } from './Dispatcher.js';
 import type { NoticeLog } from './NoticeLog.js';
 import type { Settlements } from './Settlements.js';
 
-/** The broker, as a subscriber (`S`) in it sees it. */
+/** What a subscriber (`S`) uses of its broker. */
 export interface SubscriberHost<E extends AnyEvent, S> extends MailboxGroup {
   readonly dispatcher: Dispatcher<E>;
   readonly notices: NoticeLog<E>;
@@ -16,12 +16,12 @@ export interface SubscriberHost<E extends AnyEvent, S> extends MailboxGroup {
   readonly context: DeliveryContext | undefined;
   /** Whether a caller will receive the error that stops the broker. If not, it is logged. */
   readonly isHeard: boolean;
-  /** Stops the broker: a delivery that must not fail has failed for good. */
+  /** Stops the broker: a required delivery has failed for good. */
   stop(who: Who, error: unknown): void;
-  /** What a snapshot shows may have changed. */
+  /** The snapshot may have changed. */
   changed(): void;
-  /** It takes nothing more. */
+  /** The subscriber accepts nothing more. */
   closing(subscriber: S): void;
-  /** Nothing of it is left. `unfinished` was cut off. */
+  /** The subscriber has ended. The deliveries of `unfinished` were cut off. */
   ended(subscriber: S, unfinished: readonly E[], error: unknown): void;
 }

@@ -15,19 +15,19 @@ import { SubscriberDelivery, type Unit } from './SubscriberDelivery.js';
 import type { SubscriberHost } from './SubscriberHost.js';
 
 /**
- * A subscriber in the broker. Its state is the function that its routes call, so the dispatcher has nothing to check:
+ * A subscriber in the broker. Its mode decides which function its routes call, so the dispatcher has nothing to check:
  *
  *     called    the user's own function      its routes count: the difference of two counts
  *        │ it returned work, or threw and may retry
  *     mailbox   offers to the mailbox        the mailbox counts
  *     skipped   does nothing                 its routes count
  *
- * For a subscriber of batches the function is ours: it gathers the events of a batch, and hands over a single event as
- * a batch of one.
+ * With `nextBatch` the function is `BatchIntake.take`: it gathers the events of a batch, and hands over an event that was
+ * sent alone as a batch of one.
  *
  * SS1  offered = delivered + failed + dropped + skipped + pending, at any time, also inside a delivery.
- * SS2  It gets a mailbox with its first asynchronous result, which is the first that the mailbox has in hand; or from the
- *      beginning, if it needs one.
+ * SS2  It gets a mailbox at its first asynchronous result, whose delivery the mailbox adopts. Some options need a mailbox
+ *      from the beginning.
  * SS3  Once closed it is offered nothing. A call that is on the stack is still counted when it returns.
  */
 export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
@@ -81,13 +81,13 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   // ── what its routes call ──
 
-  /** Its deliveries are seen from now on, or no longer. */
+  /** From now on `tap` records its deliveries; `undefined` ends that. */
   inspect(tap: FlowTap<E> | undefined): void {
     this.delivery.inspect(tap);
     if (this.isOpen) this.#host.dispatcher.routes.patch(this, this.handler);
   }
 
-  /** What is called for it, as it is now. */
+  /** The function that its routes call in its current mode. */
   get handler(): (event: E) => unknown {
     const mode = this.#batches === undefined && this.#mailbox === undefined ? 'called' : 'handed';
     return this.delivery.tap?.wrapped(this.#handler, this.#isSkipping ? 'skipped' : mode) ?? this.#handler;
@@ -102,7 +102,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     return this.#host.context === undefined ? offer : event => mailbox.offer(this.delivery.hold(event));
   }
 
-  /** It stands in its routes: what is sent from now on is its. */
+  /** It has joined its routes: it gets what is sent from now on. */
   begin(): void {
     this.#count.begin();
   }
@@ -145,7 +145,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     this.#changed();
   }
 
-  /** Accepts nothing more. If it drains, it first finishes what it has accepted (promise B6). */
+  /** From now on it accepts nothing more. `drains`: it first finishes what it has accepted (promise B6). */
   close(drains: boolean, error?: unknown): void {
     if (this.#isClosed || (this.#state === 'draining' && drains)) return;
     const wasOpen = this.isOpen;
@@ -169,10 +169,10 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     this.delivery.refused(events);
   }
 
-  /** Nothing of it is left. */
+  /** Its last delivery has ended. */
   ended(unfinished: readonly E[]): void {
     this.#state = 'ended';
-    this.#unfinished = []; // a closed broker keeps its subscribers
+    this.#unfinished = []; // a closed broker keeps its subscribers, but not their events
     this.#host.ended(this, unfinished, this.#error);
   }
 
@@ -229,18 +229,18 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     return mailbox;
   }
 
-  /** From now on something else is called for it. */
+  /** Its mode has changed: its routes get the function of the new mode. */
   #changed(): void {
     this.#count.enter(this.#isSkipping ? 'skipped' : this.#mailbox === undefined ? 'called' : 'mailbox');
     if (this.isOpen) this.#host.dispatcher.routes.patch(this, this.handler);
   }
 
-  /** Nothing more will come: it ends when nothing is in hand. */
+  /** Nothing more will come: ends the subscriber when nothing is in hand. */
   #conclude(): void {
     if (this.#mailbox !== undefined) {
       if (this.#state === 'draining') this.#mailbox.end();
       else this.#mailbox.close();
-      this.delivery.release(); // after its level is clear, so that a source that resumes meets no held backlog
+      this.delivery.release(); // after its level is clear: so a source that resumes finds no held backlog
     } else if (this.#direct.inHand > 0) {
       this.#host.dispatcher.later(() => {
         if (this.#mailbox === undefined) this.delivery.closed(this.#unfinished);

@@ -20,7 +20,7 @@ import { Settlements } from './Settlements.js';
 import type { SubscriberHost } from './SubscriberHost.js';
 import { SubscriberState } from './SubscriberState.js';
 
-/** How a registration ends: without an error, or with the one that ended it. */
+/** Called when a registration ends; `error` is `undefined` unless an error ended it. */
 type OnEnd = (error: unknown) => void;
 
 /** What belongs to a subscriber until it has ended. */
@@ -45,11 +45,11 @@ interface Parts<E extends AnyEvent> {
 }
 
 /**
- * The subscribers of a broker: their ids, and who is closing.
+ * The subscribers of a broker, open or closing, and their ids.
  *
- *     register ──► open, by id ──► closing (its id is free) ──► what it has in hand has finished ──► ended
+ *     register ──► open, by id ──► closing (its id is free) ──► the deliveries in flight have finished ──► ended
  *
- * When the broker itself closes its subscribers stay listed: its last snapshot shows them.
+ * When the broker closes, its subscribers stay listed: the last snapshot shows them.
  */
 export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, SubscriberState<E>>, Inspectable<E> {
   readonly dispatcher: Dispatcher<E>;
@@ -90,7 +90,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     return this.#isHeard();
   }
 
-  /** Registers a subscriber. `opened` gets its subscription before it is called. */
+  /** Registers a subscriber. `opened` gets the subscription before a replay can call the subscriber. */
   register(
     of: CheckedSubscriber<E>,
     end?: OnEnd,
@@ -99,7 +99,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     return this.#add(of, end, opened).subscription;
   }
 
-  /** Registers a loop. Returns a function that leaves it immediately: what it has in hand is not settled. */
+  /** Registers a loop. Returns a function that leaves it immediately, without settling the event in hand. */
   registerLoop(of: CheckedSubscriber<E>, end: OnEnd): () => void {
     const { state } = this.#add(of, end);
     return () => {
@@ -131,7 +131,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     }
     this.changed();
 
-    // levels come first, because whoever hears of the subscription may send; their errors come after it
+    // levels are read before `Subscribed` is emitted, since its observers may send; their errors are reported after it
     const early: unknown[] = [];
     let fail = (error: unknown): void => void early.push(error);
     const onError = (error: unknown): void => fail(error);
@@ -139,7 +139,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     if (skip$ !== undefined) levels.add(followLevel(skip$, level => state.skip(level), onError));
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.delivery.setHeld(level), onError));
     fail = error => {
-      // it is not its owner who closes it
+      // closed by an error, not by its owner: the events that it drops are not settled
       if (state.required) this.settlements.end();
       state.delivery.threw(error);
       state.close(false, error);
@@ -152,7 +152,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     try {
       of.late?.begin(state);
     } catch (error) {
-      // of something else that was dispatched, too: nobody would have the subscription
+      // also for an error of another dispatch: the caller gets no subscription, so nobody else could close it
       state.close(false, error);
       throw error;
     }
@@ -164,18 +164,18 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     return state === undefined ? undefined : this.#entries.get(state)?.subscription;
   }
 
-  /** Those that are listed: open, or there when the broker closed. */
+  /** The subscribers that a snapshot shows: those that are open, or were when the broker closed. */
   listed(): Iterable<SubscriberState<E>> {
     return this.#open.values();
   }
 
-  /** All that may still have deliveries: listed or closing. */
+  /** All subscribers that may still have deliveries: listed or closing. */
   *all(): Generator<SubscriberState<E>> {
     yield* this.#open.values();
     yield* this.#closing;
   }
 
-  /** The mailboxes of all, or of the required ones. */
+  /** The mailboxes of all subscribers, or of the required ones. */
   *mailboxes(required = false): Generator<NonNullable<SubscriberState<E>['delivery']['mailbox']>> {
     for (const state of this.all()) {
       const { mailbox } = state.delivery;
@@ -192,7 +192,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     for (const state of this.all()) state.inspect(tap);
   }
 
-  /** Closes everybody immediately, for good. */
+  /** Closes every subscriber immediately. */
   closeAll(error: unknown): void {
     for (const state of [...this.all()]) state.close(false, error);
     this.#endIfEmpty();
@@ -212,7 +212,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     try {
       entry?.subscription.unsubscribe();
     } catch (error) {
-      // a teardown that somebody added to the subscription
+      // a teardown that a user added to the subscription
       state.delivery.threw(error);
     }
   }

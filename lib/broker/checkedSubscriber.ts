@@ -22,10 +22,10 @@ import { projected } from '../flow/mailbox/Work.js';
 import type { Late, ReplayLog } from './ReplayLog.js';
 import type { Registration } from './Subscriber.js';
 
-/** Milliseconds without progress after which a subscriber of a broker is announced, unless it says otherwise (B15). */
+/** Default `stallAfter` of a broker's subscriber, in ms (promise B15: a stall is announced). */
 const DEFAULT_STALL_AFTER = 10_000;
 
-/** A subscriber as the broker takes it: any of those that `subscribe` accepts, its types of events forgotten. */
+/** Any subscriber that `subscribe` accepts, without the types of its events. */
 export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & {
     readonly since?: Since<E>;
@@ -34,7 +34,7 @@ export type AnySubscriber<E extends AnyEvent> = Registration<E['type']> &
     readonly nextBatch?: ((events: readonly E[], signal?: Signal) => unknown) | undefined;
   };
 
-/** What a member is made of: a subscriber whose options were read once, and are valid. */
+/** A subscriber whose options are valid, and were read once. */
 export interface CheckedSubscriber<E extends AnyEvent> {
   readonly delivery: Delivery<E> & { readonly abortable?: boolean };
   readonly types: readonly (E['type'] | All)[];
@@ -46,26 +46,25 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly closed$: Observable<unknown> | undefined;
   readonly signal: Signal | undefined;
   readonly drainsOnClose: boolean;
-  /** The bytes of an event. */
+  /** Returns the size of an event in bytes. */
   readonly sizeOf: SizeOf<E> | undefined;
-  /** What it gets first. */
+  /** Its replay, with `since`. */
   readonly late: Late<E> | undefined;
-  /** Whether each of its deliveries needs the mailbox, also one that is done within its call. */
+  /** Whether even synchronous deliveries go through the mailbox. */
   readonly needsMailbox: boolean;
-  /** Whether something follows when its call throws: another try, or `onFailure` takes it. */
+  /** Whether a throw is not the end of a delivery: `retry` tries again, or `onFailure` is a function. */
   readonly mayGoOn: boolean;
 }
 
 type SizeOf<E> = (event: E) => number;
 type Since<E> = 'replay' | After<E>;
 
-/** What subscribers of a broker have in common. */
+/** The broker's options that each of its subscribers needs. */
 export interface Common<E extends AnyEvent> {
   readonly sizeOf: SizeOf<E> | undefined;
   readonly log: ReplayLog<E> | undefined;
 }
 
-/** An array of types. */
 export const types: Check = {
   expected: 'an array of strings',
   allows: value => Array.isArray(value) && value.every(type => typeof type === 'string' || type === All),
@@ -73,13 +72,13 @@ export const types: Check = {
 
 /** The types of a view. */
 export const namedTypes: Check = {
-  expected: 'one or more types of events',
+  expected: 'one or more event types',
   allows: value => Array.isArray(value) && value.length > 0 && value.every(type => typeof type === 'string'),
 };
 
 const REGISTRATION: Checks = {
   ...DELIVERY,
-  // looked at by the log
+  // checked by the replay log
   since: anything,
   types,
   closed$: closing,
@@ -90,7 +89,7 @@ const SUBSCRIBER: Checks = { ...REGISTRATION, next: aFunction, nextBatch: aFunct
 const LOOP: Checks = { ...REGISTRATION, lanes: noLanes };
 const STREAM: Checks = { ...REGISTRATION, project: aFunction };
 
-/** Checks a subscriber before anything is done with it, and takes from it what a member is made of. */
+/** Checks the options of a subscriber, and reads each of them once. */
 export const checkedSubscriber = <E extends AnyEvent>(
   call: string,
   subscriber: AnySubscriber<E>,
@@ -99,7 +98,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
 ): CheckedSubscriber<E> => {
   const read = checkOptions(call, subscriber, SUBSCRIBER);
   if (typeof read.next === typeof read.nextBatch)
-    throw new OptionError('next, nextBatch', 'one of them', read.next === undefined ? 0 : 2);
+    throw new OptionError('next, nextBatch', 'exactly one of them', read.next === undefined ? 0 : 2);
   return {
     ...registered(read, common, only, read.next === undefined),
     call: handler(subscriber, 'next', read.next),
@@ -108,7 +107,7 @@ export const checkedSubscriber = <E extends AnyEvent>(
   };
 };
 
-/** A stream as it is given, its types of events forgotten. */
+/** The options of any stream, without the types of its events. */
 export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
   Delivery<E> & {
     readonly since?: Since<E>;
@@ -116,7 +115,7 @@ export type AnyStream<E extends AnyEvent> = Registration<E['type']> &
     readonly project?: (event: E, signal?: Signal) => ObservableInput<unknown>;
   };
 
-/** The same for a stream, which gives to `emit` what it delivers. */
+/** The same for a stream: it passes what it delivers to `emit`. */
 export const checkedStream = <E extends AnyEvent>(
   stream: AnyStream<E>,
   emit: (value: unknown) => void,
@@ -125,7 +124,7 @@ export const checkedStream = <E extends AnyEvent>(
 ): CheckedSubscriber<E> => {
   const read = checkOptions('stream', stream, STREAM);
   const project = handler(stream, 'project', read.project);
-  // behind a required stream nothing is waited for: its work is in `project`, or in an unbounded array
+  // nothing waits for work downstream of a stream: without `project` it would queue up in an unbounded array
   if (read.required && project === undefined)
     throw new OptionError('project', 'the work of a required stream', undefined);
   return {
@@ -139,10 +138,10 @@ export const checkedStream = <E extends AnyEvent>(
   };
 };
 
-/** A loop as it is given, its types of events forgotten. */
+/** The options of any loop, without the types of its events. */
 export type AnyLoop<E extends AnyEvent> = Registration<E['type']> & Delivery<E> & { readonly since?: Since<E> };
 
-/** The same for a loop, whose work is added when it begins. */
+/** The same for a loop. Its `call` is added when the loop begins. */
 export const checkedLoop = <E extends AnyEvent>(
   loop: AnyLoop<E>,
   common: Common<E>,
@@ -153,7 +152,7 @@ export const checkedLoop = <E extends AnyEvent>(
   emitted: undefined,
 });
 
-/** The types of a view: its `All`. A type that is not among them is refused. */
+/** The types of a view, which are its `All`. Any other type is an `OptionError`. */
 type Only<E extends AnyEvent> = readonly E['type'][] | undefined;
 
 const within = <E extends AnyEvent>(
@@ -175,7 +174,7 @@ const registered = <E extends AnyEvent>(
   checkSizeOf('eventBroker', read, sizeOf);
   checkStrategies(read, isBatch);
   if (read.since !== undefined && log === undefined)
-    throw new OptionError('since', 'the option replay of eventBroker beside it', read.since);
+    throw new OptionError('since', 'the option replay of eventBroker as well', read.since);
   return {
     delivery: read,
     types: within(only, read.types ?? []),
@@ -190,7 +189,7 @@ const registered = <E extends AnyEvent>(
   };
 };
 
-/** A bound in bytes sizes every event, a strategy asks for its key or whether it is parked; a scheduler of its own calls every handler. */
+/** Whether an option applies to every event: a bound in bytes, a strategy, or a scheduler that calls the handler. */
 const hasOwnBound = (delivery: Delivery<never>): boolean =>
   delivery.required
     ? delivery.highWaterMarkBytes !== undefined ||
@@ -198,10 +197,10 @@ const hasOwnBound = (delivery: Delivery<never>): boolean =>
       typeof delivery.onFailure === 'object'
     : delivery.capacityBytes !== undefined || delivery.observeOn !== undefined || typeof delivery.overflow === 'object';
 
-/** An own function as it is, called without a receiver; a method of a class bound once (promise B2). */
+/** Returns an own property as it is, to be called without a receiver; binds a method of a class once (promise B2). */
 const handler = <F extends ((...args: never[]) => unknown) | undefined>(subscriber: object, key: string, call: F): F =>
   call === undefined || Object.hasOwn(subscriber, key) ? call : (call.bind(subscriber) as F);
 
-/** A handler may use up the array that it is given: what is counted, announced and tried again is the batch as it was. */
+/** Gives the handler a copy, which it may change: counts, notices and retries use the original batch. */
 const withCopy = <E extends AnyEvent>(call: CheckedSubscriber<E>['callBatch']): CheckedSubscriber<E>['callBatch'] =>
   call && ((events, signal) => (signal === undefined ? call(events.slice()) : call(events.slice(), signal)));

@@ -51,7 +51,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     routeBatchBy: choice('eachEvent', 'firstEvent'),
     maxPending: count(1),
     sizeOf: aFunction,
-    context: having('a context, as asyncContext() gives it', 'hold', 'runIn'),
+    context: having('a context, such as asyncContext() returns', 'hold', 'runIn'),
     replay: strategy('replay', 'replay({ events })'),
     scheduler,
   });
@@ -100,10 +100,10 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
   const receiving = new Receiver<E>({ phase, dispatcher, subscriptions, barrier, snapshot });
 
   const drained$ = new ReplaySubject<BrokerSnapshot>(1);
-  // whoever gets the snapshot may close the broker: the others get it before `drained$` completes
-  const tellDrained = serialize<() => void>(tell => tell());
+  // an observer of the snapshot may close the broker: the other observers get it before `drained$` completes
+  const inTurn = serialize<() => void>(emit => emit());
   let isDrained = false;
-  const emitLast = (): void => tellDrained(() => drained$.next(snapshot()));
+  const emitLast = (): void => inTurn(() => drained$.next(snapshot()));
 
   const shutDown = (refusal: (call: string) => Error, error?: Error): void => {
     if (phase.name === 'closed') return;
@@ -122,12 +122,12 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       return;
     }
     if (!isDrained) emitLast();
-    tellDrained(() => drained$.complete());
+    inTurn(() => drained$.complete());
   };
 
   const closed = (call: string): Error => new BrokerClosedError(call);
 
-  // nothing is accepted any more, so what has finished stays finished
+  // nothing more is accepted, so an empty backlog stays empty
   const closeWhenDrained = (): void => {
     if (phase.name === 'draining') barrier.whenDone(subscriptions.mailboxes(), () => dispatcher.later(closeDrained));
   };
@@ -157,13 +157,13 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         checkedSubscriber('subscribeBatch', subscriber, common),
       );
       return all.map(membership => {
-        // who hears that one is subscribed may close the broker, and with it those who are in
+        // an observer of `Subscribed` may close the broker, and with it the subscribers registered so far
         phase.refuse('subscribeBatch');
         return subscriptions.register(membership);
       });
     },
     unsubscribe: (...ids) => {
-      // looked up first: an id that is freed by this very call may be taken again at once
+      // all are looked up first: an id that this call frees may be taken again inside it
       for (const subscription of ids.map(id => subscriptions.subscription(id))) subscription?.unsubscribe();
     },
     notices$: notices.notices$,
@@ -176,7 +176,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
         phase.enter('draining', closed);
         dispatcher.close();
         receiving.finish();
-        // all before the first is released: what is delivered then may change the level of another one
+        // for all before the first is released: its deliveries may change the `hold$` of another subscriber
         for (const state of subscriptions.all()) state.delivery.ignoreHold();
         dispatcher.later(closeWhenDrained);
         for (const state of [...subscriptions.all()]) state.delivery.release();

@@ -14,15 +14,14 @@ import {
 import type { Phase } from './Phase.js';
 import type { Subscriptions } from './Subscriptions.js';
 
-/** The parts of a broker that listening uses. */
+/** What `listening` uses of a broker. */
 interface Parts<E extends AnyEvent> {
   readonly phase: Phase;
   readonly subscriptions: Subscriptions<E>;
-  /** What its subscribers have in common. */
   readonly common: Common<E>;
 }
 
-/** Listening to a broker, to all of its types or to `only` these. */
+/** `subscribe`, `stream` and `iterate` of a broker, for all of its types or `only` these. */
 export const listening = <E extends AnyEvent>(
   { phase, subscriptions, common }: Parts<E>,
   only?: readonly E['type'][],
@@ -42,7 +41,7 @@ export const listening = <E extends AnyEvent>(
         else subscriber.error(error);
       };
       const checked = checkedStream(of as AnyStream<E>, emit, common, only);
-      // added before anything is replayed, which may be the last that is wanted
+      // added before the replay: an event of it may make the consumer unsubscribe
       subscriptions.register(checked, end, subscription => subscriber.add(subscription));
     }),
   iterate: <T>(of: object) => {

@@ -1,6 +1,6 @@
 /**
- * In the `types` of a subscriber: every type but the unlisted ones (promise B4). A registered symbol, so that ESM and
- * CJS copies of this library in one program agree on it.
+ * In the `types` of a subscriber: every type but the unlisted ones (promise B4). It is a registered symbol, so it is the
+ * same in the ESM and the CJS copy of this library.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * The minimum of an event: an object with a string `type`. Make `type` a literal, so that a union of events narrows by
- * it.
+ * The least that an event has: a string `type`. Make it a literal type, so that TypeScript can narrow a union of events.
  */
 export interface AnyEvent {
   /** The type of the event, by which it is routed. */

@@ -8,7 +8,7 @@ import type { Position } from './Position.js';
 export interface BusEvent<Type extends string = string, Payload = unknown> extends AnyEvent, Position {
   /** The type of the event, by which it is routed. */
   readonly type: Type;
-  /** What the event says. */
+  /** The data of the event. */
   readonly payload: Payload;
   /** The hash of its block. */
   readonly traceId: string;
@@ -17,8 +17,8 @@ export interface BusEvent<Type extends string = string, Payload = unknown> exten
   /** The hash of the transaction that caused it; outside a transaction, the hash of the block. May be empty. */
   readonly txHash: string;
   /**
-   * How many records the event stands for: usually 1, may be 0. The next event's `sequence` is this one's plus this
-   * count.
+   * How many records the event stands for: usually 1, may be 0. The `sequence` of the next event is `sequence` plus
+   * `compositeCount`.
    */
   readonly compositeCount: number;
 }

@@ -13,7 +13,7 @@ export class DecodeError extends Error {
   readonly expected: string;
   /** What this message has there. */
   readonly found: string;
-  /** Where: the fields from the outermost in, such as `order.size`, preceded by the id of the event if it is known. */
+  /** The fields from the outermost to the invalid one, such as `order.size`, after the id of the event if it is known. */
   readonly path: string;
 
   constructor(where: { readonly expected: string; readonly found: string; readonly path: string }, cause?: unknown) {

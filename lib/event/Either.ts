@@ -1,16 +1,16 @@
 /**
- * A value, or the reason why there is none. The same in shape as that of fp-ts, so either may be given for the other.
+ * A value, or the reason why there is none. It has the shape of `Either` in fp-ts, so each is assignable to the other.
  * @see node_modules/rx-event-broker/docs/operators/deserialize.md
  */
 export type Either<E, A> =
   | {
-      /** Says that it is a reason. */
+      /** Marks a reason. */
       readonly _tag: 'Left';
       /** The reason. */
       readonly left: E;
     }
   | {
-      /** Says that it is a value. */
+      /** Marks a value. */
       readonly _tag: 'Right';
       /** The value. */
       readonly right: A;

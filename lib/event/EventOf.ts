@@ -2,10 +2,10 @@ import type { All } from './All.js';
 import type { AnyEvent } from './AnyEvent.js';
 
 /**
- * The members of the union `E` whose `type` may be one of `T`; all of them if `All` is among `T`, or if nothing is.
+ * The members of the union `E` whose `type` may be one of `T`. With `All` in `T`, or if `T` is `never`: all members.
  *
- * Nothing is what the compiler has for `T` while it reads a function inside a call, as in `keepLatestBy(event => …)`, before it
- * has read `types`.
+ * `T` is `never` while the compiler infers the type of a callback, as in `keepLatestBy(event => …)`, before it has read
+ * `types`.
  */
 export type EventOf<E extends AnyEvent, T> = All extends T
   ? E

@@ -1,6 +1,6 @@
 /**
- * What every schema of Standard Schema (https://standardschema.dev) has, version 1: those of zod, valibot, arktype and
- * others. `E` is what it makes of a valid value.
+ * A schema that follows Standard Schema (https://standardschema.dev), version 1, such as one of zod, valibot or arktype.
+ * `E` is the type of its result.
  * @see node_modules/rx-event-broker/docs/operators/standardDecoder.md
  */
 export interface StandardSchema<E> {
@@ -8,14 +8,14 @@ export interface StandardSchema<E> {
   readonly '~standard': {
     /** The version of the standard. */
     readonly version: 1;
-    /** The library that the schema is of. */
+    /** The library that made the schema. */
     readonly vendor: string;
     /** Checks a value. */
     readonly validate: (value: unknown) => StandardResult<E> | Promise<StandardResult<E>>;
   };
 }
 
-/** What a schema says of a value: the value that it made of it, or what is wrong. */
+/** The result of a schema: the value that it made, or what is wrong. */
 export type StandardResult<E> =
   | {
       /** What the schema made of the value. */
@@ -28,11 +28,11 @@ export type StandardResult<E> =
       readonly issues: readonly StandardIssue[];
     };
 
-/** One thing that is wrong with a value. */
+/** One problem of a value. */
 export interface StandardIssue {
   /** What is wrong, in words. */
   readonly message: string;
-  /** The way to it, from the outermost in: keys, or objects that have them. */
+  /** The path to the problem, from the outermost key to the innermost. Some libraries wrap a key in an object. */
   readonly path?: readonly (PropertyKey | StandardKey)[] | undefined;
 }
 

@@ -1,14 +1,14 @@
 import { escapedLines } from './shown.js';
 
 /**
- * The page of errors, which every error message names. It is a path in the installed package until the docs have an
- * address on the web.
+ * The page of errors, which every error message links to. It is a path in the installed package, since the docs have no
+ * address on the web yet.
  */
 export const ERRORS_PAGE = 'node_modules/rx-event-broker/docs/errors.md';
 
 /**
- * Appends to an error message the place in the docs that explains it. Escapes control characters, since messages contain
- * names and texts from outside.
+ * Appends a link to the docs of the error. Escapes control characters, since a message may contain names and text from
+ * outside.
  */
 export const seeDocs = (name: string, message: string): string =>
   `${escapedLines(message)} (${ERRORS_PAGE}#${name.toLowerCase()})`;

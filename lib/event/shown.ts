@@ -34,7 +34,7 @@ export const shownError = (error: unknown): string => {
 };
 
 /**
- * `text` with those characters escaped that move the cursor, start a line or change the direction of writing: text from
+ * Escapes the characters of `text` that move the cursor, start a line or change the writing direction, since text from
  * outside reaches logs and terminals.
  */
 export const escaped = (text: string): string => text.replace(UNPRINTABLE, escape);
@@ -46,7 +46,7 @@ export const escapedLines = (text: string): string => text.replace(UNPRINTABLE, 
 export const isError = (value: unknown): boolean =>
   value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 
-// C0, DEL and C1; line and paragraph separators; marks that change the direction of writing
+// C0, DEL and C1; line and paragraph separators; marks that change the writing direction
 // eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -1,13 +1,14 @@
 const SMALLEST = 16;
 
 /**
- * A FIFO in one array of a power of two, grown by doubling and released when it has been emptied.
+ * A FIFO queue in one array, whose length is a power of two. It doubles when it is full; a large one shrinks when it is
+ * empty.
  *
- * `push`, `shift`, `pop` and `at` take constant time (amortised). A slot that was left holds nothing, so what was taken out
- * can be collected.
+ * `push`, `shift`, `pop` and `at` take constant time (amortised). Removing a value clears its slot, so the value can be
+ * garbage-collected.
  */
 export class RingBuffer<T> {
-  //   slots   . . c d e . . .      head = 2, length = 3; both count up, masked when used
+  //   slots   . . c d e . . .      head = 2, length = 3; indexes wrap around by a mask
   #slots: (T | undefined)[] = new Array<T | undefined>(SMALLEST);
   #head = 0;
   #length = 0;
@@ -22,7 +23,7 @@ export class RingBuffer<T> {
     this.#length++;
   }
 
-  /** Takes the first out; `undefined` where there is none. */
+  /** Removes and returns the first value; `undefined` if there is none. */
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
     const first = this.#slots[this.#head];
@@ -33,24 +34,24 @@ export class RingBuffer<T> {
     return first;
   }
 
-  /** Takes the last out; `undefined` where there is none. */
+  /** Removes and returns the last value; `undefined` if there is none. */
   pop(): T | undefined {
     const last = this.at(this.#length - 1);
     if (this.#length > 0) this.set(--this.#length, undefined as T);
     return last;
   }
 
-  /** The value at `index` from the first; `undefined` past the last. */
+  /** The value at `index`, counted from the first; `undefined` past the last. */
   at(index: number): T | undefined {
     return index < this.#length ? this.#slots[(this.#head + index) & (this.#slots.length - 1)] : undefined;
   }
 
-  /** Puts `value` in the place of the first. */
+  /** Replaces the first value. There must be one. */
   replaceFirst(value: T): void {
     this.#slots[this.#head] = value;
   }
 
-  /** Puts `value` in the place at `index` from the first. There must be one. */
+  /** Replaces the value at `index`, counted from the first. There must be one. */
   set(index: number, value: T): void {
     this.#slots[(this.#head + index) & (this.#slots.length - 1)] = value;
   }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Signal } from './contract/Signal.js';
 
-/** Emits when a signal is aborted, or immediately if it is aborted already. Unsubscribing removes its listener. */
+/** Emits when a signal is aborted; immediately, if it already is. Unsubscribing removes the listener. */
 export const abortOf = (signal: Signal): Observable<void> =>
   new Observable(subscriber => {
     const onAbort = (): void => subscriber.next();

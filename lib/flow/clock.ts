@@ -1,25 +1,26 @@
 import { asyncScheduler, Observable, Subscription, type SchedulerLike, type Unsubscribable } from 'rxjs';
 
-/** Milliseconds of the day's clock lie above it, those of a virtual clock below. */
+/** In ms. A wall clock, which counts from 1970, is above it; a virtual clock is below. */
 const EPOCH = 1e11;
 
 /**
- * Milliseconds that pass, for durations: a clock that is set back or forward does not change them. RxJS's default
- * scheduler tells the time of day, so another clock is read in its place; but not where a TestScheduler runs it.
+ * The time in ms, for durations: setting the system clock does not change it. RxJS's default scheduler tells the time of
+ * day, so a monotonic clock is read instead, unless a `TestScheduler` runs that scheduler.
  */
 export const elapsed = (scheduler: SchedulerLike): number =>
   isRealTime(scheduler) ? performance.now() : scheduler.now();
 
-/** Whether it is RxJS's default scheduler, and no `TestScheduler` runs it. */
+/** Whether `scheduler` is RxJS's default scheduler, and no `TestScheduler` runs it. */
 export const isRealTime = (scheduler: SchedulerLike): boolean =>
   scheduler === asyncScheduler && scheduler.now() > EPOCH;
 
-/** The longest that a timer of the platform waits: what is longer would fire at once. */
+/** The longest delay of a platform timer, in ms. A timer with a longer delay would fire immediately. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Calls `then` after `ms` milliseconds, however many; `Infinity` never. One timer at a time. `then` is never called inside
- * this call: what a scheduler runs immediately, as the `queueScheduler` runs what is due, waits for the next turn.
+ * Calls `then` after `ms` milliseconds of any length; never, for `Infinity`. Uses one timer at a time. `then` is never
+ * called inside this call. If the scheduler runs due work immediately, as the `queueScheduler` does, `then` is called in
+ * the next turn.
  */
 export const after = (scheduler: SchedulerLike, ms: number, then: () => void): Subscription => {
   const timer = new Subscription();
@@ -61,12 +62,12 @@ export interface RealTimer extends Unsubscribable {
 }
 
 /**
- * Calls `then` after `ms` milliseconds of real time, or earlier if that is longer than a timer can wait. It keeps no process
- * alive unless it is told to.
+ * Calls `then` after `ms` milliseconds of real time; earlier, if that is more than a timer can wait. The timer keeps a Node
+ * process alive only after `keepAlive(true)`.
  */
 export const realTimer = (ms: number, then: () => void): RealTimer => {
   const timer: unknown = setTimeout(then, Math.min(ms, LONGEST));
-  // a browser's timer is a number
+  // a timer of a browser is a number, without `ref` and `unref`
   const held = timer as { ref?(): void; unref?(): void };
   held.unref?.();
   return {

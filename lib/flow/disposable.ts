@@ -1,3 +1,3 @@
-/** Adds the method `key` of the platform to `value`. An older platform has no such key: then it adds nothing. */
+/** Adds the method `key` to `value`. On a platform without that symbol, `key` is `undefined`, and nothing is added. */
 export const disposable = <T extends object>(value: T, key: symbol | undefined, dispose: () => unknown): T =>
   key === undefined ? value : Object.defineProperty(value, key, { value: dispose });

@@ -1,9 +1,9 @@
 import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
 
-/** Those who use a key or wait for it, in the order in which they asked; the first one has it. */
+/** The users of a key, in the order in which they asked. The first one has the lease, the others wait. */
 type Queue = Set<() => void>;
 
-/** Shared by all copies of the library in a program: an ES module and a CommonJS one may use the same store or folder. */
+/** Shared by all copies of the library in a program: the ESM and the CJS copy may use the same store or folder. */
 const QUEUES = Symbol.for('rx-event-broker: leases');
 const shared = globalThis as {
   [QUEUES]?: { readonly byObject: WeakMap<object, Queue>; readonly byText: Map<string, Queue> };
@@ -16,10 +16,10 @@ const { byObject, byText } = (shared[QUEUES] ??= { byObject: new WeakMap(), byTe
  *     first     ──begin──────────end
  *     second            lease┄┄┄┄begin──────end
  *
- * Calls `begin` immediately if the key is free, otherwise inside the `end` of the user before. `begin` must not throw,
- * and must see to it that `end` is called when everything is released; a second call of `end` does nothing.
+ * Calls `begin` immediately if the key is free, otherwise inside the `end` of the previous user. `begin` must not throw. It
+ * must make sure that `end` is called when everything is released. A second call of `end` does nothing.
  *
- * Returns a function that stops waiting. It does nothing once `begin` was called.
+ * Returns a function that stops waiting. After `begin` was called it does nothing.
  */
 export const lease = (key: object | string, begin: (end: () => void) => void): (() => void) => {
   const queue = queueOf(key);
@@ -42,11 +42,11 @@ export const lease = (key: object | string, begin: (end: () => void) => void): (
 };
 
 /**
- * A cold Observable that holds a lease of `key` from its subscription until its release has finished, so that `retry()`
- * does not find its own port in use.
+ * A cold Observable that has the lease of `key` from its subscription until the end of its release. So `retry()` does not
+ * find its own port in use.
  *
- * `open` starts the work and returns its teardown. It must have `end` called once after the teardown, when everything is
- * closed. If `open` throws, the subscription errors and the lease ends.
+ * `open` starts the work and returns its teardown. After the teardown, when everything is closed, `end` must be called
+ * once. If `open` throws, the subscription errors and the lease ends.
  */
 export const leased = <T>(
   key: object | string,

@@ -30,7 +30,7 @@ import { MailboxSettlement, type Consumed } from './settlement/MailboxSettlement
 import { nameOf, reporter } from './reporter.js';
 import { singleEvent, type Measure } from './mailbox/Measure.js';
 
-/** What these operators take; and what only a broker does, so that a subscriber may be given as it is. */
+/** The options of these operators. Options that only a broker uses are accepted, so a subscriber can be passed as it is. */
 const OPTIONS: Checks = {
   ...DELIVERY,
   types: anything,
@@ -44,12 +44,12 @@ const OPTIONS: Checks = {
   maxPending: count(1),
   scheduler,
   notices: observer,
-  inspect: having('an inspector, as inspector() gives it', 'opened'),
+  inspect: having('an inspector, as inspector() returns it', 'opened'),
 };
 
-/** How a stream goes through a mailbox of its own: the engine of `backpressure` and `pausable`. */
+/** Options of `mailboxStream`, the engine of `backpressure` and `pausable`. */
 export interface Through<T, R> {
-  /** The operator: the name in errors, and in notices where the user gave none. */
+  /** The name of the operator in errors; in notices, too, unless the user gave a name. */
   readonly operator: string;
   readonly delivery: Delivery<T> & {
     readonly maxPending?: number | undefined;
@@ -61,9 +61,9 @@ export interface Through<T, R> {
     readonly inspect?: Inspector | undefined;
   };
   readonly start: (value: T, subscriber: Subscriber<R>, signal: Signal | undefined) => unknown;
-  /** Whether what the work emits goes downstream. */
+  /** Whether the values that the work emits go downstream. */
   readonly emits: boolean;
-  /** Asked when the work on a value has completed: whether all values so far are settled. Default: they are. */
+  /** Called when the work on a value has completed. Returns whether all values so far are settled. Default: they are. */
   readonly isGroupOver?: () => boolean;
 }
 
@@ -72,8 +72,8 @@ export interface Through<T, R> {
  *        ▲                     │
  *        └────── pause$ ◄──────┘ saturated
  *
- * The options are checked when they are given. Completion waits for what the mailbox holds; an error goes downstream
- * immediately, as with `concatMap`.
+ * Gives each subscription of a source a mailbox of its own. The options are checked in this call. Completion waits until the
+ * mailbox is empty; an error goes downstream immediately, as with `concatMap`.
  */
 export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>) => Observable<R>) => {
   const delivery = checkOptions(options.operator, options.delivery, OPTIONS);
@@ -92,11 +92,11 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
     return new Observable<R>(subscriber => {
       const who = { id: 0, key: 0, name };
       const pressure = anyTrue();
-      const { notify: tell, failed } = reporter(delivery.notices, who);
+      const { notify: report, failed } = reporter(delivery.notices, who);
       const flow = delivery.inspect?.opened<T>('backpressure', delivery.name && name, clock);
       const notify = (notice: Notice<T>): void => {
         flow?.noticed(notice);
-        tell(notice);
+        report(notice);
       };
       const { required, stallAfter = Infinity } = delivery;
       const tap = flow?.consumer({
@@ -151,7 +151,7 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
         required: delivery.required,
         isGroupOver: options.isGroupOver,
       });
-      // the source first: a mailbox that closes clears its level, which would resume the source
+      // the source is torn down first: a mailbox that closes lowers `pause$`, which would resume the source
       const input = new Subscription();
       subscriber.add(input);
       subscriber.add(() => settlement.end());

@@ -3,16 +3,16 @@ import { escaped, shown, shownError } from '../event/shown.js';
 import { catchRejection } from './catchRejection.js';
 import type { Notice, Who } from './contract/Notice.js';
 
-/** Where notices go. It never throws. */
+/** Emits a notice. Never throws. */
 export type Notify<E = unknown> = (notice: Notice<E>) => void;
 
 /**
- * Gives notices to an observer of the user. If the observer throws, that is written to the console, once, and the caller
- * goes on (promise B10).
+ * Passes notices to an observer of the user. The first time that the observer throws or rejects, the error is written to
+ * the console. The caller never sees it (promise B10).
  */
 export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notify<E> => {
   if (notices === undefined) return () => undefined;
-  // an `async` function is one that returns nothing, for the types
+  // `next` returns `unknown` here: an `async` function is assignable to one that returns `void`
   const observer = notices as { next(notice: Notice<E>): unknown };
   let wasWritten = false;
   const write = (what: string, error: unknown): void => {
@@ -29,8 +29,8 @@ export const notifier = <E>(notices: NextObserver<Notice<E>> | undefined): Notif
 };
 
 /**
- * Where notices go. A failure that ends nothing and that nobody observes is written to `console.error`, once
- * (promise B10): nothing is lost silently.
+ * Passes notices to an observer, and reports failures. The first failure that reaches neither an observer nor a caller is
+ * written to `console.error` (promise B10: nothing is lost silently). `heard`: a caller receives the error.
  */
 export const reporter = <E>(notices: NextObserver<Notice<E>> | undefined, who: Who) => {
   const notify = notifier(notices);
@@ -47,11 +47,11 @@ export const reporter = <E>(notices: NextObserver<Notice<E>> | undefined, who: W
   };
 };
 
-/** A Subject says whether anybody listens; any other observer does. */
+/** Whether notices reach anybody. A Subject knows whether it has observers; any other observer counts as one. */
 export const isObserved = (notices: object | undefined): boolean =>
   notices !== undefined && (notices as { readonly observed?: unknown }).observed !== false;
 
-/** Writes an error that reaches nobody else. Never throws: consoles are replaced, and errors cannot always be printed. */
+/** Writes an error that reaches nobody else. Never throws, even if the console does, or the error cannot be printed. */
 export const writeError = (what: string, error: unknown): void => {
   const words = `rx-event-broker: ${escaped(what)}`;
   try {
@@ -60,11 +60,11 @@ export const writeError = (what: string, error: unknown): void => {
     try {
       console.error(words, shownError(error));
     } catch {
-      // there is no console that works
+      // no console works
     }
   }
 };
 
-/** The name that a user gave, as text, or `otherwise`. Any value can be shown. */
+/** The name that a user gave, as text, or `otherwise`. Accepts any value: JavaScript callers may pass one. */
 export const nameOf = (name: unknown, otherwise: string): string =>
   name === undefined ? otherwise : typeof name === 'string' ? name : shown(name);

@@ -1,13 +1,13 @@
 import { RingBuffer } from './RingBuffer.js';
 
-/** Hands values over one after the other: one that comes from inside a hand-over waits until that has reached all. */
+/** Hands values over one at a time. A value that comes from inside a hand-over waits for the end of that. */
 export interface Serialized<T> {
   (value: T): void;
   /** Values that wait for their turn. */
   readonly waiting: number;
 }
 
-/** What keeps one order for everybody who is handed a value, however a value comes to be. */
+/** Serializes `handOver`: all receivers of a value see the same order, also if one of them causes the next value. */
 export const serialize = <T>(handOver: (value: T) => void): Serialized<T> => {
   const waiting = new RingBuffer<T>();
   let isBusy = false;

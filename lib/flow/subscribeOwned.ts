@@ -2,10 +2,10 @@ import { Observable, Subscriber, type Observer, type Subscription } from 'rxjs';
 import { writeError } from './reporter.js';
 
 /**
- * Subscribes to `source$` for as long as `owner` lives. When `owner` leaves while `source$` is still inside `subscribe`
- * (a synchronous firehose), it is left at once, not after its last value.
+ * Subscribes to `source$` until `owner` is unsubscribed. That also works inside `subscribe`: a synchronous source is cut off
+ * immediately, not after its last value.
  *
- * Leaving never throws: what a teardown of the user's throws is given to `broken`, and then `left` is called.
+ * Unsubscribing never throws. If a teardown of the user throws, `broken` gets the error. `left` is called in any case.
  */
 export const subscribeOwned = <T>(
   owner: Subscription,
@@ -19,24 +19,24 @@ export const subscribeOwned = <T>(
     owner.add(subscriber);
     if (subscriber.closed) return undefined;
     try {
-      // an Observable of another library knows nothing of `subscriber`: what it gives is unsubscribed
+      // an Observable of another library does not add its subscription to `subscriber`: returning it does that
       return source$.subscribe(subscriber);
     } catch (error) {
-      // a teardown that throws at once does so here: there is nobody left whom an error would reach
+      // if `subscriber` has ended, a teardown threw inside `subscribe`: no observer is left for the error
       if (subscriber.closed) broken(error);
       else subscriber.error(error);
       return undefined;
     }
   }).subscribe(observer);
 
-/** An observer that forwards to `subscriber`. Passing the `Subscriber` itself would make the two one subscription. */
+/** An observer that forwards to `subscriber`. Passing the `Subscriber` itself would tie the two subscriptions together. */
 export const forwardTo = <T>(subscriber: Subscriber<T>): Observer<T> => ({
   next: value => subscriber.next(value),
   error: error => subscriber.error(error),
   complete: () => subscriber.complete(),
 });
 
-/** RxJS runs every teardown and then throws what they threw: at whoever completes, errors or unsubscribes. */
+/** RxJS throws the errors of teardowns at the caller of `complete`, `error` or `unsubscribe`: here `broken` gets them. */
 const isolate = <T>(
   subscriber: Subscriber<T>,
   broken: (error: unknown) => void,

@@ -5,13 +5,13 @@ import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
-/** What an operator that collects batches reports to its source: an event is settled when its batch is (promise K2). */
+/** Reports to the source of a batching operator what is settled: an event is settled with its batch (promise K2). */
 export class BatchSettlement {
   readonly #subscriber: Subscriber<never>;
   readonly #given: Settlement | undefined;
-  readonly #rest = currentValue(true, 'a source threw when its consumer came to rest');
+  readonly #rest = currentValue(true, 'a source threw when its consumer had no more unsettled values');
   readonly #count: SettledCount;
-  /** Notified of each batch, by its last event, once the source asks. */
+  /** Follows each batch under the number of its last event. `undefined` until the source subscribes to `settled$`. */
   #told: Given<number> | undefined;
 
   constructor(subscriber: Subscriber<never>, settlement: Settlement | undefined) {
@@ -25,7 +25,7 @@ export class BatchSettlement {
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
 
-  /** Called when a source that acknowledges is at its end: what it gave last is handed over while it still listens. */
+  /** Called when the source has ended but still waits for settlements: hands over the last, incomplete batch. */
   ended: () => void = () => undefined;
 
   /** The settlement that the source gets. */
@@ -33,12 +33,12 @@ export class BatchSettlement {
     return this.#count;
   }
 
-  /** An event came. */
+  /** Counts an event of the source. */
   take(): void {
     this.#count.received++;
   }
 
-  /** All events since the last batch are handed over as one. */
+  /** Hands over a batch: all events since the previous one. */
   hand(emit: () => void): void {
     if (this.#told === undefined) emit();
     else this.#told(this.#count.received, emit);
@@ -55,12 +55,12 @@ export class BatchSettlement {
       this.#count.settle(upTo);
       this.#updateRest();
     });
-    // if the consumer fails, what it has not settled stays unsettled
+    // if the consumer fails, its unsettled events stay unsettled
     if (this.#given !== undefined)
       subscribeOwned(this.#subscriber, this.#given.settled$, { complete: () => this.#count.end() });
   }
 
-  /** Events that are not in a batch yet are settled with later ones. */
+  /** Does not count the events of the incomplete batch: they are settled with later ones. */
   #updateRest(): void {
     this.#rest.set(this.#told === undefined || this.#told.unsettled === 0);
   }

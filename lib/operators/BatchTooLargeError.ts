@@ -2,7 +2,7 @@ import { seeDocs } from '../event/seeDocs.js';
 import { shownText } from '../event/shown.js';
 
 /**
- * `batchUntil` has collected `maxSize` events, and the event that ends the batch has not come (promise B17).
+ * `batchUntil` collected `maxSize` events, and the event that ends the batch did not arrive (promise B17).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#batchtoolargeerror
  */
@@ -16,10 +16,7 @@ export class BatchTooLargeError extends Error {
 
   constructor(until: string, maxSize: number) {
     super(
-      seeDocs(
-        'BatchTooLargeError',
-        `expected a ${shownText(until)} within ${maxSize} events, found another event first`,
-      ),
+      seeDocs('BatchTooLargeError', `batchUntil: expected a ${shownText(until)} within ${maxSize} events, found none`),
     );
     this.until = until;
     this.maxSize = maxSize;

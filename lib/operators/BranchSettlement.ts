@@ -3,21 +3,21 @@ import type { Settlement } from '../flow/contract/Settlement.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
-/** What a branch reports to its round. */
+/** The round of a branch: gets its reports. */
 export interface BranchOwner {
-  /** It has settled the values after `from`, up to `upTo`. */
+  /** The branch has settled the values after `from`, up to `upTo`. */
   readonly settled: (from: number, upTo: number) => void;
-  /** Whether it is at rest may have changed. */
+  /** `isAtRest` of the branch may have changed. */
   readonly restChanged: () => void;
-  /** It has left, and will settle nothing more. */
+  /** The branch has left, and will settle nothing more. */
   readonly over: (branch: BranchSettlement) => void;
 }
 
 /**
- * How far one branch of a fan-out has come.
+ * Tracks which values one branch of a fan-out has settled.
  *
- * A branch that leaves may have values in hand that its consumer still works on, as behind `take`. So the consumer is
- * followed until it has settled them, or settles nothing more: not the subscription of the branch, but its own.
+ * A branch may unsubscribe while its consumer still works on its last values, as downstream of `take`. So the settlement of
+ * the consumer is followed beyond the subscription of the branch, until the values are settled or the settlement ends.
  */
 export class BranchSettlement {
   readonly name: string;
@@ -42,27 +42,27 @@ export class BranchSettlement {
     this.#owner = owner;
   }
 
-  /** Values that it has been handed. */
+  /** Number of values handed to the branch. */
   get handed(): number {
     return this.#handed;
   }
 
-  /** Values that it has settled, from the first. */
+  /** Number of values settled, counted from the first. */
   get settled(): number {
     return this.#settled;
   }
 
-  /** Its consumer has failed, or was closed, before the branch left or with values in hand. */
+  /** Whether its consumer failed or closed before the branch left, or with values in hand. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
 
-  /** It has nothing left to do with what it was handed. */
+  /** Whether it has no more work on the values that it was handed. */
   get isAtRest(): boolean {
     return this.#isAtRest || this.#given?.unsettled === 0;
   }
 
-  /** It gets its next value: `emit` passes it to its subscriber. */
+  /** Hands over the next value: `emit` passes it to the subscriber. */
   hand(emit: () => void): void {
     this.#handed++;
     if (this.#given === undefined) emit();
@@ -70,7 +70,7 @@ export class BranchSettlement {
     this.#owner.restChanged();
   }
 
-  /** From now on it reports what it settles. What it was handed before is settled together. */
+  /** From now on it reports what it settles. All values handed over before share one settlement. */
   follow(): void {
     const { settlement, handed } = this;
     this.#following = new Observable<never>(subscriber => {
@@ -87,7 +87,7 @@ export class BranchSettlement {
     this.#following.add(() => this.#end());
   }
 
-  /** The source is at its end, and the branch has been handed all of it. */
+  /** The source has ended, and the branch has been handed all of its values. */
   askRest(): void {
     const tracker = this.#tracker;
     if (this.#isRestAsked || tracker === undefined) return;
@@ -103,10 +103,10 @@ export class BranchSettlement {
     });
   }
 
-  /** Its subscriber has left. */
+  /** Its subscriber has unsubscribed, or has been notified of the end. */
   leave(): void {
     this.#hasLeft = true;
-    // without a settlement, a value is settled when it is handed over: also if the branch leaves inside that call
+    // without a settlement, handing a value over settles it, also if the branch leaves inside that call
     if (this.settlement === undefined) this.#settle(this.#handed);
     if (this.#hasFailed || this.#settled === this.#handed) this.#stop();
   }

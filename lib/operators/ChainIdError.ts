@@ -9,7 +9,7 @@ import { shown } from '../event/shown.js';
 export class ChainIdError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'ChainIdError';
-  /** The chain id that was asked for. */
+  /** The chain id that `verifyChain` was given. */
   readonly expected: string;
   /** The chain id of the event. */
   readonly found: string;

@@ -1,7 +1,7 @@
 import { seeDocs } from '../event/seeDocs.js';
 
 /**
- * A branch more than `expectedSubscribers` subscribed to a fan-out (promise F2).
+ * More than `expectedSubscribers` branches subscribed to a fan-out (promise F2).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#fanoutfullerror
  */
@@ -13,7 +13,12 @@ export class FanOutFullError extends Error {
 
   constructor(expectedSubscribers: number) {
     const expected = String(expectedSubscribers);
-    super(seeDocs('FanOutFullError', `fan-out: expected ${expected} subscribers, found one more`));
+    super(
+      seeDocs(
+        'FanOutFullError',
+        `fan-out: all branches have subscribed already; expectedSubscribers is ${expected}, raise it for one more branch`,
+      ),
+    );
     this.expectedSubscribers = expectedSubscribers;
   }
 }

@@ -14,8 +14,9 @@ export class FanOutStartedError extends Error {
   readonly expectedSubscribers: number;
 
   constructor(present: number, expectedSubscribers: number) {
-    const found = `a running one with ${present} of ${expectedSubscribers}`;
-    super(seeDocs('FanOutStartedError', `fan-out: expected a round that has not begun, found ${found}`));
+    const branches = `${present} of ${expectedSubscribers} branches`;
+    const message = `fan-out: a round is already running with ${branches}; a branch can only join before it begins`;
+    super(seeDocs('FanOutStartedError', message));
     this.present = present;
     this.expectedSubscribers = expectedSubscribers;
   }

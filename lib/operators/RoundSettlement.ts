@@ -8,27 +8,27 @@ import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
 import { BranchSettlement, type BranchOwner } from './BranchSettlement.js';
 
 /**
- * What a fan-out reports to its source: a value is settled when every branch has settled it (promise K4).
+ * Reports to the source of a fan-out what is settled: a value is settled when every branch has settled it (promise K4).
  *
  *     source     1 2 3 4 5 6 7 8
  *     branch 1   ─ ─ ─ 3 left      4 and 5 were received and never settled
  *     branch 2   ─ ─ ─ ─ ─ ─ ─ 7
- *     settled        ─ 3           for good: the source gives 4 again when it is opened the next time
+ *     settled        ─ 3           for good: the source emits 4 again when it is opened the next time
  *
- * A branch that leaves counts for what it received: until its consumer has settled that, or settles nothing more. Then
- * the count of the round ends at the first value that is lost (decision 0020). If none is, the branch no longer counts,
- * unless its consumer failed: what comes later is not for the other branches alone.
+ * When a branch leaves, the round still waits for its consumer to settle the values that the branch received. If the
+ * consumer settles all of them, the other branches go on alone. If it leaves a value unsettled, or has failed, the round
+ * settles nothing more: its count ends before the first unsettled value (decision 0020).
  *
- * RS1  A value that a branch has received, and not settled, is never settled.
+ * RS1  A value that a branch has received, and not settled, is never settled by the round.
  */
 export class RoundSettlement {
   readonly #mayHaveNone: boolean;
   readonly #scheduler: SchedulerLike;
   readonly #report: (what: string) => void;
   readonly #branches = new Set<BranchSettlement>();
-  /** Those that have left while their consumer works, and how many values the round had received by then. */
+  /** Branches that left while their consumer works, and how many values the round had received by then. */
   readonly #leaving = new Map<BranchSettlement, number>();
-  readonly #rest = currentValue(true, 'a source threw when its consumers came to rest');
+  readonly #rest = currentValue(true, 'a source threw when its consumers had no more unsettled values');
   readonly #count: SettledCount;
   readonly #owner: BranchOwner;
   readonly #reporting = new Subscription();
@@ -37,13 +37,13 @@ export class RoundSettlement {
   #before = 0;
   /** The last value that has a place. */
   #last = 0;
-  /** No value after it is ever settled: a branch has left with the next one, or has failed. */
+  /** The last value that can be settled: a branch left with a later one unsettled, or failed. */
   #limit = Infinity;
   /** The branch that set the limit first. */
   #limitedBy = '';
   #isRestAsked = false;
 
-  /** @param report - Called in the next turn of the scheduler with what keeps the round from settling more. */
+  /** @param report - Called in the next turn of the scheduler with the reason why the round settles nothing more. */
   constructor(mayHaveNone: boolean, scheduler: SchedulerLike, report: (what: string) => void) {
     this.#mayHaveNone = mayHaveNone;
     this.#scheduler = scheduler;
@@ -72,7 +72,7 @@ export class RoundSettlement {
     return branch;
   }
 
-  /** A value came from the source. */
+  /** Counts a value of the source. */
   take(): void {
     this.#count.received++;
     if (this.#prefix === undefined) return;
@@ -87,7 +87,7 @@ export class RoundSettlement {
   leave(branch: BranchSettlement): void {
     this.#branches.delete(branch);
     const { received } = this.#count;
-    // with the last one the source is left, and that settles nothing (promise K1c)
+    // leaving the last branch unsubscribes from the source, which settles nothing (promise K1c)
     if (this.#branches.size === 0) this.end();
     else if (this.#prefix !== undefined) {
       this.#leaving.set(branch, received);
@@ -121,7 +121,7 @@ export class RoundSettlement {
     if (isFirst) this.#reportLater();
   }
 
-  /** Branches that are torn down together, as by `merge`, leave one after the other: then there is nothing to report. */
+  /** Reports in the next turn: branches that are torn down together, as by `merge`, all leave in this one. */
   #reportLater(): void {
     const report = (): void => {
       const lost = this.#limit + 1;
@@ -157,7 +157,7 @@ export class RoundSettlement {
     }
     prefix.release(before);
     this.#update(prefix);
-    // a branch that left before this: nobody knows what it had settled
+    // a branch left before the tracking began: what it had settled is unknown
     if (this.#limit < Infinity) this.#reportLater();
   }
 

@@ -23,18 +23,19 @@ import { mailboxStream } from '../flow/mailboxStream.js';
 export type Projected<T, R> = Delivery<T> &
   Projection<T, R> & {
     /**
-     * The most values that a required one may hold if its source cannot be paused; past that it errors with
-     * `BacklogFullError`. Default 65,536, at least 1.
+     * With `required: true` and a source that cannot be paused: the most values that may be pending. Beyond that the result
+     * errors with `BacklogFullError`. Default 65,536, at least 1.
      */
     readonly maxPending?: number;
     /**
-     * The bytes of a value, called when it comes. One that throws, or returns no number of 0 or more, fails the delivery of
-     * that value (promise B18). Default: none; `highWaterMarkBytes` and `capacityBytes` need one.
+     * Returns the size of a value in bytes; called when the value arrives. If it throws, or returns anything but a number of
+     * at least 0, the delivery of that value fails (promise B18). Default: none; `highWaterMarkBytes` and `capacityBytes`
+     * need it.
      */
     readonly sizeOf?: (value: NoInfer<T>) => number;
     /**
-     * Ends it when it is aborted, as unsubscribing does (promise I1): the source is left, what had not begun is dropped, and
-     * the result completes. If it is aborted already, the source is not opened. Default: none.
+     * Aborting it unsubscribes from the source, drops what has not begun, and completes the result (promise I1). If it is
+     * already aborted, the source is not opened. Default: none.
      */
     readonly signal?: Signal;
     /** Times `retry`, `failAfter` and `stallAfter`. Default: RxJS's `asyncScheduler`. */
@@ -43,27 +44,28 @@ export type Projected<T, R> = Delivery<T> &
      * Receives `Dropped`, `Failed`, `Stalled`, `Saturated` and `Clear`. Default: none; failures go to `console.error`.
      */
     readonly notices?: NextObserver<Notice<NoInfer<T>>>;
-    /** Records what happens (promise Y1): made by `inspector` of `rx-event-broker/inspect`. Default: nothing is recorded. */
+    /** Records what happens (promise Y1): an `inspector()` of `rx-event-broker/inspect`. Default: nothing is recorded. */
     readonly inspect?: Inspector;
   };
 
 /**
- * Does one piece of work at a time, in order, with a bounded buffer in front of it. Pauses its source.
+ * Works on one value at a time, in order, with a bounded buffer in front of the work. A full buffer pauses the source.
  *
  *     source        a-b-c-----------|
  *     project(a)    ---x|
  *     backpressure  ---x----y----z|       required: every value; the source is paused while the buffer is full
  *                   ---x----z|            optional, capacity 1, dropOldest: finish, then the latest
  *
- * A required one delivers every value (promise B12: pending values stay below `highWaterMark` plus the largest
- * hand-over). Work that fails errors the result; with `onFailure: 'continue'` it goes on. An optional one drops what
- * does not fit, calls `missed` and reports `Dropped`; it goes on after a failure. `retry` tries the same value again.
+ * With `required: true` every value is delivered (promise B12: pending values stay below `highWaterMark` plus the largest
+ * hand-over). A failure errors the result, unless `onFailure` is `'continue'`. With `required: false`, values that do not
+ * fit are dropped, passed to `missed` as a gap, and reported as `Dropped`; a failure does not end it. `retry` tries the
+ * same value again.
  *
  * Errors with the error of the source or of the work, and with `BacklogFullError` if the source cannot be paused.
  * Throws `OptionError`.
  *
  * @param source - Opened when the result is subscribed to.
- * @param options - How to deliver, and the work: `project`.
+ * @param options - How to deliver, and `project`: the work on each value.
  * @example
  * ```ts
  * backpressure(pause$ => fromPull(readRows, { pause$ }), {
@@ -76,10 +78,10 @@ export type Projected<T, R> = Delivery<T> &
  */
 export function backpressure<T, R>(source: Source<T>, options: Projected<T, R>): Observable<R>;
 /**
- * The same as an operator, for a source that cannot be paused. A required one errors with `BacklogFullError` past
- * `maxPending`; with `maxPending: Infinity` it equals `concatMap`, but does not grow the stack.
+ * The same as an operator, for a source that cannot be paused. With `required: true`, more than `maxPending` pending values
+ * are a `BacklogFullError`. With `maxPending: Infinity` too, it equals `concatMap`, but does not grow the stack.
  *
- * @param options - How to deliver, and the work: `project`.
+ * @param options - How to deliver, and `project`: the work on each value.
  * @example
  * ```ts
  * clicks$.pipe(

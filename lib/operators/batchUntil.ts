@@ -17,13 +17,13 @@ export interface BatchUntilOptions {
 }
 
 /**
- * Collects events and emits them as one array at each event of `type`, which is the last of its batch (promise B17:
- * work can be done at the end of a block).
+ * Collects events, and emits them as one array at each event of `type`, the last one of its batch (promise B17: work can
+ * be done at the end of a block).
  *
  *     source                  a-b-t-c-t-d-|       t is a TimeUpdate
  *     batchUntil('TimeUpdate') ----x---y---(z|)   x = [a, b, t], y = [c, t], z = [d]
  *
- * Completion emits the rest; an error discards it. Errors with `BatchTooLargeError` past `maxSize`. Throws
+ * Completion emits the incomplete batch; an error discards it. Errors with `BatchTooLargeError` past `maxSize`. Throws
  * `OptionError`.
  *
  * @param type - The type of event that ends a batch.
@@ -41,8 +41,8 @@ export function batchUntil<E extends AnyEvent>(
   options?: BatchUntilOptions,
 ): OperatorFunction<E, readonly E[]>;
 /**
- * The same for a source that acknowledges: the events of a batch are settled when the batch is (promise K2). As an
- * operator it would hold them back.
+ * The same for a source that waits for settlements: the events of a batch are settled with the batch (promise K2). The
+ * operator form cannot pass settlements on.
  *
  * @param source - Opened when the result is subscribed to.
  * @param type - The type of event that ends a batch.

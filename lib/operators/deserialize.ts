@@ -16,11 +16,11 @@ import { notifier } from '../flow/reporter.js';
  *     deserialize    a-#           onInvalid: 'error' (default): a DecodeError
  *                    a---c-|       onInvalid: 'skip': y is left out and reported as `Invalid`
  *
- * The error says what was expected, what was found and where (promises E1, E2). A decoder that throws, or returns no
- * event, counts as an invalid message (E5). Throws `OptionError`.
+ * The error says what was expected, what was found, and where (promises E1, E2). If the decoder throws, or returns no
+ * event, the message counts as invalid (E5). Throws `OptionError`.
  *
  * @param decoder - Turns one message into an event.
- * @param options - What an invalid message does, default `error`.
+ * @param options - What to do with an invalid message, default `error`.
  * @example
  * ```ts
  * bytes$.pipe(
@@ -35,7 +35,7 @@ import { notifier } from '../flow/reporter.js';
 export const deserialize = <E extends AnyEvent>(
   decoder: Decoder<E>,
   options: {
-    /** What an invalid message does: `error`, the default, ends the stream; `skip` leaves the message out. */
+    /** What to do with an invalid message: `error`, the default, ends the stream; `skip` leaves the message out. */
     readonly onInvalid?: 'error' | 'skip';
     /** Receives `Invalid` for each message that is skipped. Default: none. */
     readonly notices?: NextObserver<Notice>;
@@ -56,7 +56,7 @@ export const deserialize = <E extends AnyEvent>(
     );
 };
 
-/** If the decoder returns no event, or throws, `onInvalid` gets that as an error. */
+/** Decodes a message. If the decoder throws or returns no event, the result is that of `onInvalid`. */
 const eventOf =
   <E, N>(decoder: Decoder<E>, onInvalid: (error: Error) => N) =>
   (bytes: Uint8Array): E | N => {
@@ -80,7 +80,7 @@ const asError = (problem: unknown): Error => (isError(problem) ? (problem as Err
 const problemOf = (result: Either<unknown, unknown>): Error => {
   if (result._tag === 'Left') return asError(result.left);
   if (result._tag === 'Right') return asError(result.right);
-  // JavaScript returns anything, such as a Promise
+  // a decoder in JavaScript may return anything, such as a Promise
   ignoreOutcome(result);
   return invalid(shown(result), result);
 };
@@ -88,4 +88,4 @@ const problemOf = (result: Either<unknown, unknown>): Error => {
 const isPresent = (event: unknown): boolean => event !== undefined && event !== null;
 
 const invalid = (found: string, cause: unknown): DecodeError =>
-  new DecodeError({ path: 'message', expected: 'an event of its decoder', found }, cause);
+  new DecodeError({ path: 'message', expected: 'an event from the decoder', found }, cause);

@@ -26,22 +26,23 @@ import { fanOutRound, type Round } from './fanOutRound.js';
  */
 export interface FanOutOptions<T> {
   /**
-   * How many branches there will be. The source is opened when all of them have subscribed (promise F1). At least 1.
+   * The number of branches. The source is opened when all of them have subscribed (promise F1). At least 1.
    */
   readonly expectedSubscribers: number;
   /**
-   * Values that a branch may hold; a full branch pauses the source (promise F3: nothing is dropped). Default 1000, at
-   * least 1.
+   * The most values that a branch buffers; a full branch pauses the source (promise F3: nothing is dropped). Default 1000,
+   * at least 1.
    */
   readonly bufferSize?: number;
   /**
-   * Bytes that a branch may hold; a full branch pauses the source until half of it is left (promise F3). Default 64 MiB,
-   * at least 1.
+   * The most bytes that a branch buffers. A full branch pauses the source until only half of them are left (promise F3).
+   * Default 64 MiB, at least 1.
    */
   readonly bufferBytes?: number;
   /**
-   * The bytes of a value; called once for each branch, when the value comes. One that throws, or returns no number of 0 or
-   * more, ends the branches with an error. Default: those of a `Uint8Array` or another view; other values count as 0 bytes.
+   * Returns the size of a value in bytes; called once per branch when the value arrives. If it throws, or returns anything
+   * but a number of at least 0, the branches end with an error. Default: the `byteLength` of a `Uint8Array` or another
+   * view; other values count as 0 bytes.
    */
   readonly sizeOf?: (value: NoInfer<T>) => number;
   /** Milliseconds without progress, or with branches missing, after which a notice is emitted. Default: never. */
@@ -54,33 +55,33 @@ export interface FanOutOptions<T> {
    */
   readonly notices?: NextObserver<Notice<NoInfer<T>>>;
   /**
-   * `'none'`: a branch that is opened without a settlement settles a value when it is handed over. Default: if the source
-   * acknowledges, such a branch is a `NotSettledError` (promise K4).
+   * `'none'`: in a branch that is opened without a settlement, a value is settled when it is handed over. Default: such a
+   * branch is a `NotSettledError` if the source waits for settlements (promise K4).
    */
   readonly settlement?: 'none';
-  /** Records what happens (promise Y1): made by `inspector` of `rx-event-broker/inspect`. Default: nothing is recorded. */
+  /** Records what happens (promise Y1): an `inspector()` of `rx-event-broker/inspect`. Default: nothing is recorded. */
   readonly inspect?: Inspector;
 }
 
 /**
- * Gives one source to a known number of branches, none of which loses anything.
+ * Shares one source among a known number of branches. No branch loses a value.
  *
  *     source     a-b-c-|
  *     branch 1   a-b-c-|
  *     branch 2   a-b-c-|      each with its own pause$ and its own bounded buffer
  *
- * The result is a `Pausable`: each branch brings its own `pause$`. The source is opened once, when the expected number
- * of branches has subscribed (promise F1), and released when the last one leaves (F5). A paused branch buffers up to
- * `bufferSize` values; then it pauses the source, and with it all branches (F3), so branches must not wait for each
- * other. Error and completion reach each branch after its buffer (F4). When a round is over the next one may start, so
- * `retry` or `repeat` of all branches opens the source again (F7).
+ * The result is a `Pausable`: each branch brings its own `pause$`. The source is opened once, when the expected number of
+ * branches has subscribed (promise F1). It is unsubscribed from when the last branch leaves (F5). A paused branch buffers
+ * up to `bufferSize` values. Then it pauses the source, and with it all branches (F3), so branches must not wait for each
+ * other. An error or the completion reaches a branch after the values in its buffer (F4). After the end of a round the
+ * next one may start: `retry` or `repeat` of all branches opens the source again (F7).
  *
- * One branch too many gets `FanOutFullError`; one that joins a running round gets `FanOutStartedError` (F2). If the
- * source cannot be paused, more than 65,536 pending values in a branch end the round with `BacklogFullError`. Throws
+ * An extra branch gets `FanOutFullError`; a branch that joins a running round gets `FanOutStartedError` (F2). If the source
+ * cannot be paused, more than 65,536 pending values in a branch end the round with `BacklogFullError`. Throws
  * `OptionError`.
  *
  * @param source - Opened once per round, for all branches.
- * @param options - How many branches, and how much each may hold.
+ * @param options - The number of branches, and the bounds of their buffers.
  * @example
  * ```ts
  * const branch = fanOut(source, { expectedSubscribers: 2 });
@@ -103,7 +104,7 @@ export const fanOut = <T>(source: Source<T>, options: FanOutOptions<T>): OpenedS
     scheduler,
     notices: observer,
     settlement: choice('none'),
-    inspect: having('an inspector, as inspector() gives it', 'opened'),
+    inspect: having('an inspector, as inspector() returns it', 'opened'),
   });
   const notify = notifier<T>(read.notices);
   const config = {

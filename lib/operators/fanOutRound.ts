@@ -20,7 +20,7 @@ import { FanOutFullError } from './FanOutFullError.js';
 import { FanOutStartedError } from './FanOutStartedError.js';
 import { RoundSettlement } from './RoundSettlement.js';
 
-/** One round of a fan-out: it fills with branches, then it runs. */
+/** One round of a fan-out: branches join, then the source runs. */
 export interface Round<T> {
   join(subscriber: Subscriber<T>, pause$: Observable<boolean>, settlement: Settlement | undefined): void;
 }
@@ -36,7 +36,7 @@ const END = Symbol('end');
  *        ▲              └─► [ mailbox ] ──► branch 2          a full mailbox pauses the source
  *        └─── pause$ ◄── any saturated
  *
- * R1  `over` is called before any branch is notified of the end, so a branch that subscribes again joins a new round (F7).
+ * R1  `over` is called before any branch is notified of the end: a branch that then subscribes again joins a new round (F7).
  * R2  The end of the source is queued after the values that came before it, then waits in each mailbox (F4).
  */
 export const fanOutRound = <T>(
@@ -113,7 +113,7 @@ export const fanOutRound = <T>(
       subscribeOwned(opened, openSource(source, pressure.level$, settled.settlement), {
         next: value => {
           settled.take();
-          // a branch that is near the bound is saturated
+          // without a saturated branch, none is near the bound
           const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
           if (fullest < maxPending) deliver(value);
           else {
@@ -133,7 +133,7 @@ export const fanOutRound = <T>(
   const leave = (branch: Mailbox<T, T>): void => {
     branches.delete(branch);
     if (branches.size === 0 && !opened.closed) {
-      // first: a mailbox that closes clears its pause, and the source would resume
+      // unsubscribes first: closing the mailbox clears its pause, which would resume the source
       opened.unsubscribe();
       late.unsubscribe();
       over();
@@ -144,7 +144,7 @@ export const fanOutRound = <T>(
 
   const late = new Subscription();
   const announceLate = (): void => {
-    const what = `fan-out: ${branches.size} of ${expectedSubscribers} subscribers are there`;
+    const what = `fan-out: ${branches.size} of ${expectedSubscribers} branches have subscribed`;
     notify({ type: 'Waiting', what });
   };
 
@@ -204,7 +204,7 @@ export const fanOutRound = <T>(
   };
 };
 
-/** A `DataView` of a buffer that was transferred throws; another view says 0. */
+/** The bytes of a view. If its buffer was transferred, a `DataView` throws, and other views have 0 bytes. */
 const bytesOf = (value: unknown): number => {
   try {
     return ArrayBuffer.isView(value) ? value.byteLength : 0;

@@ -28,14 +28,14 @@ export type IterateOptions<T> = Delivery<T> & {
 };
 
 /**
- * A source as a loop. It is opened when the loop begins. Asking for the next value finishes the last one, so the loop brakes
- * its source (promise I2).
+ * A source as a loop. The source is opened when the loop begins. Asking for the next value completes the delivery of the
+ * previous one, so a slow loop pauses its source (promise I2).
  *
  *     source   a-b-c-----------|
  *     loop     [a  ][b  ][c   ]       the source is paused while the buffer is full
  *
- * Leaving the loop leaves the source: the value in hand is not settled. The loop throws the error of the source, and
- * `NextPendingError`. Throws `OptionError`.
+ * Leaving the loop unsubscribes from the source; the value in hand is not settled. The loop throws the error of the source,
+ * and `NextPendingError`. `iterate` itself throws `OptionError` for an invalid option.
  *
  * @param source - Opened by each loop.
  * @param options - How to deliver. Default: `{ required: true }`.
@@ -48,7 +48,7 @@ export type IterateOptions<T> = Delivery<T> & {
 export const iterate = <T>(source: Source<T>, options: IterateOptions<T> = { required: true }): AsyncIterable<T> => {
   const read = { ...options };
   checkOption('lanes', read.lanes, noLanes);
-  // cold: this checks the options
+  // checks the options; the result is cold, so nothing is opened
   void backpressure(source, { ...read, project: () => NEVER });
   return loopOver<T>((work, end) => {
     const subscription = backpressure(source, { ...read, project: work }).subscribe({

@@ -5,7 +5,7 @@ import { shown } from '../event/shown.js';
 import { checkOption, having, needed } from '../flow/contract/options.js';
 import { jsonMessages } from './jsonMessages.js';
 
-/** An io-ts codec, as far as it is used: io-ts itself is not loaded. */
+/** The part of an io-ts codec that is used here, so that io-ts itself is not loaded. */
 interface Codec<E> {
   /** Checks a value. */
   decode(value: unknown): Either<readonly Problem[], E>;
@@ -15,13 +15,13 @@ interface Codec<E> {
 interface Problem {
   /** What was found. */
   readonly value: unknown;
-  /** The way to it, from the outermost in. */
+  /** The path to it, from the outermost to the innermost. */
   readonly context: readonly {
     /** The field. */
     readonly key: string;
-    /** What is expected there. */
+    /** The type that is expected there. */
     readonly type: {
-      /** In words. */
+      /** Its name, in words. */
       readonly name: string;
     };
   }[];
@@ -30,9 +30,9 @@ interface Problem {
 /**
  * Makes a decoder of UTF-8 JSON from an io-ts codec.
  *
- * The error names the path, what the codec expects there and what was found. Of several problems it names the deepest,
- * which says most about a union. Invalid UTF-8, invalid JSON and a codec that throws are a `DecodeError` too. Throws
- * `OptionError` unless `codec` has `decode`.
+ * The error names the path, what the codec expects there, and what was found. Of several problems it names the most deeply
+ * nested one, which says most about a union. Invalid UTF-8, invalid JSON and a codec that throws are a `DecodeError`, too.
+ * Throws `OptionError` unless `codec` has `decode`.
  *
  * @param codec - Checks the parsed JSON.
  * @example
@@ -52,7 +52,7 @@ export const jsonDecoder = <E>(codec: Codec<E>): Decoder<E> => {
 
 const asDecodeError = (errors: readonly Problem[]): DecodeError => {
   const deepest = errors.reduce((a, b) => (b.context.length > a.context.length ? b : a));
-  // the members of a union or an intersection have numbers, not names: these are not part of the path
+  // the members of a union or an intersection have numbers instead of names: numbers are left out of the path
   const path = deepest.context.flatMap(({ key }, i) =>
     key === '' || isChoice(deepest.context[i - 1]?.type) ? [] : [key],
   );

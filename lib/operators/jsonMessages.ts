@@ -3,7 +3,7 @@ import type { Decoder } from '../event/Decoder.js';
 import { left, type Either } from '../event/Either.js';
 import { shown, shownError } from '../event/shown.js';
 
-/** A decoder of UTF-8 JSON whose values `check` accepts or rejects. If `check` throws, the message is invalid, too. */
+/** Makes a decoder of UTF-8 JSON; `check` accepts or rejects the parsed value. If it throws, the message is invalid. */
 export const jsonMessages = <E>(
   checker: 'codec' | 'schema',
   check: (value: unknown) => Either<DecodeError, E>,
@@ -22,7 +22,9 @@ export const jsonMessages = <E>(
       return check(value);
     } catch (cause) {
       const found = `an error, ${shownError(cause)}`;
-      return left(new DecodeError({ expected: `a value of its ${checker}`, found, path: 'message' }, cause));
+      return left(
+        new DecodeError({ expected: `a value that the ${checker} can check`, found, path: 'message' }, cause),
+      );
     }
   },
 });

@@ -24,7 +24,7 @@ import { checkOption, needed, text } from '../flow/contract/options.js';
 export const ofType = <E extends AnyEvent, const T extends E['type']>(
   ...types: readonly [T, ...T[]]
 ): OperatorFunction<E, EventOf<E, T>> => {
-  if (types.length === 0) throw new OptionError('types', 'at least one type of event', types);
+  if (types.length === 0) throw new OptionError('types', 'at least one event type', types);
   for (const type of types) checkOption('type', type, needed(text));
   const wanted = new Set<string>(types);
   return filter((event): event is EventOf<E, T> & E => wanted.has(event.type));

@@ -35,11 +35,11 @@ export type PausableOptions<T> =
  *
  *     source            a-b-c-d-e-|
  *     level             ---t---f---
- *     pausable(skip$)   a-b-----e-|       values that come while it is true are dropped
- *     pausable(hold$)   a-b----(cd)e-|    values that come while it is true are buffered, up to `capacity`
+ *     pausable(skip$)   a-b-----e-|       values that arrive while it is true are dropped
+ *     pausable(hold$)   a-b----(cd)e-|    values that arrive while it is true are buffered, up to `capacity`
  *
  * The level starts `false`. When it completes, its last value stays; when it errors, so does the stream. If the source
- * completes while values are buffered, they are emitted when the level falls, then the stream completes. Throws
+ * completes while values are buffered, they are emitted when the level becomes `false`; then the stream completes. Throws
  * `OptionError`.
  *
  * @param options - Either `skip$` or `hold$`, with a `capacity` of 1024 values by default.
@@ -55,7 +55,7 @@ export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFuncti
   checkOption('pausable', options, needed(having('an object of options')));
   const { skip$, hold$ } = options;
   if ((skip$ === undefined) === (hold$ === undefined))
-    throw new OptionError('skip$, hold$', 'one of them', skip$ === undefined ? 0 : 2);
+    throw new OptionError('skip$, hold$', 'exactly one of them', skip$ === undefined ? 0 : 2);
   return mailboxStream<T, T>({
     operator: 'pausable',
     delivery: { ...options, required: hold$ === undefined },

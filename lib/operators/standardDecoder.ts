@@ -8,12 +8,12 @@ import { ignoreOutcome } from '../flow/mailbox/Work.js';
 import { jsonMessages } from './jsonMessages.js';
 
 /**
- * Makes a decoder of UTF-8 JSON from any Standard Schema, such as one of zod, valibot or arktype. The events have the
- * type of what the schema makes.
+ * Makes a decoder of UTF-8 JSON from any Standard Schema, such as one of zod, valibot or arktype. Its events have the
+ * output type of the schema.
  *
- * The error names the path, what the schema says and what was found (promise E6). Of several problems it names the
- * deepest. Invalid UTF-8, invalid JSON, a schema that throws and one that is asynchronous are a `DecodeError` too.
- * Throws `OptionError` unless `schema` is a Standard Schema of version 1.
+ * The error names the path, the message of the schema, and what was found (promise E6). Of several problems it names the
+ * most deeply nested one. Invalid UTF-8, invalid JSON, and a schema that throws or is asynchronous are a `DecodeError`,
+ * too. Throws `OptionError` unless `schema` is a Standard Schema of version 1.
  *
  * @param schema - Checks the parsed JSON, synchronously.
  * @example
@@ -40,7 +40,7 @@ export const standardDecoder = <E>(schema: StandardSchema<E>): Decoder<E> => {
 const aSchema: Check = needed({
   expected: 'a Standard Schema, version 1',
   allows: value => {
-    // that of arktype is a function
+    // a schema of arktype is a function, not an object
     const standard = (value as Partial<StandardSchema<unknown>> | null)?.['~standard'];
     return standard?.version === 1 && typeof standard.validate === 'function';
   },
@@ -57,6 +57,6 @@ const asDecodeError = (issues: readonly StandardIssue[], value: unknown): Decode
   });
 };
 
-// `Array.from`, since `map` of a subclass of Array, as arktype has it, makes another one of that subclass
+// `Array.from`, since the path of arktype is a subclass of Array, and its `map` would return that subclass again
 const keysOf = ({ path = [] }: StandardIssue): readonly PropertyKey[] =>
   Array.from(path, part => (typeof part === 'object' ? part.key : part));

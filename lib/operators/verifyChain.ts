@@ -6,12 +6,13 @@ import { checkOption, needed, text } from '../flow/contract/options.js';
 import { ChainIdError } from './ChainIdError.js';
 
 /**
- * Passes the events of one chain. The first event of another chain is a `ChainIdError` that names both (promise B11).
+ * Passes the events of one chain. At the first event of another chain it errors with a `ChainIdError`, which names both
+ * (promise B11).
  *
  *     source                 a-b-x-c-|     x is of chain "other"
  *     verifyChain('main')    a-b-#
  *
- * Throws `OptionError` unless `chainId` is a non-empty string.
+ * Throws `OptionError` unless `chainId` is a string.
  *
  * @param chainId - The chain that every event must belong to.
  * @example

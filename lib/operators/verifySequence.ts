@@ -3,22 +3,23 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { Position } from '../event/Position.js';
 import { SequenceGapError } from './SequenceGapError.js';
 
-/** What is checked: a position, and how many records an event stands for. */
+/** The fields that are checked: a position, and how many records an event stands for. */
 type Sequenced = AnyEvent &
   Position & {
-    /** How many records the event stands for; the next `sequence` is this one's plus this. */
+    /** How many records the event stands for. The `sequence` of the next event is `sequence` plus `compositeCount`. */
     readonly compositeCount: number;
   };
 
 /**
- * Passes events that follow one another without a gap. The first that does not is a `SequenceGapError`.
+ * Passes events that follow one another without a gap. At the first event that does not, it errors with a
+ * `SequenceGapError`.
  *
- *     source            a-b-d-|      d's sequence is not b's plus b's composite count
+ *     source            a-b-d-|      the sequence of d is not that of b plus b's `compositeCount`
  *     verifySequence    a-b-#
  *
- * The rule (promise F6): the first event may be at any height, but has sequence 1. Each later one is either in the same
- * block, with the previous event's sequence plus its `compositeCount`, or in the next block with sequence 1. The first
- * block may come twice in a row: genesis or checkpoint, then the real block.
+ * The rule (promise F6): the first event may be at any height, and has sequence 1. Each later event is either in the same
+ * block, with the previous event's sequence plus its `compositeCount`; or in the next block, with sequence 1. Exception:
+ * the first block may come twice in a row, as genesis or checkpoint and then as the real block.
  *
  * @example
  * ```ts
@@ -30,11 +31,11 @@ export const verifySequence =
   <E extends Sequenced>(): MonoTypeOperatorFunction<E> =>
   source =>
     defer(() => {
-      // numbers, not the event: that may be changed downstream, and holds the bytes that it was decoded from
+      // keeps numbers, not the event, which may be changed downstream and retains the bytes that it was decoded from
       let lastBlock: number | undefined;
       let lastSequence = 0;
       let next = 1;
-      // the block that may begin a second time: the first one, until another block or its second start comes
+      // the block that may begin a second time: the first one, until that happens or another block begins
       let repeatable: number | undefined;
       return source.pipe(
         map(event => {

@@ -4,7 +4,7 @@ import { after } from '../flow/clock.js';
 import type { Notify } from '../flow/reporter.js';
 
 /** What is waited for while no block is open, so that no `SlowBlock` says so. */
-export type LongWait = 'its progress' | 'onUpgrade' | 'its release';
+export type LongWait = 'its progress' | 'beginBlock' | 'onUpgrade' | 'its release';
 
 /** Waits for work of a store. What takes longer than 2 s, such as a client that never connects, is told once with `Waiting`. */
 export type WaitReport = <A>(of: LongWait, work: () => Promise<A>) => Promise<A>;

@@ -135,7 +135,7 @@ test('B12e B12f a high-water mark above maxPending is capped at maxPending: send
   const broker = eventBroker<Tick>({ maxPending: 2 });
   broker.subscribe({ required: true, highWaterMark: Infinity, stallAfter: Infinity, next: () => NEVER });
   expect([1, 2].map(n => broker.send(a(n)))).toEqual([true, false]);
-  expect(() => broker.send(a(3))).toThrow('expected at most 2 pending events, found 2');
+  expect(() => broker.send(a(3))).toThrow('the backlog is full (pending: 2, maxPending: 2)');
 });
 
 describe('the latest', () => {

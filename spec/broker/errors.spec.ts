@@ -21,7 +21,7 @@ describe('the messages of errors', () => {
       expect(thrownBy(ask)).toMatchObject({
         name: 'BrokerClosedError',
         call,
-        message: `${call}: expected an open broker, found one that is closed or being drained (${ERRORS_PAGE}#brokerclosederror)`,
+        message: `${call}: the broker is closed or draining (${ERRORS_PAGE}#brokerclosederror)`,
       });
     const errors: unknown[] = [];
     broker.receive(NEVER).subscribe({ error: error => errors.push(error) });
@@ -54,7 +54,7 @@ describe('the messages of errors', () => {
     });
     expect(thrownBy(() => broker.send(a(1)))).toMatchObject({
       name: 'BrokerStoppedError',
-      message: `required subscriber ledger: expected its work to succeed, found ${found} (${ERRORS_PAGE}#brokerstoppederror)`,
+      message: `required subscriber ledger failed and stopped the broker: ${found} (${ERRORS_PAGE}#brokerstoppederror)`,
       subscriber: 'ledger',
       cause,
     });
@@ -68,7 +68,7 @@ describe('the messages of errors', () => {
     expect(errors.map(({ name, message }) => [name, message])).toEqual([
       [
         'ReceiveRunningError',
-        `receive: expected no other source, found one running; merge the sources, or use one broker each (${ERRORS_PAGE}#receiverunningerror)`,
+        `receive: the broker is already receiving from another source; merge the sources, or use a broker for each (${ERRORS_PAGE}#receiverunningerror)`,
       ],
     ]);
   });
@@ -78,7 +78,7 @@ describe('the messages of errors', () => {
     const subscription = broker.subscribe({ required: true, name: 'ledger', next: () => NEVER });
     broker.send(a(1));
     broker.send(a(2));
-    expect(messageOf(() => broker.send(a(3)))).toMatch(/^ledger: expected at most 2 pending events, found 2 and/);
+    expect(messageOf(() => broker.send(a(3)))).toMatch(/^ledger: the backlog is full \(pending: 2, maxPending: 2\)/);
     subscription.unsubscribe();
     const messages: string[] = [];
     broker.subscribe({
@@ -92,7 +92,9 @@ describe('the messages of errors', () => {
     });
     broker.send(a(0));
     expect(messages).toHaveLength(1);
-    expect(messages[0]).toMatch(/^events sent from inside a delivery: expected at most 2 pending events, found 2 and/);
+    expect(messages[0]).toMatch(
+      /^events sent from inside a delivery: the backlog is full \(pending: 2, maxPending: 2\)/,
+    );
   });
 
   test('OptionError: which option of a broker, of a subscriber, of a stream', () => {
@@ -106,10 +108,10 @@ describe('the messages of errors', () => {
       `required: expected true or false, found undefined (${ERRORS_PAGE}#optionerror)`,
     );
     expect(refused({ required: true })).toBe(
-      `next, nextBatch: expected one of them, found 0 (${ERRORS_PAGE}#optionerror)`,
+      `next, nextBatch: expected exactly one of them, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
     expect(refused({ required: true, next: () => undefined, nextBatch: () => undefined })).toBe(
-      `next, nextBatch: expected one of them, found 2 (${ERRORS_PAGE}#optionerror)`,
+      `next, nextBatch: expected exactly one of them, found 2 (${ERRORS_PAGE}#optionerror)`,
     );
     const next = () => undefined;
     expect(refused({ required: true, types: 'Price', next })).toBe(

@@ -190,11 +190,11 @@ describe('B2 handlers', () => {
   });
 
   test.each([
-    ['neither next nor nextBatch', { required: true }, 'next, nextBatch: expected one of them, found 0'],
+    ['neither next nor nextBatch', { required: true }, 'next, nextBatch: expected exactly one of them, found 0'],
     [
       'both',
       { required: true, next: () => undefined, nextBatch: () => undefined },
-      'next, nextBatch: expected one of them, found 2',
+      'next, nextBatch: expected exactly one of them, found 2',
     ],
     ['no required', { next: () => undefined }, 'required: expected true or false, found undefined'],
     [

@@ -145,7 +145,9 @@ describe('what is parked', () => {
   test('B22n the risk of a crash is announced once', () => {
     const { log, send } = started(memoryParking<Pay>(), {});
     send('a1', 'b1');
-    expect(log.filter(line => line.includes('a crash loses'))).toEqual(['memoryParking: a crash loses what is parked']);
+    expect(log.filter(line => line.includes('a crash loses'))).toEqual([
+      'memoryParking: a crash loses all parked events',
+    ]);
   });
 
   test('B22b later events of the key are parked untried; others are delivered', async () => {
@@ -165,7 +167,7 @@ describe('what is parked', () => {
       'a1',
       'Failed a1 1 no',
       'Parked a1',
-      'memoryParking: a crash loses what is parked',
+      'memoryParking: a crash loses all parked events',
       'b1',
       'behind a2',
       'b2',
@@ -271,12 +273,12 @@ describe('a parking that fails', () => {
     [
       'answers nothing',
       { parkBehind: () => undefined },
-      'parkBehind: expected a method that answers true or false, found undefined',
+      'parkBehind: expected a method that returns true or false, found undefined',
     ],
     [
       'answers a text later',
       { parkBehind: () => Promise.resolve('yes') },
-      "parkBehind: expected a method that answers true or false, found 'yes'",
+      "parkBehind: expected a method that returns true or false, found 'yes'",
     ],
     [
       'is full',

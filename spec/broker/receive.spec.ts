@@ -175,7 +175,7 @@ describe('B12 flow control', () => {
     broker.subscribe({ required: true, name: 'slow', types: ['A'], highWaterMark: 1, next: () => NEVER });
     for (let n = 1; n <= 4; n++) broker.send(a(n));
     expect(() => broker.send(a(5))).toThrow(
-      `slow: expected at most 4 pending events, found 4 and more to come; obey saturated$, or give a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
+      `slow: the backlog is full (pending: 4, maxPending: 4); wait while saturated$ is true, or use a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
     );
     expect(() => broker.sendBatch([b(6), a(7)])).toThrow('slow');
     broker.sendBatch([b(8), b(9)]);

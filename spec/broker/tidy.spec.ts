@@ -64,7 +64,7 @@ test('B12f a batch that exactly fills a mailbox is accepted', () => {
   broker.send(a(1));
   expect(broker.sendBatch([a(2), b(3), b(4), a(5)])).toBe(false);
   expect(broker.snapshot().subscribers).toMatchObject([{ pending: 3 }]);
-  expect(() => broker.sendBatch([b(6), a(7)])).toThrow('at most 3 pending');
+  expect(() => broker.sendBatch([b(6), a(7)])).toThrow('the backlog is full (pending: 3, maxPending: 3)');
 });
 
 test('B10j a failure that ends a receive is reported by it: nothing is written to console.error', async () => {

@@ -131,7 +131,7 @@ describe('B10p if a callback must return a value, a Promise is an error that say
     broker.notices$.subscribe(notice => seen.push(notice));
     broker.subscribe({ required: true, onFailure: 'continue', highWaterMarkBytes: 5, next: () => undefined });
     broker.send({ type: 'A' });
-    const bytes = found('a function that returns bytes');
+    const bytes = found('a function that returns a number of bytes');
     expect(seen.find(({ type }) => type === 'Failed')).toMatchObject({
       error: { name: 'OptionError', message: expect.stringMatching(bytes) },
     });
@@ -192,7 +192,7 @@ describe('B10p if a callback must return a value, a Promise is an error that say
     const message = of(new Uint8Array(1));
     const decoded = (onInvalid: 'error' | 'skip', seen: Notice[] = []) =>
       message.pipe(deserialize({ decode: rejects }, { onInvalid, notices: { next: notice => seen.push(notice) } }));
-    await expect(lastValueFrom(decoded('error'))).rejects.toThrow(found('an event of its decoder'));
+    await expect(lastValueFrom(decoded('error'))).rejects.toThrow(found('an event from the decoder'));
     const seen: Notice[] = [];
     expect(await lastValueFrom(decoded('skip', seen), { defaultValue: 'none' })).toBe('none');
     expect(seen).toMatchObject([{ type: 'Invalid', error: { name: 'DecodeError' } }]);
@@ -205,7 +205,7 @@ describe('B10p if a callback must return a value, a Promise is an error that say
     ['bufferOnDisk', source => bufferOnDisk(source, { directory: folderOf(), settlement: 'none' })(NEVER)],
   ])('the source of %s', async (_, open) => {
     await expect(lastValueFrom(open(rejects as Source<never>))).rejects.toThrow(
-      found('a function of pause\\$ that gives an Observable'),
+      found('a function of pause\\$ that returns an Observable'),
     );
   });
 

@@ -208,7 +208,7 @@ describe('B18g a bound in bytes without sizeOf is an OptionError at the call', (
     ['subscribe', () => eventBroker().subscribe({ required: false, capacityBytes: 1, next: () => 1 }), 'eventBroker'],
     ['backpressure', () => backpressure({ required: true, highWaterMarkBytes: 1, project: () => [] }), 'backpressure'],
   ])('%s', (_, call, where) => {
-    expect(call).toThrow(`Bytes: expected the option sizeOf of ${where} beside it, found 1`);
+    expect(call).toThrow(`Bytes: expected the option sizeOf of ${where} as well, found 1`);
   });
 
   test('a stream errors with it; no id is used up', () => {
@@ -223,7 +223,7 @@ test('B18i maxPending counts events only', () => {
   const broker = eventBroker<{ readonly type: 'A' }>({ maxPending: 2, sizeOf: () => 1000 });
   broker.subscribe({ required: true, highWaterMarkBytes: 10, next: () => NEVER });
   expect([broker.send({ type: 'A' }), broker.send({ type: 'A' })]).toEqual([false, false]);
-  expect(() => broker.send({ type: 'A' })).toThrow('expected at most 2 pending events');
+  expect(() => broker.send({ type: 'A' })).toThrow('the backlog is full (pending: 2, maxPending: 2)');
 });
 
 describe('B18h sizeOf of a fan-out', () => {

@@ -13,7 +13,7 @@ describe('the messages of errors', () => {
   test('B12f BacklogFullError: whose backlog, how many were expected, how many found, what to do', () => {
     const error = new BacklogFullError('ledger', 12, 10);
     expect(error.message).toBe(
-      `ledger: expected at most 10 pending events, found 12 and more to come; obey saturated$, or give a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
+      `ledger: the backlog is full (pending: 12, maxPending: 10); wait while saturated$ is true, or use a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
     );
     expect(error).toMatchObject({ name: 'BacklogFullError', who: 'ledger', pending: 12, maxPending: 10 });
   });

@@ -72,7 +72,7 @@ describe('B15i failAfter', () => {
       'start 1',
       'start 1',
       expect.stringMatching(
-        /^failed 1 DeliveryTimeoutError: mailbox: its work took longer than failAfter, 5 ms .* after 2$/,
+        /^failed 1 DeliveryTimeoutError: mailbox: the work took longer than failAfter, 5 ms .* after 2$/,
       ),
       'start 2',
     ]);

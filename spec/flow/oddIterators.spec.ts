@@ -49,7 +49,8 @@ afterEach(async () => {
   expect(unhandled).toEqual([]);
 });
 
-const given = (what: string): string => `open: expected an iterable whose next() gives { done, value }, found ${what}`;
+const given = (what: string): string =>
+  `open: expected an iterable whose next() returns { done, value }, found ${what}`;
 
 describe('O4a fromPull takes iterators as for await does', () => {
   test.each<[string, () => unknown, readonly unknown[]]>([
@@ -71,7 +72,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     [
       'gives no Promise',
       () => ({ done: false, value: 2 }),
-      [1, 'open: expected an async iterable whose next() gives a Promise, found {"done":false,"value":2}'],
+      [1, 'open: expected an async iterable whose next() returns a Promise, found {"done":false,"value":2}'],
     ],
     [
       'gives a done that throws',
@@ -148,13 +149,13 @@ describe('O4a fromPull takes iterators as for await does', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['gives nothing', () => undefined, 'open: expected a function that gives an iterable, found undefined'],
-    ['gives a number', () => 5, 'open: expected a function that gives an iterable, found 5'],
+    ['gives nothing', () => undefined, 'open: expected a function that returns an iterable, found undefined'],
+    ['gives a number', () => 5, 'open: expected a function that returns an iterable, found 5'],
     ['gives what cannot be iterated', () => ({ [Symbol.asyncIterator]: fails }), 'broken'],
     [
       'gives what has no iterator',
       () => ({ [Symbol.asyncIterator]: () => 3 }),
-      'open: expected a function that gives an iterable whose iterator is an object, found 3',
+      'open: expected a function that returns an iterable whose iterator is an object, found 3',
     ],
     [
       'gives what throws when it is looked at',

@@ -120,7 +120,7 @@ describe('B14f the queueScheduler, which runs due work immediately', () => {
     fanOut(NEVER, { ...options, expectedSubscribers: 2 })(running$).subscribe();
     const given = await lastValueFrom(fanOut(of(1), { ...options, expectedSubscribers: 1 })(running$));
     await nextTurn();
-    expect([given, seen]).toEqual([1, [{ type: 'Waiting', what: 'fan-out: 1 of 2 subscribers are there' }]]);
+    expect([given, seen]).toEqual([1, [{ type: 'Waiting', what: 'fan-out: 1 of 2 branches have subscribed' }]]);
   });
 
   test('a disk buffer with a sync every 0 ms', async () => {

@@ -84,7 +84,7 @@ describe('a source of another library', () => {
       (thrownBy(() => openSource(source as never, of(false), noSettlement('a test'))) as Error).message;
     expect(found({ subscribe: () => undefined })).toMatch(/^source: expected an Observable or a function of pause\$, /);
     expect(found(() => undefined)).toMatch(
-      /^source: expected a function of pause\$ that gives an Observable, found undefined/,
+      /^source: expected a function of pause\$ that returns an Observable, found undefined/,
     );
   });
 });

@@ -38,7 +38,7 @@ describe('B17 batchUntil', () => {
       );
       expectObservable(batches$).toBe('--x-----(e|)', {
         x: 'ABT',
-        e: `expected a T within 3 events, found another event first (${ERRORS_PAGE}#batchtoolargeerror)`,
+        e: `batchUntil: expected a T within 3 events, found none (${ERRORS_PAGE}#batchtoolargeerror)`,
       });
       expectSubscriptions(source$.subscriptions).toBe('^-------!');
     });

@@ -71,11 +71,11 @@ describe('E1 deserialize', () => {
     expect(seen).toEqual([events.a, events.c]);
     const found = notices.map(error => error.message.replace(` (${ERRORS_PAGE}#decodeerror)`, ''));
     expect(found).toEqual([
-      'message: expected an event of its decoder, found an error, Error: broken\\nand more',
-      expect.stringMatching(/^message: expected an event of its decoder, found an error, TypeError: /),
-      'message: expected an event of its decoder, found undefined',
-      'message: expected an event of its decoder, found null',
-      'message: expected an event of its decoder, found "no\\nreason"',
+      'message: expected an event from the decoder, found an error, Error: broken\\nand more',
+      expect.stringMatching(/^message: expected an event from the decoder, found an error, TypeError: /),
+      'message: expected an event from the decoder, found undefined',
+      'message: expected an event from the decoder, found null',
+      'message: expected an event from the decoder, found "no\\nreason"',
       'byte 0: expected a digit, found 200',
     ]);
     expect(notices[0]?.cause).toBe(broken);

@@ -39,7 +39,7 @@ describe('fanOut', () => {
     expect(outcome(65_536)).toEqual([65_536, 'complete']);
     const [count, end] = outcome(65_537);
     expect(count).toBe(65_536);
-    expect(end).toMatch(/^fan-out: expected at most 65536 pending events, found 65536 and more to come/);
+    expect(end).toMatch(/^fan-out: the backlog is full \(pending: 65536, maxPending: 65536\)/);
   });
 
   test('F3a a larger buffer is a larger bound', () => {
@@ -67,7 +67,7 @@ describe('fanOut', () => {
     const patient = fanOut(NEVER, { expectedSubscribers: 2, scheduler, notices });
     patient(NEVER).subscribe();
     scheduler.flush();
-    expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 2 of 3 subscribers are there' }]);
+    expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 2 of 3 branches have subscribed' }]);
   });
 
   test('B15 notices need no observer', () => {

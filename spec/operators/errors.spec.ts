@@ -40,7 +40,7 @@ describe('the messages of errors', () => {
     const events = [1, 2, 3].map(() => ({ type: 'Trade' }));
     expect(errorOf(from(events).pipe(batchUntil('TimeUpdate', { maxSize: 2 })))).toMatchObject({
       name: 'BatchTooLargeError',
-      message: `expected a TimeUpdate within 2 events, found another event first (${ERRORS_PAGE}#batchtoolargeerror)`,
+      message: `batchUntil: expected a TimeUpdate within 2 events, found none (${ERRORS_PAGE}#batchtoolargeerror)`,
       until: 'TimeUpdate',
       maxSize: 2,
     });
@@ -52,13 +52,13 @@ describe('the messages of errors', () => {
     shared(NEVER).subscribe();
     expect(errorOf(shared(NEVER))).toMatchObject({
       name: 'FanOutFullError',
-      message: `fan-out: expected 2 subscribers, found one more (${ERRORS_PAGE}#fanoutfullerror)`,
+      message: `fan-out: all branches have subscribed already; expectedSubscribers is 2, raise it for one more branch (${ERRORS_PAGE}#fanoutfullerror)`,
       expectedSubscribers: 2,
     });
     first.unsubscribe();
     expect(errorOf(shared(NEVER))).toMatchObject({
       name: 'FanOutStartedError',
-      message: `fan-out: expected a round that has not begun, found a running one with 1 of 2 (${ERRORS_PAGE}#fanoutstartederror)`,
+      message: `fan-out: a round is already running with 1 of 2 branches; a branch can only join before it begins (${ERRORS_PAGE}#fanoutstartederror)`,
       present: 1,
       expectedSubscribers: 2,
     });
@@ -74,7 +74,7 @@ describe('the messages of errors', () => {
     values$.next(2);
     expect(seen).toEqual([1]);
     values$.next(3);
-    expect(seen[1]).toMatch(/^ledger: expected at most 2 pending events, found 2 and more to come/);
+    expect(seen[1]).toMatch(/^ledger: the backlog is full \(pending: 2, maxPending: 2\)/);
   });
 
   test('O1 an optional one has no such bound', () => {
@@ -152,8 +152,8 @@ describe('the messages of errors', () => {
       "oninvalid: expected onInvalid; deserialize has no option of this name, found 'skip'",
       () => deserialize(decoder, { oninvalid: 'skip' } as never),
     ],
-    ['skip$, hold$: expected one of them, found 0', () => pausable({} as never)],
-    ['skip$, hold$: expected one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)],
+    ['skip$, hold$: expected exactly one of them, found 0', () => pausable({} as never)],
+    ['skip$, hold$: expected exactly one of them, found 2', () => pausable({ skip$: NEVER, hold$: NEVER } as never)],
     [
       'source: expected an Observable or a function of pause$, found undefined',
       () => openSource(undefined as never, NEVER, noSettlement('a test')),

@@ -51,7 +51,7 @@ describe('fanOut', () => {
       expectObservable(merge(both(running$), both(running$))).toBe('|');
       expectObservable(cold('')).toBe('');
       flush();
-      expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 1 of 2 subscribers are there' }]);
+      expect(seen).toEqual([{ type: 'Waiting', what: 'fan-out: 1 of 2 branches have subscribed' }]);
     });
   });
 

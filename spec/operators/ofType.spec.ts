@@ -16,7 +16,7 @@ describe('B4 ofType', () => {
   });
 
   test.each<[readonly unknown[], string]>([
-    [[], 'types: expected at least one type of event, found []'],
+    [[], 'types: expected at least one event type, found []'],
     [[['A', 'B']], 'type: expected a string, found ["A","B"]'],
     [['A', undefined], 'type: expected a string, found undefined'],
   ])('types that are none are an OptionError', (types, message) => {

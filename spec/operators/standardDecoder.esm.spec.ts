@@ -128,7 +128,7 @@ describe('E6 standardDecoder', () => {
       throw broken;
     });
     expect(refusal(standardDecoder(throwing), bytes({}))).toMatchObject({
-      expected: 'a value of its schema',
+      expected: 'a value that the schema can check',
       found: 'an error, RangeError: too deep',
       cause: broken,
     });

@@ -67,6 +67,26 @@ test.each([
   subscription.unsubscribe();
 });
 
+test('S9c a beginBlock that never ends is announced once, after 2 s, and leaves no timer', async () => {
+  const scheduler = new VirtualTimeScheduler();
+  const seen: Notice[] = [];
+  const subscription = storeBlocks(concat(from(blockEvents(1).slice(0, 2)), NEVER), {
+    ...options(memoryBlockStore(), { subscribers: [{ ...rows, beginBlock: () => NEVER }] }),
+    scheduler,
+    notices: { next: notice => seen.push(notice) },
+  }).subscribe();
+  const waits = () => seen.filter(({ type }) => type === 'Waiting');
+  await tick();
+  passTo(scheduler, 2000);
+  expect(waits()).toEqual([]);
+  passTo(scheduler, 60_000);
+  expect(waits()).toEqual([{ type: 'Waiting', what: `block store of ${CHAIN_ID}: beginBlock takes more than 2 s` }]);
+  subscription.unsubscribe();
+  await tick();
+  expect(seen.at(-1)).toMatchObject({ type: 'Released' });
+  expect(scheduler.actions).toEqual([]);
+});
+
 test('S9c a store that answers in time is not announced', async () => {
   const { scheduler, subscription, seen } = opened([]);
   await tick();

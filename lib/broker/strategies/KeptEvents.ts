@@ -1,36 +1,36 @@
-/** An event of its own: it supersedes none. */
+/** The key of an event that supersedes none, and is superseded by none. */
 export const NO_KEY = Symbol('no key');
 
-/** What is noted of an event when it is kept. */
+/** What is recorded about an event when it is kept. */
 export interface Noted {
-  /** The type that has routed it; `undefined` if that could not be read. */
+  /** The type by which it was routed; `undefined` if reading it threw. */
   readonly type: string | undefined;
   readonly key: unknown;
   readonly bytes: number;
 }
 
-/** An event that is kept, between the one sent before it and the one sent after it. */
+/** A kept event, linked with the ones sent before and after it. */
 export interface Kept<E> extends Noted {
   readonly event: E;
   older: Kept<E> | undefined;
   newer: Kept<E> | undefined;
 }
 
-/** How much is kept. */
+/** The most events and bytes that are kept. */
 export interface Bounds {
   readonly events: number;
   readonly bytes: number;
 }
 
 /**
- * The last events, in the order in which they were sent; of each key only the latest.
+ * The last events in the order in which they were sent, with only the latest of each key.
  *
  *     sent    a1 b1 a2 c1
  *     kept    b1 a2 c1          a2 has superseded a1; the next to go is b1
  *
  * KE1  At most `events` are kept, and at most `bytes`. The newest is kept, whatever its size.
- * KE2  `#byKey` has the keys of what is kept, and no others.
- * KE3  Without keys, what is kept are the last events without a hole.
+ * KE2  `#byKey` has the keys of the kept events, and no others.
+ * KE3  Without keys, the kept events are the last ones, without a hole.
  */
 export class KeptEvents<E> {
   readonly #bounds: Bounds;
@@ -74,11 +74,11 @@ export class KeptEvents<E> {
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;
     else newer.older = older;
-    // an old one that is garbage would keep the younger ones alive until the next full collection
+    // without this, a removed event in the old generation would keep newer ones alive until a full garbage collection
     kept.newer = undefined;
     if (key !== NO_KEY) this.#byKey.delete(key);
     this.#count--;
-    // sizes need not be whole: what their sum has lost in rounding ends here
+    // sizes may be fractions: rounding errors of the sum end when the log is empty
     this.#bytes = this.#count === 0 ? 0 : this.#bytes - bytes;
   }
 }

@@ -7,21 +7,21 @@ import type { Noted, Size } from '../../flow/mailbox/Size.js';
 import type { OnLost, UnitQueue } from '../../flow/mailbox/UnitQueue.js';
 import { RingBuffer } from '../../flow/RingBuffer.js';
 
-/** How replayed units are told from those that are sent. */
+/** How a queue tells replayed units from sent ones. */
 interface Replaying {
-  /** Whether what is offered now is replayed. */
+  /** Whether the unit that is being offered is replayed. */
   readonly isReplaying: () => boolean;
   /** The most events of one delivery. */
   readonly maxSize: number;
 }
 
 /**
- * What waits for an optional subscriber: what was replayed, without a bound, and after it what was sent, with its bounds.
+ * The queue of a late optional subscriber: first the replayed units, without a bound, then the sent ones, with its bounds.
  *
  *     waits    [ replayed  replayed ]  [ gap  sent  sent ]
  *               bounded by the log       bounded by the subscriber
  *
- * RQ1  What is replayed comes before everything that is sent. It is never dropped for want of room, and takes none.
+ * RQ1  Replayed units come before all sent ones. They are never dropped for lack of room, and take no capacity.
  */
 export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   sizeTaken: Size = 0;
@@ -95,8 +95,8 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
     return unit;
   }
 
-  untold(): Gap<E>[] {
-    const gaps = this.#sent.untold();
+  unreported(): Gap<E>[] {
+    const gaps = this.#sent.unreported();
     const count = this.#events;
     if (count === 0) return gaps;
     const first = this.#measure.first(this.#units.at(0) as U);
@@ -106,7 +106,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#sent.clear();
     for (let i = 0; i < this.#units.length; i++) this.#lost?.(this.#units.at(i) as U, 'closed', false);
     this.#dropped += this.#events;
@@ -135,7 +135,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   }
 }
 
-/** The settings of a mailbox that takes what is replayed, whatever its bounds are. A required one drops nothing. */
+/** The settings of a mailbox that accepts replayed units beyond its bounds. A required one drops nothing anyway. */
 export const withReplayed = <U, E>(settings: MailboxSettings<U, E>, of: Replaying): MailboxSettings<U, E> => {
   const { measure, bytesOf, queue, capacity } = settings;
   if (capacity === undefined) return settings;

@@ -21,7 +21,7 @@ const SINCE: Check = {
   allows: value => value === 'replay' || typeof (value as Partial<After<never>>).after === 'function',
 };
 
-/** A subscriber that waits for what it gets first. */
+/** A late subscriber that waits for its replay. */
 interface Waiting<E> {
   readonly subscriber: Latecomer<E>;
   readonly since: 'replay' | After<E>;
@@ -33,12 +33,12 @@ interface Waiting<E> {
  *
  *     dispatched   a ─ b ───────── c ─ d
  *     kept         a   a b         …
- *     late               │ a b ──► c ─ d     its replay is a hand-over of its own: b has reached everybody, c has not begun
+ *     late               │ a b ──► c ─ d     the replay is dispatched between b and c
  *
- * RP1  An event is kept before its first handler is called. What is replayed is not kept again.
- * RP2  A late subscriber is in no route until its replay begins, and in all of its routes from then on. Nothing else is
- *      dispatched in between: no gap, no repeat.
- * RP3  A replay goes along a route of its own, on which nobody else stands.
+ * RP1  An event is kept before its first handler is called. A replayed event is not kept again.
+ * RP2  A late subscriber joins all of its routes when its replay begins, and none before. The replay is one hand-over:
+ *      nothing else is dispatched inside it, so there is no gap and no repeat.
+ * RP3  A replay has a route of its own. The late subscriber is its only member.
  */
 export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   readonly #host: ReplayHost<E>;
@@ -56,7 +56,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     if (bounds.bytes < Infinity) this.#bytesOf = sizeBy(singleEvent, host.sizeOf as (event: unknown) => number);
     this.#failed = reporter<E>(host.notices, { id: 0, key: 0, name: 'replay' }).failed;
     const { call } = host.dispatcher;
-    // in the place of a check that every broker would pay for
+    // replaces `dispatch`, since a check in it would slow down every broker, also without `replay`
     const dispatch = call.dispatch.bind(call);
     call.dispatch = (event, route) => {
       const isKept = call.place !== REPLAYED && !this.#hasEnded;
@@ -85,13 +85,13 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     this.#kept.clear();
   }
 
-  /** Keeps an event, and returns its route: in a function of the user somebody may have named its type. */
+  /** Keeps an event. Returns its route, which changes if a subscriber names its type inside a function of the user. */
   #keep(event: E, route: Route<E>): Route<E> {
     const { call, routes } = this.#host.dispatcher;
     const noted = this.#note(event, route);
-    // unless the broker was closed inside a function of the user
+    // a function of the user may have closed the broker
     if (!this.#hasEnded) this.#kept.add(event, noted);
-    // who subscribed there is there before the event reaches anybody
+    // a subscriber that joined there gets this event, too: it has not reached anybody yet
     call.newcomers.clear();
     return noted.type === undefined ? route : routes.ofType(noted.type);
   }
@@ -109,12 +109,12 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     try {
       type ??= (this.#host.dispatcher.call.first ?? event).type;
     } catch {
-      // it was readable when the event was sent: it is one of all types that nobody names
+      // the getter did not throw when the event was routed: the event keeps the route that it has
     }
     return { type, key, bytes: typeof size === 'number' ? size : 0 };
   }
 
-  /** Begins the next replay, if somebody waits for one. */
+  /** Begins the replay of the next late subscriber that is still open, if there is one. */
   #next(): Sent<E> | undefined {
     for (let waiting = this.#waiting.shift(); waiting !== undefined; waiting = this.#waiting.shift()) {
       if (waiting.subscriber.isOpen) return this.#begin(waiting);
@@ -151,11 +151,11 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
       }
       events.push(event);
     }
-    if (isExpired) this.#tellExpired(subscriber, missed);
+    if (isExpired) this.#reportExpired(subscriber, missed);
     return events.reverse();
   }
 
-  #tellExpired({ who, delivery }: Latecomer<E>, missed: Waiting<E>['missed']): void {
+  #reportExpired({ who, delivery }: Latecomer<E>, missed: Waiting<E>['missed']): void {
     this.#host.notices.next({ type: 'Expired', subscriber: who });
     try {
       catchRejection(missed?.({ reason: 'expired' }), error => delivery.threw(error));
@@ -165,7 +165,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
   }
 }
 
-/** Asks `after`. Once it has thrown it is asked no more: the event is not found, so everything is replayed. */
+/** Calls `after`. After it has thrown it is not called again: the event counts as not found, so everything is replayed. */
 const asked = <E>(since: After<E>, threw: (error: unknown) => void): ((event: E) => boolean) => {
   let hasThrown = false;
   return event => {
@@ -174,7 +174,7 @@ const asked = <E>(since: After<E>, threw: (error: unknown) => void): ((event: E)
       const { after } = since;
       const answer: unknown = after(event);
       if (typeof answer === 'boolean') return answer;
-      // a Promise, of which each would be true
+      // such as a Promise, which would always count as true
       ignoreOutcome(answer);
       throw new OptionError('after', 'a function that returns true or false', answer);
     } catch (error) {

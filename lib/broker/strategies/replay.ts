@@ -13,17 +13,17 @@ import { Replays } from './Replays.js';
 export interface ReplayOptions<E> {
   /**
    * The most events that are kept; with `keepLatestBy`, the most keys. At least 1, at most `maxPending`. Default 1024, or
-   * `maxPending` if that is less.
+   * `maxPending` if that is smaller.
    */
   readonly events?: number;
   /**
-   * The most bytes that are kept, too. The newest event is kept whatever its size. At least 1. Needs `sizeOf` in the broker.
-   * Default: bytes do not count.
+   * The most bytes that are kept. The newest event is kept whatever its size. At least 1. Needs the option `sizeOf` of the
+   * broker. Default: no bound in bytes.
    */
   readonly bytes?: number;
   /**
-   * The key of an event, called once for each: only the latest event of each key is kept. Keys are compared as those of a `Map`.
-   * Default: the last events are kept.
+   * Returns the key of an event; called once per event. Only the latest event of each key is kept. Keys are compared as in
+   * a `Map`. Default: the last events are kept.
    */
   readonly keepLatestBy?: (event: E) => unknown;
 }
@@ -35,14 +35,14 @@ export interface ReplayOptions<E> {
  *     subscribes              |
  *     since: 'replay'         (ab)c---d     first what was kept, then what is sent: no gap, no repeat
  *
- * An event is kept before its first handler is called. A replay begins inside `subscribe`, or when the event that is being sent
- * has reached everybody; events that are sent from inside it come after it. It takes nothing of a subscriber's `capacity`, and
- * settles nothing (promise B21).
+ * An event is kept before its first handler is called. A replay begins inside `subscribe`; if an event is being sent then,
+ * it begins after that event has reached every subscriber. Events that are sent from inside a replay come after it. A
+ * replay does not count towards a subscriber's `capacity`, and settles nothing (promise B21).
  *
- * An event whose key cannot be told is one of its own, and `Failed` reports it. Throws `OptionError`; `eventBroker` does, too, if
- * `events` exceeds `maxPending`, and for `bytes` without `sizeOf`.
+ * If the key function throws, `Failed` reports it, and the event is kept without a key. Throws `OptionError`. `eventBroker`
+ * throws it, too, if `events` exceeds `maxPending`, or for `bytes` without `sizeOf`.
  *
- * @param options - How much is kept.
+ * @param options - The most events and bytes that are kept.
  * @example
  * ```ts
  * const broker = eventBroker<Price>({ replay: replay({ events: 5000 }) });
@@ -54,9 +54,9 @@ export function replay(
   options?: Omit<ReplayOptions<unknown>, 'keepLatestBy'> & { readonly keepLatestBy?: never },
 ): Replay<unknown>;
 /**
- * The same with a key: the latest event of each.
+ * The same with keys: keeps the latest event of each key.
  *
- * @param options - How much is kept, and the key.
+ * @param options - The most events and bytes that are kept, and the key function.
  * @example
  * ```ts
  * replay({ keepLatestBy: (event: AnyEvent) => event.type });
@@ -78,9 +78,9 @@ export function replay<E extends AnyEvent>(options: ReplayOptions<E> = {}): Repl
     open: host => {
       const { maxPending, sizeOf } = host;
       if (events !== undefined && events > maxPending)
-        throw new OptionError('events', `maxPending, ${maxPending}, or less`, events);
+        throw new OptionError('events', `at most maxPending, which is ${maxPending}`, events);
       if (bytes !== undefined && sizeOf === undefined)
-        throw new OptionError('bytes', 'the option sizeOf of eventBroker beside it', bytes);
+        throw new OptionError('bytes', 'the option sizeOf of eventBroker as well', bytes);
       const bounds = { events: events ?? Math.min(DEFAULT_CAPACITY, maxPending), bytes: bytes ?? Infinity };
       return new Replays<E>(host, bounds, keepLatestBy);
     },

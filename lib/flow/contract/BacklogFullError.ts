@@ -20,7 +20,7 @@ export class BacklogFullError extends Error {
     super(
       seeDocs(
         'BacklogFullError',
-        `${who}: expected at most ${maxPending} pending events, found ${pending} and more to come; obey saturated$, or give a source that can be paused`,
+        `${who}: the backlog is full (pending: ${pending}, maxPending: ${maxPending}); wait while saturated$ is true, or use a source that can be paused`,
       ),
     );
     this.who = who;

@@ -1,15 +1,15 @@
 import type { Measure } from '../mailbox/Measure.js';
 
 /**
- * Keeps the context in which an event was sent until it is delivered: the option `context` of a broker. `asyncContext()` of
- * `rx-event-broker/node` makes one.
+ * Keeps the async context of each `send` for the delivery of its event: the option `context` of a broker. `asyncContext()`
+ * of `rx-event-broker/node` makes one.
  * @see node_modules/rx-event-broker/docs/broker/async-context.md
  */
 export interface DeliveryContext {
-  /** The event of what `hold` gave, and of an event itself. */
+  /** Finds the event in a result of `hold`; of a plain event, that event itself. */
   readonly measure: Measure<unknown, unknown>;
-  /** An event with the context of the caller. */
+  /** Returns the event together with the context of the caller. */
   hold(event: unknown): object;
-  /** Runs work in the context that `hold` found. */
+  /** Runs `work` in the context of `held`, a result of `hold`. */
   runIn(held: unknown, work: () => unknown): unknown;
 }

@@ -1,28 +1,28 @@
 import type { Gap } from './Gap.js';
 
 /**
- * Sees what becomes of what is offered to one consumer, while it is inspected. It is called in the middle of things, so it calls
- * nobody back and does not throw. `unit`: an event, or a batch.
+ * Records what happens to the events offered to one consumer, while it is inspected. Its methods are called while the
+ * consumer's state changes, so they must not throw and must not call back. `unit`: an event, or a batch.
  */
 export interface DeliveryTap<U, E> {
-  /** It was offered. */
+  /** The unit was offered. */
   offered(unit: U): void;
-  /** It was not delivered, because its consumer skips. */
+  /** The event was skipped: `skip$` is `true`. */
   skipped(event: E): void;
-  /** Its handler is about to be called: try number `attempt`. */
+  /** The handler is about to be called: attempt number `attempt`, from 1. */
   began(unit: U, attempt: number): void;
-  /** A try has failed, and another one may follow. */
+  /** An attempt has failed, and another one may follow. */
   retrying(unit: U, attempt: number, error: unknown): void;
-  /** `taken`, `untried`: `onFailure` has taken it, after its tries or instead of them. */
+  /** The unit has ended. `taken`, `untried`: `onFailure` took it, after its attempts or instead of them. */
   ended(unit: U, outcome: 'delivered' | 'failed' | 'cut' | 'taken' | 'untried', error?: unknown): void;
-  /** `isNewest`: it is what was just offered. */
+  /** The events were dropped. `isNewest`: they are the unit that was just offered. */
   dropped(events: readonly E[], reason: Gap<E>['reason'], isNewest: boolean): void;
-  /** They reach nobody any more: offered and dropped. */
+  /** The events count as offered and dropped: the broker closed before they were dispatched. */
   refused(events: readonly E[]): void;
-  /** It is held from now on, or no longer. */
+  /** The level of `hold$` has changed. */
   held(level: boolean): void;
-  /** Nothing of it is left. */
+  /** The consumer has ended. */
   closed(): void;
-  /** What a dispatcher calls in the place of `handler`: one that it calls itself, that skips, or that hands over to a mailbox. */
+  /** Wraps the function that a dispatcher calls: the user's handler, one that skips, or one that hands over to a mailbox. */
   wrapped(handler: (event: E) => unknown, mode: 'called' | 'skipped' | 'handed'): (event: E) => unknown;
 }

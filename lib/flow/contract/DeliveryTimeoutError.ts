@@ -14,7 +14,7 @@ export class DeliveryTimeoutError extends Error {
   readonly failAfter: number;
 
   constructor(who: string, failAfter: number) {
-    super(seeDocs('DeliveryTimeoutError', `${who}: its work took longer than failAfter, ${failAfter} ms`));
+    super(seeDocs('DeliveryTimeoutError', `${who}: the work took longer than failAfter, ${failAfter} ms`));
     this.who = who;
     this.failAfter = failAfter;
   }

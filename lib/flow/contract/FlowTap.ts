@@ -2,17 +2,17 @@ import type { Measure } from '../mailbox/Measure.js';
 import type { DeliveryTap } from './DeliveryTap.js';
 import type { Notice, Who } from './Notice.js';
 
-/** A consumer that is to be seen. */
+/** A consumer that is inspected from now on. */
 export interface Seen<U, E> {
   /** Its name. */
   readonly who: Who;
   /** Whether it is required. */
   readonly required: boolean;
-  /** How it is served. */
+  /** Its delivery options. */
   readonly delivery: object;
-  /** Its types; none: all. */
+  /** Its types; if absent or empty, all. */
   readonly types?: readonly unknown[];
-  /** Milliseconds without progress after which it is reported. */
+  /** Milliseconds without progress after which it is reported as stalled. */
   readonly stallAfter: number;
   /** Whether it takes batches. Default `false`. */
   readonly takesBatches?: boolean;
@@ -20,19 +20,19 @@ export interface Seen<U, E> {
   readonly measure: Measure<U, E>;
   /** Pending events. */
   readonly pending: number;
-  /** Whether its backlog is at the mark. */
+  /** Whether its backlog is at the high-water mark. */
   readonly saturated: boolean;
-  /** Whether it is held. */
+  /** Whether `hold$` is `true`. */
   readonly held: boolean;
 }
 
-/** Sees what happens in a broker or an operator, while it is inspected. As a `DeliveryTap`, it does nothing but look. */
+/** Records what happens in a broker or an operator, while it is inspected. Its methods must not throw or call back. */
 export interface FlowTap<E> {
-  /** A consumer is there from now on: gives what sees its deliveries. */
+  /** A consumer is inspected from now on. Returns the tap of its deliveries. */
   consumer<U>(seen: Seen<U, E>): DeliveryTap<U, E>;
-  /** The next value has come to an operator. */
+  /** An operator has received the next value. */
   came(): void;
-  /** A notice is given. */
+  /** A notice is about to be emitted. */
   noticed(notice: Notice<E>): void;
   /** Nothing more will happen. */
   closed(): void;

@@ -4,10 +4,10 @@
  * @see node_modules/rx-event-broker/docs/notices.md
  */
 export interface Gap<E> {
-  /** How many events; each event of a dropped batch counts. */
+  /** The number of missed events. Each event of a dropped batch counts. */
   readonly count: number;
   /**
-   * `overflow`: they did not fit into the buffer. `superseded`: later events with their keys took their places
+   * `overflow`: the events did not fit into the buffer. `superseded`: later events with the same keys replaced them
    * (`keepLatestBy`). `closed`: they were still pending when the subscriber was closed.
    */
   readonly reason: 'overflow' | 'superseded' | 'closed';

@@ -1,5 +1,5 @@
 /**
- * How a subscriber of batches gathers events. Made by `gather`.
+ * How a subscriber with `nextBatch` gathers events. Made by `gather`.
  * @see node_modules/rx-event-broker/docs/broker/gather.md
  */
 export interface Gather {

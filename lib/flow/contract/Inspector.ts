@@ -2,12 +2,12 @@ import type { SchedulerLike } from 'rxjs';
 import type { FlowTap } from './FlowTap.js';
 
 /**
- * Records what happens: the option `inspect` of operators. Made by `inspector` of `rx-event-broker/inspect`.
+ * Records what happens in an operator: its option `inspect`. Made by `inspector` of `rx-event-broker/inspect`.
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */
 export interface Inspector {
-  /** Records nothing more, and hands over what is left. */
+  /** Stops recording, and hands over the remaining records. */
   stop(): void;
-  /** Called by an operator when it begins: what it is, its name if it was given one, and its clock. */
+  /** Called by an operator when it is subscribed to: its kind, the name that the user gave it, and its clock. */
   opened<E>(of: 'backpressure' | 'fanOut', name: string | undefined, clock: SchedulerLike): FlowTap<E>;
 }

@@ -1,5 +1,5 @@
 /**
- * How many deliveries of a required subscriber are in flight at once. Made by `lanes`.
+ * How many deliveries of a required subscriber may be in flight at the same time. Made by `lanes`.
  * @see node_modules/rx-event-broker/docs/broker/lanes.md
  */
 export interface Lanes<in E> {
@@ -7,8 +7,8 @@ export interface Lanes<in E> {
   readonly strategy: 'lanes';
   /** The most deliveries in flight. */
   readonly concurrency: number;
-  /** How many events may have finished before the oldest unfinished one. */
+  /** The most events that may finish ahead of the oldest unfinished one. */
   readonly maxAhead: number;
-  /** The key of an event: of each key at most one is in flight. */
+  /** Returns the key of an event. Of each key at most one event is in flight. */
   readonly by: ((event: E) => unknown) | undefined;
 }

@@ -16,18 +16,19 @@ export interface Who {
  *
  * Notices are events themselves, so `ofType` narrows them. Operators and sources take `notices`, an observer.
  * - `Subscribed`, `Closed`: a subscriber was registered; it was closed.
- * - `Dropped`: events were dropped: once when a gap opens, once with its totals when it closes.
- * - `Failed`: a delivery failed for good. `Parked`: its events were stored, or were stored behind such events.
- * - `Expired`: a late subscriber asked to go on after an event that is not kept any more, so it gets everything that is.
+ * - `Dropped`: events were dropped. Emitted when a gap opens, and again with its totals when it closes.
+ * - `Failed`: a delivery failed for good.
+ * - `Parked`: the events of a failed delivery were stored; or later events of their key were stored without an attempt.
+ * - `Expired`: a late subscriber asked for the events after one that is not kept any more. It gets everything that is kept.
  * - `Stalled`: nothing has made progress for `stallAfter`.
  * - `Saturated`, `Clear`: a required backlog reached its high-water mark; it fell to half of it.
- * - `Progress`: how much of recorded files has been read. `Lag`: how much is between a producer and its consumer.
+ * - `Progress`: how much of the recorded files has been read. `Lag`: how much is written and not yet read.
  * - `Released`, `Waiting`, `Full`: a resource was released; is being waited for; a buffer is full.
- * - `AtRisk`: the configuration of a server allows a loss, which the notice names.
+ * - `AtRisk`: a configuration allows a loss, which the notice names.
  * - `Acquired`, `Lost`: a partition was taken; its lease was lost.
- * - `Unchecked`: a file of the disk buffer had no checksums, so its records were taken as they are.
- * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed; or a branch
- *   has left a fan-out with values that it had not settled, so nothing after them is settled.
+ * - `Unchecked`: a file of the disk buffer had no checksums, so its records were accepted unchecked.
+ * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed. Or a branch
+ *   left a fan-out with unsettled values, so nothing after them is settled.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
  *
@@ -58,18 +59,18 @@ export type Notice<E = unknown> =
       readonly type: 'Dropped';
       /** The subscriber that missed the events. */
       readonly subscriber: Who;
-      /** `true`: the gap begins, with what it holds so far. `false`: it has ended, with its totals. */
+      /** `true`: the gap has begun, and may grow. `false`: it has ended, and the counts are its totals. */
       readonly open: boolean;
     } & Gap<E>)
   | {
       readonly type: 'Failed';
       /** The subscriber whose delivery failed. */
       readonly subscriber: Who;
-      /** The events of the delivery; empty if none was in flight, as when a level errors. */
+      /** The events of the delivery; empty if none was in flight, as when `skip$` errors. */
       readonly events: readonly E[];
-      /** What the work threw or rejected with. */
+      /** The error that the work threw or rejected with. */
       readonly error: unknown;
-      /** How often it was tried, the first time included. */
+      /** The number of attempts, including the first. */
       readonly attempts: number;
     }
   | {
@@ -78,7 +79,7 @@ export type Notice<E = unknown> =
       readonly subscriber: Who;
       /** The events of the delivery. */
       readonly events: readonly E[];
-      /** `false`: they had failed. `true`: they were not tried, since an earlier event of their key is parked. */
+      /** `false`: their delivery failed. `true`: it was not attempted, since an earlier event of their key is parked. */
       readonly isBehind: boolean;
     }
   | {
@@ -91,9 +92,9 @@ export type Notice<E = unknown> =
       readonly since: number;
       /** Events that wait after `event`. */
       readonly waiting: number;
-      /** The subscriber that it waits for, if it waits for another one. */
+      /** The other subscriber that it waits for, if there is one. */
       readonly waitsFor?: Who;
-      /** What keeps it from progress, in words, if that is known: a source over a network says so. */
+      /** Why there is no progress, in words, if that is known: sources over a network report it. */
       readonly cause?: string;
     }
   | {
@@ -105,7 +106,7 @@ export type Notice<E = unknown> =
     }
   | {
       readonly type: 'Released' | 'Waiting' | 'Full' | 'Unsettled' | 'AtRisk';
-      /** The resource, in words: a folder, an address, a store; for `AtRisk` with the loss that is possible. */
+      /** The resource, in words: a folder, an address, a store. For `AtRisk`, also the possible loss. */
       readonly what: string;
     }
   | {
@@ -126,7 +127,7 @@ export type Notice<E = unknown> =
     }
   | {
       readonly type: 'Lag';
-      /** The buffer between the two, in words. */
+      /** The buffer between producer and consumer, in words. */
       readonly what: string;
       /** Events written and not yet read. */
       readonly events: number;

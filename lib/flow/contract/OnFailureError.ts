@@ -2,8 +2,8 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { shownError } from '../../event/shown.js';
 
 /**
- * What `onFailure` should have done with a delivery has failed for good, too, so the delivery stops its consumer (promise
- * B22e). `cause` is why; `error` is what the delivery had failed with.
+ * The work of `onFailure` failed for good, too, so the failed delivery stops its consumer (promise B22e). `cause` is the
+ * error of `onFailure`; `error` is that of the delivery.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#onfailureerror
  */
@@ -12,7 +12,7 @@ export class OnFailureError extends Error {
   override readonly name = 'OnFailureError';
   /** The name of the subscriber. */
   readonly subscriber: string;
-  /** What the delivery failed with; `undefined` if it was not tried. */
+  /** The error of the delivery; `undefined` if it was not attempted. */
   readonly error: unknown;
 
   constructor(subscriber: string, error: unknown, cause: unknown, hasFailed = true) {

@@ -24,6 +24,6 @@ export class OptionError extends Error {
   }
 }
 
-/** A string in quotes: `'3000'` for a number is what most often goes wrong. */
+/** Shows a string in quotes: the most common mistake is a string such as `'3000'` instead of a number. */
 const quoted = (value: unknown): string =>
   typeof value === 'string' && value.length <= 100 ? `'${escaped(value)}'` : shown(value);

@@ -1,5 +1,5 @@
 /**
- * What `onFailure` of a required subscriber does with deliveries that fail for good: it stores their events. Made by `park`.
+ * An `onFailure` of a required subscriber: stores the events of deliveries that fail for good. Made by `park`.
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface Park<in E> {
@@ -7,6 +7,6 @@ export interface Park<in E> {
   readonly strategy: 'park';
   /** The most events that may be parked for the subscriber. */
   readonly most: number;
-  /** The key of an event, if it was given here. */
+  /** Returns the key of an event; `undefined` if `park` was given none. */
   readonly by: ((event: E) => unknown) | undefined;
 }

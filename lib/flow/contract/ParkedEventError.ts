@@ -2,7 +2,7 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { shownError } from '../../event/shown.js';
 
 /**
- * A parked event cannot be decoded: `decode` threw, which is the `cause`. It stays parked; `discard([id])` removes it.
+ * A parked event cannot be decoded: `decode` threw the `cause`. The event stays parked; `discard([id])` removes it.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#parkedeventerror
  */

@@ -10,9 +10,9 @@ export class ParkingFullError extends Error {
   override readonly name = 'ParkingFullError';
   /** The name of the subscriber whose events they are. */
   readonly subscriber: string;
-  /** The option that bounds it: `most` in events, or `mostBytes`. */
+  /** The option that was exceeded: `most` in events, or `mostBytes`. */
   readonly bound: 'most' | 'mostBytes';
-  /** Its value. */
+  /** The value of that option. */
   readonly limit: number;
 
   constructor(subscriber: string, bound: 'most' | 'mostBytes', limit: number) {
@@ -20,7 +20,7 @@ export class ParkingFullError extends Error {
     super(
       seeDocs(
         'ParkingFullError',
-        `${subscriber}: the parking is full: ${bound} is ${limit} ${unit}; replay or discard what is parked`,
+        `${subscriber}: the parking is full: ${bound} is ${limit} ${unit}; replay or discard parked events`,
       ),
     );
     this.subscriber = subscriber;

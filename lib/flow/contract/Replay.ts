@@ -1,5 +1,5 @@
 /**
- * What a broker keeps of its events for late subscribers. Made by `replay`.
+ * Which events a broker keeps for late subscribers. Made by `replay`.
  * @see node_modules/rx-event-broker/docs/broker/replay.md
  */
 export interface Replay<in E> {
@@ -7,8 +7,8 @@ export interface Replay<in E> {
   readonly strategy: 'replay';
   /** The most events that are kept; `undefined`: the default. */
   readonly events: number | undefined;
-  /** The most bytes that are kept; `undefined` if bytes do not count. */
+  /** The most bytes that are kept; `undefined`: no bound in bytes. */
   readonly bytes: number | undefined;
-  /** The key of an event, if only the latest of each key is kept. */
+  /** Returns the key of an event, if only the latest event of each key is kept. */
   readonly keepLatestBy: ((event: E) => unknown) | undefined;
 }

@@ -1,12 +1,12 @@
-/** What this library needs of an `AbortSignal`, for programs whose types do not have it. */
+/** The part of `AbortSignal` that this library uses, for programs whose types do not have that class. */
 export interface MinimalSignal {
-  /** Whether the work is no longer wanted. */
+  /** Whether the work was cancelled. */
   readonly aborted: boolean;
-  /** Why: a `DeliveryTimeoutError`, or an `AbortError`. */
+  /** Why it was cancelled: a `DeliveryTimeoutError`, or an `AbortError`. */
   readonly reason: unknown;
   /** Calls `listener` when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void;
-  /** Takes it back. */
+  /** Removes the listener. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
@@ -14,7 +14,7 @@ export interface MinimalSignal {
 interface WithSignals<S> {
   /** The class of the platform. */
   readonly AbortSignal: {
-    /** What its signals are. */
+    /** The type of its instances. */
     readonly prototype: S;
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What became of the events offered to a subscriber, in events.
+ * What happened to the events offered to a subscriber. All counts are in events.
  *
  * `offered = delivered + failed + dropped + skipped + pending`, at any time.
  *
@@ -14,7 +14,7 @@ export interface Tally {
   readonly failed: number;
   /** Events that did not fit into the buffer, or were still pending when the subscriber was closed. */
   readonly dropped: number;
-  /** Events that came while `skip$` was `true`. */
+  /** Events that arrived while `skip$` was `true`. */
   readonly skipped: number;
   /** Events in the backlog, including those of the delivery in flight. */
   readonly pending: number;

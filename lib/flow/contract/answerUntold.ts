@@ -1,22 +1,22 @@
 import type { Gap } from './Gap.js';
 
-/** Copies of the package may meet. */
+/** A registered symbol: the subscriber and the broker may come from different copies of the package. */
 const UNTOLD = Symbol.for('rx-event-broker.untold');
 
-/** A `missed` that can be asked for what it was not told yet. */
+/** A `missed` that can also be asked for the gaps that were not reported to it yet. */
 export type Asking<E, G> = ((gap: G) => void) & { [UNTOLD]: (() => readonly Gap<E>[]) | undefined };
 
 /**
- * Makes a `missed` that can be asked: for a subscriber that tells its gaps when it is closed, since no event follows. It asks
- * in the teardown of its `closed$`, so that no user code runs inside a close.
+ * Makes a `missed` that can be asked for unreported gaps. A subscriber needs them when it is closed, since no later event
+ * reports them. It asks in the teardown of its `closed$`, so that no user code runs while it closes.
  */
 export const askingMissed = <E, G>(missed: (gap: G) => void): Asking<E, G> =>
   Object.assign((gap: G) => missed(gap), { [UNTOLD]: undefined });
 
-/** The gaps that are open, and what waits. There are none when its subscriber has closed. */
+/** The unreported gaps, and the waiting events as one more gap. Empty after the subscriber has closed. */
 export const untoldOf = <E>(missed: Asking<E, never>): readonly Gap<E>[] => missed[UNTOLD]?.() ?? [];
 
-/** If `missed` can be asked, it will ask `untold`; the first registration is the one that counts. */
+/** Lets `missed` ask `untold`, if it was made by `askingMissed`. Only the first registration counts. */
 export const answerUntold = <E>(missed: object | undefined, untold: () => readonly Gap<E>[]): void => {
   if (missed !== undefined && UNTOLD in missed) missed[UNTOLD] ??= untold;
 };

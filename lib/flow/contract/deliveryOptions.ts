@@ -1,9 +1,9 @@
 import { aFunction, count, flag, level, milliseconds, needed, scheduler, type Check, type Checks } from './options.js';
 import { OptionError } from './OptionError.js';
 
-/** As RxJS's `retry` takes it: a number, or what is tried how often and after how long. */
+/** The argument of RxJS's `retry`: a count, or a `RetryConfig`. */
 const retry: Check = {
-  expected: 'how often, a whole number, 0 or more, or { count, delay, resetOnSuccess }',
+  expected: 'a whole number, 0 or more, or { count, delay, resetOnSuccess }',
   allows: value => {
     if (typeof value !== 'object' || value === null) return times.allows(value);
     const { count: most, delay, ...more } = value as Readonly<Record<string, unknown>>;
@@ -16,10 +16,10 @@ const retry: Check = {
 };
 const times = count(0);
 
-/** Whatever it is, it can be shown as text. */
+/** Allows any value, since `nameOf` shows any value as text. */
 const name: Check = { expected: 'a text', allows: () => true };
 
-/** What a function of this name makes, or one of the `others`. */
+/** Allows a strategy made by the function `name`, or one of the `others`. */
 export const strategy = (name: string, expected: string, ...others: readonly unknown[]): Check => ({
   expected,
   allows: value =>
@@ -29,7 +29,7 @@ export const strategy = (name: string, expected: string, ...others: readonly unk
 
 const park = strategy('park', '', 'stop', 'continue');
 
-/** The options of a delivery: what each may be. */
+/** The checks of the options of a delivery. */
 export const DELIVERY: Checks = {
   required: needed(flag),
   name,
@@ -54,10 +54,10 @@ export const DELIVERY: Checks = {
   missed: aFunction,
 };
 
-/** Refuses a bound in bytes where nothing says how many bytes an event has. `of`: what takes `sizeOf`. */
+/** Throws `OptionError` for a bound in bytes without `sizeOf`. `of`: the function that has the option `sizeOf`. */
 export const checkSizeOf = (of: string, delivery: object, sizeOf: unknown): void => {
   const { highWaterMarkBytes, capacityBytes } = delivery as Readonly<Record<string, unknown>>;
   if (sizeOf !== undefined) return;
   for (const [option, bytes] of Object.entries({ highWaterMarkBytes, capacityBytes }))
-    if (bytes !== undefined) throw new OptionError(option, `the option sizeOf of ${of} beside it`, bytes);
+    if (bytes !== undefined) throw new OptionError(option, `the option sizeOf of ${of} as well`, bytes);
 };

@@ -2,27 +2,27 @@ import { from, isObservable, type Observable } from 'rxjs';
 import { catchRejection } from '../catchRejection.js';
 import { OptionError } from './OptionError.js';
 
-/** What an option may be: said in words for the error, and looked at. */
+/** Checks an option, and says in words what it allows, for the error. */
 export interface Check {
   readonly expected: string;
   readonly allows: (value: unknown) => boolean;
-  /** It must be given. */
+  /** Whether the option is mandatory. */
   readonly needed?: boolean;
 }
 
-/** The checks of all options that a function takes: its keys are the options that there are. */
+/** The checks of all options of a function, by name. */
 export type Checks = Readonly<Record<string, Check>>;
 
 const isWhole = (value: unknown, min: number, max: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
 
-/** Events, bytes, tries: whole, `min` or more, or `Infinity` where nothing else bounds it. */
+/** A number of events, bytes or attempts: whole and at least `min`. Without `max`, `Infinity` is allowed. */
 export const count = (min: number, max = Infinity): Check => ({
   expected: max === Infinity ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`,
   allows: value => (value === Infinity && max === Infinity) || isWhole(value, min, max),
 });
 
-/** Milliseconds. Any length: timers past 2³¹ ms are no special case (see `after`). */
+/** Milliseconds of any length. `after` handles timers beyond 2³¹ ms. */
 export const milliseconds: Check = {
   expected: 'milliseconds, 0 or more',
   allows: value => typeof value === 'number' && value >= 0,
@@ -45,7 +45,7 @@ export const aFunction: Check = { expected: 'a function', allows: value => typeo
 
 export const level: Check = { expected: 'an Observable', allows: value => isObservable(value) };
 
-/** What has the methods: an observer, a scheduler, a port of the user's. */
+/** An object with these methods, such as an observer or a scheduler. */
 export const having = (expected: string, ...methods: readonly string[]): Check => ({
   expected,
   allows: value =>
@@ -56,7 +56,7 @@ export const having = (expected: string, ...methods: readonly string[]): Check =
 
 export const abortSignal: Check = having('an AbortSignal', 'addEventListener', 'removeEventListener');
 
-/** What `closed$` may be. */
+/** The values that `closed$` allows. */
 export const closing: Check = {
   expected: 'an Observable, a Promise or an iterable',
   allows: value => {
@@ -73,9 +73,9 @@ export const observer: Check = having('an observer', 'next');
 
 export const scheduler: Check = having('a scheduler of RxJS', 'schedule', 'now');
 
-/** How far a consumer is: what a source is opened with. */
+/** The `settlement` that a source is opened with. */
 export const aSettlement: Check = {
-  expected: "a settlement, as a consumer gives it, or 'none'",
+  expected: "the settlement of a consumer, or 'none'",
   allows: value => {
     if (typeof value !== 'object' || value === null) return false;
     const settlement = value as Readonly<Record<string, unknown>>;
@@ -86,11 +86,11 @@ export const aSettlement: Check = {
 export const needed = (check: Check): Check => ({ ...check, needed: true });
 
 /**
- * Refuses options that are invalid or unknown, before anything is done: `OptionError` names the option, what was
- * expected and what was found. `undefined` is an option that is not given. Gives the options back as they were read,
- * each once: a getter may give something else the next time.
+ * Throws `OptionError` for an invalid or unknown option; it names the option, what was expected, and what was found. An
+ * option that is `undefined` counts as absent. Returns a copy of the options, each read once: a getter may return another
+ * value the next time.
  *
- * Unknown keys are refused in plain objects. An instance of a class may have other fields than its options.
+ * Unknown keys are rejected only in plain objects, since an instance of a class may have other fields than its options.
  */
 export const checkOptions = <T>(call: string, options: T, checks: Checks): T => {
   if (typeof options !== 'object' || options === null) throw new OptionError(call, 'an object of options', options);
@@ -109,15 +109,15 @@ export const checkOptions = <T>(call: string, options: T, checks: Checks): T => 
   return read as T;
 };
 
-/** Refuses one option that is invalid. */
+/** Throws `OptionError` if one option is invalid. */
 export const checkOption = (option: string, value: unknown, check: Check): void => {
   if (value === undefined ? check.needed !== true : isAllowed(value, check)) return;
-  // what an `async` function of the user gave: a rejection is not left behind (promise B10)
+  // the value may be the Promise of an `async` function: its rejection is handled (promise B10)
   catchRejection(value, () => undefined);
   throw new OptionError(option, check.expected, value);
 };
 
-/** A value that cannot be looked at, because of a getter or a Proxy that throws, is not allowed. */
+/** A value whose check throws, because of a getter or a Proxy, is not allowed. */
 const isAllowed = (value: unknown, { allows }: Check): boolean => {
   try {
     return allows(value);
@@ -128,7 +128,7 @@ const isAllowed = (value: unknown, { allows }: Check): boolean => {
 
 const isPlain = (options: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(options);
-  // that of another realm has none either
+  // not compared with `Object.prototype`, since a plain object of another realm has another one
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 };
 
@@ -138,7 +138,7 @@ const unknownOption = (call: string, key: string, known: readonly string[], valu
   return new OptionError(key, `${expected}; ${call} has no option of this name`, value);
 };
 
-/** How many letters must be put in, taken out or changed to make one text of the other. */
+/** The edit distance of two texts (Levenshtein). */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * A high-water mark over events and bytes: reached when either is at its mark, clear again when both have fallen to half
- * of theirs, so that who is paused by it is not paused and resumed at every event.
+ * A high-water mark over events and bytes. It is reached when either is at its mark, and clear again when both have fallen
+ * to half of theirs. So a source is not paused and resumed at every event.
  */
 export class Watermark {
   readonly #events: number;
@@ -16,12 +16,12 @@ export class Watermark {
     return this.#isReached;
   }
 
-  /** Whether that much is at a mark. */
+  /** Whether these counts are at a mark. */
   isAt(events: number, bytes: number): boolean {
     return events >= this.#events || bytes >= this.#bytes;
   }
 
-  /** That much is pending now. Says whether that changed whether it is reached. */
+  /** Sets what is pending now. Returns whether `reached` has changed. */
   update(events: number, bytes: number): boolean {
     const wasReached = this.#isReached;
     this.#isReached = wasReached
@@ -30,7 +30,7 @@ export class Watermark {
     return this.#isReached !== wasReached;
   }
 
-  /** Says whether that changed anything. */
+  /** Clears the mark. Returns whether it was reached. */
   clear(): boolean {
     const wasReached = this.#isReached;
     this.#isReached = false;

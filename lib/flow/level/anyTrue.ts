@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
 import { currentValue } from './currentValue.js';
 
-/** Levels joined by "any": `true` while at least one of them is. */
+/** The logical OR of several levels: `true` while at least one of them is. */
 export interface AnyTrue {
   /** The joined level: emits its current value, then its changes. */
   readonly level$: Observable<boolean>;
   readonly value: boolean;
-  /** One of the levels became `true`. Each one is raised and lowered in turn. */
+  /** One of the levels became `true`. Each `raise` needs one `lower`. */
   readonly raise: () => void;
   /** One of the levels became `false`. */
   readonly lower: () => void;

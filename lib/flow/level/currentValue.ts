@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { writeError } from '../reporter.js';
 
-/** A value that changes, and those who follow it. */
+/** A value that changes, with followers. */
 export interface CurrentValue<T> {
   /** Emits its current value, then its changes. */
   readonly value$: Observable<T>;
@@ -12,9 +12,9 @@ export interface CurrentValue<T> {
 }
 
 /**
- * Whoever follows a value may change it from inside: a source that is resumed emits, and is paused again inside the same
- * call. So changes are delivered immediately, and each follower gets the current value only if it differs from the last
- * one it saw. A Subject would give later followers the older value last.
+ * A follower may change the value inside its notification: a source that is resumed emits, and is paused again inside the
+ * same call. So changes are delivered immediately, and each follower gets the current value only if it differs from the
+ * last one it saw. With a Subject, later followers would get the older value last.
  *
  * A follower that throws stops neither the others nor the code that changes the value.
  */

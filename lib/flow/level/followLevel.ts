@@ -2,9 +2,8 @@ import { Subscription, type Observable } from 'rxjs';
 import { subscribeOwned } from '../subscribeOwned.js';
 
 /**
- * Follows a level (`skip$`, `hold$`, `pause$`): `onChange` is called where it changes. It starts `false`; when it
- * completes, the last level stays; an error is given to `onError`. JavaScript may give other values: those that count as
- * true are `true`.
+ * Follows a level (`skip$`, `hold$`, `pause$`), and calls `onChange` when it changes. The level starts `false`. When it
+ * completes, its last value stays; `onError` gets its error. Other values than booleans, from JavaScript, are converted.
  */
 export const followLevel = (
   level$: Observable<boolean>,

@@ -1,8 +1,8 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * `next()` was called while the one before it was pending. A loop asks for one value at a time: asking for the next one
- * means that the last one is finished (promise I2).
+ * `next()` was called while the previous call was pending. A loop asks for one value at a time: asking for the next one
+ * means that the previous one has been processed (promise I2).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#nextpendingerror
  */
@@ -11,6 +11,6 @@ export class NextPendingError extends Error {
   override readonly name = 'NextPendingError';
 
   constructor() {
-    super(seeDocs('NextPendingError', 'next() was called while the one before it was pending: await it first'));
+    super(seeDocs('NextPendingError', 'next() was called while the previous next() was pending; await that first'));
   }
 }

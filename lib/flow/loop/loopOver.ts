@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { NextPendingError } from './NextPendingError.js';
 
-/** Begins to consume: `work` is called with each value, one at a time, and `end` at the end. Returns a function that leaves. */
+/** Starts consuming: calls `work` with one value at a time, and `end` at the end. Returns a function that unsubscribes. */
 type Open<T> = (work: (value: T) => Observable<never>, end: (failure?: Failure) => void) => () => void;
 
 interface Failure {
@@ -16,10 +16,10 @@ interface Asked<T> {
 const DONE = { done: true, value: undefined } as const;
 
 /**
- * A consumer as a loop (promise I2): the work on a value lasts until the next one is asked for.
+ * A consumer as a loop (promise I2): the work on a value lasts until the loop asks for the next one.
  *
  *     deliveries   a-----------b---
- *     next()       ^     ^     |        the second call finishes a, and waits for b
+ *     next()       ^     ^     |        the second call completes the work on a, and waits for b
  *     work on a    [-----]
  */
 export const loopOver = <T>(open: Open<T>): AsyncIterable<T> => ({

@@ -4,25 +4,24 @@ import type { Signal } from '../contract/Signal.js';
 import type { Outcome } from './Outcome.js';
 import { ignoreOutcome, isPromise, workOf } from './Work.js';
 
-/** Who awaits something. */
+/** The owner of an `Awaiting`: gets the results. */
 export interface Awaiter extends Following {
-  /** Nothing is awaited any more. */
+  /** Whether the delivery was cancelled. */
   readonly isCancelled: boolean;
-  /** A Promise was fulfilled, or rejected. */
   fulfilled(value: unknown): void;
   rejected(error: unknown): void;
-  /** Makes the move that follows, unless it was cancelled. */
+  /** Makes the move that follows, unless the delivery was cancelled. */
   go(move: Move): void;
 }
 
 /**
- * What a delivery in hand waits for: that it is called, its work, or the delay before its next try. One thing at a time, and
- * nothing of what was left is heard.
+ * What a delivery in flight waits for: its scheduled call, its work, or the delay before its next attempt. It waits for one
+ * of them at a time. Results of an abandoned one are ignored.
  */
 export class Awaiting {
   readonly #awaiter: Awaiter;
   #held: Subscription | undefined;
-  /** Aborts the signal of the try, if its handler has one. */
+  /** Aborts the signal of the attempt, if the handler gets one. */
   #abort: AbortController | undefined;
   #promises: PromiseCallbacks;
 
@@ -35,7 +34,7 @@ export class Awaiting {
     this.#held = held;
   }
 
-  /** Waits for work. Throws what a getter of it throws. */
+  /** Waits for work. Throws what a getter of `work` throws. */
   work(work: object): void {
     if (isPromise(work)) {
       void work.then(this.#promises.fulfilled, this.#promises.rejected);
@@ -48,8 +47,8 @@ export class Awaiting {
   }
 
   /**
-   * Waits for the first value, or the end, of what delays a try. `over` gets the outcome of the delivery; `undefined`: it is
-   * tried again.
+   * Waits for the first value or the end of `delay$`. `over` gets `undefined` for another attempt; otherwise the outcome
+   * that ends the delivery.
    */
   delay(delay$: Observable<unknown>, over: (outcome: Outcome | undefined, error?: unknown) => void): void {
     let outcome: Outcome | undefined = 'delivered';
@@ -63,19 +62,19 @@ export class Awaiting {
     });
   }
 
-  /** The signal of a try. */
+  /** Makes the signal of an attempt. */
   signal(): Signal {
     this.#abort = new AbortController();
     return this.#abort.signal;
   }
 
-  /** It has ended by itself. */
+  /** What it waited for has ended by itself. */
   end(): void {
     this.#held = undefined;
     this.#abort = undefined;
   }
 
-  /** Leaves what is awaited: releases what it holds, and aborts the signal. The result of a Promise is not heard any more. */
+  /** Abandons what it waits for: unsubscribes, aborts the signal, and ignores the later result of a Promise. */
   leave(reason: unknown): void {
     const held = this.#held;
     const abort = this.#abort;
@@ -85,7 +84,7 @@ export class Awaiting {
     try {
       held?.unsubscribe();
     } catch (error) {
-      // the action of a scheduler of the user's
+      // cancelling the action of a user's scheduler threw
       this.#awaiter.threw(error);
     }
     abort?.abort(reason);
@@ -104,7 +103,7 @@ interface PromiseCallbacks {
   isLeft: boolean;
 }
 
-/** One pair for all Promises up to the first that is left: closures for each would cost a third of the rate. */
+/** One pair of callbacks for all Promises until one is abandoned: a pair per Promise would cost a third of the throughput. */
 const callbacksFor = (awaiter: Awaiter): PromiseCallbacks => {
   const callbacks: PromiseCallbacks = {
     isLeft: false,

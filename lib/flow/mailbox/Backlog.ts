@@ -14,8 +14,7 @@ import { bytesIn, type Noted } from './Size.js';
 import type { OnDropped, UnitQueue } from './UnitQueue.js';
 
 /**
- * What is pending in a mailbox, and what became of the rest: the units that wait, the one in hand, and the counts of all.
- * It moves nothing by itself.
+ * The state of a mailbox: the units that wait, the one in hand, and all counts. `Mailbox` decides when units move.
  */
 export class Backlog<U, E> implements Watched {
   readonly who: Who;
@@ -27,7 +26,7 @@ export class Backlog<U, E> implements Watched {
   readonly #waiting: UnitQueue<U, E>;
   readonly #inHand: InHand<U, E>;
   readonly #mark: Watermark;
-  /** Nothing is dropped, and nothing waits while nothing is in hand. */
+  /** The queue drops nothing and gathers nothing, so a unit may bypass it while nothing is pending. */
   readonly isPlain: boolean;
   readonly #isSized: boolean;
   #delivered = 0;
@@ -43,7 +42,7 @@ export class Backlog<U, E> implements Watched {
     this.#mark = new Watermark(settings.highWaterMark, settings.highWaterMarkBytes);
     const onDropped: OnDropped<E> = (gap, open) => this.announce(gap, open);
     this.#waiting = settings.queue?.(onDropped, advance) ?? new BoundedQueue(settings.measure, settings, onDropped);
-    answerUntold(settings.missed, () => this.#waiting.untold());
+    answerUntold(settings.missed, () => this.#waiting.unreported());
     this.#waiting.lost = (unit, reason, isNewest) =>
       owner.tap?.dropped(settings.measure.events(unit), reason, isNewest);
   }
@@ -64,7 +63,6 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.bytes;
   }
 
-  /** Nothing waits. */
   get empty(): boolean {
     return this.#waiting.empty;
   }
@@ -73,7 +71,7 @@ export class Backlog<U, E> implements Watched {
     return this.#mark.reached;
   }
 
-  /** The first event that is pending, in hand or not. */
+  /** The oldest pending event, in hand or waiting. */
   get front(): E | undefined {
     const unit = this.#inHand.events > 0 ? this.#inHand.unit : this.#waiting.first;
     return unit === undefined ? undefined : this.#settings.measure.first(unit);
@@ -90,7 +88,7 @@ export class Backlog<U, E> implements Watched {
     return { offered: this.offered, delivered, failed, dropped, skipped: 0, pending: this.pending };
   }
 
-  /** Counts a unit as offered: how many events it has. `hasBegun`: it was offered elsewhere. */
+  /** Counts a unit as offered, and returns how many events it has. `hasBegun`: its delivery began elsewhere. */
   accept(unit: U, hasBegun = false): number {
     const events = this.#settings.measure.weigh(unit);
     this.offered += events;
@@ -99,27 +97,27 @@ export class Backlog<U, E> implements Watched {
     return events;
   }
 
-  /** Whether a unit that comes while nothing is pending changes the level. */
+  /** Whether a unit of this size would alone reach the high-water mark. */
   isAtMark(events: number, size: Noted): boolean {
     return this.#mark.isAt(events, bytesIn(size));
   }
 
-  /** Lets a unit wait, whatever its size. */
+  /** Queues a unit, whatever its size. */
   push(unit: U, events: number, size: Noted): void {
     this.#waiting.push(unit, events, size);
   }
 
-  /** Lets it wait if it fits. Says whether it does. */
+  /** Queues a unit if it fits. Returns whether it did. */
   offer(unit: U, events: number, size: Noted): boolean {
     return this.#waiting.offer(unit, events, size);
   }
 
-  /** Takes out the gap before the first that waits. */
+  /** Removes and returns the gap before the first waiting unit. */
   takeGap(): Gap<E> | undefined {
     return this.isPlain ? undefined : this.#waiting.takeGap();
   }
 
-  /** Whether something waits that may be delivered. `isFinal`: there is nothing to wait for. */
+  /** Whether a waiting unit may be delivered now. `isFinal`: no more events are worth waiting for. */
   isDue(isFinal: boolean): boolean {
     return !this.empty && (this.isPlain || this.#isDue(isFinal));
   }
@@ -128,27 +126,27 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.isDue?.(isFinal || this.#mark.reached) ?? true;
   }
 
-  /** Whether what waits waits for more. */
+  /** Whether the waiting events are gathering more before their delivery. */
   get isGathering(): boolean {
     return !this.isPlain && this.#waiting.isGathering === true;
   }
 
-  /** What waits now is due. */
+  /** Makes everything that waits due now. */
   flush(): void {
     this.#waiting.flush?.();
   }
 
-  /** Announces a gap, unless it was superseded: that is no news to anybody else. */
-  tell(gap: Gap<E>): void {
+  /** Announces a gap before its `missed`. Superseded events get no notice: only their consumer hears of them. */
+  announceMissed(gap: Gap<E>): void {
     if (gap.reason !== 'superseded') this.announce(gap);
   }
 
-  /** Announces a gap, with its totals. */
+  /** Emits `Dropped`. `open`: the gap may still grow; otherwise the counts are its totals. */
   announce(gap: Gap<E>, open = false): void {
     this.#owner.notify({ type: 'Dropped', subscriber: this.who, open, ...gap });
   }
 
-  /** Tells the consumer of a gap. */
+  /** Calls the consumer's `missed`. */
   missed(gap: Gap<E>): void {
     try {
       const returned: unknown = this.#settings.missed?.(gap);
@@ -158,14 +156,14 @@ export class Backlog<U, E> implements Watched {
     }
   }
 
-  /** Takes the first that waits into hand. */
+  /** Moves the first waiting unit into the slot. */
   takeFirst(): void {
     const unit = this.#waiting.shift();
     this.steps++;
     this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
   }
 
-  /** What is in hand is counted. */
+  /** Counts the delivery in hand, which has ended. */
   count(outcome: Outcome, error?: unknown): void {
     const inHand = this.#inHand;
     const { unit, events } = inHand;
@@ -177,19 +175,19 @@ export class Backlog<U, E> implements Watched {
     if (events > 0) this.#owner.tap?.ended(unit as U, outcome, error);
   }
 
-  /** Drops what waits. */
+  /** Drops everything that waits. Returns the gaps. */
   clear(): readonly Gap<E>[] {
     return this.#waiting.clear();
   }
 
-  /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */
+  /** Reports whether it is saturated, if that has changed. A mailbox that accepts nothing more is not saturated. */
   relevel(isOpen: boolean): void {
     const { pending } = this;
     const hasChanged = isOpen ? this.#mark.update(pending, this.#isSized ? this.pendingBytes : 0) : this.#mark.clear();
-    if (hasChanged) this.#tellLevel(pending);
+    if (hasChanged) this.#reportLevel(pending);
   }
 
-  #tellLevel(pending: number): void {
+  #reportLevel(pending: number): void {
     const { reached } = this.#mark;
     this.#owner.notify({ type: reached ? 'Saturated' : 'Clear', subscriber: this.who, pending });
     this.#owner.saturated(reached);

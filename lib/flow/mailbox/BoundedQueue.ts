@@ -6,7 +6,7 @@ import type { Measure } from './Measure.js';
 import { bytesIn, type Noted, type Size } from './Size.js';
 import type { OnDropped, OnLost, UnitQueue } from './UnitQueue.js';
 
-/** How much may wait, in events and in bytes: both bounds hold. */
+/** The most events and bytes that may wait. */
 export interface QueueBound<U> {
   readonly capacity?: number | undefined;
   readonly capacityBytes?: number | undefined;
@@ -16,8 +16,8 @@ export interface QueueBound<U> {
 }
 
 /**
- * What waits in a mailbox: units in order, at most `capacity` events and `capacityBytes` bytes, and the gaps that overflow
- * left between them. Without a capacity nothing is dropped. Counts are in events.
+ * The default queue of a mailbox: units in order, at most `capacity` events and `capacityBytes` bytes. It keeps the gaps
+ * between them that overflow has left. Without a capacity nothing is dropped. Counts are in events.
  */
 export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   sizeTaken: Size = 0;
@@ -64,7 +64,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return this.#units.at(0);
   }
 
-  /** Whether the first may be delivered together with those before it. */
+  /** Whether the first unit may join the batch of the one just taken: no gap lies between them, and its size is known. */
   get isJoined(): boolean {
     return this.#gaps?.first === undefined && typeof (this.#sizes?.at(0) ?? 0) === 'number';
   }
@@ -88,7 +88,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return this.#shiftUnit();
   }
 
-  /** Takes `unit` where it fits, older ones making room where they may; else drops it. Says which. */
+  /** Queues `unit` if it fits; with `dropOldest`, older units are dropped to make room. Returns whether it was queued. */
   offer(unit: U, events: number, size: Noted): boolean {
     const bytes = bytesIn(size);
     const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
@@ -107,7 +107,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     return true;
   }
 
-  untold(): Gap<E>[] {
+  unreported(): Gap<E>[] {
     const gaps = this.#gaps?.all() ?? [];
     if (!this.empty) {
       const first = this.#unit.first(this.#units.at(0) as U);
@@ -118,7 +118,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#gaps?.clear();
     for (let i = 0; i < this.#units.length; i++) this.lost?.(this.#units.at(i) as U, 'closed', false);
     this.#dropped += this.#events;
@@ -137,7 +137,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     const unit = this.#units.shift() as U;
     this.#events -= this.#unit.weigh(unit);
     if (this.#sizes !== undefined) {
-      // sizes need not be whole: what their sum has lost in rounding ends here
+      // sizes may be fractions: rounding errors of the sum end when the queue is empty
       this.sizeTaken = this.#sizes.shift() as Size;
       this.#bytes = this.empty ? 0 : this.#bytes - bytesIn(this.sizeTaken);
     }

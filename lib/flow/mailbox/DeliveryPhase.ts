@@ -1,5 +1,5 @@
 /**
- * Where a delivery is, from `take` to `free`.
+ * The phase of a delivery, from `take` to `free`.
  *
  *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
  *                    ▲                             │           ├──► ending ─┘
@@ -8,17 +8,17 @@
 export type DeliveryPhase =
   /** Nothing is in hand. */
   | 'idle'
-  /** The next try may begin. */
+  /** The next attempt may begin. */
   | 'ready'
   /** `observeOn` will call the handler. */
   | 'scheduled'
   /** The handler is on the stack. */
   | 'calling'
-  /** The work that the handler returned runs. */
+  /** The work that the handler returned is running. */
   | 'working'
-  /** `retry` waits before the next try. */
+  /** `retry` waits before the next attempt. */
   | 'delaying'
-  /** It has failed and is counted; the teardown of its work has not returned. */
+  /** It has failed and is counted, but the teardown of its work has not returned. */
   | 'ending'
-  /** It has released what it held. */
+  /** It has ended, and its work is torn down. */
   | 'ended';

@@ -1,24 +1,24 @@
 import type { MailboxOwner } from './MailboxOwner.js';
 
-/** An answer that ends a delivery in place of another try: it is not taken, for a reason that no retry would change. */
+/** An answer that stops the consumer without another attempt: the failure was not handled, and a retry would not help. */
 export interface Refusal {
   readonly refused: unknown;
 }
 
-/** Whether a delivery was taken. */
+/** Whether `onFailure` has taken a delivery. */
 export type Verdict = boolean | Refusal;
 
-/** What becomes of deliveries that fail for good, if they neither stop their consumer nor are passed over. */
+/** How `onFailure` handles deliveries that fail for good, if it is a function or `park`. */
 export interface FailureHandling<E> {
-  /** Asked before the first try. `true`: the delivery was taken, and is not tried. Default: every delivery is tried. */
+  /** Called before the first attempt. `true`: the delivery was taken, and is not attempted. Default: all are attempted. */
   readonly before?: ((events: readonly E[]) => Verdict | PromiseLike<Verdict>) | undefined;
-  /** Whether a failure is taken; if not, it stops the consumer. Default: all are. */
+  /** Whether to take a failure; otherwise it stops the consumer. Default: all are taken. */
   readonly only?: ((error: unknown) => boolean) | undefined;
-  /** Takes a delivery that has failed for good. What it returns is waited for, and may emit a `Refusal`. */
+  /** Takes a delivery that has failed for good. The next delivery waits for the returned work, which may emit a `Refusal`. */
   readonly take: (events: readonly E[], error: unknown) => unknown;
-  /** A delivery was taken, and is counted. `hasFailed`: it was tried before. */
+  /** A delivery was taken, and is counted. `hasFailed`: it was attempted before. */
   readonly taken?: ((events: readonly E[], hasFailed: boolean) => void) | undefined;
 }
 
-/** Makes the handling of the failures of one consumer. */
+/** Makes the failure handling of one consumer. */
 export type HandlingOf<E> = (owner: MailboxOwner<never, E>) => FailureHandling<E>;

@@ -9,7 +9,7 @@ import type { Measure } from './Measure.js';
 import type { Outcome } from './Outcome.js';
 import { ignoreOutcome, isWork, workOf } from './Work.js';
 
-/** The slot of a mailbox: a delivery that has ended. */
+/** The part of `InHand` that a stage changes when it ends. */
 interface StagedSlot {
   phase: DeliveryPhase;
   outcome: Outcome | undefined;
@@ -20,23 +20,23 @@ interface StagedSlot {
 
 /** How a stage ended. */
 interface StageEnd {
-  /** That of the delivery; `undefined` if another stage begins. */
+  /** The outcome of the delivery; `undefined` if another stage begins. */
   readonly outcome: Outcome | undefined;
   readonly error: unknown;
-  /** How often the delivery itself was tried. */
+  /** The number of attempts of the delivery itself. */
   readonly tries: number;
 }
 
 const NEXT: StageEnd = { outcome: undefined, error: undefined, tries: 0 };
 
 /**
- * The stages of the deliveries of one slot, if what fails for good is taken by somebody.
+ * The stages of each delivery in one slot, if `onFailure` is a function or `park`.
  *
  *     before ──► tries ──delivered──► ended
  *       │          └───failed───► taking ──► taken, or failed with both errors
  *       └──► taken
  *
- * Each stage has its own tries: `retry` and `failAfter` apply to all of them.
+ * Each stage has its own attempts: `retry` and `failAfter` apply to each of them.
  */
 export class FailureStages<U, E> {
   readonly #owner: MailboxOwner<U, E>;
@@ -55,12 +55,12 @@ export class FailureStages<U, E> {
     this.#measure = measure;
   }
 
-  /** Whether the delivery itself is tried now. */
+  /** Whether the current stage is the delivery itself. */
   get isTrying(): boolean {
     return this.#stage === 'tries';
   }
 
-  /** A delivery is taken in hand. Without a try, if it has failed already. */
+  /** A delivery begins. `isSound: false`: it has failed already, so it is not attempted. */
   begin(isSound: boolean): void {
     this.#stage = isSound && this.#handling.before !== undefined ? 'before' : 'tries';
     this.#hasAsked = false;
@@ -69,7 +69,7 @@ export class FailureStages<U, E> {
     this.#tries = 0;
   }
 
-  /** Makes a try of the stage. Work that it returns is waited for. */
+  /** Makes an attempt of the current stage. Returns its work, if there is any. */
   start(unit: U, signal: Signal | undefined): unknown {
     if (this.#stage === 'tries') return this.#owner.start(unit, signal);
     this.#verdict = undefined;
@@ -85,23 +85,23 @@ export class FailureStages<U, E> {
       return workOf(answer).pipe(noted, ignoreElements());
     }
     this.#verdict = answer;
-    // known at once, and no try of the stage has failed: the first one of the delivery is made in the same call
+    // `before` answered `false` synchronously at its first attempt: the delivery is attempted in the same call
     if (this.#stage !== 'before' || answer !== false || !isFirst) return undefined;
     this.#stage = 'tries';
     this.#owner.tap?.began(unit, 1);
     return this.#owner.start(unit, signal);
   }
 
-  /** A stage has ended, after its retries. Says whether the next one begins; if not, the delivery has ended. */
+  /** A stage has ended, after its retries. Returns whether another stage begins; if not, the delivery has ended. */
   end(slot: StagedSlot): boolean {
     if (slot.isCancelled) {
       if (!this.isTrying) slot.outcome = 'cut';
       return false;
     }
-    // before code of the user is asked: one that closes cuts the delivery off
+    // set before user code is called: if that closes the mailbox, the delivery is cut off
     slot.phase = 'delaying';
     const end = this.#ended(slot.outcome!, slot.error, slot.tries);
-    // a type guard does not know that the user's code may have closed it
+    // TypeScript assumes that `isCancelled` is still `false`, but user code may have closed the mailbox
     if ((slot as { readonly isCancelled: boolean }).isCancelled) return false;
     slot.outcome = end.outcome;
     slot.error = end.error;
@@ -135,7 +135,7 @@ export class FailureStages<U, E> {
     return NEXT;
   }
 
-  /** Reports a delivery that was taken, or was cut off before that. It is counted. */
+  /** Reports a counted delivery that was taken, or was cut off before that. */
   report(events: readonly E[], isTaken: boolean): void {
     const hasFailed = this.#hasFailed;
     if (hasFailed) this.#owner.failed(events, this.#error, this.#tries, true);

@@ -10,27 +10,27 @@ import type { Size } from './Size.js';
 import { ignoreOutcome, isWork } from './Work.js';
 
 /**
- * The slot for the delivery that a mailbox has in hand.
+ * The slot for the delivery that a mailbox has in hand, from its first attempt to its end.
  *
- * It is used again for one delivery after the other: an object and closures for each would cost a third of the rate.
- * Once it is cancelled nothing that its callbacks report is heard.
+ * All deliveries share one slot: an object and closures for each would cost a third of the throughput. After `cancel`,
+ * all results are ignored.
  */
 export class InHand<U, E> implements Awaiter {
   phase: DeliveryPhase = 'idle';
-  /** What is delivered; `undefined` and 0 once it is counted. */
+  /** The unit that is delivered. When it has been counted, `unit` is `undefined`, and `events` and `bytes` are 0. */
   unit: U | undefined;
   events = 0;
   bytes = 0;
-  /** How many tries were made, including this one. */
+  /** Attempts made, including the current one. */
   tries = 0;
-  /** How it ended; `undefined` if it is counted already. */
+  /** How the delivery ended; `undefined` if it has been counted already. */
   outcome: Outcome | undefined;
   error: unknown;
-  /** Changes with each try of each delivery. */
+  /** Changes with each attempt of each delivery. */
   steps = 0;
-  /** Nothing that its callbacks report is heard. */
+  /** Whether results are ignored. */
   isCancelled = false;
-  /** What a delivery goes through, if `onFailure` takes what fails. */
+  /** The stages of a delivery, if `onFailure` is a function or `park`. */
   readonly stages: FailureStages<U, E> | undefined;
   readonly #settings: MailboxSettings<U, E>;
   readonly #owner: MailboxOwner<U, E>;
@@ -39,7 +39,7 @@ export class InHand<U, E> implements Awaiter {
   readonly #awaiting = new Awaiting(this);
   #retries = 0;
 
-  /** `failed` counts a failure before the teardown of its work runs. `advance` goes on, as far as it may now. */
+  /** `failed` counts a failure before the teardown of its work runs. `advance` lets the mailbox move on. */
   constructor(
     settings: MailboxSettings<U, E>,
     owner: MailboxOwner<U, E>,
@@ -65,14 +65,14 @@ export class InHand<U, E> implements Awaiter {
     } else this.#end('failed', size.error);
   }
 
-  /** It has ended and is counted: the next one may be taken. */
+  /** The delivery has ended and is counted: the slot is free. */
   free(): void {
     this.phase = 'idle';
     this.outcome = undefined;
     this.error = undefined;
   }
 
-  /** Makes a try. */
+  /** Makes an attempt. */
   try(): void {
     const { observeOn } = this.#settings;
     this.tries++;
@@ -89,13 +89,13 @@ export class InHand<U, E> implements Awaiter {
       });
       if (this.phase === 'scheduled') this.#awaiting.hold(action);
     } catch (error) {
-      // a scheduler that calls inside `schedule` may throw the error of another action after that
+      // if the scheduler has already called the action, the error is that of another action
       if (this.phase === 'scheduled') this.#tryFailed(error);
       else this.#owner.threw(error);
     }
   }
 
-  /** Goes on from a first try. */
+  /** Continues after a first attempt that was made elsewhere. */
   continue(first: FirstTry): void {
     this.tries = 1;
     if (this.isCancelled) {
@@ -104,7 +104,7 @@ export class InHand<U, E> implements Awaiter {
     else this.#tryFailed(first.error);
   }
 
-  /** Nothing that it reports is heard from now on. A call on the stack goes on: `false`, and it is counted when it returns. */
+  /** Ignores all results from now on. Returns `false` if the handler is on the stack: it is counted when it returns. */
   cancel(): boolean {
     this.isCancelled = true;
     if (this.phase === 'calling') return false;
@@ -112,12 +112,12 @@ export class InHand<U, E> implements Awaiter {
     return true;
   }
 
-  /** Releases what it holds, and aborts its signal. */
+  /** Unsubscribes from the work, and aborts its signal. */
   release(reason?: unknown): void {
     this.#awaiting.leave(reason);
   }
 
-  /** Cuts off the try, if its work runs: it took too long. */
+  /** Cuts off the attempt if its work is still running: it took too long. */
   cutOff(error: unknown): void {
     if (this.phase !== 'working') return;
     this.release(error);
@@ -157,13 +157,13 @@ export class InHand<U, E> implements Awaiter {
   }
 
   #tryFailed(error: unknown): void {
-    // closed by user code that then threw, or that was called because it took too long: it is counted
+    // already counted: the mailbox was closed by user code that then threw, or by a teardown in `cutOff`
     if (this.phase === 'idle') return;
     if (this.#mayRetry) this.#retry(error);
     else this.#end('failed', error);
   }
 
-  /** Its handler is called, and not what handles failures. */
+  /** Whether an attempt calls the handler, not the failure handling. */
   get #isTrying(): boolean {
     return this.stages?.isTrying !== false;
   }
@@ -174,7 +174,7 @@ export class InHand<U, E> implements Awaiter {
 
   #retry(error: unknown): void {
     const { retry = {}, scheduler } = this.#settings;
-    // before the user's `delay` is called: one that closes cuts the delivery off
+    // set before the user's `delay` is called: if that closes the mailbox, the delivery is cut off
     this.phase = 'delaying';
     if (this.#isTrying) this.#owner.tap?.retrying(this.unit as U, this.tries, error);
     this.#awaiting.end();
@@ -202,7 +202,7 @@ export class InHand<U, E> implements Awaiter {
     if (this.stages?.end(this) === true) this.#retries = 0;
   }
 
-  // ── what it awaits ──
+  // ── results of what it awaits ──
 
   fulfilled(value: unknown): void {
     this.emitted(value);
@@ -223,7 +223,7 @@ export class InHand<U, E> implements Awaiter {
 
   failed(error: unknown): Move {
     if (this.#mayRetry || this.stages !== undefined) return () => this.#tryFailed(error);
-    // reported immediately, before the teardown runs
+    // counted and reported before the teardown runs
     if (!this.isCancelled) {
       this.phase = 'ending';
       this.#awaiting.end();

@@ -10,25 +10,25 @@ import type { FirstTry, Outcome } from './Outcome.js';
 import type { Size } from './Size.js';
 import { MailboxWaits } from './MailboxWaits.js';
 
-/** What specs see of a mailbox after a move. */
+/** The part of a mailbox that specs check after each move. */
 export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'held' | 'idle' | 'closed' | 'tally'>;
 
 /**
- * A bounded FIFO in front of one consumer, with at most one delivery in hand. It counts what happens to all that it is offered.
+ * A bounded FIFO queue in front of one consumer, with at most one delivery in hand. It counts the outcome of every event.
  *
  *                      waiting                       in hand
  *     offer ──► [ u₄  gap  u₃  u₂ ] ──► not held ──► u₁ ──► start ──► delivered or failed
  *        └──► dropped                                         └► work: when it has completed
  *
- * Every method changes the state first, and then calls `#advance`, which alone moves it on.
+ * Every method changes the state first, and then calls `#advance`. Only `#advance` starts and ends deliveries.
  *
  * MB1  At most one delivery is in hand. Units begin in the order in which they were offered.
  * MB2  offered = delivered + failed + dropped + pending, whenever it calls its owner.
  * MB3  pending = waiting + in hand, in events and in bytes.
- * MB4  With a capacity, at most that many events and bytes wait. A larger unit is taken only if nothing is in hand or waits.
- * MB5  It is saturated from `highWaterMark` events or `highWaterMarkBytes` bytes on, until half of both. Once it ends it is not.
+ * MB4  With a capacity, at most that many events and bytes wait. A larger unit is accepted only if nothing is pending.
+ * MB5  Saturated from `highWaterMark` events or `highWaterMarkBytes` bytes on, until half of both. Not after `end` or `close`.
  * MB6  Between two calls, something waits only if the mailbox is held, gathers, or has a delivery in hand.
- * MB7  Once closed, nothing begins, and nothing that ends is counted twice.
+ * MB7  After `close`, nothing begins, and no delivery is counted twice.
  */
 export class Mailbox<U, E> implements MailboxEngine<U> {
   /** Called after each move: specs check MB2 to MB7 there. */
@@ -40,13 +40,13 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   readonly #backlog: Backlog<U, E>;
   readonly #waits: MailboxWaits<U, E>;
   held = false;
-  /** Nothing waits for more from now on. */
+  /** From now on no event waits for more to gather. */
   #isFlushed = false;
-  /** `last`: one more unit is to come. `closing`: closed from inside its own delivery, whose call has not returned. */
+  /** `last`: accepts one more unit. `closing`: closed inside the call of its own handler, which has not returned. */
   #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
-  /** `#advance` is on the stack. */
+  /** Whether `#advance` is on the stack. */
   #isAdvancing = false;
-  /** What was in hand when it was closed from inside its own delivery. */
+  /** The unit in hand when the mailbox was closed inside the call of its own handler. */
   #unfinished: readonly U[] = [];
 
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
@@ -62,7 +62,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#waits = new MailboxWaits(settings, this.#backlog, this.#inHand);
   }
 
-  /** What is pending, as a stall is told. */
+  /** What a `Stalled` notice needs. */
   get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes' | 'isGathering'> {
     return this.#backlog;
   }
@@ -95,7 +95,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     return this.#backlog.offered;
   }
 
-  /** How many events have finished, in whatever way. Nothing overtakes, so they are those that were offered first. */
+  /** Number of events that have ended, with any outcome. Units end in order, so these are the ones offered first. */
   get settled(): number {
     return this.#backlog.offered - this.#backlog.pending;
   }
@@ -104,18 +104,18 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     return this.#backlog.tally();
   }
 
-  /** Takes a unit, which may be the last: delivers it, lets it wait, or drops what does not fit. */
+  /** Delivers a unit, queues it, or drops what does not fit. `isLast`: accepts nothing after it. */
   offer(unit: U, isLast = false): void {
     if (!this.#isTaking) return;
     const size = this.#settings.bytesOf?.(unit) ?? 0;
-    // what is closed by the code of the user that sizes the unit is not offered it
+    // the user's `sizeOf` may have closed the mailbox
     if (!this.#isTaking) return;
     if (isLast) this.#state = 'ending';
     const backlog = this.#backlog;
     const events = backlog.accept(unit);
     const isFirst = this.idle && backlog.empty;
     if (isFirst && !this.held) {
-      // past the queue where no gap is open and the level stays
+      // bypasses the queue if the level stays: then nothing has to be reported first
       if (backlog.isPlain && !this.#isAdvancing && !backlog.isAtMark(events, size)) {
         this.#inHand.take(unit, events, size as Size);
         this.#advance();
@@ -127,7 +127,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     if (this.idle) this.#advance();
   }
 
-  /** Takes over a delivery whose first try was made elsewhere, and which may be the last. Nothing may be pending. */
+  /** Takes over a delivery whose first attempt was made elsewhere. Nothing may be pending. */
   adopt(unit: U, first: FirstTry, isLast: boolean): void {
     if (isLast) this.#state = 'ending';
     this.#inHand.take(unit, this.#backlog.accept(unit, true), 0);
@@ -144,7 +144,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#advance();
   }
 
-  /** Delivers what waits for more. */
+  /** Delivers events that are gathering more. */
   flush(): void {
     this.#backlog.flush();
     this.#advance();
@@ -155,7 +155,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.hold(false);
   }
 
-  /** Accepts nothing more, except a last unit `isToCome`; then closes when everything pending has finished. */
+  /** Accepts nothing more, or one last unit if `isToCome`. Closes when everything pending has ended. */
   end(isToCome = false): void {
     if (!this.#isTaking) return;
     this.#state = isToCome ? 'last' : 'ending';
@@ -163,7 +163,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#advance();
   }
 
-  /** Closes immediately: drops what waits, cuts off the delivery in hand and counts it as failed (promise B6). */
+  /** Closes immediately: drops what waits, cuts off the delivery in hand, and counts it as failed (promise B6). */
   close(): void {
     if (this.closed) return;
     const { unit, events } = this.#inHand;
@@ -186,7 +186,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#owner.closed(events);
   }
 
-  /** Moves on until something is waited for, one delivery after the other. Closes if the last one has finished. */
+  /** Starts and ends deliveries until one has to be waited for. Closes after the last one. */
   #advance(): void {
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
@@ -197,7 +197,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     Mailbox.moved?.(this);
   }
 
-  /** One move. Says whether there may be another. What is rare has a function of its own: V8 inlines only so much. */
+  /** One step. Returns whether another may follow. Rare cases are functions of their own, so that V8 inlines this one. */
   #move(): boolean {
     const inHand = this.#inHand;
     switch (inHand.phase) {
@@ -219,17 +219,17 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   }
 
   #takeNext(): true {
-    // told while the unit still waits: whoever is told may close, hold or offer more
+    // the gap is reported while its unit still waits: a receiver may close the mailbox, hold it, or offer more
     const gap = this.#backlog.takeGap();
     if (gap === undefined) this.#backlog.takeFirst();
     else {
-      this.#backlog.tell(gap);
+      this.#backlog.announceMissed(gap);
       if (!this.closed) this.#backlog.missed(gap);
     }
     return true;
   }
 
-  /** The delivery in hand is counted; its work may still have to release what it holds. */
+  /** Counts the delivery in hand. The teardown of its work may not have run yet. */
   #settle(outcome: Outcome, error: unknown): void {
     if (outcome === 'delivered') this.#backlog.count(outcome);
     else this.#settleFailed(outcome, error);

@@ -21,59 +21,59 @@ import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
 export interface MailboxSettings<U, E> {
   readonly measure: Measure<U, E>;
-  /** It is saturated from that many pending events on, including the delivery in hand, until half of them are left. */
+  /** Pending events, including the delivery in hand, at which it becomes saturated. At half of them it is clear again. */
   readonly highWaterMark?: number;
   /** The same in bytes. Needs `bytesOf`. */
   readonly highWaterMarkBytes?: number | undefined;
-  /** The size of a unit, or what `queue` notes, when it is offered. Must not throw. Default: nothing has a size. */
+  /** Called when a unit is offered. Returns its size, or what `queue` needs. Must not throw. Default: no sizes. */
   readonly bytesOf?: ((unit: U) => Noted) | undefined;
-  /** How many events may wait, not including the delivery in hand. Without it nothing is dropped. */
+  /** The most events that wait, without the delivery in hand. Default: no bound, so nothing is dropped. */
   readonly capacity?: number;
   /** The same in bytes. Needs `bytesOf` and `capacity`. */
   readonly capacityBytes?: number | undefined;
   readonly overflow?: Overflow | object;
-  /** Where units wait. Default: a `BoundedQueue`. */
+  /** Opens the queue in which units wait. Default: a `BoundedQueue`. */
   readonly queue?: ((onDropped: OnDropped<E>, advance: () => void) => UnitQueue<U, E>) | undefined;
-  /** What delivers, in the place of a `Mailbox`. */
+  /** Opens a replacement for `Mailbox`. */
   readonly engine?: ((owner: MailboxOwner<U, E>) => MailboxEngine<U>) | undefined;
-  /** `queue` for single events, if a strategy has changed it. */
+  /** The queue of single events, if a strategy has changed `queue`. */
   readonly single?: EventQueues<E> | undefined;
-  /** Takes what fails for good. Default: it is reported. */
+  /** Handles deliveries that fail for good. Default: they are only reported. */
   readonly failure?: HandlingOf<E> | undefined;
-  /** Called with what was dropped, before the next delivery. */
+  /** Called with a gap before the next delivery. */
   readonly missed?: ((gap: Gap<E>) => void) | undefined;
   readonly retry?: RetryConfig | undefined;
-  /** How long the work of a try may take. Default: any time. */
+  /** How long the work of one attempt may take. Default: no limit. */
   readonly failAfter?: number | undefined;
   /** Whether `start` gets a signal. */
   readonly abortable?: boolean | undefined;
   /** Times `failAfter` and the `delay` of `retry`. */
   readonly scheduler: SchedulerLike;
-  /** Where `start` runs. Default: inside `offer`. */
+  /** The scheduler on which `start` runs. Default: none; it runs inside `offer`. */
   readonly observeOn?: SchedulerLike | undefined;
   readonly watch: MailboxWatch;
   readonly stallAfter: number;
 }
 
 /**
- * What a strategy that users import changes in a mailbox. Mailboxes know strategies by this interface alone: one that is not
- * imported is not in the bundle.
+ * Changes the settings of a mailbox. Mailboxes import only this interface, so a strategy that the user does not import is
+ * not in the bundle.
  */
 export interface Strategy<E> {
-  /** Throws `OptionError` if it does not fit to the other options of a delivery. */
+  /** Throws `OptionError` if the strategy contradicts the other options of a delivery. */
   check?(delivery: Readonly<Record<string, unknown>>, isBatch: boolean): void;
   applied<U>(settings: MailboxSettings<U, E>, delivery: Delivery<E>): MailboxSettings<U, E>;
 }
 
-/** What the mailboxes of one broker, or of one operator, have in common. */
+/** What the mailboxes of one broker or operator share. */
 export interface MailboxGroup {
   readonly scheduler: SchedulerLike;
   readonly watch: MailboxWatch;
-  /** Pending events past which a required mailbox refuses more. It is saturated before that (promise B12). */
+  /** The most pending events of a required mailbox. It is saturated before that (promise B12). */
   readonly maxPending: number;
 }
 
-/** The settings of a delivery, with its defaults. `sizeOf`: the bytes of an event; there if one of its bounds is in bytes. */
+/** The mailbox settings for delivery options, with defaults. `sizeOf` must be given for a bound in bytes. */
 export const mailboxSettings = <U, E>(
   { scheduler, watch, maxPending }: MailboxGroup,
   delivery: Delivery<E> & { readonly abortable?: boolean },
@@ -98,7 +98,7 @@ export const mailboxSettings = <U, E>(
     ...(delivery.required ? bounded(delivery, maxPending) : dropping(delivery)),
   };
   const { onFailure, lanes } = delivery.required ? delivery : {};
-  // lanes last: their mailbox has the settings as they are by then
+  // lanes come last: their mailbox gets the settings that the other strategies have made
   return [settings.overflow, delivery.gather, onFailure, lanes].reduce<MailboxSettings<U, E>>(
     (changed, strategy) =>
       typeof strategy === 'object' ? (strategy as unknown as Strategy<E>).applied(changed, delivery) : changed,
@@ -115,7 +115,7 @@ const bounded = <E>(
   highWaterMarkBytes,
 });
 
-/** A dead letter without a store: the user's function, which is waited for. What its work emits is ignored. */
+/** Handles failures with the user's function, and waits for its work. Values that the work emits are ignored. */
 const takenBy =
   <E>(onFailure: (events: readonly E[], error: unknown) => unknown): HandlingOf<E> =>
   () => ({
@@ -133,7 +133,7 @@ const dropping = <E>({
   missed,
 }: OptionalDelivery<E>) => ({ capacity, capacityBytes, overflow, observeOn, missed });
 
-/** Checks the strategies of a delivery. */
+/** Throws `OptionError` if a strategy of a delivery contradicts its other options. */
 export const checkStrategies = (delivery: object, isBatch: boolean): void => {
   const given = delivery as Readonly<Record<string, Strategy<unknown> | undefined>>;
   const onFailure: unknown = given['onFailure'];

@@ -5,7 +5,7 @@ import type { Watched } from './mailboxWatch.js';
 import { timeLimit } from './timeLimit.js';
 import { WaitReport } from './WaitReport.js';
 
-/** What is timed of a mailbox: that something waits (`stallAfter`), and that work runs (`failAfter`). */
+/** The timers of a mailbox: `stallAfter` without progress, and `failAfter` of running work. */
 export class MailboxWaits<U, E> {
   readonly #backlog: Backlog<U, E>;
   readonly #inHand: InHand<U, E>;
@@ -22,7 +22,7 @@ export class MailboxWaits<U, E> {
 
   /** The mailbox has moved. */
   update(): void {
-    // who waits for more is not stalled
+    // gathering more events is not a stall
     this.#stalls.update(this.#backlog.pending > 0 && !this.#backlog.isGathering);
     this.#limit?.update(this.#inHand.phase === 'working');
   }

@@ -1,12 +1,12 @@
-/** What a mailbox hands over in one call: an event, or a batch of them. All its counts are in events. */
+/** Reads a unit, which a mailbox hands over in one call: an event, or a batch of events. */
 export interface Measure<U, E> {
-  /** How many events it has. */
+  /** Number of events. */
   readonly weigh: (unit: U) => number;
-  /** The first of them. */
+  /** The first event. */
   readonly first: (unit: U) => E;
-  /** The last of them. */
+  /** The last event. */
   readonly last: (unit: U) => E;
-  /** All of them, in order. */
+  /** All events, in order. */
   readonly events: (unit: U) => readonly E[];
 }
 

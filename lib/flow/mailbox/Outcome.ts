@@ -1,8 +1,8 @@
 /**
- * How a delivery went. `cut`: it was closed from inside its own call, and the work that it left was not begun. `taken`: it
- * failed, and `onFailure` has taken it. `untried`: `onFailure` has taken it without a try.
+ * How a delivery ended. `cut`: its consumer was closed before it ended. `taken`: it failed, and `onFailure` took it.
+ * `untried`: `onFailure` took it without an attempt.
  */
 export type Outcome = 'delivered' | 'failed' | 'cut' | 'taken' | 'untried';
 
-/** How a first try went that was made elsewhere. */
+/** The result of a first attempt that was made elsewhere: work, or an error. */
 export type FirstTry = { readonly work: object } | { readonly error: unknown };

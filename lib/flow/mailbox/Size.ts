@@ -2,16 +2,16 @@ import { OptionError } from '../contract/OptionError.js';
 import type { Measure } from './Measure.js';
 import { ignoreOutcome } from './Work.js';
 
-/** The bytes of a unit, noted when it is offered; or why they are not known: then its delivery fails in its turn. */
+/** The size of a unit in bytes; or the error of `sizeOf`, with which its delivery fails when it is its turn. */
 export type Size = number | { readonly error: unknown };
 
-/** What is noted of a unit when it is offered: its size, or what a queue of its own makes of it. */
+/** What is recorded about a unit when it is offered: its size, or an object that its queue needs. */
 export type Noted = Size | object;
 
-/** What is not known counts as nothing: it holds up nobody. */
+/** The bytes in a size. An unknown size counts as 0. */
 export const bytesIn = (size: Noted): number => (typeof size === 'number' ? size : 0);
 
-/** The size of a unit is that of all its events. Never throws. */
+/** Makes a function that adds up the sizes of the events of a unit. It never throws. */
 export const sizeBy =
   <U, E>({ events }: Measure<U, E>, sizeOf: (event: E) => number): ((unit: U) => Size) =>
   unit => {
@@ -24,9 +24,9 @@ export const sizeBy =
     return bytes;
   };
 
-/** Of what is not finite a sum could not be taken back. */
+/** Returns a valid size. `Infinity` is invalid: it could not be subtracted from a sum again. */
 const checked = (bytes: unknown): number => {
   if (typeof bytes === 'number' && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
   ignoreOutcome(bytes);
-  throw new OptionError('sizeOf', 'a function that returns bytes, a number, 0 or more', bytes);
+  throw new OptionError('sizeOf', 'a function that returns a number of bytes, 0 or more', bytes);
 };

@@ -1,6 +1,6 @@
 import type { Progressing, StallWatch } from './stallWatch.js';
 
-/** What somebody reports to a watch: that it waits, that it has made a step, that it waits no more. */
+/** Reports to a watch that `who` waits, has made a step, or waits no more. */
 export class WaitReport<K extends Progressing> {
   readonly #watch: StallWatch<K>;
   readonly #ms: number;
@@ -14,7 +14,7 @@ export class WaitReport<K extends Progressing> {
     this.#who = who;
   }
 
-  /** Reports what has changed. In real time steps are only counted: the watch looks at them. */
+  /** Reports what has changed. In real time, steps are not reported: the watch reads their count. */
   update(isWaiting: boolean): void {
     const { steps } = this.#who;
     const isStep = isWaiting && this.#watch.isExact && steps !== this.#reportedSteps;
@@ -25,7 +25,7 @@ export class WaitReport<K extends Progressing> {
     else this.#watch.endWait(this.#who);
   }
 
-  /** It never waits again. */
+  /** `who` never waits again. */
   end(): void {
     this.#isWaiting = false;
     this.#watch.leave(this.#who);

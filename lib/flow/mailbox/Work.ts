@@ -12,8 +12,8 @@ import { catchRejection } from '../catchRejection.js';
 import { forwardTo } from '../subscribeOwned.js';
 
 /**
- * What a handler may return. A Promise or an Observable is waited for; any other value means that the work has
- * finished.
+ * What a handler may return. The next delivery waits for a Promise or an Observable; any other value means that the work
+ * has finished.
  *
  * Other objects do not compile: an array of Promises, for example, would not be waited for.
  */
@@ -29,15 +29,15 @@ export type Work =
   | Observable<unknown>
   | InteropObservable<unknown>;
 
-/** The Observable of the platform (Chrome, RxJS 9): left by a signal, its `subscribe` returns nothing. */
+/** The Observable of the platform (Chrome, RxJS 9). A signal unsubscribes from it; `subscribe` returns nothing. */
 interface PlatformObservable {
   subscribe(observer: Observer<unknown>, options: { readonly signal: AbortSignal }): unknown;
 }
 
 /**
- * Whether what a handler returned is to be waited for (promise B2): a Promise or an Observable, and nothing else. An
- * Observable is of any copy of RxJS, of another library, or the platform's. A thing that merely has `subscribe` (a store
- * of redux, zustand or svelte) would never complete. Throws what a getter of `result` throws.
+ * Whether a handler returned work to wait for (promise B2): a Promise or an Observable. The Observable may come from any
+ * copy of RxJS, another library, or the platform. An object that merely has `subscribe` (a store of redux, zustand or
+ * svelte) is no work: it would never complete. Throws what a getter of `result` throws.
  */
 export const isWork = (result: unknown): result is object =>
   ((typeof result === 'object' && result !== null) || typeof result === 'function') &&
@@ -53,13 +53,13 @@ const isPlatform = (value: object): value is PlatformObservable => hasMethod(val
 const hasMethod = (value: object, key: PropertyKey): boolean =>
   typeof (value as Record<PropertyKey, unknown>)[key] === 'function';
 
-/** The key under which it gives an Observable: a copy of RxJS that was loaded before a polyfill has the text. */
+/** The interop key under which `value` has an Observable. A copy of RxJS loaded before a polyfill uses the string. */
 const interopKey = (value: object): PropertyKey | undefined =>
   [(Symbol as { readonly observable?: symbol }).observable, '@@observable'].find(
     key => key !== undefined && hasMethod(value, key),
   );
 
-/** Work as an Observable that emits what the work emits, and completes when it is done. */
+/** Work as an Observable, with the same values and the same end. */
 export const workOf = (result: unknown): Observable<unknown> => {
   if (!isWork(result)) return EMPTY;
   if (isObservable(result)) return result;
@@ -69,12 +69,12 @@ export const workOf = (result: unknown): Observable<unknown> => {
 };
 
 /**
- * What a `project` gave, as work: all that RxJS takes. A Promise stays one, so that work that is not begun after all can
- * take its rejection (see `ignoreOutcome`).
+ * Turns the result of `project`, any `ObservableInput`, into work. A Promise stays a Promise: if it is not waited for after
+ * all, `ignoreOutcome` can handle its rejection.
  */
 export const projected = (input$: ObservableInput<unknown>): object => (isWork(input$) ? input$ : from(input$));
 
-/** Unlike `from`, it takes a `then` that returns nothing. */
+/** Unlike `from`, accepts a `then` that returns nothing. */
 const fromThenable = (work: PromiseLike<unknown>): Observable<unknown> =>
   new Observable(subscriber => {
     work.then(
@@ -88,7 +88,7 @@ const fromThenable = (work: PromiseLike<unknown>): Observable<unknown> =>
     );
   });
 
-/** The same under the key that this copy of RxJS looks for. */
+/** Gives `work` the interop key that this copy of RxJS looks for. */
 const fromInterop = (work: object, key: PropertyKey): ObservableInput<unknown> =>
   ({
     [observable]: () => (work as Record<PropertyKey, () => unknown>)[key]?.(),
@@ -105,11 +105,11 @@ const fromSubscribable = (work: object): Observable<unknown> =>
   });
 
 /**
- * Handles the rejection of work that is not waited for, because its delivery was closed before the work began. A
- * rejection that nobody handles would end the process (promise B10).
+ * Handles the rejection of work that nothing waits for, such as that of a cancelled delivery. An unhandled rejection would
+ * end the process (promise B10).
  */
 export const ignoreOutcome = (work: unknown): void => catchRejection(work, () => undefined);
 
-/** A Promise whose `then` is the platform's, as `async` functions return it: it calls back once, later. */
+/** Whether `work` is a Promise with the platform's `then`, as from an `async` function: it calls back once, and later. */
 export const isPromise = (work: unknown): work is Promise<unknown> =>
   work instanceof Promise && work.then === Promise.prototype.then;

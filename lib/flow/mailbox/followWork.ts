@@ -1,10 +1,10 @@
 import type { Observable, Subscription } from 'rxjs';
 import { subscribeOwned } from '../subscribeOwned.js';
 
-/** What follows when work has ended. It is done when the work has released what it held. */
+/** The step that follows the end of work. It is made after the teardown of the work. */
 export type Move = () => void;
 
-/** What happens to work. */
+/** Gets the events of work. `failed` and `completed` return the step that follows. */
 export interface Following {
   emitted(value: unknown): void;
   failed(error: unknown): Move;
@@ -14,8 +14,8 @@ export interface Following {
 }
 
 /**
- * Subscribes to work for as long as `owner` lives. When it has ended and its teardown has returned, `go` gets the move that
- * follows, maybe before this returns. As in `concatMap`, what comes next does not overlap with it.
+ * Subscribes to work until `owner` is unsubscribed. When the work has ended and its teardown has returned, calls `go` with
+ * the step that follows; for synchronous work, inside this call. As in `concatMap`, the next work does not overlap.
  */
 export const followWork = (
   owner: Subscription,
@@ -43,6 +43,6 @@ export const followWork = (
     },
   );
   isSubscribing = false;
-  // it ended while it was subscribed to: only now has its teardown returned
+  // the work ended inside `subscribe`: only now has its teardown returned
   if (move !== undefined) go(move);
 };

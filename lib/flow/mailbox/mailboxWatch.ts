@@ -2,12 +2,12 @@ import type { SchedulerLike } from 'rxjs';
 import type { Notice, Who } from '../contract/Notice.js';
 import { stallWatch, type Progressing, type StallWatch } from './stallWatch.js';
 
-/** What a stalled mailbox tells about itself. */
+/** The part of a mailbox that its `Stalled` notice shows. */
 export interface Watched extends Progressing {
   readonly who: Who;
-  /** The event that it waits for. */
+  /** The oldest pending event. */
   readonly front: unknown;
-  /** How many events wait after that one's unit. */
+  /** The number of events that wait after its unit. */
   readonly behind: number;
   readonly saturated: boolean;
 }

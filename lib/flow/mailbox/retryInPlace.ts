@@ -1,13 +1,13 @@
 import { from, type Observable, type RetryConfig, type SchedulerLike } from 'rxjs';
 import { timerAfter } from '../clock.js';
 
-/** Whether there is another try after that many retries, as RxJS's `retry` counts them (promise B10). */
+/** Whether another attempt follows after this many retries, counted as by RxJS's `retry` (promise B10). */
 export const mayRetry = (retry: RetryConfig | undefined, retries: number): retry is RetryConfig =>
   retry !== undefined && retries < (retry.count ?? Infinity);
 
 /**
- * What the next try waits for, as in RxJS: its first value begins the try, completion without a value ends the delivery
- * as done, an error fails it for good. `undefined`: nothing. Throws what a `delay` function throws.
+ * The delay before the next attempt, as in RxJS. Its first value begins the attempt. Completion without a value ends the
+ * delivery as delivered; an error fails it for good. `undefined`: no delay. Throws what a `delay` function throws.
  */
 export const delayOf = (
   { delay }: RetryConfig,

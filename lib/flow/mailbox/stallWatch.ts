@@ -2,7 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import { after, elapsed, isRealTime, realTimer, type RealTimer } from '../clock.js';
 import { writeError } from '../reporter.js';
 
-/** What can stall. */
+/** An object that can stall. */
 export interface Progressing {
   /** Changes with each step that it makes. */
   readonly steps: number;
@@ -11,36 +11,36 @@ export interface Progressing {
 interface Wait {
   stallAfter: number;
   since: number;
-  /** Its steps when it was last looked at. */
+  /** Its steps when the watch last looked. */
   steps: number;
-  told: boolean;
+  isReported: boolean;
 }
 
 /**
- * Reports what has waited for too long without progress (promise B15), in ms of the scheduler's clock. Durations do not
- * follow a clock that is set back. It never throws, whatever the scheduler does.
+ * Reports waits that make no progress for too long (promise B15), in ms of the scheduler's clock. Setting the system clock
+ * back does not change durations. It never throws, whatever the scheduler does.
  */
 export interface StallWatch<K extends Progressing> {
-  /** Whether each step is to be reported with `startWait`. If not, steps are counted when the watch looks. */
+  /** Whether each step must be reported with `startWait`. If not, the watch reads the steps now and then. */
   readonly isExact: boolean;
   /** `who` waits from now on, or has made a step and waits again. */
   startWait(who: K, stallAfter: number): void;
-  /** `who` waits for nothing. */
+  /** `who` waits no more. */
   endWait(who: K): void;
-  /** `who` never waits again. If nobody else waits, no timer is left that would keep it in memory. */
+  /** `who` never waits again. If nothing else waits, the timer is cleared, which would keep `who` in memory. */
   leave(who: K): void;
 }
 
-/** In real time, how often the watch looks within `stallAfter`: a report comes at most a quarter of it late. */
+/** Looks per `stallAfter` in real time. So a report is at most a quarter of `stallAfter` late. */
 const LOOKS = 8;
 
 /**
- * One one-shot timer for all that wait (promise B14).
+ * Makes a watch with one one-shot timer for all waits (promise B14).
  *
- * On a scheduler of the user's, or in virtual time, every step is reported and the time is exact. In real time reading the
- * clock at every step would cost most of the speed of asynchronous deliveries. So there the watch looks now and then whether
- * a step was made, and takes the time of its look for the time of the step: it is never early. That timer runs out when nobody
- * waits. It keeps a process alive only if `keepsAlive`, and while somebody waits.
+ * On a user's scheduler, or in virtual time, every step is reported and times are exact. In real time, reading the clock at
+ * every step would cost most of the throughput of asynchronous deliveries. So there the watch looks now and then whether
+ * a step was made, and uses the time of that look as the time of the step. A report may be late, but never early. When
+ * nothing waits, that timer runs out. It keeps the process alive only with `keepsAlive`, and only during a wait.
  */
 export const stallWatch = <K extends Progressing>(
   scheduler: SchedulerLike,
@@ -78,7 +78,7 @@ export const stallWatch = <K extends Progressing>(
     firesAt = Infinity;
     attempt(look);
   };
-  // a scheduler that throws has set no timer: the next one who waits sets it
+  // a scheduler that throws has set no timer: the next wait sets one
   const attempt = (work: () => void): void => {
     try {
       work();
@@ -92,17 +92,17 @@ export const stallWatch = <K extends Progressing>(
     const late: [K, Wait, number][] = [];
     let next = Infinity;
     for (const [who, wait] of waiting) {
-      if (who.steps !== wait.steps) Object.assign(wait, { since: now, steps: who.steps, told: false });
-      if (wait.since + wait.stallAfter <= now && !wait.told) {
-        wait.told = true;
+      if (who.steps !== wait.steps) Object.assign(wait, { since: now, steps: who.steps, isReported: false });
+      if (wait.since + wait.stallAfter <= now && !wait.isReported) {
+        wait.isReported = true;
         late.push([who, wait, scheduler.now() - (now - wait.since)]);
       }
-      if (!wait.told || !watch.isExact)
-        next = Math.min(next, wait.told ? now + wait.stallAfter / LOOKS : nextLook(wait, now));
+      if (!wait.isReported || !watch.isExact)
+        next = Math.min(next, wait.isReported ? now + wait.stallAfter / LOOKS : nextLook(wait, now));
     }
     if (next < Infinity) sleepUntil(next, now);
-    // whoever is notified may end the wait of another one
-    for (const [who, wait, since] of late) if (wait.told && waiting.get(who) === wait) stalled(who, since);
+    // `stalled` may end other waits
+    for (const [who, wait, since] of late) if (wait.isReported && waiting.get(who) === wait) stalled(who, since);
   };
 
   // `isExact` is a plain field: it is read at each step of each delivery
@@ -113,7 +113,7 @@ export const stallWatch = <K extends Progressing>(
       attempt(() => {
         useClock(!isRealTime(scheduler));
         const now = elapsed(scheduler);
-        const wait: Wait = { stallAfter, since: now, steps: who.steps, told: false };
+        const wait: Wait = { stallAfter, since: now, steps: who.steps, isReported: false };
         waiting.set(who, wait);
         sleepUntil(nextLook(wait, now), now);
         keepAlive();

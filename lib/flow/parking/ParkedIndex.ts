@@ -2,7 +2,7 @@ import type { Parked, ParkedFor } from '../contract/Parking.js';
 import { ParkingFullError } from '../contract/ParkingFullError.js';
 import { orderKeyOf } from './ReplayedEvents.js';
 
-/** A parked event, as it is kept: the event itself, or its text. */
+/** A parked event as an index keeps it. `V`: the event itself, or its text. */
 export interface Entry<V> extends Omit<Parked<V>, 'id'> {
   readonly id: number;
   readonly bytes: number;
@@ -11,8 +11,8 @@ export interface Entry<V> extends Omit<Parked<V>, 'id'> {
 /**
  * Parked events in memory, in the order of their ids.
  *
- * PI1  `#bySubscriber` and `#byKey` count the entries of each; who has none is not in them.
- * PI2  `bytes` is the sum of theirs.
+ * PI1  `#bySubscriber` and `#byKey` have the number of entries of each; those without entries are left out.
+ * PI2  `bytes` is the sum over all entries.
  */
 export class ParkedIndex<V> {
   bytes = 0;
@@ -32,13 +32,13 @@ export class ParkedIndex<V> {
     return this.#entries.has(id);
   }
 
-  /** Whether one of this subscriber and key is there. */
+  /** Whether an event of this subscriber and key is parked. */
   has(who: Pick<ParkedFor, 'subscriber' | 'key'>): boolean {
     const key = orderKeyOf(who);
     return key !== undefined && this.#byKey.has(key);
   }
 
-  /** Throws if events that have so many bytes do not fit. */
+  /** Throws `ParkingFullError` if this many events or bytes do not fit. */
   checkRoom({ subscriber, most }: ParkedFor, events: number, bytes: number, mostBytes: number): void {
     if ((this.#bySubscriber.get(subscriber) ?? 0) + events > most) throw new ParkingFullError(subscriber, 'most', most);
     if (this.bytes + bytes > mostBytes) throw new ParkingFullError(subscriber, 'mostBytes', mostBytes);
@@ -64,7 +64,7 @@ export class ParkedIndex<V> {
     return last?.toString();
   }
 
-  /** At most `count` with ids above `after`. */
+  /** At most `count` entries with ids above `after`. */
   read(after: string | undefined, count: number): readonly Entry<V>[] {
     const from = Number(after ?? 0);
     const page: Entry<V>[] = [];

@@ -1,33 +1,33 @@
 import type { Parked } from '../contract/Parking.js';
 
-/** A parked event that a replay has given to its consumer, and that is not settled. */
+/** A parked event that a replay has emitted, and that is not settled yet. */
 export interface Replayed<E> {
   readonly parked: Parked<E>;
-  /** It has failed again, or comes behind one that has: it stays where it is. */
+  /** It has failed again, or comes after one of its key that has: it stays parked. */
   isKept: boolean;
 }
 
-/** The key of what must stay in order. The length tells where the name ends, whatever is in it. */
+/** The key within which order is kept. The length of the name keeps names and keys apart, whatever they contain. */
 export const orderKeyOf = ({ subscriber, key }: Pick<Parked<unknown>, 'subscriber' | 'key'>): string | undefined =>
   key === undefined ? undefined : `${subscriber.length} ${subscriber}${key}`;
 
 /**
- * The events that a replay has in its consumer's hands. If that consumer parks them in the same parking, they stay where they
- * are: parked anew they would come after those that waited behind them.
+ * The unsettled events of a replay. If the consumer parks them again in the same parking, they keep their places: as new
+ * entries they would come after the later events of their key.
  */
 export class ReplayedEvents<E> {
-  /** An object that was parked several times, as by two subscribers, is there as often, in the order in which it was given. */
+  /** An object parked several times, as by two subscribers, has several entries, in the order of the replay. */
   readonly #byEvent = new Map<unknown, Replayed<E>[]>();
   readonly #keptKeys = new Set<string>();
 
-  /** Whether an event of this key stays, so that later ones stay, too. */
+  /** Whether an event of this key stays parked, so that later ones stay, too. */
   isKept(key: string | undefined): boolean {
     return key !== undefined && this.#keptKeys.has(key);
   }
 
   given(parked: Parked<E>): Replayed<E> {
     const replayed = { parked, isKept: false };
-    // values that are not objects cannot be told apart
+    // equal values that are not objects cannot be distinguished
     if (typeof parked.event !== 'object' || parked.event === null) return replayed;
     const given = this.#byEvent.get(parked.event);
     if (given === undefined) this.#byEvent.set(parked.event, [replayed]);
@@ -42,13 +42,13 @@ export class ReplayedEvents<E> {
     else this.#byEvent.set(event, left);
   }
 
-  /** The replay is over. */
+  /** The replay has ended. */
   clear(): void {
     this.#byEvent.clear();
     this.#keptKeys.clear();
   }
 
-  /** Keeps events that have failed again. `false`: they do not come from the replay. */
+  /** Keeps events that have failed again. Returns `false` if they do not come from the replay. */
   keep(events: readonly E[]): boolean {
     const replayed = this.#of(events);
     for (const each of replayed ?? []) {
@@ -59,7 +59,7 @@ export class ReplayedEvents<E> {
     return replayed !== undefined;
   }
 
-  /** Keeps events whose key is kept: `true`. `false`: they may be tried. `undefined`: they do not come from the replay. */
+  /** Returns `true` if it keeps events, because of their key; `undefined` if they do not come from the replay. */
   keepBehind(events: readonly E[]): boolean | undefined {
     const replayed = this.#of(events);
     return replayed && replayed.some(({ parked }) => this.isKept(orderKeyOf(parked))) && this.keep(events);

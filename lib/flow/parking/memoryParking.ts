@@ -10,17 +10,17 @@ import { parkingOn } from './parkingOn.js';
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface MemoryParkingOptions<E> {
-  /** The bytes of an event. Called when it is parked. Default: events have no size. */
+  /** Returns the size of an event in bytes. Called when the event is parked. Default: events have no size. */
   readonly sizeOf?: (event: E) => number;
-  /** The most bytes of all parked events. At least 1. Needs `sizeOf`. Default: bytes do not count. */
+  /** The most bytes of all parked events. At least 1. Needs `sizeOf`. Default: no bound in bytes. */
   readonly mostBytes?: number;
 }
 
 /**
- * Parks events in memory: for tests, and for programs whose source gives again what a crash has lost. The subscriber that parks
- * the first event there says in an `AtRisk` notice that a crash loses it (promise B22).
+ * Parks events in memory: for tests, and for programs whose source emits again what a crash has lost. When a subscriber parks
+ * its first event, an `AtRisk` notice says that a crash would lose it (promise B22).
  *
- * What `sizeOf` throws fails the parking of that event. Throws `OptionError`.
+ * If `sizeOf` throws, parking that event fails. Throws `OptionError`.
  *
  * @param options - A bound in bytes.
  * @example
@@ -42,7 +42,7 @@ export const memoryParking = <E>(options: MemoryParkingOptions<E> = {}): Parking
     mostBytes: count(1),
   });
   if (mostBytes < Infinity && sizeOf === undefined)
-    throw new OptionError('mostBytes', 'the option sizeOf beside it', mostBytes);
+    throw new OptionError('mostBytes', 'the option sizeOf as well', mostBytes);
   const index = new ParkedIndex<E>();
   let ids = 0;
   const add = (events: readonly E[], error: string | undefined, who: ParkedFor): void => {
@@ -65,7 +65,7 @@ export const memoryParking = <E>(options: MemoryParkingOptions<E> = {}): Parking
     read: (after, most) => index.read(after, most).map(shownEntry),
     remove: removed => removed.filter(id => index.remove(Number(id))).length,
   });
-  return { ...parking, risk: 'memoryParking: a crash loses what is parked' };
+  return { ...parking, risk: 'memoryParking: a crash loses all parked events' };
 };
 
 const shownEntry = <E>({ id, subscriber, key, event, error, at }: Entry<E>): Parked<E> => ({
@@ -80,5 +80,5 @@ const shownEntry = <E>({ id, subscriber, key, event, error, at }: Entry<E>): Par
 const checkedSize = (bytes: unknown): number => {
   if (typeof bytes === 'number' && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
   ignoreOutcome(bytes);
-  throw new OptionError('sizeOf', 'a function that returns bytes, a number, 0 or more', bytes);
+  throw new OptionError('sizeOf', 'a function that returns a number of bytes, 0 or more', bytes);
 };

@@ -4,9 +4,9 @@ import { ignoreOutcome } from '../mailbox/Work.js';
 
 /** How a parking turns events into text and back. */
 export interface ParkedCodec<E> {
-  /** The text of an event. Default `JSON.stringify`. What it throws fails the parking of the event. */
+  /** Turns an event into text. Default `JSON.stringify`. If it throws, parking the event fails. */
   readonly encode?: ((event: E) => string) | undefined;
-  /** The event of a text. Default `JSON.parse`. What it throws is the cause of a `ParkedEventError`. */
+  /** Turns text back into an event. Default `JSON.parse`. If it throws, that is the `cause` of a `ParkedEventError`. */
   readonly decode?: ((text: string) => E) | undefined;
 }
 
@@ -15,10 +15,10 @@ export interface CheckedCodec<E> {
   readonly decode: (text: string, id: string) => E;
 }
 
-/** The codec with its defaults, and with errors that say what is wrong. */
+/** Adds the defaults and the error checks to a codec. */
 export const parkedCodec = <E>({ encode = JSON.stringify, decode = JSON.parse }: ParkedCodec<E>): CheckedCodec<E> => ({
   encode: event => {
-    // `JSON.stringify` of a function gives `undefined`
+    // `JSON.stringify` of a function returns `undefined`
     const text: unknown = encode(event);
     if (typeof text === 'string') return text;
     ignoreOutcome(text);

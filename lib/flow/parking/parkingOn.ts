@@ -6,13 +6,13 @@ import { replayParked } from './replayParked.js';
 import type { ParkingStore } from './ParkingStore.js';
 
 const ids: Check = {
-  expected: 'an array of ids, as list gives them',
+  expected: 'an array of ids, as list returns them',
   allows: value => Array.isArray(value) && value.every(isId),
 };
 const isId = (value: unknown): boolean => typeof value === 'string' && /^\d{1,19}$/.test(value);
-const id: Check = { expected: 'an id, as list gives it', allows: isId };
+const id: Check = { expected: 'an id, as list returns it', allows: isId };
 
-/** The most events that one call of `list` gives. */
+/** The most events that one call of `list` returns. */
 const MOST_LISTED = 10_000;
 
 /** A parking that keeps its events in `store`. */

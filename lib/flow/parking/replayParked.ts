@@ -14,16 +14,18 @@ import { subscribeOwned } from '../subscribeOwned.js';
 import type { ParkingStore } from './ParkingStore.js';
 import { orderKeyOf, type Replayed, type ReplayedEvents } from './ReplayedEvents.js';
 
-/** How many events are read at a time. */
+/** Events that are read at a time. */
 const PAGE = 100;
 
 /**
- *     store ──read a page──► only? ──► given ──► consumer ──settled──► removed, several at a time
+ * Emits parked events again, and removes them when they are settled.
  *
- * RP1  One replay of a parking at a time: the next one waits until what the one before has settled is removed.
- * RP2  After an event that is not given, or that stays, nothing of its key is given.
- * RP3  Given is what was parked when it began, and what was parked behind that meanwhile. So a consumer that fails at everything
- *      does not keep it going.
+ *     store ──read a page──► only? ──► emitted ──► consumer ──settled──► removed, several at a time
+ *
+ * RP1  One replay of a parking runs at a time. The next one waits until the settled events of the previous one are removed.
+ * RP2  After an event that is left out, or stays parked, no later event of its key is emitted.
+ * RP3  A replay emits the events that were parked when it began, and events that were parked after them without an attempt
+ *      since then. Events that failed since then are left out: so a consumer that always fails does not keep it running.
  */
 export const replayParked = <E>(
   store: ParkingStore<E>,
@@ -46,9 +48,9 @@ class Replay<E> {
   readonly #subscriber: Subscriber<E>;
   readonly #settlement: Settlement;
   readonly #given: ReturnType<typeof settledBy<Replayed<E>>>;
-  /** Given and not settled, in order. */
+  /** Emitted and not settled yet, in order. */
   readonly #unsettled: Replayed<E>[] = [];
-  /** Settled and not removed. */
+  /** Settled and not removed yet. */
   #removable: string[] = [];
   #removal = Promise.resolve();
   #isAtRest = false;
@@ -91,14 +93,14 @@ class Replay<E> {
     });
   }
 
-  /** The consumer has left. Resolves when everything is released. */
+  /** The consumer has unsubscribed. Resolves when everything is released. */
   async left(): Promise<void> {
     this.#replayed.clear();
     this.#wake();
     try {
       await this.#removal;
     } catch {
-      // its error went to the consumer, or was written
+      // the consumer got the error, or it was written to the console
     }
     try {
       await this.#unlocked();
@@ -108,7 +110,7 @@ class Replay<E> {
   }
 
   async #unlocked(): Promise<void> {
-    // if it could not be locked, the consumer has the error
+    // if locking failed, the consumer got the error
     const unlock = await this.#unlock?.catch(() => undefined);
     this.#unlock = undefined;
     await unlock?.();
@@ -118,7 +120,7 @@ class Replay<E> {
     this.#unlock = this.#store.lock?.();
     await this.#unlock;
     yield* this.#events();
-    // before it completes: then its connection may be closed
+    // unlocks before it completes: after that, the user may close the connection
     await this.#allSettled();
     await this.#unlocked();
   }
@@ -164,7 +166,7 @@ class Replay<E> {
     throw new OptionError('only', 'a function that returns true or false', wanted);
   }
 
-  /** Waits until all that was given is removed, or stays unsettled for good. */
+  /** Waits until all emitted events are removed, or stay unsettled for good. */
   async #allSettled(): Promise<void> {
     while (!this.#subscriber.closed && this.#given.unsettled > 0 && !this.#isAtRest)
       await new Promise<void>(resolve => {
@@ -181,7 +183,7 @@ class Replay<E> {
     }
     const removal = this.#removal.then(() => this.#remove());
     this.#removal = removal;
-    // `settledBy` hears of a rejection
+    // `settledBy` handles a rejection of the returned Promise
     removal.catch(() => undefined);
     queueMicrotask(() => this.#wake());
     return removal;
@@ -194,6 +196,6 @@ class Replay<E> {
   }
 }
 
-/** Ids are digits, of any length. */
+/** Compares ids: decimal numbers of any length. */
 const isAbove = (id: string, other: string): boolean =>
   id.length === other.length ? id > other : id.length > other.length;

@@ -6,7 +6,7 @@ import { pullAsync } from './pullAsync.js';
 import { pullSync } from './pullSync.js';
 
 /**
- * Turns an iterable into a cold Observable that can be paused: it is pulled only while `pause$` is `false`.
+ * Turns an iterable into a cold Observable that can be paused: values are pulled only while `pause$` is `false`.
  *
  *     pause$    ------t-----f----
  *     fromPull  -a-b-c------d-e-|
@@ -14,10 +14,10 @@ import { pullSync } from './pullSync.js';
  * `open` is called at each subscription; a Promise that it returns is awaited. If the subscription ends early, the
  * iterator is closed with `return()`. A synchronous iterable is read in a loop, which `pause$` may stop and start from
  * inside `next`. An asynchronous one (a Node Readable, a web stream, an async generator) is asked for one value at a
- * time; a value that arrives during a pause waits for its end, so nothing is emitted while `pause$` is `true` (promise
+ * time. A value that arrives during a pause is emitted after the pause. So nothing is emitted while `pause$` is `true` (promise
  * B12: memory is bounded).
  *
- * Errors with what `open`, the iterator or `pause$` fails with, and with `OptionError`.
+ * Errors with the error of `open`, the iterator or `pause$`, and with `OptionError`.
  *
  * @param open - Called at each subscription; returns an iterable, synchronous or not, or a Promise of one.
  * @param options - The consumer's `pause$`; default: never paused.
@@ -38,7 +38,7 @@ export const fromPull = <T>(
     readonly pause$?: Observable<boolean>;
   } = {},
 ): Observable<T> =>
-  // what this throws is the Observable's error
+  // an error thrown here becomes the error of the Observable
   new Observable<T>(subscriber => {
     checkOption('open', open, needed(aFunction));
     checkOptions('fromPull', options, { pause$: level });
@@ -59,7 +59,7 @@ export const fromPull = <T>(
         pull = pullAsync(iterable as AsyncIterable<T>, subscriber, isPaused);
       else if (methodOf(iterable, Symbol.iterator) !== undefined)
         pull = pullSync(iterable as Iterable<T>, subscriber, isPaused);
-      else throw new OptionError('open', 'a function that gives an iterable', iterable);
+      else throw new OptionError('open', 'a function that returns an iterable', iterable);
       pull();
     };
     const opened: unknown = open();
@@ -67,16 +67,16 @@ export const fromPull = <T>(
     else start(opened);
   });
 
-/** What is read: as `for of` or as `for await` does. */
+/** Any iterable, synchronous or asynchronous. */
 type Pulled<T> = Iterable<T> | AsyncIterable<T>;
 
-/** A query of a database may be both: it is read row by row. */
+/** A database query may be a Promise and an iterable: then it is read row by row, not awaited. */
 const isOnlyPromise = (opened: unknown): opened is PromiseLike<unknown> =>
   methodOf(opened, Symbol.asyncIterator) === undefined &&
   methodOf(opened, Symbol.iterator) === undefined &&
   typeof (opened as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
-/** Also if the consumer has left in the meantime: then what was opened is closed. */
+/** Starts even if the consumer has unsubscribed in the meantime, because starting then closes the opened iterable. */
 const startLater = async (
   opening: PromiseLike<unknown>,
   start: (iterable: unknown) => void,

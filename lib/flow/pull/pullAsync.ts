@@ -2,17 +2,17 @@ import type { Subscriber } from 'rxjs';
 import { close, mustBeIterator, mustBeResult } from './iterators.js';
 import { OptionError } from '../contract/OptionError.js';
 
-/** Values between two readings of the clock. */
+/** Values between two reads of the clock. */
 const LOOK_EVERY = 64;
-/** Milliseconds for which values may follow one another before timers and I/O get their turn. */
+/** Milliseconds for which values may follow one another before timers and I/O get a turn. */
 const LONGEST_RUN = 10;
 
 /**
  * Asks an async iterable for one value at a time. Returns the function that asks for the next one; it does nothing while
  * a value is awaited.
  *
- * As in `for await`, an iterator is closed only if it is left before it has ended or failed. Unlike there, values that
- * are available immediately do not keep timers and I/O from running.
+ * As in `for await`, an iterator is closed only if it has not ended or failed. Unlike in `for await`, values that are
+ * available immediately do not block timers and I/O.
  */
 export const pullAsync = <T>(
   iterable: AsyncIterable<T>,
@@ -82,7 +82,7 @@ export const pullAsync = <T>(
   };
 
   const stream = isStream(iterable) ? iterable : undefined;
-  // An iterator that was never asked does not listen to its stream yet: an error would be unhandled, and nothing would destroy it.
+  // An iterator that was never asked does not listen to its stream yet: an error would be unhandled, and the stream left open.
   stream?.on('error', error => {
     if (arrived === undefined) fail(error);
   });
@@ -94,13 +94,13 @@ export const pullAsync = <T>(
   return pull;
 };
 
-/** Any kind of Promise. A plain value is rejected: an iterator that returns only those would never end. */
+/** Accepts any thenable. A plain value is rejected: an iterator that returns only plain values would never end. */
 const mustBePromise = <T>(promise: PromiseLike<T>): Promise<T> => {
   if (typeof (promise as Partial<PromiseLike<T>> | undefined)?.then === 'function') return Promise.resolve(promise);
-  throw new OptionError('open', 'an async iterable whose next() gives a Promise', promise);
+  throw new OptionError('open', 'an async iterable whose next() returns a Promise', promise);
 };
 
-/** Returns whether another value may be asked for now. If not, timers and I/O are due. */
+/** Makes a function that returns whether another value may be asked for now. If not, timers and I/O get a turn. */
 const runsFor = (ms: number): (() => boolean) => {
   let left = LOOK_EVERY;
   let since = performance.now();
@@ -114,7 +114,7 @@ const runsFor = (ms: number): (() => boolean) => {
   };
 };
 
-/** The part of a Node stream that is used. */
+/** The part of a Node stream that is used here. */
 interface NodeStream {
   on(event: 'error', listener: (error: unknown) => void): unknown;
   destroy(): unknown;

@@ -4,7 +4,7 @@ import { close, mustBeIterator, mustBeResult } from './iterators.js';
 /**
  * Reads an iterable in a loop. Returns the function that starts the loop; it does nothing while the loop runs.
  *
- * As in `for of`, an iterator is closed only if it is left before it has ended or failed.
+ * As in `for of`, an iterator is closed only if it has not ended or failed.
  */
 export const pullSync = <T>(
   iterable: Iterable<T>,
@@ -14,7 +14,7 @@ export const pullSync = <T>(
   const iterator = mustBeIterator(iterable[Symbol.iterator]());
   let isPulling = false;
   let isOpen = true;
-  // a running iterator cannot be closed: the loop closes it after `next` has returned
+  // an iterator cannot be closed inside its `next`: the loop closes it after `next` has returned
   const leave = (): void => {
     if (!isOpen || isPulling) return;
     isOpen = false;

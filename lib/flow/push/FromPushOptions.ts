@@ -8,22 +8,22 @@ import type { Notice } from '../contract/Notice.js';
  * @see node_modules/rx-event-broker/docs/operators/fromPush.md
  */
 export interface FromPushOptions<T> {
-  /** Values that may wait while the consumer is full. Default 1024; 0 is allowed. */
+  /** The most values that wait while the consumer is full. Default 1024; 0 is allowed. */
   readonly capacity?: number;
-  /** Bytes that may wait; both bounds hold. 0 is allowed. Needs `sizeOf`. Default: bytes do not count. */
+  /** The most bytes that wait, in addition to `capacity`. 0 is allowed. Needs `sizeOf`. Default: no bound in bytes. */
   readonly capacityBytes?: number;
   /**
-   * The bytes of a value, called when it is pushed. A value of which it throws, or returns no number of 0 or more, is lost
-   * and reported as `Failed` (promise B18). Default: none.
+   * Returns the size of a value in bytes; called when the value is pushed. If it throws, or returns anything but a number of
+   * at least 0, the value is lost and reported as `Failed` (promise B18). Default: none.
    */
   readonly sizeOf?: (value: NoInfer<T>) => number;
   /** Which value is dropped when the buffer is full. Default `dropNewest`. */
   readonly overflow?: Overflow;
-  /** Asks what pushes to wait, because the consumer is full. What it still pushes waits in the buffer. Default: it cannot wait. */
+  /** Called when the consumer is full, to pause the producer. Values that it still pushes are buffered. Default: no pause. */
   readonly pause?: () => void;
-  /** Asks it to go on: the consumer is not full, and nothing waits. */
+  /** Called when the consumer is not full and the buffer is empty, to resume the producer. */
   readonly resume?: () => void;
-  /** Called with the values that were dropped, before the value after them (promise B3). */
+  /** Called with a summary of the dropped values, before the next value (promise B3). */
   readonly missed?: (gap: Gap<NoInfer<T>>) => void;
   /** A name for notices. Default `fromPush`. */
   readonly name?: string;

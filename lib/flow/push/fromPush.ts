@@ -10,13 +10,13 @@ import { mailboxStream } from '../mailboxStream.js';
 import type { FromPushOptions } from './FromPushOptions.js';
 
 /**
- * How what pushes says that it has ended. What waits is emitted first.
+ * The functions that end the source. Buffered values are emitted first.
  * @see node_modules/rx-event-broker/docs/operators/fromPush.md
  */
 export interface PushEnd {
-  /** The source completes. It takes no argument, so it may be a listener as it is. */
+  /** Completes the source. It takes no argument, so it can be used as a listener directly. */
   readonly complete: () => void;
-  /** The source errors. */
+  /** Errors the source. */
   readonly error: (error: unknown) => void;
 }
 
@@ -34,21 +34,20 @@ const OPTIONS = {
 } as Checks;
 
 /**
- * Turns something that pushes into a source that can be paused: a WebSocket, an EventEmitter, a listener of the DOM. Values
- * that it pushes while the consumer is full wait in a buffer. Those that do not fit are dropped, counted and reported
- * (promise I3).
+ * Turns a push producer into a source that can be paused: a WebSocket, an EventEmitter, a DOM listener. Values pushed while
+ * the consumer is full wait in a buffer. Values that do not fit are dropped, counted and reported (promise I3).
  *
  *     pushed    a-b-c-d-e-f-|
  *     pause$    --t-------f--
  *     fromPush  a---------(bc)f-|      capacity 2, dropNewest: d and e are dropped; `missed` reports it before f
  *
- * `open` is called at each subscription, and returns its teardown. `pause` and `resume` ask it to wait and to go on. Values that
- * it pushes in spite of `pause` wait in the buffer, too.
+ * `open` is called at each subscription, and returns its teardown. `pause` and `resume` pause and resume the producer. Values
+ * that it pushes in spite of `pause` are buffered, too.
  *
- * Errors with what `open`, `pause`, `resume` and `pause$` fail with. Throws `OptionError`.
+ * Errors with the error of `open`, `pause`, `resume` or `pause$`. Throws `OptionError`.
  *
- * @param open - Called at each subscription, with a function to push and one for each end; returns the teardown.
- * @param options - The bound, and how to pause. All optional.
+ * @param open - Called at each subscription with `push` and the functions that end the source; returns the teardown.
+ * @param options - The bounds of the buffer, and how to pause. All optional.
  * @example
  * ```ts
  * const prices = fromPush<Price>(
@@ -74,7 +73,7 @@ export const fromPush = <T>(
       },
       emits: false,
     });
-  heldBy(new Observable()); // checks a bound in bytes, at the call
+  heldBy(new Observable()); // checks the bounds in this call
 
   return pause$ =>
     new Observable(subscriber => {
@@ -88,7 +87,7 @@ export const fromPush = <T>(
         if (!isOpen || subscriber.closed || isWaiting === hold$.value) return;
         isWaiting = hold$.value;
         try {
-          // an `async` function is one that returns nothing, for the types
+          // `unknown`: an `async` function is assignable to one that returns `void`
           const returned: unknown = (isWaiting ? pause : resume)?.();
           catchRejection(returned, fail);
         } catch (error) {
@@ -96,7 +95,7 @@ export const fromPush = <T>(
         }
       };
       const onLevel = (level: boolean): void => {
-        // when it falls, what waits goes first, which may raise it again
+        // buffered values come first: emitting them may pause the source again
         hold$.next(level);
         askToWait();
       };
@@ -132,7 +131,7 @@ export const fromPush = <T>(
     });
 };
 
-/** RxJS calls at the end what it was given, whatever it is. An `async` function gives a Promise, and never a teardown. */
+/** Whether RxJS can run `value` as a teardown. The Promise of an `async` function is none. */
 const isTeardown = (value: unknown): value is TeardownLogic =>
   value === undefined ||
   value === null ||

@@ -5,28 +5,28 @@ import { Places } from './Places.js';
 import { SettledCount } from './SettledCount.js';
 import { SettledPrefix } from './SettledPrefix.js';
 
-/** How far a consumer got with a source. Its counts go on when it subscribes to the source again. */
+/** How many values of a source a consumer has received and settled. Counting continues when it subscribes again. */
 export interface Consumed {
   received: number;
   settled: number;
 }
 
 /**
- * What is settled of the values that go through a single mailbox (promise K1): those whose work has finished, and those
- * that did not get into it. An optional mailbox settles what it is given immediately.
+ * Reports to a source which values are settled by a single mailbox (promise K1): those whose work has finished, and those
+ * that were skipped or dropped. An optional mailbox settles every value immediately.
  *
- * Where values are settled in groups, such as the events of a block, what has finished waits for the end of its group.
+ * If values are settled in groups, such as the events of a block, a finished value is settled at the end of its group.
  */
 export class MailboxSettlement {
   readonly #mailbox: Pick<MailboxEngine<unknown>, 'pending' | 'offered' | 'settled'>;
   readonly #consumed: Consumed;
   readonly #isRequired: boolean;
   readonly #isGroupOver: (() => boolean) | undefined;
-  readonly #rest = currentValue(true, 'a source threw when its consumer came to rest');
+  readonly #rest = currentValue(true, 'a source threw when its consumer had no more unsettled values');
   readonly #count: SettledCount;
   #prefix: SettledPrefix | undefined;
   #places: Places | undefined;
-  /** The place of the value that the mailbox is offered. */
+  /** The place of the value that is being offered to the mailbox. */
   place = 0;
 
   constructor(
@@ -34,7 +34,7 @@ export class MailboxSettlement {
     consumed: Consumed,
     options: {
       readonly required: boolean;
-      /** Asked when something has finished: whether that, and all before it, is settled. Default: it is. */
+      /** Called when a value has finished. Returns whether all values so far are settled. Default: they are. */
       readonly isGroupOver?: (() => boolean) | undefined;
     },
   ) {
@@ -45,24 +45,24 @@ export class MailboxSettlement {
     this.#count = new SettledCount(consumed, () => this.#track(), options.isGroupOver && this.#rest.value$);
   }
 
-  /** What the source is given. */
+  /** The settlement that the source gets. */
   get settlement(): Settlement {
     return this.#count;
   }
 
-  /** A value came, which the mailbox will be offered, or not. Gives its place, for `taken`. */
+  /** Counts a value before it is offered or skipped. Returns its place, for `taken`. */
   take(): number {
     this.#consumed.received = ++this.#count.received;
     if (this.#isGroupOver !== undefined) this.#rest.set(false);
     return (this.place = this.#prefix?.open() ?? 0);
   }
 
-  /** The mailbox has accepted it. */
+  /** The mailbox has accepted the value. */
   accepted(): void {
     if (this.#isRequired) this.#places?.push(this.place, 1);
   }
 
-  /** The mailbox has been offered it. `outer`: the place of the value in whose offer that happened. */
+  /** The value was offered or skipped. `outer`: the place of the value inside whose offer that happened. */
   taken(place: number, outer: number): void {
     this.place = outer;
     if (place === 0) return;
@@ -70,7 +70,7 @@ export class MailboxSettlement {
     this.finished();
   }
 
-  /** The work in hand emits its result, which ends its group: whoever gets it may leave. */
+  /** The work in hand is about to emit a result. Settles its group first, since the receiver may unsubscribe. */
   emitted(): void {
     if (this.#isGroupOver !== undefined) this.#keep(this.#mailbox.pending - 1);
   }
@@ -105,7 +105,7 @@ export class MailboxSettlement {
     const prefix = new SettledPrefix(received);
     const places = new Places(prefix);
     if (this.#isRequired) places.push(received, this.#mailbox.offered - this.#mailbox.settled);
-    // what has finished waits for its group
+    // finished values of the open group are not settled yet
     if (this.#isGroupOver?.() === false) places.push(received, 1);
     this.#prefix = prefix;
     this.#places = places;

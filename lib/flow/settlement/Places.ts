@@ -1,7 +1,7 @@
 import { RingBuffer } from '../RingBuffer.js';
 import type { SettledPrefix } from './SettledPrefix.js';
 
-/** Where the events that are pending in a mailbox stand in the source, in order. 0: it did not come from the source. */
+/** The source places of the pending events of a mailbox, in order. 0: the event does not come from the source. */
 export class Places {
   readonly #prefix: SettledPrefix;
   readonly #places = new RingBuffer<number>();
@@ -10,7 +10,7 @@ export class Places {
     this.#prefix = prefix;
   }
 
-  /** The mailbox is about to take that many events of one place. */
+  /** The mailbox is about to accept this many events of one place. */
   push(place: number, events: number): void {
     for (let i = 0; i < events; i++) {
       if (place > 0) this.#prefix.retain(place);
@@ -18,7 +18,7 @@ export class Places {
     }
   }
 
-  /** That many events are left, from the first that has not finished on. Says whether any before them has. */
+  /** Releases the places of all but the last `unsettled` events. Returns whether there were any to release. */
   keep(unsettled: number): boolean {
     const hasFinished = this.#places.length > unsettled;
     while (this.#places.length > unsettled) {

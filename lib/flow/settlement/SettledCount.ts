@@ -3,10 +3,10 @@ import type { Settlement } from '../contract/Settlement.js';
 import { currentValue } from '../level/currentValue.js';
 
 /**
- * What a consumer tells a source, for one subscription to it.
+ * The settlement that a consumer gives a source, for one subscription.
  *
- * SC1  `settled` never falls, and is never above `received`.
- * SC2  Once it has ended, nothing is settled any more.
+ * SC1  `settled` never decreases, and never exceeds `received`.
+ * SC2  After `end`, nothing more is settled.
  */
 export class SettledCount implements Settlement {
   received: number;
@@ -18,8 +18,8 @@ export class SettledCount implements Settlement {
   #hasEnded = false;
 
   /**
-   * @param from - Where an earlier subscription of the same consumer to the same source got to.
-   * @param track - Called at the first read: from then on the consumer calls `settle`.
+   * @param from - The counts of earlier subscriptions of the same consumer to the same source.
+   * @param track - Called when the source first reads `settled` or `settled$`. From then on the consumer calls `settle`.
    */
   constructor(
     from: { readonly received: number; readonly settled: number },

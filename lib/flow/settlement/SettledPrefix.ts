@@ -1,23 +1,23 @@
 import { RingBuffer } from '../RingBuffer.js';
 
 /**
- * Counts who still works on which value, and knows the first value that somebody works on.
+ * Counts the holders of each value, and how many values from the first have none left.
  *
- *     position   7  8  9  10
- *     holders    1  0  2  0        settled: 6; when 7 is released: 8, since nobody holds 8 either
+ *     place      7  8  9  10
+ *     holders    1  0  2  0        settled: 6; after the release of 7: 8, since 8 has no holder either
  *
- * Values are numbered by their place in the source, from 1. One place stands for everything that was taken before the
- * tracking began: it is settled together. A release moves the prefix in O(1), amortised.
+ * Values are numbered by their place in the source, from 1. All values received before the tracking began share one place,
+ * so they are settled together. A release takes O(1), amortised.
  *
- * SP1  A place that was opened is held once, by who opened it.
- * SP2  Nobody holds a place at or below `settled`.
+ * SP1  `open` holds the new place once. Its caller must release it.
+ * SP2  No place at or below `settled` has a holder.
  */
 export class SettledPrefix {
   readonly #holders = new RingBuffer<number>();
   #settled: number;
   #first: number;
 
-  /** @param received - Values taken so far; they are one place, held once. */
+  /** @param received - Values received so far. They share one place, which is held once. */
   constructor(received: number) {
     this.#first = received;
     this.#settled = 0;
@@ -44,7 +44,7 @@ export class SettledPrefix {
     }
   }
 
-  /** How many values, from the first, nobody works on any more. 0 until what came before the tracking is settled. */
+  /** Number of values, counted from the first, without a holder. 0 until the values from before the tracking are settled. */
   get settled(): number {
     return this.#settled;
   }

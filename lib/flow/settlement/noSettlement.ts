@@ -2,7 +2,7 @@ import { throwError } from 'rxjs';
 import type { Settlement } from '../contract/Settlement.js';
 import { NotSettledError } from './errors.js';
 
-/** What a consumer gives that cannot say what has been processed: a source that asks gets `NotSettledError`. */
+/** The settlement of a consumer that does not know what has been processed: reading it is a `NotSettledError`. */
 export const noSettlement = (what: string): Settlement => ({
   received: 0,
   get settled(): number {

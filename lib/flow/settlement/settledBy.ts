@@ -8,47 +8,49 @@ import { subscribeOwned } from '../subscribeOwned.js';
 import { HeldBackError, NotSettledError } from './errors.js';
 
 /**
- * What a source calls for each value that it gives.
+ * The function that a source calls for each value, made by `settledBy`.
  * @see node_modules/rx-event-broker/docs/settling.md
  */
 export interface Given<Token> {
   /**
-   * Emits by calling `emit`, which must call `next` of the subscriber before it returns. `token` identifies what is
-   * acknowledged: a delivery tag, a row id, an offset. Does nothing after the subscriber has left.
+   * Emits a value: calls `emit`, which must call `next` of the subscriber before it returns. `token` identifies the value
+   * for the acknowledgement: a delivery tag, a row id, an offset. Does nothing after the subscriber was unsubscribed.
    */
   (token: Token, emit: () => void): void;
-  /** Completes the subscriber when all that was given is settled (promise K3). */
+  /** Completes the subscriber when all values are settled (promise K3). */
   complete(): void;
-  /** Tokens that are not settled. Not those at the end that gave nothing. */
+  /** Tokens that are not settled. Does not count tokens at the end whose values did not reach the consumer. */
   readonly unsettled: number;
 }
 
-/** A token that was given. */
+/** A token that waits for its settlement. */
 interface Entry<Token> {
   readonly token: Token;
-  /** How many values the consumer must have settled before it: unknown (`Infinity`) until `emit` has returned. */
+  /** How many values the consumer must have settled first; `Infinity`, since unknown, until `emit` has returned. */
   bound: number;
 }
 
 /**
- * For authors of sources: calls `upTo` when the consumer has finished with what was given, up to a token.
+ * For authors of sources: calls `upTo` with a token when the consumer has settled all values up to that token.
  *
  *     given(a, …)  given(b, …)  given(c, …)
  *     settled         0 ─ ─ ─ ─ 2 ─ ─ ─ 3
- *     upTo                      b       c        tokens leave in order; only the last one of a step is told
+ *     upTo                      b       c        in order; if several are settled together, only with the last token
  *
  * Operators between source and consumer may drop, change or multiply values, if they do so inside `next` (promise K2).
- * A value that gave nothing is settled together with the next one that does: nobody knows whether it was dropped, or is
- * collected (`bufferCount`, `pairwise`), or held back by mistake. The same goes for one whose `emit` threw. If operators can do nothing but drop, and an engine
- * bounds how much may be unsettled, say `empty: 'atOnce'`: then it is settled with those before it.
+ *
+ * If nothing reaches the consumer inside `emit`, or if `emit` throws, the token is settled together with the next one. The
+ * value may have been dropped, but also collected (`bufferCount`, `pairwise`) or delayed by mistake. `empty: 'atOnce'`
+ * settles such a token with the ones before it instead. Use it only if operators can do nothing but drop, and an engine
+ * bounds how much may be unsettled.
  *
  * The subscriber errors with `HeldBackError` if a value reaches the consumer later (`concatMap` with a Promise,
- * `observeOn`), and with what `upTo` throws or rejects with. Throws `NotSettledError` if there is no settlement.
+ * `observeOn`), and with the error that `upTo` throws or rejects with. Throws `NotSettledError` without a settlement.
  *
- * @param subscriber - The subscriber of the source. What is unsettled when it leaves is never told.
- * @param settlement - What the consumer gave; `'none'` tells each token as soon as it was given.
- * @param upTo - Called with the last token that is settled, and with it all before it. If it returns a Promise, the
- *   completion waits for it; the next call does not. One that rejects is an error of the subscriber.
+ * @param subscriber - The subscriber of the source. Tokens that are unsettled when it unsubscribes are never reported.
+ * @param settlement - The consumer's settlement. With `'none'`, a token is settled as soon as its value was emitted.
+ * @param upTo - Called with a token when it and all earlier ones are settled. If it returns a Promise, completion waits
+ *   for that; the next call does not. A rejection errors the subscriber.
  * @param options - `empty`, default `'withNext'`.
  * @example
  * ```ts
@@ -69,7 +71,7 @@ export const settledBy = <Token>(
   settlement: Settlement | 'none' | undefined,
   upTo: (token: Token) => unknown,
   options: {
-    /** When a value that gave nothing is settled. Default `'withNext'`. */
+    /** When to settle a token whose value did not reach the consumer. Default `'withNext'`. */
     readonly empty?: 'atOnce' | 'withNext';
   } = {},
 ): Given<Token> => {
@@ -81,41 +83,41 @@ export const settledBy = <Token>(
   const count = settlement === 'none' ? { received: 0 } : settlement;
   const state = {
     settled: 0,
-    /** What the consumer had received when the source last emitted. */
+    /** Values that the consumer had received when the source last emitted. */
     seen: count.received,
     /** How many calls of `emit` are on the stack. */
     depth: 0,
-    isTelling: false,
+    isReporting: false,
     isCompleting: false,
-    /** What is not settled is settled with values to come. */
+    /** The consumer works on nothing; only later values could settle the rest. */
     isAtRest: false,
     isRestAsked: false,
     /** The consumer will settle nothing more. */
     isOver: false,
     /** Promises of `upTo` that have not resolved. */
     acknowledging: 0,
-    /** Tokens that are not kept any more, since they are never settled. */
+    /** Unsettled tokens that were discarded, since they are never settled. */
     lost: 0,
   };
   const unsettled = (): number => waiting.length + state.lost;
 
-  const tell = (token: Token): void => {
-    const told = upTo(token);
-    if (typeof told !== 'object' || told === null || !isThenable(told)) return;
+  const report = (token: Token): void => {
+    const work = upTo(token);
+    if (typeof work !== 'object' || work === null || !isThenable(work)) return;
     state.acknowledging++;
-    Promise.resolve(told).then(
+    Promise.resolve(work).then(
       () => {
         state.acknowledging--;
-        leave();
+        update();
       },
       (error: unknown) => {
-        if (subscriber.closed) writeError('an acknowledgement failed, and its consumer has left', error);
+        if (subscriber.closed) writeError('an acknowledgement failed after its consumer had unsubscribed', error);
         else subscriber.error(error);
       },
     );
   };
 
-  /** Only at the end, after the last value: a consumer that collects a batch then hands it over. */
+  /** Called only after the last value: subscribing to `atRest$` makes a batching consumer hand over its last batch. */
   const askRest = (): void => {
     if (state.isRestAsked) return;
     state.isRestAsked = true;
@@ -123,21 +125,21 @@ export const settledBy = <Token>(
     subscribeOwned(subscriber, settlement.atRest$, {
       next: level => {
         state.isAtRest = level;
-        leave();
+        update();
       },
       error: (error: unknown) => subscriber.error(error),
     });
   };
 
-  const leave = (): void => {
-    if (state.isTelling || subscriber.closed) return;
-    state.isTelling = true;
+  const update = (): void => {
+    if (state.isReporting || subscriber.closed) return;
+    state.isReporting = true;
     try {
-      for (let last = takeSettled(); last !== undefined; last = takeSettled()) tell(last.token);
+      for (let last = takeSettled(); last !== undefined; last = takeSettled()) report(last.token);
     } catch (error) {
       subscriber.error(error);
     }
-    state.isTelling = false;
+    state.isReporting = false;
     if (state.depth > 0) return;
     if (state.isOver) {
       state.lost += waiting.length;
@@ -175,10 +177,10 @@ export const settledBy = <Token>(
       state.depth--;
       if (state.depth === 0) state.seen = count.received;
       const isEmpty = count.received === before && waiting.at(waiting.length - 1) === entry;
-      // the next one that is told covers it
+      // reporting the next token covers this one
       if (isEmpty && (hasThrown || (empty === 'withNext' && settlement !== 'none'))) waiting.pop();
       else entry.bound = count.received;
-      leave();
+      update();
     }
   };
 
@@ -186,19 +188,19 @@ export const settledBy = <Token>(
     subscribeOwned(subscriber, settlement.settled$, {
       next: now => {
         state.settled = now;
-        if (!isHeldBack()) leave();
+        if (!isHeldBack()) update();
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => {
         state.isOver = true;
-        leave();
+        update();
       },
     });
   }
   const complete = (): void => {
     if (state.isCompleting || isHeldBack()) return;
     state.isCompleting = true;
-    leave();
+    update();
   };
   return Object.defineProperty(Object.assign(given, { complete }), 'unsettled', {
     get: unsettled,

@@ -5,14 +5,14 @@ import { bytesIn, type Noted, type Size } from '../mailbox/Size.js';
 import type { EventQueue, EventQueues, OnDropped, OnLost, UnitQueue } from '../mailbox/UnitQueue.js';
 import type { GatherGate } from './GatherGate.js';
 
-/** Lets the events of batches wait one by one, and delivers those that wait together: up to `most`. */
+/** Queues the events of batches one by one, and delivers up to `most` waiting events as one batch. */
 export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
   sizeTaken: Size = 0;
   readonly #queue: EventQueue<E>;
   readonly #most: number;
   readonly #onDropped: OnDropped<E>;
   readonly #gate: GatherGate | undefined;
-  /** Gaps that the batch in hand has opened: they are reported when all of it is counted. */
+  /** Gaps that the offered batch has opened. They are reported when the whole batch is counted. */
   readonly #opened: Gap<E>[] = [];
 
   constructor(
@@ -78,8 +78,8 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
     return batch;
   }
 
-  untold(): Gap<E>[] {
-    return this.#queue.untold();
+  unreported(): Gap<E>[] {
+    return this.#queue.unreported();
   }
 
   clear(): readonly Gap<E>[] {
@@ -108,7 +108,7 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
       hasGrown = true;
       this.#gate?.came(this.events);
     }
-    // whoever is told may offer more, or close
+    // a receiver of the notice may offer more, or close
     for (let gap = this.#opened.shift(); gap !== undefined; gap = this.#opened.shift()) this.#onDropped(gap, true);
     return hasGrown;
   }
@@ -116,7 +116,7 @@ export class BatchQueue<E> implements UnitQueue<readonly E[], E> {
 
 const at = (noted: Noted, i: number): Noted => (noted as readonly Noted[])[i]!;
 
-/** The settings of a mailbox whose events wait in a queue of their own, one by one. */
+/** The settings of a mailbox whose events wait one by one in the queue that `single` opens. */
 export const batched = <U, E>(
   settings: MailboxSettings<U, E>,
   single: EventQueues<E>,

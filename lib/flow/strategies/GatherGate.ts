@@ -5,11 +5,11 @@ import { writeError } from '../reporter.js';
 import { RingBuffer } from '../RingBuffer.js';
 
 /**
- * Says when what is gathered is due: when enough waits, when the oldest has waited long enough, or when nothing is worth
- * waiting for.
+ * Decides when gathered events are due: when enough of them wait, when the oldest has waited long enough, or when no more
+ * are worth waiting for.
  *
- * GG1  `came` has a time for each event that waits, in their order.
- * GG2  A timer runs only while something waits that is not due and could be delivered.
+ * GG1  `#came` has the arrival time of each waiting event, in order.
+ * GG2  A timer runs only while events wait that are not due, but could be delivered.
  */
 export class GatherGate {
   readonly #of: Gather;
@@ -17,7 +17,7 @@ export class GatherGate {
   readonly #advance: () => void;
   readonly #came = new RingBuffer<number>();
   #timer: Subscription | undefined;
-  /** How many events, from the first, are due whatever else is. */
+  /** The number of events, from the first, that are due in any case. */
   #flushed = 0;
 
   constructor(of: Gather, scheduler: SchedulerLike, advance: () => void) {
@@ -26,23 +26,22 @@ export class GatherGate {
     this.#advance = advance;
   }
 
-  /** Something waits for more. */
   get isGathering(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** One more event waits, and so many altogether. */
+  /** One more event waits, `events` in all. */
   came(events: number): void {
     if (this.#of.maxWait === 0) return;
     this.#came.push(elapsed(this.#scheduler));
     this.keep(events);
   }
 
-  /** So many are left, from the last. */
+  /** Only the last `events` are left. */
   keep(events: number): void {
     for (; this.#came.length > events; this.#flushed--) {
       this.#came.shift();
-      // it ran for the one that is gone
+      // the timer ran for the event that is gone
       this.#stop();
     }
     this.#flushed = Math.max(0, this.#flushed);

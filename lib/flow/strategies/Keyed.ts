@@ -3,13 +3,13 @@ import type { MailboxSettings } from '../mailbox/MailboxSettings.js';
 import { batchOfEvents } from '../mailbox/Measure.js';
 import type { Size } from '../mailbox/Size.js';
 
-/** The key and the size of an event, noted when it comes. */
+/** The key and the size of an event, recorded when it is offered. */
 export interface Keyed {
   readonly key: unknown;
   readonly size: Size;
 }
 
-/** Notes the key of an event, and its size. Never throws: an event whose key is not known fails in its turn, as one of its own. */
+/** Makes a function that returns the key and the size of an event. If it throws, the event gets a key of its own, and fails. */
 export const keyedBy = <U, E>(
   { measure, bytesOf }: MailboxSettings<U, E>,
   option: string,

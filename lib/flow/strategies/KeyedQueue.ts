@@ -5,7 +5,7 @@ import type { EventQueue, OnDropped, OnLost } from '../mailbox/UnitQueue.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Keyed } from './Keyed.js';
 
-/** The place of a key: its latest event, and those that it superseded since the place before it was told. */
+/** The place of a key: its latest event, and the events superseded there that were not reported yet. */
 interface Place<E> {
   readonly key: unknown;
   event: E;
@@ -14,13 +14,13 @@ interface Place<E> {
 }
 
 /**
- * Single events, of each key only the latest, in the order in which their keys began to wait.
+ * A queue with only the latest event of each key, in the order in which the keys began to wait.
  *
- *     comes     a1 b1 a2 c1
- *     waits     a2 b1 c1          a2 has the place of a1
+ *     offered   a1 b1 a2 c1
+ *     waiting   a2 b1 c1          a2 has the place of a1
  *
- * KQ1  `byKey` has the keys of what waits, and no others.
- * KQ2  What does not fit is one gap, which is told before the next delivery, before what was superseded.
+ * KQ1  `#byKey` has the keys of the waiting events, and no others.
+ * KQ2  Events that do not fit form one gap. It is reported before the next delivery, and before superseded events.
  */
 export class KeyedQueue<E> implements EventQueue<E> {
   sizeTaken: Size = 0;
@@ -55,7 +55,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
     return this.#places.at(0)?.event;
   }
 
-  /** Whether the first may be delivered together with those before it. */
+  /** Whether the first event may join the batch of the one just taken: its size is known. */
   get isJoined(): boolean {
     return typeof this.#places.at(0)?.size === 'number';
   }
@@ -86,7 +86,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
     if (gap !== undefined) return gap;
     for (let i = 0; i < most && i < this.events; i++) {
       const place = this.#places.at(i)!;
-      // what fails without a try is a delivery of its own
+      // an event without a known size fails without an attempt, so it is a delivery of its own
       const willFail = typeof place.size !== 'number';
       if (willFail && i > 0) break;
       gap = joined(gap, place.superseded);
@@ -100,12 +100,12 @@ export class KeyedQueue<E> implements EventQueue<E> {
     const { key, event, size } = this.#places.shift()!;
     this.#byKey.delete(key);
     this.sizeTaken = size;
-    // sizes need not be whole: what their sum has lost in rounding ends here
+    // sizes may be fractions: rounding errors of the sum end when the queue is empty
     this.bytes = this.empty ? 0 : this.bytes - bytesIn(size);
     return event;
   }
 
-  untold(): Gap<E>[] {
+  unreported(): Gap<E>[] {
     const count = this.events;
     let superseded: Gap<E> | undefined;
     for (let i = 0; i < count; i++) superseded = joined(superseded, this.#places.at(i)!.superseded);
@@ -118,7 +118,7 @@ export class KeyedQueue<E> implements EventQueue<E> {
   }
 
   clear(): readonly Gap<E>[] {
-    const gaps = this.untold();
+    const gaps = this.unreported();
     this.#overflow = undefined;
     for (let i = 0; i < this.events; i++) this.lost?.(this.#places.at(i)!.event, 'closed', false);
     this.dropped += this.events;

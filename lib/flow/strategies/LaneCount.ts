@@ -46,7 +46,7 @@ export class LaneCount<U, E> {
     if (outcome === 'delivered') this.#delivered += events;
     else this.#failed += events;
     this.pending -= events;
-    // sizes need not be whole: what their sum has lost in rounding ends here
+    // sizes may be fractions: rounding errors of the sum end when nothing is pending
     this.#bytes = this.pending === 0 ? 0 : this.#bytes - bytesIn(size);
     if (events > 0) this.#owner.tap?.ended(unit as U, outcome, error);
   }
@@ -57,7 +57,7 @@ export class LaneCount<U, E> {
     this.#owner.tap?.dropped(this.#settings.measure.events(unit as U), 'closed', false);
   }
 
-  /** Reports whether it is saturated, if that has changed. A mailbox that takes nothing more is not. */
+  /** Reports whether it is saturated, if that has changed. A mailbox that accepts nothing more is not saturated. */
   relevel(isOpen: boolean): void {
     const { pending } = this;
     if (!(isOpen ? this.#mark.update(pending, this.#bytes) : this.#mark.clear())) return;

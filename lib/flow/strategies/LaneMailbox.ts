@@ -14,17 +14,18 @@ import type { LaneSettings } from './LaneSettings.js';
 import { LaneSlots, type LaneSlot } from './LaneSlots.js';
 
 /**
- * A mailbox with several deliveries in flight, of each key at most one.
+ * A mailbox with several deliveries in flight, but at most one of each key.
  *
  *     offer ──► waiting, by key ──► not held, a slot is free, not too far ahead ──► in flight ──► finished, in any order
- *                                                                                    settled: as many as finished from the first
+ *                                                                       settled: the finished ones before the first unfinished
  *
- * As in `Mailbox`, every method changes the state, then calls `#advance`, which alone moves it on. MB2, MB3, MB5, MB7 hold.
+ * As in `Mailbox`, every method changes the state, then calls `#advance`, which alone starts and ends deliveries. MB2, MB3,
+ * MB5 and MB7 hold.
  *
- * LM1  At most `concurrency` deliveries are in flight, of each key at most one, in the order in which they were offered.
- * LM2  The next to begin is the oldest whose key is free.
- * LM3  Between two calls, nothing that may begin waits.
- * LM4  Nothing begins while `maxAhead` events have finished after the oldest unfinished one, except that one itself.
+ * LM1  At most `concurrency` deliveries are in flight. Those of one key begin in order, one at a time.
+ * LM2  The next to begin is the oldest waiting unit whose key is free.
+ * LM3  Between two calls, no unit waits that may begin.
+ * LM4  While `maxAhead` events have finished ahead of the oldest unfinished unit, only that unit may begin.
  */
 export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
   /** Called after each move: specs check the invariants there. */
@@ -122,7 +123,7 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
   offer(unit: U, isLast = false): void {
     if (!this.#isTaking) return;
     const { key, size } = this.#lanes.note(unit);
-    // what is closed by the code of the user that says the key is not offered it
+    // the user's key function may have closed the mailbox
     if (!this.#isTaking) return;
     if (isLast) this.#state = 'ending';
     const events = this.#settings.measure.weigh(unit);
@@ -224,7 +225,7 @@ export class LaneMailbox<U, E> implements MailboxEngine<U>, Watched {
     if (this.#state === 'closing') this.#finallyClosed();
   }
 
-  /** It is counted; its work may still have to release what it holds. */
+  /** Counts the delivery of a slot. The teardown of its work may not have run yet. */
   #settle(slot: LaneSlot<U, E>, outcome: Outcome, error: unknown): void {
     const unit = slot.entry!.unit as U;
     this.#finish(slot, outcome, error);

@@ -3,13 +3,13 @@ import type { Measure } from '../mailbox/Measure.js';
 import { RingBuffer } from '../RingBuffer.js';
 import type { Entry } from './LaneQueue.js';
 
-/** All units from the oldest unfinished one on, in the order in which they were offered: which of them have finished. */
+/** The units from the oldest unfinished one on, in the order in which they were offered. */
 export class LaneOrder<U, E> {
-  /** Events that have finished, from the first. */
+  /** Finished events before the oldest unfinished one. */
   settled = 0;
-  /** Events that have finished after one that has not. */
+  /** Finished events after the oldest unfinished one. */
   ahead = 0;
-  /** Changes when another one is the oldest. */
+  /** Changes when the oldest unfinished unit begins, or when another one becomes the oldest. */
   steps = 0;
   readonly #entries = new RingBuffer<Entry<U>>();
   readonly #measure: Measure<U, E>;
@@ -18,7 +18,7 @@ export class LaneOrder<U, E> {
     this.#measure = measure;
   }
 
-  /** The oldest that has not finished. */
+  /** The oldest unfinished unit. */
   get oldest(): Entry<U> | undefined {
     return this.#entries.at(0);
   }
@@ -33,7 +33,6 @@ export class LaneOrder<U, E> {
     this.#entries.push(entry);
   }
 
-  /** It has begun. */
   begin(entry: Entry<U>): void {
     entry.state = 'inFlight';
     if (entry === this.oldest) this.steps++;
@@ -51,7 +50,7 @@ export class LaneOrder<U, E> {
     }
   }
 
-  /** Finishes everything that waits. Gives what that was. */
+  /** Finishes all waiting units. Returns them as one gap. */
   dropWaiting(drop: (entry: Entry<U>) => void): Gap<E> | undefined {
     const waiting: Entry<U>[] = [];
     for (let i = 0; i < this.#entries.length; i++) {

@@ -1,6 +1,6 @@
 import type { Size } from '../mailbox/Size.js';
 
-/** Events without a key: each is one of its own. */
+/** Stands for the key of an event that has none. Such events never wait for each other. */
 export const NO_KEY = Symbol('no key');
 
 /** A unit from when it is offered until everything before it has finished. */
@@ -9,15 +9,15 @@ export interface Entry<U> {
   unit: U | undefined;
   readonly events: number;
   readonly size: Size;
-  /** Counts units, from the first. */
+  /** The number of the unit, from the first. */
   readonly place: number;
   readonly lane: Lane<U>;
-  /** The next one of its key. */
+  /** The next unit of the same key. */
   next: Entry<U> | undefined;
   state: 'waiting' | 'inFlight' | 'finished';
 }
 
-/** The units of a key that wait, and whether one is in flight. */
+/** The waiting units of a key, and whether one is in flight. */
 export interface Lane<U> {
   readonly key: unknown;
   first: Entry<U> | undefined;
@@ -26,13 +26,13 @@ export interface Lane<U> {
 }
 
 /**
- * What waits, by key. The next one is the oldest whose key is free.
+ * The waiting units, by key. The next to begin is the oldest one whose key is free.
  *
- *     waits     a2 b1 a3 c1      while a1 is in flight
+ *     waiting   a2 b1 a3 c1      while a1 is in flight
  *     next      b1, then c1; then a2, once a1 has finished
  *
- * LQ1  `byKey` has the keys that wait or are in flight, and no others.
- * LQ2  `free` is a heap of the lanes that wait and are not busy, by the place of their first.
+ * LQ1  `#byKey` has the keys with units that wait or are in flight, and no others.
+ * LQ2  `#free` is a heap of the lanes that have waiting units and are not busy, ordered by the place of their first unit.
  */
 export class LaneQueue<U> {
   readonly #byKey = new Map<unknown, Lane<U>>();
@@ -56,12 +56,12 @@ export class LaneQueue<U> {
     lane.last = entry;
   }
 
-  /** The oldest whose key is free. */
+  /** The oldest waiting unit whose key is free. */
   get next(): Entry<U> | undefined {
     return this.#free[0]?.first;
   }
 
-  /** Takes it out: its key is busy. */
+  /** Removes and returns `next`. Its key is busy until `release`. */
   take(): Entry<U> {
     const lane = this.#pop();
     const entry = lane.first!;
@@ -70,7 +70,7 @@ export class LaneQueue<U> {
     return entry;
   }
 
-  /** What was in flight of this key has finished. */
+  /** The unit of this lane that was in flight has finished. */
   release(lane: Lane<U>): void {
     lane.isBusy = false;
     if (lane.first !== undefined) this.#push(lane);

@@ -1,6 +1,6 @@
 import type { Keyed } from './Keyed.js';
 
-/** How a mailbox with lanes works. */
+/** The settings of a mailbox with lanes. `note` returns the key and the size of a unit. */
 export interface LaneSettings<U> {
   readonly concurrency: number;
   readonly maxAhead: number;

@@ -6,36 +6,36 @@ import type { StallWatch } from '../mailbox/stallWatch.js';
 import { WaitReport } from '../mailbox/WaitReport.js';
 import type { Entry } from './LaneQueue.js';
 
-/** The place of one delivery in flight. */
+/** A slot for one delivery in flight. */
 export interface LaneSlot<U, E> {
   readonly inHand: InHand<U, E>;
   readonly limit: WaitReport<LimitedSlot> | undefined;
   entry: Entry<U> | undefined;
-  /** It is to be moved on. */
+  /** Whether it is queued for its next step. */
   isTouched: boolean;
 }
 
-/** Who is told what happens in a slot. */
+/** Gets the events of slots. */
 interface SlotOwner<U, E> {
   failed(slot: LaneSlot<U, E>, error: unknown): void;
   touched(slot: LaneSlot<U, E>): void;
 }
 
-/** The slots of a mailbox with lanes. They are made when they are needed, and used again. */
+/** The slots of a mailbox with lanes. They are made on demand, and reused. */
 export class LaneSlots<U, E> {
-  /** How many hold a delivery. */
+  /** Number of slots with a delivery. */
   used = 0;
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
-  readonly #told: SlotOwner<U, E>;
+  readonly #slotOwner: SlotOwner<U, E>;
   readonly #all: LaneSlot<U, E>[] = [];
   readonly #free: LaneSlot<U, E>[] = [];
   readonly #watch: StallWatch<LimitedSlot> | undefined;
 
-  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, told: SlotOwner<U, E>) {
+  constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>, slotOwner: SlotOwner<U, E>) {
     this.#owner = owner;
     this.#settings = settings;
-    this.#told = told;
+    this.#slotOwner = slotOwner;
     const { failAfter, scheduler } = settings;
     if (failAfter !== undefined) this.#watch = limitWatch(scheduler, failAfter, owner.who);
   }
@@ -57,8 +57,8 @@ export class LaneSlots<U, E> {
   }
 
   /**
-   * Nothing that is reported is heard from now on. Gives those that were cut off before they were counted, in the order in which
-   * they were offered, and whether one is on the stack: that goes on.
+   * Cancels all slots: their results are ignored from now on. `cut`: the deliveries that were not counted yet, in the order
+   * in which they were offered. `isCalling`: a handler is on the stack, so its delivery ends when it returns.
    */
   cancel(): { readonly cut: readonly LaneSlot<U, E>[]; readonly isCalling: boolean } {
     const cut: LaneSlot<U, E>[] = [];
@@ -73,7 +73,7 @@ export class LaneSlots<U, E> {
     return { cut, isCalling };
   }
 
-  /** Releases what they hold. */
+  /** Unsubscribes from the work of all deliveries. */
   release(): void {
     for (const { inHand } of this.#all) inHand.release();
   }
@@ -86,8 +86,8 @@ export class LaneSlots<U, E> {
     const inHand = new InHand<U, E>(
       this.#settings,
       this.#owner,
-      error => this.#told.failed(slot, error),
-      () => this.#told.touched(slot),
+      error => this.#slotOwner.failed(slot, error),
+      () => this.#slotOwner.touched(slot),
     );
     const limit = this.#watch && new WaitReport(this.#watch, this.#settings.failAfter!, inHand);
     const slot: LaneSlot<U, E> = { inHand, limit, entry: undefined, isTouched: false };

@@ -15,7 +15,7 @@ import { GatherGate } from './GatherGate.js';
 export interface GatherOptions {
   /** The most events of one delivery. At least 1, and at most `highWaterMark` or `capacity`. */
   readonly maxSize: number;
-  /** How long an event may wait for others, in ms. Default 0: what waits is delivered as soon as nothing is in flight. */
+  /** How long an event may wait for others, in ms. Default 0: waiting events are delivered when nothing is in flight. */
   readonly maxWait?: number;
 }
 
@@ -23,16 +23,17 @@ export interface GatherOptions {
  * Gathers events for a subscriber with `nextBatch`, such as a sink that writes many rows in one request.
  *
  *     sent         a-b-c-d--------e------
- *     nextBatch    ----(abc)-----d-----e      { maxSize: 3, maxWait: 10 }: three, or those that have waited
+ *     nextBatch    ----(abc)-----d-----e      { maxSize: 3, maxWait: 10 }: three events, or those after 10 ms
  *
- * With `maxWait: 0`, what waits is delivered as soon as nothing is in flight: up to `maxSize` events. Else it is delivered when
- * `maxSize` events wait, or when the oldest has waited for `maxWait` ms. It is delivered immediately if the subscriber is
- * saturated, if it or the broker is drained, and at the end of a source. A delivery is what is tried again and what fails
+ * With `maxWait: 0`, up to `maxSize` waiting events are delivered when nothing is in flight. Otherwise a batch is delivered
+ * when `maxSize` events wait, or when the oldest has waited for `maxWait` ms. It is delivered immediately if the subscriber
+ * is saturated, if it or the broker is drained, and at the end of a source. A batch is retried, and fails, as a whole
  * (promise B23).
  *
- * Throws `OptionError`; `subscribe` does, too, without `nextBatch`, or if `maxSize` exceeds `highWaterMark` or `capacity`.
+ * Throws `OptionError`. `subscribe` throws it, too, without `nextBatch`, or if `maxSize` exceeds `highWaterMark` or
+ * `capacity`.
  *
- * @param options - How many, and how long.
+ * @param options - The most events of a batch, and the longest wait.
  * @example
  * ```ts
  * broker.subscribe({
@@ -57,7 +58,7 @@ export const gather = (options: GatherOptions): Gather => {
       const isRequired = delivery['required'] === true;
       const bound = isRequired ? 'highWaterMark' : 'capacity';
       const most = Number(delivery[bound] ?? (isRequired ? DEFAULT_HIGH_WATER_MARK : DEFAULT_CAPACITY));
-      if (maxSize > most) throw new OptionError('maxSize', `${bound}, ${most}, or less`, maxSize);
+      if (maxSize > most) throw new OptionError('maxSize', `at most ${bound}, which is ${most}`, maxSize);
     },
     applied: <U>(settings: MailboxSettings<U, unknown>): MailboxSettings<U, unknown> => {
       const { bytesOf, scheduler } = settings;

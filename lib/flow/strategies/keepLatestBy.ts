@@ -6,20 +6,20 @@ import { keyedBy } from './Keyed.js';
 import { KeyedQueue } from './KeyedQueue.js';
 
 /**
- * An overflow for an optional subscriber that wants the latest of each key: the latest price of each symbol.
+ * An `overflow` for an optional subscriber that needs only the latest event of each key, such as the price of each symbol.
  *
  *     sent      a1 b1 a2 a3 b2
- *     waits     a3 b2            a3 has the place of a1, so no key starves
+ *     waiting   a3 b2            a3 has the place of a1, so no key starves
  *     missed    2 before a3, 1 before b2
  *
- * A new event takes the place of the one with the same key that waits. That one is dropped with the reason `superseded`: it
- * counts in the snapshot, and `missed` reports it directly before the event that superseded it. There is no notice for each.
- * `capacity` counts keys; an event with a new key past it is dropped with the reason `overflow`. With `nextBatch`, a delivery is
- * everything that waits, and `missed` reports one sum (promise B19).
+ * A new event replaces the waiting event with the same key, and takes its place. The replaced event is dropped with the
+ * reason `superseded`: the snapshot counts it, and `missed` reports it directly before the event that superseded it. There
+ * is no notice. `capacity` counts keys; past it, an event with a new key is dropped with the reason `overflow`. With
+ * `nextBatch`, a delivery has everything that waits, and `missed` gets one sum (promise B19).
  *
- * An event whose key function throws fails in its turn. Throws `OptionError`.
+ * If the key function throws, the delivery of that event fails. Throws `OptionError`.
  *
- * @param key - The key of an event; keys are compared as those of a `Map`. Called once for each event, when it comes.
+ * @param key - Returns the key of an event; called once per event, when it arrives. Keys are compared as in a `Map`.
  * @example
  * ```ts
  * broker.subscribe({

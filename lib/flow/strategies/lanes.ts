@@ -7,7 +7,7 @@ import { keyedBy, type Keyed } from './Keyed.js';
 import { LaneMailbox } from './LaneMailbox.js';
 import { NO_KEY } from './LaneQueue.js';
 
-/** How far finished events may be ahead of the oldest unfinished one, unless it is said. */
+/** Default `maxAhead`, in events. */
 const DEFAULT_MAX_AHEAD = 65_536;
 
 /**
@@ -18,32 +18,32 @@ export interface LanesOptions<E> {
   /** The most deliveries in flight. At least 1. */
   readonly concurrency: number;
   /**
-   * The key of an event, called once for each, when it comes. Of each key at most one event is in flight, and their order is
-   * kept. Default: every event is on its own; they begin in order.
+   * Returns the key of an event; called once per event, when it arrives. Events of one key are delivered in order, one at a
+   * time. Default: no keys; events begin in order.
    */
   readonly by?: (event: E) => unknown;
   /**
-   * How many events may have finished before the oldest unfinished one. After that nothing begins until that one has finished.
-   * Default 65,536, at least 1.
+   * The most events that may finish ahead of the oldest unfinished one. Beyond that nothing begins until that one has
+   * finished. Default 65,536, at least 1.
    */
   readonly maxAhead?: number;
 }
 
 /**
- * Several deliveries of one required subscriber at a time, in order for each key.
+ * Allows several deliveries of one required subscriber in flight, in order within each key.
  *
  *     sent          a1 a2 b1 c1
  *     in flight 1   a1------a2---        concurrency: 2
- *     in flight 2   b1--c1--             a2 waits for a1, not b1 for a2
+ *     in flight 2   b1--c1--             a2 waits for a1, but b1 does not wait for a2
  *
- * The next to begin is the oldest event whose key has none in flight. Everything else is as without lanes: retries, failures,
- * bounds, pauses. A source settles an event when it and all before it have finished. Results of a stream come as they are made
- * (promise B20).
+ * The next to begin is the oldest event whose key has none in flight. Retries, failures, bounds and pauses work as without
+ * lanes. An event of a source is settled when it and all earlier ones have finished. A stream emits results in the order in
+ * which they are produced (promise B20).
  *
- * An event whose `by` throws fails in its turn. Throws `OptionError`; `subscribe` does, too, for an optional subscriber, and for
- * `by` with `nextBatch`.
+ * If `by` throws, the delivery of that event fails. Throws `OptionError`. `subscribe` throws it, too, for an optional
+ * subscriber, and for `by` with `nextBatch`.
  *
- * @param options - How many, and by which key.
+ * @param options - The most deliveries in flight.
  * @example
  * ```ts
  * broker.subscribe({
@@ -58,7 +58,7 @@ export function lanes(options: Omit<LanesOptions<unknown>, 'by'> & { readonly by
 /**
  * The same with a key.
  *
- * @param options - How many, and by which key.
+ * @param options - The most deliveries in flight, and the key function.
  * @example
  * ```ts
  * lanes({ concurrency: 8, by: (order: AnyEvent) => order.type });
@@ -83,7 +83,8 @@ export function lanes<E>(options: LanesOptions<E>): Lanes<E> {
     by,
     check: (delivery, isBatch) => {
       if (delivery['required'] !== true) throw new OptionError('lanes', 'a required subscriber', strategy.strategy);
-      if (delivery['gather'] !== undefined) throw new OptionError('lanes', 'no gather beside it', strategy.strategy);
+      if (delivery['gather'] !== undefined)
+        throw new OptionError('lanes', 'a subscriber without gather', strategy.strategy);
       if (isBatch && by !== undefined) throw new OptionError('by', 'a subscriber with next', by);
     },
     applied: <U>(settings: MailboxSettings<U, E>): MailboxSettings<U, E> => ({
@@ -98,7 +99,7 @@ const noteOf = <U, E>(
   settings: MailboxSettings<U, E>,
   by: ((event: E) => unknown) | undefined,
 ): ((unit: U) => Keyed) => {
-  // with a key, a unit is an event
+  // `by` is not allowed with `nextBatch`, so a unit is an event
   if (by !== undefined) return keyedBy(settings, 'by', by) as unknown as (unit: U) => Keyed;
   return unit => ({ key: NO_KEY, size: (settings.bytesOf?.(unit) as Size | undefined) ?? 0 });
 };

@@ -9,7 +9,7 @@ import type { MailboxSettings, Strategy } from '../mailbox/MailboxSettings.js';
 import type { Noted } from '../mailbox/Size.js';
 import { ignoreOutcome, isThenable, isWork, workOf } from '../mailbox/Work.js';
 
-/** The most events that may be parked for a subscriber, unless it is said. */
+/** Default `most`, in events. */
 const DEFAULT_MOST = 10_000;
 
 /**
@@ -19,35 +19,40 @@ const DEFAULT_MOST = 10_000;
 export interface ParkOptions<E> {
   /** The most events that may be parked for this subscriber; past that it stops. Default 10,000, at least 1. */
   readonly most?: number;
-  /** Which failures are parked; any other stops. An outage should stop, or be retried, not park the stream. Default: all. */
+  /**
+   * Whether to park a failure; any other failure stops the subscriber. An outage should be retried, or stop the subscriber:
+   * it should not park the whole stream. Default: all failures are parked.
+   */
   readonly only?: (error: unknown) => boolean;
   /**
-   * The key of an event, for a subscriber without lanes: while one of a key is parked, later ones of the key are parked behind
-   * it. A string, number, bigint, boolean, `null` or `undefined`; may be called several times. Default: that of `lanes`, or each
-   * event is on its own.
+   * Returns the key of an event, for a subscriber without lanes. While an event of a key is parked, later events of that key
+   * are parked after it. A key is a string, number, bigint, boolean, `null` or `undefined`. May be called several times.
+   * Default: the key of `lanes`; without that, each event is on its own.
    */
   readonly by?: (event: E) => unknown;
 }
 
 /**
- * Stores what fails for good, and goes on: a poison event holds up neither the stream nor, with a key, anything but its key.
+ * Stores events whose delivery failed for good, and goes on. So a poison event does not block the stream; with a key, it
+ * only blocks the later events of its key.
  *
  *     sent      a1 b1 a2 b2 a3
  *     fails     a1
- *     parked    a1 a2 a3             a2 and a3 behind a1, untried, so that a's order is kept
+ *     parked    a1 a2 a3             a2 and a3 after a1, without an attempt: the order of a is kept
  *     delivered b1 b2
  *
- * The events of a delivery that has failed after its `retry` are stored before the next delivery of the subscriber begins; with
- * lanes, of its key. Then they are settled, they count as failed, and `Failed` and `Parked` announce it. If the subscriber is
- * closed before they are stored, there is only `Failed`.
- * If storing fails, it is tried again as `retry` says; then the subscriber stops with `OnFailureError`, which has both errors.
- * It stops, too, if `most` would be exceeded, and if `only` is false (promise B22).
+ * If a delivery fails after its `retry`, its events are stored before the next delivery of the subscriber begins; with
+ * lanes, before the next one of its key. Then they count as failed and are settled, and `Failed` and `Parked` are emitted.
+ * If the subscriber is closed before they are stored, only `Failed` is emitted.
  *
- * Throws `OptionError`; `subscribe` does, too, for an optional subscriber, one without a `name`, and for `by` beside `nextBatch`
- * or `lanes`.
+ * If storing fails, `retry` applies to it. After that the subscriber stops with `OnFailureError`, which has both errors. It
+ * also stops if `most` would be exceeded, or if `only` returns `false` (promise B22).
  *
- * @param parking - Where: `memoryParking`, `fileParking`, `sqlParking`, or one of your own.
- * @param options - How many, which failures, and by which key.
+ * Throws `OptionError`. `subscribe` throws it, too, for an optional subscriber, for one without a `name`, and for `by`
+ * together with `nextBatch` or `lanes`.
+ *
+ * @param parking - Where to store: `memoryParking`, `fileParking`, `sqlParking`, or your own.
+ * @param options - The most events, which failures to park, and the key function.
  * @example
  * ```ts
  * broker.subscribe({
@@ -74,7 +79,7 @@ export const park = <E>(parking: Parking<E>, options: ParkOptions<E> = {}): Park
     check: (delivery, isBatch) => {
       if (delivery['required'] !== true) throw new OptionError('onFailure', 'a required subscriber', strategy.strategy);
       if (delivery['name'] === undefined)
-        throw new OptionError('name', 'a name: what is parked is found by it', undefined);
+        throw new OptionError('name', 'a name, by which its parked events are found', undefined);
       if (by === undefined) return;
       if (isBatch) throw new OptionError('by', 'a subscriber with next', by);
       if (delivery['lanes'] !== undefined) throw new OptionError('by', 'the key in lanes, not in park', by);
@@ -88,7 +93,7 @@ export const park = <E>(parking: Parking<E>, options: ParkOptions<E> = {}): Park
   return strategy;
 };
 
-/** An event whose key is not known fails in its turn, as one of its own. */
+/** Returns the size of a unit; or the error of the key function, with which its delivery fails. */
 const keyed =
   <U, E>({ measure, bytesOf }: MailboxSettings<U, E>, by: (event: E) => unknown) =>
   (unit: U): Noted => {
@@ -105,7 +110,7 @@ const parkedIn = <E>(
   { most, only, by }: Pick<ParkOptions<E>, 'only' | 'by'> & { readonly most: number },
 ): HandlingOf<E> => {
   const { risk } = parking;
-  // with lanes, each of them makes its own handling
+  // shared by all lanes: each of them makes a handling of its own
   let isRiskKnown = risk === undefined;
   return owner => {
     const subscriber = owner.who.name;
@@ -143,7 +148,7 @@ const parkedIn = <E>(
   };
 };
 
-/** Asks the parking, maybe without a Promise. */
+/** Calls `parkBehind`. Its answer may come without a Promise. */
 const refusable = (ask: () => unknown): Verdict | Promise<Verdict> => {
   try {
     const answer = ask();
@@ -157,16 +162,16 @@ const refusable = (ask: () => unknown): Verdict | Promise<Verdict> => {
 const checkedAnswer = (answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer;
   ignoreOutcome(answer);
-  throw new OptionError('parkBehind', 'a method that answers true or false', answer);
+  throw new OptionError('parkBehind', 'a method that returns true or false', answer);
 };
 
-/** A full parking: another try would not help. Throws any other error. */
+/** For a full parking, which another attempt would not change. Throws any other error, so that `retry` applies. */
 const refusal = (error: unknown): Refusal => {
   if ((error as Error | null | undefined)?.name === 'ParkingFullError') return { refused: error };
   throw error;
 };
 
-/** The text of a key, as it is stored. */
+/** The text under which a key is stored. */
 const keyText = (key: unknown): string => {
   if (typeof key === 'string') return key;
   if (key === null || TEXTS.includes(typeof key)) return String(key);
@@ -180,7 +185,7 @@ const keyOf = <E>(by: (event: E) => unknown, event: E): string | undefined => {
   try {
     return keyText(by(event));
   } catch {
-    // its delivery has failed for this reason
+    // the delivery has failed with this error already
     return undefined;
   }
 };

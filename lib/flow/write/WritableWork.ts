@@ -7,7 +7,7 @@ import type { Observable } from 'rxjs';
 export interface WritableWork<T> {
   (value: T): Observable<never>;
   /**
-   * Ends the stream. Resolves when everything is written; rejects with what the stream failed with, or with
+   * Ends the stream. Resolves when everything is written; rejects with the error of the stream, or with
    * `StreamClosedError`.
    */
   readonly end: () => Promise<void>;

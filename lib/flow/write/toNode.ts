@@ -3,21 +3,21 @@ import { failing } from './failing.js';
 import { StreamClosedError } from './StreamClosedError.js';
 import type { WritableWork } from './WritableWork.js';
 
-/** What is used of a Node `Writable`. */
+/** The part of a Node `Writable` that is used here. */
 export interface NodeWritable {
   /** Writes a chunk. Returns `false` when its buffer is full. */
   write(chunk: never): boolean;
-  /** Ends it. */
+  /** Ends the stream. */
   end(): unknown;
   /** Adds a listener. */
   on(event: string, listener: (error: unknown) => void): unknown;
   /** Removes a listener. */
   off(event: string, listener: (error: unknown) => void): unknown;
-  /** Whether it was destroyed. */
+  /** Whether the stream was destroyed. */
   readonly destroyed?: boolean;
-  /** What it was destroyed with. */
+  /** The error that it was destroyed with. */
   readonly errored?: unknown;
-  /** Whether it was ended. */
+  /** Whether `end` was called. */
   readonly writableEnded?: boolean;
   /** Whether everything is written. */
   readonly writableFinished?: boolean;
@@ -27,7 +27,7 @@ export interface NodeWritable {
 
 type Failure = { readonly error: unknown } | undefined;
 
-/** Writes to a Node stream. From now on its errors are failures of what is written, and no longer end the process. */
+/** Writes to a Node stream. From now on an error of the stream fails a write instead of ending the process. */
 export const toNode = <T>(stream: NodeWritable): WritableWork<T> => {
   let failure: Failure;
   let isClosed = false;
@@ -43,7 +43,7 @@ export const toNode = <T>(stream: NodeWritable): WritableWork<T> => {
     (stream.errored === undefined || stream.errored === null ? undefined : { error: stream.errored }) ??
     (isClosed || stream.destroyed === true ? { error: new StreamClosedError() } : undefined);
 
-  /** Completes at an event, errors if the stream fails or closes before. */
+  /** Completes at an event of the stream; errors if the stream fails or closes first. */
   const until = (event: string, isThere: () => boolean): Observable<never> =>
     new Observable(subscriber => {
       const found = failed();

@@ -3,13 +3,13 @@ import { failing } from './failing.js';
 import { StreamClosedError } from './StreamClosedError.js';
 import type { WritableWork } from './WritableWork.js';
 
-/** What is used of a `WritableStream`, for programs whose types do not have it. */
+/** The part of a `WritableStream` that is used here, for programs whose types do not have that class. */
 export interface WebWritable<T> {
-  /** Locks it. */
+  /** Locks the stream. */
   getWriter(): WebWriter<T>;
 }
 
-/** What is used of its writer. */
+/** The part of its writer that is used here. */
 export interface WebWriter<T> {
   /** Room in its queue; `null` once it has failed. */
   readonly desiredSize: number | null;
@@ -28,7 +28,7 @@ export const toWeb = <T>(stream: WebWritable<T>): WritableWork<T> => {
   const writer = stream.getWriter();
   let failure: { readonly error: unknown } | undefined;
   let ended: Promise<void> | undefined;
-  // handled: what is written next fails with it
+  // the error fails the next write
   const fail = (error: unknown): void => {
     failure ??= { error };
   };
@@ -41,7 +41,7 @@ export const toWeb = <T>(stream: WebWritable<T>): WritableWork<T> => {
     return (writer.desiredSize ?? 0) > 0 ? EMPTY : from(writer.ready).pipe(ignoreElements());
   };
   const finish = async (): Promise<void> => {
-    // of one that has failed `closed` says with what
+    // the rejection of `close` may be another one: `closed` rejects with the error of the stream
     await writer.close().catch(() => undefined);
     await writer.closed;
   };

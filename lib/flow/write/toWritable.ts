@@ -21,9 +21,9 @@ const isWeb = (value: unknown): boolean => has(value, 'getWriter');
  *     stream      a-b-----------c-d     its buffer is full after b, and drains here
  *     work on b     [----------]
  *
- * The work on a value completes when the stream has room for the next one: on `drain` of a Node stream, when `ready` of a
- * `WritableStream` is fulfilled, and immediately while there is room. If the stream fails, the value that waits for it
- * fails, or else the next one. `retry` writes the value again.
+ * The work on a value completes when the stream has room for the next one: immediately, if there is room; otherwise on
+ * `drain` of a Node stream, or when `ready` of a `WritableStream` is fulfilled. If the stream fails, the value in work
+ * fails; if there is none, the next one. `retry` writes the value again.
  *
  * Throws `OptionError`, and `TypeError` for a stream that is locked.
  *

@@ -146,7 +146,7 @@ describe('B21b which events are kept', () => {
     const broker = keeping({ maxPending: 2, replay: replay({ events: 2 }) });
     broker.subscribe({ required: true, next: () => NEVER });
     for (const n of [1, 2]) broker.send(a(n));
-    expect(() => broker.send(a(3))).toThrow('at most 2 pending events');
+    expect(() => broker.send(a(3))).toThrow('the backlog is full (pending: 2, maxPending: 2)');
     expect(() => broker.sendBatch([a(4), undefined as never])).toThrow('events[1]');
     expect(late(broker)).toEqual([1, 2]);
   });
@@ -530,7 +530,7 @@ describe('B21l user code', () => {
     for (const n of [1, 6, 7, 2]) broker.send(a(n));
     expect(notices).toEqual([
       'replay failed 6 Error: no key',
-      expect.stringMatching(/^replay failed 7 OptionError: sizeOf: expected a function that returns bytes/),
+      expect.stringMatching(/^replay failed 7 OptionError: sizeOf: expected a function that returns a number of bytes/),
       'replay failed 7 Error: no key',
     ]);
     expect(late(broker)).toEqual([6, 7, 2]);
@@ -879,7 +879,7 @@ describe('B21p options', () => {
     const subscribe = (broker: EventBroker<Tick>, since: unknown) => () =>
       broker.subscribe({ required: false, since, next: () => undefined } as never);
     expect(subscribe(eventBroker<Tick>(), 'replay')).toThrow(
-      /^since: expected the option replay of eventBroker beside it, found 'replay'/,
+      /^since: expected the option replay of eventBroker as well, found 'replay'/,
     );
     for (const since of ['all', null, {}, { after: 5 }]) {
       const broker = keeping();
@@ -894,7 +894,7 @@ describe('B21p options', () => {
     expect(() => replay({ keepLatestBy: 'key' as never })).toThrow(option('keepLatestBy'));
     expect(() => replay({ size: 5 } as never)).toThrow(option('size'));
     expect(() => keeping({ replay: replay({ events: 6 }), maxPending: 5 })).toThrow(
-      /^events: expected maxPending, 5, or less, found 6/,
+      /^events: expected at most maxPending, which is 5, found 6/,
     );
     expect(() => keeping({ replay: replay({ bytes: 6 }) })).toThrow(
       /^bytes: expected the option sizeOf of eventBroker/,

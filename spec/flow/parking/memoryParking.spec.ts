@@ -61,5 +61,5 @@ test.each<[string, () => unknown]>([
   ['undefined', () => undefined],
 ])('B22f a sizeOf that gives %s is an error', (_, sizeOf) => {
   const parking = memoryParking<number>({ sizeOf: sizeOf as () => number });
-  expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
+  expect(() => parking.park([1], 'no', who)).toThrow('sizeOf: expected a function that returns a number of bytes');
 });

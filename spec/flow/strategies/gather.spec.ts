@@ -163,11 +163,13 @@ describe('B23g options', () => {
     const subscribe = (given: object) => () =>
       broker.subscribe({ required: true, nextBatch: () => NEVER, ...given } as never);
     expect(subscribe({ gather: gather({ maxSize: 5 }), highWaterMark: 4 })).toThrow(
-      /^maxSize: expected highWaterMark, 4, or less, found 5/,
+      /^maxSize: expected at most highWaterMark, which is 4, found 5/,
     );
-    expect(subscribe({ gather: gather({ maxSize: 1025 }) })).toThrow(/^maxSize: expected highWaterMark, 1024, or less/);
+    expect(subscribe({ gather: gather({ maxSize: 1025 }) })).toThrow(
+      /^maxSize: expected at most highWaterMark, which is 1024/,
+    );
     expect(subscribe({ gather: gather({ maxSize: 5 }), required: false, capacity: 4 })).toThrow(
-      /^maxSize: expected capacity, 4, or less/,
+      /^maxSize: expected at most capacity, which is 4/,
     );
     expect(subscribe({ gather: { maxSize: 5 } })).toThrow(/^gather: expected gather\(\{ maxSize, maxWait \}\), found /);
     expect(subscribe({ gather: gather({ maxSize: 5 }), nextBatch: undefined, next: () => NEVER })).toThrow(

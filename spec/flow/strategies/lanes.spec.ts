@@ -374,7 +374,7 @@ describe('B20h what goes wrong', () => {
         next: undefined,
         nextBatch: () => 1,
       }),
-    ).toThrow(/^lanes: expected no gather beside it/);
+    ).toThrow(/^lanes: expected a subscriber without gather/);
     expect(subscribe({ lanes: { concurrency: 2 } })).toThrow(/^lanes: expected lanes\(\{ concurrency, by \}\), found /);
     expect(() => lanes({ concurrency: 0 })).toThrow(/^concurrency: /);
     expect(() => lanes({ concurrency: 1, maxAhead: 0 })).toThrow(/^maxAhead: /);

@@ -38,6 +38,6 @@ export interface BrokerOptions<E extends AnyEvent> {
    * @see node_modules/rx-event-broker/docs/broker/replay.md
    */
   readonly replay?: Replay<E>;
-  /** Times `retry`, `failAfter` and `stallAfter`, nothing else. Default: RxJS's `asyncScheduler`. */
+  /** Times `retry`, `failAfter`, `stallAfter` and `gather`, nothing else. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }

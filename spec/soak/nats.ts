@@ -1,10 +1,10 @@
 // `npm run soak:nats [-- --kills N --seed S]`: half of the kills are of readers of a JetStream stream with their position in a KV
 // bucket, and of the server beneath them: every message must be given, in order, and only what was not stored again. The other half
 // are of owners of partitions that store them in PostgreSQL, at each step, at random, frozen past their lease, and of their server:
-// every row must be stored once, in order. The default is 1000 kills.
+// every row must be stored once, in order, and after 40 of them each step must have been met. The default is 1000 kills.
 import { natsBinary } from '../nats/natsBinary.js';
 import { killOwners } from '../nats/owners/killOwners.js';
-import { troublesOf } from '../nats/owners/troubles.js';
+import { ENOUGH, neverMet, troublesOf } from '../nats/owners/troubles.js';
 import { runKilledReaders } from '../nats/source/killing.js';
 import { newDatabase } from '../store/sql/database.js';
 
@@ -41,20 +41,23 @@ try {
     troubles: troublesOf(kills - ofReaders),
     random: randomFrom(seed),
     leaseFor: 2500,
-    told: (n, { blocks, taken, refused }) =>
+    told: (n, { blocks, taken, longest }) =>
       every20(
         n,
-        `owners killed: ${blocks} blocks, partitions taken ${taken} times, late commits refused: ${inWords(refused)}`,
+        `owners killed: ${blocks} blocks, partitions taken ${taken} times, the longest standstill ${(longest / 1000).toFixed(1)} s`,
       ),
   });
+  console.log(
+    `owners: ${owners.blocks} blocks, 0 lost, stored twice or out of order; partitions taken ${owners.taken} times; ` +
+      `late commits refused: ${inWords(owners.refused)}; the longest standstill of a partition ${(owners.longest / 1000).toFixed(1)} s`,
+  );
+  const missed = neverMet(owners.met);
+  console.log(`met: ${inWords(owners.met)}; never: ${missed.join(', ') || 'none'}`);
+  if (missed.length > 0 && kills - ofReaders >= ENOUGH) throw new Error(`never met: ${missed.join(', ')}`);
   const readers = await runKilledReaders(
     binary,
     { kills: ofReaders, serverKills: ofReaders / 5, random: randomFrom(seed) },
     (n, { messages, repeats }) => every20(n, `readers killed: ${messages} messages, ${repeats} came again`),
-  );
-  console.log(
-    `owners: ${owners.blocks} blocks, each row stored once, in order; partitions taken ${owners.taken} times; ` +
-      `late commits refused: ${inWords(owners.refused)}; met: ${inWords(owners.met)}`,
   );
   console.log(
     `readers: ${readers.messages} messages, 0 lost; ${readers.repeats} came again, of ${readers.unstored} that were not stored; ` +

@@ -1,7 +1,8 @@
-// `npm run soak:nats [-- --kills N --seed S]`: half of the kills are of readers of a JetStream stream with their position in a KV
-// bucket, and of the server beneath them: every message must be given, in order, and only what was not stored again. The other half
-// are of owners of partitions that store them in PostgreSQL, at each step, at random, frozen past their lease, and of their server:
-// every row must be stored once, in order, and after 40 of them each step must have been met. The default is 1000 kills.
+// `npm run soak:nats [-- --kills N --seed S --replicas 3]`: half of the kills are of readers of a JetStream stream with their position
+// in a KV bucket, and of the server beneath them: every message must be given, in order, and only what was not stored again. The other
+// half are of owners of partitions that store them in PostgreSQL, at each step, at random, frozen past their lease, and of their
+// server: every row must be stored once, in order, and after 40 of them each step must have been met. With `--replicas 3` the owners
+// run on a cluster of three, whose leader is killed. The default is 1000 kills, and one server.
 import { natsBinary } from '../nats/natsBinary.js';
 import { killOwners } from '../nats/owners/killOwners.js';
 import { ENOUGH, neverMet, troublesOf } from '../nats/owners/troubles.js';
@@ -13,6 +14,7 @@ const argument = (name: string, otherwise: number): number => {
   return at < 0 ? otherwise : Number(process.argv[at + 1]);
 };
 const kills = argument('kills', 1000);
+const replicas = argument('replicas', 1) === 3 ? 3 : 1;
 const seed = argument('seed', Math.floor(Math.random() * 2 ** 31));
 
 /** Numbers from 0 to 1 by a seed (a linear congruence, good enough for choosing instants). */
@@ -37,6 +39,7 @@ console.log(`${kills} kills, seed ${seed}`);
 try {
   const owners = await killOwners({
     binary,
+    replicas,
     database,
     troubles: troublesOf(kills - ofReaders),
     random: randomFrom(seed),

@@ -1,15 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { jetstream } from '@nats-io/jetstream';
 import { buildSync } from 'esbuild';
 import { jetStreamSink } from '../../../lib/nats/sink/jetStreamSink.js';
 import type { Database } from '../../store/sql/database.js';
-import { connectTo, startServer } from '../natsServer.js';
 import { blockAt, encodeOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import { type OwnerProcess, type Said, startOwner } from './ownerProcess.js';
 import { patienceOf } from './patience.js';
+import { serversBeneath } from './serversBeneath.js';
 import { standstill } from './standstill.js';
 import { checkStored, lowestStored, makeRows, rowsBy } from './storedOnce.js';
 import { type KilledOwners, newTally } from './tally.js';
@@ -17,6 +16,8 @@ import { LEAVING, type StepName, TAKING, type Trouble } from './troubles.js';
 
 export interface KillingOwners {
   readonly binary: string;
+  /** One server, or a cluster of three. Default 1. */
+  readonly replicas?: 1 | 3;
   readonly database: Database;
   readonly troubles: readonly Trouble[];
   readonly random: () => number;
@@ -41,6 +42,7 @@ const AHEAD = 20;
  */
 export const killOwners = async ({
   binary,
+  replicas = 1,
   database,
   troubles,
   random,
@@ -60,11 +62,8 @@ export const killOwners = async ({
   });
   const sql = await database.connect();
   await makeRows(sql);
-  const server = await startServer({ binary });
-  const connection = await connectTo(server.url);
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  await manager.streams.add({ name: STREAM, subjects: [`${PREFIX}.*`] });
-  await new Kvm(connection).create('leases');
+  const servers = await serversBeneath(binary, replicas);
+  const { connection } = servers;
   const probe = await database.connect();
   const patience = patienceOf(() => Promise.all([connection.rtt(), probe.query('select 1')]));
   const sink = jetStreamSink<OwnedEvent>({
@@ -95,7 +94,7 @@ export const killOwners = async ({
   const newOwner = (step?: string): OwnerProcess => {
     const owner = startOwner(
       program,
-      [server.url, database.url, `owner-${++state.made}`, leaseFor],
+      [servers.urls, database.url, `owner-${++state.made}`, leaseFor],
       tally.heard,
       patience,
     );
@@ -198,9 +197,7 @@ export const killOwners = async ({
     const owner = owners[Math.floor(random() * owners.length)]!;
     if (trouble.what === 'killed beside the server') {
       await owner.says('stored', ({ what }) => what === 'stored');
-      await server.kill();
-      await owner.kill();
-      await server.start();
+      await servers.killed(() => owner.kill());
     } else await killSoon(owner);
     return owner;
   };
@@ -239,8 +236,7 @@ export const killOwners = async ({
     state.isOver = true;
     patience.end();
     await Promise.all(owners.map(owner => owner.kill()));
-    await connection.close();
-    await server.remove();
+    await servers.remove();
     await Promise.all([sql.end(), probe.end()]);
     rmSync(folder, { recursive: true, force: true });
   }

@@ -22,6 +22,7 @@ export type { Partition } from './nats/partitions/Partition.js';
 export { partitionOf } from './nats/partitions/partitionOf.js';
 export { PartitionsError } from './nats/partitions/PartitionsError.js';
 export {
+  DuplicateIdError,
   NoSuchStreamError,
   PublishSizeError,
   SecondWriterError,

@@ -157,13 +157,10 @@ export class PublishQueue<T> {
       giveUpAfter,
       reader: this.#reader,
       states: this.#states,
-      publish: ({ subject, data, id }, expect) => {
-        try {
-          return withoutStackTraces(() => js.publish(subject, data, { msgID: id, timeout, expect }));
-        } catch (error) {
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the client throws
-          return Promise.reject(error);
-        }
+      publish: async ({ subject, data, id }, expect) => {
+        const ack = await withoutStackTraces(() => js.publish(subject, data, { msgID: id, timeout, expect }));
+        if (ack.duplicate) await this.#reader.mustHold(subject, id, ack.seq);
+        return ack;
       },
       refusal: outgoing => this.#refusal(outgoing),
       progressed: () => this.#advance(),

@@ -1,5 +1,5 @@
 import type { NatsConnection } from '../NatsConnection.js';
-import { NoSuchStreamError } from './errors.js';
+import { DuplicateIdError, NoSuchStreamError } from './errors.js';
 
 /** A message that is in a stream. */
 export interface StoredMessage {
@@ -68,6 +68,12 @@ export class StreamReader {
   /** The last message of a subject. */
   last(subject: string): Promise<StoredMessage | undefined> {
     return this.#message({ last_by_subj: subject });
+  }
+
+  /** Throws `DuplicateIdError` unless the message that the server took for the same one is there. */
+  async mustHold(subject: string, id: string, sequence: number): Promise<void> {
+    const message = await this.at(sequence);
+    if (message?.id !== id) throw new DuplicateIdError(this.#stream, subject, id, sequence);
   }
 
   /** Throws `NoSuchStreamError` if the stream takes no messages of that subject. */

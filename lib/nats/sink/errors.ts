@@ -30,6 +30,39 @@ export class SecondWriterError extends Error {
 }
 
 /**
+ * The server took a message for a repeat of one that is not there any more, so it is not stored. It knows ids for the duplicate
+ * window of the stream, also those of messages that were deleted since (promise J13).
+ *
+ * @see node_modules/rx-event-broker/docs/errors.md#duplicateiderror
+ */
+export class DuplicateIdError extends Error {
+  /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
+  override readonly name = 'DuplicateIdError';
+  /** The stream. */
+  readonly stream: string;
+  /** The subject of the message that was to be stored. */
+  readonly subject: string;
+  /** Its id (`Nats-Msg-Id`). */
+  readonly id: string;
+  /** Where the message was that the server means. */
+  readonly sequence: number;
+
+  constructor(stream: string, subject: string, id: string, sequence: number) {
+    super(
+      seeDocs(
+        'DuplicateIdError',
+        `stream ${stream}, subject ${subject}: the server took "${id}" for a repeat of the message at ${sequence}, which is not ` +
+          'there any more; wait for the duplicate window of the stream, then send it again',
+      ),
+    );
+    this.stream = stream;
+    this.subject = subject;
+    this.id = id;
+    this.sequence = sequence;
+  }
+}
+
+/**
  * A stream that a sink writes to is not there, or has no such subject.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#nosuchstreamerror

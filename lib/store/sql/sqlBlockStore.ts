@@ -122,7 +122,8 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
   const move = async (after: string | undefined): Promise<void> => {
     const values = [...block, name, owner.epoch, after ?? null, transaction, owner.idleInCommit];
     const { rows } = await run(client, sql.move, values);
-    if (rows.length === 0) throw await refused(block[0], transaction);
+    const [moved] = rows as readonly { readonly transaction: string | null }[];
+    if (moved!.transaction === null) throw await refused(block[0], transaction);
   };
 
   return {

@@ -8,7 +8,10 @@ export interface StoreStatements {
   readonly add: string;
   /** `height, hash, name, epoch, idle`. Looks whether the block is the next one, without a lock. `idle`: see below, in ms. */
   readonly look: string;
-  /** `height, hash, time, name, epoch, position, transaction, idle`. `add` for the end of a block, with the position. */
+  /**
+   * `height, hash, time, name, epoch, position, transaction, idle`. `add` for the end of a block, with the position. One row; its
+   * `transaction` is null if it is not the next one. The limit holds then, too: if it waited for another owner, it has locked its row.
+   */
   readonly move: string;
   /** `name, position`. */
   readonly setPosition: string;
@@ -59,8 +62,8 @@ export const storeStatements = (schema: string): StoreStatements => {
         update ${progress} p set ${MOVED}, position = coalesce($6::text, p.position)
         where p.name = $4::text and p.epoch = $5::bigint and ${IS_NEXT}
           and txid_current_if_assigned()::text = $7::text
-        returning p.height)
-      ${block}, ${idle('$8')} as idle`,
+        returning p.height), block as (${block})
+      select transaction, idle from (select ${idle('$8')} as idle) i left join block on true`,
     setPosition: `update ${progress} set position = $2::text where name = $1::text`,
     explain: `select (select epoch::text from ${progress} where name = $1::text) as epoch,
       txid_current_if_assigned()::text as transaction`,

@@ -1,31 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { jetstream } from '@nats-io/jetstream';
 import { buildSync } from 'esbuild';
 import { jetStreamSink } from '../../../lib/nats/sink/jetStreamSink.js';
 import type { Database } from '../../store/sql/database.js';
-import { connectTo, startServer } from '../natsServer.js';
 import { blockAt, encodeOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import { type OwnerProcess, type Said, startOwner } from './ownerProcess.js';
 import { patienceOf } from './patience.js';
+import { serversBeneath } from './serversBeneath.js';
 import { standstill } from './standstill.js';
 import { checkStored, lowestStored, makeRows, rowsBy } from './storedOnce.js';
+import { type KilledOwners, newTally } from './tally.js';
 import { LEAVING, type StepName, TAKING, type Trouble } from './troubles.js';
-
-export interface KilledOwners {
-  readonly blocks: number;
-  /** What was met, such as `killed at moved`, and how often. */
-  readonly met: ReadonlyMap<string, number>;
-  /** Commits that were refused to an owner that was late, by the name of the error. */
-  readonly refused: ReadonlyMap<string, number>;
-  /** How often a partition was taken. */
-  readonly taken: number;
-}
 
 export interface KillingOwners {
   readonly binary: string;
+  /** One server, or a cluster of three. Default 1. */
+  readonly replicas?: 1 | 3;
   readonly database: Database;
   readonly troubles: readonly Trouble[];
   readonly random: () => number;
@@ -50,6 +42,7 @@ const AHEAD = 20;
  */
 export const killOwners = async ({
   binary,
+  replicas = 1,
   database,
   troubles,
   random,
@@ -69,12 +62,10 @@ export const killOwners = async ({
   });
   const sql = await database.connect();
   await makeRows(sql);
-  const server = await startServer({ binary });
-  const connection = await connectTo(server.url);
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  await manager.streams.add({ name: STREAM, subjects: [`${PREFIX}.*`] });
-  await new Kvm(connection).create('leases');
-  const patience = patienceOf(() => Promise.all([connection.rtt(), sql.query('select 1')]));
+  const servers = await serversBeneath(binary, replicas);
+  const { connection } = servers;
+  const probe = await database.connect();
+  const patience = patienceOf(() => Promise.all([connection.rtt(), probe.query('select 1')]));
   const sink = jetStreamSink<OwnedEvent>({
     connection,
     js: jetstream(connection),
@@ -83,17 +74,9 @@ export const killOwners = async ({
     encode: encodeOwned,
   });
 
-  /** The last block of each partition that somebody has said to be stored. */
-  const stored = Array.from({ length: PARTITIONS }, () => 0);
-  const state = { published: 0, checked: 0, isQuiet: false, isOver: false, taken: 0, made: 0 };
-  const met = new Map<string, number>();
-  const refused = new Map<string, number>();
-  const count = (map: Map<string, number>, what: string): unknown => map.set(what, (map.get(what) ?? 0) + 1);
-  const heard = ({ what, partition, at, rest }: Said): void => {
-    if (what === 'stored') stored[partition] = Math.max(stored[partition]!, at);
-    else if (what === 'took') state.taken++;
-    else if (what === 'refused') count(refused, rest);
-  };
+  const tally = newTally();
+  const { stored } = tally;
+  const state = { published: 0, checked: 0, isQuiet: false, isOver: false, made: 0 };
 
   let sending: Promise<unknown> = Promise.resolve();
   const publish = async (): Promise<void> => {
@@ -109,7 +92,12 @@ export const killOwners = async ({
     owners = owners.filter(owner => owner !== dead);
   };
   const newOwner = (step?: string): OwnerProcess => {
-    const owner = startOwner(program, [server.url, database.url, `owner-${++state.made}`, leaseFor], heard, patience);
+    const owner = startOwner(
+      program,
+      [servers.urls, database.url, `owner-${++state.made}`, leaseFor],
+      tally.heard,
+      patience,
+    );
     owners = [...owners, owner];
     owner.arm(step);
     return owner;
@@ -127,7 +115,7 @@ export const killOwners = async ({
   /** What is known when a trouble does not end. */
   const circumstances = async (taken: number): Promise<string> => {
     const said = owners.map(owner => `${owner.name}: ${owner.recent()}`);
-    const counts = `${state.published} blocks published; partitions taken ${state.taken - taken} times in this trouble`;
+    const counts = `${state.published} blocks published; partitions taken ${tally.taken - taken} times in this trouble`;
     return [counts, ...said, await standstill(connection, sql)].join('\n');
   };
 
@@ -209,9 +197,7 @@ export const killOwners = async ({
     const owner = owners[Math.floor(random() * owners.length)]!;
     if (trouble.what === 'killed beside the server') {
       await owner.says('stored', ({ what }) => what === 'stored');
-      await server.kill();
-      await owner.kill();
-      await server.start();
+      await servers.killed(() => owner.kill());
     } else await killSoon(owner);
     return owner;
   };
@@ -224,10 +210,9 @@ export const killOwners = async ({
     await eventually(`block ${to} of each partition`, async () => (await lowestStored(sql)) === to);
     await checkStored(sql, state.checked, to);
     state.checked = to;
+    tally.rested();
     state.isQuiet = false;
   };
-
-  const result = (): KilledOwners => ({ blocks: state.published, met, refused, taken: state.taken });
 
   const publishing = publish();
   // it is an error of the next check
@@ -235,26 +220,25 @@ export const killOwners = async ({
   try {
     newOwner();
     for (const [i, trouble] of troubles.entries()) {
-      const { taken } = state;
+      const { taken } = tally;
       try {
         const owner = await killOne(trouble);
         await owner.kill();
         bury(owner);
-        count(met, 'step' in trouble ? `${trouble.what} ${trouble.step}` : trouble.what);
+        tally.meet('step' in trouble ? `${trouble.what} ${owner.stoppedAt()}` : trouble.what);
         if ((i + 1) % CHECK_EVERY === 0 || i + 1 === troubles.length) await check();
       } catch (cause) {
         throw new Error(`${trouble.what}: ${(cause as Error).message}\n${await circumstances(taken)}`, { cause });
       }
-      told(i + 1, result());
+      told(i + 1, tally.result(state.published));
     }
   } finally {
     state.isOver = true;
     patience.end();
     await Promise.all(owners.map(owner => owner.kill()));
-    await connection.close();
-    await server.remove();
-    await sql.end();
+    await servers.remove();
+    await Promise.all([sql.end(), probe.end()]);
     rmSync(folder, { recursive: true, force: true });
   }
-  return result();
+  return tally.result(state.published);
 };

@@ -1,5 +1,5 @@
 // A program that owns partitions of a stream and stores them in PostgreSQL, with the position in the transaction of each block.
-//   node owner.mjs NATS_URL DATABASE_URL OWNER LEASE_FOR
+//   node owner.mjs NATS_URLS DATABASE_URL OWNER LEASE_FOR
 // It begins at the first line of its standard input. A line names a step, and perhaps a partition: there it says so, and stops itself
 // (SIGSTOP), for its parent to kill it, or to let it go on late.
 import { writeSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { storeBlocks } from '../../../lib/store/storeBlocks.js';
 import { CHAIN_ID, decodeOwned, markOwned, type OwnedEvent, PARTITIONS, PREFIX, STREAM } from './chain.js';
 import type { StepName } from './troubles.js';
 
-const [natsUrl = '', databaseUrl = '', owner = '', leaseFor] = process.argv.slice(2);
+const [natsUrls = '', databaseUrl = '', owner = '', leaseFor] = process.argv.slice(2);
 const say = (...words: unknown[]): void => void writeSync(1, `${words.join(' ')}\n`);
 
 /** What lets work wait, or ends it: for the report of a run that stands still. */
@@ -73,7 +73,7 @@ const clientOf = async (partition: number, height: () => number): Promise<Client
 
 await began;
 const connection = await connect({
-  servers: natsUrl,
+  servers: natsUrls.split(','),
   maxReconnectAttempts: -1,
   reconnectTimeWait: 50,
   pingInterval: 1000,

@@ -13,6 +13,8 @@ export interface Said {
 export interface OwnerProcess {
   readonly name: string;
   readonly partitions: ReadonlySet<number>;
+  /** The last step at which it has stopped itself. */
+  stoppedAt(): string | undefined;
   /** Its last lines, for the error of a test that fails. */
   recent(): string;
   /** Resolves with the first line from now on for which it is true. Rejects when the process ends, or is silent for too long. */
@@ -47,6 +49,7 @@ export const startOwner = (
   const listeners = new Set<(said: Said | undefined) => void>();
   const partitions = new Set<number>();
   const recent: string[] = [];
+  let step: string | undefined;
   const begun = Date.now();
   let [rest, stderr] = ['', ''];
   child.stdin.on('error', () => undefined);
@@ -62,6 +65,7 @@ export const startOwner = (
       if (recent.push(`${Date.now() - begun} ms ${line}`) > RECENT) recent.shift();
       if (said.what === 'took') partitions.add(said.partition);
       else if (said.what === 'left') partitions.delete(said.partition);
+      else if (said.what === 'at') step = said.rest;
       heard(said, name);
       for (const listener of listeners) listener(said);
     }
@@ -74,6 +78,7 @@ export const startOwner = (
   return {
     name,
     partitions,
+    stoppedAt: () => step,
     recent: inWords,
     says: (awaited, isIt) =>
       new Promise((resolve, reject) => {

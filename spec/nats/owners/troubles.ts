@@ -37,17 +37,30 @@ export type Trouble =
   | { readonly what: 'frozen at'; readonly step: StepName }
   | { readonly what: 'killed' | 'killed beside the server' };
 
-/** The troubles of `count` kills: each step, each instant to be frozen at, random moments, and the server now and then. */
-export const troublesOf = (count: number): readonly Trouble[] => {
-  const turns: readonly Trouble[] = [
-    ...STEPS.map(step => ({ what: 'killed at', step }) as const),
-    { what: 'frozen at', step: 'before move' },
-    { what: 'killed beside the server' },
-    { what: 'killed' },
-    { what: 'frozen at', step: 'moved' },
-    ...LATE.map(step => ({ what: 'frozen at', step }) as const),
-    ...Array.from({ length: 19 }, () => ({ what: 'killed' }) as const),
-    { what: 'killed beside the server' },
-  ];
-  return Array.from({ length: count }, (_, i) => turns[i % turns.length]!);
-};
+/** Each step, each instant to be frozen at, random moments, and the server now and then. */
+const TURN: readonly Trouble[] = [
+  ...STEPS.map(step => ({ what: 'killed at', step }) as const),
+  { what: 'frozen at', step: 'before move' },
+  { what: 'killed beside the server' },
+  { what: 'killed' },
+  { what: 'frozen at', step: 'moved' },
+  ...LATE.map(step => ({ what: 'frozen at', step }) as const),
+  ...Array.from({ length: 19 }, () => ({ what: 'killed' }) as const),
+  { what: 'killed beside the server' },
+];
+
+/** The troubles of `count` kills: turn after turn. */
+export const troublesOf = (count: number): readonly Trouble[] =>
+  Array.from({ length: count }, (_, i) => TURN[i % TURN.length]!);
+
+/** The steps at which, by what the owners said, nobody was killed, and the instants at which nobody was frozen. */
+export const neverMet = (met: ReadonlyMap<string, number>): readonly string[] =>
+  [
+    ...STEPS.map(step => `killed at ${step}`),
+    ...(['before move', 'moved', ...LATE] as const).map(step => `frozen at ${step}`),
+    'killed beside the server',
+    'killed',
+  ].filter(what => !met.has(what));
+
+/** So many kills meet everything. */
+export const ENOUGH = TURN.length;

@@ -249,6 +249,31 @@ const binary = natsBinary('spec/nats/sink');
     },
   );
 
+  test.each([
+    ['stream', 0],
+    ['stream', 2],
+    ['subject', 0],
+    ['subject', 2],
+  ] as const)(
+    'J13l a message that the server takes for a repeat of a deleted one is an error, not a value that is done (%s, %i kept)',
+    async (writer, kept) => {
+      const stream = await newStream();
+      await sinkTo(stream, { writer }).nextBatch([1, 2, 3]);
+      if (kept === 0) await stream.purge(0);
+      else await stream.delete(3);
+      const again = sinkTo(stream, { writer });
+      await expect(again.nextBatch([kept + 1])).rejects.toMatchObject({
+        name: 'DuplicateIdError',
+        stream: stream.name,
+        sequence: kept + 1,
+      });
+      expect(await texts(stream)).toEqual(upTo(kept));
+      // another text has another id
+      await again.nextBatch([9]);
+      expect(await texts(stream)).toEqual([...upTo(kept), 9]);
+    },
+  );
+
   test('J15a a full stream pauses the source: one notice, nothing is lost, and it continues when there is room', async () => {
     const stream = await newStream({ max_msgs: 10, discard: 'new' as never });
     const notices = new Subject<Notice>();

@@ -11,6 +11,8 @@ export interface StreamUnderTest {
   leader(): Promise<number>;
   update(config: Partial<StreamConfig>): Promise<void>;
   purge(keep: number): Promise<void>;
+  /** Deletes one message. */
+  delete(sequence: number): Promise<void>;
   remove(): Promise<void>;
   /** All that is stored, in order. */
   stored(): Promise<readonly { readonly subject: string; readonly id: string; readonly text: string }[]>;
@@ -41,6 +43,9 @@ export const streamOn = async (
     purge: async keep => {
       await jsm.streams.purge(name, { keep });
     },
+    delete: async sequence => {
+      await jsm.streams.deleteMessage(name, sequence);
+    },
     remove: () => nc.close(),
     count: async () => (await jsm.streams.info(name)).state.messages,
     stored: async () => {
@@ -48,9 +53,13 @@ export const streamOn = async (
       const { messages: count } = (await jsm.streams.info(name)).state;
       if (count === 0) return messages;
       const consumer = await js.consumers.get(name);
-      for await (const { subject, headers, data } of await consumer.fetch({ max_messages: count, expires: 5000 })) {
-        messages.push({ subject, id: headers?.get('Nats-Msg-Id') ?? '', text: new TextDecoder().decode(data) });
-      }
+      // on a busy machine a fetch ends before it has all
+      while (messages.length < count)
+        for await (const { subject, headers, data } of await consumer.fetch({
+          max_messages: count - messages.length,
+        })) {
+          messages.push({ subject, id: headers?.get('Nats-Msg-Id') ?? '', text: new TextDecoder().decode(data) });
+        }
       return messages;
     },
   };

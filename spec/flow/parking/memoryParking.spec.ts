@@ -52,6 +52,11 @@ test('B22f mostBytes bounds it: past it nothing is stored', async () => {
   void parking.park([{ size: 6 }], 'no', who);
 });
 
+test('B22f mostBytes needs sizeOf', () => {
+  expect(() => memoryParking({ mostBytes: 10 })).toThrow(/^mostBytes: expected the option sizeOf beside it, found 10/);
+  expect(() => memoryParking({ mostBytes: Infinity })).not.toThrow();
+});
+
 // made by a function: a Promise that is rejected while its test is left out would end the process
 test.each<[string, () => unknown]>([
   ['NaN', () => NaN],

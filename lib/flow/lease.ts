@@ -31,7 +31,7 @@ export const lease = (key: object | string, begin: (end: () => void) => void): (
   const end = (): void => {
     if (!queue.delete(start)) return;
     const [next] = queue;
-    if (next === undefined) forget(key);
+    if (next === undefined) queuesFor(key).delete(key);
     else next();
   };
   queue.add(start);
@@ -66,16 +66,13 @@ export const leased = <T>(
     }),
   );
 
-const queueOf = (key: object | string): Queue => {
-  const found = typeof key === 'string' ? byText.get(key) : byObject.get(key);
-  if (found !== undefined) return found;
-  const queue: Queue = new Set();
-  if (typeof key === 'string') byText.set(key, queue);
-  else byObject.set(key, queue);
-  return queue;
-};
+/** An object must not be kept in memory by its queue. */
+const queuesFor = (key: object | string) =>
+  (typeof key === 'string' ? byText : byObject) as Pick<Map<object | string, Queue>, 'get' | 'set' | 'delete'>;
 
-const forget = (key: object | string): void => {
-  if (typeof key === 'string') byText.delete(key);
-  else byObject.delete(key);
+const queueOf = (key: object | string): Queue => {
+  const queues = queuesFor(key);
+  const queue = queues.get(key) ?? new Set();
+  queues.set(key, queue);
+  return queue;
 };

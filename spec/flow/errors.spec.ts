@@ -6,6 +6,12 @@ import { followLevel } from '../../lib/flow/level/followLevel.js';
 import { DELIVERY } from '../../lib/flow/contract/deliveryOptions.js';
 import { checkOption, checkOptions, count } from '../../lib/flow/contract/options.js';
 import { OptionError } from '../../lib/flow/contract/OptionError.js';
+import { DeliveryTimeoutError } from '../../lib/flow/contract/DeliveryTimeoutError.js';
+import { OnFailureError } from '../../lib/flow/contract/OnFailureError.js';
+import { ParkingFullError } from '../../lib/flow/contract/ParkingFullError.js';
+import { NextPendingError } from '../../lib/flow/loop/NextPendingError.js';
+import { HeldBackError, NotSettledError } from '../../lib/flow/settlement/errors.js';
+import { StreamClosedError } from '../../lib/flow/write/StreamClosedError.js';
 import { level, thrownBy } from './helpers.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
@@ -16,6 +22,39 @@ describe('the messages of errors', () => {
       `ledger: the backlog is full (pending: 12, maxPending: 10); wait while saturated$ is true, or use a source that can be paused (${ERRORS_PAGE}#backlogfullerror)`,
     );
     expect(error).toMatchObject({ name: 'BacklogFullError', who: 'ledger', pending: 12, maxPending: 10 });
+  });
+
+  test.each<[Error, string]>([
+    [
+      new NotSettledError('mine'),
+      "mine: expected a settlement, found none; hand it on: (pause$, settlement) => source(pause$, settlement).pipe(…), or say settlement: 'none'",
+    ],
+    [
+      new HeldBackError(2),
+      'expected each value to be received when the source emits it, found 2 that came later; use the operator behind the consumer, or one that emits immediately',
+    ],
+    [
+      new OnFailureError('ledger', new Error('no'), new Error('full')),
+      'ledger: onFailure failed: Error: full, after the delivery had failed: Error: no',
+    ],
+    [
+      new OnFailureError('ledger', undefined, new Error('full'), false),
+      'ledger: onFailure failed: Error: full, before the delivery was tried',
+    ],
+    [
+      new ParkingFullError('ledger', 'most', 3),
+      'ledger: the parking is full: most is 3 events; replay or discard what is parked',
+    ],
+    [
+      new ParkingFullError('ledger', 'mostBytes', 3),
+      'ledger: the parking is full: mostBytes is 3 bytes; replay or discard what is parked',
+    ],
+    [new DeliveryTimeoutError('bank', 5), 'bank: its work took longer than failAfter, 5 ms'],
+    [new NextPendingError(), 'next() was called while the one before it was pending: await it first'],
+    [new StreamClosedError(), 'the stream is closed: nothing can be written to it'],
+  ])('%s', (error, message) => {
+    expect(error.message).toBe(`${message} (${ERRORS_PAGE}#${error.name.toLowerCase()})`);
+    expect(error.name).toBe(error.constructor.name);
   });
 
   test.each([

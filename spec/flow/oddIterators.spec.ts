@@ -67,6 +67,14 @@ describe('O4a fromPull takes iterators as for await does', () => {
         }),
       [1, 'complete'],
     ],
+    [
+      'gives a function that has done and value',
+      (() => {
+        const results = [Object.assign(() => 0, { value: 2 }), Object.assign(() => 0, { done: true })];
+        return () => Promise.resolve(results.shift());
+      })(),
+      [1, 2, 'complete'],
+    ],
     ['gives a Promise of nothing', () => Promise.resolve(), [1, given('undefined')]],
     ['gives a Promise of a number', () => Promise.resolve(7), [1, given('7')]],
     [

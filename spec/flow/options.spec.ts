@@ -51,6 +51,26 @@ describe('invalid options are rejected by the call', () => {
     expect(problem({ colour: undefined }, checks)).toBe('none');
   });
 
+  test.each([
+    ['bufferSi', true],
+    ['bxxferSize', true],
+    ['bufferSizexx', true],
+    ['xxbufferSize', true],
+    ['BUFFERSZIE', true],
+    ['bxxferSizx', false],
+    ['bufferSizexxx', false],
+    ['ferSize', false],
+  ])('%s is similar to bufferSize: %j, since at most two letters differ', (key, isSimilar) => {
+    const found = problem({ [key]: 1 }, { notices: is.observer, bufferSize: is.count(1) });
+    expect(found.startsWith(`${key}: expected bufferSize; `)).toBe(isSimilar);
+  });
+
+  test('a string is quoted whole up to 100 characters, and shortened past that', () => {
+    const found = (length: number) => problem({ size: 'x'.repeat(length) }, { size: is.count(1) }).split('found ')[1];
+    expect(found(100)).toBe(`'${'x'.repeat(100)}'`);
+    expect(found(101)).toBe(`"${'x'.repeat(99)}…`);
+  });
+
   test('E6d a value that throws when it is looked at is rejected', () => {
     const throwing = Object.defineProperty({}, 'next', {
       get: () => {

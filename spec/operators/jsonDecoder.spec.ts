@@ -32,6 +32,29 @@ describe('E1 jsonDecoder', () => {
     expect(messageOf(input)).toBe(`${message} (${ERRORS_PAGE}#decodeerror)`);
   });
 
+  test('of several problems the deepest is named, of those that are as deep the first', () => {
+    const pair = t.type({ a: t.number, b: t.number });
+    const both = jsonDecoder(t.type({ first: t.string, at: pair, last: t.string }));
+    const result = both.decode(bytes('{"first":1,"at":{"a":"x","b":"y"},"last":2}'));
+    expect(isLeft(result) && result.left).toMatchObject({ path: 'at.a', expected: 'number', found: '"x"' });
+  });
+
+  test('a value that is wrong as a whole is at the path message; the number of a choice is no part of a path', () => {
+    expect(messageOf(bytes('7'))).toMatch(/^message: expected \(\{ type: .* \| \{ type: "Halt" \}\), found 7/);
+    const either = jsonDecoder(t.type({ at: t.union([t.type({ x: t.number }), t.type({ x: t.string })]) }));
+    const all = jsonDecoder(t.intersection([t.type({ x: t.number }), t.type({ y: t.number })]));
+    const pathOf = (of: Pick<typeof either, 'decode'>, text: string) => {
+      const result = of.decode(bytes(text));
+      return isLeft(result) && result.left.path;
+    };
+    expect([pathOf(either, '{"at":{}}'), pathOf(all as never, '{"x":1,"y":"y"}')]).toEqual(['at.x', 'y']);
+    const list = jsonDecoder(t.array(t.number));
+    expect(pathOf(list as never, '[1,"x"]')).toBe('1');
+    const problem = { value: 7, context: [] };
+    const bare = jsonDecoder({ decode: () => left([problem]) } as never).decode(bytes('7'));
+    expect(isLeft(bare) && bare.left).toMatchObject({ expected: 'another value', path: 'message', found: '7' });
+  });
+
   test('E5d the found value is truncated', () => {
     expect(messageOf(bytes(`{"type":"Price","value":"${'9'.repeat(500)}","at":{"place":""}}`)).length).toBeLessThan(
       200,

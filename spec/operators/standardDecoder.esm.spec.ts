@@ -33,10 +33,6 @@ const refusal = (decoder: Decoder<unknown>, message: Uint8Array) => {
   return result._tag === 'Left' ? result.left : undefined;
 };
 
-/** A schema of a user's that validates with `validate`. */
-const schemaOf = (validate: (value: unknown) => unknown) =>
-  ({ '~standard': { version: 1, vendor: 'mine', validate } }) as StandardSchema<never>;
-
 describe.each(schemas)('E6 standardDecoder of %s', (_, schema) => {
   const decoder = standardDecoder(schema);
 
@@ -101,8 +97,6 @@ describe('E6 standardDecoder', () => {
       ),
       'valibot',
     ],
-    ['a user', schemaOf(async () => Promise.reject(new Error('late'))), 'mine'],
-    ['a thenable of a user', schemaOf(() => ({ then: () => undefined })), 'mine'],
   ])('E6c an asynchronous schema is an error at decode: %s', (_, schema, vendor) => {
     expect(refusal(standardDecoder(schema), bytes({ at: 'x' }))).toMatchObject({
       name: 'DecodeError',
@@ -110,60 +104,5 @@ describe('E6 standardDecoder', () => {
       expected: 'a schema that validates synchronously',
       found: `a Promise of "${vendor}"`,
     });
-  });
-
-  test('E6c the rejection of an asynchronous schema is not left unhandled', async () => {
-    const unhandled: unknown[] = [];
-    const listener = (error: unknown): void => void unhandled.push(error);
-    process.on('unhandledRejection', listener);
-    refusal(standardDecoder(schemaOf(async () => Promise.reject(new Error('late')))), bytes({}));
-    await new Promise(resolve => setImmediate(resolve));
-    process.off('unhandledRejection', listener);
-    expect(unhandled).toEqual([]);
-  });
-
-  test('E5a E5b a schema that throws, returns nothing or no reason is a DecodeError with the cause', () => {
-    const broken = new RangeError('too deep');
-    const throwing = schemaOf(() => {
-      throw broken;
-    });
-    expect(refusal(standardDecoder(throwing), bytes({}))).toMatchObject({
-      expected: 'a value that the schema can check',
-      found: 'an error, RangeError: too deep',
-      cause: broken,
-    });
-    for (const result of [undefined, 7, { issues: [] }, { issues: [null] }, { issues: [{ message: Symbol('x') }] }])
-      expect(refusal(standardDecoder(schemaOf(() => result)), bytes({}))).toMatchObject({
-        name: 'DecodeError',
-        cause: expect.any(TypeError),
-      });
-  });
-
-  test('E6b keys of a path may be objects with a key, numbers and symbols', () => {
-    const issues = [{ message: 'no', path: [{ key: 'list' }, 1, Symbol('s')] }];
-    expect(refusal(standardDecoder(schemaOf(() => ({ issues }))), bytes({ list: [0, 1] }))).toMatchObject({
-      path: 'list.1.Symbol(s)',
-      found: 'undefined',
-      expected: 'a valid value (no)',
-    });
-  });
-
-  test('E5e the error is on one line, whatever the schema says', () => {
-    const issues = [{ message: 'x\n\u001b[2J', path: ['a\nb'] }];
-    expect(refusal(standardDecoder(schemaOf(() => ({ issues }))), bytes({ 'a\nb': 'c\nd' }))?.message).toBe(
-      `a\\nb: expected a valid value (x\\n\\u001b[2J), found "c\\nd" (${ERRORS_PAGE}#decodeerror)`,
-    );
-  });
-
-  test.each<readonly [unknown, string]>([
-    [undefined, 'undefined'],
-    [null, 'null'],
-    ['zod', "'zod'"],
-    [{ '~standard': { version: 2, validate: () => ({ value: 1 }) } }, '{"~standard":'],
-    [{ '~standard': { version: 1 } }, '{"~standard":'],
-  ])('E6d %s is no schema: an OptionError', (schema, found) => {
-    expect(() => standardDecoder(schema as never)).toThrow(
-      `schema: expected a Standard Schema, version 1, found ${found}`,
-    );
   });
 });

@@ -2,7 +2,7 @@ import { ignoreElements, tap } from 'rxjs';
 import { OnFailureError } from '../contract/OnFailureError.js';
 import { OptionError } from '../contract/OptionError.js';
 import type { Signal } from '../contract/Signal.js';
-import type { FailureHandling, HandlingOf } from './FailureHandling.js';
+import type { FailureHandling, HandlingOf, Verdict } from './FailureHandling.js';
 import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { Measure } from './Measure.js';
@@ -43,7 +43,7 @@ export class FailureStages<U, E> {
   readonly #handling: FailureHandling<E>;
   readonly #measure: Measure<U, E>;
   #stage: 'before' | 'tries' | 'taking' = 'tries';
-  #verdict: unknown;
+  #verdict: Verdict | undefined;
   #hasAsked = false;
   #hasFailed = false;
   #error: unknown;
@@ -80,11 +80,11 @@ export class FailureStages<U, E> {
       this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
     if (isWork(answer)) {
       const noted = tap((verdict: unknown) => {
-        this.#verdict = verdict;
+        this.#verdict = verdict as Verdict;
       });
       return workOf(answer).pipe(noted, ignoreElements());
     }
-    this.#verdict = answer;
+    this.#verdict = answer as Verdict | undefined;
     // `before` answered `false` synchronously at its first attempt: the delivery is attempted in the same call
     if (this.#stage !== 'before' || answer !== false || !isFirst) return undefined;
     this.#stage = 'tries';
@@ -124,13 +124,13 @@ export class FailureStages<U, E> {
       this.#stage = 'taking';
       return NEXT;
     }
-    const refused = outcome === 'failed' ? { refused: error } : this.#verdict;
-    if (typeof refused === 'object' && refused !== null && 'refused' in refused) {
+    const verdict: Verdict | undefined = outcome === 'failed' ? { refused: error } : this.#verdict;
+    if (typeof verdict === 'object') {
       const { name } = this.#owner.who;
-      return this.#failed(new OnFailureError(name, this.#error, refused.refused, this.#hasFailed));
+      return this.#failed(new OnFailureError(name, this.#error, verdict.refused, this.#hasFailed));
     }
     if (this.#stage === 'taking') return { outcome: 'taken', error: this.#error, tries: this.#tries };
-    if (this.#verdict === true) return { outcome: 'untried', error: undefined, tries: 0 };
+    if (verdict === true) return { outcome: 'untried', error: undefined, tries: 0 };
     this.#stage = 'tries';
     return NEXT;
   }

@@ -88,7 +88,7 @@ export class MailboxSettlement {
   }
 
   #keep(unsettled: number): void {
-    if (this.#prefix === undefined || this.#isGroupOver?.() === false) return;
+    if (this.#isGroupOver?.() === false) return;
     if (this.#isRequired) this.#places?.keep(unsettled);
     this.#update();
   }

@@ -57,13 +57,13 @@ export class LaneOrder<U, E> {
       const entry = this.#entries.at(i)!;
       if (entry.state === 'waiting') waiting.push(entry);
     }
-    const [first, last] = [waiting[0], waiting.at(-1)];
-    if (first === undefined || last === undefined) return undefined;
+    const [first] = waiting;
+    if (first === undefined) return undefined;
     const gap = {
       count: waiting.reduce((sum, { events }) => sum + events, 0),
       reason: 'closed',
       first: this.#measure.first(first.unit as U),
-      last: this.#measure.last(last.unit as U),
+      last: this.#measure.last(waiting.at(-1)!.unit as U),
     } as const;
     for (const entry of waiting) {
       drop(entry);

@@ -52,6 +52,46 @@ test('B22f mostBytes bounds it: past it nothing is stored', async () => {
   void parking.park([{ size: 6 }], 'no', who);
 });
 
+test('B22f mostBytes needs sizeOf', () => {
+  expect(() => memoryParking({ mostBytes: 10 })).toThrow(/^mostBytes: expected the option sizeOf beside it, found 10/);
+  expect(() => memoryParking({ mostBytes: Infinity })).not.toThrow();
+});
+
+test('B22f sizeOf may give 0, and all that a number can count exactly', async () => {
+  const parking = memoryParking<number>({ sizeOf: bytes => bytes });
+  void parking.park([0], 'no', who);
+  void parking.park([Number.MAX_SAFE_INTEGER], 'no', who);
+  expect(() => parking.park([2 ** 53], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
+  expect(await parking.list()).toHaveLength(2);
+});
+
+test.each<readonly unknown[]>([[''], ['x1'], ['1x'], ['-1'], ['1.5'], ['12345678901234567890'], [1], [undefined]])(
+  'B22q %j is no id',
+  async id => {
+    const parking = memoryParking<string>();
+    await expect(parking.discard(['1', id as string])).rejects.toThrow(
+      /^ids: expected an array of ids, as list gives them, found /,
+    );
+    if (id !== undefined)
+      await expect(parking.list({ after: id as string })).rejects.toThrow(
+        /^after: expected an id, as list gives it, found /,
+      );
+  },
+);
+
+test('B22q an id has up to 19 digits; list gives 100 events by default, 10,000 at most', async () => {
+  const parking = memoryParking<number>();
+  void parking.park(Array(101).fill(7), 'no', { ...who, most: 101 });
+  expect(await parking.list()).toHaveLength(100);
+  expect(await parking.list({ limit: 10_000 })).toHaveLength(101);
+  await expect(parking.list({ limit: 10_001 })).rejects.toThrow(
+    /^limit: expected a whole number from 1 to 10000, found/,
+  );
+  expect(await parking.list({ after: '9'.repeat(19) })).toEqual([]);
+  expect(await parking.discard(['1', '9'.repeat(19)])).toBe(1);
+  expect(await parking.discard([])).toBe(0);
+});
+
 // made by a function: a Promise that is rejected while its test is left out would end the process
 test.each<[string, () => unknown]>([
   ['NaN', () => NaN],

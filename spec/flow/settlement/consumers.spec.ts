@@ -334,6 +334,26 @@ describe('K4 operators', () => {
     });
   });
 
+  test('K5a a source that asks backpressure late hears at once of all that has finished', () => {
+    for (const [required, finishes, settled] of [
+      [true, true, 2],
+      [true, false, 0],
+      [false, false, 2],
+    ] as const) {
+      let asked: number | undefined;
+      const source: Pausable<Numbered> = (_, settlement) =>
+        new Observable(subscriber => {
+          subscriber.next(a(1));
+          subscriber.next(a(2));
+          asked = settlement.settled;
+        });
+      backpressure(source, { required: required as true, project: () => (finishes ? EMPTY : NEVER) })
+        .subscribe()
+        .unsubscribe();
+      expect([required, finishes, asked]).toEqual([required, finishes, settled]);
+    }
+  });
+
   test('K1a a skipped event is settled in its turn', () => {
     runMarbles(({ cold, expectObservable }) => {
       const { source, acknowledged$ } = acknowledging(cold('a-b', values));

@@ -56,6 +56,34 @@ describe('K4 storeBlocks', () => {
     expect([again, queue.acknowledged]).toEqual([[], 6]);
   });
 
+  test.each(['first', 'inside the block'])(
+    'K5a K4e a source that asks %s hears of a block when it is stored',
+    async when => {
+      const settled: number[] = [];
+      let emit: ((event: ChainEvent) => void) | undefined;
+      let ask = (): void => undefined;
+      const source: Pausable<ChainEvent> = (_, settlement) =>
+        new Observable(subscriber => {
+          emit = event => subscriber.next(event);
+          ask = () => void subscriber.add(settlement.settled$.subscribe(n => settled.push(n)));
+          if (when === 'first') ask();
+        });
+      const subscription = storeBlocks(source, options(memoryBlockStore())).subscribe();
+      const turn = () => new Promise(resolve => setImmediate(resolve));
+      const [begin, row, end] = blockEvents(1);
+      emit?.(begin!);
+      await turn();
+      emit?.(row!);
+      await turn();
+      if (when !== 'first') ask();
+      expect(settled).toEqual([0]);
+      emit?.(end!);
+      await turn();
+      subscription.unsubscribe();
+      expect(settled).toEqual([0, 3]);
+    },
+  );
+
   test('K1c a block that fails settles nothing', async () => {
     const { queue, source } = queueOf([...blockEvents(1), ...blockEvents(2)]);
     const fails = {

@@ -1,7 +1,17 @@
 import '../invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lastValueFrom, map, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
+import {
+  lastValueFrom,
+  map,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  Subscription,
+  VirtualTimeScheduler,
+  type SchedulerLike,
+} from 'rxjs';
 import { backpressure, eventBroker, gather, keepLatestBy, type Gap } from 'rx-event-broker';
 import { runMarbles } from '../../../lib/testing/marbles/runMarbles.js';
 
@@ -276,6 +286,29 @@ describe('B23h together with other strategies and bounds', () => {
     scheduler.schedule = schedule;
     expect([told, written]).toEqual([['1'], ['Error: no timers']]);
   });
+});
+
+test('B23b a timer that fires before its time, as those of a platform do, delivers all the same', () => {
+  const timers: (() => void)[] = [];
+  const scheduler = {
+    now: () => 0,
+    schedule: (work: () => void) => {
+      timers.push(work);
+      return new Subscription();
+    },
+  } as unknown as SchedulerLike;
+  const told: string[] = [];
+  const broker = eventBroker<Row>({ scheduler });
+  broker.subscribe({
+    required: true,
+    stallAfter: Infinity,
+    gather: gather({ maxSize: 5, maxWait: 10 }),
+    nextBatch: rows => void told.push(numbersOf(rows)),
+  });
+  broker.send(row(1));
+  expect([told, timers.length]).toEqual([[], 1]);
+  timers[0]!();
+  expect([told, timers.length]).toEqual([['1'], 1]);
 });
 
 test('B23a B23b B23d for any events at any time, it delivers as a plain list would', () => {

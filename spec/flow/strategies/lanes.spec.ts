@@ -2,7 +2,16 @@ import '../invariants.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { concatMap, groupBy, map, mergeMap, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
-import { backpressure, eventBroker, gather, lanes, type LanesOptions, type Settlement } from 'rx-event-broker';
+import {
+  backpressure,
+  eventBroker,
+  gather,
+  lanes,
+  memoryParking,
+  park,
+  type LanesOptions,
+  type Settlement,
+} from 'rx-event-broker';
 import { runMarbles } from '../../../lib/testing/marbles/runMarbles.js';
 
 interface Job {
@@ -305,6 +314,69 @@ describe('B20f the rest is as without lanes', () => {
     expect(news()).toBe('a1');
     hold$.next(false);
     expect(news()).toBe('b1');
+  });
+
+  test('with park, what is delivered or cut off is not parked', async () => {
+    const parking = memoryParking<Job>();
+    const { broker, emit, done, fail, subscription } = working(
+      { concurrency: 3, by: byKey },
+      { name: 'jobs', onFailure: park(parking) },
+    );
+    const parked: string[] = [];
+    broker.notices$.subscribe(notice => {
+      if (notice.type === 'Parked') parked.push((notice.events as Job[]).map(textOf).join());
+    });
+    emit('a1 b1 c1');
+    done('b1');
+    fail('a1');
+    subscription.unsubscribe();
+    expect(parked).toEqual(['a1']);
+    expect((await parking.list()).map(({ event }) => textOf(event))).toEqual(['a1']);
+  });
+
+  test('closed from inside its own call with park, its work is cut off and not parked', () => {
+    const broker = eventBroker<Job>();
+    const told: string[] = [];
+    broker.notices$.subscribe(({ type }) => told.push(type));
+    const subscription = broker.subscribe({
+      name: 'jobs',
+      required: true,
+      onFailure: park(memoryParking<Job>()),
+      lanes: lanes({ concurrency: 2 }),
+      next: () => {
+        subscription.unsubscribe();
+        return NEVER;
+      },
+    });
+    const first = broker.subscribe({ required: true, next: () => undefined });
+    broker.send(job('a1'));
+    first.unsubscribe();
+    expect(told).not.toContain('Parked');
+    expect(told.filter(type => type === 'Closed')).toHaveLength(2);
+  });
+
+  test('a batch that is gathered when it is closed with drainOnClose is the last one, and is finished', () => {
+    const broker = eventBroker<Job>();
+    const works: Subject<void>[] = [];
+    const seen: string[] = [];
+    const closed$ = new Subject<void>();
+    broker.subscribe({ required: true, next: ({ n }) => void (n === 4 && closed$.next()) });
+    broker.subscribe({
+      required: true,
+      closed$,
+      drainOnClose: true,
+      lanes: lanes({ concurrency: 2 }),
+      nextBatch: jobs => {
+        seen.push(jobs.map(textOf).join());
+        works.push(new Subject());
+        return works.at(-1)!;
+      },
+    });
+    broker.sendBatch(['a1', 'a2'].map(job));
+    broker.sendBatch(['a3', 'a4', 'a5'].map(job));
+    expect(seen).toEqual(['a1,a2', 'a3']);
+    for (const work of works) work.complete();
+    expect(broker.snapshot().subscribers).toHaveLength(1);
   });
 
   test('closed from inside its own call, that is counted when it returns', () => {

@@ -21,9 +21,10 @@ export class Backlogs<E extends AnyEvent> {
     const { maxPending } = this;
     const concerned = events.length === 1 ? this.#routes.of(events[0]!).members : this.keepers;
     for (const addressee of concerned) {
-      const { required = false, backlog } = addressee ?? {};
+      if (addressee?.required !== true) continue;
+      const { backlog } = addressee;
       // without a mailbox there is no backlog; an idle subscriber takes a batch of any size
-      if (addressee === undefined || !required || backlog === undefined || backlog + ahead === 0) continue;
+      if (backlog === undefined || backlog + ahead === 0) continue;
       const pending = backlog + ahead;
       if (pending + events.length <= maxPending) continue;
       const its = this.eventsFor(addressee, events).length;

@@ -92,7 +92,7 @@ export class Receiver<E extends AnyEvent> {
       // events that the source emitted inside a delivery are dispatched first
       dispatcher.later(() => {
         for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
-        if (!subscriber.closed) subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
+        subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
       });
     };
     const emitLast = (): void => {

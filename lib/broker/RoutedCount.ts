@@ -91,7 +91,6 @@ export class RoutedCount<E> {
   #isAhead(): boolean {
     const { route, at, newcomers } = this.#call;
     if (at < 0 || route === undefined || newcomers.has(this.#addressee)) return false;
-    const place = this.#addressee.routes.get(route);
-    return place !== undefined && place > at;
+    return (this.#addressee.routes.get(route) ?? 0) > at;
   }
 }

@@ -79,8 +79,8 @@ export class Settlements<E extends AnyEvent> {
 
   /** Events have finished in a mailbox. */
   update(): void {
-    if (this.#prefix === undefined || this.#run === undefined) return;
-    const { count, call, others } = this.#run;
+    if (this.#prefix === undefined) return;
+    const { count, call, others } = this.#run!; // it is a source that began the tracking
     const settled = this.#prefix.settled - others;
     if (settled > call.settled) call.settled = settled;
     count.settle(settled);

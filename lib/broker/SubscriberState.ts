@@ -43,7 +43,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   readonly #batches: BatchIntake<E> | undefined;
   readonly #count: RoutedCount<E>;
   readonly #direct: DirectTally<E>;
-  #state: 'open' | 'draining' | 'closed' | 'ended' = 'open';
+  #state: 'open' | 'draining' | 'closed' = 'open';
   #isSkipping = false;
   #unfinished: readonly E[] = [];
   #error: unknown;
@@ -121,7 +121,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   }
 
   callThrew(unit: Unit<E>, error: unknown): void {
-    if (this.#of.mayGoOn && !this.#isClosed) {
+    if (this.#of.mayGoOn && this.#state !== 'closed') {
       this.#goAsync(unit, { error });
       return;
     }
@@ -147,7 +147,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   /** From now on it accepts nothing more. `drains`: it first finishes what it has accepted (promise B6). */
   close(drains: boolean, error?: unknown): void {
-    if (this.#isClosed || (this.#state === 'draining' && drains)) return;
+    if (this.#state === 'closed' || (this.#state === 'draining' && drains)) return;
     const wasOpen = this.isOpen;
     if (wasOpen) this.#count.end();
     this.#state = drains ? 'draining' : 'closed';
@@ -171,7 +171,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   /** Its last delivery has ended. */
   ended(unfinished: readonly E[]): void {
-    this.#state = 'ended';
+    this.#state = 'closed';
     this.#unfinished = []; // a closed broker keeps its subscribers, but not their events
     this.#host.ended(this, unfinished, this.#error);
   }
@@ -180,10 +180,6 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
 
   get #mailbox(): MailboxEngine<Unit<E>> | undefined {
     return this.delivery.mailbox;
-  }
-
-  get #isClosed(): boolean {
-    return this.#state === 'closed' || this.#state === 'ended';
   }
 
   #hand(batch: readonly E[]): void {
@@ -210,7 +206,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   /** The mailbox takes over the delivery that the dispatcher began. */
   #goAsync(unit: Unit<E>, first: FirstTry): void {
     const events = this.delivery.measure.weigh(unit);
-    if (this.#isClosed) {
+    if (this.#state === 'closed') {
       if ('work' in first) ignoreOutcome(first.work);
       this.#direct.failed += events;
       this.delivery.tap?.ended(unit, 'cut');

@@ -72,6 +72,16 @@ describe('changes$', () => {
     expect(seen).toEqual([]);
   });
 
+  test('I8c a second observer takes no change from the first', async () => {
+    const broker = eventBroker<Tick>();
+    const seen: string[] = [];
+    broker.changes$.subscribe(({ sent }) => seen.push(`first ${sent}`));
+    broker.send(a(1));
+    broker.changes$.subscribe(({ sent }) => seen.push(`second ${sent}`));
+    await microtask();
+    expect(seen).toEqual(['first 1', 'second 1']);
+  });
+
   test('I8c in virtual time', () => {
     runMarbles(({ cold, hot, expectObservable }) => {
       const broker = eventBroker<Tick>();

@@ -118,3 +118,52 @@ test('B6 every drain() gets the last snapshot, whatever subscriber leaves first'
   work$.complete();
   expect(await all).toMatchObject([{ sent: 2 }, { sent: 2 }]);
 });
+
+test('B6e a subscriber closed while its batch is being collected counts nothing that comes after it', () => {
+  const broker = eventBroker<Tick>();
+  const work$ = new Subject<void>();
+  const tallies: unknown[] = [];
+  broker.notices$.subscribe(notice => notice.type === 'Closed' && tallies.push(notice.tally));
+  const nextBatch = () => work$;
+  const subscription = broker.subscribe({ required: true, drainOnClose: true, nextBatch });
+  broker.subscribe({ required: false, next: () => subscription.unsubscribe() });
+  broker.sendBatch([a(1), a(2), a(3)]);
+  work$.complete();
+  expect(tallies).toEqual([{ offered: 1, delivered: 1, failed: 0, dropped: 0, skipped: 0, pending: 0 }]);
+});
+
+test('B6e one of many that starts draining inside its first asynchronous delivery gets nothing more', () => {
+  const broker = eventBroker<Tick>();
+  const work$ = new Subject<void>();
+  const tallies: unknown[] = [];
+  broker.notices$.subscribe(notice => notice.type === 'Closed' && tallies.push(notice.tally));
+  const subscription = broker.subscribe({
+    required: true,
+    drainOnClose: true,
+    next: () => {
+      subscription.unsubscribe();
+      return work$;
+    },
+  });
+  for (let i = 0; i < 20; i++) broker.subscribe({ required: false, next: () => undefined });
+  broker.send(a(1));
+  broker.send(a(2));
+  work$.complete();
+  expect(tallies).toEqual([{ offered: 1, delivered: 1, failed: 0, dropped: 0, skipped: 0, pending: 0 }]);
+});
+
+test('B6h one that has nothing in hand is announced when it is closed, also inside a delivery', () => {
+  const broker = eventBroker<Tick>();
+  const seen: string[] = [];
+  broker.notices$.subscribe(({ type }) => seen.push(type));
+  const idle = broker.subscribe({ required: true, types: ['B'], next: () => undefined });
+  broker.subscribe({
+    required: true,
+    next: () => {
+      idle.unsubscribe();
+      seen.push('after');
+    },
+  });
+  broker.send(a(1));
+  expect(seen).toEqual(['Subscribed', 'Subscribed', 'Closed', 'after']);
+});

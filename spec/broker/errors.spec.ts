@@ -101,6 +101,11 @@ describe('the messages of errors', () => {
     expect(messageOf(() => eventBroker({ maxPending: 0 }))).toBe(
       `maxPending: expected a whole number, 1 or more, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
+    expect(messageOf(() => eventBroker({ maxPendings: 1 } as object))).toContain('eventBroker');
+    expect(messageOf(() => eventBroker(5 as never))).toContain('eventBroker');
+    expect(messageOf(() => still().subscribeBatch('one' as never))).toBe(
+      `subscribers: expected an array of subscribers, found 'one' (${ERRORS_PAGE}#optionerror)`,
+    );
     expect(eventBroker({ maxPending: 1 }).send({ type: 'A' })).toBe(true);
     const broker = still();
     const refused = (subscriber: object) => messageOf(() => broker.subscribe(subscriber as never));

@@ -111,6 +111,32 @@ describe('B2 handlers', () => {
     ]);
   });
 
+  test('B2a nextBatch is called as a plain function, with the events and nothing else', () => {
+    const calls: unknown[] = [];
+    seenBy({
+      nextBatch(this: unknown, ...args: unknown[]) {
+        calls.push([this, args]);
+      },
+    });
+    expect(calls).toEqual([
+      [undefined, [[a(1)]]],
+      [undefined, [[a(2)]]],
+    ]);
+  });
+
+  test.each([false, true])('B2 a batch that its handler uses up is still counted, abortable: %s', abortable => {
+    expect(
+      seenBy({
+        abortable,
+        nextBatch: (events: Letter[]) => {
+          events.length = 0;
+          throw new Error('used up');
+        },
+        required: false,
+      }),
+    ).toMatchObject({ offered: 2, failed: 2, pending: 0 });
+  });
+
   test('B2g a method of a class is bound, once', () => {
     class Ledger {
       readonly required = true;

@@ -239,6 +239,33 @@ describe('B9 sends from inside a delivery', () => {
   });
 });
 
+test('B6c of what was still to be dispatched, an event whose type can no longer be read is reported to nobody', () => {
+  const broker = still();
+  const notices: Notice[] = [];
+  broker.notices$.subscribe(notice => notice.type === 'Dropped' && notices.push(notice));
+  let isReadable = true;
+  const closing: Letter = {
+    n: 2,
+    get type(): 'A' {
+      if (!isReadable) throw new Error('unreadable');
+      return 'A';
+    },
+  };
+  broker.subscribe({
+    required: true,
+    types: ['A'],
+    next: () => {
+      broker.send(closing);
+      broker.send(a(3));
+      isReadable = false;
+      broker.close();
+    },
+  });
+  broker.send(a(1));
+  expect(notices).toMatchObject([{ count: 1, reason: 'closed', first: a(3), last: a(3) }]);
+  expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2, delivered: 1, dropped: 1 }]);
+});
+
 test('B3i a missed that throws is a failure without events, and the next delivery still begins', () => {
   const broker = still();
   const notices: Notice[] = [];
@@ -270,6 +297,19 @@ describe('B5 a level, or closed$, that errors closes its subscriber', () => {
       { type: 'Failed', subscriber: { name: 'tail' }, events: [], error, attempts: 1 },
       { type: 'Closed', subscriber: { name: 'tail' }, unfinished: [] },
     ]);
+    expect(broker.snapshot().subscribers).toEqual([]);
+  });
+
+  test.each(['skip$', 'hold$', 'closed$'] as const)('%s: without a drain', level => {
+    const broker = still();
+    const level$ = new Subject<boolean>();
+    broker.subscribe({ required: true, drainOnClose: true, [level]: level$, next: () => NEVER });
+    const notices: Notice[] = [];
+    broker.notices$.subscribe(notice => notices.push(notice));
+    broker.send(a(1));
+    broker.send(a(2));
+    level$.error(new Error('broken'));
+    expect(notices).toMatchObject([{ type: 'Failed' }, { type: 'Dropped', first: a(2) }, { type: 'Closed' }]);
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 

@@ -18,6 +18,17 @@ describe('B12f room in a backlog', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 4, subscribers: [{ pending: 2 }, { pending: 2 }] });
   });
 
+  test('is not asked of a place that somebody has left', () => {
+    const broker = still({ maxPending: 2 });
+    const subscribe = () => broker.subscribe({ required: true, next: () => NEVER });
+    // of so many, one that leaves leaves an empty place
+    const all = Array.from({ length: 20 }, subscribe);
+    broker.send(a(1));
+    all[3]?.unsubscribe();
+    expect([2, 3].map(n => nameOf(() => broker.sendBatch([a(n)])))).toEqual(['taken', 'BacklogFullError']);
+    expect(broker.snapshot()).toMatchObject({ sent: 2 });
+  });
+
   test('is not needed in an optional one', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: false, capacity: 10, next: () => NEVER });

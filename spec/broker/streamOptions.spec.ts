@@ -18,6 +18,18 @@ describe('B16 the options of a stream', () => {
     expect(got).toEqual([6]);
   });
 
+  test('an own project is called as a plain function', () => {
+    const broker = still();
+    const receivers: unknown[] = [];
+    const project = function (this: unknown): Observable<number> {
+      receivers.push(this);
+      return of(1);
+    };
+    broker.stream({ required: true, project }).subscribe();
+    broker.send(a(1));
+    expect(receivers).toEqual([undefined]);
+  });
+
   test.each([
     ['a project that is no function', { required: true, project: 5 }, 'project'],
     ['a project that is null', { required: false, project: null }, 'project'],

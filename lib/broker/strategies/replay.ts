@@ -77,12 +77,11 @@ export function replay<E extends AnyEvent>(options: ReplayOptions<E> = {}): Repl
     keepLatestBy,
     open: host => {
       const { maxPending, sizeOf } = host;
-      if (events !== undefined && events > maxPending)
-        throw new OptionError('events', `at most maxPending, which is ${maxPending}`, events);
+      const most = events ?? Math.min(DEFAULT_CAPACITY, maxPending);
+      if (most > maxPending) throw new OptionError('events', `at most maxPending, which is ${maxPending}`, events);
       if (bytes !== undefined && sizeOf === undefined)
         throw new OptionError('bytes', 'the option sizeOf of eventBroker as well', bytes);
-      const bounds = { events: events ?? Math.min(DEFAULT_CAPACITY, maxPending), bytes: bytes ?? Infinity };
-      return new Replays<E>(host, bounds, keepLatestBy);
+      return new Replays<E>(host, { events: most, bytes: bytes ?? Infinity }, keepLatestBy);
     },
   };
   return strategy;

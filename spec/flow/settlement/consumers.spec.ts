@@ -224,6 +224,73 @@ describe('K4 a broker', () => {
     expect(settlement?.settled).toBe(5);
   });
 
+  /** A broker whose deliveries are finished by hand, and sources that settle. */
+  const byHand = () => {
+    const broker = eventBroker<Numbered>();
+    const work = new Map<number, Subject<never>>();
+    broker.subscribe({
+      required: true,
+      next: ({ n }) => {
+        const done$ = new Subject<never>();
+        work.set(n, done$);
+        return done$;
+      },
+    });
+    const source = () => {
+      const events$ = new Subject<Numbered>();
+      let settlement: Settlement | undefined;
+      const receiving$ = broker.receive(
+        (_, given) =>
+          new Observable(subscriber => {
+            settlement = given;
+            void given.settled;
+            return events$.subscribe(subscriber);
+          }),
+      );
+      const receive = (): Subscription => receiving$.subscribe({ error: () => undefined });
+      return { receive, send: (event: Numbered) => events$.next(event), settled: () => settlement?.settled };
+    };
+    return { source, finish: (n: number) => work.get(n)?.complete() };
+  };
+
+  test('K5b after a retry, what is still pending of the first run is settled one by one', () => {
+    const { source, finish } = byHand();
+    const one = source();
+    const receiving = one.receive();
+    for (const n of [1, 2, 3]) one.send(a(n));
+    receiving.unsubscribe();
+    one.receive();
+    const counts = [1, 2, 3].map(n => (finish(n), one.settled()));
+    expect(counts).toEqual([1, 2, 3]);
+  });
+
+  test('K5b after a retry the count does not fall because of what another source left pending', () => {
+    const { source, finish } = byHand();
+    const [one, two] = [source(), source()];
+    const first = one.receive();
+    for (const n of [1, 2]) one.send(a(n));
+    for (const n of [1, 2]) finish(n);
+    expect(one.settled()).toBe(2);
+    first.unsubscribe();
+    const second = two.receive();
+    two.send(a(3));
+    second.unsubscribe();
+    one.receive();
+    expect(one.settled()).toBe(2);
+  });
+
+  test('K1c an event that is rejected is not settled, and holds back nothing of the next source', () => {
+    const { source, finish } = byHand();
+    const [one, two] = [source(), source()];
+    one.receive();
+    one.send(undefined as never);
+    expect(one.settled()).toBe(0);
+    two.receive();
+    two.send(a(1));
+    finish(1);
+    expect(two.settled()).toBe(1);
+  });
+
   test('K5a a source that reads the count from inside a delivery: subscribers that have not been called yet count', () => {
     const broker = eventBroker<Numbered>();
     const done$ = new Subject<void>();

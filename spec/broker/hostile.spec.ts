@@ -139,7 +139,7 @@ describe('B8b a batch is what it was at the call', () => {
   });
 });
 
-describe('B10a whatever a handler returns or throws harms no other subscriber', () => {
+describe('B10a B10b B10l whatever a handler returns or throws harms no other subscriber', () => {
   const failing: [string, () => unknown][] = [
     ['a `then` that cannot be read', () => Object.defineProperty({}, 'then', { get: throws('then') })],
     ['a `then` that throws', () => ({ then: throws('then') })],

@@ -96,7 +96,7 @@ const begunAndNotEnded = (log: readonly string[]): readonly string[] => {
 };
 
 describe('equal to what is obvious', () => {
-  test('O1 B12 backpressure with maxPending: Infinity is concatMap', () => {
+  test('O1b B12 backpressure with maxPending: Infinity is concatMap', () => {
     fc.assert(
       fc.property(plan(fc.constantFrom('complete', 'complete', 'error', 'never')), of => {
         const with$ = (
@@ -152,7 +152,7 @@ describe('equal to what is obvious', () => {
     );
   });
 
-  test('B12 O1 what obeys its pause never fills a backlog past its mark, in a broker as in backpressure', () => {
+  test('B12 O1a what obeys its pause never fills a backlog past its mark, in a broker as in backpressure', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(0, 0, 1, 3), { maxLength: 40 }),

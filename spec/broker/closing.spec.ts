@@ -4,7 +4,7 @@ import { eventBroker } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 describe('closing', () => {
-  test('B6c events on hold are dropped, not delivered', () => {
+  test('B1e B6c events on hold are dropped, not delivered', () => {
     const broker = eventBroker<Tick>();
     const hold$ = new Subject<boolean>();
     const seen: number[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { from, NEVER, Subject } from 'rxjs';
+import { from, NEVER, of, Subject } from 'rxjs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
@@ -14,7 +14,7 @@ describe('capacity', () => {
     [0, [1]],
     [1, [1, 2]],
     [2, [1, 2, 3]],
-  ])('B3 %i: that many wait beside the one in flight', (capacity, kept) => {
+  ])('B3c B3d B3e %i: that many wait beside the one in flight', (capacity, kept) => {
     const broker = eventBroker<Tick>();
     const seen: number[] = [];
     const work$ = new Subject<void>();
@@ -31,6 +31,32 @@ describe('capacity', () => {
     work$.complete();
     expect(seen).toEqual(kept);
   });
+
+  test('B3c by default 1024 wait beside the one in flight', () => {
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: false, stallAfter: Infinity, next: () => NEVER });
+    for (let n = 0; n < 1030; n++) broker.send(a(n));
+    expect(broker.snapshot().subscribers).toMatchObject([{ pending: 1025, dropped: 5 }]);
+    broker.close();
+  });
+
+  test.each(['dropNewest', 'dropOldest'] as const)(
+    'B3f B3g a batch above the capacity needs an idle one: %s',
+    overflow => {
+      const broker = eventBroker<Tick>();
+      const sizes: number[] = [];
+      const work$ = new Subject<void>();
+      const nextBatch = (events: readonly Tick[]) => (sizes.push(events.length), work$);
+      broker.subscribe({ required: false, capacity: 2, overflow, stallAfter: Infinity, nextBatch });
+      broker.sendBatch([a(1), a(2), a(3)]);
+      broker.sendBatch([a(4), a(5), a(6)]);
+      expect(broker.snapshot().subscribers).toMatchObject([{ pending: 3, dropped: 3 }]);
+      work$.complete();
+      broker.sendBatch([a(7), a(8), a(9)]);
+      expect(sizes).toEqual([3, 3]);
+      expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 6, dropped: 3 }]);
+    },
+  );
 
   test('B3k unsubscribing after a dropped event closes the gap with its totals', () => {
     const broker = eventBroker<Tick>();
@@ -96,7 +122,7 @@ describe('handlers', () => {
     expect(counter.count).toBe(5);
   });
 
-  test('B5a B5c skip$ toggled inside a delivery: the next event is skipped, the one in flight is delivered', () => {
+  test('B1f B5a B5b B5c skip$ toggled inside a delivery: the next event is skipped, the one in flight is delivered', () => {
     const broker = eventBroker<Tick>();
     const skip$ = new Subject<boolean>();
     const seen: number[] = [];
@@ -113,7 +139,18 @@ describe('handlers', () => {
       if (n === 2) skip$.next(false);
     }
     expect(seen).toEqual([1, 3]);
-    expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 2, skipped: 1 }]);
+    expect(broker.snapshot().subscribers).toMatchObject([{ id: 1, key: 1, offered: 3, delivered: 2, skipped: 1 }]);
+  });
+
+  test.each(['skip$', 'hold$'] as const)('B5g %s that completes keeps its last level', level => {
+    const broker = eventBroker<Tick>();
+    const seen: number[] = [];
+    for (const last of [true, false])
+      broker.subscribe({ required: true, [level]: of(true, last), next: ({ n }) => void seen.push(last ? -n : n) });
+    broker.send(a(1));
+    expect(seen).toEqual([1]);
+    const [on] = broker.snapshot().subscribers;
+    expect(on).toMatchObject(level === 'skip$' ? { skipped: 1, pending: 0 } : { skipped: 0, pending: 1 });
   });
 
   test('B6o close during a drain cuts off the rest, and drain emits the last snapshot', () => {

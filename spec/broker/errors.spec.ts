@@ -43,7 +43,7 @@ describe('the messages of errors', () => {
   test.each([
     [new RangeError('too far'), 'RangeError: too far'],
     ['a text', '"a text"'],
-  ])('B10 BrokerStoppedError: whose work failed, and of what: %s', (cause, found) => {
+  ])('B10h B10i BrokerStoppedError: whose work failed, and of what: %s', (cause, found) => {
     const broker = still();
     broker.subscribe({
       required: true,

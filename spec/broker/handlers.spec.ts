@@ -21,7 +21,7 @@ const byHand = () => {
 };
 
 describe('B1 a required subscriber', () => {
-  test('B1a gets every event of its types, in send order across types, one at a time', () => {
+  test('B1a B1b gets every event of its types, in send order across types, one at a time', () => {
     const broker = still();
     const { begun, done, next } = byHand();
     broker.subscribe({ required: true, types: ['A', 'B'], next });
@@ -35,7 +35,7 @@ describe('B1 a required subscriber', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 4, delivered: 3, pending: 1 }]);
   });
 
-  test('B1c gets events that are sent while it is registered, not before and not after', () => {
+  test('B1c B6a gets events that are sent while it is registered, not before and not after', () => {
     const broker = still();
     const seen: string[] = [];
     broker.send(a(0));
@@ -162,7 +162,7 @@ describe('B2 handlers', () => {
     ]);
   });
 
-  test('B2f synchronous work is done when send returns', () => {
+  test('B2b B2f synchronous work is done when send returns', () => {
     expect(seenBy({ next: () => undefined })).toMatchObject({ offered: 2, delivered: 2, pending: 0 });
   });
 
@@ -172,7 +172,7 @@ describe('B2 handlers', () => {
     ['a thenable', () => ({ then: () => new Promise(() => undefined) })],
     ['an Observable', () => NEVER],
     ['an Observable of another library', interop],
-  ])('%s is waited for', (_, next) => {
+  ])('B2b %s is waited for', (_, next) => {
     expect(seenBy({ next })).toMatchObject({ offered: 2, delivered: 0, pending: 2 });
   });
 

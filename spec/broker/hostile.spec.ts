@@ -139,7 +139,7 @@ describe('B8b a batch is copied at the call', () => {
   });
 });
 
-describe('B10a nothing that a handler returns or throws harms another subscriber', () => {
+describe('B10a B10b B10l nothing that a handler returns or throws harms another subscriber', () => {
   const failing: [string, () => unknown][] = [
     ['a `then` that cannot be read', () => Object.defineProperty({}, 'then', { get: throws('then') })],
     ['a `then` that throws', () => ({ then: throws('then') })],

@@ -1,6 +1,6 @@
 // What is done from inside a delivery, and how synchronous work fails.
 import { describe, expect, test } from '@jest/globals';
-import { defer, NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { defer, first, NEVER, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { a, b, shown, still, type Letter } from './events.js';
@@ -41,7 +41,7 @@ describe('B10 synchronous work that throws', () => {
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 2, pending: 0, failed: 0 }]);
   });
 
-  test('B10g fails with its events and the number of its attempts', () => {
+  test('B1b B1d B10f B10g fails with its events and the number of its attempts', () => {
     const scheduler = new VirtualTimeScheduler();
     const broker = eventBroker<Letter>({ scheduler });
     const failures: Notice[] = [];
@@ -214,7 +214,15 @@ describe('B9 sends from inside a delivery', () => {
     expect(seen).toEqual(['2 A1', '3 A1']);
   });
 
-  test('B6c close drops the events still to be dispatched, counted for each subscriber that asked for them', () => {
+  test('B9d a delivery that waits for room in its own broker never ends', () => {
+    const broker = still();
+    const room$ = broker.saturated$.pipe(first(full => !full));
+    broker.subscribe({ required: true, highWaterMark: 1, next: () => room$ });
+    broker.send(a(1));
+    expect(broker.snapshot()).toMatchObject({ saturated: true, subscribers: [{ pending: 1, delivered: 0 }] });
+  });
+
+  test('B1e B6c close drops the events still to be dispatched, counted for each subscriber that asked for them', () => {
     const broker = still();
     const notices: Notice[] = [];
     broker.notices$.subscribe(notice => notice.type === 'Dropped' && notices.push(notice));
@@ -266,7 +274,7 @@ test('B6c of what was still to be dispatched, an event whose type can no longer 
   expect(broker.snapshot().subscribers).toMatchObject([{ offered: 2, delivered: 1, dropped: 1 }]);
 });
 
-test('B3i a missed that throws is a failure without events, and the next delivery still begins', () => {
+test('B3i B10l a missed that throws is a failure without events, and the next delivery still begins', () => {
   const broker = still();
   const notices: Notice[] = [];
   broker.notices$.subscribe(notice => notice.type === 'Failed' && notices.push(notice));
@@ -313,7 +321,7 @@ describe('B5 a level, or closed$, that errors closes its subscriber', () => {
     expect(broker.snapshot().subscribers).toEqual([]);
   });
 
-  test('closed$: its first value closes the subscriber, once, and closed$ is released', () => {
+  test('B6a closed$: its first value closes the subscriber, once, and closed$ is released', () => {
     const broker = still();
     const closed$ = new Subject<number>();
     const subscription = broker.subscribe({ required: false, closed$, next: () => undefined });

@@ -25,7 +25,7 @@ const foreign = () =>
     complete: throws('at the end'),
   });
 
-test('B10 an observer that throws its error back into the broker is written once, and the broker continues', () => {
+test('B10k B10l an observer that throws its error back into the broker is written once, and the broker continues', () => {
   const broker = still();
   broker.notices$.subscribe(foreign());
   const { id } = broker.subscribe({ required: false, next: () => undefined });

@@ -17,7 +17,7 @@ const takes =
 const nameOfError = catchError((error: Error) => of(error.name));
 
 describe('B11 receive', () => {
-  test('B11a B11b is cold, and completes with the last snapshot when the source and its required deliveries are done', () => {
+  test('B3a B11a B11b is cold, and completes with the last snapshot when the source and its required deliveries are done', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const broker = eventBroker<Letter>();
       broker.subscribe({ required: true, next: takes(3) });
@@ -91,7 +91,7 @@ describe('B11 receive', () => {
 });
 
 describe('B6 what ends a running receive', () => {
-  test('B6m B6n close() errors it; drain() pauses its source, and leaves it when all of its events are done', () => {
+  test('B1g B6m B6n close() errors it; drain() pauses its source, and leaves it when all of its events are done', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const closing = eventBroker<Letter>();
       const draining = eventBroker<Letter>();
@@ -203,7 +203,7 @@ describe('B11 the next receive', () => {
   test.each<[string, Observable<Letter>]>([
     ['complete', of(a(1))],
     ['error', throwError(() => new Error('source'))],
-  ])('may begin where the %s of the one before it is heard', (_, first$) => {
+  ])('B11f may begin where the %s of the one before it is heard', (_, first$) => {
     const broker = still();
     const ends: unknown[] = [];
     const next = (): void => {
@@ -218,7 +218,7 @@ describe('B11 the next receive', () => {
     expect(ends).toEqual(['complete']);
   });
 
-  test('that was begun there is the one that runs', () => {
+  test('B11f that was begun there is the one that runs', () => {
     const broker = still();
     const errors: unknown[] = [];
     broker.receive(of(a(1))).subscribe({

@@ -29,7 +29,7 @@ describe('B12f room in a backlog', () => {
     expect(broker.snapshot()).toMatchObject({ sent: 2 });
   });
 
-  test('is not needed in an optional one', () => {
+  test('B3a is not needed in an optional one', () => {
     const broker = still({ maxPending: 2 });
     broker.subscribe({ required: false, capacity: 10, next: () => NEVER });
     broker.subscribe({ required: true, next: () => undefined });

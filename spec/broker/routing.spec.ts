@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { NEVER } from 'rxjs';
 import { All } from '../../lib/event/All.js';
 import { a, b, hidden, shown, still, type Letter } from './events.js';
 
@@ -17,13 +18,13 @@ describe('B4 types', () => {
   };
 
   test.each<readonly [string, readonly (Letter['type'] | All)[] | undefined, string]>([
-    ['none', undefined, 'A1 B3'],
-    ['an empty list', [], 'A1 B3'],
-    ['All', [All], 'A1 B3'],
-    ['All and an unlisted one', [All, 'Hidden'], 'A1 Hidden2 B3'],
-    ['All and a listed one', [All, 'A'], 'A1 B3'],
-    ['an unlisted one', ['Hidden'], 'Hidden2'],
-    ['a group', ['A', 'B'], 'A1 B3'],
+    ['B4a none', undefined, 'A1 B3'],
+    ['B4a an empty list', [], 'A1 B3'],
+    ['B4a All', [All], 'A1 B3'],
+    ['B4b All and an unlisted one', [All, 'Hidden'], 'A1 Hidden2 B3'],
+    ['B4a All and a listed one', [All, 'A'], 'A1 B3'],
+    ['B4b an unlisted one', ['Hidden'], 'Hidden2'],
+    ['B4c a group', ['A', 'B'], 'A1 B3'],
     ['one twice', ['A', 'A'], 'A1'],
   ])('%s', (_, types, seen) => {
     expect(seenWith(types)).toBe(seen);
@@ -101,6 +102,17 @@ describe('B7 ids', () => {
     expect(broker.snapshot().subscribers.map(({ id, name }) => [id, name])).toEqual([[2, 'in its place']]);
   });
 
+  test.each([false, true])('B6f is free while its last owner is still at work: drainOnClose %p', drainOnClose => {
+    const broker = still();
+    const ends: number[] = [];
+    broker.notices$.subscribe(notice => notice.type === 'Closed' && ends.push(notice.subscriber.key));
+    const last = broker.subscribe({ required: true, drainOnClose, next: () => NEVER });
+    broker.send(a(1));
+    last.unsubscribe();
+    expect(broker.subscribe({ required: true, next }).id).toBe(last.id);
+    expect(ends).toEqual(drainOnClose ? [] : [1]);
+  });
+
   test('B6g a key is never used again', () => {
     const broker = still();
     const keys: number[] = [];
@@ -172,6 +184,15 @@ describe('B8 batches', () => {
     broker.sendBatch(mine);
     expect(kept.map(batch => batch.length)).toEqual([2, 3]);
   });
+});
+
+test('B8e B8f routeBatchBy firstEvent: a batch goes whole to those of its first type, and to no others', () => {
+  const broker = still({ routeBatchBy: 'firstEvent', unlisted: ['Hidden'] });
+  const seen: string[] = [];
+  for (const type of ['A', 'B', 'Hidden'] as const)
+    broker.subscribe({ required: true, types: [type], next: event => void seen.push(`${type} got ${shown(event)}`) });
+  broker.sendBatch([a(1), b(2), hidden(3)]);
+  expect(seen).toEqual(['A got A1', 'A got B2', 'A got Hidden3']);
 });
 
 test('B8e a subscriber that names the type of a whole batch in the middle of it gets the events after that', () => {

@@ -8,7 +8,7 @@ import { a, b, type Tick } from './ticks.js';
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
 
 describe('a subscriber with a signal', () => {
-  test('I1a aborting the signal closes it, as a value of closed$ does', () => {
+  test('B6a I1a aborting the signal closes it, as a value of closed$ does', () => {
     const broker = eventBroker<Tick>();
     const controller = new AbortController();
     const seen: number[] = [];

@@ -1,8 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { of, type Observable } from 'rxjs';
-import { a, still, type Letter } from './events.js';
+import { NEVER, of, type Observable } from 'rxjs';
+import { a, b, still, type Letter } from './events.js';
 
 describe('B16 the options of a stream', () => {
+  test('B16a it is cold: each subscription is one of the broker, with the same options', () => {
+    const broker = still();
+    const options = { required: false, name: 'tail', types: ['A'], capacity: 1 } as const;
+    const stream$ = broker.stream({ ...options, project: () => NEVER });
+    expect(broker.snapshot().subscribers).toEqual([]);
+    broker.subscribe({ ...options, next: () => NEVER });
+    stream$.subscribe();
+    stream$.subscribe();
+    for (const event of [a(1), b(2), a(3), a(4)]) broker.send(event);
+    const [subscribed, ...streams] = broker.snapshot().subscribers;
+    expect(subscribed).toMatchObject({ name: 'tail', offered: 3, pending: 2, dropped: 1 });
+    expect(streams).toEqual([2, 3].map(n => ({ ...subscribed, id: n, key: n })));
+  });
+
   test('an instance of a class is a stream: its project is bound, its other fields are its own', () => {
     class Doubling {
       readonly required = true;

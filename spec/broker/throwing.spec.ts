@@ -171,7 +171,7 @@ describe('B9 B12 an event whose type cannot be read', () => {
   });
 });
 
-describe('B10k work whose teardown throws', () => {
+describe('B10k B10l work whose teardown throws', () => {
   const torn = (work$: Observable<unknown>) =>
     new Observable(subscriber => {
       subscriber.add(work$.subscribe(subscriber));

@@ -27,7 +27,7 @@ const joined = (entries: readonly Entry[]): Entry[] =>
 
 describe('B3 a bounded queue', () => {
   for (const overflow of ['dropNewest', 'dropOldest'] as const) {
-    test(`holds at most its capacity, and knows what it dropped and in which place: ${overflow}`, () => {
+    test(`B3c B3e B3f B3h B3j holds at most its capacity, and knows what it dropped and in which place: ${overflow}`, () => {
       fc.assert(
         fc.property(
           fc.integer({ min: 0, max: 5 }),

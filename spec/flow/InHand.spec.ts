@@ -55,6 +55,11 @@ describe.each([
     expect(run(retry, 2, how).log).toEqual(log);
   });
 
+  test('B10e without a count it is tried again until it succeeds', () => {
+    expect(run({ delay: 1 }, 10_000, how).log.at(-1)).toBe('try 10001 at 10000');
+    expect(run({}, 10_000, how).tally).toMatchObject({ delivered: 1, failed: 0 });
+  });
+
   test('a notifier that completes without a value ends the delivery as done, one that errors as failed', () => {
     expect(run({ delay: () => EMPTY }, 1, how).tally).toMatchObject({ delivered: 1, failed: 0 });
     const other = run({ delay: () => throwError(() => 'given up') }, 1, how);

@@ -29,7 +29,7 @@ const virtual = () => {
 };
 
 describe('B15 the stall watch', () => {
-  test('reports once, after stallAfter, with the start of the stall', () => {
+  test('B14b reports once, after stallAfter, with the start of the stall', () => {
     const { scheduler, watch, told, at } = virtual();
     at(3, () => watch.startWait('a', 10));
     scheduler.flush();

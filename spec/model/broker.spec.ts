@@ -18,7 +18,7 @@ const THROWN = [
 ];
 
 describe('the broker behaves as its model', () => {
-  test('B1 B3 B5 B6 B7 B8 B9 B10 B12 B19 B20 B21 B23 K1 K5 for any steps in any order', () => {
+  test('B1 B1g B3 B5 B6 B7 B8 B9 B10 B12 B19 B20 B21 B23 K1 K5 for any steps in any order', () => {
     const lengths: number[] = [];
     const met = new Map<string, number>();
     fc.assert(

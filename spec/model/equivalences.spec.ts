@@ -96,7 +96,7 @@ const begunAndNotEnded = (log: readonly string[]): readonly string[] => {
 };
 
 describe('equals the obvious composition', () => {
-  test('O1 B12 backpressure with maxPending: Infinity is concatMap', () => {
+  test('O1b B12 backpressure with maxPending: Infinity is concatMap', () => {
     fc.assert(
       fc.property(plan(fc.constantFrom('complete', 'complete', 'error', 'never')), of => {
         const with$ = (
@@ -152,7 +152,7 @@ describe('equals the obvious composition', () => {
     );
   });
 
-  test('B12 O1 a source that obeys its pause never fills a backlog past its mark, in a broker and in backpressure', () => {
+  test('B12 O1a a source that obeys its pause never fills a backlog past its mark, in a broker and in backpressure', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(0, 0, 1, 3), { maxLength: 40 }),

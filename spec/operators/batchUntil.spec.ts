@@ -8,7 +8,7 @@ const values = { a: { type: 'A' }, b: { type: 'B' }, t: { type: 'T' } };
 const letters = map((batch: readonly { readonly type: string }[]) => batch.map(({ type }) => type).join(''));
 
 describe('B17 batchUntil', () => {
-  test('B17a emits the collected events at each event of the type, which is the last of its batch', () => {
+  test('B17a B17b B17c emits the collected events at each event of the type, which is the last of its batch', () => {
     runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('a-b-t-a-t-t-b-|', values);
       expectObservable(source$.pipe(batchUntil('T'), letters)).toBe('----x---y-z---(r|)', {

@@ -20,7 +20,7 @@ describe('B10 work that fails', () => {
     ['required, onFailure: stop', { required: true, onFailure: 'stop' }, [1, error]],
     ['required, onFailure: continue', { required: true, onFailure: 'continue' }, [1, 3, 'complete']],
     ['optional', { required: false }, [1, 3, 'complete']],
-  ] as const)('of a backpressure that is %s', (_, delivery, expected) => {
+  ] as const)('B10h of a backpressure that is %s', (_, delivery, expected) => {
     const { seen, notices } = noticesOf();
     const got: unknown[] = [];
     of(1, 2, 3)

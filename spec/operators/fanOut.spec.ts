@@ -5,6 +5,7 @@ import {
   concat,
   defer,
   EMPTY,
+  finalize,
   merge,
   NEVER,
   of,
@@ -71,6 +72,20 @@ describe('fanOut', () => {
       expectObservable(shared(level('t-------f'))).toBe('--------(ab)-cd|');
       expectObservable(shared(running$)).toBe('ab-----------cd|');
       expectPauses(source).toBe('-t------f');
+    });
+  });
+
+  test('F3c of branches that wait for each other, none goes on, and nothing is dropped', () => {
+    runMarbles(({ pausableCold, expectObservable, expectPauses }) => {
+      const source = pausableCold('abcd|');
+      const shared = fanOut(source, { expectedSubscribers: 2, bufferSize: 2 });
+      const first$ = shared(running$);
+      const second = new BehaviorSubject(true);
+      // the second one waits for the end of the first, which waits for the source
+      const second$ = shared(second);
+      expectObservable(first$.pipe(finalize(() => second.next(false)))).toBe('ab');
+      expectObservable(second$).toBe('');
+      expectPauses(source).toBe('-t');
     });
   });
 

@@ -138,7 +138,7 @@ test('O3a every public operator has a row', () => {
 });
 
 for (const [name, operator] of Object.entries(operators)) {
-  describe(`O3 ${name}`, () => {
+  describe(`O3a O3b ${name}`, () => {
     operatorLaws({
       test: (law, body) => {
         test(`O3 ${law}`, body);

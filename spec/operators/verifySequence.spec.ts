@@ -27,35 +27,35 @@ const outcome = async (events: readonly Numbered[]): Promise<unknown> =>
 
 describe('F6 verifySequence', () => {
   test.each<readonly [string, readonly Numbered[]]>([
-    ['blocks from any height', [e(7, 1), e(7, 2), e(8, 1), e(9, 1)]],
-    ['a composite count is how far the next one is', [e(1, 1), e(1, 2, 5), e(1, 7), e(2, 1)]],
-    ['a composite count may be 0', [e(1, 1), e(1, 2, 0), e(1, 2), e(1, 3)]],
-    ['the first block may come twice', [e(5, 1), e(5, 2), e(5, 1), e(5, 2), e(6, 1)]],
+    ['F6a F6b F6c blocks from any height', [e(7, 1), e(7, 2), e(8, 1), e(9, 1)]],
+    ['F6b a composite count is how far the next one is', [e(1, 1), e(1, 2, 5), e(1, 7), e(2, 1)]],
+    ['F6b a composite count may be 0', [e(1, 1), e(1, 2, 0), e(1, 2), e(1, 3)]],
+    ['F6d the first block may come twice', [e(5, 1), e(5, 2), e(5, 1), e(5, 2), e(6, 1)]],
   ])('passes %s', async (_, events) => {
     expect(await outcome(events)).toBe(events.length);
   });
 
   test.each<readonly [string, readonly Numbered[], string]>([
-    ['a first event that is not number 1', [e(3, 2)], 'at the start: expected sequence 1, found 3-2'],
+    ['F6a a first event that is not number 1', [e(3, 2)], 'at the start: expected sequence 1, found 3-2'],
     [
-      'a gap in a block',
+      'F6b a gap in a block',
       [e(1, 1), e(1, 3)],
       'after event 1-1: expected 1-2 or 2-1, or block 1 once more from 1, found 1-3',
     ],
-    ['a number twice', [e(1, 1), e(2, 1), e(2, 1)], 'after event 2-1: expected 2-2 or 3-1, found 2-1'],
+    ['F6b a number twice', [e(1, 1), e(2, 1), e(2, 1)], 'after event 2-1: expected 2-2 or 3-1, found 2-1'],
     [
-      'a block missing',
+      'F6c a block missing',
       [e(1, 1), e(3, 1)],
       'after event 1-1: expected 1-2 or 2-1, or block 1 once more from 1, found 3-1',
     ],
     [
-      'a block that begins with number 2',
+      'F6c a block that begins with number 2',
       [e(1, 1), e(2, 2)],
       'after event 1-1: expected 1-2 or 2-1, or block 1 once more from 1, found 2-2',
     ],
-    ['the first block three times', [e(1, 1), e(1, 1), e(1, 1)], 'after event 1-1: expected 1-2 or 2-1, found 1-1'],
+    ['F6d the first block three times', [e(1, 1), e(1, 1), e(1, 1)], 'after event 1-1: expected 1-2 or 2-1, found 1-1'],
     [
-      'the first block again after another',
+      'F6d the first block again after another',
       [e(1, 1), e(2, 1), e(1, 1)],
       'after event 2-1: expected 2-2 or 3-1, found 1-1',
     ],

@@ -153,7 +153,7 @@ describe('attachVegaTime', () => {
       ),
     );
 
-  test('B13 attaches the last time, cut to the microsecond, to orders alone; before the first it is absent', async () => {
+  test('B13a B13b B13d attaches the last time, cut to the microsecond, to orders alone; before the first it is absent', async () => {
     const events = [order('a'), time(1_234_567n), order('b'), end, time(2_000_999n), time(3_000_999n), order('c')];
     expect(await timesOf(events)).toEqual([
       none,
@@ -166,9 +166,11 @@ describe('attachVegaTime', () => {
     ]);
   });
 
-  test('B13 keeps the order as it was, and other events themselves', async () => {
-    const results = await lastValueFrom(of(order('a'), end).pipe(attachVegaTime(), toArray()));
+  test('B13c keeps the order as it was, and other events themselves', async () => {
+    const plain = order('a');
+    const results = await lastValueFrom(of(plain, end).pipe(attachVegaTime(), toArray()));
     expect(results[0]).toEqual({ ...order('a'), vegaTime: none });
+    expect(plain).toEqual(order('a'));
     expect(results[1]).toBe(end);
   });
 

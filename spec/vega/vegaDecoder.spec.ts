@@ -13,6 +13,13 @@ describe('valid bytes', () => {
     expect(event.payload).toBe(event.payload);
   });
 
+  test('E4a E4c are not decoded before they are asked for', () => {
+    const bytes = put();
+    const event = decode(bytes);
+    bytes.set(put({ block: field('12', ascii('ab')), chain: field('2a', ascii('d')), payload: field('aa09', '080d') }));
+    expect([event.traceId, event.chainId, event.txHash, event.payload]).toEqual(['ab', 'd', 'CD', { height: 13 }]);
+  });
+
   test('E3a give the payload as bytes if the type has no codec here', () => {
     const event = decode(put({ type: '1803', payload: field('b206', '0801ff') }));
     expect(event.type).toBe('LedgerMovements');

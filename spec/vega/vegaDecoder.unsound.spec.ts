@@ -6,10 +6,10 @@ import { envelopeType } from './reference.js';
 describe('invalid bytes', () => {
   const at = 'event 12-3';
   const unsound: readonly (readonly [string, Partial<typeof parts>, string, string | RegExp, string | RegExp])[] = [
-    ['another version', { version: '2002' }, `${at}, version`, '1', '2'],
-    ['no version', { version: '' }, `${at}, version`, '1', '0'],
-    ['a version of 2^32 + 1', { version: '208180808010' }, `${at}, version`, '1', '4294967297'],
-    ['no id', { id: '' }, 'event, id', 'an id', 'none'],
+    ['E1a another version', { version: '2002' }, `${at}, version`, '1', '2'],
+    ['E1a no version', { version: '' }, `${at}, version`, '1', '0'],
+    ['E1a a version of 2^32 + 1', { version: '208180808010' }, `${at}, version`, '1', '4294967297'],
+    ['E1b no id', { id: '' }, 'event, id', 'an id', 'none'],
     ...[
       '',
       '-',
@@ -30,7 +30,7 @@ describe('invalid bytes', () => {
     ].map(
       id =>
         [
-          `the id '${id}'`,
+          `E1b the id '${id}'`,
           { id: field('0a', ascii(id)) },
           'event, id',
           /^an id <blockNr>-<sequence>/,
@@ -40,9 +40,9 @@ describe('invalid bytes', () => {
     ['an id of a thousand digits', { id: `0ae807${'31'.repeat(1000)}` }, 'event, id', /^an id/, `'${'1'.repeat(40)}…'`],
     ['no type', { type: '' }, `${at}, type`, 'a type that comes in a stream', '0 (Unspecified)'],
     ['a negative type', { type: '18ffffffffffffffffff01' }, `${at}, type`, 'a known type', /^18446744073709/],
-    ['no payload', { payload: '' }, `${at}, payload`, 'end_block (field 149), as its type is EndBlock', 'none'],
+    ['E1c no payload', { payload: '' }, `${at}, payload`, 'end_block (field 149), as its type is EndBlock', 'none'],
     [
-      'a payload of another type',
+      'E1c a payload of another type',
       { payload: field('a209', '080c') },
       `${at}, payload`,
       /^end_block/,
@@ -86,7 +86,7 @@ describe('invalid bytes', () => {
     ['a group', { tx: '3b3c' }, at, 'a wire type of 0, 1, 2 or 5', '3'],
     ['wire type 6', { tx: '3e' }, at, 'a wire type of 0, 1, 2 or 5', '6'],
     ['a fixed64 that is cut', { payload: `${parts.payload}3900` }, at, '8 bytes', '1 before the end'],
-    ['a cut payload', { payload: field('aa09', '08') }, `${at}, end_block.height`, 'a varint', 'the end'],
+    ['E1b a cut payload', { payload: field('aa09', '08') }, `${at}, end_block.height`, 'a varint', 'the end'],
     [
       'a payload field of another wire type',
       { payload: field('aa09', '0a0161') },
@@ -116,7 +116,7 @@ describe('invalid bytes', () => {
       'a longer one',
     ],
   ];
-  test.each(unsound)('E1 %s', (_, other, path, expected, found) => {
+  test.each(unsound)('E1d %s', (_, other, path, expected, found) => {
     const error = refusal(put(other));
     expect(error.name).toBe('DecodeError');
     expect(error.path).toBe(path);

@@ -69,12 +69,24 @@ describe('promised', () => {
     });
   });
 
-  test('works as a handler instead of one that returns Promises', () => {
+  test('B14e works as a handler instead of one that returns Promises', () => {
     runMarbles(({ cold, promised, expectObservable }) => {
       const save = (text: string): PromiseLike<string> => promised('---r', { r: `saved ${text}` });
       expectObservable(cold('ab|').pipe(concatMap(save))).toBe('---x--(y|)', { x: 'saved a', y: 'saved b' });
     });
   });
+});
+
+test('B14d a real Promise takes no part in virtual time: it is settled after the test', async () => {
+  const ends: string[] = [];
+  runMarbles(({ cold, expectObservable }) => {
+    expectObservable(cold('ab|').pipe(concatMap(text => Promise.resolve(text).finally(() => ends.push(text))))).toBe(
+      '',
+    );
+  });
+  expect(ends).toEqual([]);
+  await new Promise(setImmediate);
+  expect(ends).toEqual(['a', 'b']);
 });
 
 describe('expectValue', () => {

@@ -98,7 +98,7 @@ describe('pausableCold', () => {
     });
   });
 
-  test('shows how an operator pauses its source', () => {
+  test('B14e O1a shows how an operator pauses its source', () => {
     runMarbles(({ pausableCold, promised, expectObservable, expectPauses }) => {
       const source = pausableCold('(abcd|)');
       const worked$ = backpressure(source, {

@@ -14,7 +14,7 @@ import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
 import { noticeLog, watch, watchAll, when } from '../watch.js';
 
 describe('D3 files', () => {
-  test('rolled every eventsPerFile, with the planned last number; removed once done', async () => {
+  test('D3a D3b D3c rolled every eventsPerFile, with the planned last number; removed once done', async () => {
     const directory = folderOf();
     const { texts } = await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
     expect(texts).toEqual(textsOf(6));
@@ -25,7 +25,7 @@ describe('D3 files', () => {
     ]);
   });
 
-  test('the records are those of the Go node, numbered from 1', async () => {
+  test('D3a D8a the records are those of the Go node, numbered from 1', async () => {
     const directory = folderOf();
     await runSome(open(['one', '', 'three']), { directory }, 1);
     expect(readFileSync(join(directory, 'datanode-buffer-1-10000000.bevt'))).toEqual(
@@ -33,7 +33,7 @@ describe('D3 files', () => {
     );
   });
 
-  test('D7 an archive has one buffer at a time: a second one is rejected until the first has ended', async () => {
+  test('D7g an archive has one buffer at a time: a second one is rejected until the first has ended', async () => {
     const [archive, first, second] = [folderOf(), folderOf(), folderOf()];
     const options = { eventsPerFile: 1, archive: { directory: archive } };
     const { observer, until } = noticeLog();
@@ -50,7 +50,7 @@ describe('D3 files', () => {
     expect(readdirSync(archive)).toHaveLength(4);
   });
 
-  test('archived and live files together are what was buffered', async () => {
+  test('D3d D3e D8a archived and live files together are what was buffered', async () => {
     const directory = folderOf();
     await runSome(open(textsOf(10)), { settlement: 'none' as const, directory, eventsPerFile: 4, archive: {} }, 10);
     expect(visible(directory)).toEqual(['archive', 'datanode-buffer-9-12.bevt']);
@@ -65,7 +65,7 @@ describe('D3 files', () => {
     expect(readdirSync(directory).filter(name => name.endsWith('.sums'))).toHaveLength(1);
   });
 
-  test('the last one, too, if the source has completed and everything was processed', async () => {
+  test('D3c the last one, too, if the source has completed and everything was processed', async () => {
     const directory = folderOf();
     await runAll(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 });
     expect(readdirSync(directory)).toEqual(['.cursor']);
@@ -79,7 +79,7 @@ describe('D3 files', () => {
     expect([visible(directory), visible(archive)]).toEqual([['archive'], [expect.stringMatching(/-11-12\.bevt$/)]]);
   });
 
-  test('the last one stays if not everything was processed', async () => {
+  test('D3c the last one stays if not everything was processed', async () => {
     const directory = folderOf();
     const acknowledge = { blockOf: () => ({ block: 'one', begins: true }), done$: NEVER };
     await runAll(messagesOf(['one']), { directory, acknowledge });
@@ -87,7 +87,7 @@ describe('D3 files', () => {
     expect((await runAll(EMPTY, { directory })).texts).toEqual(['one']);
   });
 
-  test('gzipped after a minute; also what an earlier run left', async () => {
+  test('D3d D3f gzipped after a minute; also what an earlier run left', async () => {
     const directory = folderOf();
     const archive = folderOf();
     const scheduler = new TestScheduler(() => {});
@@ -122,7 +122,7 @@ describe('D3 files', () => {
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(4));
   });
 
-  test('the oldest are removed past maximumSizeBytes', async () => {
+  test('D3g the oldest are removed past maximumSizeBytes', async () => {
     const directory = folderOf();
     // each file holds 4 records of 21 bytes
     await runSome(
@@ -134,7 +134,7 @@ describe('D3 files', () => {
     expect(visible(directory)).toContain('datanode-buffer-9-12.bevt');
   });
 
-  test('if the clock is set back, names keep the order of their records, and the oldest is removed first', async () => {
+  test('D3g D3h if the clock is set back, names keep the order of their records, and the oldest is removed first', async () => {
     const directory = folderOf();
     const archive = join(directory, 'archive');
     const run = async (at: number, texts: readonly string[], maximumSizeBytes = 1000) => {
@@ -151,7 +151,7 @@ describe('D3 files', () => {
     expect((await watchAll(bufferFiles({ directory: archive }))).texts).toEqual(textsOf(3, 5));
   });
 
-  test('names without .bevt are archived ones: they come in order, count towards the size, and are removed', async () => {
+  test('R2b names without .bevt are archived ones: they come in order, count towards the size, and are removed', async () => {
     const directory = folderOf();
     const old = 'datanode-buffer-2001-09-09-01-46-40-1000000000000000000-seqnumspan-1-2';
     const archive = folderOf({

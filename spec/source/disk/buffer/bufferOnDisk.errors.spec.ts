@@ -103,7 +103,7 @@ describe('D6d an error after unsubscription', () => {
     expect([watched.end, files.isLocked, files.openHandles]).toEqual(['running', false, 0]);
   };
 
-  test('is a Failed notice', async () => {
+  test('D6c is a Failed notice', async () => {
     const { notices, observer } = noticeLog();
     await left(observer);
     expect(notices).toMatchObject([

@@ -19,7 +19,7 @@ let died: readonly First[] = [];
 /** The places at which a write of that many bytes may be cut: all of them. */
 const cutsOf = (bytes: number) => Array.from({ length: bytes + 1 }, (_, cut) => cut);
 
-describe.each([false, true])('D5 a stop at every step, a write cut at every byte (archive: %s)', archive => {
+describe.each([false, true])('D5a D5d a stop at every step, a write cut at every byte (archive: %s)', archive => {
   beforeAll(async () => {
     died = await dying(archive);
   });

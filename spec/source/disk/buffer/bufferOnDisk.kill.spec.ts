@@ -5,7 +5,7 @@ import { folderOf } from '../folder.js';
 
 jest.setTimeout(300_000);
 
-test('D5 killed at every step: nothing promised is lost, nothing acknowledged is emitted again', async () => {
+test('D5a D5d killed at every step: nothing promised is lost, nothing acknowledged is emitted again', async () => {
   expect(killSteps.length).toBeGreaterThanOrEqual(20);
   const child = buildChild(folderOf());
   const steps = killSteps.map((step, at) => ({ step, count: 1 + (at % 3) }));

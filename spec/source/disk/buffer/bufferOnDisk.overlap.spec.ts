@@ -44,7 +44,7 @@ describe('D1 the disk and its source at the same time', () => {
     await drained();
   });
 
-  test('the source is resumed while the next write is in flight, whose messages are not emitted yet', async () => {
+  test('D1a the source is resumed while the next write is in flight, whose messages are not emitted yet', async () => {
     const levels: boolean[] = [];
     let taken = 0;
     const source = (pause$: Observable<boolean>) =>
@@ -70,7 +70,7 @@ describe('D1 the disk and its source at the same time', () => {
     await drained();
   });
 
-  test('the next read is under way while its consumer is at the first record of the one before', async () => {
+  test('D1e D1f the next read is under way while its consumer is at the first record of the one before', async () => {
     const source = new Subject<Uint8Array>();
     const pause$ = new BehaviorSubject(true);
     let reads = 0;

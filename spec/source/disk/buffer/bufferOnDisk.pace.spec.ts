@@ -10,7 +10,7 @@ import { messagesOf, runAll, textsOf } from './runBuffer.js';
 import { noticeLog, settled, watch, when } from '../watch.js';
 
 describe('D1 at the pace of each', () => {
-  test('it reads its source although nothing is requested', async () => {
+  test('D1a D1e it reads its source although nothing is requested', async () => {
     const directory = folderOf();
     const pause$ = new BehaviorSubject(false);
     let taken = 0;
@@ -98,7 +98,7 @@ describe('D1 at the pace of each', () => {
   test.each([
     ['some', 7],
     ['all', 20],
-  ])('after a restart, settled messages do not count as unread: %s', async (_, done) => {
+  ])('D1d after a restart, settled messages do not count as unread: %s', async (_, done) => {
     const directory = folderOf();
     const done$ = new Subject<string>();
     const acknowledge = { blockOf: ([at = 0]: Uint8Array) => ({ block: String(at), begins: true }), done$ };
@@ -130,7 +130,7 @@ describe('D1 at the pace of each', () => {
     second.subscription.unsubscribe();
   });
 
-  test('a source that does not pause ends with an error instead of using up the memory', async () => {
+  test('D1f a source that does not pause ends with an error instead of using up the memory', async () => {
     const directory = folderOf();
     let taken = 0;
     const firehose = new Observable<Uint8Array>(subscriber => {

@@ -94,6 +94,20 @@ describe('D3 packing the archive', () => {
     }
   });
 
+  test('D3j who leaves does not wait for it: the next start packs the rest', async () => {
+    const files = (await unpacked()).after('nothing');
+    const scheduler = new VirtualTimeScheduler();
+    const run = bufferRun(files, NEVER, { archive: {}, scheduler });
+    await drained();
+    const opening = files.steps.length;
+    scheduler.flush();
+    await when(() => files.steps.length > opening);
+    run.subscription.unsubscribe();
+    await when(() => isReleased(run));
+    expect(archived(files)).toEqual(contents.map((_, at) => join(archive, nameOf(at))));
+    await mended(files, 'left');
+  });
+
   test('D6 EIO, ENOSPC: an error with the file, and nothing is lost', async () => {
     const disk = await unpacked();
     for (const [step, bytes] of await steps(disk))

@@ -1,18 +1,20 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, NEVER, type Observable, Subject, throwError } from 'rxjs';
+import { EMPTY, NEVER, type Observable, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { bufferFiles } from '../../../../lib/source/disk/recordings/bufferFiles.js';
 import { bufferOnDisk } from '../../../../lib/source/disk/buffer/bufferOnDisk.js';
-import { open } from './bufferRun.js';
+import { bufferRun, drained, open } from './bufferRun.js';
+import { FaultyFiles } from './FaultyFiles.js';
+import type { Loss } from './Inode.js';
 import { folderOf } from '../folder.js';
-import { bytesOf, recordsOf } from '../records.js';
+import { bytesOf, recordsOf, textOf } from '../records.js';
 import { messagesOf, runAll, runSome, textsOf, visible } from './runBuffer.js';
 import { noticeLog, watch, watchAll, when } from '../watch.js';
 
 describe('D5 a restart', () => {
-  test('resumes after what was processed, and continues the numbers', async () => {
+  test('D5b D5d resumes after what was processed, and continues the numbers', async () => {
     const directory = folderOf();
     await runSome(messagesOf(textsOf(10)), { directory, eventsPerFile: 4 }, 6);
     const { texts } = await runAll(messagesOf(['new']), { directory, eventsPerFile: 4 });
@@ -21,7 +23,7 @@ describe('D5 a restart', () => {
     expect((await runAll(EMPTY, { directory, eventsPerFile: 4 })).texts).toEqual([]);
   });
 
-  test('with acknowledge, from the first message of the first block that was not acknowledged', async () => {
+  test('D5e D5f D5h with acknowledge, from the first message of the first block that was not acknowledged', async () => {
     const directory = folderOf();
     const blocks = ['a1', 'a2', 'B1', 'B2', 'c1', 'c2'];
     const blockOf = (message: Uint8Array) => {
@@ -49,7 +51,7 @@ describe('D5 a restart', () => {
     expect(await run(EMPTY, {})).toEqual([]);
   });
 
-  test('cuts off a torn tail, so that the file is one of whole records again', async () => {
+  test('D5c cuts off a torn tail, so that the file is one of whole records again', async () => {
     const directory = folderOf();
     await runSome(open(textsOf(3)), { directory }, 3);
     const file = join(directory, 'datanode-buffer-1-10000000.bevt');
@@ -74,14 +76,39 @@ describe('D5 a restart', () => {
     expect((await runAll(EMPTY, { directory, sync })).texts).toEqual(textsOf(51, 50));
   });
 
-  test('everyMs: one timer, from the first write that is not synced', async () => {
+  const blockOf = (message: Uint8Array) => ({ block: 'one', begins: textOf(message).endsWith('1') });
+  const acknowledge = { blockOf, done$: NEVER };
+  test.each([
+    ['always', 3],
+    ['onBlock', 0],
+    [{ everyMs: 50 }, 0],
+    ['never', 0],
+  ] as const)('D5i D5j sync: %j: what is written survives a kill, what is synced a crash', async (sync, synced) => {
+    const texts = textsOf(3);
+    const files = new FaultyFiles();
+    const options = { sync, acknowledge, scheduler: new VirtualTimeScheduler() };
+    bufferRun(files, open(texts), options);
+    await drained();
+    const after = async (loss: Loss) => {
+      const { given } = bufferRun(files.after(loss), NEVER, options);
+      await drained();
+      return given;
+    };
+    expect(await after('nothing')).toEqual(texts);
+    expect(await after('all')).toEqual(texts.slice(0, synced));
+  });
+
+  test.each([
+    [{ everyMs: 5 }, 5],
+    [undefined, 50],
+  ])('D5i sync: %j: one timer, from the first write that is not synced', async (sync, ms) => {
     const scheduler = new TestScheduler(() => {});
     const source = new Subject<Uint8Array>();
     const { notices, observer } = noticeLog();
     const options = {
       settlement: 'none' as const,
       directory: folderOf(),
-      sync: { everyMs: 5 },
+      ...(sync && { sync }),
       scheduler,
       notices: observer,
     };
@@ -92,7 +119,7 @@ describe('D5 a restart', () => {
     await when(() => watched.texts.length === 1);
     source.next(bytesOf('two'));
     await when(() => watched.texts.length === 2);
-    expect(scheduler.actions.map(({ delay }) => delay)).toEqual([5]);
+    expect(scheduler.actions.map(({ delay }) => delay)).toEqual([ms]);
     expect(notices).toEqual([]);
     scheduler.flush();
     await when(() => notices.length > 0);

@@ -8,14 +8,14 @@ import { messagesOf, runAll, textsOf } from './runBuffer.js';
 import { noticeLog, settled, watch, watchAll, when } from '../watch.js';
 
 describe('D4 the end of the source', () => {
-  test('completion comes after all messages before it', async () => {
+  test('D4a completion comes after all messages before it', async () => {
     expect(await runAll(messagesOf(textsOf(1000)), { directory: folderOf() })).toMatchObject({
       texts: textsOf(1000),
       end: 'complete',
     });
   });
 
-  test('so does an error', async () => {
+  test('D4a so does an error', async () => {
     const broken = new Error('source');
     const source = concat(
       messagesOf(textsOf(1000)),

@@ -31,7 +31,7 @@ const held = (files: FaultyFiles) => {
   };
 };
 
-test('D3i an archive on another volume: copied, then removed', async () => {
+test('D3i D3j an archive on another volume: copied, then removed', async () => {
   const files = elsewhere();
   const run = bufferRun(files, trickle(texts, 2), options);
   await drained();

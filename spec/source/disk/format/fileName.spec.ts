@@ -11,7 +11,7 @@ import {
 const archivedName = 'datanode-buffer-2023-02-03-04-05-06-1675397106000000007-seqnumspan-1-10.bevt';
 
 describe('D3 names', () => {
-  test('printed', () => {
+  test('D3a D3e printed', () => {
     expect(printLiveName(1, 10)).toBe('datanode-buffer-1-10.bevt');
     expect(printArchivedName(1_675_397_106_000_000_007n, 1, 10)).toBe(archivedName);
   });
@@ -66,10 +66,13 @@ describe('R2a files in age order', () => {
   const archived = (time: bigint, from: number, to: number) => printArchivedName(time, from, to);
 
   test.each([
-    ['live ones by number, which is not padded', [printLiveName(9, 9), printLiveName(10, 10), printLiveName(100, 200)]],
+    [
+      'R2c live ones by number, which is not padded',
+      [printLiveName(9, 9), printLiveName(10, 10), printLiveName(100, 200)],
+    ],
     ['archived ones by time', [archived(5n, 900, 901), archived(7n, 1, 2), archived(2n ** 62n, 0, 1)]],
-    ['archived ones of one time by span', [archived(5n, 9, 10), archived(5n, 11, 12), archived(5n, 100, 200)]],
-    ['archived ones before live ones', [archived(2n ** 62n, 1000, 2000), printLiveName(1, 5)]],
+    ['R2b archived ones of one time by span', [archived(5n, 9, 10), archived(5n, 11, 12), archived(5n, 100, 200)]],
+    ['R2b R2c archived ones before live ones', [archived(2n ** 62n, 1000, 2000), printLiveName(1, 5)]],
     ['the gzipped like the others', [`${archived(1n, 1, 2)}.gz`, archived(2n, 3, 4), `${archived(3n, 5, 6)}.gz`]],
     ['others by name', ['B.evt', 'a-10.evt', 'a-9.evt', 'b.evt']],
   ])('%s', (_, names) => {

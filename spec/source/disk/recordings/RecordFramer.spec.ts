@@ -108,7 +108,7 @@ describe('R6a an invalid size', () => {
     expect(framed([printRecord(0, new Uint8Array(11))], 10).end).toContain('from 8 to 18, found 19');
   });
 
-  test('memory is allocated for bytes that exist, not for bytes that a size claims', () => {
+  test('R6e memory is allocated for bytes that exist, not for bytes that a size claims', () => {
     const framer = new RecordFramer('f.evt', 0xfffffff0);
     const before = process.memoryUsage().arrayBuffers;
     framer.push(claiming(0xfffffff8, new Uint8Array(100)));

@@ -9,7 +9,7 @@ describe('R3 blocks', () => {
   const blockOf = (message: Uint8Array) => ({ block: String(message[1]), begins: message[0] === '['.charCodeAt(0) });
   const texts = ['end 0', '[1', 'a', '[2', 'b', 'c', '[3'];
 
-  test('messages before the first begin are ignored, across all files', async () => {
+  test('R3a messages before the first begin are ignored, across all files', async () => {
     const directory = folderOf({ a: recordsOf(['x', 'y']), b: recordsOf(texts), c: recordsOf(['z']) });
     expect((await watchAll(bufferFiles({ directory, blockOf }))).texts).toEqual([...texts.slice(1), 'z']);
   });
@@ -18,7 +18,7 @@ describe('R3 blocks', () => {
     expect((await watchAll(bufferFiles({ directory: folderOf({ a: recordsOf(texts) }) }))).texts).toEqual(texts);
   });
 
-  test('waits before each begin but the first', async () => {
+  test('R3b waits before each begin but the first', async () => {
     const scheduler = new TestScheduler(() => {});
     const directory = folderOf({ a: recordsOf(texts) });
     const seen: string[] = [];
@@ -48,7 +48,7 @@ describe('R3 blocks', () => {
     expect(watched.texts).toEqual(['[1', 'a']);
   });
 
-  test.each([30 * 86_400_000, Infinity])('of %d ms are waited for, however long', async timeBetweenBlocks => {
+  test.each([30 * 86_400_000, Infinity])('R3b of %d ms are waited for, however long', async timeBetweenBlocks => {
     const scheduler = new TestScheduler(() => {});
     scheduler.maxFrames = Infinity;
     const directory = folderOf({ a: recordsOf(texts) });

@@ -14,7 +14,7 @@ describe('R1d gzip is detected by its first bytes', () => {
     expect(await watchAll(bufferFiles({ directory }))).toMatchObject({ texts: ['1', '2'], end: 'complete' });
   });
 
-  test('several members, as `cat a.gz b.gz` makes them', async () => {
+  test('R6c several members, as `cat a.gz b.gz` makes them', async () => {
     const members = [recordsOf(['1']).subarray(0, 5), recordsOf(['1']).subarray(5)].map(bytes => gzipSync(bytes));
     expect((await watchAll(bufferFiles({ directory: folderOf({ a: Buffer.concat(members) }) }))).texts).toEqual(['1']);
   });
@@ -77,7 +77,7 @@ describe('R1d gzip is detected by its first bytes', () => {
     ['a few zeros', Buffer.alloc(64)],
     ['a header that is cut', two[1].subarray(0, 5)],
     ['zeros, and then a byte', Buffer.concat([Buffer.alloc(512), Buffer.of(7)])],
-  ])('R6 behind a member: %s: an error, after what is before it', async (_, rest) => {
+  ])('R6c behind a member: %s: an error, after what is before it', async (_, rest) => {
     const directory = folderOf({ 'a.gz': Buffer.concat([two[0], rest]) });
     const { texts, end } = await watchAll(bufferFiles({ directory }));
     expect(texts).toEqual(['one']);
@@ -87,7 +87,7 @@ describe('R1d gzip is detected by its first bytes', () => {
   test.each([
     ['blocks of 512 zeros', 512],
     ['zeros that fill the last block of 512', 512 - ((two[0].length + two[1].length) % 512)],
-  ])('%s at the end are padding', async (_, zeros) => {
+  ])('R6c %s at the end are padding', async (_, zeros) => {
     const directory = folderOf({ a: Buffer.concat([...two, Buffer.alloc(zeros)]) });
     const { observer, notices } = noticeLog();
     const { texts, end } = await watchAll(bufferFiles({ directory, notices: observer }));

@@ -13,7 +13,7 @@ if (!isThere && process.env['CI'] !== 'true')
   console.warn(`skipped, because ${directory} is not there: reading what a Go node recorded`);
 const onRecording = isThere || process.env['CI'] === 'true' ? describe : describe.skip;
 
-onRecording('R1 what a Go node recorded', () => {
+onRecording('R1c what a Go node recorded', () => {
   test('is read completely: 6,964 messages, which are all the bytes of the file', async () => {
     const file = gunzipSync(readFileSync(join(directory, 'system_tests.evt.gz')));
     const messages = await lastValueFrom(bufferFiles({ directory }).pipe(toArray()));

@@ -9,7 +9,7 @@ import { numbered } from './numbered.js';
 import { recordsOf } from '../records.js';
 import { noticeLog, watchAll } from '../watch.js';
 
-test('R1 a file of many reads, of chunks that end inside records, is read whole', async () => {
+test('R1 R4a a file of many reads, of chunks that end inside records, is read whole', async () => {
   const texts = Array.from({ length: 3000 }, (_, at) => `${at} ${'x'.repeat(at % 700)}`);
   const bytes = recordsOf(texts);
   expect(bytes.length).toBeGreaterThan(3 * 256 * 1024);
@@ -17,7 +17,7 @@ test('R1 a file of many reads, of chunks that end inside records, is read whole'
 });
 
 describe('R2 which files, and in which order', () => {
-  test('archived ones by time, then live ones by number', async () => {
+  test('R2b R2c archived ones by time, then live ones by number', async () => {
     const directory = folderOf({
       [printLiveName(100, 199)]: recordsOf(['f']),
       [printLiveName(20, 99)]: recordsOf(['e']),
@@ -32,7 +32,7 @@ describe('R2 which files, and in which order', () => {
     });
   });
 
-  test('names without numbers by name', async () => {
+  test('R2d names without numbers by name', async () => {
     const directory = folderOf({ 'b.evt': recordsOf(['2']), 'a.evt': recordsOf(['1']), c: recordsOf(['3']) });
     expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['1', '2', '3']);
   });
@@ -51,7 +51,7 @@ describe('R2 which files, and in which order', () => {
     expect((await watchAll(bufferFiles({ directory }))).texts).toEqual(['1']);
   });
 
-  test('numbered and other names in one folder are an error that names one of each', async () => {
+  test('R2e numbered and other names in one folder are an error that names one of each', async () => {
     const directory = folderOf({ [printLiveName(1, 2)]: recordsOf(['1']), 'a.evt': recordsOf(['2']) });
     const { texts, end } = await watchAll(bufferFiles({ directory }));
     expect(texts).toEqual([]);
@@ -63,7 +63,7 @@ describe('R2 which files, and in which order', () => {
     });
   });
 
-  test('an empty folder is an error that names it', async () => {
+  test('R2g an empty folder is an error that names it', async () => {
     const directory = folderOf({ '.hidden': 'no' });
     const { end } = await watchAll(bufferFiles({ directory }));
     expect(end).toMatchObject({ name: 'NoBufferFilesError', directory });
@@ -72,7 +72,7 @@ describe('R2 which files, and in which order', () => {
     );
   });
 
-  test('so is a missing folder, and a file in its place', async () => {
+  test('R2g so is a missing folder, and a file in its place', async () => {
     const directory = join(folderOf({ file: '' }), 'nowhere');
     expect((await watchAll(bufferFiles({ directory }))).end).toMatchObject({
       name: 'NoBufferFilesError',
@@ -98,7 +98,7 @@ describe('R2 which files, and in which order', () => {
 });
 
 describe('R4 it completes, and reports its progress', () => {
-  test('in bytes done of the bytes of all files, to the last one', async () => {
+  test('R4b in bytes done of the bytes of all files, to the last one', async () => {
     const directory = folderOf({ a: recordsOf(numbered(10_000)), b: gzipSync(recordsOf(numbered(10_000))), c: '' });
     const { notices, observer } = noticeLog();
     await watchAll(bufferFiles({ directory, notices: observer }));

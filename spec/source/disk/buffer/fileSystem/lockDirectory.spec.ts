@@ -108,7 +108,7 @@ describe('D7a one folder, one holder', () => {
     )();
   });
 
-  test.each(['process', 'thread'])('another %s, with its pid; free when it is gone', async kind => {
+  test.each(['process', 'thread'])('D7b D7c another %s, with its pid; free when it is gone', async kind => {
     const directory = folderOf();
     const other = kind === 'process' ? otherProcess() : otherThread();
     expect(await other.take(directory)).toBe('held');
@@ -118,7 +118,7 @@ describe('D7a one folder, one holder', () => {
     if (kind === 'process' || onLinux) await (await lockDirectory(directory))();
   });
 
-  test('another copy of the module in this thread', async () => {
+  test('D7b another copy of the module in this thread', async () => {
     const directory = folderOf();
     const { lockDirectory: ofCopy } = createRequire(copy)(copy) as { lockDirectory: typeof lockDirectory };
     const unlock = await ofCopy(directory);
@@ -129,7 +129,7 @@ describe('D7a one folder, one holder', () => {
     )();
   });
 
-  test('a second disk buffer of this process, and one by another path', async () => {
+  test('D7b a second disk buffer of this process, and one by another path', async () => {
     const directory = folderOf();
     const link = join(folderOf(), 'link');
     symlinkSync(directory, link);
@@ -166,16 +166,16 @@ describe('D7d the lock of a dead holder is taken over', () => {
     ['with a token that would lead elsewhere', lock({ pid: process.ppid, token: '../../x' })],
     // pids end at 2²²
     ['of a dead process', lock({ pid: 4_194_305 })],
-  ])('a file that is %s', async (_, text) => {
+  ])('D7e a file that is %s', async (_, text) => {
     await taken(folderOf({ '.lock': text, '.lock-4711': '', '.lock-left': text }));
   });
 
-  (onLinux ? test : test.skip)('a pid that was given to another process, also to this one', async () => {
+  (onLinux ? test : test.skip)('D7e a pid that was given to another process, also to this one', async () => {
     for (const pid of [process.pid, process.ppid])
       await taken(folderOf({ '.lock': lock({ pid, thread: String(pid), began: 'earlier 1' }) }));
   });
 
-  (onLinux ? test : test.skip)('a zombie', async () => {
+  (onLinux ? test : test.skip)('D7e a zombie', async () => {
     // A shell that never waits for its child. The child ends after `exec`, or the shell itself would still reap it.
     const shell = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 1000'], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(shell);
@@ -204,7 +204,7 @@ describe('D7d the lock of a dead holder is taken over', () => {
     expect(readFileSync(join(directory, '.lock-first'), 'utf8')).toBe(other);
   });
 
-  test('if many start at the same time, exactly one gets it, round after round', async () => {
+  test('D7f if many start at the same time, exactly one gets it, round after round', async () => {
     const others = [...Array.from({ length: 3 }, otherProcess), ...Array.from({ length: 5 }, otherThread)];
     try {
       for (let round = 0; round < 60; round++) {

@@ -54,6 +54,11 @@ export class Settlements<E extends AnyEvent> {
     return count;
   }
 
+  /** What the source that is received is given, or was if it has ended. */
+  get current(): SettledCount | undefined {
+    return this.#run?.count;
+  }
+
   /** An event of the source came. Gives its place; 0 if nobody asks. */
   take(): number {
     const run = this.#run!;

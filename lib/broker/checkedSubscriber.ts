@@ -54,6 +54,8 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly needsMailbox: boolean;
   /** Whether something follows when its call throws: another try, or `onFailure` takes it. */
   readonly mayGoOn: boolean;
+  /** Whether a function takes what fails. */
+  readonly mayTake: boolean;
 }
 
 type SizeOf<E> = (event: E) => number;
@@ -176,6 +178,7 @@ const registered = <E extends AnyEvent>(
   checkStrategies(read, isBatch);
   if (read.since !== undefined && log === undefined)
     throw new OptionError('since', 'the option replay of eventBroker beside it', read.since);
+  const mayTake = read.required && typeof read.onFailure === 'function';
   return {
     delivery: read,
     types: within(only, read.types ?? []),
@@ -185,7 +188,8 @@ const registered = <E extends AnyEvent>(
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
     late: read.since === undefined ? undefined : log!.late(read.since, read),
-    mayGoOn: read.retry !== undefined || (read.required && typeof read.onFailure === 'function'),
+    mayGoOn: read.retry !== undefined || mayTake,
+    mayTake,
     needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };

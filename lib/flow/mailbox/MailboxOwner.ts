@@ -1,5 +1,6 @@
 import type { DeliveryTap } from '../contract/DeliveryTap.js';
 import type { Notice, Who } from '../contract/Notice.js';
+import type { Settlement } from '../contract/Settlement.js';
 import type { Signal } from '../contract/Signal.js';
 
 /**
@@ -9,6 +10,8 @@ import type { Signal } from '../contract/Signal.js';
 export interface MailboxOwner<U, E> {
   /** Its name in notices. */
   readonly who: Who;
+  /** What the source that it receives is given, if there is one: a parking knows by it what its own replay has given. */
+  readonly settlement?: Settlement | undefined;
   /** Sees what becomes of its deliveries. */
   readonly tap?: DeliveryTap<U, E> | undefined;
   /** Delivers a unit. Work that it returns is waited for. `signal`: of a delivery that is abortable. */

@@ -54,6 +54,11 @@ export class Settlements<E extends AnyEvent> {
     return count;
   }
 
+  /** The settlement of the source that is received, or of the last one that was. */
+  get current(): SettledCount | undefined {
+    return this.#run?.count;
+  }
+
   /** Counts an event of the source. Returns its place; 0 without tracking. */
   take(): number {
     const run = this.#run!;

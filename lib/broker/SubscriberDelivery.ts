@@ -2,6 +2,7 @@ import type { AnyEvent } from '../event/AnyEvent.js';
 import type { DeliveryTap } from '../flow/contract/DeliveryTap.js';
 import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
+import type { Settlement } from '../flow/contract/Settlement.js';
 import type { Signal } from '../flow/contract/Signal.js';
 import type { MailboxEngine } from '../flow/mailbox/MailboxEngine.js';
 import { openMailbox } from '../flow/mailbox/openMailbox.js';
@@ -58,6 +59,10 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   get measure(): Measure<Unit<E>, E> {
     const single = this.#host.context?.measure ?? singleEvent;
     return (this.#of.call === undefined ? batchOfEvents : single) as Measure<Unit<E>, E>;
+  }
+
+  get settlement(): Settlement | undefined {
+    return this.#host.settlements.current;
   }
 
   openMailbox(): MailboxEngine<Unit<E>> {

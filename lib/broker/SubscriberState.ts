@@ -115,9 +115,9 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     this.#count.routeClosed(route);
   }
 
-  callReturned(event: E, result: unknown): void {
-    if (isWork(result)) this.#goAsync(event, { work: result });
-    else this.delivery.tap?.ended(event, 'delivered');
+  callReturned(unit: Unit<E>, result: unknown): void {
+    if (isWork(result)) this.#goAsync(unit, { work: result });
+    else this.delivery.tap?.ended(unit, 'delivered');
   }
 
   callThrew(unit: Unit<E>, error: unknown): void {
@@ -128,7 +128,9 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     this.#direct.failed += this.delivery.measure.weigh(unit);
     this.#direct.hasThrown = true;
     this.delivery.tap?.ended(unit, 'failed', error);
-    this.delivery.failed(this.delivery.measure.events(unit), error, 1);
+    // closed from inside its call: nobody takes the failure, and it stops nobody
+    if (this.#of.mayTake) this.#unfinished = this.delivery.measure.events(unit);
+    this.delivery.failed(this.delivery.measure.events(unit), error, 1, this.#of.mayTake);
     this.#direct.hasThrown = false;
   }
 
@@ -193,9 +195,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     tap?.offered(batch);
     tap?.began(batch, 1);
     try {
-      const result = this.delivery.start(batch);
-      if (isWork(result)) this.#goAsync(batch, { work: result });
-      else tap?.ended(batch, 'delivered');
+      this.callReturned(batch, this.delivery.start(batch));
     } catch (error) {
       batches.inCall = 0;
       this.callThrew(batch, error);

@@ -54,6 +54,8 @@ export interface CheckedSubscriber<E extends AnyEvent> {
   readonly needsMailbox: boolean;
   /** Whether a throw is not the end of a delivery: `retry` tries again, or `onFailure` is a function. */
   readonly mayGoOn: boolean;
+  /** Whether `onFailure` is a function that takes failed deliveries. */
+  readonly mayTake: boolean;
 }
 
 type SizeOf<E> = (event: E) => number;
@@ -175,6 +177,7 @@ const registered = <E extends AnyEvent>(
   checkStrategies(read, isBatch);
   if (read.since !== undefined && log === undefined)
     throw new OptionError('since', 'the option replay of eventBroker as well', read.since);
+  const mayTake = read.required && typeof read.onFailure === 'function';
   return {
     delivery: read,
     types: within(only, read.types ?? []),
@@ -184,7 +187,8 @@ const registered = <E extends AnyEvent>(
     drainsOnClose: read.drainOnClose === true,
     sizeOf,
     late: read.since === undefined ? undefined : log!.late(read.since, read),
-    mayGoOn: read.retry !== undefined || (read.required && typeof read.onFailure === 'function'),
+    mayGoOn: read.retry !== undefined || mayTake,
+    mayTake,
     needsMailbox: read.hold$ !== undefined || read.abortable === true || read.gather !== undefined || hasOwnBound(read),
   };
 };

@@ -114,6 +114,9 @@ export const mailboxStream = <T, R>(options: Through<T, R>): ((source: Source<T>
 
       const owner: MailboxOwner<T, T> = {
         who,
+        get settlement() {
+          return settlement.settlement;
+        },
         tap,
         notify,
         start: (value, signal) => options.start(value, subscriber, signal),

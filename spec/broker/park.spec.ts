@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { defer, lastValueFrom, map, NEVER, of, throwError, timer, type Observable } from 'rxjs';
+import { defer, lastValueFrom, map, NEVER, of, Subject, throwError, timer, type Observable } from 'rxjs';
 import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
@@ -594,4 +594,85 @@ describe('a function', () => {
     send('a1');
     expect(broker.snapshot().subscribers[0]?.delivered).toBe(1);
   });
+});
+
+describe('who leaves', () => {
+  const leavesThenThrows = (broker: () => { close: () => void }, name: string): never => {
+    broker().close();
+    throw new Error(`no ${name}`);
+  };
+  const sent = (options: object, parkOptions: object = {}) => {
+    const closed$ = new Subject<void>();
+    const close = (): void => closed$.next();
+    const next = ({ name }: Pay) => leavesThenThrows(() => ({ close }), name);
+    const { broker, log, send } = started(memoryParking<Pay>(), { next, closed$, ...options }, parkOptions);
+    return { answer: send('a1'), log, isStopped: broker.snapshot().sent !== 1 };
+  };
+
+  test.each([
+    ['parks', {}, {}],
+    ['parks by key', {}, { by: account }],
+    ['parks in lanes', { lanes: lanes({ concurrency: 2, by: account }) }, {}],
+    ['gives it to a function', { onFailure: () => undefined }, {}],
+    ['gives it to a function, with a mailbox', { onFailure: () => undefined, hold$: NEVER }, {}],
+  ])(
+    'B22c who %s, leaves inside a delivery and then fails, stops nobody: it is unfinished',
+    (_, options, parkOptions) => {
+      expect(sent(options, parkOptions)).toEqual({
+        answer: undefined,
+        log: ['Failed a1 1 no a1', 'Closed a1'],
+        isStopped: false,
+      });
+    },
+  );
+
+  test('B22b closed by the parking that is asked: nothing begins', () => {
+    const closed$ = new Subject<void>();
+    const parkBehind = () => {
+      closed$.next();
+      return false;
+    };
+    const { log, send } = started(parkingThat({ parkBehind }), { closed$ }, { by: account });
+    send('a1');
+    expect(log).toEqual(['Closed a1']);
+  });
+
+  test.each(['park', 'parkBehind'])(
+    'B10m closed by %s, which then rejects: nobody is left with the rejection',
+    async method => {
+      const unhandled: unknown[] = [];
+      const note = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', note);
+      const closed$ = new Subject<void>();
+      const rejects = () => {
+        closed$.next();
+        return Promise.reject(new Error('late'));
+      };
+      const { log, send } = started(parkingThat({ [method]: rejects }), { closed$ }, { by: account });
+      send('a1');
+      await new Promise(resolve => setImmediate(resolve));
+      process.off('unhandledRejection', note);
+      expect([log.at(-1), unhandled]).toEqual(['Closed a1', []]);
+    },
+  );
+});
+
+test('B22i what another subscriber parks is stored for it, also while a replay has the same event in hand', async () => {
+  const parking = memoryParking<Pay>();
+  const broker = eventBroker<Pay>();
+  broker.notices$.subscribe();
+  const fail = new Subject<void>();
+  const options = { required: true, onFailure: park(parking, { by: account }) } as const;
+  broker.subscribe({ ...options, name: 'fast', next: () => Promise.reject(new Error('no')) });
+  broker.subscribe({ ...options, name: 'slow', next: () => fail });
+  broker.send(pay('a1'));
+  const turn = () => new Promise(resolve => setImmediate(resolve));
+  await turn();
+  const done = new Subject<void>();
+  backpressure(parking.replay(), { required: true, name: 'again', project: () => done }).subscribe();
+  await turn();
+  fail.error(new Error('no'));
+  done.complete();
+  await turn();
+  expect((await parking.list()).map(({ subscriber }) => subscriber)).toEqual(['slow']);
 });

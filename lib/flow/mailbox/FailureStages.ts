@@ -1,8 +1,8 @@
-import { ignoreElements, tap } from 'rxjs';
+import { catchError, EMPTY, ignoreElements, tap, type Observable } from 'rxjs';
 import { OnFailureError } from '../contract/OnFailureError.js';
 import { OptionError } from '../contract/OptionError.js';
 import type { Signal } from '../contract/Signal.js';
-import type { FailureHandling, HandlingOf, Verdict } from './FailureHandling.js';
+import type { FailureHandling, HandlingOf } from './FailureHandling.js';
 import type { DeliveryPhase } from './DeliveryPhase.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { Measure } from './Measure.js';
@@ -39,17 +39,21 @@ const NEXT: StageEnd = { outcome: undefined, error: undefined, tries: 0 };
  * Each stage has its own attempts: `retry` and `failAfter` apply to each of them.
  */
 export class FailureStages<U, E> {
+  readonly #slot: StagedSlot;
   readonly #owner: MailboxOwner<U, E>;
   readonly #handling: FailureHandling<E>;
   readonly #measure: Measure<U, E>;
   #stage: 'before' | 'tries' | 'taking' = 'tries';
-  #verdict: Verdict | undefined;
+  /** What `before` answered. */
+  #isTaken = false;
+  #refused: { readonly error: unknown } | undefined;
   #hasAsked = false;
   #hasFailed = false;
   #error: unknown;
   #tries = 0;
 
-  constructor(owner: MailboxOwner<U, E>, handling: HandlingOf<E>, measure: Measure<U, E>) {
+  constructor(slot: StagedSlot, owner: MailboxOwner<U, E>, handling: HandlingOf<E>, measure: Measure<U, E>) {
+    this.#slot = slot;
     this.#owner = owner;
     this.#handling = handling(owner);
     this.#measure = measure;
@@ -72,30 +76,62 @@ export class FailureStages<U, E> {
   /** Makes an attempt of the current stage. Returns its work, if there is any. */
   start(unit: U, signal: Signal | undefined): unknown {
     if (this.#stage === 'tries') return this.#owner.start(unit, signal);
-    this.#verdict = undefined;
+    this.#isTaken = false;
+    this.#refused = undefined;
     const isFirst = !this.#hasAsked;
     this.#hasAsked = true;
-    const events = this.#measure.events(unit);
-    const answer: unknown =
-      this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
-    if (isWork(answer)) {
-      const noted = tap((verdict: unknown) => {
-        this.#verdict = verdict as Verdict;
-      });
-      return workOf(answer).pipe(noted, ignoreElements());
+    let answer: unknown;
+    try {
+      answer = this.#call(this.#measure.events(unit));
+      if (isWork(answer)) return this.#awaited(answer);
+    } catch (error) {
+      this.#refuse(error);
+      return undefined;
     }
-    this.#verdict = answer as Verdict | undefined;
+    this.#isTaken = answer === true;
     // `before` answered `false` synchronously at its first attempt: the delivery is attempted in the same call
-    if (this.#stage !== 'before' || answer !== false || !isFirst) return undefined;
+    const mayTry = this.#stage === 'before' && answer === false && isFirst;
+    // the parking that was asked may have closed it
+    if (!mayTry || this.#slot.isCancelled) return undefined;
     this.#stage = 'tries';
     this.#owner.tap?.began(unit, 1);
     return this.#owner.start(unit, signal);
   }
 
+  #call(events: readonly E[]): unknown {
+    return this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
+  }
+
+  #awaited(work: object): Observable<never> | undefined {
+    if (this.#slot.isCancelled) {
+      ignoreOutcome(work);
+      return undefined;
+    }
+    return workOf(work).pipe(
+      tap(answer => {
+        this.#isTaken = answer === true;
+      }),
+      ignoreElements(),
+      catchError((error: unknown) => {
+        this.#refuse(error);
+        return EMPTY;
+      }),
+    );
+  }
+
+  /** Ends the stage if another attempt would not help. Otherwise throws. */
+  #refuse(error: unknown): void {
+    if (this.#handling.isFinal?.(error) !== true) throw error;
+    this.#refused = { error };
+  }
+
   /** A stage has ended, after its retries. Returns whether another stage begins; if not, the delivery has ended. */
-  end(slot: StagedSlot): boolean {
+  end(): boolean {
+    const slot = this.#slot;
     if (slot.isCancelled) {
-      if (!this.isTrying) slot.outcome = 'cut';
+      // nobody takes it any more, and it does not stop those who would go on
+      if (this.isTrying && slot.outcome === 'failed') this.#fails(slot.error, slot.tries);
+      if (!this.isTrying || slot.outcome === 'failed') slot.outcome = 'cut';
       return false;
     }
     // set before user code is called: if that closes the mailbox, the delivery is cut off
@@ -113,9 +149,7 @@ export class FailureStages<U, E> {
   #ended(outcome: Outcome, error: unknown, tries: number): StageEnd {
     if (this.#stage === 'tries') {
       if (outcome !== 'failed') return { outcome, error, tries };
-      this.#hasFailed = true;
-      this.#error = error;
-      this.#tries = tries;
+      this.#fails(error, tries);
       try {
         if (!this.#takes(error)) return this.#failed(error);
       } catch (cause) {
@@ -124,13 +158,11 @@ export class FailureStages<U, E> {
       this.#stage = 'taking';
       return NEXT;
     }
-    const verdict: Verdict | undefined = outcome === 'failed' ? { refused: error } : this.#verdict;
-    if (typeof verdict === 'object') {
-      const { name } = this.#owner.who;
-      return this.#failed(new OnFailureError(name, this.#error, verdict.refused, this.#hasFailed));
-    }
+    const refused = outcome === 'failed' ? { error } : this.#refused;
+    if (refused !== undefined)
+      return this.#failed(new OnFailureError(this.#owner.who.name, this.#error, refused.error, this.#hasFailed));
     if (this.#stage === 'taking') return { outcome: 'taken', error: this.#error, tries: this.#tries };
-    if (verdict === true) return { outcome: 'untried', error: undefined, tries: 0 };
+    if (this.#isTaken) return { outcome: 'untried', error: undefined, tries: 0 };
     this.#stage = 'tries';
     return NEXT;
   }
@@ -140,6 +172,13 @@ export class FailureStages<U, E> {
     const hasFailed = this.#hasFailed;
     if (hasFailed) this.#owner.failed(events, this.#error, this.#tries, true);
     if (isTaken) this.#handling.taken?.(events, hasFailed);
+  }
+
+  /** The delivery itself has failed for good. */
+  #fails(error: unknown, tries: number): void {
+    this.#hasFailed = true;
+    this.#error = error;
+    this.#tries = tries;
   }
 
   #failed(error: unknown): StageEnd {

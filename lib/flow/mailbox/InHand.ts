@@ -50,7 +50,7 @@ export class InHand<U, E> implements Awaiter {
     this.#owner = owner;
     this.#failed = failed;
     this.#advance = advance;
-    if (settings.failure !== undefined) this.stages = new FailureStages(owner, settings.failure, settings.measure);
+    this.stages = settings.failure && new FailureStages(this, owner, settings.failure, settings.measure);
   }
 
   take(unit: U, events: number, size: Size): void {
@@ -199,7 +199,7 @@ export class InHand<U, E> implements Awaiter {
     this.phase = 'ended';
     this.outcome = outcome;
     this.error = error;
-    if (this.stages?.end(this) === true) this.#retries = 0;
+    if (this.stages?.end() === true) this.#retries = 0;
   }
 
   // ── results of what it awaits ──

@@ -1,5 +1,6 @@
 import type { DeliveryTap } from '../contract/DeliveryTap.js';
 import type { Notice, Who } from '../contract/Notice.js';
+import type { Settlement } from '../contract/Settlement.js';
 import type { Signal } from '../contract/Signal.js';
 
 /**
@@ -9,6 +10,8 @@ import type { Signal } from '../contract/Signal.js';
 export interface MailboxOwner<U, E> {
   /** Its name in notices. */
   readonly who: Who;
+  /** The settlement of its source, if there is one. By it a parking recognizes events of its own replay. */
+  readonly settlement?: Settlement | undefined;
   /** Records its deliveries. */
   readonly tap?: DeliveryTap<U, E> | undefined;
   /** Delivers a unit. The next delivery waits for the returned work. `signal`: given if the delivery is abortable. */

@@ -1,4 +1,4 @@
-import { ignoreElements, type RetryConfig, type SchedulerLike } from 'rxjs';
+import type { RetryConfig, SchedulerLike } from 'rxjs';
 import {
   DEFAULT_CAPACITY,
   DEFAULT_HIGH_WATER_MARK,
@@ -15,7 +15,6 @@ import type { MailboxEngine } from './MailboxEngine.js';
 import type { MailboxOwner } from './MailboxOwner.js';
 import type { MailboxWatch } from './mailboxWatch.js';
 import { sizeBy, type Noted } from './Size.js';
-import { isWork, workOf } from './Work.js';
 import type { EventQueues, OnDropped, UnitQueue } from './UnitQueue.js';
 
 /** The bounds and the rules of a mailbox. Counts are in events, times in ms. */
@@ -118,12 +117,7 @@ const bounded = <E>(
 /** Handles failures with the user's function, and waits for its work. Values that the work emits are ignored. */
 const takenBy =
   <E>(onFailure: (events: readonly E[], error: unknown) => unknown): HandlingOf<E> =>
-  () => ({
-    take: (events, error) => {
-      const work = onFailure(events, error);
-      return isWork(work) ? workOf(work).pipe(ignoreElements()) : undefined;
-    },
-  });
+  () => ({ take: onFailure });
 
 const dropping = <E>({
   capacity = DEFAULT_CAPACITY,

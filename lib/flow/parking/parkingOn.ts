@@ -19,8 +19,8 @@ const MOST_LISTED = 10_000;
 export const parkingOn = <E>(store: ParkingStore<E>): Parking<E> => {
   const replayed = new ReplayedEvents<E>();
   return {
-    park: (events, error, who) => (replayed.keep(events) ? undefined : store.add(events, shownError(error), who)),
-    parkBehind: (events, who) => replayed.keepBehind(events) ?? store.addBehind(events, who),
+    park: (events, error, who) => (replayed.keep(events, who) ? undefined : store.add(events, shownError(error), who)),
+    parkBehind: (events, who) => replayed.keepBehind(events, who) ?? store.addBehind(events, who),
     list: async (options = {}) => {
       const { after, limit = 100 } = checkOptions('list', options, { after: id, limit: count(1, MOST_LISTED) });
       return store.read(after, limit);

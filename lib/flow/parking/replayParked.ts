@@ -73,6 +73,7 @@ class Replay<E> {
   }
 
   run(pause$: Observable<boolean>): void {
+    this.#replayed.begin(this.#settlement);
     const { atRest$ } = this.#settlement;
     if (atRest$ !== undefined)
       subscribeOwned(this.#subscriber, atRest$, {

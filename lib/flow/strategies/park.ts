@@ -1,13 +1,13 @@
-import { catchError, ignoreElements, of } from 'rxjs';
 import type { Delivery } from '../contract/Delivery.js';
 import { OptionError } from '../contract/OptionError.js';
 import { aFunction, checkOption, checkOptions, count, having, needed } from '../contract/options.js';
 import type { Park } from '../contract/Park.js';
-import type { ParkedFor, Parking } from '../contract/Parking.js';
-import type { HandlingOf, Refusal, Verdict } from '../mailbox/FailureHandling.js';
+import type { KeyedFor, Parking } from '../contract/Parking.js';
+import type { HandlingOf } from '../mailbox/FailureHandling.js';
 import type { MailboxSettings, Strategy } from '../mailbox/MailboxSettings.js';
 import type { Noted } from '../mailbox/Size.js';
-import { ignoreOutcome, isThenable, isWork, workOf } from '../mailbox/Work.js';
+import { ignoreOutcome, isThenable } from '../mailbox/Work.js';
+import type { ParkedFrom } from '../parking/ReplayedEvents.js';
 
 /** Default `most`, in events. */
 const DEFAULT_MOST = 10_000;
@@ -114,30 +114,22 @@ const parkedIn = <E>(
   let isRiskKnown = risk === undefined;
   return owner => {
     const subscriber = owner.who.name;
-    const whoOf = (events: readonly E[]): ParkedFor => ({ subscriber, key: by && keyOf(by, events[0]!), most });
+    const whoOf = (events: readonly E[]): ParkedFrom => ({
+      subscriber,
+      key: by && keyOf(by, events[0]!),
+      most,
+      settlement: owner.settlement ?? null,
+    });
     return {
       only,
       before:
         by &&
         (events => {
           const who = whoOf(events);
-          return who.key === undefined
-            ? false
-            : refusable(() => parking.parkBehind(events, who as ParkedFor & { key: string }));
+          return who.key === undefined ? false : checkedAnswer(parking.parkBehind(events, who as KeyedFor));
         }),
-      take: (events, error) => {
-        try {
-          const work: unknown = parking.park(events, error, whoOf(events));
-          return isWork(work)
-            ? workOf(work).pipe(
-                ignoreElements(),
-                catchError((failure: unknown) => of(refusal(failure))),
-              )
-            : undefined;
-        } catch (failure) {
-          return refusal(failure);
-        }
-      },
+      take: (events, error) => parking.park(events, error, whoOf(events)),
+      isFinal: isFull,
       taken: (events, hasFailed) => {
         owner.notify({ type: 'Parked', subscriber: owner.who, events, isBehind: !hasFailed });
         if (isRiskKnown) return;
@@ -148,28 +140,20 @@ const parkedIn = <E>(
   };
 };
 
-/** Calls `parkBehind`. Its answer may come without a Promise. */
-const refusable = (ask: () => unknown): Verdict | Promise<Verdict> => {
-  try {
-    const answer = ask();
-    if (typeof answer !== 'object' || answer === null || !isThenable(answer)) return checkedAnswer(answer);
-    return Promise.resolve(answer).then(checkedAnswer, refusal);
-  } catch (error) {
-    return refusal(error);
-  }
+const checkedAnswer = (answer: unknown): boolean | Promise<boolean> => {
+  if (typeof answer === 'boolean') return answer;
+  if (typeof answer === 'object' && answer !== null && isThenable(answer))
+    return Promise.resolve(answer).then(checkedBoolean);
+  return checkedBoolean(answer);
 };
 
-const checkedAnswer = (answer: unknown): boolean => {
+const checkedBoolean = (answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer;
   ignoreOutcome(answer);
   throw new OptionError('parkBehind', 'a method that returns true or false', answer);
 };
 
-/** For a full parking, which another attempt would not change. Throws any other error, so that `retry` applies. */
-const refusal = (error: unknown): Refusal => {
-  if ((error as Error | null | undefined)?.name === 'ParkingFullError') return { refused: error };
-  throw error;
-};
+const isFull = (error: unknown): boolean => (error as Error | null | undefined)?.name === 'ParkingFullError';
 
 /** The text under which a key is stored. */
 const keyText = (key: unknown): string => {

@@ -70,7 +70,9 @@ test('X3h more than 100,000 rows that gave nothing and wait are a UnsettledRowsE
   await one.until(() => released(one) === 1);
   expect(subscription.closed).toBe(true);
   expect(one.errors).toMatchObject([{ name: 'UnsettledRowsError', count: 100_001 }]);
-  expect((one.errors[0] as Error).message).toContain('outbox outbox: 100001 rows are unsettled: the consumer received nothing for them');
+  expect((one.errors[0] as Error).message).toContain(
+    'outbox outbox: 100001 rows are unsettled: the consumer received nothing for them',
+  );
   expect([one.seen.dropped, await left()]).toEqual([100_001, 100_002]);
   await one.client.end();
 });

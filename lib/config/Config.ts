@@ -33,7 +33,7 @@ export const Config = section({
     ip: withDefault(text, '127.0.0.1'),
     /** The port to listen on. Default 3005. */
     port: withDefault(whole('a port', 0, 65_535), 3005),
-    /** Receive timeouts in a row that are allowed. Default 3. */
+    /** How many receive timeouts in a row are allowed. Default 3. */
     maxReceiveTimeouts: withDefault(count('timeouts'), 3),
     /** `tcp`, the default, or `inproc` for a core in the same process. */
     transportType: withDefault(oneOf('tcp', 'inproc'), 'tcp'),
@@ -49,7 +49,7 @@ export const Config = section({
   fileEventSourceConfig: section({
     /** The folder of the files. Default `events`. */
     directory: withDefault(text, 'events'),
-    /** Milliseconds to wait before each block but the first. Default 1000. */
+    /** Milliseconds to wait before each block except the first. Default 1000. */
     timeBetweenBlocks: withDefault(milliseconds, 1000),
     /** Values that a branch of a fan-out after the files may hold. Default 1000 events. */
     sendChannelBufferSize: withDefault(count('events'), 1000),
@@ -66,14 +66,14 @@ export const Config = section({
     subject: withDefault(text, '>'),
     /** The bucket that holds the position. Default `positions`. */
     bucket: withDefault(text, 'positions'),
-    /** Its key in the bucket: one for each reader. Default `data-node`. */
+    /** The key of the position in the bucket: one for each reader. Default `data-node`. */
     key: withDefault(text, 'data-node'),
     /** Values that a branch of a fan-out after the stream may hold. Default 10,000 events. */
     sendChannelBufferSize: withDefault(count('events'), 10_000),
   }),
-  /** `true`: read a stream of NATS JetStream. It is stored there, so nothing is buffered on disk. Default `false`. */
+  /** `true`: read a stream of NATS JetStream. The server stores it, so nothing is buffered on disk. Default `false`. */
   useJetStream: withDefault(flag, false),
-  /** What a subscriber's failure does: `true` stops the node, `false`, the default, reports it and goes on. */
+  /** Whether a failure of a subscriber stops the node. `false`, the default: the failure is reported, and the node goes on. */
   panicOnError: withDefault(flag, false),
   /** Whether the socket is buffered on disk. Default `true`. */
   useBufferedEventSource: withDefault(flag, true),
@@ -92,7 +92,7 @@ export const Config = section({
   eventBusClientBufferSize: withDefault(count('events'), 100_000),
 });
 /**
- * A whole configuration, with every default filled in, as `decodeConfig` gives it.
+ * A whole configuration, with every default filled in, as `decodeConfig` returns it.
  * @see node_modules/rx-event-broker/docs/configuration.md
  */
 export type Config = t.TypeOf<typeof Config>;

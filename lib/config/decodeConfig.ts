@@ -5,7 +5,7 @@ import { Config } from './Config.js';
 import { ConfigError, type ConfigProblem } from './ConfigError.js';
 
 /**
- * Checks a configuration that was parsed from a file or the environment, and fills in the defaults. Gives the whole
+ * Checks a configuration that was parsed from a file or the environment, and fills in the defaults. Returns the whole
  * configuration as `Right`, or a `ConfigError` with all problems as `Left`. Never throws.
  *
  * @param input - Any value; missing keys get their defaults.
@@ -22,7 +22,7 @@ export const decodeConfig = (input: unknown): Either<ConfigError, Config> => {
       Config.decode(input),
     );
   } catch (error) {
-    // a getter or a Proxy
+    // a getter or a Proxy may throw
     return left(new ConfigError([{ path: '', expected: 'keys that can be read', found: shownError(error) }]));
   }
 };

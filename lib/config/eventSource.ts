@@ -36,57 +36,57 @@ import { aSource } from '../source/socket/SocketOptions.js';
 import { Config } from './Config.js';
 
 /**
- * What `eventSource` needs beside the configuration.
+ * Options of `eventSource`, in addition to the configuration.
  * @see node_modules/rx-event-broker/docs/data-node.md
  */
 export interface EventSourceOptions {
-  /** Tells which block a message belongs to. Needed by `timeBetweenBlocks` of recorded files and by `done$`. */
+  /** Returns the block that a message belongs to. Needed by `timeBetweenBlocks` of recorded files and by `done$`. */
   readonly blockOf?: BlockOf;
   /** The folder of the disk buffer. Default `buffer`. */
   readonly bufferDirectory?: string;
   /**
-   * The keys of blocks that have been processed, so that the disk buffer may delete them. Default: what the consumer
-   * settles, by the settlement that it gives.
+   * The keys of blocks that have been processed, so that the disk buffer may delete them. Default: the consumer's
+   * settlement says what has been processed.
    */
   readonly done$?: Observable<string>;
-  /** `'none'`: the disk buffer needs neither `done$` nor a settlement: see `bufferOnDisk`. */
+  /** `'none'`: the disk buffer needs neither `done$` nor a settlement; see `bufferOnDisk`. */
   readonly settlement?: 'none';
   /** When the disk buffer syncs: see `bufferOnDisk`. Default `{ everyMs: 50 }`. */
   readonly sync?: Sync;
   /**
-   * A synchronous operator on the messages before the disk buffer: to filter them, or to complete the stream, after
-   * which the buffer is drained (promise D4). Default: none.
+   * A synchronous operator on the messages before the disk buffer. It may filter them or complete the stream; the buffer
+   * is then drained (promise D4). Default: none.
    */
   readonly inbound?: MonoTypeOperatorFunction<Uint8Array>;
-  /** What is sent to the core over the socket. Default: nothing. */
+  /** The messages to send to the core over the socket. Default: nothing is sent. */
   readonly replies$?: Source<Uint8Array>;
-  /** Checks each message that comes over the socket: see `socketServer`. Not used for recorded files. */
+  /** Checks each message from the socket; see `socketServer`. Not used for recorded files. */
   readonly validate?: (message: Uint8Array) => Error | undefined;
-  /** Each error that it emits closes the current connection: see `socketServer`. */
+  /** Each error that it emits closes the current connection; see `socketServer`. */
   readonly disconnect$?: Observable<Error>;
-  /** Receives the address when the socket begins to listen. Default: nobody. */
+  /** Receives the address when the socket begins to listen. Default: none. */
   readonly listening?: NextObserver<{
     /** The IP address. */
     readonly host: string;
     /** The port, never 0. */
     readonly port: number;
   }>;
-  /** What a stream is read with if `useJetStream` is set; required then. The program opens and closes the connection. */
+  /** Required if `useJetStream` is set: how the stream is read. The program opens and closes the connection. */
   readonly jetStream?: {
     /** A connection to the server of `jetStreamSourceConfig.url`. */
     readonly connection: NatsConnection;
     /** Where the position is kept: `kvPosition(bucket, key)`, or that of a store. */
     readonly position: PositionStore;
   };
-  /** The pair whose server is used if `transportType` is `inproc`; required then. */
+  /** Required if `transportType` is `inproc`: the pair whose server is used. */
   readonly inproc?: Inproc;
-  /** Receives the notices of the files, the socket and the disk buffer. Default: nobody. */
+  /** Receives the notices of the files, the socket and the disk buffer. Default: none. */
   readonly notices?: NextObserver<Notice>;
   /** Times waits, deadlines and syncs. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
 }
 
-const wholeConfig = needed({ expected: 'a whole configuration, as decodeConfig gives it', allows: Config.is });
+const wholeConfig = needed({ expected: 'a whole configuration, as decodeConfig returns it', allows: Config.is });
 
 const checks = {
   blockOf: aFunction,
@@ -100,20 +100,21 @@ const checks = {
   disconnect$: level,
   listening: observer,
   jetStream: having('{ connection, position }'), // checked by `jetStreamSource`
-  inproc: having('a pair, as inproc() gives it', 'server', 'client'),
+  inproc: having('a pair, as inproc() returns it', 'server', 'client'),
   notices: observer,
   scheduler: aScheduler,
 };
 
 /**
- * Creates the source that a configuration asks for (promise C3): recorded files if `useEventFile` is set, a stream of NATS
- * JetStream if `useJetStream` is set, otherwise the socket, with the disk buffer after it if `useBufferedEventSource` is
- * set. Recorded files and streams are not buffered: they are stored already. Files start from the beginning each time.
+ * Creates the source that a configuration describes (promise C3): recorded files if `useEventFile` is set, a stream of
+ * NATS JetStream if `useJetStream` is set, otherwise the socket. The disk buffer comes after the socket if
+ * `useBufferedEventSource` is set. Files and streams are already stored, so they are not buffered. Files are read from
+ * the beginning each time.
  *
  * Errors and completes as that source does. Throws `OptionError`.
  *
- * @param config - A whole configuration, as `decodeConfig` gives it.
- * @param options - What cannot be said in a configuration file.
+ * @param config - A whole configuration, as `decodeConfig` returns it.
+ * @param options - Settings that a configuration file cannot hold, such as functions.
  * @example
  * ```ts
  * const source = eventSource(config, {

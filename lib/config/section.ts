@@ -18,7 +18,7 @@ export const withDefault = <A>(codec: t.Type<A>, value: A): t.Type<A> =>
     codec.encode,
   );
 
-/** An object with these keys and no others (promise C2). If it is absent, all of its defaults. */
+/** The codec of an object with these keys and no others (promise C2). If the object is absent, it gets all its defaults. */
 export const section = <F extends Fields>(fields: F): t.Type<Section<F>> => {
   const keys = Object.keys(fields);
   const stranger = unknownKey(keys);

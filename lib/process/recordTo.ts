@@ -4,31 +4,31 @@ import { checkOption, checkOptions, count, needed, text } from '../flow/contract
 import { writeError } from '../flow/reporter.js';
 import type { InspectRecord } from '../inspect/InspectRecord.js';
 
-/** Bytes that wait to be written. */
+/** The default of `maxWaitingBytes`. */
 const DEFAULT_MAX_WAITING_BYTES = 16 * 1024 ** 2;
 
 const LINE_FEED = 10;
 
 /**
- * A file that gets records: an observer of `inspect` and `inspector`.
+ * A file that receives records: an observer for `inspect` and `inspector`.
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */
 export interface RecordFile {
-  /** Writes a record, later. */
+  /** Takes a record, which is written asynchronously. */
   next(record: InspectRecord): void;
-  /** Nothing more will come: the file is closed when everything is written. */
+  /** Ends the recording. The file is closed when everything is written. */
   complete(): void;
   /** Fulfilled when everything is written and the file is closed. Rejected if it could not be written. */
   readonly written: Promise<void>;
 }
 
 /**
- * Writes records to a file, one line of JSON each, for `inspect` (promise Y2). `recordedIn` reads them. What is in the file
- * already stays, and the records are appended. If its last line was cut off, they begin on the next one.
+ * Writes records to a file, one line of JSON each, for `inspect` (promise Y2). `recordedIn` reads them. Records are appended
+ * to an existing file. If its last line was cut off, they begin on a new line.
  *
- * It never slows the broker: lines wait until the file has taken those before them, up to `maxWaitingBytes`. Past that, records
- * are lost, and a record `lost` says how many. A file that cannot be written is told to `console.error` once, rejects `written`,
- * and gets nothing more. It keeps a process alive only while it writes. Throws `OptionError`.
+ * It never slows the broker down: lines wait until the previous ones are written, up to `maxWaitingBytes`. Past that, records
+ * are lost, and a record `lost` says how many. If a write fails, the error goes to `console.error` once, `written` rejects,
+ * and nothing more is written. It keeps a process alive only while it writes. Throws `OptionError`.
  *
  * @param file - The path of the file.
  * @param options - `maxWaitingBytes`: bytes that may wait, default 16 MiB.
@@ -62,7 +62,7 @@ export const recordTo = (
     reject: () => undefined,
   };
   const written = new Promise<void>((resolve, reject) => Object.assign(settle, { resolve, reject }));
-  // whoever waits for it hears of it; the others read the console
+  // a rejection must not be unhandled if nobody awaits `written`: the error is also on the console
   written.catch(() => undefined);
 
   const add = (record: InspectRecord): boolean => {
@@ -73,7 +73,7 @@ export const recordTo = (
     waiting.bytes += bytes;
     return true;
   };
-  const tellLost = (): void => {
+  const addLost = (): void => {
     if (lost === undefined) return;
     const { n, at, broker, paused } = lost.last;
     if (add({ n, at, kind: 'lost', broker, count: lost.count, paused })) lost = undefined;
@@ -89,7 +89,7 @@ export const recordTo = (
         waiting.lines = [];
         await handle.appendFile(lines);
         waiting.bytes -= Buffer.byteLength(lines);
-        tellLost();
+        addLost();
       }
       isWriting = false;
       if (state === 'open') return;
@@ -108,7 +108,7 @@ export const recordTo = (
   return {
     next: record => {
       if (state !== 'open') return;
-      tellLost();
+      addLost();
       if (lost !== undefined || !add(record))
         lost = { last: record, count: (lost?.count ?? 0) + (record.kind === 'lost' ? (record.count ?? 1) : 1) };
       void write();
@@ -129,7 +129,7 @@ const opened = async (file: string): Promise<FileHandle> => {
     const { size } = await handle.stat();
     if (size === 0) return handle;
     const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    // a process that wrote to it has crashed in the middle of a line
+    // an earlier process crashed in the middle of a line
     if (buffer[0] !== LINE_FEED) await handle.appendFile('\n');
   } catch (error) {
     await handle.close();

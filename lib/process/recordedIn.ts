@@ -5,15 +5,15 @@ import { checkOption, needed, text } from '../flow/contract/options.js';
 import { decodeRecord } from '../inspect/decodeRecord.js';
 import type { InspectRecord } from '../inspect/InspectRecord.js';
 
-/** Characters of the longest line that is read. */
+/** The longest line that is read, in characters. */
 const MAX_LINE = 1024 ** 2;
 
 /**
  * Reads the records that `recordTo` wrote, in their order (promise Y2). Cold: the file is opened when the result is subscribed
  * to, and closed at the end.
  *
- * Errors with `DecodeError` at a line that is no record, with its number: the records before it have been emitted. Errors with
- * the error of Node if the file cannot be read. Throws `OptionError`.
+ * Emits the records before the first invalid line, then errors with `DecodeError`, which has the number of that line. Errors
+ * with Node's own error if the file cannot be read. Throws `OptionError`.
  *
  * @param file - The path of the file.
  * @example

@@ -3,29 +3,30 @@ import type { BrokerSnapshot, SubscriberSnapshot } from '../broker/BrokerSnapsho
 import { having, needed, checkOption } from '../flow/contract/options.js';
 import { shownError, shownText } from '../event/shown.js';
 
-/** What is asked at the end: any broker. */
+/** Any broker: its snapshot is taken when the process ends. */
 export interface Snapshotted {
   /** The counters of the broker. */
   snapshot(): BrokerSnapshot;
 }
 
-/** One listener for all brokers: Node warns of many. */
+/** The brokers to report. One listener serves all of them, because Node warns about many listeners. */
 const reported = new Map<object, Snapshotted>();
 
 /**
- * Says on stderr when the process ends while required deliveries of a broker are unfinished: which subscribers, and how many
+ * Reports on stderr if the process ends while required deliveries of a broker are unfinished: which subscribers, and how many
  * events. A Promise that never settles keeps no Node process alive, so a program can end with status 0 in the middle of its
  * work (promise B15).
  *
- * It reports at any end that Node announces with `exit`: nothing is left to do, `process.exit()`, or an uncaught error. A signal
- * without a listener ends the process before that. It changes neither the end nor its status. A subscriber that was closed with
- * `drainOnClose` is no longer in the snapshot, and is not named. If a handler itself calls `process.exit()`, the event counts for
- * the subscribers that it has reached, and what was sent from inside that delivery does not count yet.
+ * It reports whenever Node emits `exit`: nothing is left to do, `process.exit()`, or an uncaught error. A signal without a
+ * listener ends the process without `exit`. The report does not change how the process ends, nor its status.
  *
- * Throws `OptionError` if it is given no broker.
+ * A subscriber that was closed with `drainOnClose` is no longer in the snapshot, so it is not named. If a handler itself calls
+ * `process.exit()`, its event counts for the subscribers that it has reached. Events sent inside that delivery do not count.
  *
- * @param broker - Asked at the end. It is kept until then.
- * @returns A function that stops it.
+ * Throws `OptionError` if `broker` is no broker.
+ *
+ * @param broker - Its snapshot is taken when the process ends. It is kept in memory until then.
+ * @returns A function that removes the report.
  * @example
  * ```ts
  * const stop = reportAtExit(broker);
@@ -48,14 +49,14 @@ const report = (): void => {
   if (lines.length === 0) return;
   const text = ['rx-event-broker: the process ends with required deliveries unfinished', ...lines, ''].join('\n');
   try {
-    // a stream may write later, and there is no later
+    // synchronously: a stream may write later, when the process has ended
     writeSync(2, text);
   } catch {
     process.stderr.write(text);
   }
 };
 
-/** What throws here would hide the other brokers, and change the status of the process. */
+/** Never throws: that would hide the other brokers, and change the status of the process. */
 const linesOf = (broker: Snapshotted): readonly string[] => {
   try {
     return unfinished(broker).map(inWords);

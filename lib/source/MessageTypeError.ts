@@ -2,7 +2,7 @@ import { seeDocs } from '../event/seeDocs.js';
 import { shown } from '../event/shown.js';
 
 /**
- * A message to be written or sent is not a `Uint8Array`.
+ * A message to write or send is not a `Uint8Array`.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#messagetypeerror
  */
@@ -19,7 +19,7 @@ export class MessageTypeError extends Error {
 }
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
-/** The kind of a typed array, of whatever realm: nothing else can pretend to be one. */
+/** The kind of a typed array from any realm; `undefined` for any other value, whatever it pretends to be. */
 const typedArrayKind = (value: unknown): unknown => Reflect.get(typedArray, Symbol.toStringTag, value);
 
 /** Throws unless `message` is a `Uint8Array`; copying a string into a buffer would silently write zeros. */

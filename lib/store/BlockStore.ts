@@ -17,12 +17,13 @@ import type { BlockProgress, StoredBlock } from './blocks.js';
  */
 export interface BlockStore<Tx> {
   /**
-   * What only one subscription at a time may use, such as a connection: a second one waits, also if it has another
-   * store on the same resource. Default: the store itself.
+   * The resource that only one subscription at a time may use, such as a connection. A second subscription waits, even if
+   * it uses another store on the same resource. Default: the store itself.
    */
   readonly resource?: object;
   /**
-   * The progress of the last committed block; `undefined` if there is none. Called once per subscription, first of all.
+   * The progress of the last committed block; `undefined` if there is none. Called once per subscription, before all
+   * other methods.
    */
   progress(): Promise<BlockProgress | undefined>;
   /** Opens a transaction. What is written in it is visible to others only after `commit`. */
@@ -35,8 +36,8 @@ export interface BlockStore<Tx> {
   /**
    * Runs `work` under a savepoint, and undoes what it wrote if it fails.
    *
-   * Rejects with the error of `work` if it was undone, and with another error if it could not be: then the transaction
-   * is lost.
+   * Rejects with the error of `work` if its writes were undone. Rejects with another error if they could not be undone:
+   * the transaction is then lost.
    */
   attempt(tx: Tx, work: () => Promise<void>): Promise<void>;
   /**
@@ -51,7 +52,7 @@ export interface BlockStore<Tx> {
    * Commits the transaction. Resolves only if everything is durable. After a rejection `rollback` is called.
    *
    * `received` is the number of values that this subscription has received from its source, up to the end of the block.
-   * The commit settles all of them. A store that keeps the position of the source asks for it with this number.
+   * The commit settles all of them. A store that keeps the position of the source asks for the position at this number.
    */
   commit(tx: Tx, received: number): Promise<void>;
   /** Undoes everything since `begin`. */

@@ -5,31 +5,31 @@ import type { Work } from '../flow/mailbox/Work.js';
 /**
  * Writes the events of some types, inside the transaction of their block, one event at a time, in order.
  *
- * What a method returns is waited for. What it throws or rejects with fails the block; under `onFailure: 'continue'` it
- * fails only this delivery (promise S7). The methods are called with `this`, so a class works.
+ * `storeBlocks` waits for what a method returns. If a method throws or rejects, the block fails; under
+ * `onFailure: 'continue'` only this delivery fails (promise S7). The methods are called with `this`, so a class works.
  *
  * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface BlockSubscriber<E extends AnyEvent, T, Tx> {
   /** A name for errors and notices. Default: its types. */
   readonly name?: string;
-  /** The types of event it gets; `All` for every event. */
+  /** The event types to receive; `All` for every event. */
   readonly types: readonly T[];
   /**
-   * A block begins; `time` is its time in Unix ns, truncated to the microsecond. Discard what is left of an earlier
-   * block, which was rolled back.
+   * A block begins; `time` is its time in Unix ns, truncated to the microsecond. Discard rows that are left from an
+   * earlier block: that block was rolled back.
    */
   readonly beginBlock?: (time: bigint) => unknown;
   /**
-   * An event of its types. Usually it only collects rows for `flush` and returns nothing. If it writes, it must return
-   * the Promise: that tells the store that there is something to wait for, or to undo.
+   * Receives an event. Usually it only collects rows for `flush` and returns nothing. If it writes, it must return the
+   * Promise, so that the write is waited for and can be undone.
    */
   readonly next: (event: EventOf<E, T>, tx: Tx) => Work;
   /** The block's last event was delivered: write the collected rows. */
   readonly flush?: (tx: Tx) => Work;
   /**
-   * The same work in parts, such as rows. Called under `onFailure: 'continue'` after a `flush` or `next` that failed
-   * and was undone; each part is then tried under its own savepoint, and the failing ones are reported with their
+   * Returns the same work in parts, such as rows. Called under `onFailure: 'continue'` after a `flush` or `next` that
+   * failed and was undone. Each part is then tried under its own savepoint, and the failing ones are reported with their
    * events.
    */
   readonly parts?: () => readonly BlockPart<EventOf<E, T>, Tx>[];

@@ -27,13 +27,13 @@ export interface StoreBlocksOptions<
   Tx,
   T extends readonly (E['type'] | All)[],
 > extends BlockWriterOptions<E, Tx> {
-  /** What writes the events of a block; called in this order. */
+  /** The subscribers that write the events of a block, called in this order. */
   readonly subscribers: { readonly [I in keyof T]: BlockSubscriber<E, T[I], Tx> };
 }
 
-/** The options of `storeBlocks` that do not depend on what its subscribers ask for. */
+/** The options of `storeBlocks` that do not depend on the types of its subscribers. */
 export interface BlockWriterOptions<E extends AnyEvent, Tx> {
-  /** Every event must be of this chain; another one is a `ChainIdError` (promise S10). */
+  /** Every event must belong to this chain. An event of another chain errors with `ChainIdError` (promise S10). */
   readonly chainId: string;
   /** Where the blocks are kept: `memoryBlockStore()`, `sqlBlockStore(client)` or your own. */
   readonly store: BlockStore<Tx>;
@@ -41,7 +41,7 @@ export interface BlockWriterOptions<E extends AnyEvent, Tx> {
    * What an event means for its block. The entry `vega` has one for its protocol; for another protocol, write your own.
    */
   readonly blockMark: (event: E) => BlockMark;
-  /** The height at which an empty store begins; a store with blocks knows its own. Default 1. */
+  /** The height at which an empty store begins. It is ignored if the store has blocks. Default 1. */
   readonly firstHeight?: number;
   /**
    * What a failing subscriber does. `stop`, the default: the block fails and `storeBlocks` errors. `continue`: what
@@ -49,14 +49,14 @@ export interface BlockWriterOptions<E extends AnyEvent, Tx> {
    */
   readonly onFailure?: 'stop' | 'continue';
   /**
-   * Called when the core has stopped for a protocol upgrade after the block at `height`; it is waited for, then the
-   * stream completes (promise S6).
+   * Called when the core has stopped for a protocol upgrade after the block at `height`. `storeBlocks` waits for its
+   * result, then completes (promise S6).
    */
   readonly onUpgrade?: (chainId: string, height: number) => Work;
   /** Times `SlowBlock` and `OpenBlock`. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
-   * Receives `SlowBlock`, `OpenBlock`, `Failed`, `Waiting` and `Released`. Default: nobody; failures go to
+   * Receives `SlowBlock`, `OpenBlock`, `Failed`, `Waiting` and `Released`. Default: none; failures go to
    * `console.error`.
    */
   readonly notices?: NextObserver<Notice<NoInfer<E>>>;

@@ -1,9 +1,9 @@
 import { left, right, type Either } from '../event/Either.js';
 
-/** Asynchronous work that has not begun. It never rejects: it gives a value or the reason of its failure. */
+/** Asynchronous work that has not begun. It never rejects: it resolves to a value or to the reason of its failure. */
 export type Task<A> = () => Promise<Either<Error, A>>;
 
-/** Runs `work`. `reason` makes an error of what it throws or rejects with. */
+/** Runs `work`. `reason` converts what it throws or rejects with to an error. */
 export const tryTask =
   <A>(work: () => Promise<A>, reason: (cause: unknown) => Error): Task<A> =>
   async () => {

@@ -14,7 +14,7 @@ export interface DeliveryContext<E extends AnyEvent, Tx> {
   readonly tx: Tx;
   readonly height: number;
   readonly routes: BlockRoutes<E, Tx>;
-  /** Undoes a failing subscriber's work alone; absent if its failure fails the block. */
+  /** Undoes only the work of a failing subscriber; absent if the failure fails the block. */
   readonly savepoint: Savepoint | undefined;
   readonly operations: Operations<E>;
   /** Waits for the work that a subscriber returned. Never throws. */
@@ -67,7 +67,7 @@ export const blockDelivery = <E extends AnyEvent, Tx>(context: DeliveryContext<E
     );
 
   /**
-   * Ends the open savepoint with `work`. If the work failed and was undone, `undone` says what comes next. If it could not
+   * Ends the open savepoint with `work`. If the work failed and was undone, `undone` returns the next step. If it could not
    * be undone, the block fails with the reason for that, and `lost` gets the error of the work.
    */
   const settle = (

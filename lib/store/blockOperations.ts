@@ -2,7 +2,7 @@ import { left } from '../event/Either.js';
 import { BlockFailedError, type BlockFailure } from './errors.js';
 import { tryTask, type Task } from './Task.js';
 
-/** What a writer does on its store: errors say what failed and on which event, and nothing begins after `stop`. */
+/** Runs a writer's operations on its store. Errors say what failed and on which event. After `stop` nothing begins. */
 export interface Operations<E> {
   /** Runs an operation, unless the writer was stopped. */
   readonly run: <A>(where: BlockFailure, operation: () => Promise<A>) => Task<A>;

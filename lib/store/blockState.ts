@@ -1,7 +1,7 @@
 import type { BlockProgress, StoredBlock } from './blocks.js';
 
 /**
- * Where a stream of blocks stands.
+ * How far a stream of blocks has got.
  *
  * ```text
  *                    begin (stored already)                    end

@@ -158,7 +158,7 @@ const inBlock = (
     state,
     mark,
     type,
-    `${named('end', block.height)} before anything else but its events`,
+    `an event of the open block or ${named('end', block.height)}`,
     named(mark.kind, mark.height),
   );
 };

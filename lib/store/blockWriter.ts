@@ -25,20 +25,20 @@ import { waitReport } from './waitReport.js';
 /** The result of an event: a stored block, or the end of the stream. */
 export type BlockOutcome = CommittedBlock | 'upgraded';
 
-/** How a writer was released. */
+/** The result of releasing a writer. */
 export interface Released {
   /** The block that was open and was rolled back. */
   readonly open?: { readonly height: number; readonly ms: number };
-  /** The reason. If it is an error of this writer and the rollback failed too, it includes both. */
+  /** The reason for the release. If this writer failed and the rollback failed as well, the error includes both. */
   readonly error: unknown;
 }
 
 export interface BlockWriter<E> {
   /** Reads the store's progress when it is this writer's turn. `handle` waits for it. */
   readonly loading: Promise<Either<Error, void>>;
-  /** Takes the next event; call it after the event before has finished. `undefined` if it finished synchronously. */
+  /** Takes the next event. Call it after the previous event has finished. `undefined` if it finished synchronously. */
   readonly handle: (event: E) => Promise<Either<Error, BlockOutcome | undefined>> | undefined;
-  /** Whether a source that begins with the next event would bring this store into the same state. */
+  /** Whether a source that restarts with the next event would bring this writer into the same state. */
   readonly isBetweenBlocks: () => boolean;
   /**
    * Lets the operation in flight finish, then rolls the open block back. Nothing happens afterwards. Never rejects. A
@@ -82,7 +82,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const reportFailure: DeliveryContext<E, Tx>['reportFailure'] = ({ who }, events, error) =>
     reporters[who.id - 1]?.failed(events, error, 1);
   const clock = slowBlocks(scheduler, report.notify);
-  const told = waitReport(chainId, scheduler, report.notify);
+  const reportWait = waitReport(chainId, scheduler, report.notify);
   const operations = blockOperations<E>();
   const announcing = {
     routes,
@@ -107,7 +107,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const isBadRow = (error: unknown): boolean => {
     try {
       if (store.isBadRow === undefined) return true;
-      // a Promise is truthy: any error would pass for that of a row
+      // a Promise is truthy, so every error would count as a bad row
       const isBad: unknown = store.isBadRow(error);
       ignoreOutcome(isBad);
       return isBad === true;
@@ -118,7 +118,8 @@ export const blockWriter = <E extends AnyEvent, Tx>(
 
   const loading = turn.then(
     operations.run({ operation: 'progress' }, async () => {
-      state = blockState(checkedProgress(await told('its progress', async () => store.progress())), state.firstHeight);
+      const progress = await reportWait('its progress', async () => store.progress());
+      state = blockState(checkedProgress(progress), state.firstHeight);
       isLoaded = true;
     }),
   );
@@ -177,7 +178,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
       case 'upgrade':
         return operations.run({ operation: 'onUpgrade', height: step.height }, async () => {
           const result: unknown = onUpgrade?.(chainId, step.height);
-          if (isWork(result)) await told('onUpgrade', () => wait(result));
+          if (isWork(result)) await reportWait('onUpgrade', () => wait(result));
         });
     }
   };
@@ -240,9 +241,9 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     isBetweenBlocks: () => open === undefined && state.phase.at !== 'open' && !state.snapshotTaken,
     release: error => {
       if (releasing !== undefined) return releasing;
-      // Set before anything is called: what is called may release as well.
+      // Set before any other code is called, since that code may call `release` as well.
       operations.stop();
-      releasing = Promise.resolve().then(() => told('its release', () => giveUp(error)));
+      releasing = Promise.resolve().then(() => reportWait('its release', () => giveUp(error)));
       leave();
       return releasing;
     },

@@ -1,9 +1,9 @@
 /**
- * What `storeBlocks` needs to know about an event. Your `blockMark` function makes it, so any protocol can be stored.
+ * What `storeBlocks` needs to know about an event. Your `blockMark` function returns it, so any protocol can be stored.
  *
  * - `begin`, `end`: the first and the last event of a block. A `begin` carries the block's `time`.
  * - `epoch`: the materialised views are refreshed after the block with this event (promise S3).
- * - `snapshot`, `upgradeSnapshot`: the core took a snapshot; it did so for a protocol upgrade (promise S5).
+ * - `snapshot`: the core took a snapshot. `upgradeSnapshot`: it took one for a protocol upgrade (promise S5).
  * - `upgradeStarted`: the core has stopped for a protocol upgrade (promise S6). Its height is that of the last block.
  * - `other`: any other event of a block.
  *
@@ -52,13 +52,13 @@ export interface CommittedBlock {
 }
 
 /**
- * How far a store has got. It is committed in the transaction of each block (promise S1: so a restart resumes exactly).
+ * How far a store has got. It is committed in the transaction of each block, so a restart resumes exactly (promise S1).
  */
 export interface BlockProgress {
   /** The height of the first block that was stored. */
   readonly firstHeight: number;
   /** The height of the last block that was stored. */
   readonly height: number;
-  /** The hashes, in lower case, of all blocks at the first height: that block may come twice. */
+  /** The hashes, in lower case, of all blocks at the first height: there may be two of them. */
   readonly hashes: readonly string[];
 }

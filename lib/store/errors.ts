@@ -80,7 +80,7 @@ export const eventInWords = (event: unknown): string => {
   }
 };
 
-/** Some drivers' errors have no message, only `errors` (one per address) or a code. Never throws. */
+/** An error in words. Some drivers' errors have no message, only `errors` (one per address) or a code. Never throws. */
 const reason = (cause: unknown): string => {
   try {
     if (!isError(cause)) return shown(cause);
@@ -104,11 +104,11 @@ export class BlockOrderError extends Error {
   override readonly name = 'BlockOrderError';
   /** What is allowed here, such as `a begin-block at height 6`. */
   readonly expected: string;
-  /** What came, such as `a begin-block at height 8`. */
+  /** What was found, such as `a begin-block at height 8`. */
   readonly found: string;
   /** The height of the event that was found. */
   readonly height: number;
-  /** The type of the event that was found; absent if the rules were run on marks alone. */
+  /** The type of the event that was found; absent if `blockSteps` was called without it. */
   readonly type?: string;
   /** The height of the last stored block; absent if nothing is stored. */
   readonly lastHeight?: number;

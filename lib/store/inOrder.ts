@@ -15,7 +15,7 @@ export const andThen = (step: Step | undefined, next: () => Step | undefined): S
         return done._tag === 'Left' ? done : (next()?.() ?? DONE);
       };
 
-/** Runs items synchronously as far as possible; from the first one that is not synchronous on, returns a task. */
+/** Runs items in order. Returns `undefined` if all finished synchronously, otherwise a task for the rest. */
 export const inOrder = <A>(items: readonly A[], run: (item: A) => Step | undefined, from = 0): Step | undefined => {
   for (let i = from; i < items.length; i++) {
     const step = run(items[i]!);

@@ -4,12 +4,12 @@ import { OptionError } from '../flow/contract/OptionError.js';
 import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
 import type { BlockMark } from './blocks.js';
 
-/** The mark of an event, checked: `blockMark` is the user's code, and its result decides what is stored. */
+/** The checked mark of an event. `blockMark` is the user's code, and its result decides what is stored. */
 export const markOf = <E extends AnyEvent>(blockMark: (event: E) => BlockMark, event: E): BlockMark => {
   if (typeof (event as AnyEvent | undefined)?.type !== 'string')
     throw new OptionError('source', 'events with a type', event);
   const mark = blockMark(event);
-  // Most events are of this kind, so each field is read once.
+  // The fast path for most events: each field is read once.
   const isRight =
     (mark as BlockMark | undefined)?.kind === 'other' &&
     typeof mark.chainId === 'string' &&

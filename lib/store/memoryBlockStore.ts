@@ -6,7 +6,7 @@ import { StoreConflictError } from './errors.js';
 
 /**
  * The transaction of a `memoryBlockStore`, for subscribers to write into. Writes are visible in the block immediately,
- * and elsewhere after the commit. As with a database, a subscriber that writes returns the Promise.
+ * and elsewhere after the commit. As with a database, a subscriber that writes must return the Promise.
  */
 export interface MemoryTx {
   /** The row with this key, or `undefined`. */
@@ -21,7 +21,7 @@ export interface MemoryTx {
 export interface MemoryBlockStore extends BlockStore<MemoryTx> {
   /** The committed rows of a table, by key: a live view, empty if nothing has been written. */
   rows(table: string): ReadonlyMap<string, unknown>;
-  /** The position of the source, kept with the blocks: give it to the source of the same `storeBlocks`. */
+  /** The position of the source, kept with the blocks. Pass it to the source of the same `storeBlocks`. */
   readonly position: PositionStore;
 }
 
@@ -31,20 +31,20 @@ interface Write {
   readonly key: string;
   readonly row: unknown;
   readonly gone: boolean;
-  /** The write before it to the same row. */
+  /** The previous write to the same row. */
   readonly before: Write | undefined;
 }
 
 interface Draft extends MemoryTx {
   readonly writes: readonly Write[];
-  /** Undoes all writes but the first `length`. */
+  /** Undoes all writes except the first `length`. */
   undoTo(length: number): void;
   added: BlockProgress | undefined;
 }
 
 /**
- * Creates a block store in memory, for tests of subscribers and as the reference for other stores. It keeps progress
- * and what subscribers write, and no row of its own per block.
+ * Creates a block store in memory, for tests of subscribers and as the reference for other stores. It keeps the progress
+ * and what subscribers write. It keeps no row per block.
  *
  * ```text
  *   tables  ◄── commit: played back in order ── writes  w0 w1 w2 | w3 w4

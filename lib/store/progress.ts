@@ -1,7 +1,7 @@
 import { shown } from '../event/shown.js';
 import type { BlockProgress } from './blocks.js';
 
-/** Checks the progress that a store returned. Drivers may return a bigint as text, and adding 1 to it would join texts. */
+/** Checks the progress that a store returned. Drivers may return a bigint as text, and adding 1 to text appends a digit. */
 export const checkedProgress = (progress: unknown): BlockProgress | undefined => {
   if (progress === undefined) return undefined;
   const { firstHeight, height, hashes } = (progress ?? {}) as Readonly<Record<keyof BlockProgress, unknown>>;
@@ -18,7 +18,8 @@ export const checkedProgress = (progress: unknown): BlockProgress | undefined =>
 /**
  * Compares a begin-block with what is stored (promise S1): it is `next`, or `stored` already, or its height is `wrong`.
  *
- * A recording has its first block twice, with two hashes. So the first height may come a second time while it is the last.
+ * A recording has its first block twice, with two hashes. So a second block at the first height is allowed, as long as no
+ * later one is stored.
  */
 export const placeOfBlock = (
   progress: BlockProgress | undefined,

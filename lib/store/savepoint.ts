@@ -2,7 +2,7 @@ import { left, right, type Either } from '../event/Either.js';
 import type { BlockStore } from './BlockStore.js';
 
 /**
- * A savepoint that is opened before anyone knows whether it is needed. It covers any number of deliveries that do not
+ * A savepoint that is opened before it is known whether it is needed. It covers any number of deliveries that do not
  * write, and the first one that does.
  *
  * ```text
@@ -13,9 +13,9 @@ import type { BlockStore } from './BlockStore.js';
  */
 export interface Savepoint {
   readonly isOpen: () => boolean;
-  /** Rejects if the store cannot make one. */
+  /** Opens the savepoint. Rejects if the store cannot create one. */
   readonly open: () => Promise<void>;
-  /** Ends it: `Right` if the work was kept, `Left` with its error if it was undone. Rejects if the transaction is lost. */
+  /** `Right` if the work was kept, `Left` with its error if it was undone. Rejects if the transaction is lost. */
   readonly settle: (work: Promise<unknown>) => Promise<Either<unknown, undefined>>;
 }
 
@@ -42,9 +42,9 @@ export const savepoint = <Tx>(store: BlockStore<Tx>, tx: Tx): Savepoint => {
               });
             }),
         );
-        // No-ops once it is open. Without them, a store that ends an attempt without calling its work would block the writer.
+        // No-ops once the savepoint is open. Without them, a store that never calls the work would block the writer.
         ended.then(() => {
-          refused(new Error('the store ended an attempt before its work'));
+          refused(new Error('the store ended an attempt without calling its work'));
         }, refused);
       }),
     settle: async work => {

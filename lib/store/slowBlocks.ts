@@ -5,7 +5,7 @@ import type { Notify } from '../flow/reporter.js';
 /** A block is slow if it takes longer than this, in ms (promise S9). */
 const SLOW = 2000;
 
-/** Reports slow blocks: once while they are open, and once with their whole time when they are stored. */
+/** Reports slow blocks: once while they are open, and once with their total time when they are stored. */
 export interface SlowBlocks {
   readonly start: (height: number) => void;
   /** The block is stored. */

@@ -35,20 +35,20 @@ import type { CommittedBlock } from './blocks.js';
  * transaction, so a restart skips what is stored and continues after it (promises S1, S11). Start the source at the
  * beginning of the recording, or at any stored begin-block.
  *
- * **Order.** Subscribers get the block's time, a transaction is opened, the block is stored. Then come its events, the
- * begin-block first and the end-block last; then each `flush`, the commit, and after an epoch update the refresh of
- * views. One thing at a time; the source is paused from 1024 waiting events on.
+ * **Order.** Each `beginBlock` is called, a transaction is opened, and the block is stored. Then its events are delivered,
+ * the begin-block first and the end-block last. Then each `flush` is called and the transaction is committed. After an
+ * epoch update the views are refreshed. One operation runs at a time. The source is paused when 1024 events wait.
  *
  * **Errors.** `BlockOrderError` (events or blocks out of order: S1, S4), `ChainIdError` (another chain: S10),
  * `BlockFailedError` (what failed, on which event, and why: S7), `BacklogFullError` if the source cannot be paused, and
  * the source's own error. The open block is rolled back before the error is emitted. An invalid result of `blockMark`,
- * such as a fractional height, errors the stream with `OptionError`; an invalid option throws it.
+ * such as a fractional height, errors the stream with `OptionError`. For an invalid option the call throws it.
  *
- * **Notices.** A source that completes inside a block: the block is rolled back, `OpenBlock` is emitted, and the stream
- * completes (S8). `SlowBlock`: a block has been open for more than 2 s; once more when it is stored (S9).
- * `Waiting`: the store has not answered for 2 s while no block is open, as when its client never connects.
+ * **Notices.** `OpenBlock`: the source completed inside a block. The block is rolled back, and the stream completes (S8).
+ * `SlowBlock`: a block has been open for more than 2 s; emitted again when it is stored (S9). `Waiting`: the store has
+ * not answered for 2 s while no block is open, for example because its client never connects.
  *
- * **Release.** Unsubscribing lets the operation in flight finish, then rolls back; `Released` tells when. A second
+ * **Release.** Unsubscribing lets the operation in flight finish, then rolls back, then emits `Released`. A second
  * subscription to the same store waits for that (`Waiting`), so `retry` and `repeat` are safe (promise L1).
  *
  * **Gotchas.** A block may have been committed without being emitted when the process died: compare with the store's
@@ -78,7 +78,7 @@ export const storeBlocks = <E extends AnyEvent, Tx, const T extends readonly (E[
 
   return defer(() => {
     const report = reporter<E>(notices, { id: 0, key: 0, name: what });
-    // The store, or its connection, is what one may use at a time: a `defer` that creates another store on it waits, too.
+    // The lease is on the store's connection if it has one, so a `defer` that creates another store on it waits as well.
     let isWaiting = true;
     const turn = new Promise<() => void>(resolve => {
       lease(store.resource ?? store, end => {

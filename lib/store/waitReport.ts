@@ -3,10 +3,13 @@ import { escaped } from '../event/shown.js';
 import { after } from '../flow/clock.js';
 import type { Notify } from '../flow/reporter.js';
 
-/** What is waited for while no block is open, so that no `SlowBlock` says so. */
+/** What a writer waits for while no block is open, so that no `SlowBlock` reports it. */
 export type LongWait = 'its progress' | 'beginBlock' | 'onUpgrade' | 'its release';
 
-/** Waits for work of a store. What takes longer than 2 s, such as a client that never connects, is told once with `Waiting`. */
+/**
+ * Waits for work of a store. If it takes longer than 2 s, for example because its client never connects, emits `Waiting`
+ * once.
+ */
 export type WaitReport = <A>(of: LongWait, work: () => Promise<A>) => Promise<A>;
 
 const LONG = 2000;

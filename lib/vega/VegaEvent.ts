@@ -3,7 +3,7 @@ import type { VegaType } from './eventTypes.js';
 import type { VegaPayload } from './payloadCodecs.js';
 
 /**
- * An event of a stream: a union by `type`. A type without a codec here has its payload as bytes (promise E3).
+ * An event of a stream: a union by `type`. The payload of a type without a codec here is bytes (promise E3).
  * @see node_modules/rx-event-broker/docs/vega.md
  */
 export type VegaEvent = { [T in VegaType]: BusEvent<T, VegaPayload<T>> }[VegaType];

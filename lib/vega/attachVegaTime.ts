@@ -17,7 +17,7 @@ export interface OrderEventWithVegaTime extends BusEvent<'Order', Order> {
 /** An event of the chain; an order event has its time attached. */
 type WithVegaTime = Exclude<VegaEvent, { type: 'Order' }> | OrderEventWithVegaTime;
 
-/** A plain object, which can be spread: the lazy event's own getters are not its own properties. */
+/** Copies a lazy event to a plain object, which can be spread: a lazy event has getters instead of own properties. */
 const withTime = (event: BusEvent<'Order', Order>, vegaTime: Option<bigint>): OrderEventWithVegaTime => ({
   type: event.type,
   blockNr: event.blockNr,

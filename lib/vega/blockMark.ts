@@ -3,7 +3,7 @@ import { toMicrosecond } from './toMicrosecond.js';
 import type { VegaEvent } from './VegaEvent.js';
 
 /**
- * Tells `storeBlocks` what an event of this protocol means for its block.
+ * Returns what an event of this protocol means for its block, for `storeBlocks`.
  *
  * `hash` is the block's, in lower case. `height` is the one in the payload if it has one, otherwise the one in the
  * event's id. `time` is that of a `BeginBlock` in Unix ns, truncated to the microsecond. The height of

@@ -12,8 +12,8 @@ const lowerCase = new RecentText(text => text.toLowerCase());
  * Finds, for file sources and disk buffers, the block of a message (its trace id, in lower case), and whether the message
  * is the first of its block. Reads these two fields and nothing else, so the rest of the message may be invalid.
  *
- * Never throws. A message without these fields belongs to no block (`''`) and counts as the begin of one: a file source
- * then emits it, and the decoder reports what is wrong.
+ * Never throws. A message without these fields belongs to no block (`''`) and counts as the start of one. So a file source
+ * emits it, and the decoder reports what is wrong.
  *
  * @example
  * ```ts

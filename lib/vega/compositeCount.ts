@@ -7,8 +7,8 @@ interface Counted {
 }
 
 /**
- * How many records an event stands for: its number of order ids (which may be 0) if it is `ExpiredOrders` or
- * `CancelledOrders`, otherwise 1. The next event's `sequence` is this one's plus this count (promise F6).
+ * How many records an event stands for: the number of its order ids, which may be 0, for `ExpiredOrders` and
+ * `CancelledOrders`; otherwise 1. The `sequence` of the next event is that of this one plus this count (promise F6).
  * @see node_modules/rx-event-broker/docs/vega.md
  */
 export const compositeCount = (event: Counted): number =>

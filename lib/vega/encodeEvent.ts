@@ -13,7 +13,7 @@ import { WireWriter } from './wire/WireWriter.js';
 type EncodableType = VegaType | 'ProtocolUpgradeDataNodeReady';
 
 /**
- * What `encodeEvent` takes: an event without its composite count, which is not on the wire.
+ * The argument of `encodeEvent`: an event without its composite count, which is not on the wire.
  * @see node_modules/rx-event-broker/docs/vega.md
  */
 export type EncodableEvent = {
@@ -42,9 +42,8 @@ const isEvent = (event: unknown): boolean => typeof event === 'object' && event 
 /**
  * Encodes an event as the bytes of a message, without the framing of files or sockets.
  *
- * The payload is a value if its type has a codec here, otherwise bytes. It also takes `ProtocolUpgradeDataNodeReady`,
- * which never comes in a stream: it is what a data node answers. Throws `EncodeError` for a value that cannot be
- * encoded.
+ * The payload is a value if its type has a codec here, otherwise bytes. `ProtocolUpgradeDataNodeReady` is allowed as well:
+ * it is the answer of a data node, and never comes in a stream. Throws `EncodeError` for a value that cannot be encoded.
  *
  * @param event - With the payload of its type.
  * @example

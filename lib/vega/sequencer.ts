@@ -1,6 +1,6 @@
 import { compositeCount } from './compositeCount.js';
 
-/** The number of blocks that are remembered: events of a block may still come when the next two have begun. */
+/** The number of blocks that are remembered: events of a block may still arrive after the next two have begun. */
 const REMEMBERED = 3;
 
 /** The part of an event that its number depends on. */
@@ -14,15 +14,15 @@ interface Sequenced {
 }
 
 /**
- * Creates a function that numbers events as the core does: it gives the `sequence` of each event that it is called
+ * Creates a function that numbers events as the core does: it returns the `sequence` of each event that it is called
  * with.
  *
  * ```
  *  event      BeginBlock  ExpiredOrders (2 ids)  CancelledOrders (none)  EndBlock
  *  sequence   1           2                      4                       4
  * ```
- * The first event of a trace id is 1; each later one is the previous number plus the previous event's composite count,
- * which may be 0. The last three trace ids are remembered; a trace id that comes again after that starts at 1.
+ * The first event of a trace id gets 1. Each later one gets the previous number plus the previous event's composite count,
+ * which may be 0. The last three trace ids are remembered. A trace id that was forgotten starts at 1 again.
  *
  * @example
  * ```ts

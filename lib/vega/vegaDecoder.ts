@@ -59,7 +59,7 @@ const checkPayload = ({ codec, type }: KnownType, bytes: Uint8Array): void => {
  * - E1: a wrong version, an invalid id, envelope or payload, a payload that is absent, repeated or of another type: a
  *   `DecodeError`, whose `path` begins with the event's id if that could be read.
  * - E2: types 0, 1, 36, 55, 59, 101 and unknown numbers: a `DecodeError` at `type`.
- * - E3: a type without a codec here has its payload as bytes: a view of the message, not a copy.
+ * - E3: the payload of a type without a codec here is bytes: a view of the message, not a copy.
  *
  * An event keeps its bytes in memory, and with them the whole chunk that they were read in.
  *
@@ -79,7 +79,7 @@ export const vegaDecoder: Decoder<VegaEvent> = {
     try {
       const known = readEnvelope(bytes);
       checkPayload(known, bytes);
-      // A literal: calling `right` through the getter of a CommonJS module took a quarter of the time.
+      // A literal: calling `right` through the getter of a CommonJS module took a quarter of the decoding time.
       return { _tag: 'Right', right: new LazyEvent(bytes, envelope, known) as VegaEvent };
     } catch (error) {
       if (!isMalformed(error)) throw error;

@@ -212,7 +212,7 @@ describe('options of eventSource', () => {
 
   test.each([[undefined], [null], [{}], [{ ...config, level: 'loud' }]])('C3 rejects the configuration %p', value => {
     expect(() => eventSource(value as never)).toThrow(
-      'config: expected a whole configuration, as decodeConfig gives it',
+      'config: expected a whole configuration, as decodeConfig returns it',
     );
   });
 });

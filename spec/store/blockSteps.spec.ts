@@ -203,19 +203,19 @@ describe('the rejected statement', () => {
       'S4 a begin-block while a block is open',
       blockState(stored(2), 1),
       [begin3, begin3],
-      'expected an end-block at height 3 before anything else but its events, found a begin-block at height 3; the last stored is 2',
+      'expected an event of the open block or an end-block at height 3, found a begin-block at height 3; the last stored is 2',
     ],
     [
       'S4 the end-block of another block',
       blockState(stored(2), 1),
       [begin3, { ...row3, kind: 'end', height: 4 }],
-      'expected an end-block at height 3 before anything else but its events, found an end-block at height 4; the last stored is 2',
+      'expected an event of the open block or an end-block at height 3, found an end-block at height 4; the last stored is 2',
     ],
     [
       'S4 an upgrade in an open block',
       blockState(stored(2), 1),
       [begin3, upgradeStarted(3)],
-      'expected an end-block at height 3 before anything else but its events, found the start of a protocol upgrade at height 3; the last stored is 2',
+      'expected an event of the open block or an end-block at height 3, found the start of a protocol upgrade at height 3; the last stored is 2',
     ],
     [
       'S4 an event between blocks',

@@ -36,7 +36,7 @@ export class BufferFileError extends Error {
 }
 
 /**
- * A message to be written or sent has more than `maxMessageBytes`, so its reader would reject it.
+ * A message to write or send has more than `maxMessageBytes`, so its reader would reject it.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#messagetoolargeerror
  */

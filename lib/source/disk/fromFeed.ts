@@ -6,18 +6,18 @@ import { reporter } from '../../flow/reporter.js';
 import type { Feed } from './Feed.js';
 
 /**
- * A cold Observable of a feed, which `pause$` can pause.
+ * Turns a feed into a cold Observable that `pause$` can pause.
  *
  *                    ┌───────── pause$ ─────────┐
  *     idle ──run──► emitting ──nothing at hand──► fetching ──more──► emitting …
  *                    └──paused──► idle            └──end──► ended: completes
  *
- * A  It is in one state at a time. `run` starts only from `idle`, so a level that changes inside `next` cannot re-enter it.
+ * A  There is one state at a time. `run` starts only from `idle`, so a level that changes inside `next` cannot re-enter it.
  * B  While paused nothing is emitted and no fetch starts. A fetch in flight continues, and its values are kept.
  * C  Emitting is a loop: no recursion, and no Promise per value.
- * D  A failure of the feed's own work ends the stream immediately, paused or not. After unsubscription it is reported
- *    (promise B10).
- * E  A feed may complete later than its end, or never: see `Feed.into`. Until then its failures are heard.
+ * D  A failure of the feed's background work ends the stream immediately, paused or not. After unsubscription the failure
+ *    is reported (promise B10).
+ * E  A feed with `into` may complete later than its last value, or never. Until then its failures reach the consumer.
  * F  A subscription fetches nothing until earlier ones have released the resource (promise L1).
  */
 export const fromFeed = <T>(
@@ -27,7 +27,7 @@ export const fromFeed = <T>(
     readonly what: string;
     readonly pause$?: Observable<boolean> | undefined;
     readonly notices?: NextObserver<Notice> | undefined;
-    /** The key of the resource, for the lease; called by each subscription. Default: one key for each Observable. */
+    /** Returns the key of the resource for its lease. Called by each subscription. Default: one key per Observable. */
     readonly key?: () => string;
   },
 ): Observable<T> => {
@@ -79,7 +79,7 @@ export const fromFeed = <T>(
           if (isMore) run();
           else output.complete();
         },
-        // A consumer that left before the feed was open has lost nothing.
+        // A consumer that has unsubscribed loses nothing if a fetch fails.
         (error: unknown) => subscriber.closed || fail(error),
       );
     };
@@ -106,7 +106,7 @@ export const fromFeed = <T>(
   });
 };
 
-/** Resolves when nobody is releasing the resource. It may be in use: two subscriptions may read the same files. */
+/** Resolves when no release of the resource is in progress. It may be in use: two subscriptions may read the same files. */
 const released = (key: object | string): Promise<void> =>
   new Promise(resolve => {
     lease(key, end => {

@@ -1,6 +1,6 @@
 import { shownError } from '../../event/shown.js';
 
-/** Describes a failed file operation: the code of the system, if it has one, and its message. */
+/** Describes a failed file operation: the system's error code, if there is one, and the message. */
 export const systemError = (error: unknown): string => {
   const message = (error as { readonly message?: unknown } | null)?.message;
   const code = systemCode(error);
@@ -8,7 +8,7 @@ export const systemError = (error: unknown): string => {
   return code === undefined || message.startsWith(code) ? message : `${code}, ${message}`;
 };
 
-/** The code of a failed file operation, such as `ENOSPC`. */
+/** The system's error code of a failed file operation, such as `ENOSPC`. */
 export const systemCode = (error: unknown): string | undefined => {
   const code = (error as { readonly code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;

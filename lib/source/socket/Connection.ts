@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { tap, using, type Observable } from 'rxjs';
 
-/** A connection, over TCP or in memory, as both ends use it. */
+/** A connection over TCP or in memory. The server and the client both use it. */
 export interface Connection {
   /** The address of the other end, for notices and errors. */
   readonly peer: string;
@@ -10,13 +10,13 @@ export interface Connection {
   readonly stream: Duplex;
   /** Ends the connection as failed: the other end gets an error, not an end of stream. */
   readonly reset: () => void;
-  /** Whether the peer has acknowledged nothing for a while, though bytes were sent to it. */
+  /** Whether sent bytes have stayed unacknowledged for a while. */
   readonly isUnanswered: () => Promise<boolean>;
 }
 
 /**
- * The options of every TCP stream. Packets leave without waiting for more bytes. Keepalive probes detect within half a
- * minute that the machine of a peer is gone. Each direction has a buffer of 64 kB in the process.
+ * The options of every TCP stream. Nagle's algorithm is off. Keepalive probes detect within half a minute that the
+ * peer's machine is gone. Each direction has a buffer of 64 kB in the process.
  */
 export const streamOptions = {
   noDelay: true,

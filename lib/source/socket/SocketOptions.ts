@@ -6,14 +6,14 @@ import { count, level, observer, scheduler, type Check } from '../../flow/contra
 export interface SocketOptions {
   /**
    * The consumer's level: while `true`, nothing is emitted and the TCP stream is not read, so the peer stops sending
-   * (promise N6). Memory then holds at most 128 kB, or one message that is larger. Default: never paused.
+   * (promise N6). Memory then holds at most 128 kB, or one larger message. Default: never paused.
    */
   readonly pause$?: Observable<boolean>;
-  /** Receives `PeerRejected` (a connection was rejected, failed or lost), `Waiting` and `Released`. Default: nobody. */
+  /** Receives `PeerRejected` (a connection was rejected, failed or lost), `Waiting` and `Released`. Default: none. */
   readonly notices?: NextObserver<Notice>;
   /**
-   * The largest message, in bytes. A peer that sends a larger one is disconnected; sending one is a
-   * `MessageTooLargeError`. Also the most bytes that may wait to be sent. Default 64 MiB.
+   * The largest message, in bytes. A peer that sends a larger one is disconnected. Sending a larger one errors with
+   * `MessageTooLargeError`. The bytes that wait to be sent have the same limit. Default 64 MiB.
    */
   readonly maxMessageBytes?: number;
   /** Times deadlines and redials. Default: RxJS's `asyncScheduler`. The network itself takes real time. */
@@ -34,7 +34,7 @@ export const aSource: Check = {
   allows: value => isObservable(value) || typeof value === 'function',
 };
 
-/** Without a name the system would listen on every address of the machine (promise N7). */
+/** Not empty: for an empty host the system would listen on every address of the machine (promise N7). */
 export const host: Check = {
   expected: 'a name or an address',
   allows: value => typeof value === 'string' && value.trim() !== '',

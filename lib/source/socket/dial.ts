@@ -29,14 +29,14 @@ import { aSource, MAX_MESSAGE_BYTES, socketChecks, type SocketOptions } from './
  */
 export interface DialOptions extends SocketOptions {
   /**
-   * What is sent. Subscribed once, not once per connection; paused while there is no connection and while the write
-   * buffer is full. When it completes and everything is sent, the client completes as soon as the peer closes. Default:
-   * nothing, and the client stays open.
+   * The messages to send. Subscribed once, not once per connection. Paused while there is no connection and while the
+   * write buffer is full. After it has completed and everything is sent, the client completes when the peer closes the
+   * connection. Default: nothing is sent, and the client stays open.
    */
   readonly messages$?: Source<Uint8Array>;
-  /** Milliseconds to wait after an attempt that failed and after a lost connection. Default 5000. */
+  /** Milliseconds to wait before dialling again, after a failed attempt or a lost connection. Default 5000. */
   readonly dialRetryInterval?: number;
-  /** Milliseconds without a connection after which it errors with `DialTimeoutError`. Default 96 hours. */
+  /** Milliseconds without a connection after which the client errors with `DialTimeoutError`. Default 96 hours. */
   readonly dialTimeout?: number;
 }
 
@@ -47,7 +47,7 @@ export const dialChecks = {
   dialTimeout: milliseconds,
 };
 
-/** The end of a pair that dials, and dials again after a failure (promise N4). Emits what the peer sends. */
+/** The dialling end of a pair. Dials again after each failure (promise N4), and emits what the peer sends. */
 export const dial = (
   options: DialOptions,
   notify: Notify,

@@ -2,7 +2,7 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { escaped, isError, shownError } from '../../event/shown.js';
 
 /**
- * The server cannot listen on its port: it is in use, not permitted, or the address does not exist.
+ * The server cannot listen: its port is in use or not permitted, or its address does not exist.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#listenerror
  */
@@ -24,7 +24,7 @@ export class ListenError extends Error {
 const hex = (bytes: Uint8Array): string => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join(' ');
 
 /**
- * The first bytes of a peer are not the greeting of a pair, version 0 (promise N1).
+ * A peer's first bytes are not the greeting of the pair protocol, version 0 (promise N1).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#greetingerror
  */
@@ -33,7 +33,7 @@ export class GreetingError extends Error {
   override readonly name = 'GreetingError';
   /** The eight bytes of the greeting, in hex. */
   readonly expected: string;
-  /** The bytes that came, in hex, up to the first difference. */
+  /** The received bytes, in hex, at most eight. */
   readonly found: string;
 
   constructor(expected: Uint8Array, found: Uint8Array) {
@@ -64,8 +64,8 @@ export class GreetingTimeoutError extends Error {
 }
 
 /**
- * A second peer was rejected while one is connected (promise N2), or too many wait without a greeting. It may dial
- * again.
+ * A peer was rejected: another one is connected (promise N2), or too many connections wait without a greeting. The peer
+ * may dial again.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#peerbusyerror
  */
@@ -74,7 +74,7 @@ export class PeerBusyError extends Error {
   override readonly name = 'PeerBusyError';
   /** The address of the peer that was rejected. */
   readonly peer: string;
-  /** The address of the connected peer; `undefined` if there is none, but too many wait without a greeting. */
+  /** The address of the connected peer; `undefined` if too many connections wait without a greeting. */
   readonly connected: string | undefined;
 
   constructor(peer: string, connected: string | undefined) {
@@ -95,15 +95,15 @@ export class PeerLostError extends Error {
   override readonly name = 'PeerLostError';
   /** The address of the peer. */
   readonly peer: string;
-  /** Bytes received of a message that was cut off. */
+  /** Bytes received of an unfinished message. */
   readonly partialBytes: number;
-  /** Bytes that had not left the process. How many the kernel held is not known. */
+  /** Bytes that had not left the process. Bytes that the kernel held are not included. */
   readonly unsentBytes: number;
 
   constructor(peer: string, bytes: { readonly partial: number; readonly unsent: number }, cause?: unknown) {
     const why =
       cause === undefined
-        ? 'it closed the connection'
+        ? 'the peer closed it'
         : isError(cause)
           ? escaped((cause as Error).message)
           : shownError(cause);
@@ -194,7 +194,7 @@ export class SendBufferFullError extends Error {
 }
 
 /**
- * Nothing was received for more than `maxReceiveTimeouts` times `receiveTimeout` in a row (promise N3).
+ * No message was received for more than `maxReceiveTimeouts` receive timeouts in a row (promise N3).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#receivetimeouterror
  */

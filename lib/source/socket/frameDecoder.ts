@@ -1,28 +1,31 @@
 import { FrameSizeError } from './errors.js';
 import { FRAME_HEADER_BYTES } from './frame.js';
 
-/** Turns frames back into messages, wherever the bytes are cut. It is pulled, so a paused receiver leaves the rest undecoded. */
+/**
+ * Turns frames back into messages, however the bytes are split into chunks. The receiver pulls each message, so while
+ * it is paused the rest stays undecoded.
+ */
 export interface FrameDecoder {
-  /** The next bytes. Call it only when `next` returned `undefined`: one chunk is held at a time. */
+  /** Adds the next bytes. Call it only after `next` has returned `undefined`: the decoder holds one chunk at a time. */
   feed(chunk: Uint8Array): void;
-  /** The next whole message; `undefined` if more bytes are needed. Throws `FrameSizeError`; the decoder is unusable then. */
+  /** The next whole message; `undefined` if more bytes are needed. Throws `FrameSizeError`; do not call it again then. */
   next(): Uint8Array | undefined;
   /** Bytes received of an unfinished message, with its header; 0 between messages. */
   readonly partialBytes: number;
 }
 
-/** The first room for a message that arrives in pieces. It doubles, so collecting takes linear time. */
+/** The first buffer for a message that arrives in pieces, in bytes. Its size doubles, so collecting takes linear time. */
 const FIRST_ROOM = 65_536;
 
-/** Something of a known length that arrives in pieces: `has` bytes of it are here. */
+/** A header or a body that arrives in pieces. `has` bytes have arrived. */
 interface Pieces {
   readonly has: number;
   readonly add: (piece: Uint8Array, length: number) => void;
-  /** Returns the whole, and starts the next one. */
+  /** Returns all the bytes, and starts over. */
   readonly take: () => Uint8Array;
 }
 
-/** Its buffer is never larger than the whole, and never larger than `FIRST_ROOM` or twice what has arrived. */
+/** The buffer never exceeds the announced length, nor the larger of `FIRST_ROOM` and twice what has arrived. */
 const piecesOf = (): Pieces => {
   let room = new Uint8Array(0);
   const pieces = {
@@ -48,9 +51,10 @@ const piecesOf = (): Pieces => {
 };
 
 /**
- * Decodes frames (see `frame.ts`). It allocates memory for bytes that have arrived, never for bytes that are announced.
+ * Decodes frames (see `frame.ts`). Memory grows with the bytes that have arrived, never with the announced length.
  *
- * A message that lies in one chunk is a view of it, not a copy. Any other message is collected in one buffer.
+ * A message that lies within one chunk is a view of that chunk, not a copy. Any other message is collected in one
+ * buffer.
  */
 export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
   //   chunk    . . . . H H H H H H H H m m m m m      bytes before `at` are decoded
@@ -58,7 +62,7 @@ export const frameDecoder = (maxMessageBytes: number): FrameDecoder => {
   //   length   of the message whose bytes come next; -1 while it is not known; at most `maxMessageBytes`
   const header = piecesOf();
   const body = piecesOf();
-  // Read once per chunk: these getters of a Uint8Array cost more than the view that is made with them.
+  // Read once per chunk: these getters of a Uint8Array cost more than creating a view.
   let memory: ArrayBufferLike = new ArrayBuffer(0);
   let offset = 0;
   let view: DataView = new DataView(memory);

@@ -16,12 +16,12 @@ export const greeting: Uint8Array = Uint8Array.of(0x00, 0x53, 0x50, 0x00, 0x00, 
 export const checkGreeting = (bytes: Uint8Array): Either<GreetingError, Uint8Array> =>
   bytes.every((byte, index) => byte === greeting[index]) ? right(bytes) : left(new GreetingError(greeting, bytes));
 
-/** In ms, from the start of the connection (promise N3). Dialling counts, so an unanswered dial ends, too. */
+/** The time limit in ms, from the start of the connection (promise N3). It includes dialling, so an unanswered dial ends. */
 const DEADLINE = 10_000;
 
 /**
- * Sends a greeting, and emits once when the peer has sent a valid one. Then it completes, with the stream paused before
- * the first frame. Errors with `GreetingError` as soon as a byte is wrong, `GreetingTimeoutError` or `PeerLostError`.
+ * Sends a greeting, and emits once when the peer has sent a valid one. Then it completes; the stream is paused before
+ * the first frame. Errors with `GreetingError` at the first wrong byte, with `GreetingTimeoutError` and `PeerLostError`.
  */
 export const greet = (
   { peer, stream }: Pick<Connection, 'peer' | 'stream'>,

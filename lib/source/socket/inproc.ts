@@ -18,8 +18,8 @@ export interface Inproc {
 }
 
 /**
- * Creates a `socketServer` and a `socketClient` without a network, for tests and programs in one process: the same
- * greeting, frames, pauses, bounds and errors, over a stream in memory.
+ * Creates a `socketServer` and a `socketClient` without a network, for tests and programs in one process. They use the
+ * same greeting, frames, pauses, bounds and errors, over a stream in memory.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export const inproc = (): Inproc => {
       checkOptions('inproc().client', options, dialChecks);
       return dial(options, notifier(options.notices))(() => {
         const [ours, theirs] = memoryPair();
-        if (accepting$ === undefined) ours.destroy(new Error('nobody listens'));
+        if (accepting$ === undefined) ours.destroy(new Error('no server listens'));
         else accepting$.next(memoryConnection(theirs, 'inproc client'));
         return memoryConnection(ours, 'inproc server');
       }, 'inproc');

@@ -3,8 +3,8 @@ import { SocketAddress, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 
 /**
- * A peer counts as gone after this many unanswered retransmissions in a row. The first one comes after at least 0.2 s,
- * each further one after twice the time: 12 s in total, or more.
+ * A peer counts as gone after this many unanswered retransmissions in a row. The first one is sent after at least
+ * 0.2 s, and each wait is twice the one before: at least 12 s in total.
  */
 const LOST_AFTER = 6;
 
@@ -15,14 +15,14 @@ const LOST_AFTER = 6;
  * Linux counts retransmissions in `/proc/net/tcp`. On other systems the result is always `false`.
  */
 export const isUnanswered = async ({ remoteAddress, remotePort, localPort }: Socket): Promise<boolean> => {
-  if (remoteAddress === undefined) return false; // closed here already
+  if (remoteAddress === undefined) return false; // this side has already closed
   const table = await readFile(remoteAddress.includes(':') ? '/proc/net/tcp6' : '/proc/net/tcp', 'utf8').catch(
     () => '',
   );
   return unansweredIn(table, { address: remoteAddress, port: remotePort ?? 0, localPort: localPort ?? 0 });
 };
 
-/** The same, from the text of such a table. */
+/** As `isUnanswered`, from the text of the table. */
 export const unansweredIn = (
   table: string,
   to: { readonly address: string; readonly port: number; readonly localPort: number },

@@ -7,8 +7,8 @@ import { tcpConnection } from './tcpConnection.js';
 /**
  * Listens on a port and emits each connection. Never completes; errors with `ListenError`.
  *
- * At the subscription, `on.opening` gets a Promise that resolves when the port is free again: after the unsubscription,
- * when all connections are closed.
+ * On subscription, `on.opening` gets a Promise that resolves when the port is free again. That is after unsubscription,
+ * once all connections are closed.
  */
 export const listen = (
   { host, port }: { readonly host: string; readonly port: number },
@@ -25,7 +25,7 @@ export const listen = (
       subscriber.next(tcpConnection(stream, `${stream.remoteAddress ?? 'gone'}:${stream.remotePort ?? 0}`)),
     );
     const close = () => void server.close();
-    // Closing a server before it listens has no effect: it would listen afterwards.
+    // Closing a server before it listens has no effect: it would still start to listen.
     const settle = () => {
       isSettled = true;
       if (subscriber.closed) close();

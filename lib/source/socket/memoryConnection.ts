@@ -10,10 +10,10 @@ export const memoryConnection = (stream: Duplex, peer: string): Connection => ({
   isUnanswered: () => Promise.resolve(false),
 });
 
-/** Two streams; each reads what is written to the other. A connection in memory, with the same buffers as TCP. */
+/** Two streams, each of which reads what is written to the other. Their buffers have the same size as for TCP. */
 export const memoryPair = (): readonly [Duplex, Duplex] => {
   const side = (other: () => Duplex): Duplex => {
-    // The current write finishes when the other side reads again.
+    // The callback of the current write, called when the other side reads again.
     let written: (() => void) | undefined;
     const stream: Duplex = new Duplex({
       highWaterMark: streamOptions.highWaterMark,

@@ -9,7 +9,7 @@ import { encodeFrame, frameHeader, FRAME_HEADER_BYTES } from './frame.js';
 import { SendBufferFullError } from './errors.js';
 import type { Connection } from './Connection.js';
 
-/** The messages to be sent, over one connection after another. */
+/** A queue of messages to send, over one connection after another. */
 export interface Outbox {
   /**
    * Takes messages from the source while subscribed. Emits nothing, and completes with the source. Errors with the
@@ -22,18 +22,19 @@ export interface Outbox {
   readonly done: boolean;
 }
 
-/** In bytes: copying a message this small next to its header costs less than a second write. */
+/** In bytes. Copying a smaller message next to its header costs less than a second write. */
 const COPIED_BELOW = 4096;
 
 /**
- * Pauses a source while no peer is connected, and while the write buffer of the stream is full.
+ * Sends the messages of a source. Pauses the source while no peer is connected, and while the write buffer of the
+ * stream is full.
  *
  *     source ──message──► waiting ──frame──► stream's buffer ──► kernel ──► peer
  *        ▲                   │                    │
  *        └──── paused: no peer, or messages wait, or full
  *
- * 1. Messages wait if no connection has taken them; the next connection sends them first. They are at most
- *    `maxMessageBytes` and one message. More is an error: the source does not obey its pause.
+ * 1. Messages wait until a connection takes them; the next connection sends them first. At most `maxMessageBytes` and
+ *    one message wait. More is an error: the source ignores its pause.
  * 2. A single message over `maxMessageBytes` is an error, since a peer with the same limit would reject it.
  * 3. The buffer of the stream holds at most its high-water mark and one message.
  * 4. Frames written in the same tick leave together: the stream is corked until the end of the tick.
@@ -46,13 +47,13 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
   let isCorked = false;
   let hasSourceEnded = false;
   let finish = () => {};
-  const brake = anyTrue();
-  const setBrake = (on: boolean) => {
-    if (on === brake.value) return;
-    if (on) brake.raise();
-    else brake.lower();
+  const pause = anyTrue();
+  const setPause = (on: boolean) => {
+    if (on === pause.value) return;
+    if (on) pause.raise();
+    else pause.lower();
   };
-  setBrake(true);
+  setPause(true);
 
   const write = (to: Connection['stream'], message: Uint8Array) => {
     if (!isCorked) {
@@ -76,13 +77,13 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
       waitingBytes -= FRAME_HEADER_BYTES + message.length;
       write(stream, message);
     }
-    setBrake(stream === undefined || isFull || waiting.length > 0);
+    setPause(stream === undefined || isFull || waiting.length > 0);
     if (isDone()) finish();
   };
 
   return {
     pump$: new Observable<never>(subscriber =>
-      openSource(source, brake.level$, noSettlement('a socket')).subscribe({
+      openSource(source, pause.level$, noSettlement('a socket')).subscribe({
         next: message => {
           try {
             if (waitingBytes > maxMessageBytes) throw new SendBufferFullError(waitingBytes, maxMessageBytes);
@@ -116,7 +117,7 @@ export const outbox = (source: Source<Uint8Array>, maxMessageBytes: number): Out
           connection.stream.off('drain', onDrain).off('close', onClose);
           stream = undefined;
           finish = () => {};
-          setBrake(true);
+          setPause(true);
         });
         stream = connection.stream;
         finish = () => subscriber.complete();

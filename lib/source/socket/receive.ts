@@ -6,7 +6,8 @@ import { MessageRefusedError, PeerLostError } from './errors.js';
 import type { Connection } from './Connection.js';
 
 /**
- * Passes the messages of a peer to `next`. Calls it directly: an operator in between would cost as much as decoding.
+ * Passes the messages of a peer to `next`. It calls `next` directly: an operator between them would cost as much as
+ * decoding.
  *
  * Completes when the peer closes the connection between two messages and everything written to the stream has been sent.
  * Errors with `FrameSizeError` and `MessageRefusedError`, and with `PeerLostError` for every other end.
@@ -16,19 +17,19 @@ import type { Connection } from './Connection.js';
  *        └──── paused: not read ◄─────────┘
  *
  * 1. The stream flows only while not paused and while the decoder has no whole message. So one chunk is held at a time.
- * 2. `drain` is a loop without recursion, even if the level toggles inside `next`.
- * 3. While paused nothing is emitted. An end that comes then is reported after the messages before it.
+ * 2. `drain` is a loop and never recurses, even if the level toggles inside `next`.
+ * 3. While paused nothing is emitted. If the stream ends then, the end is reported after the messages before it.
  */
 export const receive = (
   { peer, stream }: Pick<Connection, 'peer' | 'stream'>,
   options: {
     readonly maxMessageBytes: number;
-    /** Emits its current value at the subscription, and never ends. */
+    /** Emits its current value on subscription, and never ends. */
     readonly paused$: Observable<boolean>;
     readonly next: (message: Uint8Array) => void;
-    /** Returns or throws what is wrong with a message, which is then not emitted; the connection ends. */
+    /** Returns or throws the error of an invalid message. The message is not emitted, and the connection ends. */
     readonly validate?: ((message: Uint8Array) => Error | undefined) | undefined;
-    /** Called once per chunk with messages. */
+    /** Called after messages were passed to `next`, once for all that were at hand. */
     readonly heard?: () => void;
   },
 ): Observable<never> =>

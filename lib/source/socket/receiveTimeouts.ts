@@ -4,8 +4,9 @@ import { timerAfter } from '../../flow/clock.js';
 import { ReceiveTimeoutError } from './errors.js';
 
 /**
- * Emits nothing. Errors with `ReceiveTimeoutError` if nothing is received for `receiveTimeout` ms, more than
- * `maxReceiveTimeouts` times in a row, connected or not (promise N3). Time in which the consumer pauses does not count.
+ * Errors with `ReceiveTimeoutError` after more than `maxReceiveTimeouts` timeouts in a row (promise N3). A timeout is
+ * `receiveTimeout` ms without a message, connected or not. Time during which the consumer pauses does not count. Emits
+ * nothing.
  *
  *     heard$    -x------------------x-
  *     timeouts  --------!-----!-------     in a row: 1, 2, then 0 again

@@ -35,13 +35,14 @@ import { waitingRoom } from './waitingRoom.js';
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export interface ServeOptions extends SocketOptions {
-  /** Milliseconds without a message that make one receive timeout, connected or not. Default: none. */
+  /** Milliseconds without a message, connected or not, that count as one receive timeout. Default: no timeouts. */
   readonly receiveTimeout?: number;
-  /** Receive timeouts in a row that are allowed; one more is a `ReceiveTimeoutError`. Default 3. */
+  /** How many receive timeouts in a row are allowed. After one more the server errors with `ReceiveTimeoutError`. Default 3. */
   readonly maxReceiveTimeouts?: number;
   /**
-   * What is sent to the peer. Subscribed once, before a peer connects. Replies wait for a peer; if the source cannot be
-   * paused and more than `maxMessageBytes` wait, the server errors with `SendBufferFullError`. Default: nothing.
+   * The messages to send to the peer. Subscribed once, before a peer connects. Replies wait for a peer. If the source
+   * cannot be paused and more than `maxMessageBytes` wait, the server errors with `SendBufferFullError`. Default:
+   * nothing is sent.
    */
   readonly replies$?: Source<Uint8Array>;
   /**
@@ -62,11 +63,11 @@ export const serveChecks = {
   disconnect$: level,
 };
 
-/** The number of connections that may be without a greeting. */
+/** The most connections that may wait without a greeting. */
 const MOST_UNGREETED = 64;
 
 /**
- * The end of a pair that peers dial. Emits the messages of one peer after another (promises N1, N2).
+ * The listening end of a pair. Emits the messages of one peer after another (promises N1, N2).
  *
  *     accepted ──► ungreeted (≤ 64, 10 s each) ──greeted──► the peer (one) ──gone──► waiting for the next
  *                     └── wrong, late, too many ──► closed     └── a second: closed, unless the first one does not answer
@@ -91,7 +92,7 @@ export const serve = (
       const waits = (forWhat: string) => notify({ type: 'Waiting', what: `${where()}: waits for ${forWhat}` });
       const busy = (peer: string) => new PeerBusyError(peer, connected?.peer);
 
-      // One check at a time, however many connections come.
+      // One check at a time, however many connections arrive.
       let looking: Promise<boolean> | undefined;
       const isFree = (): Observable<boolean> => {
         if (connected === undefined) return of(true);
@@ -101,7 +102,7 @@ export const serve = (
         });
         return from(looking).pipe(map(unanswered => unanswered || connected === undefined));
       };
-      // Messages that the lost peer has sent are emitted before it counts as gone.
+      // The messages that the lost peer has sent are emitted before the peer counts as gone.
       const release = (lost: Connection): Observable<unknown> => {
         lost.stream.destroy(new Error('it has acknowledged nothing for a while, and another peer connected'));
         return left$.pipe(
@@ -177,13 +178,13 @@ export const serve = (
       };
       // Rejected without a greeting, so the peer knows that none of its messages were received.
       const refuse = (connection: Connection): Observable<never> =>
-        withConnection(connection, () => defer(() => told(connection, busy(connection.peer))));
-      const told = (connection: Connection, error: unknown): Observable<never> => {
+        withConnection(connection, () => defer(() => reported(connection, busy(connection.peer))));
+      const reported = (connection: Connection, error: unknown): Observable<never> => {
         notify({ type: 'PeerRejected', peer: connection.peer, error: error as Error });
         return EMPTY;
       };
       const rejected = (connection: Connection) =>
-        catchError<never, Observable<never>>((error: unknown) => told(connection, error));
+        catchError<never, Observable<never>>((error: unknown) => reported(connection, error));
 
       return merge(
         receiveTimeout === undefined

@@ -20,19 +20,19 @@ export interface SocketClientOptions extends DialOptions {
 }
 
 /**
- * Connects to a server, sends `messages$` and emits what the server sends: scalability-protocol pair version 0 over TCP
- * (promises N4–N6). To wait for an answer, keep `messages$` open (`concatWith(NEVER)`).
+ * Connects to a server, sends `messages$` and emits what the server sends. The protocol is scalability-protocol pair,
+ * version 0, over TCP (promises N4–N6). To wait for an answer, keep `messages$` open (`concatWith(NEVER)`).
  *
  *     messages$   --a-b-c-----|
  *     answers     ---------x----|    completes when the server has read everything and closes
  *
- * A connection that fails, is refused or is lost is dialled again, with a `PeerRejected` notice. Messages in flight are
- * then lost: pair has no acknowledgement. Errors with `DialTimeoutError`, `SendBufferFullError` (if `messages$` cannot
- * be paused), `MessageTypeError`, `MessageTooLargeError` and the errors of `messages$` and `pause$`. Throws
- * `OptionError`.
+ * If a connection fails, is refused or is lost, the client emits a `PeerRejected` notice and dials again. Messages in
+ * flight are then lost: the pair protocol has no acknowledgements. Errors with `DialTimeoutError`, `SendBufferFullError`
+ * (if `messages$` cannot be paused), `MessageTypeError`, `MessageTooLargeError` and the errors of `messages$` and
+ * `pause$`. Throws `OptionError`.
  *
- * Do not change a message after it was given: it is not copied. A second subscription waits until the connection of the
- * first is closed (promise L1); a `Released` notice tells when.
+ * Messages are not copied: do not change one after it was emitted. A second subscription waits until the first one's
+ * connection is closed (promise L1). A `Released` notice reports that.
  *
  * @example
  * ```ts

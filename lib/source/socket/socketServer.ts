@@ -12,11 +12,11 @@ import { host as aHost } from './SocketOptions.js';
  * @see node_modules/rx-event-broker/docs/sources/socket.md
  */
 export interface SocketServerOptions extends ServeOptions {
-  /** The port, 0 to 65,535. With 0 the system picks a free one, which `listening` receives. */
+  /** The port, 0 to 65,535. With 0 the system picks a free port, and `listening` receives it. */
   readonly port: number;
   /** The address to listen on. Default `127.0.0.1`: only this machine can connect (promise N7). */
   readonly host?: string;
-  /** Receives the address each time the server begins to listen. Default: nobody. */
+  /** Receives the address each time the server begins to listen. Default: none. */
   readonly listening?: NextObserver<{
     /** The IP address. */
     readonly host: string;
@@ -26,8 +26,8 @@ export interface SocketServerOptions extends ServeOptions {
 }
 
 /**
- * Listens for one peer at a time and emits its messages: scalability-protocol pair version 0 over TCP, as nng, nanomsg
- * and mangos speak it (promises N1–N3, N5–N7).
+ * Listens for one peer at a time and emits its messages. The protocol is scalability-protocol pair, version 0, over TCP,
+ * as in nng, nanomsg and mangos (promises N1–N3, N5–N7).
  *
  *     peer A     --a-b-|             killed: the next may connect
  *     peer B     ----x--------c--    rejected at first: one at a time
@@ -37,9 +37,9 @@ export interface SocketServerOptions extends ServeOptions {
  * on. Errors with `ListenError`, `ReceiveTimeoutError`, `SendBufferFullError`, `MessageTypeError`,
  * `MessageTooLargeError` and the errors of `replies$` and `pause$`. Throws `OptionError`.
  *
- * Messages come in the order of the peer. Messages in flight when a connection is lost are lost: pair has no
- * acknowledgement. A message is a view of the bytes read: copy what you keep. A second subscription waits until the
- * port is free (promise L1); a `Released` notice tells when.
+ * Messages are emitted in the order in which the peer sent them. If a connection is lost, its messages in flight are
+ * lost: the pair protocol has no acknowledgements. A message is a view of the bytes read: copy what you keep. A second
+ * subscription waits until the port is free (promise L1). A `Released` notice reports that.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export const socketServer = (options: SocketServerOptions): Observable<Uint8Arra
             writeError(`an observer of listening threw at ${where}`, error);
           }
         },
-        failed: error => notify({ type: 'PeerRejected', peer: 'a connection that could not be taken', error }),
+        failed: error => notify({ type: 'PeerRejected', peer: 'a connection that could not be accepted', error }),
       },
     );
     subscriber.add(served(accepted$, () => where).subscribe(subscriber));

@@ -1,12 +1,12 @@
-/** Connections that have not greeted yet. */
+/** Connections that have not sent a greeting yet. */
 export interface WaitingRoom {
   /** `evict` is called when this connection must make room. Returns a function that removes it. */
   readonly enter: (host: string, evict: () => void) => () => void;
 }
 
 /**
- * At most `most` connections without a greeting. One more evicts the oldest connection of the machine that has the most.
- * A real peer greets within a round trip, so silent connections cannot keep it out, however many there are.
+ * Holds at most `most` connections without a greeting. One more evicts the oldest connection of the machine that has
+ * the most connections here. A real peer greets within a round trip, so silent connections cannot keep it out.
  */
 export const waitingRoom = (most: number): WaitingRoom => {
   /** By machine, oldest first. */

@@ -25,13 +25,16 @@ export interface OutboxSourceOptions<Column extends string = string> {
   readonly channel?: string | undefined;
   /** How many rows are fetched at a time, and how many are deleted by one statement: 1 to 10,000. Default 100. */
   readonly batchSize?: number | undefined;
-  /** The table is looked at after this many ms without a notification, and so is the lock while another reader has it. Default 1000. */
+  /**
+   * Milliseconds without a notification after which the table is read. While another reader holds the lock, it is tried
+   * again at the same interval. Default 1000.
+   */
   readonly pollEvery?: number | undefined;
-  /** `'none'`: rows are deleted when they are handed over, whether or not the consumer processes them. */
+  /** `'none'`: rows are deleted when they are emitted, whether or not the consumer processes them. */
   readonly settlement?: 'none' | undefined;
   /**
-   * When a row that gives the consumer nothing is deleted: together with the next one that does (`'withNext'`, the
-   * default), or with those before it (`'atOnce'`). Say `'atOnce'` only if operators in between can do nothing but drop.
+   * When a row is deleted for which the consumer receives nothing: with the next row that reaches it (`'withNext'`, the
+   * default), or with the rows before it (`'atOnce'`). Use `'atOnce'` only if the operators in between can only drop rows.
    */
   readonly empty?: 'atOnce' | 'withNext' | undefined;
   /** Times `pollEvery`. Default `asyncScheduler`. */

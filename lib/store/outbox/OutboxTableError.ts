@@ -2,7 +2,7 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { escaped } from '../../event/shown.js';
 
 /**
- * The table of an `outboxSource` cannot be read in order, or its rows cannot be deleted: `expected` says what it lacks.
+ * The table of an `outboxSource` cannot be read in order, or its rows cannot be deleted. `expected` says what it lacks.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#outboxtableerror
  */

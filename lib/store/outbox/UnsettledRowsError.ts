@@ -1,8 +1,8 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * Too many rows of an `outboxSource` are not settled by what its consumer has finished (promises X3h, X3i). An operator in
- * between drops or collects them, or the consumer settles nothing more.
+ * Too many rows of an `outboxSource` are unsettled (promises X3h, X3i). An operator in between drops or collects them, or
+ * the consumer settles nothing more.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#unsettledrowserror
  */
@@ -16,7 +16,7 @@ export class UnsettledRowsError extends Error {
     super(
       seeDocs(
         'UnsettledRowsError',
-        `${what}: ${count} rows gave its consumer nothing, or it settles nothing more; filter behind the consumer, say empty: 'atOnce', or see its Unsettled notice`,
+        `${what}: ${count} rows are unsettled: the consumer received nothing for them, or it settles nothing more; filter after the consumer, set empty: 'atOnce', or see its Unsettled notice`,
       ),
     );
     this.count = count;

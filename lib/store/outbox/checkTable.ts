@@ -34,16 +34,16 @@ const TABLE = `select c.oid::text as oid,
 type TableRow = Readonly<Record<'oid' | 'not_null' | 'unique', string>> &
   Readonly<Record<'default' | 'cache' | 'increment' | 'cycles', string | null>>;
 
-/** A sequence counts in these. */
+/** The types that a sequence can have. */
 const ID_TYPES: readonly string[] = ['smallint', 'integer', 'bigint'];
 
-/** What the statements need to know of the table. */
+/** What the statements need to know about the table. */
 export interface TableFacts {
   readonly oid: string;
   readonly idType: string;
 }
 
-/** Looks whether the ids of the table rise with time, so that a lock orders its rows (promise X2). */
+/** Checks that the ids of the table rise with time, so that a lock orders its rows (promise X2). Throws `OutboxTableError`. */
 export const checkTable = async (client: SqlClient, table: string, columns: readonly string[]): Promise<TableFacts> => {
   const [id] = await tableColumns(client, table, ['id', ...columns]);
   const { rows } = await client.query(TABLE, [quoteName(table)]);
@@ -59,7 +59,7 @@ export const checkTable = async (client: SqlClient, table: string, columns: read
     'the column id to be an identity or to have the default nextval(…)',
     facts.default ?? 'no default',
   );
-  // a session takes a block of ids in advance, and uses them after those that another one takes later
+  // with a larger cache, a session may use an id that it reserved earlier after another session has used a higher one
   expect(facts.cache === '1', 'the sequence of the column id to have CACHE 1', `CACHE ${facts.cache!}`);
   expect(
     Number(facts.increment) > 0,

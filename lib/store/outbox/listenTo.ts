@@ -21,7 +21,7 @@ const listens = (client: object): client is Listening => has(client, 'listen');
 const emits = (client: object): client is Emitting => has(client, 'on') && has(client, 'removeListener');
 
 /**
- * Calls `notified` at each NOTIFY on the channel, if the client can be notified. Resolves to what ends that.
+ * Calls `notified` at each NOTIFY on the channel, if the client supports it. Resolves to a function that stops listening.
  */
 export const listenTo = async (
   client: SqlClient,
@@ -54,10 +54,10 @@ export const listenTo = async (
 const ignored = new WeakSet<object>();
 
 /**
- * Calls `lost` when the client reports that it has lost its connection. Returns what ends that.
+ * Calls `lost` when the client reports that it has lost its connection. Returns a function that removes the listeners.
  *
- * A client of `pg` may report one loss twice: what the server said first, and the end of the connection later. Without a
- * listener the second one would end the process. So after a failure (`hasFailed`) one listener stays on the client.
+ * A client of `pg` may report one loss twice: first the server's message, later the end of the connection. Without a
+ * listener the second report would end the process. So after a failure (`hasFailed`) one listener stays on the client.
  */
 export const followConnection = (client: SqlClient, lost: (error: unknown) => void): ((hasFailed: boolean) => void) => {
   if (!emits(client)) return () => undefined;

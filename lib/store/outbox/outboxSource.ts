@@ -17,12 +17,12 @@ import type { OutboxRow } from './OutboxRow.js';
 import { OUTBOX_OPTIONS, type OutboxSourceOptions } from './OutboxSourceOptions.js';
 import { outboxWork, type OutboxSettings } from './outboxWork.js';
 
-/** That many rows may be given and not settled by any value in hand: what a look must leave out is bounded. */
+/** The most unsettled rows for which the consumer has no value in hand. It bounds the ids that a fetch must exclude. */
 const MOST_UNSETTLED = 100_000;
 
 /**
- * The rows of a transactional outbox in PostgreSQL or PGlite: a table into which programs insert their messages in the
- * transaction of the data that these are about. A row is deleted when the consumer has settled it.
+ * Emits the rows of a transactional outbox in PostgreSQL or PGlite: a table into which programs insert messages in the
+ * same transaction as the data that the messages are about. A row is deleted when the consumer has settled it.
  *
  *     a writer        --id 7----------------commit
  *     another one     -----id 8-commit
@@ -32,19 +32,18 @@ const MOST_UNSETTLED = 100_000;
  * **Use it** with a connection of its own: a `Client`, a `PoolClient` or a `PGlite`, never a pool. One reader at a time
  * reads a table; another one waits, and takes over when the first one has left or died. It never completes.
  *
- * **Order.** Rows that are committed when it looks come in the order of their ids. So writers that insert while they hold
- * the same lock, such as that of a row, have their rows in the order of their commits.
+ * **Order.** Each fetch emits the committed rows in the order of their ids. So if writers insert while they hold the same
+ * lock, such as a row lock, their rows are emitted in the order of their commits.
  *
  * **Errors.** `NotSettledError`: no settlement. `TableColumnsError`, `OutboxTableError`: the table is not as the page
- * describes it. `HeldBackError`, `UnsettledRowsError`: operators in between, or a consumer
- * that settles nothing more. `OptionError` is thrown by the call. Otherwise
- * the driver's own: a lost connection, too.
+ * describes it. `HeldBackError`, `UnsettledRowsError`: operators in between, or a consumer that settles nothing more.
+ * Otherwise the driver's own errors, including a lost connection. The call throws `OptionError`.
  *
- * **Gotchas.** A row is given again if the program ends before it was deleted. Insert the message after the change that it
- * is about: then the lock is held.
+ * **Gotchas.** A row is emitted again if the program ends before the row was deleted. Insert a message after the change
+ * that it is about, so that the lock is already held.
  *
  * @param client - One connection, used by nothing else.
- * @param options - `columns` is needed.
+ * @param options - `columns` is required.
  * @example
  * ```ts
  * const client = new Client();
@@ -112,7 +111,7 @@ const readOutbox = async <Column extends string>(
   },
 ): Promise<void> => {
   const atHand = new RingBuffer<OutboxRow<Column>>();
-  /** The ids of rows that were given and are not settled, in order. */
+  /** The ids of rows that were emitted and are not settled, in order. */
   const unsettled = new RingBuffer<string>();
   const settled: string[] = [];
   const state = { given: 0, lastSettled: Infinity, isPaused: false, isEmitting: false, isHeard: false };
@@ -125,13 +124,13 @@ const readOutbox = async <Column extends string>(
     }
   };
 
-  const tell = (upTo: number): void => {
+  const settle = (upTo: number): void => {
     while (unsettled.length > state.given - upTo) settled.push(unsettled.shift()!);
     work.wake();
   };
-  const given = settledBy<number>(subscriber, consumer.settlement, tell, { empty: consumer.empty });
+  const given = settledBy<number>(subscriber, consumer.settlement, settle, { empty: consumer.empty });
   if (consumer.settlement !== 'none') {
-    // what is given after its end is never settled; an error of it is that of `settledBy`
+    // a row emitted after the settlement has ended is never settled; `settledBy` handles its errors
     const complete = (): void => {
       state.lastSettled = state.given;
     };

@@ -12,16 +12,16 @@ export interface OutboxTable<Column extends string> {
   /** Becomes the only reader, if there is none. */
   lock(): Promise<boolean>;
   unlock(): Promise<void>;
-  /** The committed rows with the lowest ids, besides these: at most `batchSize`. */
+  /** The committed rows with the lowest ids, except these: at most `batchSize`. */
   next(except: readonly string[]): Promise<readonly OutboxRow<Column>[]>;
   /** Deletes rows. Throws if one is still there. */
   remove(ids: readonly string[]): Promise<void>;
 }
 
 /**
- * If two writers take the same lock, the second one takes its id from the sequence when the first one has committed. So
- * a snapshot that shows the row of the second shows that of the first, with a lower id (promise X1b). No id is a cursor:
- * a row that is committed late is found by a later look, whatever its id (promise X1a).
+ * If two writers take the same lock, the second one gets its id after the first one has committed. So a snapshot with the
+ * second row also has the first row, which has a lower id (promise X1b). No id serves as a cursor: a row that is committed
+ * late is found by a later fetch, whatever its id (promise X1a).
  *
  *     first    lock ── id 1 ── commit
  *     second          waits for the lock ── id 2 ── commit
@@ -39,8 +39,8 @@ export const outboxTable = async <Column extends string>(
   const texts = [...new Set(['id', ...columns])].map(quoteColumn).map(one => `o.${one}::text as ${one}`);
   const lockKey = `${LOCK}, ${oid}::bigint::bit(32)::int`;
   const ids = `$1::text::${idType}[]`;
-  // `not in (select …)` is a hash table in every version, also in a generic plan; `<> all` of a parameter is a loop there.
-  // `o.`: without it, the order would be that of the texts. The limit as a number lets the planner walk the index.
+  // `not in (select …)` uses a hash table in every version, even in a generic plan; `<> all` of a parameter loops there.
+  // `o.id`: plain `id` would sort by the text. With the limit as a literal, the planner walks the index.
   const next = `select ${texts.join(', ')} from ${table} o
     where o.id not in (select unnest(${ids})) order by o.id limit ${batchSize}`;
   const remove = `delete from ${table} o using unnest(${ids}) as k (id) where o.id = k.id returning o.id::text as id`;
@@ -62,7 +62,7 @@ export const outboxTable = async <Column extends string>(
     async remove(keys) {
       const { rows } = await run(client, remove, [arrayOf(keys)]);
       if (rows.length === keys.length) return;
-      // somebody else has deleted it, which does no harm; or it is kept, and would be given again and again
+      // either another session deleted a row, which is harmless, or a row is kept and would be emitted again and again
       const { rows: kept } = await run(client, present, [arrayOf(keys)]);
       const [row] = kept as readonly { readonly id: string }[];
       if (row !== undefined) {

@@ -6,14 +6,14 @@ import { followConnection, listenTo } from './listenTo.js';
 import type { OutboxRow } from './OutboxRow.js';
 import { outboxTable, type OutboxTable } from './outboxTable.js';
 
-/** What the work on the connection and the emission of rows share. */
+/** The state that the work on the connection shares with the emission of rows. */
 export interface OutboxDesk<Column extends string> {
   /** The consumer has left, or was given an error. */
   readonly isLeft: () => boolean;
   /** Whether rows are to be fetched: none is at hand, and the consumer is not paused. */
   readonly isHungry: () => boolean;
   readonly received: (rows: readonly OutboxRow<Column>[]) => void;
-  /** Rows that were given and are not settled. */
+  /** Rows that were emitted and are not settled. */
   readonly unsettled: () => readonly string[];
   /** Rows that are settled and not deleted yet. */
   readonly settled: string[];
@@ -32,12 +32,12 @@ export interface OutboxSettings<Column extends string> {
   readonly scheduler: SchedulerLike;
 }
 
-/** Milliseconds until it is reported that the first statement has no answer. */
+/** Milliseconds without an answer to the first statement, after which that is reported. */
 const SILENCE = 5000;
 
 /** One loop that owns the connection: a statement is sent when the one before has been answered. */
 export interface OutboxWork {
-  /** Something has changed on the desk. */
+  /** The shared state has changed. */
   wake(): void;
   /** Resolves when everything is released. Never rejects. */
   readonly released: Promise<void>;
@@ -49,9 +49,9 @@ export interface OutboxWork {
  *                                   └─ neither:  sleep ──┘   until woken: settled, resumed, notified, polled
  *
  * W1  Deletions come before fetches, and go on while the consumer is paused.
- * W2  Rows are looked for at the start, when notified or polled, and after a full batch.
+ * W2  Rows are fetched at the start, when notified or polled, and after a full batch.
  * W3  The lock is held from before the first fetch until after the last deletion.
- * W4  A fetch leaves out what was given and is not settled. All that is settled has been deleted by then (W1).
+ * W4  A fetch excludes the rows that were emitted and are not settled. Settled rows have been deleted by then (W1).
  */
 export const outboxWork = <Column extends string>(
   { client, what, table: name, channel, columns, batchSize, pollEvery, scheduler }: OutboxSettings<Column>,
@@ -128,7 +128,7 @@ export const outboxWork = <Column extends string>(
     if (isLeft()) return;
     const unfollow = followConnection(client, fail);
     releases.push(() => unfollow(hasFailed));
-    // `pg` queues the statements of a client that nobody has connected, and says nothing
+    // `pg` silently queues the statements of a client that was never connected
     const silence = after(scheduler, SILENCE, () => {
       if (!isLeft()) notify({ type: 'Waiting', what: `${what}: its connection does not answer; is it connected?` });
     });

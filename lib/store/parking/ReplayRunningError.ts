@@ -2,7 +2,7 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { escaped } from '../../event/shown.js';
 
 /**
- * Another connection replays the same table of parked events. Two replays at a time would deliver events twice.
+ * Another connection is replaying the same table of parked events. Two replays at a time would deliver events twice.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#replayrunningerror
  */
@@ -16,7 +16,7 @@ export class ReplayRunningError extends Error {
     super(
       seeDocs(
         'ReplayRunningError',
-        `table ${escaped(table)}: another connection replays it; try again when it has ended`,
+        `table ${escaped(table)}: another connection is replaying it; try again when that replay has ended`,
       ),
     );
     this.table = table;

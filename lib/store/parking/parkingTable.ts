@@ -15,7 +15,7 @@ export interface ParkedRow {
   readonly at: string;
 }
 
-/** What is inserted, and its bounds. */
+/** The values to insert, and the bounds that apply to them. */
 export interface Insertion {
   readonly subscriber: string;
   readonly key: string | undefined;
@@ -26,10 +26,10 @@ export interface Insertion {
   readonly mostBytes: number;
 }
 
-/** Why an insertion stored nothing: no row of its key, or a bound. */
+/** Whether an insertion was stored, or why not: its key had no row (`none`), or the bound that it would exceed. */
 export type Inserted = 'stored' | 'none' | 'most' | 'mostBytes';
 
-/** The statements of a parking. Each is one step, so it is whole in or outside a transaction. */
+/** The operations of a parking. Each is one statement, so it is atomic both inside and outside a transaction. */
 export interface ParkingTable {
   insert(insertion: Insertion, isBehind: boolean): Promise<Inserted>;
   last(): Promise<string | undefined>;
@@ -40,8 +40,9 @@ export interface ParkingTable {
 }
 
 /**
- * The unique constraint finds the rows of a key; as part of the table it needs no second statement. Of two programs that create
- * the table at the same time one gets one of three errors, in spite of `if not exists`. Caught here, it does not abort a transaction.
+ * The unique constraint is the index for the rows of a key, created in the same statement. If two programs create the table
+ * at the same time, one of them gets one of three errors, in spite of `if not exists`. The error is caught here, so it does
+ * not abort a transaction.
  */
 const createdAs = (table: string): string => `do $rx_event_broker$ begin
   create table if not exists ${table} (
@@ -71,7 +72,7 @@ export const parkingTable = async (client: SqlClient, name: string): Promise<Par
   }
   await tableColumns(client, name, COLUMNS);
   const lockKey = `${LOCK}, ${oid ?? '0'}::bigint::bit(32)::int`;
-  // the bounds are looked at only if there is something to insert
+  // the bounds are checked only if there is something to insert
   const insertion = (isBehind: boolean): string => `with
     due as (select ${isBehind ? `exists (select from ${table} where subscriber = $1 and key = $2)` : 'true'} as due),
     room as (select due, case when not due then 'none'
@@ -83,7 +84,7 @@ export const parkingTable = async (client: SqlClient, name: string): Promise<Par
       where room = 'stored' order by e.place returning id)
     select room::text as room, (select count(*) from stored)::text as stored from room`;
   const [plain, behind] = [insertion(false), insertion(true)];
-  // `p.id`: without it, the order would be that of the texts
+  // `p.id`: plain `id` would sort by the text
   const read = `select id::text as id, subscriber, key, event, error,
       (extract(epoch from parked_at) * 1000)::bigint::text as at
     from ${table} p where p.id > $1::text::bigint order by p.id limit $2::text::int`;
@@ -126,5 +127,5 @@ export const parkingTable = async (client: SqlClient, name: string): Promise<Par
   };
 };
 
-/** Every number of PostgreSQL is below it. */
+/** A bound as PostgreSQL reads it. `Infinity` is above every number there. */
 const bound = (most: number): string => (Number.isFinite(most) ? String(most) : 'Infinity');

@@ -8,7 +8,7 @@ import type { SqlClient } from '../sql/SqlClient.js';
 import { parkingTable, type ParkedRow, type ParkingTable } from './parkingTable.js';
 import { ReplayRunningError } from './ReplayRunningError.js';
 
-/** The most bytes of all events of the table, unless it is said. */
+/** The default of `mostBytes`. */
 const DEFAULT_MOST_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -16,29 +16,29 @@ const DEFAULT_MOST_BYTES = 256 * 1024 * 1024;
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface SqlParkingOptions<E> extends ParkedCodec<E> {
-  /** One connection. If a transaction is open on it, events are parked in that. */
+  /** One connection. If a transaction is open on it, events are parked in that transaction. */
   readonly client: SqlClient;
   /** The table; a dot separates schema and name. Case counts. Created at the first call, if it does not exist. Default `'parked_events'`. */
   readonly table?: string;
-  /** The most bytes of all events of the table, as text in UTF-8. Default 256 MiB, at least 1. */
+  /** The most bytes of all events in the table together, as UTF-8 text. Default 256 MiB, at least 1. */
   readonly mostBytes?: number;
 }
 
-/** Any: it is checked for its methods. */
+/** Any value: `checkClient` then checks its methods. */
 const aClient: Check = needed({ expected: 'one connection, such as a Client or a PoolClient', allows: () => true });
 const name: Check = { expected: 'a name', allows: value => typeof value === 'string' && value !== '' };
 
 /**
- * Parks events in a table of PostgreSQL or PGlite. Processes may share it: whether one of a key is parked is asked in the
- * statement that parks behind it. With a key, that is one statement for each event (promise B22l).
+ * Parks events in a table of PostgreSQL or PGlite. Several processes may share the table: the statement that parks an event
+ * also checks whether an earlier event of its key is parked. With a key, that is one statement for each event (promise B22l).
  *
  * A statement that is sent while a transaction is open on the connection belongs to that transaction: with the connection of a
  * block store, events are parked with their block.
  *
  * A call rejects with `TableColumnsError` if the table lacks columns, with what `encode` throws, otherwise with the driver's own
- * error. A replay errors with `ReplayRunningError` while another connection replays the table. Throws `OptionError`.
+ * error. A replay errors with `ReplayRunningError` while another connection is replaying the table. Throws `OptionError`.
  *
- * @param options - `client` is needed.
+ * @param options - `client` is required.
  * @example
  * ```ts
  * const failed = sqlParking<Payment>({ client, table: 'failed_payments' });
@@ -67,7 +67,7 @@ export const sqlParking = <E>(options: SqlParkingOptions<E>): Parking<E> => {
   let opened: Promise<ParkingTable> | undefined;
   let sent: Promise<unknown> = Promise.resolve();
 
-  /** One statement at a time. After a failure the table is looked at again: it may have been created in what was rolled back. */
+  /** One statement at a time. After a failure the table is checked again: its creation may have been rolled back. */
   const send = <T>(statement: (table: ParkingTable) => Promise<T>): Promise<T> => {
     const result = sent.then(async () => {
       try {

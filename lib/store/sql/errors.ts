@@ -1,7 +1,7 @@
 import { seeDocs } from '../../event/seeDocs.js';
 import { escaped, shown } from '../../event/shown.js';
 
-/** What a `CommitRefusedError` has found if the transaction of the block is no longer open. */
+/** `found` of a `CommitRefusedError` if the transaction of the block is no longer open. */
 export const ENDED_BY_SUBSCRIBER = 'a transaction that a subscriber has ended';
 
 /**
@@ -65,7 +65,7 @@ export class SchemaVersionError extends Error {
   override readonly name = 'SchemaVersionError';
   /** The version that this library knows. */
   readonly expected: number;
-  /** The version of the tables; `undefined` if they do not say. */
+  /** The version of the tables; `undefined` if none is recorded. */
   readonly found: number | undefined;
 
   constructor(expected: number, found: number | undefined) {

@@ -1,6 +1,6 @@
 /**
  * Whether an error is only about the data of a row, so that the row would fail in any database at any time. Such a row may
- * be skipped. The class of PostgreSQL's SQLSTATE tells.
+ * be skipped. The class of PostgreSQL's SQLSTATE decides.
  *
  * ```text
  *   21  the rows contradict each other     54000, 54001  a value too large for an index, nested too deeply

@@ -1,4 +1,4 @@
-/** Whether PostgreSQL stores a value as this text: no NUL, no half of a character, and at most that many bytes of UTF-8. */
+/** Whether PostgreSQL stores a text unchanged: no NUL, no lone surrogate, and at most `maxBytes` bytes of UTF-8. */
 export const isStorable = (value: unknown, maxBytes: number): value is string =>
   typeof value === 'string' &&
   value.length <= maxBytes &&

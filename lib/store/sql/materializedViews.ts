@@ -6,7 +6,7 @@ const VIEWS = `select (quote_ident(n.nspname) || '.' || quote_ident(c.relname)):
     and quote_ident(n.nspname) || '.' = coalesce(nullif($1, ''), quote_ident(current_schema()) || '.')
   order by c.oid`;
 
-/** The names of the materialised views in a schema, given with its dot; in the first one of the search path if it is empty. */
+/** The names of the materialised views in a schema. `schema` ends with a dot; `''` is the first one of the search path. */
 export const materializedViews = async (client: SqlClient, schema: string): Promise<readonly string[]> => {
   const { rows } = await client.query(VIEWS, [schema]);
   return (rows as readonly { readonly name: string }[]).map(({ name }) => name);

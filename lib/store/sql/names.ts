@@ -3,13 +3,13 @@ import type { Check } from '../../flow/contract/options.js';
 /** A name as a quoted SQL identifier. A dot separates schema and name: `app.orders` is `"app"."orders"`. */
 export const quoteName = (name: string): string => name.split('.').map(quoteColumn).join('.');
 
-/** The same for a name that may contain a dot, such as that of a column. */
+/** As `quoteName`, for a name that may contain a dot, such as a column's. */
 export const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const areNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '');
 
-/** Names, none of them twice; may be empty. */
+/** A list of unique names, which may be empty. */
 export const names: Check = {
   expected: 'an array of names, each once',
   allows: value => areNames(value) && new Set(value).size === value.length,

@@ -2,11 +2,11 @@ import type { BlockProgress } from '../blocks.js';
 import type { SqlClient } from './SqlClient.js';
 import type { StoreStatements } from './storeStatements.js';
 
-/** What a store knows of itself as an owner of its chain. */
+/** A store as an owner of its chain. */
 export interface Ownership {
-  /** The epoch in the store when the progress was read; a block is stored only if it is still there. */
+  /** The epoch in the store when the progress was read. A block is stored only if the epoch is still the same. */
   readonly epoch: string;
-  /** How long the server waits for the next statement inside a block, in ms; 0 for ever. */
+  /** How long the server waits for the next statement inside a block, in ms; 0 for no limit. */
   readonly idleInBlock: string;
   /** The same between the last statement of a block and its COMMIT. */
   readonly idleInCommit: string;
@@ -22,10 +22,10 @@ interface Loaded {
 /** How long the server waits between two statements that are sent one directly after the other, in ms. */
 export const MAX_IDLE_BETWEEN = 5000;
 
-/** The most that PostgreSQL takes. */
+/** The largest limit that PostgreSQL accepts, in ms. */
 const MAX_LIMIT = 2_147_483_647;
 
-/** What the session has, in ms; 0 if nothing limits it. */
+/** The session's own limit, in ms; 0 for no limit. */
 const LIMIT = `select setting::text as ms from pg_settings where name = 'idle_in_transaction_session_timeout'`;
 
 /** `maxIdleMs` is given if the chain is fenced. */
@@ -33,7 +33,7 @@ export const ownership = (client: SqlClient, name: string, maxIdleMs: number | u
   let epoch = '0';
   let limit = Infinity;
 
-  /** The limit of the session itself stays if it is lower. */
+  /** The lower one of our limit and the session's own. */
   const readLimit = async (ours: number): Promise<number> => {
     const { rows } = await client.query(LIMIT);
     const theirs = Number((rows as readonly { readonly ms: string }[])[0]?.ms ?? 0);

@@ -2,7 +2,7 @@ import { StoreConflictError } from '../errors.js';
 import { CommitRefusedError, ENDED_BY_SUBSCRIBER, FencedError } from './errors.js';
 import type { SqlClient } from './SqlClient.js';
 
-/** Says why a block was not stored, although no statement failed: looks at what is in the store instead. */
+/** Returns the reason why a block was not stored although no statement failed. It reads the epoch that the store has now. */
 export const refusal = async (
   client: SqlClient,
   explain: string,
@@ -10,7 +10,7 @@ export const refusal = async (
     readonly name: string;
     readonly height: number;
     readonly epoch: string;
-    /** The transaction of the block, at its end. */
+    /** The id of the block's transaction, if the block has reached its end. */
     readonly transaction: string | undefined;
   },
 ): Promise<Error> => {

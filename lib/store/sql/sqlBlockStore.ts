@@ -22,24 +22,24 @@ import { storeTables } from './storeTables.js';
  */
 export interface SqlBlockStoreOptions {
   /**
-   * The chain in these tables, such as a partition: chains of different names share nothing. At most 200 bytes. Default
-   * `''`.
+   * The name of the chain in these tables, for example of a partition. Chains with different names share nothing. At most
+   * 200 bytes. Default `''`.
    */
   readonly name?: string;
   /**
-   * Whether a new owner of the chain shuts out the one before: it raises the epoch, and a block of an earlier epoch is
-   * rejected with `FencedError`. Set it in all programs that write the chain. Default `false`: two writers exclude each
-   * other block by block (`StoreConflictError`).
+   * Whether a new owner of the chain excludes the previous one. The new owner raises the epoch, and a block of an earlier
+   * epoch is rejected with `FencedError`. Set it in all programs that write the chain. Default `false`: of two writers of
+   * the same block, one gets `StoreConflictError`.
    */
   readonly fence?: boolean;
   /**
-   * For `fence`: the server disconnects an owner that is silent inside a block for that many ms, since a stopped process
-   * keeps the locks of its rows. At least 1; `Infinity` for no limit. Default 120,000.
+   * For `fence`: the server disconnects an owner that is idle inside a block for that many ms. Otherwise a stopped process
+   * would keep its row locks. At least 1; `Infinity` for no limit. Default 120,000.
    */
   readonly maxIdleMs?: number;
   /**
    * The materialised views to refresh after a block with an epoch update, in this order. Default: all in the first
-   * schema of the search path, in the order of their creation, so that a view comes after those it reads.
+   * schema of the search path, in the order of their creation, so that a view comes after the views that it reads.
    */
   readonly views?: readonly string[];
 }
@@ -50,8 +50,8 @@ export interface SqlBlockStoreOptions {
  */
 export interface SqlBlockStore<C> extends BlockStore<C> {
   /**
-   * Give it to the source of the same `storeBlocks`. The position is committed with each block. `read` waits until this
-   * subscription has read its progress; a position is at most 4 KiB of UTF-8.
+   * Pass it to the source of the same `storeBlocks`. The position is committed with each block. `read` waits until this
+   * subscription has read its progress. A position has at most 4 KiB of UTF-8.
    */
   readonly position: PositionStore;
 }
@@ -70,16 +70,16 @@ const CHECKS = { name: aName, fence: flag, maxIdleMs: count(1), views: names };
  * same client as their `tx`. Its tables `block_store_version`, `block_store_progress` and `block_store_blocks` are
  * created, if they do not exist, in the first schema of the search path. Those of an earlier version are upgraded.
  *
- * **Several owners.** With `name`, each partition has a chain of its own. With `fence`, the last owner of a chain wins,
- * and the one before stores nothing more, even if it wakes up inside a commit.
+ * **Several owners.** With `name`, each partition has a chain of its own. With `fence`, the last owner of a chain wins.
+ * The previous owner stores nothing more, even if it wakes up inside a commit.
  *
  * **Errors.** `CommitRefusedError`: COMMIT was answered with ROLLBACK. `StoreConflictError`: another writer was faster.
  * `FencedError`: another owner has taken over. `SchemaVersionError`: tables of a later version. `OptionError`: a pool, or
  * an invalid option or position. Otherwise the driver's own.
  *
  * **Gotchas.** A refresh locks its view against readers until it has finished. A `Client` of `pg` that loses its
- * connection emits `error`; without a listener that ends the process. With `pg` the statements of a block are prepared,
- * with names. With `fence`, the row in `block_store_blocks` is written at the end of its block.
+ * connection emits `error`; without a listener that ends the process. With `pg`, the statements of a block are named
+ * prepared statements. With `fence`, the row in `block_store_blocks` is written at the end of its block.
  *
  * @param client - One connection, used by nothing else.
  * @param options - The chain, whether it is fenced, and which views are refreshed.
@@ -118,7 +118,7 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
   const refused = (height: unknown, within?: string): Promise<Error> =>
     refusal(client, sql.explain, { name, height: Number(height), epoch: owner.epoch, transaction: within });
 
-  /** Checks the epoch and moves the progress, directly before COMMIT: so its row is locked for one round trip. */
+  /** Checks the epoch and moves the progress. Called directly before COMMIT, so the row is locked for one round trip only. */
   const move = async (after: string | undefined): Promise<void> => {
     const values = [...block, name, owner.epoch, after ?? null, transaction, owner.idleInCommit];
     const { rows } = await run(client, sql.move, values);
@@ -194,8 +194,8 @@ export const sqlBlockStore = <C extends SqlClient>(client: C, options: SqlBlockS
 };
 
 /**
- * Runs the last check of a block. A failed transaction rejects every statement, and the answer to COMMIT then says so, if
- * the client returns it: `false`.
+ * Runs the last check of a block. Returns `false` if the transaction has failed, since every statement then fails, and the
+ * answer to COMMIT says why. Throws in that case if the client does not return answers.
  */
 const isStillOpen = async (tagged: boolean, check: () => Promise<void>): Promise<boolean> => {
   try {
@@ -211,7 +211,7 @@ const isStillOpen = async (tagged: boolean, check: () => Promise<void>): Promise
 /** The SQLSTATE of a statement in a transaction that has failed. */
 const FAILED_TRANSACTION = '25P02';
 
-/** If a subscriber ended the transaction, with a COMMIT or ROLLBACK of its own, PostgreSQL would answer COMMIT without an error. */
+/** Throws if a subscriber ended the transaction with its own COMMIT or ROLLBACK: PostgreSQL would not report an error. */
 const checkOpen = async (client: SqlClient, transaction: string | undefined): Promise<void> => {
   const { rows } = await client.query('select txid_current_if_assigned()::text as transaction');
   const [now] = rows as readonly { readonly transaction: string | null }[];

@@ -14,15 +14,15 @@ export type Place = Pick<Column, 'name' | 'type' | 'isArray' | 'isJson' | 'delim
  * - Strings: as they are, also for a JSON column.
  * - Objects whose JSON is a string, such as a decimal or a URL: that string, unless the column is JSON.
  *
- * Throws `ColumnValueError` for a value that would be stored as something else: a function, a symbol, an invalid date, half
- * a surrogate pair, or an object that JSON does not show completely, such as a Map, a Promise, or an object with a NaN.
+ * Throws `ColumnValueError` for a value that would be stored as something else: a function, a symbol, an invalid date, a
+ * lone surrogate, or an object that JSON does not show completely, such as a Map, a Promise, or an object with a NaN.
  */
 export const sqlText = (value: unknown, column: Place): string | null => {
   switch (typeof value) {
     case 'string':
-      // UTF-8 cannot encode half a surrogate pair: another character would be stored.
+      // UTF-8 cannot encode a lone surrogate: another character would be stored.
       if ((value as MaybeWellFormed).isWellFormed?.() === false)
-        throw refused(column, 'text without half a surrogate pair', value);
+        throw refused(column, 'text without a lone surrogate', value);
       return value;
     case 'number':
     case 'bigint':

@@ -3,17 +3,17 @@ import { aFunction, checkOption, needed } from '../../flow/contract/options.js';
 import type { PositionStore } from '../../flow/contract/PositionStore.js';
 import { isStorable } from './isStorable.js';
 
-/** The position of the source in a store: what is committed, and who is asked for the next one. */
+/** The position of the source in a store: the committed one, and the source that is asked for the next one. */
 export interface StorePosition {
-  /** What the source is given. */
+  /** The part that the source uses. */
   readonly port: PositionStore;
-  /** The progress is being read, or the store's transaction was undone: who reads from now on waits for `loaded`. */
+  /** The progress is being read, or the transaction was rolled back. Reads from now on wait for `loaded`. */
   readonly loading: () => void;
-  /** This is stored. */
+  /** The progress was read, and this position with it. */
   readonly loaded: (position: string | undefined) => void;
   /** The progress could not be read. */
   readonly failed: (error: unknown) => void;
-  /** Asks for the position after that many values. Throws if it is invalid, or what `positionAt` throws. */
+  /** Asks the source for its position after that many values. Throws if it is invalid, and throws what `positionAt` throws. */
   readonly after: (received: number) => string | undefined;
   /** The transaction with this position was committed. */
   readonly committed: (position: string | undefined) => void;
@@ -77,7 +77,7 @@ const newTurn = (): Turn => {
     end = resolve;
     fail = reject;
   });
-  // nobody may be reading
+  // a rejection must not be unhandled if nothing reads
   come.catch(() => undefined);
   const turn: Turn = {
     come,

@@ -1,12 +1,12 @@
-/** The statements of a block store, for the tables in one schema. Numbers are parameters; see each one for their order. */
+/** The statements of a block store, for the tables in one schema. Each comment begins with the parameters, in order. */
 export interface StoreStatements {
   /** `name`. */
   readonly progress: string;
-  /** `name`. Raises the epoch, and returns the progress. It waits for a commit in flight, and then returns what it left. */
+  /** `name`. Raises the epoch and returns the progress. Waits for a commit in flight, and includes its block. */
   readonly takeOver: string;
-  /** `height, hash, time, name, epoch`. Stores the block and moves the progress. No row if it is not the next one. */
+  /** `height, hash, time, name, epoch`. Stores the block and moves the progress. No row if the block is not the next one. */
   readonly add: string;
-  /** `height, hash, name, epoch, idle`. Looks whether the block is the next one, without a lock. `idle`: see below, in ms. */
+  /** `height, hash, name, epoch, idle`. Checks without a lock whether the block is the next one. `idle`: see below, in ms. */
   readonly look: string;
   /**
    * `height, hash, time, name, epoch, position, transaction, idle`. `add` for the end of a block, with the position. One row; its
@@ -15,7 +15,7 @@ export interface StoreStatements {
   readonly move: string;
   /** `name, position`. */
   readonly setPosition: string;
-  /** `name`. What is there, if a statement above returned no row. */
+  /** `name`. Reads the epoch and the transaction, to explain why a statement above returned no row. */
   readonly explain: string;
 }
 
@@ -33,7 +33,7 @@ const MOVED = `first_height = coalesce(p.first_height, $1::bigint),
                 when p.first_height = $1::bigint then p.hashes || $2::text
                 else p.hashes end`;
 
-/** Whoever holds the locks of this transaction and does not go on, stopped or cut off, is disconnected after that time. */
+/** After that time the server disconnects a stopped or cut-off client, which would keep the locks of this transaction. */
 const idle = (place: string): string => `set_config('idle_in_transaction_session_timeout', ${place}::text, true)`;
 
 /** The update of the progress locks its row, so of two writers one waits and is then rejected. */

@@ -8,7 +8,7 @@ export const TABLES_VERSION = 2;
 /** The advisory lock for changing the tables, so that two programs do not do so at the same time. */
 const LOCK = 4_727_236_015;
 
-/** Until the end of the transaction. A lower limit of the session stays. */
+/** Limits the time between statements until the end of the transaction. A lower limit of the session stays. */
 const LIMIT = `select set_config(name, least(${MAX_IDLE_BETWEEN}, nullif(setting::bigint, 0))::text, true)
   from pg_settings where name = 'idle_in_transaction_session_timeout'`;
 
@@ -42,11 +42,11 @@ const tablesIn = (schema: string): readonly string[] => [
 ];
 
 /**
- * From version 1, which had one chain and no epoch. `key` is the primary key of the blocks. The table of the progress comes
- * first, as in the statements of a block: then the upgrade and a writer of version 1 cannot wait for each other.
+ * Upgrades from version 1, which had one chain and no epoch. `key` is the primary key of the blocks. The table of the
+ * progress comes first, as in the statements of a block, so the upgrade and a writer of version 1 cannot deadlock.
  */
 const upgradeIn = (schema: string, key: string): readonly string[] => [
-  // its primary key was the column that goes
+  // the primary key of version 1 is the dropped column
   `alter table ${schema}block_store_progress
      drop column only_row,
      add column name text not null default '' primary key,
@@ -63,8 +63,8 @@ const upgradeIn = (schema: string, key: string): readonly string[] => [
 ];
 
 /**
- * The first schema of the search path, in which tables are created. If there is none, the driver's own error follows. Not by
- * `to_regclass`: under the advisory lock it may still say what it said before.
+ * The first schema of the search path, in which tables are created. If there is none, the driver's own error follows. It
+ * does not use `to_regclass`, which may still return its earlier result under the advisory lock.
  */
 const SCHEMA = `select quote_ident(current_schema())::text as schema,
   exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -104,8 +104,8 @@ const versionIn = async (client: SqlClient, schema: string): Promise<number | un
 };
 
 /**
- * In one transaction. Another program may have been faster, so what has to be done is decided under the lock. Who is stopped while it
- * has the lock is disconnected: all others wait for it.
+ * Creates or upgrades the tables in one transaction. Another program may have been faster, so what to do is decided under
+ * the lock. A program that stops while it holds the lock is disconnected, because all others wait for it.
  */
 const changeTables = async (client: SqlClient, schema: string): Promise<void> => {
   await client.query('begin');

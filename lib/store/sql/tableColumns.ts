@@ -2,7 +2,7 @@ import { quoteName } from './names.js';
 import type { SqlClient } from './SqlClient.js';
 import { TableColumnsError } from './errors.js';
 
-/** What writing into a column depends on. */
+/** The properties of a column that writing into it depends on. */
 export interface Column {
   readonly name: string;
   /** Without length or precision, so that a value that is too long is an error on assignment and not truncated by a cast. */
@@ -16,7 +16,7 @@ export interface Column {
   readonly rounded: string;
   /** The length of a varchar: assignment removes spaces after it. */
   readonly limit: number | undefined;
-  /** If it is not the collation of the type. */
+  /** The collation; `undefined` if it is that of the type. */
   readonly collation: string | undefined;
 }
 
@@ -39,7 +39,7 @@ const COLUMNS = `select a.attname::text as name,
 type ColumnRow = Readonly<Record<'name' | 'type' | 'array' | 'json' | 'delimiter' | 'rounded', string>> &
   Readonly<Record<'limit' | 'collation', string | null>>;
 
-/** The columns of a table, in the order asked for. */
+/** The columns of a table, in the order of `columns`. Throws `TableColumnsError` if the table lacks one. */
 export const tableColumns = async (
   client: SqlClient,
   table: string,

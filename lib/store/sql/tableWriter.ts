@@ -25,13 +25,13 @@ import {
  * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface TableWriterOptions<E extends AnyEvent, T, C extends SqlClient> {
-  /** The types of event it gets. */
+  /** The event types to receive. */
   readonly types: readonly T[];
   /** The table, with or without its schema: `orders` or `app.orders`. */
   readonly table: string;
   /** The columns that are written. */
   readonly columns: readonly string[];
-  /** Columns of a unique index: a row whose keys exist already updates that row. Default: none, rows are inserted. */
+  /** Columns of a unique index. A row whose keys already exist updates the existing row. Default: none, rows are inserted. */
   readonly keys?: readonly string[];
   /** The rows of an event: none, one or many; the values in the order of `columns`. */
   readonly rowsOf: (event: EventOf<E, T>) => readonly (readonly unknown[])[];
@@ -56,9 +56,9 @@ interface Target {
 }
 
 /**
- * Creates a block subscriber that writes rows: it collects those of a block and writes them together, with `unnest`, or
- * with COPY if `copy` is given and there are many. With `keys` it upserts; of rows with equal keys the last one stays
- * (promise S13). Values are sent as parameters or COPY text, never as SQL; names are quoted.
+ * Creates a block subscriber that writes rows. It collects the rows of a block and writes them together with `unnest`, or
+ * with COPY if `copy` is given and there are many rows. With `keys` it upserts, and of rows with equal keys the last one
+ * stays (promise S13). Values are sent as parameters or COPY text, never as SQL; names are quoted.
  *
  * Under `onFailure: 'continue'`, rows that fail together are retried one by one, and the bad ones are reported with
  * their event.

@@ -24,7 +24,7 @@ const ZERO = 0x30; // '0'
 const DASH = 0x2d; // '-'
 /** A number with this many digits is a small integer in V8. */
 const MOST_DIGITS = 9;
-/** Two numbers and a dash fit into this. */
+/** The most bytes of an id that `readPlain` reads: two numbers and a dash. */
 const LONGEST_ID = 20;
 /** Fewer bytes cannot hold the fields that `readPlain` reads. */
 const SHORTEST = 12;
@@ -42,9 +42,9 @@ const quote = (bytes: Uint8Array, start: number, end: number): string =>
  *  └ blockNr,  └ Start                  └ Start    └ Start    └ Start
  *    sequence    End                      End        End        End
  * ```
- * There are two readers. `readPlain` is fast, and knows only the order and the lengths that a core writes. `readAny` reads
- * everything that is legal, and says what is wrong with the rest. They must agree on what `readPlain` accepts; a property
- * test compares them.
+ * There are two readers. `readPlain` is fast, and reads only the order and the lengths that a core writes. `readAny` reads
+ * every valid envelope, and reports what is wrong with an invalid one. Both must return the same for everything that
+ * `readPlain` accepts; a property test compares them.
  */
 export class Envelope {
   hasId = false;
@@ -70,7 +70,7 @@ export class Envelope {
     if (!this.#readPlain(bytes)) this.#readAny(bytes);
   }
 
-  /** Reads a message as a core writes it. Returns `false` for any other; the fields are then not to be used. */
+  /** Reads a message as a core writes it. Returns `false` for any other message; do not use the fields then. */
   #readPlain(bytes: Uint8Array): boolean {
     const { length } = bytes;
     if (length < SHORTEST || bytes[0] !== ID) return false;

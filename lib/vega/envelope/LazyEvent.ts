@@ -39,7 +39,7 @@ export class LazyEvent {
     return (this.#strings ??= readStrings(this.#bytes)).traceId;
   }
 
-  /** Read for every event of a pipeline (`verifyChain`), and mostly the same as for the event before: so it is cached. */
+  /** Cached, because `verifyChain` reads it for every event, and it is mostly the same as for the previous event. */
   get chainId(): string {
     return chain.read(this.#bytes, this.#chainStart, this.#chainEnd);
   }

@@ -11,7 +11,7 @@ const envelope = new Envelope();
 const block = new RecentText();
 const tx = new RecentText();
 
-/** Reads a message again for its strings. So events do not store where their strings are, and are smaller. */
+/** Reads a message again for its strings. Events stay smaller, since they do not store where their strings are. */
 export const readStrings = (bytes: Uint8Array): EnvelopeStrings => {
   envelope.read(bytes);
   return {

@@ -8,15 +8,15 @@ import type { WireWriter } from './WireWriter.js';
 export interface Field<A> {
   /** The number of the field in the protobuf message. */
   readonly number: number;
-  /** What it takes, in words for errors, such as `a uint64`. */
+  /** The allowed values, in words for errors, such as `a uint64`. */
   readonly expected: string;
   /** How it is encoded: 0 as a varint, 2 as bytes with their length. */
   readonly wireType: 0 | 2;
-  /** The bytes that a varint may have and certainly be valid, for a fast check; 0 for contents. */
+  /** For a fast check: a varint of at most this many bytes is always valid; 0 for contents. */
   readonly plain: number;
   /** The value of an absent field, which is also not written (proto3). */
   readonly empty: A;
-  /** The field is a list: `read` gets the values read before. Of other fields the last value counts. */
+  /** Whether the field is a list: `read` then gets the values read so far. For other fields the last value counts. */
   readonly grows?: true;
   /** Reads the value; a list grows from `before`. */
   read(reader: WireReader, before?: A): A;

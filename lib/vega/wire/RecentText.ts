@@ -1,8 +1,8 @@
 import { isSame, readText } from './text.js';
 
 /**
- * Returns the same string for the same bytes. Most events share their hash and chain id with the event before, and
- * comparing costs a tenth of decoding. It keeps a copy of the bytes, not the chunk that they came in.
+ * Returns the same string for the same bytes. Most events share their hash and chain id with the previous event, and
+ * comparing costs a tenth of decoding. It keeps a copy of the bytes instead of the chunk that they arrived in.
  */
 export class RecentText {
   readonly #map: (text: string) => string;
@@ -27,13 +27,13 @@ export class RecentText {
   }
 }
 
-/** A power of two. The length and the last bytes of a text decide its place, where it replaces the text before. */
+/** The number of places, a power of two. The length and the last bytes of a text decide its place. */
 const PLACES = 256;
 /** In bytes: the lengths of an id and of a hash. */
 const SHORTEST = 24;
 const LONGEST = 64;
 
-/** Caches texts of the length of an id. There are few markets, assets and parties, and their ids come again and again. */
+/** Caches texts that are as long as an id. There are few markets, assets and parties, so their ids repeat. */
 export class RecentIds {
   readonly #recent = Array.from({ length: PLACES }, () => new RecentText());
 

@@ -1,8 +1,8 @@
 import type { Field } from './Field.js';
 
 /**
- * A rule per tag, up to field 63: the number of bytes with which a varint is certainly valid, or that a length follows, or
- * that the fast check cannot decide.
+ * A rule per tag, up to field 63. It says up to how many bytes a varint is always valid, or that a length follows, or that
+ * the fast check cannot decide.
  */
 export type PlainRules = Int8Array;
 const CONTENT = -1;
@@ -23,8 +23,8 @@ export const plainRules = (fields: readonly Field<unknown>[]): PlainRules => {
 /**
  * A fast check of a message's structure: `true` if it is valid, `false` if the full check has to decide.
  *
- * It knows the parts of nearly all messages, and creates no objects. Whatever it accepts, `check` of the `MessageCodec`
- * must accept, too; a property test compares them.
+ * It handles nearly all messages, and creates no objects. `check` of the `MessageCodec` must accept everything that this
+ * check accepts; a property test compares them.
  */
 export const isPlain = (rules: PlainRules, bytes: Uint8Array, start: number, end: number): boolean => {
   let at = start;

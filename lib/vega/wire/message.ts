@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, Field<any>>>;
 type MessageOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer A> ? A : never };
 
 /**
- * An io-ts codec of a protobuf message: `decode` takes its bytes, `encode` gives them.
+ * An io-ts codec of a protobuf message: `decode` takes its bytes, `encode` returns them.
  * @see node_modules/rx-event-broker/docs/vega.md
  */
 export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
@@ -34,8 +34,8 @@ export interface MessageCodec<A> extends t.Type<A, Uint8Array> {
 /**
  * Creates the codec of a protobuf message from a table of its fields.
  *
- * Unknown fields are skipped; of a repeated scalar the last value counts; an absent field is empty (proto3). A known
- * field with another wire type is invalid. `encode` throws `EncodeError` for a value that cannot be encoded. Throws
+ * Unknown fields are skipped. If a scalar occurs more than once, the last value counts. An absent field is empty (proto3). A
+ * known field with another wire type is invalid. `encode` throws `EncodeError` for a value that cannot be encoded. Throws
  * `OptionError` for two fields with one number.
  *
  * @param name - The name of the message, for errors.

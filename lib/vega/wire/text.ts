@@ -2,7 +2,7 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** In bytes: for longer texts a call of the decoder is faster than a loop. */
+/** In bytes. For longer texts, calling the decoder is faster than a loop. */
 const SHORT_TEXT = 20;
 
 /** Whether these bytes are valid UTF-8. */

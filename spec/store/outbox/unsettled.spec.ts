@@ -70,7 +70,9 @@ test('X3h more than 100,000 dropped rows that wait are an UnsettledRowsError; th
   await one.until(() => released(one) === 1);
   expect(subscription.closed).toBe(true);
   expect(one.errors).toMatchObject([{ name: 'UnsettledRowsError', count: 100_001 }]);
-  expect((one.errors[0] as Error).message).toContain('outbox outbox: 100001 rows gave its consumer nothing');
+  expect((one.errors[0] as Error).message).toContain(
+    'outbox outbox: 100001 rows are unsettled: the consumer received nothing for them',
+  );
   expect([one.seen.dropped, await left()]).toEqual([100_001, 100_002]);
   await one.client.end();
 });

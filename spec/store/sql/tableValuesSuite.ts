@@ -43,7 +43,7 @@ const REFUSED: Readonly<Record<string, unknown>> = {
   'a circle': circle,
   'a bigint in an object': { n: 1n },
   'an object that shows itself as nothing': { toJSON: () => undefined },
-  'half a surrogate pair': 'a\ud800b',
+  'a lone surrogate': 'a\ud800b',
   'an invalid date': new Date(NaN),
   'an invalid date of another realm': realm('new Date(NaN)'),
   'bytes that were transferred away': gone,

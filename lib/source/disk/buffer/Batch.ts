@@ -1,6 +1,6 @@
 import { HEADER_BYTES, writeHeader } from '../format/record.js';
 
-/** The most bytes of a batch, unless a single record has more. A message that is kept keeps its batch in memory. */
+/** The most bytes of a batch, unless a single record has more. Keeping one message keeps its whole batch in memory. */
 export const BATCH_BYTES = 64 * 1024;
 
 /** Records of one segment that are written together and share a checksum. */
@@ -9,7 +9,7 @@ export class Batch {
   #filled = 0;
   last: number;
 
-  /** For the records after number `after`, with room for a first one of at least `firstBytes`. */
+  /** A batch for the records after number `after`. The first of them has `firstBytes` bytes. */
   constructor(after: number, firstBytes: number, memory?: Uint8Array) {
     this.last = after;
     this.#memory = memory ?? Buffer.allocUnsafeSlow(Math.max(BATCH_BYTES, firstBytes));
@@ -23,7 +23,7 @@ export class Batch {
     return this.#filled;
   }
 
-  /** Its memory, for use by a later batch; `undefined` if it does not have the usual size. */
+  /** The memory, for reuse by a later batch; `undefined` if it does not have the usual size. */
   get memory(): Uint8Array | undefined {
     return this.#memory.length === BATCH_BYTES ? this.#memory : undefined;
   }

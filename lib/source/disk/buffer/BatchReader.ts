@@ -1,27 +1,27 @@
 import { BufferFileError } from '../errors.js';
 import { HEADER_BYTES, readSize, sizeBounds, SIZE_BYTES, type SizeBounds } from '../format/record.js';
 
-/** A batch as it lies in its file. */
+/** A batch as it is stored in its file. */
 export interface StoredBatch {
   /** The path of the file, and where the batch begins in it. */
   readonly file: string;
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** The number of the last record before it, and that of its own last one. */
+  /** The number of the last record before the batch, and of the last record in it. */
   readonly before: number;
   readonly last: number;
-  /** Its checksum entry, alone. */
+  /** Its checksum entry, and no other. */
   readonly entry: Uint8Array;
 }
 
 const noBytes = new Uint8Array(0);
 
-/** Takes verified batches, and gives their messages one by one: each is a view of its batch. */
+/** Takes verified batches, and returns their messages one by one. Each message is a view of its batch. */
 export class BatchReader {
   readonly #bounds: SizeBounds;
   readonly #waiting: StoredBatch[] = [];
   #batch: StoredBatch | undefined;
-  /** The current batch: its bytes and their memory, kept here because asking for it takes as long as making a view. */
+  /** The bytes of the current batch, and their memory: reading `bytes.buffer` takes as long as creating a view. */
   #bytes: Uint8Array = noBytes;
   #memory: ArrayBufferLike = noBytes.buffer;
   #base = 0;
@@ -30,7 +30,7 @@ export class BatchReader {
   /** The number of the record that was taken last; there are no gaps. */
   number: number;
 
-  /** Gives the records after number `after`. */
+  /** Returns the records after number `after`. */
   constructor(after: number, maxMessageBytes: number) {
     this.number = after;
     this.#bounds = sizeBounds(maxMessageBytes);
@@ -49,7 +49,7 @@ export class BatchReader {
     return new Uint8Array(this.#memory, this.#base + begin, this.#at - begin);
   }
 
-  /** Moves to a batch, and past the records at its beginning that were processed in an earlier run. */
+  /** Moves to a batch, and skips the records at its start that were processed in an earlier run. */
   #turnTo(batch: StoredBatch | undefined): boolean {
     this.#batch = batch;
     this.#bytes = batch?.bytes ?? noBytes;

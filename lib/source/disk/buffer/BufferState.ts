@@ -29,9 +29,9 @@ type State =
  * everything, in `closing` and in `failed`.
  */
 export class BufferState {
-  /** What ends with `closing` and `failed`: the subscriptions of the source and of `done$`, and the sync timer. */
+  /** Unsubscribed by `closing` and `failed`: the subscriptions of the source and of `done$`, and the sync timer. */
   readonly subscriptions = new Subscription();
-  /** What ends with `failed` alone, before the source is unsubscribed: it is told that nothing more is settled. */
+  /** Unsubscribed by `failed` only, before `subscriptions`: the source is notified that nothing more will be settled. */
   readonly untilFailure = new Subscription();
   #now: State = { name: 'opening' };
   #wake = () => {};
@@ -53,7 +53,7 @@ export class BufferState {
     return true;
   }
 
-  /** The source has ended. Returns `false` if that no longer matters. */
+  /** The source has ended. Returns `false` if the buffer is no longer running. */
   end(end: SourceEnd): boolean {
     if (this.#now.name !== 'running') return false;
     this.#move({ name: 'ending', end });
@@ -71,7 +71,7 @@ export class BufferState {
     this.subscriptions.unsubscribe();
   }
 
-  /** Something failed: the disk, or code of the user. */
+  /** Something failed: the disk, or the user's code. */
   readonly fail = (error: unknown): void => {
     if (this.#now.name === 'failed') return;
     this.#move({ name: 'failed', error });
@@ -80,7 +80,7 @@ export class BufferState {
     this.#onFailure(error);
   };
 
-  /** Runs code of the user, or code that calls it. What it throws fails the buffer. */
+  /** Runs the user's code, or code that calls it. If it throws, the buffer fails. */
   attempt(work: () => void): void {
     try {
       work();
@@ -99,7 +99,7 @@ export class BufferState {
     return new Promise(resolve => (this.#wake = resolve));
   }
 
-  /** There may be more to read. */
+  /** Resolves `change`, because there may be more to read. */
   wake(): void {
     this.#wake();
   }

@@ -12,8 +12,8 @@ export const CURSOR_NAME = '.cursor';
  *     move ──► writes a slot that is neither the newest, nor stable, nor being synced; it is now the newest
  *     sync ──► the newest slot becomes the stable one
  *
- * A  The stable slot is not written until another one is synced, so that one of them is there after a crash of the machine.
- * B  The newest slot is not written, so that a process killed during a write leaves the slot before.
+ * A  The stable slot is not overwritten until another one is synced, so one of the two survives a crash of the machine.
+ * B  The newest slot is not overwritten, so it survives if the process is killed during a write.
  * C  A move survives a killed process once it returns, and a crashed machine once the next `sync` resolves.
  */
 export class Cursor {
@@ -23,7 +23,7 @@ export class Cursor {
   #stable: number;
   #syncing: number | undefined;
   #isDirty = false;
-  /** One sync at a time. After a failed one all fail, since nobody knows what it has lost. */
+  /** One sync at a time. After one has failed all others fail, since it is unknown what the failed one has lost. */
   #lastSync = Promise.resolve();
   acknowledged: number;
   synced: number;
@@ -81,7 +81,7 @@ export class Cursor {
     const slot = printSlot(crc32, { generation: ++this.#generation, acknowledged, synced });
     const free = this.#free();
     this.#file.writeNow(slot, free * SLOT_DISTANCE);
-    // Only now, after the write: segments are retired by these numbers.
+    // Updated only after the write, because segments are retired up to these numbers.
     this.#newest = free;
     this.#isDirty = true;
     this.acknowledged = acknowledged;

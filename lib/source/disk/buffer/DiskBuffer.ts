@@ -22,19 +22,19 @@ interface Parts {
 }
 
 /**
- * A disk buffer at work. `BufferState` shows its states.
+ * A running disk buffer. `BufferState` has its states.
  *
  *     source ──► intake ──► SegmentWriter ──► segments on disk ──► SegmentReader ──► outlet ──► consumer
  *       ▲          │                                                                   │
  *       ╰─ pause───╯ if too much is unwritten or unread                                ▼
  *                                                                    processed: moves the cursor, retires segments
  *
- * A  A record is given only after it was written, in order, and once per subscription.
+ * A  A record is emitted only after it was written, in order, and once per subscription.
  * B  A segment is retired only after the reader has finished with it, the cursor has moved past its end, and that cursor
  *    has been synced. So a missing segment was processed.
- * C  The consumer gets the end of the source after everything that the source emitted, but a failure of the buffer
+ * C  The consumer gets the end of the source after everything that the source emitted. It gets a failure of the buffer
  *    immediately.
- * D  The user's code (the source, `done$`, observers) may throw wherever it is called. The folder is released all the same.
+ * D  The user's code (the source, `done$`, observers) may throw wherever it is called. The folder is released even then.
  */
 export class DiskBuffer implements Feed<Uint8Array> {
   readonly #source: Source<Uint8Array>;
@@ -46,7 +46,7 @@ export class DiskBuffer implements Feed<Uint8Array> {
   #opening: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> = Promise.resolve(false);
 
-  /** @param settlement - Says what has been processed; by default `acknowledge` does, or the demand. */
+  /** @param settlement - Says what has been processed. Without it the option `acknowledge` does, or else the demand. */
   constructor(source: Source<Uint8Array>, options: BufferOptions, files: FileSystem, settlement?: Settlement) {
     this.#source = source;
     this.#options = options;
@@ -122,7 +122,7 @@ export class DiskBuffer implements Feed<Uint8Array> {
   }
 }
 
-/** Runs all steps in order, also after one has failed. Then throws the first failure. */
+/** Runs all steps in order, even after one has failed. Then throws the first failure. */
 const doAll = async (steps: readonly (() => Promise<void>)[]): Promise<void> => {
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => errors.push(error));

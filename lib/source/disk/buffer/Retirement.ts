@@ -2,17 +2,17 @@ import type { Cursor } from './Cursor.js';
 import type { FileSystem } from './fileSystem/FileSystem.js';
 import { removeSegment, type Segment } from './Segment.js';
 
-/** What becomes of processed segments (promise D3): they are removed, or archived. */
+/** Removes or archives processed segments (promise D3). */
 export interface Retirement {
   /** A segment whose `to` is before its `from` is empty. */
   retire(segments: readonly Segment[]): Promise<void>;
-  /** Leaves packing to the next start, since it may take long; `all`: also copying to another volume. */
+  /** Leaves gzipping to the next start, since it may take long. With `all`, copying to another volume as well. */
   postpone(what: 'packing' | 'all'): void;
-  /** Waits for the work in flight, then releases what it holds. */
+  /** Waits for the work in flight, then releases the archive. */
   close(): Promise<void>;
 }
 
-/** Removes them. */
+/** Removes processed segments. */
 export const removal = (files: FileSystem, directory: string): Retirement => ({
   async retire(segments) {
     for (const segment of segments) await removeSegment(files, directory, segment);
@@ -29,11 +29,11 @@ export interface RetirementQueue {
 }
 
 /**
- * Retires processed segments after the cursor was synced. Those whose turn comes while others are being retired go together:
- * each round costs the same few syncs, however many segments it retires.
+ * Retires processed segments after the cursor was synced. Segments that become due during a round are all retired in the
+ * next one: each round costs the same few syncs, however many segments it retires.
  */
 export const retirementQueue = (options: {
-  /** The current segments, which this shortens; the last one is the tail's, and stays. */
+  /** The current segments. Retired ones are removed from this array; the last one is the tail's, and stays. */
   readonly segments: Segment[];
   readonly cursor: Cursor;
   readonly retirement: Retirement;

@@ -4,7 +4,7 @@ import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 import { parseFileName, printLiveName } from '../format/fileName.js';
 import { checksumsName } from '../format/checksums.js';
 
-/** One file of the disk buffer. Its name says which numbers it is planned to hold. */
+/** One file of the disk buffer. Its name says which record numbers it is planned to hold. */
 export interface Segment {
   readonly name: string;
   readonly from: number;

@@ -23,7 +23,7 @@ const ENTRIES_AT_ONCE = 1024;
 interface Place {
   readonly segment: Segment;
   readonly files: SegmentFiles;
-  /** The records before: their bytes, their batches, and the number of the last one. */
+  /** The records before that place: their bytes, their batches, and the number of the last one. */
   end: number;
   batches: number;
   last: number;
@@ -40,11 +40,13 @@ const noBytes = new Uint8Array(0);
  *
  *     segment  [ batch │ batch │ batch │ batch │ …            sums  [ e │ e │ e │ e │ …
  *                               ▲ place: end, batches, last                  ▲
- *     ahead, ≤ 1 MiB, under way ──► verified ──► ready [ batch, batch ] ──► take
+ *     ahead, ≤ 1 MiB, in flight ──► verified ──► ready [ batch, batch ] ──► take
  *
- * A  A batch is given only if its checksum matches. What comes before a damaged batch is given, then the error.
- * B  The next read is in flight while the one before is verified and given. Its failure is reported when it is its turn.
- * C  Records are given without gaps.
+ * A  A batch is returned only if its checksum matches. The batches before a damaged one are returned, then the error is
+ *    thrown.
+ * B  The next read is in flight while the batches of the previous one are verified and returned. If it fails, the error is
+ *    thrown after them.
+ * C  Records are returned without gaps.
  */
 export class SegmentReader {
   readonly #files: FileSystem;
@@ -59,10 +61,10 @@ export class SegmentReader {
   #ahead: Promise<StoredBatch[]> | undefined;
   #damage: BufferFileError | undefined;
 
-  /** Bytes of records fetched or passed so far. */
+  /** Bytes of records fetched or skipped so far. */
   bytes = 0;
 
-  /** Reads the records after number `after`. `segments` are the current ones, the oldest first; others change them. */
+  /** Reads the records after number `after`. `segments` has the current ones, the oldest first; other parts change it. */
   constructor(
     files: FileSystem,
     directory: string,
@@ -78,7 +80,7 @@ export class SegmentReader {
     this.#records = new BatchReader(after, maxMessageBytes);
   }
 
-  /** Passes the processed part of the first file, so that `bytes` counts it. Call it before anything is fetched. */
+  /** Skips the processed part of the first file, so that `bytes` counts it. Call it before anything is fetched. */
   async seek(written: Written): Promise<void> {
     if (this.#planned === written.segment.to) return;
     const place = (this.#place = await this.#open());
@@ -116,7 +118,7 @@ export class SegmentReader {
     this.#verify(batches);
   }
 
-  /** If a read is in flight, it ends first. */
+  /** Closes the open segment, after a read in flight has ended. */
   async close(): Promise<void> {
     await this.#ahead?.catch(() => {});
     const place = this.#place;
@@ -164,7 +166,7 @@ export class SegmentReader {
     return entries.subarray(0, read - (read % CHECKSUM_BYTES));
   }
 
-  /** Passes processed batches without reading them. If an entry has a wrong end, the next checksum does not match. */
+  /** Skips processed batches without reading them. If an entry has a wrong end, the next checksum does not match. */
   #skip(place: Place): void {
     while (place.entries.length > 0) {
       const { end, last } = readChecksum(place.entries, 0);
@@ -183,7 +185,7 @@ export class SegmentReader {
       if (!mayFollow(place, end, last)) break;
       if (end > place.fileBytes) place.fileBytes = await place.files.records.size();
       if (end > place.fileBytes) break;
-      // Not zeroed, since nothing is given unless its checksum matches.
+      // Not zeroed, since no batch is returned unless its checksum matches.
       const bytes = Buffer.allocUnsafeSlow(end - place.end);
       const entry = place.entries.subarray(0, CHECKSUM_BYTES);
       batches.push({ file, bytes, offset: place.end, before: place.last, last, entry });

@@ -6,7 +6,7 @@ import { closeSegment, segmentOf, syncSegment, type Segment } from './Segment.js
 import { CHECKSUM_BYTES, writeChecksum } from '../format/checksums.js';
 import { createTail, type Tail } from './Tail.js';
 
-/** How many written batches keep their memory for later ones. */
+/** The memory of at most this many written batches is kept for later ones. */
 const SPARE_BATCHES = 64;
 
 export interface WriterOptions {
@@ -15,7 +15,7 @@ export interface WriterOptions {
   readonly eventsPerFile: number;
   /** The most bytes of one write, unless a single batch has more. */
   readonly writeBytes: number;
-  /** The current segments, to which this adds new ones. The last one is that of the tail. */
+  /** The current segments. New ones are appended to this array; the last one is the tail's. */
   readonly segments: Segment[];
   readonly tail: Tail;
   /** Called after each write, when the next one has been started. */
@@ -31,11 +31,11 @@ export interface WriterOptions {
  *     accept ──► filling [ r r r   ] ──full──► waiting [ batch, batch ] ──write──► tail ──sync──► synced
  *                   ╰───────────── pendingBytes ─────────────╯
  *
- * A  One write or sync is in flight at a time. What is accepted until it ends goes into the next one (group commit).
+ * A  One write or sync is in flight at a time. Messages accepted before it ends go into the next one (group commit).
  *    `afterWrite` is called when the next write has been started, so the source emits while the disk writes.
- * B  A full segment holds all the records of its name, and is synced before the next one is created.
- * C  A batch lies in one segment.
- * D  After a failure nothing is written any more, since nobody knows what a failed sync has lost.
+ * B  A full segment holds all the records that its name says, and is synced before the next one is created.
+ * C  A batch never spans two segments.
+ * D  After a failure nothing more is written, since it is unknown what a failed sync has lost.
  */
 export class SegmentWriter {
   readonly #options: WriterOptions;
@@ -91,13 +91,13 @@ export class SegmentWriter {
     this.#begin();
   }
 
-  /** Writes and syncs everything accepted. Resolves when nothing is in flight any more, also after a failure. */
+  /** Writes and syncs everything accepted. Resolves when nothing is in flight any more, even after a failure. */
   async finish(): Promise<void> {
     this.syncSoon();
     while (this.#isWorking) await this.#work;
   }
 
-  /** Only after `finish`. */
+  /** Closes the tail. Call it only after `finish`. */
   close(): Promise<void> {
     return closeSegment(this.#tail.files);
   }
@@ -110,7 +110,7 @@ export class SegmentWriter {
   #begin(): void {
     if (this.#isWorking || this.#hasFailed) return;
     this.#isWorking = true;
-    // In the next microtask, so that what a source emits synchronously is one write.
+    // In the next microtask, so that messages emitted synchronously go into one write.
     this.#work = Promise.resolve()
       .then(() => this.#loop())
       .catch((error: unknown) => {
@@ -161,7 +161,7 @@ export class SegmentWriter {
       if (memory !== undefined && this.#spare.length < SPARE_BATCHES) this.#spare.push(memory);
   }
 
-  /** How many of the waiting batches go into the next write: at least one, and all for this segment. */
+  /** How many of the waiting batches go into the next write: at least one, and none of another segment. */
   #countTogether({ to }: Segment): number {
     let count = 0;
     for (let bytes = 0; count < this.#waiting.length && bytes < this.#options.writeBytes; count++) {

@@ -34,10 +34,10 @@ export const createTail = async (files: FileSystem, directory: string, segment: 
 const ENTRIES_AT_ONCE = 1024;
 
 /**
- * Opens the last segment after a stop of any kind (promise D5). Keeps the complete, undamaged batches, and cuts off the rest,
- * which was never promised. Afterwards everything in it is synced.
+ * Opens the last segment after a stop of any kind (promise D5). Keeps the complete, undamaged batches, and truncates the
+ * rest, which was never durable. Afterwards everything in it is synced.
  *
- * Throws `BufferFileError` if a record up to `synced` would be cut off: then a promised record is damaged.
+ * Throws `BufferFileError` if a record up to `synced` would be truncated: then a durable record is damaged.
  */
 export const recoverTail = async (
   files: FileSystem,

@@ -7,11 +7,11 @@ export interface Acknowledgement {
   readonly acknowledged: number;
   /** The consumer received a record. */
   given(message: Uint8Array, number: number): void;
-  /** The consumer asks for the record after the last one it received. */
+  /** The consumer requests the record after the last one it received. */
   asked(): void;
 }
 
-/** A record counts as processed when the next one is asked for. */
+/** A record counts as processed when the next one is requested. */
 export const acknowledgeByDemand = (start: number): Acknowledgement => {
   let last = start;
   let acknowledged = start;
@@ -46,11 +46,11 @@ export const acknowledgeBySettlement = (
   };
 };
 
-/** The most blocks that are remembered. Older ones are forgotten: the key of a newer block acknowledges them as well. */
+/** The most blocks that are remembered. The oldest are forgotten: the key of a newer block acknowledges them as well. */
 const MAX_OPEN_BLOCKS = 65_536;
 
 /**
- * When a block is named, everything given up to its last message counts as processed. Keys are compared in lower case.
+ * When a block is named, its last message and all messages before that count as processed. Keys are compared in lower case.
  *
  *     open   [ {key, last} {key, last} {key, last} ]     in the order in which the blocks were given
  *                            ▲ named: it and all before it are removed, acknowledged = last
@@ -61,7 +61,7 @@ export const acknowledgeByBlock = (
 ): Acknowledgement & { readonly named: (key: string) => void } => {
   const open = new Map<string, number>();
   let acknowledged = start;
-  /** The last block, if it was named already: its later messages count as processed immediately. */
+  /** The last block, if it has already been named: its later messages count as processed immediately. */
   let lateKey: string | undefined;
   return {
     get acknowledged() {

@@ -10,22 +10,26 @@ import { noSettlement } from '../../../flow/settlement/noSettlement.js';
 import { nodeFileSystem } from './fileSystem/nodeFileSystem.js';
 
 /**
- * Buffers a source on disk: takes messages as fast as the disk, emits them at the consumer's pace, and resumes after a
- * stop of any kind (promises D1–D9, L1).
+ * Buffers a source on disk: takes messages as fast as the disk allows, emits them at the consumer's pace, and resumes
+ * after a stop of any kind (promises D1–D9, L1).
  *
- * Messages come in order, each once per run. The next run repeats those that the consumer had not settled, and none
- * that it had (promise D5). What operators drop is settled with the next message that they do not. Completion comes when all is settled (promise K3), an error of the source after what it
- * emitted before. The source learns what is durable, as `sync` says (promise K4). Unsubscribing writes and syncs what
- * was taken. Each subscription opens the folder; the next one waits until it is released.
+ * Messages are emitted in order, each once per run. The next run repeats the messages that the consumer had not settled,
+ * and no others (promise D5). A message that an operator drops is settled with the next one that the operator emits.
  *
- * Without a settlement, as when you subscribe to it yourself, a message is settled when the next one is asked for, and
- * an `Unsettled` notice says so. Errors immediately, also while it is paused, with `BufferFileError` (damage or a full disk),
- * `DirectoryInUseError`, `MessageTooLargeError`, `MessageTypeError`, `HeldBackError` if an operator behind it emits
- * later, and `WriteBufferFullError` if the source does not pause. What fails after its end is a `Failed` notice. Throws
+ * Completes when all messages are settled (promise K3). An error of the source follows the messages before it. The
+ * source is notified of what is durable, as `sync` defines it (promise K4). Unsubscribing writes and syncs the messages
+ * taken so far. Each subscription opens the folder; the next one waits until the folder is released.
+ *
+ * Without a settlement, for example when you subscribe to it yourself, a message is settled when the next one is
+ * requested. An `Unsettled` notice reports that.
+ *
+ * Errors immediately, even while paused, with `BufferFileError` (damage or a full disk), `DirectoryInUseError`,
+ * `MessageTooLargeError` and `MessageTypeError`; with `HeldBackError` if a later operator holds messages back; and with
+ * `WriteBufferFullError` if the source does not pause. A failure after the end is a `Failed` notice. Throws
  * `OptionError`.
  *
- * @param source - Its messages are taken as fast as the disk allows.
- * @param options - The folder, and bounds with their defaults.
+ * @param source - The source of the messages: an Observable, or a function of `pause$`.
+ * @param options - The folder, when to sync, and bounds with their defaults.
  * @example
  * ```ts
  * const buffered = bufferOnDisk(pause$ => socketServer({ port: 3005, pause$ }), {

@@ -41,26 +41,26 @@ export type Sync =
 export interface BufferOnDiskOptions {
   /** The folder of the buffer; created if it does not exist. One subscription at a time may use it. */
   readonly directory: string;
-  /** Events per file. Default 10,000,000. With 0 nothing is buffered, and the pause goes through to the source. */
+  /** Events per file. Default 10,000,000. With 0 nothing is buffered, and the consumer's pause reaches the source directly. */
   readonly eventsPerFile?: number;
-  /** Keeps processed files. Default: none, a file is deleted when all of it has been processed. */
+  /** Keeps processed files. Default: no archive; a file is deleted when all of it has been processed. */
   readonly archive?: {
-    /** Where they are kept, also on another volume. Default: the folder `archive` in the folder of the buffer. */
+    /** The folder for them, which may be on another volume. Default: the folder `archive` in the buffer's folder. */
     readonly directory?: string;
     /** The largest size of the archive, in bytes; past it the oldest files are deleted. Default 1,000,000,000. */
     readonly maximumSizeBytes?: number;
   };
   /** When written messages are synced. Default `{ everyMs: 50 }`. `onBlock` needs `acknowledge`. */
   readonly sync?: Sync;
-  /** Bytes that may wait to be written; past that the source is paused until half of it is left. Default 4 MiB. */
+  /** Bytes that may wait to be written. Past that the source is paused until at most half are left. Default 4 MiB. */
   readonly writeBufferBytes?: number;
-  /** Bytes that may be on disk unread; past that the source is paused until half of it is left. Default 10 GiB. */
+  /** Bytes that may be on disk unread. Past that the source is paused until at most half are left. Default 10 GiB. */
   readonly maxBufferedBytes?: number;
   /** The largest message, in bytes; a larger one is a `MessageTooLargeError`. Default 64 MiB. */
   readonly maxMessageBytes?: number;
   /**
-   * Says what has been processed, by the key of its block. A settlement is then neither needed nor used. Default: what
-   * the consumer settles.
+   * Says what has been processed, by the keys of blocks. A settlement is then neither needed nor used. Default: the
+   * consumer's settlement says it.
    */
   readonly acknowledge?: {
     /** Returns the block that a message belongs to. */
@@ -69,16 +69,16 @@ export interface BufferOnDiskOptions {
     readonly done$: Observable<string>;
   };
   /**
-   * `'none'`: a message counts as processed when the next one is asked for, although work on it may still be running,
-   * and whether or not the consumer gives a settlement. Default: the settlement; without one the same as `'none'`, with an
-   * `Unsettled` notice.
+   * `'none'`: a message counts as processed when the next one is requested, although work on it may still be running. A
+   * settlement of the consumer is ignored. Default: the settlement is used; without one it is as with `'none'`, and an
+   * `Unsettled` notice is emitted.
    */
   readonly settlement?: 'none';
   /** Times `everyMs` and the packing of the archive. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike;
   /**
-   * Receives `Lag` after each sync, `Full`, `Unchecked`, `Unsettled`, `Released`, and `Failed` for what fails after its end. Default:
-   * nobody; failures go to `console.error`.
+   * Receives `Lag` after each sync, `Full`, `Unchecked`, `Unsettled`, `Released`, and `Failed` for a failure after the end.
+   * Default: none; those failures go to `console.error`.
    */
   readonly notices?: NextObserver<Notice>;
 }
@@ -163,7 +163,7 @@ const acknowledgeOptions = (
   return { blockOf: checkedBlockOf(blockOf), done$ };
 };
 
-/** Checks the options inside an option. The error names both, as `archive.directory`. */
+/** Checks the options inside an option. The error names both, for example `archive.directory`. */
 const checkNested = <T extends object>(option: string, value: T, checks: Checks): T => {
   try {
     return checkOptions(option, value, checks);

@@ -5,7 +5,7 @@ import type { FileSystem, OpenFile } from './fileSystem/FileSystem.js';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Asked between two chunks: whether to stop the copy. */
+/** Called between two chunks. Returns whether to stop the copy. */
 export type IsPostponed = () => boolean;
 
 /** Moves a file to another volume by copying it. Returns `false` if it was postponed. */
@@ -26,7 +26,7 @@ export const moveByCopy = async (
 /** Replaces a file by a gzipped one, unless it is postponed. */
 export const gzipFile = async (files: FileSystem, path: string, isPostponed: IsPostponed): Promise<void> => {
   const aside = join(dirname(path), `.${basename(path)}.gz.new`);
-  // The iterator throws the errors; `pipeline` only insists on a callback.
+  // The iterator throws the errors; the callback is there because `pipeline` requires one.
   const packed = (chunks: AsyncIterable<Uint8Array>) =>
     pipeline(Readable.from(chunks), createGzip(), () => {}) as AsyncIterable<Uint8Array>;
   if (!(await write(files, path, aside, packed, isPostponed))) return;

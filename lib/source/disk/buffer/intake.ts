@@ -18,12 +18,12 @@ const PATIENCE = 16;
 
 export interface Intake {
   readonly writer: SegmentWriter;
-  /** Pauses or resumes the source, by what is unwritten and unread now. */
+  /** Pauses or resumes the source, depending on how many bytes are unwritten and unread. */
   adjustPause(): void;
   subscribe(source: Source<Uint8Array>): void;
 }
 
-/** The writing half of a disk buffer: what the source emits goes to the disk, and too much of it pauses the source. */
+/** The writing half of a disk buffer: writes what the source emits, and pauses the source while too much is waiting. */
 export const intake = (
   state: BufferState,
   { reader, cursor, segments, tail, unreadAtStart }: OpenBuffer,

@@ -10,14 +10,14 @@ import type { Segment } from './Segment.js';
 import { checksumsName } from '../format/checksums.js';
 import { systemCode } from '../systemError.js';
 
-/** Milliseconds until archived files are gzipped, all those of a minute together. */
+/** In ms, from archiving a first file to gzipping it and all files that were archived since. */
 const GZIP_EVERY = 60_000;
 
 /**
  * Moves segments to the archive, gzips them there once a minute, and removes the oldest ones past a size (promise D3).
  *
- * An interruption loses nothing. Files that are not gzipped yet follow with the next minute; an incomplete file has a hidden
- * name, and is written again.
+ * An interruption loses nothing. Files that are not gzipped yet are gzipped a minute after the next start. An incomplete
+ * file has a hidden name, and is written again.
  *
  * Only one buffer at a time can use an archive (promise D7), since two could use the same names. Rejects with
  * `DirectoryInUseError`.
@@ -26,7 +26,7 @@ export const openArchive = async (options: {
   readonly files: FileSystem;
   /** The buffer's folder. */
   readonly from: string;
-  /** The archive's. */
+  /** The archive's folder. */
   readonly to: string;
   readonly maximumSizeBytes: number;
   readonly scheduler: SchedulerLike;

@@ -6,7 +6,7 @@ import { closeFolder, openFolder, type OpenFolder } from './openFolder.js';
 import { removal, type Retirement } from './Retirement.js';
 import { SegmentReader } from './SegmentReader.js';
 
-/** The folder of a disk buffer with what works in it, except for its writer. */
+/** The open folder of a disk buffer, with its reader and its retirement. The writer is created later. */
 export interface OpenBuffer extends OpenFolder {
   readonly reader: SegmentReader;
   readonly retirement: Retirement;
@@ -33,7 +33,7 @@ export const openBuffer = async (
   }
 };
 
-/** The processed part of the first segment counts as well: the reader passes it. */
+/** Includes the processed part of the first segment, because the reader counts it as well. */
 const unreadBytes = async (files: FileSystem, directory: string, { segments, cursor }: OpenFolder): Promise<number> => {
   let bytes = 0;
   for (const { name, to } of segments) {

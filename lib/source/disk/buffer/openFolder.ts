@@ -8,22 +8,22 @@ import { checksumsName } from '../format/checksums.js';
 import { createTail, recoverTail, type Tail } from './Tail.js';
 import { readUnchecked, writeChecksums, type Unchecked } from './unchecked.js';
 
-/** The locked folder of a disk buffer, in order after any stop. */
+/** The locked folder of a disk buffer, repaired after a stop of any kind. */
 export interface OpenFolder {
   readonly cursor: Cursor;
-  /** The oldest first. The last one is that of the tail. */
+  /** The oldest first. The last one is the tail's. */
   readonly segments: Segment[];
   readonly tail: Tail;
   readonly unlock: () => Promise<void>;
-  /** Files that had no checksums. They were read without, and have checksums now. */
+  /** Files that had no checksums when they were read. They have checksums now. */
   readonly unchecked: readonly Unchecked[];
 }
 
 /**
- * Locks the folder of a disk buffer, and puts in order what the last stop left (promise D5). Creates the folder if it does not
- * exist.
+ * Locks the folder of a disk buffer, and repairs what the last stop left incomplete (promise D5). Creates the folder if it
+ * does not exist.
  *
- * Rejects with `DirectoryInUseError`, and with `BufferFileError` if promised records are damaged or missing. The files of
+ * Rejects with `DirectoryInUseError`, and with `BufferFileError` if durable records are damaged or missing. The files of
  * records are then unchanged.
  */
 export const openFolder = async (
@@ -77,7 +77,7 @@ const readAllUnchecked = async (
   return unchecked;
 };
 
-/** Releases a folder that is not in use yet, because it could not be opened completely. */
+/** Releases a folder that could not be opened completely. */
 export const closeFolder = async (buffer: {
   readonly cursor: Cursor | undefined;
   readonly tail: Tail | undefined;

@@ -10,14 +10,14 @@ export interface Outlet {
   more(): Promise<boolean>;
 }
 
-/** The reading half of a disk buffer: gives what is on disk, then the end of the source. */
+/** The reading half of a disk buffer: returns what is on disk, then the end of the source. */
 export const outlet = (
   state: BufferState,
   { reader, retirement }: OpenBuffer,
   input: Intake,
   processed: Processed,
 ): Outlet => {
-  /** Until this resolves the consumer is there, and gets what fails. */
+  /** Until this resolves, the consumer is still subscribed and gets every failure. */
   const end = async (how: SourceEnd): Promise<false> => {
     retirement.postpone('packing');
     await processed.idle();

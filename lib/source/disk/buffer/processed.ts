@@ -6,29 +6,29 @@ import type { OpenBuffer } from './openBuffer.js';
 import { retirementQueue } from './Retirement.js';
 import type { Tail } from './Tail.js';
 
-/** The cursor is moved at the latest after this many bytes were given. */
+/** At most this many bytes are emitted before the cursor is moved. */
 const SETTLE_EVERY = 64 * 1024;
 
 export interface Processed {
   /** The consumer received a message. */
   given(message: Uint8Array, number: number): void;
-  /** The consumer asks for more, so it has received everything before. */
+  /** The consumer requests more, so it has received everything before. */
   asked(): void;
   /** The consumer has settled a message, and all before it. The cursor has moved when this returns. */
   settled(number: number): void;
   /** Moves the cursor to what has been processed, and begins to retire the segments before it. */
   settle(): void;
-  /** Subscribes to `done$`, if that is what names the processed blocks. */
+  /** Subscribes to `done$`, if the option `acknowledge` is set. */
   followDone(): void;
   /** Resolves when no segment is being retired any more. */
   idle(): Promise<void>;
-  /** The source has completed, and all was given. Retires the last segment too, if all of its records have been processed. */
+  /** The source has completed, and everything was emitted. Retires the last segment too, if all its records are processed. */
   end(written: Tail): Promise<void>;
-  /** Retires it if they have been processed since. */
+  /** After `end`: retires the last segment, if all its records have been processed since then. */
   retireLast(): Promise<void>;
 }
 
-/** What becomes of messages that have been processed: the cursor passes them, and their segments are retired. */
+/** Follows what has been processed: moves the cursor past it, and retires its segments. */
 export const processed = (
   state: BufferState,
   { cursor, retirement, segments }: OpenBuffer,

@@ -6,7 +6,7 @@ import type { BufferOptions } from './bufferOptions.js';
 
 export interface SourcePause {
   readonly level$: Observable<boolean>;
-  /** Takes the bytes that wait for the disk, and those on disk that were not read yet. */
+  /** Updates the level. `pendingBytes` wait to be written; `unreadBytes` are on disk and have not been read. */
   adjust(pendingBytes: number, unreadBytes: number): void;
 }
 
@@ -24,7 +24,7 @@ export const sourcePause = (
     adjust(pendingBytes, unreadBytes) {
       busy.update(0, pendingBytes);
       if (full.update(0, unreadBytes) && full.reached) notify({ type: 'Full', what: directory });
-      // Both marks are one level: what leaves memory enters the disk, and between the two the source must not be resumed.
+      // One level for both marks: bytes that leave memory enter the disk, and in between the source must not be resumed.
       const isPaused = busy.reached || full.reached;
       if (isPaused === paused.value) return;
       if (isPaused) paused.raise();

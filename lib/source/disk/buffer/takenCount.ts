@@ -3,24 +3,24 @@ import { currentValue } from '../../../flow/level/currentValue.js';
 import { SettledCount } from '../../../flow/settlement/SettledCount.js';
 import type { Sync } from './bufferOptions.js';
 
-/** What the source is told of its messages. Records are named by their numbers. */
+/** Counts the messages taken from the source, and notifies the source of those that are settled. Records go by number. */
 export interface TakenCount {
   readonly settlement: Settlement;
-  /** A message came. */
+  /** A message was received. */
   take(): void;
   /** The records up to `last` are written; `isAll`: no more wait. */
   written(last: number, isAll: boolean): void;
   /** The records up to `last` are on the disk. */
   synced(last: number): void;
-  /** Nothing more is settled. */
+  /** Nothing more will be settled. */
   end(): void;
 }
 
 /**
  * A message of the source is settled when it is durable as `sync` says (promise K4): synced; with `never`, written.
  *
- * With `onBlock` the last messages are synced when the next block begins. So that a source can complete, the count is at
- * rest when all that came is written.
+ * With `onBlock` the last messages are synced only when the next block begins. So that a source can complete before that,
+ * the count is at rest once everything received is written.
  *
  * @param before - The number of the last record before those of the source.
  */

@@ -71,7 +71,7 @@ interface WholeRecords {
   readonly last: number;
 }
 
-/** The next complete records: those within 64 kB, or a larger one; none at the end, or if only a cut one is left. */
+/** The next complete records within 64 kB, or one larger record. None at the end, or if only a truncated record is left. */
 const readBatch = async (file: OpenFile, place: Place): Promise<WholeRecords> => {
   const bytes = await readAt(file, place.end, BATCH_BYTES);
   const batch = wholeRecords(bytes, place);

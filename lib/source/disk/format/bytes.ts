@@ -1,6 +1,6 @@
-// Numbers as the formats of the disk write them: big-endian.
+// Reads and writes numbers as the disk formats store them: big-endian.
 
-/** A CRC-32, continued from `before`. The formats take it as a parameter, since Node has a native one and browsers have not. */
+/** A CRC-32, continued from `before`. The formats take it as a parameter, since Node has a native one and browsers do not. */
 export type Crc32 = (bytes: Uint8Array, before?: number) => number;
 
 /** Reads 4 bytes. */

@@ -1,4 +1,4 @@
-// The checksums of a file of records (promise D8). They lie in a file of their own, so that the records keep the format of
+// The checksums of a file of records (promise D8). They have a file of their own, so that the records keep the format of
 // the Go node. A batch is a run of records that were written together. Each batch has one entry:
 //
 //     end    8 bytes, big-endian: where the batch ends in the file of records

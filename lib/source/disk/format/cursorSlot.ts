@@ -1,7 +1,7 @@
-// The cursor file: which records have been processed, and which are known to be on the disk (promise D5). It has four slots,
-// which are written in turn. A slot that was cut off while it was being written is therefore never the only one.
+// The cursor file: which records have been processed, and which are known to be on the disk (promise D5). It has four slots.
+// Each write goes to a different slot than the one before, so a write that was cut off never destroys the only valid slot.
 //
-//     generation     8 bytes, big-endian: the undamaged slot with the highest one counts
+//     generation     8 bytes, big-endian: the undamaged slot with the highest generation counts
 //     acknowledged   8 bytes, big-endian: the number of a record; all up to it have been processed
 //     synced         8 bytes, big-endian: the number of a record; all up to it have been synced
 //     crc            4 bytes, big-endian: CRC-32 of the 24 bytes before

@@ -19,7 +19,7 @@ const live = new RegExp(`^datanode-buffer-${NUMBER}-${NUMBER}\\.bevt(\\.gz)?$`);
 const DATE = '\\d{4}-\\d{2}-\\d{2}-\\d{2}-\\d{2}-\\d{2}';
 const archived = new RegExp(`^datanode-buffer-${DATE}-${NUMBER}-seqnumspan-${NUMBER}-${NUMBER}(?:\\.bevt)?(\\.gz)?$`);
 
-/** The numbers are planned ones: the newest file usually ends before its `to`. */
+/** The numbers say what the file is planned to hold: the newest file usually ends before its `to`. */
 export const printLiveName = (from: bigint | number, to: bigint | number): string =>
   `datanode-buffer-${from}-${to}.bevt`;
 

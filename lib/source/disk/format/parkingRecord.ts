@@ -11,11 +11,22 @@ const CRC_BYTES = 4;
 /** Bytes of the number of a record. */
 const NUMBER_BYTES = HEADER_BYTES - SIZE_BYTES;
 
-/** One line of the journal: a parked event, ids that were removed, or the highest id before the lines that follow. */
+/**
+ * One line of the journal: a parked event, the ids of removed events, or the highest id that was assigned before the
+ * lines that follow.
+ */
 export type ParkingLine =
-  | readonly ['parked', number, string, string | null, number, string | null, string]
-  | readonly ['removed', ...number[]]
-  | readonly ['begin', number];
+  | readonly [
+      type: 'parked',
+      id: number,
+      subscriber: string,
+      key: string | null,
+      at: number,
+      error: string | null,
+      event: string,
+    ]
+  | readonly [type: 'removed', ...ids: number[]]
+  | readonly [type: 'begin', lastId: number];
 
 export const printParkingLine = (crc32: Crc32, number: number, line: ParkingLine): Uint8Array => {
   const text = new TextEncoder().encode(JSON.stringify(line));
@@ -26,7 +37,7 @@ export const printParkingLine = (crc32: Crc32, number: number, line: ParkingLine
   return record;
 };
 
-/** The line at `at`, with where it ends; `undefined` if there is none that is whole and undamaged and has this number. */
+/** The line that begins at `at`, and where it ends. `undefined` unless it is complete, undamaged and has this number. */
 export const readParkingLine = (
   crc32: Crc32,
   bytes: Uint8Array,

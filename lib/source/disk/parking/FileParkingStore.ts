@@ -6,25 +6,25 @@ import type { FileSystem } from '../buffer/fileSystem/FileSystem.js';
 import type { ParkingLine } from '../format/parkingRecord.js';
 import { ParkingJournal } from './ParkingJournal.js';
 
-/** A change that waits for its place in the journal. */
+/** A change that waits to be written to the journal. */
 interface Change {
-  /** Plans it: the lines that it writes. Throws if it is not possible. */
+  /** Returns the lines to write. Throws if the change is not possible. */
   plan(): readonly ParkingLine[];
   done(): void;
   failed(error: unknown): void;
 }
 
-/** A journal that has this many bytes more than twice what it had when it was last written anew is written anew. */
+/** The journal is rewritten when it exceeds twice its size after the last rewrite by this many bytes. */
 const SLACK_BYTES = 1024 * 1024;
 
 /**
- * What is parked lies in memory, as text, and in the journal.
+ * Keeps parked events as text, in memory and in the journal.
  *
  *     add, remove ──► waiting ──► planned ──one write, one sync──► done
  *
- * FP1  One write is in flight at a time. Changes that come until it ends go into the next one (group commit).
- * FP2  An event that is being written is in the index already, so that the bounds hold; if the write fails, it is taken out.
- * FP3  What is removed is in the index until its line is synced.
+ * FP1  One write is in flight at a time. Changes that arrive before it ends go into the next one (group commit).
+ * FP2  An event enters the index before it is written, so that the bounds hold. If the write fails, the event is removed.
+ * FP3  A removed event stays in the index until the line that removes it is synced.
  */
 export class FileParkingStore<E> implements ParkingStore<E> {
   readonly key = this;
@@ -90,7 +90,7 @@ export class FileParkingStore<E> implements ParkingStore<E> {
     return found.length;
   }
 
-  /** Releases the folder when what waits is done. The next call opens it again. */
+  /** Releases the folder after all waiting changes have finished. The next call opens it again. */
   async close(): Promise<void> {
     while (this.#work !== undefined) await this.#work;
     const opened = this.#opened;
@@ -151,7 +151,7 @@ export class FileParkingStore<E> implements ParkingStore<E> {
     });
   }
 
-  /** Resolves when nothing waits. Opens the folder, if that is still to be done. */
+  /** Resolves when no change waits. Opens the folder if it is not open. */
   async #atRest(): Promise<void> {
     if (this.#opened === undefined)
       await this.#change({ plan: () => [], done: () => undefined, failed: () => undefined });
@@ -188,7 +188,7 @@ export class FileParkingStore<E> implements ParkingStore<E> {
     }
   }
 
-  /** The journal, as it can be appended to. */
+  /** The journal, opened and rewritten if necessary, so that lines can be appended. */
   async #journal(): Promise<ParkingJournal> {
     this.#opened ??= await this.#open();
     const { journal } = this.#opened;
@@ -226,7 +226,7 @@ export class FileParkingStore<E> implements ParkingStore<E> {
   }
 }
 
-/** Applies a line. Gives the highest id that it names. */
+/** Applies a line to the index. Returns the highest id that the line says has been assigned, or 0. */
 const applied = (line: ParkingLine, index: ParkedIndex<string>): number => {
   switch (line[0]) {
     case 'begin':

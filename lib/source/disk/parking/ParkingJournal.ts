@@ -8,13 +8,13 @@ import { printParkingLine, readParkingLine, type ParkingLine } from '../format/p
 const JOURNAL_NAME = 'parked';
 
 /**
- * The file of a parking, in a folder that is locked: lines are appended and synced. The cursor says how many were synced.
+ * The file of a parking, in a locked folder. Lines are appended and synced; the cursor says how many were synced.
  *
  *     append ──► write ──► sync ──► cursor        rewrite ──► a new file ──► sync ──► renamed into place ──► cursor
  *
- * PJ1  A line is promised once the cursor has its number. What was promised is there and undamaged, or opening rejects.
- * PJ2  What was written after that, and is damaged, was cut off by a crash: it is removed.
- * PJ3  After a failed write or sync nobody knows what is on the disk: nothing is appended until a rewrite has succeeded.
+ * PJ1  A line is durable once the cursor has its number. If a durable line is missing or damaged, opening rejects.
+ * PJ2  A damaged line after the cursor was cut off by a crash. It is removed.
+ * PJ3  After a failed write or sync the content of the disk is unknown. Nothing is appended until a rewrite has succeeded.
  */
 export class ParkingJournal {
   readonly #files: FileSystem;
@@ -23,11 +23,11 @@ export class ParkingJournal {
   #file: OpenFile | undefined;
   /** The number of the last line. */
   #last: number;
-  /** Bytes of the file. */
+  /** The size of the file, in bytes. */
   bytes: number;
-  /** Bytes that it had when it was last rewritten; 0: not since it was opened. */
+  /** The size of the file after the last rewrite, in bytes; 0 if it was not rewritten since it was opened. */
   rewritten = 0;
-  /** Whether it must be rewritten before anything is appended. */
+  /** Whether the file must be rewritten before anything is appended. */
   isBroken: boolean;
 
   private constructor(
@@ -46,7 +46,10 @@ export class ParkingJournal {
     this.isBroken = file === undefined;
   }
 
-  /** Opens the journal of a folder, or begins one. `line` gets what it has. Rejects with `BufferFileError` if it is damaged. */
+  /**
+   * Opens the journal of a folder, or creates one. `line` is called with each of its lines. Rejects with
+   * `BufferFileError` if a durable line is missing or damaged.
+   */
   static async open(files: FileSystem, directory: string, line: (line: ParkingLine) => void): Promise<ParkingJournal> {
     const names = await files.list(directory);
     const path = join(directory, JOURNAL_NAME);
@@ -74,7 +77,7 @@ export class ParkingJournal {
       const read = await file.read([bytes], 0);
       const { last, end } = readLines(path, bytes.subarray(0, read), cursor.synced, line);
       if (end < bytes.length) await file.truncate(end);
-      // what a killed process wrote last may not be synced
+      // a killed process may not have synced its last lines
       await file.sync();
       cursor.move({ synced: last });
       return new ParkingJournal(files, directory, cursor, file, { last, bytes: end });
@@ -84,7 +87,7 @@ export class ParkingJournal {
     }
   }
 
-  /** Appends lines. They are on the disk when it resolves. */
+  /** Appends lines. Resolves when they are synced. */
   async append(lines: readonly ParkingLine[]): Promise<void> {
     const file = this.#file!;
     const records = lines.map((line, i) => printParkingLine(crc32, this.#last + 1 + i, line));
@@ -120,7 +123,7 @@ export class ParkingJournal {
     this.isBroken = false;
   }
 
-  /** Only if nothing is in flight. */
+  /** Closes the files. Call it only if nothing is in flight. */
   async close(): Promise<void> {
     try {
       await this.#cursor.sync();

@@ -10,7 +10,7 @@ import { withFileErrors } from '../buffer/fileSystem/withFileErrors.js';
 import { path } from '../optionChecks.js';
 import { FileParkingStore } from './FileParkingStore.js';
 
-/** The most bytes of all parked events, unless it is said. They are kept in memory, too. */
+/** The default of `mostBytes`. Parked events are kept in memory as well. */
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -18,16 +18,16 @@ const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface FileParkingOptions<E> extends ParkedCodec<E> {
-  /** The most bytes of all parked events, as text in UTF-8. Default 64 MiB, at least 1. */
+  /** The most bytes of all parked events together, as UTF-8 text. Default 64 MiB, at least 1. */
   readonly mostBytes?: number;
 }
 
 /**
- * A parking in a folder, and what releases that.
+ * A parking in a folder, with a method that releases the folder.
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface FileParking<E> extends Parking<E>, Disposal<'asyncDispose', () => Promise<void>> {
-  /** Releases the folder, when everything that was begun is done. The next call takes it again. */
+  /** Releases the folder after all pending calls have finished. The next call opens it again. */
   close(): Promise<void>;
 }
 
@@ -35,11 +35,12 @@ export interface FileParking<E> extends Parking<E>, Disposal<'asyncDispose', () 
  * Parks events in a folder. An event is parked once it is written and synced, so neither a killed process nor a crashed machine
  * loses it (promise B22k). The folder belongs to one process at a time; it is created, locked and read at the first call.
  *
- * A call rejects with `DirectoryInUseError` if another process has the folder, with `BufferFileError` if its file is damaged, or
- * cannot be read or written, and with what `encode` throws. The call after a failure tries again. Throws `OptionError`.
+ * A call rejects with `DirectoryInUseError` if another process uses the folder, with `BufferFileError` if the file in it is
+ * damaged or cannot be read or written, and with what `encode` throws. The call after a failure tries again. Throws
+ * `OptionError`.
  *
- * @param directory - The path of the folder, which nothing else uses.
- * @param options - How events become text, and how many bytes.
+ * @param directory - The path of the folder. Nothing else may use it.
+ * @param options - How events are encoded as text, and the most bytes of all of them.
  * @example
  * ```ts
  * const failed = fileParking<Payment>('failed-payments');

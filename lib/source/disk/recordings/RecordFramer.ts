@@ -6,15 +6,15 @@ const nothing = new Uint8Array(0);
 const FIRST_SPLIT_BYTES = 4096;
 
 /**
- * Chunks of a file in, messages out (promises R1, R6).
+ * Turns the chunks of a file into messages (promises R1, R6).
  *
  *     push ──► chunk  [ record │ record │ rec ]          split  [ rec         ]
  *                               ▲ at      ╰── moved to ──────────╯ ▲ have      ▲ need
- *     take ◄── a view of the chunk, or the split one when it is whole
+ *     take ◄── a view of the chunk, or the split record when it is complete
  *
  * A  Bytes pushed = offset + have + the rest of the chunk: each byte is in one place.
- * B  have > 0 only while the chunk is used up or the split record is whole. So a split record comes before the rest of the
- *    chunk.
+ * B  have > 0 only while the chunk is used up or the split record is complete. So a split record comes before the rest of
+ *    the chunk.
  * C  The split record allocates at most twice the bytes that have arrived, never what its size claims.
  */
 export class RecordFramer {
@@ -22,7 +22,7 @@ export class RecordFramer {
   readonly #bounds: SizeBounds;
 
   #chunk: Uint8Array = nothing;
-  /** The memory of the chunk. It is kept, because asking the chunk for it takes as long as making a view. */
+  /** The memory of the chunk. It is kept, because reading `chunk.buffer` takes as long as creating a view. */
   #memory: ArrayBufferLike = nothing.buffer;
   #base = 0;
   #at = 0;
@@ -125,7 +125,7 @@ export class RecordFramer {
   }
 }
 
-/** A hint if the size is four printable characters: most likely it is a text file. */
+/** A hint if the four bytes of the size are printable characters: the file is most likely a text file. */
 const textAt = (bytes: Uint8Array, at: number): string => {
   const size = [...bytes.subarray(at, at + SIZE_BYTES)];
   const isText = size.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);

@@ -12,8 +12,8 @@ const BATCH_BYTES = 64 * 1024;
  *     write ──► batch [ record │ record │      ] ──full──► file
  *                                       ▲ filled           ▲ written
  *
- * A  Between two calls the file holds whole records: a write that fails is cut off again.
- * B  At most one batch waits. A record that is larger is written on its own.
+ * A  Between two calls the file holds whole records: after a failed write it is truncated.
+ * B  At most one batch waits. A record that is larger than a batch is written on its own.
  */
 export class RecordWriter {
   readonly #file: string;
@@ -24,7 +24,7 @@ export class RecordWriter {
   #number = 0;
   #isClosed = false;
 
-  /** Creates the file. It is an error if there is one already. */
+  /** Creates the file. Throws `BufferFileError` if it exists. */
   constructor(file: string) {
     this.#file = file;
     try {

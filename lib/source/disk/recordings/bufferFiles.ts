@@ -26,16 +26,16 @@ import { recordFeed } from './recordFeed.js';
 export interface BufferFilesOptions {
   /** The folder with the files. Its subfolders, hidden files and locks are ignored. */
   readonly directory: string;
-  /** Milliseconds to wait before each block but the first. Needs `blockOf`. Default 0. */
+  /** Milliseconds to wait before each block except the first. Needs `blockOf`. Default 0. */
   readonly timeBetweenBlocks?: number;
   /**
-   * Returns the block that a message belongs to. If it is given, messages before the first begin of a block are ignored.
-   * Default: none, all messages are emitted.
+   * Returns the block that a message belongs to. If given, messages before the first start of a block are ignored.
+   * Default: none, so all messages are emitted.
    */
   readonly blockOf?: BlockOf;
   /** The consumer's level: while `true`, nothing is emitted and no read is started. Default: never paused. */
   readonly pause$?: Observable<boolean>;
-  /** Receives `Progress` (once per chunk of at most 64 kB) and `Released`. Default: nobody. */
+  /** Receives `Progress` (once per chunk of at most 64 kB) and `Released`. Default: none. */
   readonly notices?: NextObserver<Notice>;
   /** The largest message, in bytes; a larger one is a `BufferFileError`. Default 64 MiB. */
   readonly maxMessageBytes?: number;
@@ -48,11 +48,10 @@ export interface BufferFilesOptions {
  * of the files, their order and what counts as damage).
  *
  * Cold: each subscription lists the folder and reads it from the start, one file at a time. A read fills up to four
- * chunks of 64 kB; memory holds those, or one message that is larger. A message is a view of its chunk: copy what you
- * keep.
+ * chunks of 64 kB. Memory holds those, or one larger message. A message is a view of its chunk: copy what you keep.
  *
- * Errors with `NoBufferFilesError` (no folder or no files), `MixedFileNamesError` (no order), `BufferFileError`
- * (damage) and with what `blockOf` throws. Throws `OptionError`.
+ * Errors with `NoBufferFilesError` (no folder or no files), `MixedFileNamesError` (the order is unknown),
+ * `BufferFileError` (damage) and with what `blockOf` throws. Throws `OptionError`.
  *
  * @example
  * ```ts

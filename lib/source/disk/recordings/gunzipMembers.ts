@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { gzipHeaderBytes, isGzip, TRAILER_BYTES } from '../format/gzipHeader.js';
 
-/** Zeros after the last member are padding if they fill blocks of this size, as tapes have them. */
+/** Zeros after the last member are padding if they fill blocks of this size, as on tapes. */
 const PADDING_BLOCK = 512;
 
 /** What is wrong with a gzipped file. */
@@ -28,15 +28,15 @@ class GzipDamage extends Error implements Damage {
 export const isDamage = (error: unknown): error is Damage => (error as Error | null)?.name === 'GzipDamage';
 
 /**
- * Unpacks the members of a gzipped file, one after the other. It exists because `createGunzip` ends at the first zeros
- * between two members, whatever comes after them.
+ * Unpacks the members of a gzipped file, one after the other. Node's `createGunzip` does not suffice: it stops at the
+ * first zeros between two members, whatever comes after them.
  *
- * Throws `GzipDamage` after everything before the damage was given, and what zlib and the system throw.
+ * Yields everything before the damage, then throws `GzipDamage`. Also throws the errors of zlib and of the system.
  */
 export const gunzipMembers = async function* (
   handle: FileHandle,
   chunkBytes: number,
-  /** Called with the bytes of the file that have been read so far. */
+  /** Called with the number of bytes of the file that have been read so far. */
   progress: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, undefined> {
   const { size } = await handle.stat();
@@ -60,7 +60,7 @@ export const gunzipMembers = async function* (
       chunksFrom(handle, body, chunkBytes, bytes => (read = bytes)),
       { highWaterMark: 1 },
     );
-    // The iterator throws the errors; `pipeline` only insists on a callback.
+    // The iterator throws the errors; the callback is there because `pipeline` requires one.
     const unpacked = pipeline(packed, inflate, () => {});
     let crc = 0;
     let bytes = 0;
@@ -72,7 +72,7 @@ export const gunzipMembers = async function* (
         yield chunk;
       }
     } finally {
-      // no read may be under way when the file is closed
+      // no read may be in flight when the file is closed
       if (!packed.destroyed) packed.destroy();
       inflate.destroy();
     }

@@ -4,16 +4,16 @@ import { gunzipMembers, isDamage } from './gunzipMembers.js';
 import { isGzip } from '../format/gzipHeader.js';
 import { systemCode, systemError } from '../systemError.js';
 
-/** The most bytes of a chunk. It is small, because a message that is kept keeps its chunk in memory. */
+/** The most bytes of a chunk. It is small, because keeping one message keeps its whole chunk in memory. */
 const CHUNK_BYTES = 64 * 1024;
-/** Chunks per read: a request to the system costs as much as copying several of them. */
+/** Chunks per read. One system call costs as much as copying several chunks. */
 const CHUNKS_OF_READ = 4;
 
 /** The bytes of one file in order, unpacked if the file is gzipped. */
 export interface Chunks {
-  /** The next bytes, in memory of their own; `undefined` at the end. One call at a time. */
+  /** The next bytes, in a new buffer; `undefined` at the end. One call at a time. */
   read(): Promise<Uint8Array | undefined>;
-  /** Bytes read so far, as they lie on disk. */
+  /** Bytes of the file on disk that have been read so far: packed ones if the file is gzipped. */
   readonly bytesRead: number;
   close(): Promise<void>;
 }

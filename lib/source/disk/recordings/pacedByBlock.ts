@@ -3,7 +3,7 @@ import { after } from '../../../flow/clock.js';
 import type { BlockOf } from '../BlockOf.js';
 import type { Feed } from '../Feed.js';
 
-/** Skips messages until the first begin of a block, and waits before each later begin (promise R3). */
+/** Skips messages before the first start of a block, and waits before each later start (promise R3). */
 export const pacedByBlock = (
   feed: Feed<Uint8Array>,
   options: {
@@ -15,7 +15,7 @@ export const pacedByBlock = (
 ): Feed<Uint8Array> => {
   const { blockOf, timeBetweenBlocks, scheduler } = options;
   let hasBegun = false;
-  /** The begin of a block, while its time has not come. */
+  /** The first message of a block, held until it is due. */
   let held: Uint8Array | undefined;
   let isDue = false;
   let timer = Subscription.EMPTY;
@@ -32,7 +32,7 @@ export const pacedByBlock = (
       for (;;) {
         const message = feed.take();
         if (message === undefined) return undefined;
-        if (hasBegun && timeBetweenBlocks === 0) return message; // there is no wait, so its block does not matter
+        if (hasBegun && timeBetweenBlocks === 0) return message; // without a wait, the block does not matter
         const { begins } = blockOf(message);
         if (hasBegun && begins) {
           held = message;

@@ -19,7 +19,7 @@ export interface RawEvent {
   readonly message: Uint8Array;
   /** The number that the record was written with. */
   readonly sequenceNumber: bigint;
-  /** The size of the record, in bytes: the next one begins at this offset plus this. */
+  /** The size of the record, in bytes. The next record begins this many bytes after `offset`. */
   readonly totalBytes: number;
 }
 
@@ -27,8 +27,8 @@ export interface RawEvent {
  * Reads the record that begins at `offset` bytes of a file that is not gzipped. Resolves to `none` if the record is not
  * complete yet (promise R5).
  *
- * Rejects with `BufferFileError` if the file cannot be read or the size is invalid; memory is allocated only for bytes
- * that are there (promise R6). Rejects with `OptionError`.
+ * Rejects with `BufferFileError` if the file cannot be read or the size is invalid, and with `OptionError`. Memory is
+ * allocated only for bytes that the file has (promise R6).
  *
  * @param file - The path of the file.
  * @param offset - Where the record begins, in bytes.

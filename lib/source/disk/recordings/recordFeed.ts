@@ -19,7 +19,7 @@ export const recordFeed = (options: {
   const { directory, maxMessageBytes, notify } = options;
   let waiting: BufferFile[] | undefined;
   let totalBytes = 0;
-  /** Bytes of the files that have been read. */
+  /** The sizes of the files that were read to their end, in bytes. */
   let doneBytes = 0;
   let now: OpenFile | undefined;
   let fetching: Promise<boolean> = Promise.resolve(true);

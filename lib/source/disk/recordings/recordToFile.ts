@@ -12,8 +12,8 @@ import { RecordWriter } from './RecordWriter.js';
  * Passes messages through and writes them to a new file of records, numbered from 0, which `bufferFiles` reads (promise
  * R7).
  *
- * It writes synchronously, 64 kB at a time, so nothing queues up, however fast the source. The file is complete and
- * closed before completion or an error is passed on, and when `unsubscribe` returns; it is not synced to the disk.
+ * It writes synchronously, 64 kB at a time, so nothing queues up, however fast the source is. The file is complete and
+ * closed before completion or an error is passed on, and when `unsubscribe` returns. It is not synced to the disk.
  *
  * Errors with `BufferFileError` if the file exists or cannot be written (it then holds whole records), with
  * `MessageTooLargeError` and with `MessageTypeError`. A write that fails during `unsubscribe` goes to `console.error`.
@@ -47,7 +47,7 @@ export const recordToFile = (
         if (message.length > most) throw new MessageTooLargeError(message.length, most);
         writer.write(message);
       };
-      // After unsubscription there is nobody to receive an error, and `unsubscribe` must not throw.
+      // After unsubscription nothing can receive an error, and `unsubscribe` must not throw.
       const unsubscribe = () => {
         try {
           close();

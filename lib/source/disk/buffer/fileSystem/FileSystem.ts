@@ -1,5 +1,5 @@
 /**
- * Everything that the disk buffer needs of a file system. Tests replace it by one that fails and loses writes.
+ * The part of a file system that the disk buffer uses. Tests replace it with one that fails and loses writes.
  *
  * A write survives a killed process immediately. It survives a crashed machine only after `sync`, and the name of a file only
  * after `syncDirectory` of its folder.
@@ -19,7 +19,8 @@ export interface FileSystem {
 }
 
 /**
- * `update`: reads and writes an existing file. `create`: an empty file, whatever was there. `new`: fails if the file exists.
+ * `update`: opens an existing file for reading and writing. `create`: creates an empty file, or empties an existing one.
+ * `new`: creates a file, and fails if it exists.
  */
 export type OpenMode = 'read' | 'update' | 'create' | 'new';
 

@@ -4,7 +4,7 @@ import { isAbsent } from '../../systemError.js';
 /** The holder of a lock: a thread of a process. */
 export interface Holder {
   readonly pid: number;
-  /** The number of the thread, and its start: which boot of the machine, and when after it. Both need a `/proc`. */
+  /** The id of the thread, and its start: the id of the machine's boot, and clock ticks since then. Both need `/proc`. */
   readonly thread?: string;
   readonly began?: string;
 }
@@ -18,9 +18,9 @@ export const thisThread = (): Holder => {
 };
 
 /**
- * Whether a holder still runs. The system reuses the pids of processes that have ended, and a worker thread may end long before
- * its process. So a thread counts as the same only if it started at the same time, where a `/proc` says so. A zombie holds
- * nothing.
+ * Whether a holder is still running. The system reuses the pids of ended processes, and a worker thread may end long before
+ * its process. So a thread counts as the holder only if it also started at the same time. Without `/proc`, only the pid is
+ * compared. A zombie holds no lock.
  */
 export const isAlive = ({ pid, thread, began }: Holder): boolean => {
   if (!isProcess(pid)) return false;
@@ -31,7 +31,7 @@ export const isAlive = ({ pid, thread, began }: Holder): boolean => {
   return now !== undefined && (now === began || shortBegan(now) === began);
 };
 
-/** The start of a thread with the first part of the boot's id, in hexadecimal. */
+/** The start of a thread, with the id of the boot shortened to its first eight hex digits. */
 export const shortBegan = (began: string): string => began.replace(/^([\da-f]{8})[\da-f-]* /, '$1 ');
 
 const isProcess = (pid: number): boolean => {
@@ -39,12 +39,12 @@ const isProcess = (pid: number): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // not allowed to signal it, so it exists
+    // this process may not signal it, so it exists
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 };
 
-/** When a thread started: the boot of the machine, and ticks after it; `undefined` if it has ended. */
+/** The start of a thread: the id of the machine's boot, and clock ticks since then. `undefined` if the thread has ended. */
 const beganOf = (pid: number, thread: string): string | undefined => {
   const stat = statOf(`/proc/${pid}/task/${thread}/stat`);
   const [state, began] = stat === undefined ? [] : [stat[0], stat[19]];
@@ -52,13 +52,13 @@ const beganOf = (pid: number, thread: string): string | undefined => {
   return `${ifPresent(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) ?? ''} ${began}`.replace('\n', '');
 };
 
-/** The fields after the name, which is in brackets and may contain anything. */
+/** The fields of a `stat` file after the name. The name is in parentheses and may contain any character. */
 const statOf = (path: string): readonly string[] | undefined => {
   const text = ifPresent(() => readFileSync(path, 'utf8'));
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');
 };
 
-/** `undefined` if the file does not exist. Other failures, such as too many open files, are thrown. */
+/** `undefined` if the file does not exist or may not be read. Other failures, such as too many open files, are thrown. */
 const ifPresent = (read: () => string): string | undefined => {
   try {
     return read();

@@ -15,15 +15,15 @@ const released = new Set<string>();
 
 /**
  * Locks a folder for the calling thread, creating it if it does not exist, and resolves to the function that releases
- * it (promise D7). Until then no other call, thread or process of this machine can lock it, by whatever path. The lock
- * of a process that has died is taken over.
+ * it (promise D7). Until that is called, no other call, thread or process of this machine can lock the folder, by any
+ * path. The lock of a process that has died is taken over.
  *
  * Rejects with `DirectoryInUseError`. Throws `OptionError`.
  *
  * The lock is a file in the folder itself, so every path to the folder leads to the same lock. docs/decisions/0013
  * proves that no two callers hold it:
  *
- * 1. The file, or on a full disk a symbolic link, appears together with its content, and only if there is none (`place`).
+ * 1. The file, or on a full disk a symbolic link, appears together with its content, and only if no lock exists (`place`).
  * 2. A dead lock is removed only by a caller that has placed a _claim_ with the token of that lock, and has then seen
  *    that token in the lock. Tokens are never reused, so a lock newer than the one seen is never removed.
  * 3. A claim is a lock on the lock, so a dead claim is removed in the same way.
@@ -59,14 +59,14 @@ const acquire = async (directory: string): Promise<() => Promise<void>> => {
   }
 };
 
-/** Removes the lock, unless there is another one in its place. */
+/** Removes the lock, unless another lock has replaced it. */
 const release = async (file: string, { token }: Lock, placed: string | undefined): Promise<void> => {
   released.add(token);
   if (placed === undefined || (await identityOf(file)) === placed) await rm(file, { force: true });
   released.delete(token);
 };
 
-/** Which file that is. It is not opened, so that a process without free file descriptors can release its lock. */
+/** Identifies a file without opening it, so that a process without free file descriptors can release its lock. */
 const identityOf = async (file: string): Promise<string | undefined> => {
   try {
     const { ino, mtimeNs } = await lstat(file, { bigint: true });
@@ -95,7 +95,10 @@ const removeDead = async (directory: string, file: string, seen: Lock, own: Lock
   if (claimed !== undefined) await removeDead(directory, claim, claimed, own);
 };
 
-/** Removes what dead callers left beside the lock. A live caller whose claim this removes sees the new lock. */
+/**
+ * Removes files that dead callers left next to the lock. If it removes the claim of a live caller, that caller sees the
+ * new lock.
+ */
 const removeLeftovers = async (directory: string): Promise<void> => {
   for (const name of await readdir(directory)) {
     if (!name.startsWith(BESIDE_LOCK)) continue;

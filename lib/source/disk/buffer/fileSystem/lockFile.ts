@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shortBegan, thisThread, type Holder } from './holder.js';
 import { systemCode } from '../../systemError.js';
 
-/** The content of a lock: its holder, and a token that no other lock ever has. */
+/** The content of a lock: its holder, and a token that is never used again. */
 export interface Lock extends Holder {
   readonly token: string;
 }
@@ -14,15 +14,15 @@ export const unreadable: Lock = { pid: 0, token: 'unreadable' };
 
 export const newLock = (): Lock => ({ ...thisThread(), token: randomBytes(16).toString('base64url') });
 
-/** The codes of file systems without hard links. */
+/** The error codes of file systems without hard links. */
 const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
-/** The codes of a file system without room for the content of a file. */
+/** The error codes of a full file system. */
 const noRoom = ['ENOSPC', 'EDQUOT'];
 
 /**
- * Places a lock at `path`, and returns `false` if there is one already. On a full disk it is a symbolic link: a buffer must be
- * opened to be drained, and that makes room.
+ * Places a lock at `path`, and returns `false` if there is one already. On a full disk the lock is a symbolic link: opening
+ * the buffer must still work, since draining it frees space.
  */
 export const place = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
   try {
@@ -34,8 +34,8 @@ export const place = async (directory: string, path: string, lock: Lock): Promis
 };
 
 /**
- * A symbolic link, whose target is the content. The name and the target appear in one step. A target of less than 60 bytes is kept
- * in the inode, so it needs no block of the disk.
+ * Places a lock as a symbolic link whose target is the content. The name and the target appear in one step. A target of
+ * less than 60 bytes is kept in the inode, so it needs no disk block.
  */
 const placeLink = async (path: string, lock: Lock, full: unknown): Promise<boolean> => {
   try {
@@ -57,8 +57,7 @@ const parseTarget = (target: string): Lock => {
 };
 
 /**
- * A file. `link` makes the name and the content appear in one
- * step, so nobody can read a lock that is half written.
+ * Places a lock as a file. `link` makes the name and the content appear in one step, so a half-written lock is never read.
  */
 const placeFile = async (directory: string, path: string, lock: Lock): Promise<boolean> => {
   const aside = join(directory, `.lock-${randomUUID()}`);
@@ -72,7 +71,7 @@ const placeFile = async (directory: string, path: string, lock: Lock): Promise<b
     }
     return true;
   } catch (error) {
-    // the content written aside is gone: the caller that got the lock has removed it
+    // the temporary file is gone: the caller that got the lock has removed it
     const isLost = systemCode(error) === 'ENOENT' && (await exists(directory));
     if (systemCode(error) === 'EEXIST' || isLost) return false;
     throw error;
@@ -87,7 +86,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Milliseconds in which a lock is written completely, on file systems where it does not appear in one step. */
+/** How long an unreadable lock may be half-written, in ms, on file systems where a lock does not appear in one step. */
 const PATIENCE = 100;
 
 /** The lock at `path`, or `undefined` if there is none. */
@@ -103,7 +102,7 @@ const readOnce = async (path: string): Promise<Lock | undefined> => {
   if (target !== undefined) return parseTarget(target);
   try {
     const { pid, token, thread, began } = JSON.parse(await readFile(path, 'utf8')) as Partial<Record<string, unknown>>;
-    // process.kill treats 0 and negative numbers as groups of processes
+    // process.kill treats 0 and negative numbers as process groups
     if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || typeof token !== 'string' || !/^[\w-]+$/.test(token))
       return unreadable;
     const isKnown = typeof thread === 'string' && /^\d+$/.test(thread) && typeof began === 'string';

@@ -18,7 +18,7 @@ export const nodeFileSystem: FileSystem = {
   async makeDirectory(path) {
     const first = await mkdir(path, { recursive: true });
     if (first === undefined) return;
-    // A crash loses a folder whose parent was not synced, with everything synced in it.
+    // If the parent of a new folder is not synced, a crash loses the folder and everything synced in it.
     for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
   },
   lock: lockDirectory,

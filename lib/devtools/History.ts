@@ -3,12 +3,12 @@ import type { InspectRecord } from '../inspect/InspectRecord.js';
 import type { Line } from './Line.js';
 import { Standing } from './Standing.js';
 
-/** Characters of lines that are kept at most. */
+/** The largest number of characters that are kept. */
 const MOST_TEXT = 16_000_000;
 
 /**
- * What a page gets that is opened later: the newest records, and before them those whose effect still stands, such as the `began`
- * of a delivery that has not ended.
+ * The records for a page that is opened later: the newest ones, and before them older ones that still apply, such as the `began` of
+ * a delivery that has not ended.
  *
  *     added      1 2 3 4 5 6 7 8 9         2 began and has not ended
  *     lines        2         6 7 8 9
@@ -24,7 +24,7 @@ export class History {
     this.#limit = limit;
   }
 
-  /** Returns the record as a line. */
+  /** Adds a record. Returns it as a line of JSON. */
   add(record: InspectRecord): string {
     const line = { nr: ++this.#nr, record, text: asText(record) };
     this.#standing.add(line);
@@ -42,7 +42,7 @@ export class History {
   }
 }
 
-/** What JSON cannot write is written as what it is: the page reports it as malformed. */
+/** A record as JSON. If that fails, a text that says so, which the page reports as malformed. */
 const asText = (record: InspectRecord): string => {
   try {
     return JSON.stringify(record) ?? '"nothing"';

@@ -5,10 +5,10 @@ import { pageHtml } from './pageHtml.js';
 import { PageStream } from './PageStream.js';
 import { TIMELINE_SCRIPT } from './timelineScript.js';
 
-/** Pages that are open at a time. */
+/** How many pages may be open. */
 const MOST_PAGES = 16;
 
-/** The names of this computer. The port may be another one, if it is forwarded. */
+/** The host names of this computer. The port is not checked, because it may be forwarded. */
 const LOCAL = ['127.0.0.1', 'localhost'];
 
 const HEADERS = {
@@ -18,7 +18,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Answers requests to this computer whose address has the token; to all others there is nothing here. */
+/** Serves requests whose host is this computer and whose path contains the token. All others get 404. */
 export class PageServer {
   readonly token = randomBytes(24).toString('base64url');
   readonly #title: string;
@@ -71,7 +71,7 @@ export class PageServer {
 
 const reject = (response: ServerResponse, status: number): void => void response.writeHead(status, HEADERS).end();
 
-/** A name of another site may point to this computer. A page of that site must not read from here (DNS rebinding). */
+/** Rejects other host names that resolve to this computer, so that their pages cannot read from it (DNS rebinding). */
 const isLocal = (host = ''): boolean => LOCAL.includes(host.replace(/:\d+$/, ''));
 
 const isSame = (given: string, token: string): boolean => {

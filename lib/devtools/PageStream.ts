@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { History } from './History.js';
 
-/** Bytes that may wait for a page. */
+/** How many bytes may wait for a page. */
 const MOST_WAITING = 4_000_000;
 
 /**
- * What one page gets, by Server-Sent Events.
+ * The connection to one page, by server-sent events.
  *
  *     open ──more than MOST_WAITING bytes wait──► behind ──all are sent──► open, after a reset and the history
  *
- * A page that is slow misses records, is told to begin again, and gets what there is then. Nobody waits for it.
+ * A slow page misses records. When it has caught up, it is reset and gets the history again. It never slows the broker down.
  */
 export class PageStream {
   readonly #response: ServerResponse;
@@ -27,7 +27,7 @@ export class PageStream {
     this.#begin();
   }
 
-  /** Sends a message, unless the page is behind. `text`: as `message` gives it. */
+  /** Sends a text from `message`, unless the page is behind. */
   send(text: string): void {
     if (this.#isBehind) return;
     this.#response.write(text);
@@ -40,6 +40,6 @@ export class PageStream {
   }
 }
 
-/** A message of Server-Sent Events. Lines of JSON have no line ends inside. */
+/** Formats a server-sent event. The lines must contain no line breaks, like lines of JSON. */
 export const message = (lines: readonly string[] = [''], event?: string): string =>
   `${event === undefined ? '' : `event: ${event}\n`}${lines.map(line => `data: ${line}\n`).join('')}\n`;

@@ -5,20 +5,20 @@ import { message } from './PageStream.js';
 
 /** How long records are collected before they are sent, in ms. */
 const COLLECTED = 100;
-/** More records than this are sent at once. */
+/** When this many records are collected, they are sent immediately. */
 const MOST_COLLECTED = 5000;
 /** How often the time is sent, in ms. */
 const TICK = 1000;
-/** Records of the present are not older than this, in ms. */
+/** Records whose time differs from now by less than this are in real time, in ms. */
 const PRESENT = 60_000;
 
 /**
- * Takes records and sends them to the pages, some at a time.
+ * Sends records to the pages in batches.
  *
  *     records      ab c   d         each is an `add`
  *     messages         (abc)  (d)
  *
- * Invariant: no more than `MOST_COLLECTED` records are collected. A record costs its JSON, however many pages there are.
+ * Invariant: no more than `MOST_COLLECTED` records are collected. A record is formatted once, however many pages there are.
  */
 export class RecordFeed {
   readonly #history: History;
@@ -26,7 +26,7 @@ export class RecordFeed {
   readonly #clock: ReturnType<typeof setInterval>;
   #collected: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the records have the time of day: those of virtual time have not. */
+  /** Whether the records are in real time, and not in virtual time. */
   #isPresent = false;
 
   constructor(history: History, pages: PageServer) {

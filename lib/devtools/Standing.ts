@@ -1,13 +1,13 @@
 import type { InspectRecord } from '../inspect/InspectRecord.js';
 import type { Line } from './Line.js';
 
-/** Deliveries in flight that are kept of one subscriber. */
+/** How many deliveries in flight are kept for one subscriber. */
 const MOST_IN_FLIGHT = 1000;
 
-/** The lines of one broker, or of one of its subscribers, by what they have made so. */
+/** The current facts about a broker or a subscriber, each with the line that established it. */
 type Facts = Map<string, Line>;
 
-/** The records whose effect still stands: who is there, what is in flight, who is held, saturated, stalled or paused. */
+/** The records that still apply: of existing subscribers, deliveries in flight, holds, saturation, stalls and pauses. */
 export class Standing {
   readonly #brokers = new Map<string, { readonly facts: Facts; readonly subscribers: Map<number, Facts> }>();
 
@@ -33,14 +33,14 @@ export class Standing {
     }
   }
 
-  /** In the order in which they came, each once. */
+  /** The lines in the order of arrival, without duplicates. */
   lines(): readonly Line[] {
     const all = [...this.#brokers.values()].flatMap(({ facts, subscribers }) => [facts, ...subscribers.values()]);
     return [...new Set(all.flatMap(facts => [...facts.values()]))].sort((a, b) => a.nr - b.nr);
   }
 }
 
-/** What a record begins, and what it ends. */
+/** Adds the fact that a record establishes, and removes the one that it ends. */
 const change = (facts: Facts, line: Line): void => {
   const { kind, event, backlog } = line.record;
   const delivery = `delivery ${event ?? ''}`;

@@ -1,4 +1,4 @@
-/** The page of the timeline. `nonce`: of its style. */
+/** The HTML of the page. `nonce` allows its style under the content security policy. */
 export const pageHtml = (title: string, nonce: string): string => `<!doctype html>
 <html lang="en">
   <head>

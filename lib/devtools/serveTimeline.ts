@@ -11,7 +11,7 @@ import { History } from './History.js';
 import { PageServer } from './PageServer.js';
 import { RecordFeed } from './RecordFeed.js';
 
-/** Nobody outside this computer can connect. */
+/** The loopback address, so that other computers cannot connect. */
 const HOST = '127.0.0.1';
 
 /**
@@ -19,27 +19,29 @@ const HOST = '127.0.0.1';
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export interface ServeTimelineOptions<E> {
-  /** The port to listen on. Default: one that is free. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
-  /** What the page is called. Default: `timeline` and the id of the process. */
+  /** The title of the page. Default: `timeline` and the process id. */
   readonly title?: string;
-  /** How many records a page gets that is opened later. Default 20,000, at least 1. */
+  /** How many earlier records a new page gets. Default 20,000, at least 1. */
   readonly limit?: number;
-  /** The key of an event, which its records have as text. Only with a broker. */
+  /** Returns the key of an event, which its records contain as text. Only with a broker. */
   readonly keyOf?: (event: E) => unknown;
 }
 
 /**
- * Serves the timeline of a broker on this computer, as a page that follows it: who is stalled, since when, and who waits for whom.
- * Emits the address of the page. It has a random token: whoever does not know it gets nothing. Unsubscribing closes the server and
- * the inspection. It does not complete by itself, so that the page of a broker that has closed can still be looked at.
+ * Serves a live timeline of a broker as a web page on this computer. The page shows which subscriber is stalled, since when, and
+ * which one waits for which. Emits the URL of the page, which contains a random token. Requests without the token get 404.
+ * Unsubscribing closes the server and ends the inspection. The result never completes, so the page remains available after the broker
+ * has closed.
  *
- * A page that is slow, or closed, never slows the broker down: it misses records, and begins again.
+ * A slow page never slows the broker down. It misses records, and is reset later.
  *
- * Throws `OptionError` for an invalid option. Errors with `ListenError` if the port cannot be had.
+ * Throws `OptionError` if an option is invalid. Errors with `ListenError` if the port is not available.
  *
- * @param source - A broker, or records, such as a Subject that was given to `inspector`: then errors of it are errors of this.
- * @param options - The port, the title, and how many records are kept.
+ * @param source - A broker, or an Observable of records, such as a Subject that observes an `inspector`. If it errors, the result
+ * errors, too.
+ * @param options - The port, the title, and how many records are kept. All are optional.
  * @example
  * ```ts
  * const served = serveTimeline(broker).subscribe(url => {
@@ -86,7 +88,7 @@ export const serveTimeline = <E extends AnyEvent>(
       const { port: listening } = server.address() as AddressInfo;
       subscriber.next(`http://${HOST}:${listening}/${pages.token}/`);
     });
-    // the page of a program that would end does not keep it running
+    // the server must not keep the process alive
     server.unref();
   });
 };

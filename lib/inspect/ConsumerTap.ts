@@ -5,41 +5,47 @@ import type { Happened } from './Happened.js';
 import { MAX_LENGTH, type RecordedSubscriber } from './InspectRecord.js';
 import { Numbers } from './Numbers.js';
 
-/** Gets what has happened to a consumer, without the time. */
-export type Tell = (happened: Omit<Happened, 'at' | 'paused'>) => void;
+/** Receives what has happened to a consumer, without the time. */
+export type Report = (happened: Omit<Happened, 'at' | 'paused'>) => void;
 
-/** Why a delivery failed that was cut off. */
+/** The reason of a delivery whose work was unsubscribed. */
 const CUT = 'closed during its work';
 
-/** Why it failed without a try. */
+/** The reason of an event that failed without a try. */
 const BEHIND = 'parked behind events of its key';
 
 /**
- * Tells what becomes of what is offered to one consumer.
+ * Reports what happens to the events that are offered to one consumer.
  *
- * CT1  backlog = pending when it began + offered - ended - failed - dropped, in events.
+ * CT1  backlog = pending at the start + offered - ended - failed - dropped, in events.
  */
 export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
   readonly who: RecordedSubscriber;
   isSaturated: boolean;
   backlog: number;
   readonly #seen: Seen<U, E>;
-  readonly #tell: Tell;
-  /** The number of the event that is being dispatched, or has come to the operator, if it has one. */
+  readonly #report: Report;
+  /** The number of the event that is being dispatched, or that has reached the operator, if it has one. */
   readonly #number: () => number | undefined;
   readonly #isOperator: boolean;
   readonly #closed: () => void;
   readonly #numbers = new Numbers<E>();
   #isHeld: boolean;
 
-  constructor(seen: Seen<U, E>, tell: Tell, number: () => number | undefined, isOperator: boolean, closed: () => void) {
+  constructor(
+    seen: Seen<U, E>,
+    report: Report,
+    number: () => number | undefined,
+    isOperator: boolean,
+    closed: () => void,
+  ) {
     const { id, key, name } = seen.who;
     this.who = { id, key, name: name.slice(0, MAX_LENGTH), required: seen.required };
     this.isSaturated = seen.saturated;
     this.backlog = seen.pending;
     this.#isHeld = seen.held;
     this.#seen = seen;
-    this.#tell = tell;
+    this.#report = report;
     this.#number = number;
     this.#isOperator = isOperator;
     this.#closed = closed;
@@ -124,7 +130,7 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
         this.#add(event);
         return handler(event);
       };
-    // the broker tells what becomes of a call that throws, or returns something
+    // if the call throws or returns something, the broker reports the outcome
     return event => {
       this.#add(event);
       this.offered(event as unknown as U);
@@ -135,12 +141,12 @@ export class ConsumerTap<U, E> implements DeliveryTap<U, E> {
     };
   }
 
-  /** Tells something about it that is about no event, or about `about`. */
+  /** Reports something about the consumer, or about the event in `about`. */
   say(kind: Happened['kind'], more: Partial<Happened> = {}): void {
-    this.#tell({ kind, who: this.who, backlog: this.backlog, ...more });
+    this.#report({ kind, who: this.who, backlog: this.backlog, ...more });
   }
 
-  /** The number of an event that is pending, if it is known. */
+  /** The number of a pending event, if it is known. */
   numberOf(event: unknown): number | undefined {
     return this.#numbers.of(event as E);
   }

@@ -1,18 +1,18 @@
 /**
- * What happened. Those in brackets are about the broker or the operator as a whole, and have no `subscriber`.
+ * What happened. Kinds in brackets concern the whole broker or operator, and their records have no `subscriber`.
  *
- * - (`opened`), (`stopped`): the inspection begins; it was stopped. The first record of a broker is `opened`.
- * - `subscribed`, `closed`: a subscriber is there, with its `settings`; nothing of it is left. (`closed`): the broker has
- *   closed, or the operator has ended.
- * - `offered`: a hand-over was offered: an event, or a batch with its `count`. `skipped`: it came while `skip$` was `true`.
- * - `began`: its handler is called. `retrying`: a try has failed, and there will be another one.
- * - `ended`: its work has finished. `failed`: it has failed for good, or was cut off.
- * - `dropped`: it did not fit, or was still pending at the close. `superseded`: a later event of its key took its place.
- * - `held`, `released`: what waits is not delivered; it is again.
- * - `saturated`, `cleared`: a required backlog reached its high-water mark; it fell to half of it.
- * - (`paused`), (`resumed`): the first backlog is saturated; the last one is cleared.
+ * - (`opened`): the inspection has begun. This is the first record of a broker. (`stopped`): the inspection was stopped.
+ * - `subscribed`: a subscriber exists, with its `settings`. `closed`: a subscriber has closed, and nothing of it is left.
+ *   (`closed`): the broker has closed, or the operator has ended.
+ * - `offered`: an event was offered, or a batch with its `count`. `skipped`: an event was skipped, because `skip$` was `true`.
+ * - `began`: the handler is called. `retrying`: a try has failed, and another one follows.
+ * - `ended`: the work has finished. `failed`: the last try has failed, or the work was unsubscribed.
+ * - `dropped`: an event did not fit, or was still pending at the close. `superseded`: a later event of the same key replaced it.
+ * - `held`: waiting events are no longer delivered. `released`: they are delivered again.
+ * - `saturated`: a required backlog has reached its high-water mark. `cleared`: it has fallen to half of the mark.
+ * - (`paused`): the first backlog is saturated. (`resumed`): the last saturated backlog is cleared.
  * - `stalled`: no progress for `stallAfter`.
- * - (`lost`): `count` records were lost before this one, because more happened than the inspection could hold.
+ * - (`lost`): `count` records before this one were lost, because they exceeded the `capacity` of the inspection.
  */
 export type RecordKind =
   | 'opened'
@@ -36,43 +36,43 @@ export type RecordKind =
   | 'stalled'
   | 'lost';
 
-/** What is inspected. */
+/** What is inspected: a broker, or one of two operators. */
 export type Inspected = 'broker' | 'backpressure' | 'fanOut';
 
-/** Characters of a name, a type or a key that are recorded: a record stays a short line. */
+/** Names, types and keys are truncated to this many characters, so that a record stays short. */
 export const MAX_LENGTH = 200;
 
 /** The subscriber, the branch or the operator that a record is about. */
 export interface RecordedSubscriber {
-  /** Its id, from 1; 0 for an operator. Reused after it is closed. */
+  /** The id, from 1. It is reused after the subscriber has closed. 0 for an operator. */
   readonly id: number;
-  /** Identifies it within its broker or fan-out: never reused. 0 for an operator. */
+  /** Identifies the subscriber within its broker or fan-out. It is never reused. 0 for an operator. */
   readonly key: number;
-  /** Its name, of which 200 characters are kept. */
+  /** The name, truncated to 200 characters. */
   readonly name: string;
-  /** Whether it is required. */
+  /** Whether the subscriber is required. */
   readonly required: boolean;
 }
 
-/** How a subscriber is served: what is needed to do the same again. Absent: not given, or it does not apply. */
+/** The options of a subscriber that are needed to reproduce its behaviour. A field is absent if it is not set or does not apply. */
 export interface RecordedSettings {
-  /** The types that it gets. Absent: all. */
+  /** The event types that it subscribed to. Absent: all. */
   readonly types?: readonly string[];
-  /** It takes batches. */
+  /** Whether it takes batches. */
   readonly batches?: boolean;
-  /** Events pending at which the source is paused. */
+  /** The number of pending events at which the source is paused. Absent if it is optional. */
   readonly highWaterMark?: number;
-  /** Events that may wait; absent if it is required. */
+  /** How many events may wait. Absent if it is required. */
   readonly capacity?: number;
-  /** What does not fit: `dropNewest`, `dropOldest` or `keepLatestBy`. */
+  /** Which event is dropped if the buffer is full: `dropNewest`, `dropOldest` or `keepLatestBy`. */
   readonly overflow?: string;
-  /** Milliseconds without progress after which it is `stalled`. */
+  /** It is `stalled` after this many ms without progress. */
   readonly stallAfter?: number;
-  /** Milliseconds that the work of a try may take. */
+  /** The time limit for the work of one try, in ms. */
   readonly failAfter?: number;
-  /** What a delivery that has failed for good does: `stop` or `continue`. */
+  /** What happens after the last try of a delivery has failed: `stop` or `continue`. */
   readonly onFailure?: string;
-  /** Deliveries at a time. */
+  /** How many deliveries may be in flight. */
   readonly concurrency?: number;
 }
 
@@ -86,9 +86,9 @@ export interface RecordedSettings {
  * @see node_modules/rx-event-broker/docs/finding-what-is-stuck.md
  */
 export interface InspectRecord {
-  /** The number of the record in its recording, from 1. `lost` has that of the last one that was lost. */
+  /** The number of the record in its recording, from 1. `lost` has the number of the last lost record. */
   readonly n: number;
-  /** When it happened, in ms of the scheduler of the broker or operator. In real time that is the time of day. */
+  /** When it happened, in ms of the scheduler of the broker or operator. In real time: ms since 1970. */
   readonly at: number;
   /** What happened. */
   readonly kind: RecordKind;
@@ -98,30 +98,30 @@ export interface InspectRecord {
   readonly of?: Inspected;
   /** With `opened`: the version of the format, 1. */
   readonly format?: number;
-  /** Whom it is about. */
+  /** The subscriber that the record is about. */
   readonly subscriber?: RecordedSubscriber;
-  /** With `subscribed`: how it is served. */
+  /** With `subscribed`: the options of the subscriber. */
   readonly settings?: RecordedSettings;
   /**
-   * The number of the event in its broker or operator, from 1: the same for all subscribers that are offered it. Of a batch,
-   * that of its first event. Absent if it was pending already when the inspection began, or is replayed.
+   * The number of the event in its broker or operator, from 1. It is the same for all subscribers. For a batch, the number of its
+   * first event. Absent if the event was pending when the inspection began, or if it is replayed.
    */
   readonly event?: number;
-  /** The type of the event. Of a batch, that of its first event. Absent if it has none. */
+  /** The type of the event, or of the first event of a batch. Absent if it has none. */
   readonly type?: string;
-  /** The key of the event, as `keyOf` of the inspection gives it, as text. */
+  /** The key of the event as text, from `keyOf` of the inspection. */
   readonly key?: string;
-  /** How many events or, with `lost`, records. Absent: 1. */
+  /** The number of events. With `lost`, of records. Absent: 1. */
   readonly count?: number;
-  /** With `began` and `retrying`: which try it is, from 1. Absent: the first. */
+  /** With `began` and `retrying`: the number of the try, from 1. Absent: the first try. */
   readonly attempt?: number;
-  /** Events of the subscriber that are pending after it: those that wait and those in flight. */
+  /** How many events of the subscriber are pending afterwards, waiting or in flight. */
   readonly backlog?: number;
-  /** Whether some required backlog is at its mark, so that the source is paused. */
+  /** Whether the source is paused, because a required backlog is saturated. */
   readonly paused: boolean;
   /**
-   * With `dropped`: `overflow` or `closed`. With `failed` and `retrying`: the error in words. With `stalled`: what it waits
-   * for, if that is known.
+   * With `dropped`: `overflow` or `closed`. With `failed` and `retrying`: the error in words. With `stalled`: what the subscriber
+   * waits for, if that is known.
    */
   readonly reason?: string;
 }

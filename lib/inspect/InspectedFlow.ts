@@ -8,15 +8,16 @@ import type { Inspected } from './InspectRecord.js';
 import type { Recorder } from './Recorder.js';
 import { settingsOf } from './settingsOf.js';
 
-/** Somebody who records a broker or an operator, and what it is called there. */
+/** One recording of a broker or an operator. */
 export interface Recording {
   readonly recorder: Recorder;
+  /** The name of the broker or operator in the records. */
   readonly name: string;
-  /** Nothing more will happen in it. */
+  /** Called when the broker or operator has ended. */
   readonly over: () => void;
 }
 
-/** A broker or an operator that is inspected, by one or more. */
+/** A broker or an operator with one or more recordings. */
 export class InspectedFlow<E> implements FlowTap<E> {
   readonly #of: Inspected;
   readonly #clock: SchedulerLike;
@@ -37,17 +38,17 @@ export class InspectedFlow<E> implements FlowTap<E> {
     return this.#recordings.size > 0;
   }
 
-  /** Records it from now on: first what is there. */
+  /** Starts a recording. Its first records describe the present state. */
   join(recording: Recording): void {
     this.#recordings.add(recording);
     const to = [recording];
-    this.#tell({ kind: 'opened', of: this.#of, format: 1 }, to);
+    this.#report({ kind: 'opened', of: this.#of, format: 1 }, to);
     for (const consumer of this.#consumers.values()) this.#introduce(consumer, to);
-    if (this.#isPaused) this.#tell({ kind: 'paused' }, to);
+    if (this.#isPaused) this.#report({ kind: 'paused' }, to);
   }
 
   leave(recording: Recording): void {
-    this.#tell({ kind: 'stopped' }, [recording]);
+    this.#report({ kind: 'stopped' }, [recording]);
     this.#recordings.delete(recording);
   }
 
@@ -57,7 +58,7 @@ export class InspectedFlow<E> implements FlowTap<E> {
     const number = this.#sent ?? ((): number | undefined => this.#came);
     const consumer = new ConsumerTap<U, E>(
       seen,
-      happened => this.#tell(happened),
+      happened => this.#report(happened),
       number,
       isOperator,
       () => this.#consumers.delete(key),
@@ -78,7 +79,7 @@ export class InspectedFlow<E> implements FlowTap<E> {
       const wasPaused = this.#isPaused;
       consumer.isSaturated = notice.type === 'Saturated';
       consumer.say(consumer.isSaturated ? 'saturated' : 'cleared');
-      if (wasPaused !== this.#isPaused) this.#tell({ kind: wasPaused ? 'resumed' : 'paused' });
+      if (wasPaused !== this.#isPaused) this.#report({ kind: wasPaused ? 'resumed' : 'paused' });
     } else if (notice.type === 'Stalled') {
       const why = notice.cause ?? (notice.waitsFor && `it waits for ${notice.waitsFor.name}`);
       const { event } = notice;
@@ -91,7 +92,7 @@ export class InspectedFlow<E> implements FlowTap<E> {
   }
 
   closed(): void {
-    this.#tell({ kind: 'closed' });
+    this.#report({ kind: 'closed' });
     for (const recording of [...this.#recordings]) {
       this.#recordings.delete(recording);
       recording.over();
@@ -105,22 +106,22 @@ export class InspectedFlow<E> implements FlowTap<E> {
 
   #introduce(consumer: ConsumerTap<never, E>, to: Iterable<Recording> = this.#recordings): void {
     const { who, backlog, seen } = consumer;
-    this.#tell({ kind: 'subscribed', who, backlog, settings: settingsOf(seen) }, to);
-    if (consumer.isHeld) this.#tell({ kind: 'held', who, backlog }, to);
+    this.#report({ kind: 'subscribed', who, backlog, settings: settingsOf(seen) }, to);
+    if (consumer.isHeld) this.#report({ kind: 'held', who, backlog }, to);
   }
 
-  #tell(happened: Omit<Happened, 'at' | 'paused'>, to: Iterable<Recording> = this.#recordings): void {
+  #report(happened: Omit<Happened, 'at' | 'paused'>, to: Iterable<Recording> = this.#recordings): void {
     const whole = { ...happened, at: this.#time(), paused: this.#isPaused };
     for (const { recorder, name } of to) recorder.add(name, whole);
   }
 
-  /** A scheduler of the user that cannot tell the time stands still. */
+  /** The time of the scheduler. If a user's scheduler throws, or returns no finite number, the last time is used. */
   #time(): number {
     try {
       const now = this.#clock.now();
       if (Number.isFinite(now)) this.#now = now;
     } catch {
-      // the last time that it told
+      // `#now` keeps the last time
     }
     return this.#now;
   }

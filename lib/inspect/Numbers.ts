@@ -4,8 +4,8 @@ interface Place {
 }
 
 /**
- * The numbers of the events that are pending with one consumer. An event that is sent again while it is pending has several:
- * they are told apart by their order.
+ * The numbers of the pending events of one consumer. If the same object is sent again while it is pending, it has several numbers,
+ * in order.
  */
 export class Numbers<E> {
   readonly #places = new Map<E, Place[]>();
@@ -16,17 +16,17 @@ export class Numbers<E> {
     else places.push({ number, hasBegun: false });
   }
 
-  /** The number of what is in hand, or is next; `undefined` if it is not known. */
+  /** The number of the event in flight, or of the next one. `undefined` if it is not known. */
   of(event: E): number | undefined {
     return this.#places.get(event)?.[0]?.number;
   }
 
-  /** That of what was added last. */
+  /** The number that was added last for this event. */
   newest(event: E): number | undefined {
     return this.#places.get(event)?.at(-1)?.number;
   }
 
-  /** The number of what begins, or begins again. */
+  /** The number of an event whose work begins, or begins again. */
   begin(event: E, isFirstTry: boolean): number | undefined {
     const places = this.#places.get(event);
     const place = isFirstTry ? places?.find(({ hasBegun }) => !hasBegun) : places?.[0];
@@ -34,7 +34,7 @@ export class Numbers<E> {
     return place?.number;
   }
 
-  /** Takes out what was in hand, what waited longest, or what came last. */
+  /** Removes and returns a number: of the event in flight, of the one that waited longest, or of the newest one. */
   take(event: E, which: 'inHand' | 'waiting' | 'newest'): number | undefined {
     const places = this.#places.get(event);
     if (places === undefined) return undefined;

@@ -6,19 +6,19 @@ import { RingBuffer } from '../flow/RingBuffer.js';
 import type { Happened } from './Happened.js';
 import { MAX_LENGTH, type InspectRecord } from './InspectRecord.js';
 
-/** Who gets the records. */
+/** A function or an observer that receives records. */
 export type RecordObserver = NextObserver<InspectRecord> | ((record: InspectRecord) => void);
 
 /**
- * Keeps what happens, at most `capacity` records of it, and hands it to its observer in a microtask: no code of the user runs
- * inside a delivery, and the order is that in which things happened.
+ * Keeps at most `capacity` records, and hands them to its observer in a microtask. So no user code runs inside a delivery. The
+ * records are in the order in which things happened.
  *
  *     happened   a b c d e          capacity 3, and nothing was handed over in between
  *     handed         (lost 2) c d e
  *
- * RD1  What is lost is the oldest, and it is told at its place, with its count.
- * RD2  An observer that throws is told to the console, once, and gets the next record.
- * RD3  `complete` comes after the last record, once.
+ * RD1  If there are too many records, the oldest are lost. A `lost` record with their count takes their place.
+ * RD2  If the observer throws, that is written to the console, once. The observer still gets the next record.
+ * RD3  `complete` is called once, after the last record.
  */
 export class Recorder {
   readonly #observer: NextObserver<InspectRecord>;
@@ -48,7 +48,7 @@ export class Recorder {
     this.#schedule();
   }
 
-  /** Nothing more is recorded. What is kept is handed over: now, or soon. */
+  /** Stops recording. The kept records are handed over inside this call, or in a microtask. */
   end(isNow: boolean): void {
     if (this.#state === 'ended') return;
     this.#state = 'ending';
@@ -120,7 +120,7 @@ export class Recorder {
   }
 }
 
-/** An event whose type cannot be read has none. */
+/** The type of an event. `undefined` if there is none, or if reading it throws. */
 const typeOf = (event: unknown): string | undefined => {
   try {
     const { type } = event as { readonly type?: unknown };
@@ -132,6 +132,6 @@ const typeOf = (event: unknown): string | undefined => {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : shown(value)).slice(0, MAX_LENGTH);
 
-/** Without the fields that are `undefined`. */
+/** Removes fields that are `undefined`. */
 const defined = (record: object): InspectRecord =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as InspectRecord;

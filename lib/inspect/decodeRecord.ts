@@ -26,12 +26,12 @@ const KINDS: Readonly<Record<RecordKind, true>> = {
   lost: true,
 };
 
-/** What a field may hold, and in words. */
+/** The check of a field, with a description for errors. */
 interface Field {
   readonly expected: string;
   readonly allows: (value: unknown) => boolean;
   readonly needed?: boolean;
-  /** Of an object: its fields. */
+  /** The fields of an object. */
   readonly fields?: Fields;
 }
 type Fields = Readonly<Record<string, Field>>;
@@ -92,10 +92,10 @@ const RECORD: Fields = {
 };
 
 /**
- * Reads a record from a line of JSON. Gives a `DecodeError` that names the line, the field, what was expected and what was
- * found. Fields that it does not know are left out of the record: a later version may have more.
+ * Decodes a record from a line of JSON. Returns a `DecodeError` if it is invalid, with the line, the field, what was expected and
+ * what was found. Unknown fields are ignored, because a later version may add some.
  *
- * @param line - The text of the line, without its end.
+ * @param line - The text of the line, without the line break.
  * @param lineNr - The number of the line, for errors.
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export const decodeRecord = (line: string, lineNr: number): Either<DecodeError, 
   }
 };
 
-/** The same of a value that is a record already, or is believed to be one. `where` names it in the error. */
+/** Checks a value that should be a record. `where` names the value in the error. */
 export const checkedRecord = (value: unknown, where: string): Either<DecodeError, InspectRecord> => {
   const problem = (path: string, expected: string, found: unknown): Either<DecodeError, never> =>
     left(new DecodeError({ path, expected, found: shown(found) }));
@@ -132,7 +132,7 @@ interface Problem {
   readonly found: unknown;
 }
 
-/** Copies the fields that are known to `copy`, up to the first that is invalid. */
+/** Copies the known fields to `copy`, up to the first invalid one. Returns the problem of that field. */
 const firstProblem = (
   of: Readonly<Record<string, unknown>>,
   fields: Fields,

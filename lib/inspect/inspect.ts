@@ -17,28 +17,28 @@ export interface InspectOptions<E> extends Omit<InspectorOptions, 'keyOf'> {
   /** The name of the broker in its records. Default: `broker 1`, `broker 2` … */
   readonly name?: string;
   /**
-   * The key of an event, which its records have as text. Called when records are handed over, outside of deliveries. One that
-   * throws gives none. Default: records have no key.
+   * Returns the key of an event, which its records contain as text. It is called outside of deliveries, when records are handed
+   * over. If it throws, the record has no key. Default: records have no key.
    */
   readonly keyOf?: (event: E) => unknown;
 }
 
 /**
- * Records what happens in a broker: what was offered, began, ended, failed or was dropped, with whom and when (promise Y1).
- * Subscribers that are there already are seen, too. A broker that is not inspected pays nothing.
+ * Records what happens in a broker: each delivery that was offered, began, ended, failed or was dropped, with its subscriber and
+ * the time (promise Y1: records of what happens). Existing subscribers are included. Without an inspection, a broker has no cost.
  *
  *     broker       a dispatched to two subscribers
  *     records      opened subscribed subscribed │ offered began ended  offered dropped │ stopped
  *
- * Called inside a delivery, it begins when everything that was sent has reached everybody. It ends with `stop`, or when the
- * broker has closed. Then the observer is completed; an `inspector` is not.
+ * If it is called inside a delivery, recording begins when the current dispatch has finished. It ends with the returned function,
+ * or when the broker has closed. Then the observer is completed, unless it is an `inspector`.
  *
- * Returns a function that stops it, and hands over what is left. Throws `OptionError` for something that is no broker, and for an
- * invalid option.
+ * Returns a function that stops recording and hands over the remaining records. Throws `OptionError` if `broker` is not a broker,
+ * or if an option is invalid.
  *
- * @param broker - Made by `eventBroker`.
- * @param observer - A function or an observer of records, such as `recordTo(path)`; or an `inspector`, which has its own options.
- * @param options - How many records are kept, the key of an event, and the name of the broker.
+ * @param broker - A broker from `eventBroker`.
+ * @param observer - A function, or an observer such as `recordTo(path)`, or an `inspector`, which has its own options.
+ * @param options - How many records are kept, the key of an event, and the name of the broker. All are optional.
  * @example
  * ```ts
  * const stop = inspect(broker, recordTo('incident.jsonl'));
@@ -68,13 +68,13 @@ export const inspect = <E extends AnyEvent>(
   };
 };
 
-/** The number of the event that is being dispatched. What is replayed was numbered when it was sent: it has none now. */
+/** The number of the event that is being dispatched. A replayed event has none, because it was numbered when it was sent. */
 const numberIn = ({ call, routes }: Inspectable<never>['dispatcher']): number | undefined =>
   call.place === REPLAYED ? undefined : routes.sent;
 
 const record = <E>(broker: Inspectable<E>, inspecting: Inspecting, name: string | undefined): (() => void) => {
   const { notices, dispatcher, scheduler } = broker;
-  // of whichever copy of the package began
+  // an existing inspection may come from another copy of the package
   const running = notices.hasEnded ? undefined : (notices.tap as InspectedFlow<E> | undefined);
   const flow = running ?? new InspectedFlow<E>('broker', scheduler, () => numberIn(dispatcher));
   if (running === undefined && !notices.hasEnded) broker.inspect(flow);

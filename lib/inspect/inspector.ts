@@ -6,7 +6,7 @@ import { InspectedFlow, type Recording } from './InspectedFlow.js';
 import { MAX_LENGTH, type Inspected } from './InspectRecord.js';
 import { Recorder, type RecordObserver } from './Recorder.js';
 
-/** Records that are kept until they are handed over. */
+/** How many records are kept until they are handed over. */
 const DEFAULT_CAPACITY = 10_000;
 
 /**
@@ -15,13 +15,13 @@ const DEFAULT_CAPACITY = 10_000;
  */
 export interface InspectorOptions {
   /**
-   * Records that are kept until they are handed over, which is in a microtask. If more happens before that, the oldest are lost,
-   * and `lost` says how many. Default 10,000, at least 1.
+   * How many records are kept until they are handed over in a microtask. If there are more, the oldest are lost, and a `lost` record
+   * has their count. Default 10,000, at least 1.
    */
   readonly capacity?: number;
   /**
-   * The key of an event, which its records have as text. Called when records are handed over, outside of deliveries. One that
-   * throws gives none. Default: records have no key.
+   * Returns the key of an event, which its records contain as text. It is called outside of deliveries, when records are handed
+   * over. If it throws, the record has no key. Default: records have no key.
    */
   readonly keyOf?: (event: never) => unknown;
 }
@@ -33,12 +33,12 @@ const anObserver: Check = {
     (typeof value === 'object' && value !== null && 'next' in value && typeof value.next === 'function'),
 };
 
-/** What records, as brokers are given to it: it knows what it records. */
+/** The implementation of `Inspector`. */
 export class Inspecting implements Inspector {
   readonly #recorder: Recorder;
   readonly #leaving = new Set<() => void>();
   readonly #numbers = new Map<string, number>();
-  /** It ends with the one that it records. */
+  /** Whether it ends when the recorded broker has closed. */
   readonly #doesEndWithIt: boolean;
   #isStopped = false;
 
@@ -55,7 +55,7 @@ export class Inspecting implements Inspector {
     return flow;
   }
 
-  /** Records it from now on. Returns a function that leaves it; `left` is called when it was left. */
+  /** Starts to record a flow. Returns a function that stops, and then calls `left`. */
   record<E>(flow: InspectedFlow<E>, of: Inspected, name?: string, left: () => void = () => undefined): () => void {
     if (this.#isStopped) return () => undefined;
     const over = (): void => {
@@ -91,14 +91,14 @@ export class Inspecting implements Inspector {
 }
 
 /**
- * Records what happens in brokers and operators, all in one order: give it to `inspect`, and to `backpressure` and `fanOut` as
- * their option `inspect` (promise Y1). It goes on until `stop`.
+ * Records what happens in several brokers and operators, in one order (promise Y1: records of what happens). Pass it to `inspect`,
+ * and as the option `inspect` to `backpressure` and `fanOut`. It records until `stop` is called.
  *
  * Throws `OptionError`.
  *
- * @param observer - A function, or an observer such as `recordTo(path)`. It gets the records in a microtask. If it throws, that
+ * @param observer - A function, or an observer such as `recordTo(path)`. It receives the records in a microtask. If it throws, that
  * is written to the console, once.
- * @param options - How many records are kept, and the key of an event.
+ * @param options - How many records are kept, and the key of an event. Both are optional.
  * @example
  * ```ts
  * const records = inspector(record => console.log(record.kind));

@@ -3,14 +3,14 @@ import { DEFAULT_CAPACITY, DEFAULT_HIGH_WATER_MARK } from '../flow/contract/Deli
 import type { Seen } from '../flow/contract/FlowTap.js';
 import { MAX_LENGTH, type RecordedSettings } from './InspectRecord.js';
 
-/** The options of a delivery that settings hold; a strategy is an object. */
+/** The options of a delivery that are recorded. A strategy is an object. */
 type Given = { readonly [K in 'highWaterMark' | 'capacity' | 'failAfter']?: RecordedSettings[K] } & {
   readonly onFailure?: string | object;
   readonly overflow?: string | { readonly strategy: string };
   readonly lanes?: { readonly concurrency: number };
 };
 
-/** How a consumer is served, without functions, and with the defaults of its bound. What is infinite is not written. */
+/** The options of a consumer as JSON, with the default bound, and without functions and infinite values. */
 export const settingsOf = (
   seen: Pick<Seen<unknown, unknown>, 'required' | 'delivery' | 'types' | 'stallAfter' | 'takesBatches'>,
 ): RecordedSettings => {
@@ -27,7 +27,7 @@ export const settingsOf = (
   const settings = {
     types: types.length === 0 || types.includes(All) ? undefined : types.map(type => String(type).slice(0, MAX_LENGTH)),
     batches: takesBatches === true ? true : undefined,
-    // where something takes what fails, its consumer goes on
+    // a parking takes failed events, so its consumer continues
     ...(required ? { highWaterMark, onFailure: failing, concurrency: lanes?.concurrency } : { capacity }),
     overflow: typeof overflow === 'object' ? overflow.strategy : overflow,
     stallAfter,

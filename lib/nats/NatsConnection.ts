@@ -1,43 +1,43 @@
-/** A message, as the clients of NATS give it. */
+/** A message, as a NATS client delivers it. */
 export interface NatsMessage {
-  /** What it was published to. */
+  /** The subject that the message was published to. */
   readonly subject: string;
-  /** Its bytes. */
+  /** The payload. */
   readonly data: Uint8Array;
-  /** Where an answer goes; empty or absent: nowhere. */
+  /** The subject for a reply. Empty or absent: no reply is expected. */
   readonly reply?: string;
-  /** Absent if it has none. */
+  /** The headers. Absent if the message has none. */
   readonly headers?: NatsHeaders;
 }
 
-/** The headers of a message. Statuses of the server have a code and no data. */
+/** The headers of a message. A status message of the server has a code and no data. */
 export interface NatsHeaders {
-  /** The code of a status; 0: it is a message. */
+  /** The status code. 0 for an ordinary message. */
   readonly code: number;
   /** The status in words. */
   readonly description: string;
-  /** The first value of a header; empty: there is none. */
+  /** Returns the first value of a header, or an empty string if the header is absent. */
   get(name: string): string;
 }
 
-/** What ends a subscription. */
+/** A subscription of a connection. */
 export interface NatsSubscription {
-  /** Ends it at once. */
+  /** Ends the subscription immediately. */
   unsubscribe(): void;
 }
 
 /**
- * What is needed of a connection to NATS: one of `@nats-io/transport-node`, or of its siblings for Deno and for
- * WebSockets. It is made and closed by the program.
+ * The part of a NATS connection that this package uses. Your program opens and closes the connection, with
+ * `@nats-io/transport-node` or the transports for Deno and WebSockets.
  * @see node_modules/rx-event-broker/docs/sources/jetstream.md
  */
 export interface NatsConnection {
-  /** Sends a message. Throws if the connection is closed. */
+  /** Publishes a message. Throws if the connection is closed. */
   publish(
     subject: string,
     payload?: Uint8Array | string,
     options?: {
-      /** Where an answer goes. */
+      /** The subject for a reply. */
       reply?: string;
     },
   ): void;
@@ -45,29 +45,29 @@ export interface NatsConnection {
   subscribe(
     subject: string,
     options: {
-      /** Called with a message, or with an error that ends the subscription. */
+      /** Receives each message, or the error that ended the subscription. */
       callback: (error: Error | null, message: NatsMessage) => void;
     },
   ): NatsSubscription;
-  /** Sends a message and resolves with the answer to it. */
+  /** Sends a request and resolves with the reply. */
   request(
     subject: string,
     payload: Uint8Array | string,
     options: {
-      /** It rejects after this many ms. */
+      /** Rejects after this many ms. */
       timeout: number;
     },
   ): Promise<NatsMessage>;
-  /** Tells of `disconnect`, `reconnect` and the like. */
+  /** Status events of the connection, such as `disconnect` and `reconnect`. */
   status(): AsyncIterable<{ readonly type: string }>;
-  /** Resolves when it is closed for good. */
+  /** Resolves when the connection is permanently closed. */
   closed(): Promise<unknown>;
-  /** Whether it is closed for good. */
+  /** Whether the connection is permanently closed. */
   isClosed(): boolean;
-  /** What the server said of itself when it was connected to. */
+  /** What the server reported about itself at the last connect. */
   readonly info?:
     | {
-        /** The most bytes of a message. */
+        /** The largest message that the server accepts, in bytes. */
         readonly max_payload?: number;
       }
     | undefined;

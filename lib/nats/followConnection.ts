@@ -1,12 +1,12 @@
 import { writeError } from '../flow/reporter.js';
 import type { NatsConnection } from './NatsConnection.js';
 
-/** Who wants to know what becomes of a connection. */
+/** Receives the state changes of a connection. */
 export interface ConnectionFollower {
-  /** It is lost. What was sent and not answered may have arrived or not. */
+  /** The connection is lost. Requests without a reply may or may not have arrived. */
   disconnected(): void;
   reconnected(): void;
-  /** It is closed for good. */
+  /** The connection is permanently closed. */
   closed(): void;
 }
 
@@ -15,11 +15,12 @@ interface Followed {
   isOnline: boolean;
 }
 
-/** One listener for each connection, until it is closed: however often it is followed. */
+/** One status listener for each connection, shared by all its followers. It runs until the connection is closed. */
 const all = new WeakMap<object, Followed>();
 
 /**
- * Follows a connection. A follower that comes while it is lost or closed is told so at once. Returns what ends it.
+ * Follows a connection. If the connection is already lost or closed, the follower is notified inside this call. Returns
+ * a function that removes the follower.
  */
 export const followConnection = (connection: NatsConnection, follower: ConnectionFollower): (() => void) => {
   let followed = all.get(connection);
@@ -36,7 +37,7 @@ export const followConnection = (connection: NatsConnection, follower: Connectio
 };
 
 const listen = async (connection: NatsConnection, followed: Followed): Promise<void> => {
-  const tell = (what: keyof ConnectionFollower): void => {
+  const notifyAll = (what: keyof ConnectionFollower): void => {
     for (const follower of [...followed.followers]) {
       if (followed.followers.has(follower)) follower[what]();
     }
@@ -45,12 +46,12 @@ const listen = async (connection: NatsConnection, followed: Followed): Promise<v
     for await (const { type } of connection.status()) {
       if (type !== 'disconnect' && type !== 'reconnect') continue;
       followed.isOnline = type === 'reconnect';
-      tell(followed.isOnline ? 'reconnected' : 'disconnected');
+      notifyAll(followed.isOnline ? 'reconnected' : 'disconnected');
     }
   } catch (error) {
     writeError('the status of a NATS connection failed', error);
   }
-  // the listeners end a little before the connection says that it is closed
+  // the status iterator ends slightly before `closed` resolves
   await connection.closed().catch(() => undefined);
-  tell('closed');
+  notifyAll('closed');
 };

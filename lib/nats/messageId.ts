@@ -1,20 +1,20 @@
 import { crc32 } from 'node:zlib';
 
-/** What the id of a message tells (promise J11). */
+/** The parts of a message id (promise J11: a reader checks each message). */
 export interface MessageId {
-  /** The subject that it was written to. */
+  /** The subject that the message was published to. */
   readonly subject: string;
-  /** Its number among the messages of that subject, from 1, without a hole. */
+  /** The number of the message in its subject: 1, 2, 3, … without gaps. */
   readonly position: number;
-  /** CRC-32 of its data. */
+  /** CRC-32 of the data. */
   readonly checksum: number;
-  /** Its place in the source of the sink, if the sink knows it: what is not after that of the last message is stored. */
+  /** The place of the value in the source of the sink, if `placeOf` is set. Values up to the last stored place are skipped. */
   readonly place?: bigint;
 }
 
 /**
- * The id that a sink gives a message, `SUBJECT/POSITION/CHECKSUM` or `SUBJECT/POSITION/CHECKSUM@PLACE` (`Nats-Msg-Id`):
- * the server recognises a repeat by it, and a reader a message that is lost, damaged or somebody else's.
+ * The `Nats-Msg-Id` of a message: `SUBJECT/POSITION/CHECKSUM` or `SUBJECT/POSITION/CHECKSUM@PLACE`. The server uses it to
+ * deduplicate. A reader uses it to detect messages that are lost, damaged or foreign.
  */
 export const messageIdOf = (subject: string, position: number, data: Uint8Array, place?: bigint): string => {
   const id = `${subject}/${position}/${crc32(data).toString(16).padStart(8, '0')}`;
@@ -23,7 +23,7 @@ export const messageIdOf = (subject: string, position: number, data: Uint8Array,
 
 const FORM = /^(.+)\/([1-9]\d{0,15})\/([0-9a-f]{8})(?:@(\d{1,39}))?$/;
 
-/** `undefined`: it is not the id of a sink. */
+/** Returns `undefined` if `id` was not made by a sink. */
 export const parseMessageId = (id: string): MessageId | undefined => {
   const [, subject, position, checksum, place] = FORM.exec(id) ?? [];
   if (subject === undefined || position === undefined || checksum === undefined) return undefined;
@@ -35,5 +35,5 @@ export const parseMessageId = (id: string): MessageId | undefined => {
   };
 };
 
-/** Whether the data is what the id was made for. */
+/** Whether the data matches the checksum of its id. */
 export const isIntact = ({ checksum }: MessageId, data: Uint8Array): boolean => crc32(data) === checksum;

@@ -2,22 +2,22 @@ import type { Parking } from '../flow/contract/Parking.js';
 
 /** The events that the contract parks. */
 export interface ParkedTestEvent {
-  /** A name within its key. */
+  /** The name of the event. */
   readonly name: string;
 }
 
 /**
- * A parking, and what a test does with it.
+ * The parking under test, with the operations that the tests need.
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface ParkingUnderTest {
-  /** The parking. It is empty. */
+  /** The parking. It must be empty. */
   readonly parking: Parking<ParkedTestEvent>;
   /**
    * Opens the same data in a new parking, as after a restart. The old one is not used again. Default: the tests about a restart
-   * are left out.
+   * are skipped.
    */
   readonly reopen?: () => Promise<ParkingUnderTest>;
-  /** Closes it, after the test. */
+  /** Closes the parking. Called after the test. */
   close(): Promise<void>;
 }

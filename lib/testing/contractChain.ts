@@ -1,6 +1,6 @@
 import type { BlockMark } from '../store/blocks.js';
 
-/** An event of the contract of a store: it is its own mark. */
+/** A test event of the store contract. It is its own `BlockMark`. */
 export interface ContractEvent extends BlockMark {
   readonly type: 'Begin' | 'Row' | 'End';
   readonly value: number;
@@ -15,7 +15,7 @@ const block = (height: number, hash: string, values: readonly number[]): readonl
   ];
 };
 
-/** The first block twice, as every recording has it. */
+/** The test blocks. The first height has two blocks, as in every recording. */
 export const contractChain = [
   ...block(1, 'twin', [1]),
   ...block(1, 'real', [2]),

@@ -1,4 +1,4 @@
-// The steps of which the contract of a store is made.
+// The building blocks of the store contract.
 import type { StoreUnderTest } from './StoreUnderTest.js';
 
 export const begin = async <Tx>(
@@ -32,7 +32,7 @@ export const same = (what: string, found: unknown, expected: unknown): void => {
   if (a !== b) throw new Error(`${what}: expected ${String(b)}, found ${String(a)}`);
 };
 
-/** A bigint is not the same as the number. */
+/** JSON in which a bigint differs from an equal number. */
 const inJson = (value: unknown): string | undefined =>
   JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${String(part)}n` : part));
 

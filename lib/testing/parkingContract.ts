@@ -12,16 +12,16 @@ import type { ParkingUnderTest } from './ParkingUnderTest.js';
  * @see node_modules/rx-event-broker/docs/broker/park.md
  */
 export interface ParkingContractOptions {
-  /** Your test runner's function that defines a test: `test` of jest, vitest or node:test. */
+  /** The function of your test runner that defines a test: `test` of jest, vitest or node:test. */
   readonly test: AsyncTestFunction;
-  /** Opens an empty parking; each test opens its own and closes it. */
+  /** Opens an empty parking. Each test opens its own, and closes it. */
   readonly open: () => Promise<ParkingUnderTest>;
 }
 
 const CHECKS = { test: needed(aFunction), open: needed(aFunction) };
 
 /**
- * Tests that a `Parking` of your own keeps the rules that `park` relies on, one test per rule. Throws `OptionError`.
+ * Tests that your own `Parking` keeps the rules that `park` relies on, with one test per rule. Throws `OptionError`.
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ export const parkingContract = (options: ParkingContractOptions): void => {
   law('B22i each replayed event is removed once it is settled; the rest stays', async ({ parking }) => {
     await parkNamed(parking, ['a1', 'b1', 'a2', 'b2'], who('k'));
     await leftAfter(parking, 2);
-    // the replay holds the parking until what was settled is removed
+    // the first replay holds the parking until the settled events are removed
     same('again', await replayed(parking), ['a2', 'b2']);
     same('listed', await listed(parking), []);
   });
@@ -213,7 +213,7 @@ export const parkingContract = (options: ParkingContractOptions): void => {
     same('events', found.map(({ event }) => event.name).sort(), [...names].sort());
     const ids = found.map(({ id }) => BigInt(id));
     if (ids.some((id, i) => i > 0 && id <= ids[i - 1]!))
-      throw new Error(`ids: expected them to rise, found ${shown(ids)}`);
+      throw new Error(`ids: expected rising ids, found ${shown(ids)}`);
   });
 
   law('B22k B22l after a restart it is all there, and ids are not used again', async it => {

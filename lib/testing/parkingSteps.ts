@@ -1,4 +1,4 @@
-// The steps of which the contract of a parking is made.
+// The building blocks of the parking contract.
 import { firstValueFrom, lastValueFrom, NEVER, of, ReplaySubject, Subject, tap, type Observable } from 'rxjs';
 import type { ParkedFor, Parking, ReplayParkedOptions } from '../flow/contract/Parking.js';
 import { workOf } from '../flow/mailbox/Work.js';
@@ -10,7 +10,7 @@ type TestParking = Parking<ParkedTestEvent>;
 
 export const who = (key?: string, subscriber = 'payments', most = 100): ParkedFor => ({ subscriber, key, most });
 
-/** Parks events by their names, and waits until they are. */
+/** Parks events with these names. Resolves when they are stored. */
 export const parkNamed = async (
   parking: TestParking,
   names: readonly string[],
@@ -21,14 +21,14 @@ export const parkNamed = async (
   await lastValueFrom(workOf(parking.park(events, error, of)), { defaultValue: undefined });
 };
 
-/** The same, behind those of the key. */
+/** Calls `parkBehind` for one event with this name. */
 export const parkNamedBehind = async (parking: TestParking, name: string, of: ParkedFor): Promise<boolean> =>
   parking.parkBehind([{ name }], { ...of, key: of.key! });
 
 export const listed = async (parking: TestParking): Promise<readonly string[]> =>
   (await parking.list()).map(({ event }) => event.name);
 
-/** Replays with a consumer, and gives what it was given. What fails there errors, or is parked if `parks`. */
+/** Runs a replay and returns the names of its events. If `work` fails, the replay errors; with `parks`, the event is parked. */
 export const replayed = async (
   parking: TestParking,
   work: (name: string) => unknown = () => undefined,
@@ -49,7 +49,7 @@ export const replayed = async (
   return names;
 };
 
-/** Takes so many from a replay, whose consumer settles them, and then leaves with the next one in hand. */
+/** Runs a replay that settles this many events. Unsubscribes while the next event is in flight. */
 export const leftAfter = (parking: TestParking, settled: number): Promise<void> =>
   new Promise((resolve, reject) => {
     let count = 0;
@@ -61,7 +61,7 @@ export const leftAfter = (parking: TestParking, settled: number): Promise<void> 
     const running = replay$.subscribe({ error: reject, complete: resolve });
     function look(): void {
       if (count <= settled) return;
-      // after what was settled before has been given to the source
+      // a microtask later, the source has received the earlier settlements
       queueMicrotask(() => {
         running.unsubscribe();
         resolve();
@@ -69,7 +69,7 @@ export const leftAfter = (parking: TestParking, settled: number): Promise<void> 
     }
   });
 
-/** What a replay gives to a consumer that is full after the first event, and what it has given in the end. */
+/** Runs a replay with a consumer that is full after one event. Returns the names emitted during the pause, and all names. */
 export const givenWhilePaused = async (parking: TestParking): Promise<readonly (readonly string[])[]> => {
   const given: string[] = [];
   const began$ = new ReplaySubject<ParkedTestEvent>(1);
@@ -92,7 +92,7 @@ export const givenWhilePaused = async (parking: TestParking): Promise<readonly (
   );
   const seen = async (): Promise<readonly string[]> => {
     await firstValueFrom(began$, { defaultValue: undefined });
-    // a replay that goes on has given the next one by then
+    // a replay that ignores the pause has emitted the next event by then
     for (let i = 0; i < 3; i++) await parking.list();
     const whilePaused = [...given];
     work$.complete();

@@ -9,14 +9,14 @@ import type { StoreUnderTest } from './StoreUnderTest.js';
 type Law<Tx> = (name: string, body: (it: StoreUnderTest<Tx>) => Promise<unknown>) => void;
 type PositionOf<Tx> = (store: BlockStore<Tx>) => PositionStore;
 
-/** The clauses of `storeContract` for a store that keeps the position of its source. */
+/** The tests of `storeContract` for a store that keeps the position of its source. */
 export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void => {
   const follow = (
     { store }: StoreUnderTest<Tx>,
     positionAt: (received: number) => string | undefined,
   ): (() => void) => {
     const port = positionOf(store);
-    if (port.follow === undefined) throw new Error('position: expected the method follow, found none');
+    if (port.follow === undefined) throw new Error('position: the method follow is missing');
     return port.follow(positionAt);
   };
   /** The stored position, as a new program reads it. */
@@ -114,7 +114,7 @@ export const positionLaws = <Tx>(law: Law<Tx>, positionOf: PositionOf<Tx>): void
   );
 };
 
-/** With an event after each block, which is settled with the next one. */
+/** The chain with an extra event after each block. That event is settled together with the next block. */
 const EVENTS: readonly ContractEvent[] = contractChain.flatMap(event =>
   event.kind === 'end' ? [event, { ...event, type: 'Row', kind: 'snapshot' }] : [event],
 );

@@ -14,18 +14,18 @@ import type { StoreUnderTest } from './StoreUnderTest.js';
  * @see node_modules/rx-event-broker/docs/store.md
  */
 export interface StoreContractOptions<Tx> {
-  /** Your test runner's function that defines a test: `test` of jest, vitest or node:test. */
+  /** The function of your test runner that defines a test: `test` of jest, vitest or node:test. */
   readonly test: (name: string, body: () => Promise<void>) => void;
-  /** Opens an empty store; each test opens its own and closes it. */
+  /** Opens an empty store. Each test opens its own, and closes it. */
   readonly open: () => Promise<StoreUnderTest<Tx>>;
   /**
-   * Does something in the transaction that its database rejects, and rejects. Default: the tests about rejection are
-   * left out.
+   * Runs a statement that the database rejects inside the transaction, and rejects with its error. Default: the tests about rejected
+   * statements are skipped.
    */
   readonly refuse?: (tx: Tx) => Promise<unknown>;
   /**
-   * The position that the store keeps for its source: one with `follow`. Default: the tests about the position are left
-   * out.
+   * Returns the position that the store keeps for its source. It must have `follow`. Default: the tests about the position are
+   * skipped.
    */
   readonly position?: (store: BlockStore<Tx>) => PositionStore;
 }
@@ -33,7 +33,7 @@ export interface StoreContractOptions<Tx> {
 type Body<Tx> = (it: StoreUnderTest<Tx>) => Promise<unknown>;
 
 /**
- * Tests that a `BlockStore` of your own keeps the rules that `storeBlocks` relies on, one test per rule. Throws
+ * Tests that your own `BlockStore` keeps the rules that `storeBlocks` relies on, with one test per rule. Throws
  * `OptionError`.
  *
  * @example

@@ -13,17 +13,22 @@ import { TimelineModel } from './model/TimelineModel.js';
 import type { Entry } from './view/entries.js';
 import type { TimeRange } from './view/TimeRange.js';
 
-/** Records that are kept unless `limit` says otherwise. */
+/** The default of `limit`: how many records are kept. */
 const LIMIT = 100_000;
 /**
- * `<rx-timeline>`: a lane for each source, pause and subscriber; deliveries as bars, the backlog as an area, losses as marks. Above
- * it, who waits for whom, and since when. Made by `defineTimeline`.
+ * The element `<rx-timeline>`. It has a lane for each source, pause and subscriber. Deliveries are bars, the backlog is an area, and
+ * losses are marks. A table above the lanes lists who waits for whom, and since when. Define it with `defineTimeline`.
  *
- * Attributes: `src`, the address of a stream of records (Server-Sent Events); `theme`, `light` or `dark`, by default that of the
- * system; `limit`, how many records are kept (100,000); `label`, its name for screen readers.
+ * Attributes:
+ * - `src`: the URL of a stream of records, as server-sent events.
+ * - `theme`: `light` or `dark`. Default: that of the system.
+ * - `limit`: how many records are kept. Default 100,000.
+ * - `label`: the name for screen readers.
  *
- * Events: `entryselect` with the `InspectRecord` in `detail.record`; `viewchange` with the range in `detail`; `recorderror` with a
- * `DecodeError` in `detail`, for each malformed record.
+ * Events:
+ * - `entryselect`: an entry was selected. Its `InspectRecord` is in `detail.record`.
+ * - `viewchange`: the visible range has changed. The range is in `detail`.
+ * - `recorderror`: a record is malformed. The `DecodeError` is in `detail`.
  *
  * @example
  * ```ts
@@ -35,7 +40,7 @@ const LIMIT = 100_000;
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export class RxTimeline extends HostElement {
-  /** The attributes that it follows. */
+  /** The observed attributes. */
   static readonly observedAttributes = ['src', 'theme', 'limit', 'label'];
 
   readonly #parts: Parts;
@@ -45,7 +50,7 @@ export class RxTimeline extends HostElement {
   #ends: (() => void)[] = [];
   #endSource: (() => void) | undefined;
   #frame = 0;
-  /** The tables: of who waits soon, of the range when the view rests. */
+  /** Updates of the two tables. That of waits comes soon, that of the range when the view has stopped moving. */
   readonly #tables: readonly AtRest[];
 
   constructor() {
@@ -65,12 +70,12 @@ export class RxTimeline extends HostElement {
     followControls(this.#parts, { obey: command => this.#obey(command), scrolled: () => this.#draw() });
   }
 
-  /** The range of time in view, in ms of the records. */
+  /** The visible range, in ms of the records' time. */
   get view(): TimeRange {
     return this.#board.view.range;
   }
 
-  /** Shows this range, moved into the time of the records. Throws `RangeError` for a range that is none. */
+  /** Shows a range, moved into the time of the records. Throws `RangeError` if the range is invalid. */
   set view(range: TimeRange) {
     if (!Number.isFinite(range.from) || !Number.isFinite(range.to) || !(range.from < range.to)) {
       throw new RangeError('view: expected { from, to } in ms, with from before to');
@@ -79,30 +84,30 @@ export class RxTimeline extends HostElement {
     this.#viewChanged();
   }
 
-  /** The latest instant of the records, in ms. Set it to let time pass without a record. */
+  /** The latest known time of the records, in ms. Set it to let time pass without a record. */
   get now(): number {
     return this.#board.model.to;
   }
 
-  /** Time goes on without a record. Throws `RangeError` for what is no time. */
+  /** Lets time pass without a record. Throws `RangeError` unless `ms` is a finite number. */
   set now(ms: number) {
     if (!Number.isFinite(ms)) throw new RangeError('now: expected a time in ms');
     this.#board.model.passTo(ms);
     this.#draw();
   }
 
-  /** Adds records, or lines of JSON: each is drawn in one of the next frames. Malformed ones are left out and reported. */
+  /** Adds records, or lines of JSON. They are drawn in the next frames. Malformed ones are omitted and reported as `recorderror`. */
   addRecords(records: Iterable<InspectRecord> | string): void {
     this.#intake.add(records);
   }
 
-  /** Takes in what was added without waiting for a frame. With 100,000 records that is some hundred ms. */
+  /** Processes all added records inside this call. For 100,000 records that takes a few hundred ms. */
   flush(): void {
     this.#intake.takeAll();
     this.#draw();
   }
 
-  /** Forgets all records. */
+  /** Removes all records. */
   clear(): void {
     this.#intake.clear();
     this.#board.clear(new TimelineModel(this.#limit));
@@ -111,7 +116,7 @@ export class RxTimeline extends HostElement {
     this.#draw();
   }
 
-  /** Called by the browser: it is in a page. */
+  /** Called by the browser when the element is added to a page. */
   connectedCallback(): void {
     const resized = new ResizeObserver(() => this.#draw());
     resized.observe(this.#parts.scroller);
@@ -125,7 +130,7 @@ export class RxTimeline extends HostElement {
     this.#draw();
   }
 
-  /** Called by the browser: it has left the page. */
+  /** Called by the browser when the element is removed from a page. */
   disconnectedCallback(): void {
     for (const end of this.#ends) end();
     this.#ends = [];
@@ -136,7 +141,7 @@ export class RxTimeline extends HostElement {
     for (const table of this.#tables) table.cancel();
   }
 
-  /** Called by the browser: an attribute has changed. */
+  /** Called by the browser when an attribute has changed. */
   attributeChangedCallback(name: string): void {
     if (name === 'limit') this.clear();
     if (name === 'label') this.#parts.scroller.setAttribute('aria-label', this.getAttribute('label') ?? 'Timeline');
@@ -230,7 +235,7 @@ export class RxTimeline extends HostElement {
     this.#draw();
   }
 
-  /** Draws in the next frame, however often it is asked for. */
+  /** Requests one drawing in the next frame. */
   #draw(): void {
     if (this.#frame !== 0 || !this.isConnected) return;
     this.#frame = requestAnimationFrame(() => {

@@ -3,8 +3,8 @@ import { RxTimeline } from './RxTimeline.js';
 /**
  * Defines the element `<rx-timeline>` in this page. A second call does nothing.
  *
- * @param name - Another name for the element.
- * @throws `DOMException` if the name is not that of a custom element, or is taken by another element.
+ * @param name - The name of the element. Default `rx-timeline`.
+ * @throws `DOMException` if the name is invalid for a custom element, or is used by another element.
  * @example
  * ```ts
  * defineTimeline(); // from now on: <rx-timeline src="records">
@@ -14,12 +14,12 @@ import { RxTimeline } from './RxTimeline.js';
 export const defineTimeline = (name = 'rx-timeline'): void => {
   const defined = customElements.get(name);
   if (defined !== undefined && Object.hasOwn(defined, isTimeline)) return;
-  // a class can have one name only
+  // a class can be defined under one name only
   const Named = class extends RxTimeline {
     static readonly [isTimeline] = true;
   };
   customElements.define(name, Named);
 };
 
-/** Copies of the package may meet in a page: the first one has the name. */
+/** A page may load several copies of the package. The first one defines the element. */
 const isTimeline = Symbol.for('rx-event-broker/timeline');

@@ -3,18 +3,18 @@ import type { InspectRecord } from '../inspect/InspectRecord.js';
 import { nameOf } from './model/nameOf.js';
 import { eventOf } from './model/waitsOf.js';
 
-/** Deliveries in flight that are remembered. */
+/** How many deliveries in flight are remembered. */
 const MOST_IN_FLIGHT = 10_000;
 
-/** In ms. The panel shows no entry without a length. */
+/** The shortest entry in ms. The panel does not show entries without a length. */
 const LEAST_LENGTH = 0.01;
 
 /**
- * Shows deliveries in the Performance panel of Chrome, while it records: a track for each subscriber, in a group for each broker, and
- * marks for what was lost, failed or stalled. For a browser, and for a Node process that Chrome's DevTools inspect. Give it to
- * `inspect`. It keeps nothing in the performance timeline of the page.
+ * Shows deliveries in the Performance panel of Chrome while it records. Each broker has a group of tracks, with a track for each
+ * subscriber. Losses, failures and stalls are marks. It works in a browser, and in a Node process that Chrome's DevTools inspect.
+ * Pass it to `inspect`. It adds no entries to the performance timeline of the page.
  *
- * For records in real time: their times are those of the day.
+ * It requires records in real time.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ const LEAST_LENGTH = 0.01;
  * @see node_modules/rx-event-broker/docs/timeline.md
  */
 export const performanceTracks = (): NextObserver<InspectRecord> => {
-  // those without a number share an entry, oldest first
+  // events without a number share a key; the oldest is first
   const begun = new Map<string, InspectRecord[]>();
   return {
     next: record => {
@@ -54,10 +54,10 @@ const COLOURS: Readonly<Partial<Record<InspectRecord['kind'], string>>> = {
   superseded: 'warning',
 };
 
-/** One entry of a track. The panel gets it at the call, so it need not stay in the timeline of the page. */
+/** Adds an entry to a track. The panel receives it inside the call, so it is removed from the page's timeline afterwards. */
 const measure = (first: InspectRecord, { kind, at, broker, subscriber, reason, backlog }: InspectRecord): void => {
   const [start, end] = [first.at - performance.timeOrigin, at - performance.timeOrigin];
-  // of virtual time, or of before the page
+  // a record in virtual time, or from before the page was loaded
   if (start < 0 || end < start) return;
   const track = nameOf(subscriber!);
   const name = `${kind === 'ended' ? '' : `${kind}: `}${first.type ?? 'event'} ${first.event ?? ''}`.trim();

@@ -1,3 +1,3 @@
-/** Without the options that are not given. */
+/** Removes options that are `undefined`. */
 export const given = (options: Readonly<Record<string, unknown>>): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -175,9 +175,7 @@ describe('a reader that waits 30 s after a reset', () => {
     const subscription = one.open(source);
     await one.until(() => one.received.length === 20);
     expect(one.texts()).toEqual(numbers(20));
-    expect(waited(one)).toEqual([
-      `stream ${stream}: delivery 3 was lost on the way, 4 came; it is read again from sequence 3`,
-    ]);
+    expect(waited(one)).toEqual([`stream ${stream}: expected delivery 3, received 4; reading again from sequence 3`]);
     subscription.unsubscribe();
     await one.until(() => released(one) === 1);
     // a reader that waits for 30 s fails

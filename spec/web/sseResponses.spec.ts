@@ -226,8 +226,8 @@ describe('W1c a Response of fetch', () => {
     const failed = firstValueFrom(broker.notices$.pipe(ofType('Failed')));
     for (let n = 1; n <= 3; n++) broker.send({ type: 'Price', n, text: LARGE });
     expect(await failed).toMatchObject({ error: { name: 'ClientStalledError' } });
-    await expect(until(() => false)).rejects.toThrow('closed the stream');
-    await expect(reader.closed).rejects.toThrow('closed the stream');
+    await expect(until(() => false)).rejects.toThrow('the stream was closed by the server');
+    await expect(reader.closed).rejects.toThrow('the stream was closed by the server');
   });
 
   test('W4d at the end it is cut after stalledFor, even if it has accepted a part of the rest', async () => {
@@ -237,7 +237,7 @@ describe('W1c a Response of fetch', () => {
     broker.send({ type: 'Price', n: 1, text: 'x'.repeat(35_000) });
     broker.close();
     for (let slice = 1; slice <= 2; slice++) expect(await reader.read()).toMatchObject({ done: false });
-    await expect(reader.closed).rejects.toThrow('closed the stream');
+    await expect(reader.closed).rejects.toThrow('the stream was closed by the server');
   });
 
   test('W1c through a server of fetch handlers over real HTTP', async () => {

@@ -1,7 +1,7 @@
 import type { KeyValue } from '../KeyValue.js';
 import { decodeTable, emptyTable, encodeTable, type LeaseTable } from './LeaseTable.js';
 
-/** The table of leases in a bucket. Whoever changes it must have seen the last change. */
+/** The lease table in a KV bucket. Each change is a compare-and-set. */
 export class LeaseStore {
   readonly #kv: KeyValue;
   readonly #key: string;
@@ -16,8 +16,8 @@ export class LeaseStore {
   }
 
   /**
-   * Reads the table, and writes what `change` makes of it; gives what was written. Rejects if somebody else has changed it in
-   * between, and with the error of the bucket.
+   * Reads the table, writes what `change` returns, and resolves with that. Rejects if another member changed the table in
+   * between, or if the bucket fails.
    */
   async change(change: (table: LeaseTable) => LeaseTable): Promise<LeaseTable> {
     const entry = await this.#kv.get(this.#key);

@@ -1,7 +1,7 @@
 /**
- * The ids of a member: a new one after each loss of its leases (PM2).
+ * The ids of a member. It gets a new id each time it loses its leases (PM2).
  *
- * MI1  It knows a former id only as long as that may be in the table, so a bad connection costs no memory over the weeks.
+ * MI1  A former id is kept only while it may still be in the table. So a bad connection does not leak memory.
  */
 export class MemberIds {
   readonly #owner: string;
@@ -17,7 +17,7 @@ export class MemberIds {
     return this.#current;
   }
 
-  /** All that may be in the table. */
+  /** All ids of this member that may be in the table. */
   get all(): readonly string[] {
     return [this.#current, ...this.#former];
   }
@@ -26,13 +26,13 @@ export class MemberIds {
     return this.#former.has(member);
   }
 
-  /** It has lost its leases. */
+  /** The member has lost its leases. */
   lost(): void {
     this.#former.add(this.#current);
     this.#current = this.#next();
   }
 
-  /** A table without the former ids was written. What was on its way before is refused, since it has seen an older one. */
+  /** A table without the former ids was written. Earlier writes still in flight will fail, because they expect an older revision. */
   written(): void {
     this.#former.clear();
   }

@@ -10,25 +10,25 @@ import type { Partition } from './Partition.js';
  * @see node_modules/rx-event-broker/docs/partitions.md
  */
 export interface OwnPartitionsOptions<R> {
-  /** A bucket without a `ttl`: it holds the leases, and their number. */
+  /** The bucket that holds the leases and the number of partitions. It must have no `ttl`. */
   readonly kv: KeyValue;
-  /** What is partitioned: letters, digits, `-`, `_` and dots. The `prefix` of a sink that makes the partitions. */
+  /** What is partitioned: letters, digits, `-`, `_` and dots. For partitions of a `jetStreamSink`, its `prefix`. */
   readonly name: string;
-  /** Those who share the partitions. Every group gets them all. Default `'default'`. */
+  /** The group of processes that share the partitions. Each group gets all partitions. Default `'default'`. */
   readonly group?: string | undefined;
-  /** How many partitions there are, 1 to 4096. It is stored; another number is a `PartitionsError`. */
+  /** How many partitions there are, 1 to 4096. The number is stored; a different one is a `PartitionsError`. */
   readonly partitions: number;
-  /** The work on a partition. It is subscribed to when the partition is taken. */
+  /** Returns the work on a partition. It is subscribed to when this process takes the partition. */
   readonly work: (partition: Partition) => Observable<R>;
-  /** A name of this process for those who look into the bucket. Default `'member'`. */
+  /** A name for this process, for people who inspect the bucket. Default `'member'`. */
   readonly owner?: string | undefined;
-  /** A process that has shown no life for this many ms has lost its partitions. Default 10,000, at least 100. */
+  /** A process without a heartbeat for this many ms loses its partitions. Default 10,000, at least 100. */
   readonly leaseFor?: number | undefined;
-  /** Its first value asks all work to end; then everything is released, and the result completes. Default: never. */
+  /** The first value asks all work to stop. Then all partitions are released, and the result completes. Default: never. */
   readonly stop$?: Observable<unknown> | undefined;
-  /** Times the leases. Default `asyncScheduler`. */
+  /** The scheduler of the lease timers. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
-  /** An observer of `Acquired`, `Lost`, `Released` and `Waiting`. */
+  /** Receives the notices `Acquired`, `Lost`, `Released` and `Waiting`. */
   readonly notices?: NextObserver<Notice> | undefined;
 }
 

@@ -5,10 +5,13 @@ import type { Observable } from 'rxjs';
  * @see node_modules/rx-event-broker/docs/partitions.md
  */
 export interface Partition {
-  /** Its number, from 0. */
+  /** The number of the partition, from 0. */
   readonly index: number;
-  /** Raised by each owner: what is written with an older one is to be refused (promise J10). */
+  /**
+   * The fencing token: each owner has a higher epoch than the one before. Reject writes with an older epoch (promise J10: one
+   * owner of a partition).
+   */
   readonly epoch: number;
-  /** Emits once when the partition is to be given up: stop asking for more, settle what is in hand, and complete. */
+  /** Emits once when the partition must be released. Then stop reading, finish what is in flight, and complete. */
   readonly stop$: Observable<void>;
 }

@@ -11,7 +11,6 @@ import { livenessOf } from './livenessOf.js';
 import { MemberIds } from './MemberIds.js';
 import { PartitionWork } from './PartitionWork.js';
 
-/** What a member needs. */
 export interface MemberSettings {
   readonly kv: KeyValue;
   readonly name: string;
@@ -21,22 +20,23 @@ export interface MemberSettings {
   readonly leaseFor: number;
   readonly scheduler: SchedulerLike;
   readonly notify: Notify;
-  /** A partition is this member's: its work begins. */
+  /** This member now owns a partition, so its work must start. */
   readonly acquired: (work: PartitionWork) => void;
   readonly failed: (error: unknown) => void;
-  /** It was asked to end, and has released everything. */
+  /** The member was asked to end, and has released everything. */
   readonly ended: () => void;
 }
 
-/** Tries to release at the end; after them the leases run out. */
+/** How often the release at the end is tried. If all tries fail, the leases expire. */
 const RELEASE_TRIES = 5;
 
 /**
- * A process among those that share partitions. It changes the table of leases once a round, five times in `leaseFor`.
+ * One of the processes that share partitions. It renews its leases five times in `leaseFor`, with one change of the lease
+ * table each time.
  *
- * PM1  Its work is cut off when it has not renewed for three quarters of `leaseFor`, counted from before the last renewal that
- *      succeeded. Others wait for a whole `leaseFor`, counted from after it.
- * PM2  After that it comes back as another member, so everything that it takes has a new epoch.
+ * PM1  If no renewal succeeds for three quarters of `leaseFor`, the work of this member is unsubscribed. This time begins
+ *      before the last renewal is sent. Other members wait for the full `leaseFor` after they have seen that renewal.
+ * PM2  After that the member gets a new id. So all partitions that it takes have a new epoch.
  */
 export class PartitionMember {
   readonly #settings: MemberSettings;
@@ -57,14 +57,14 @@ export class PartitionMember {
     void this.#run();
   }
 
-  /** Asks all work to end. */
+  /** Asks all work to stop. */
   end(): void {
     this.#state.isEnding = true;
     for (const work of this.#works.values()) work.leave();
     this.wake();
   }
 
-  /** Cuts all work off, and releases its partitions. */
+  /** Unsubscribes all work, and releases the partitions. */
   leave(): void {
     this.#state.isOver = true;
     this.#expiry.unsubscribe();
@@ -72,7 +72,7 @@ export class PartitionMember {
     this.wake();
   }
 
-  /** Something has changed: the next round comes at once. */
+  /** Starts the next round immediately, because something has changed. */
   wake(): void {
     this.#state.isAwake = true;
     this.#sleep.unsubscribe();
@@ -122,7 +122,7 @@ export class PartitionMember {
         isEnding: this.#state.isEnding,
       });
     });
-    // it may have lost everything, or left, while it waited for the answer
+    // the member may have lost its leases or left during the request
     if (me !== this.#ids.current || this.#state.isOver) return;
     this.#ids.written();
     const left = begun + leaseFor * 0.75 - elapsed(scheduler);
@@ -135,7 +135,7 @@ export class PartitionMember {
     this.#follow(table);
   }
 
-  /** Begins and ends work, so that it is what the table says. */
+  /** Starts and stops work so that it matches the table. */
   #follow({ leases }: LeaseTable): void {
     for (const [index, work] of [...this.#works]) {
       const { owner, epoch } = leases[index]!;
@@ -156,12 +156,12 @@ export class PartitionMember {
     leases.forEach(({ owner, leaving }, index) => {
       const work = this.#works.get(index);
       if (owner !== this.#ids.current || !leaving || work === undefined || work.isLeaving) return;
-      this.#settings.notify({ type: 'Waiting', what: `${this.#what(index)}: its work is asked to end` });
+      this.#settings.notify({ type: 'Waiting', what: `${this.#what(index)}: its work is asked to stop` });
       work.leave();
     });
   }
 
-  /** It has not renewed in time, so others may take what it had. */
+  /** The renewal is too late, so other members may take the partitions. */
   #lose(): void {
     this.#ids.lost();
     const works = [...this.#works.values()];
@@ -193,7 +193,7 @@ export class PartitionMember {
     return `partition ${index} of ${this.#settings.name}`;
   }
 
-  /** Told once, until something works. */
+  /** Reports `Waiting` once for each outage. */
   #waiting(what: string): void {
     if (this.#state.isWaiting) return;
     this.#state.isWaiting = true;
@@ -214,7 +214,7 @@ export class PartitionMember {
 const isFinal = (error: unknown): boolean =>
   (error as Error).name === 'PartitionsError' || (error as Error).name === 'LeaseTableError';
 
-/** Somebody else was faster. */
+/** Another member changed the table first: JetStream's codes for a wrong last revision. */
 const isConflict = (error: unknown): boolean => {
   const { code } = Object(error) as { readonly code?: unknown };
   return code === 10_071 || code === 10_164;

@@ -2,7 +2,7 @@ import { ReplaySubject, Subscription, type Observable } from 'rxjs';
 import { subscribeOwned } from '../../flow/subscribeOwned.js';
 import type { Partition } from './Partition.js';
 
-/** The work on one partition, from when it is taken until it is given up. */
+/** The work on one partition, from its acquisition to its release. */
 export class PartitionWork {
   readonly index: number;
   readonly epoch: number;
@@ -16,12 +16,12 @@ export class PartitionWork {
     this.epoch = epoch;
   }
 
-  /** It was asked to end. */
+  /** The work was asked to stop. */
   get isLeaving(): boolean {
     return this.#isLeaving;
   }
 
-  /** It was asked to end, and has ended. */
+  /** The work was asked to stop, and has completed. */
   get hasLeft(): boolean {
     return this.#isLeaving && this.#hasEnded;
   }
@@ -52,7 +52,7 @@ export class PartitionWork {
     });
   }
 
-  /** Asks it to end. */
+  /** Asks the work to stop. */
   leave(): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
@@ -60,7 +60,7 @@ export class PartitionWork {
     this.#stop$.complete();
   }
 
-  /** Ends it at once. */
+  /** Unsubscribes the work immediately. */
   cut(): void {
     this.#subscription.unsubscribe();
   }

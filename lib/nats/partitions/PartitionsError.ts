@@ -1,26 +1,26 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A number of partitions that is not the one that was stored when they were first used (promise J12). With another number, keys
- * would move to other partitions, and their messages would be overtaken.
+ * The number of partitions differs from the stored one (promise J12: the number is stored on first use). With another number, keys
+ * would move to other partitions, and their messages would be processed out of order.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#partitionserror
  */
 export class PartitionsError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'PartitionsError';
-  /** The name of what is partitioned. */
+  /** The option `name` of `ownPartitions`, or the `prefix` of the sink. */
   readonly what: string;
-  /** The number that is stored. */
+  /** The stored number of partitions. */
   readonly stored: number;
-  /** The number that was given. */
+  /** The number of partitions in the options. */
   readonly given: number;
 
   constructor(what: string, stored: number, given: number) {
     super(
       seeDocs(
         'PartitionsError',
-        `partitions of ${what}: expected ${stored}, as they were stored, found ${given}; use another name and subject for another number`,
+        `partitions of ${what}: expected ${stored}, which is the stored number, found ${given}; to change the number, use a new name and subject`,
       ),
     );
     this.what = what;

@@ -2,8 +2,8 @@ import type { KeyValue } from '../KeyValue.js';
 import { PartitionsError } from './PartitionsError.js';
 
 /**
- * Stores how many partitions something has, or compares it with what is stored: `PartitionsError`. What fails otherwise is the
- * error of the bucket.
+ * Stores the number of partitions on first use. Later it rejects with `PartitionsError` if the stored number differs. Other
+ * rejections are errors of the bucket.
  */
 export const agreeOnPartitions = async (kv: KeyValue, name: string, partitions: number): Promise<void> => {
   const key = `partitions.${name}`;
@@ -17,7 +17,7 @@ export const agreeOnPartitions = async (kv: KeyValue, name: string, partitions: 
       await kv.create(key, new TextEncoder().encode(String(partitions)));
       return;
     } catch (error) {
-      // somebody else may have been faster
+      // another process may have stored the number first
       stored = await read();
       if (stored === undefined) throw error;
     }

@@ -1,11 +1,11 @@
 /**
- * How many partitions each member should have: all have n/m, rounded down, and those that have most now get one more of the rest.
- * So nothing moves that need not move.
+ * How many partitions each member should own. Each gets n/m, rounded down. The remainder goes to the members that own the most
+ * now, one each. So no partition moves without need.
  *
  *     9 partitions, members with 5, 4 and 0: shares 3, 3, 3
  *     8 partitions, members with 3, 3 and 2: shares 3, 3, 2
  *
- * Every member that sees the same table computes the same shares.
+ * Members that see the same table compute the same shares.
  */
 export const fairShares = (held: ReadonlyMap<string, number>, partitions: number): ReadonlyMap<string, number> => {
   const least = Math.floor(partitions / held.size);

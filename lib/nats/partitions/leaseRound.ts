@@ -1,21 +1,21 @@
 import { planLeases } from './planLeases.js';
 import type { LeaseTable, PartitionLease } from './LeaseTable.js';
 
-/** What a member knows beside the table. */
+/** What a member knows in addition to the table. */
 export interface LeaseView {
   readonly me: string;
-  /** The number by which it shows that it is alive. */
+  /** The heartbeat number of this member. */
   readonly beat: number;
   readonly isAlive: (member: string) => boolean;
-  /** Partitions of its own whose work has ended, and which it gives up. */
+  /** Partitions of this member whose work has completed. They are released. */
   readonly ended: ReadonlySet<number>;
-  /** It takes nothing, since it is about to end. */
+  /** The member is about to end, so it takes no partitions. */
   readonly isEnding: boolean;
 }
 
 /**
- * The table as a member wants it next: a pure function. Dead members are removed, and what they had is free. Each partition that
- * is taken gets the next epoch.
+ * The next table that a member wants to write. A pure function. Dead members are removed, and their partitions become free.
+ * Each partition that this member takes gets the next epoch.
  */
 export const leaseRound = (table: LeaseTable, { me, beat, isAlive, ended, isEnding }: LeaseView): LeaseTable => {
   const isOwned = ({ owner }: PartitionLease, index: number): boolean =>

@@ -1,9 +1,9 @@
 /**
- * Who is alive, by the clock of who looks: a member is dead when its number has not changed for `leaseFor`. So the clocks of
- * two machines are never compared; they only have to run about equally fast.
+ * Decides which members are alive. A member is dead when its heartbeat number has not changed for `leaseFor`, by the clock of
+ * the observing process. So clocks of two machines are never compared. They only have to run at about the same rate.
  */
 export interface Liveness {
-  /** The table was read at that time. */
+  /** Records the heartbeats of a table that was read at `now`. */
   saw(members: Readonly<Record<string, number>>, now: number): void;
   isAlive(member: string, now: number): boolean;
 }

@@ -6,23 +6,23 @@ import { OWN_PARTITIONS_OPTIONS, type OwnPartitionsOptions } from './OwnPartitio
 import { PartitionMember } from './PartitionMember.js';
 
 /**
- * Shares numbered partitions among processes: each partition has one owner, which works on it, and every process has its fair
- * share. The leases are in a bucket of NATS KV.
+ * Shares numbered partitions among processes. Each partition has one owner, which works on it, and each process owns its fair
+ * share. The leases are in a NATS KV bucket.
  *
  *     first process    ──0 1 2 3──────2 leaves──3 leaves──────
  *     second process             ──────────────2─────────3────
  *     killed                                   ×  its partitions go to others after `leaseFor`
  *
- * Emits what the work emits. A partition that moves is first asked to stop (`stop$`); when its work has completed it is released,
- * and another process takes it. If the work errors, the result errors, and everything is released.
+ * Emits what the work emits. Before a partition moves, its work is asked to stop (`stop$`). When the work has completed, the
+ * partition is released, and another process takes it. If the work errors, the result errors, and everything is released.
  *
- * **Safety** is not the lease but the `epoch`: a process that was frozen may write before it learns that it lost its lease. Let
- * what it writes to compare the epoch (promise J10).
+ * **Safety.** The lease alone does not exclude two writers: a process that was frozen may write before it learns that it lost its
+ * lease. The `epoch` does: let your store reject an older epoch (promise J10: one owner of a partition).
  *
- * **Errors.** `OptionError` is thrown by the call. `PartitionsError`: another number of partitions is stored. What the work fails
- * with. A bucket that does not answer is waited for.
+ * **Errors.** `OptionError` is thrown by the call. `PartitionsError`: a different number of partitions is stored. Errors of the
+ * work. If the bucket does not respond, the request is retried.
  *
- * @param options - `kv`, `name`, `partitions` and `work` are needed.
+ * @param options - `kv`, `name`, `partitions` and `work` are required.
  * @example
  * ```ts
  * ownPartitions({

@@ -5,13 +5,13 @@ const PRIME = 0x01000193;
 const encoder = new TextEncoder();
 
 /**
- * The partition of a key: the 32-bit FNV-1a hash of its UTF-8 bytes, modulo the number of partitions (promise J12). It is the
- * same in every program, so a producer in another language can compute it.
+ * The partition of a key: the 32-bit FNV-1a hash of its UTF-8 bytes, modulo the number of partitions (promise J12: the hash is
+ * fixed). A producer in another language can compute the same number.
  *
  * Throws `OptionError`.
  *
- * @param key - What decides which messages stay in order with each other, such as an account.
- * @param partitions - How many there are, 1 to 4096.
+ * @param key - Messages with the same key stay in order, such as those of one account.
+ * @param partitions - The number of partitions, 1 to 4096.
  * @example
  * ```ts
  * partitionOf('', 8); // 5

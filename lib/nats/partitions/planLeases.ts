@@ -1,22 +1,22 @@
 import { fairShares } from './fairShares.js';
 import type { LeaseTable } from './LeaseTable.js';
 
-/** What a member does next. */
+/** The changes that a member makes in one round. */
 export interface LeasePlan {
-  /** Partitions to take: nobody has them, or their owner is dead. */
+  /** Partitions to take: they have no owner, or their owner is dead. */
   readonly take: readonly number[];
-  /** A partition to give up, when its work has ended. One at a time. */
+  /** The partition to release once its work has completed. One at a time. */
   readonly leave: number | undefined;
 }
 
 /**
- * What a member does next, from what it sees: a pure function.
+ * Decides what a member does next with the table that it sees. A pure function.
  *
- * PL1  A member takes only what is free, and no more than its share. If two take the same one, the bucket lets one of them.
- * PL2  A member leaves a partition only if it has more than its share, one at a time.
- * PL3  When all members have done what they plan, and again, their numbers differ by at most one and everything is taken.
+ * PL1  A member takes only free partitions, and no more than its share. If two members take the same one, only one write succeeds.
+ * PL2  A member leaves a partition only if it owns more than its share, one at a time.
+ * PL3  When the members repeat their plans, every partition gets an owner, and their counts differ by at most one.
  *
- * @param isAlive - Whether a member still shows that it is alive. `me` is.
+ * @param isAlive - Whether another member is alive. `me` always counts as alive.
  */
 export const planLeases = (
   { members, leases }: LeaseTable,
@@ -29,7 +29,7 @@ export const planLeases = (
   leases.forEach(({ owner, leaving }, index) => {
     const count = held.get(owner);
     if (count === undefined) free.push(index);
-    // what is given up counts for nobody: else two members would give up too much
+    // a leaving partition counts for no member; otherwise two members would release too many
     else if (leaving === undefined) held.set(owner, count + 1);
   });
   const isLeaving = leases.some(({ owner, leaving }) => owner === me && leaving);

@@ -2,8 +2,8 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { escaped } from '../../event/shown.js';
 
 /**
- * Somebody else has written the position: another process reads the same stream with it. This one writes no more, so a
- * position never goes back (promise J1).
+ * Another process has written the position, because it reads the same stream with the same key. This process stops writing
+ * it, so a position never moves back (promise J1: the position moves over settled messages only).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#positionconflicterror
  */
@@ -12,15 +12,15 @@ export class PositionConflictError extends Error {
   override readonly name = 'PositionConflictError';
   /** The key in the bucket. */
   readonly key: string;
-  /** The revision that was expected; 0 if there was none yet. */
+  /** The expected revision. 0 if no position was stored yet. */
   readonly revision: number;
 
   constructor(key: string, revision: number, cause: unknown) {
-    const expected = revision === 0 ? 'none yet' : `revision ${revision}`;
+    const expected = revision === 0 ? 'no stored position, found one' : `revision ${revision}, found another one`;
     super(
       seeDocs(
         'PositionConflictError',
-        `position ${escaped(key)}: expected ${expected}, found another one; another process writes it`,
+        `position ${escaped(key)}: expected ${expected}; another process is writing this position`,
       ),
       { cause },
     );

@@ -1,11 +1,14 @@
 import type { StreamPlace } from './StreamPlace.js';
 
-/** What a source tells of its places, so that its position is kept. */
+/** Stores the position of a source. */
 export interface PositionKeeper {
-  /** A message was given, and the consumer has now received that many values. Not told of one that gave nothing. */
+  /**
+   * A message was emitted. `received` counts the values that the consumer has received so far. Not called if the message
+   * produced no value.
+   */
   given(place: StreamPlace, received: number): void;
-  /** This place is settled, and all before it. */
+  /** This place and all places before it are settled. */
   settled(place: StreamPlace): void;
-  /** Stores what is settled and not stored yet, and ends. */
+  /** Stores the last settled place, if it is not stored yet, and ends. */
   finish(): Promise<void>;
 }

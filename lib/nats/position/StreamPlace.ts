@@ -1,23 +1,23 @@
-/** A place in a stream: a message, and all before it. */
+/** A place in a stream: a message and all messages before it. */
 export interface StreamPlace {
-  /** The sequence of the message; 0 if there is none before it. */
+  /** The sequence of the message. 0 for the place before the first message. */
   readonly sequence: number;
-  /** When it was stored, in ms since 1970; unknown if the message was not read. */
+  /** When the message was stored, in ms since 1970. Absent if the message was not read. */
   readonly time?: number | undefined;
-  /** Its subject. */
+  /** The subject of the message. */
   readonly subject?: string | undefined;
-  /** The position of its id. */
+  /** The position in the id of the message. */
   readonly position?: number | undefined;
 }
 
-/** A place, and the stream that it is in. */
+/** A place with its stream. */
 export interface StoredPlace extends StreamPlace {
   readonly stream: string;
-  /** When the stream was created, as the server says it: another stream may have had its name. */
+  /** When the stream was created, in the words of the server. It identifies a stream that was deleted and created again. */
   readonly created: string;
 }
 
-/** A `PositionStore` takes 4 KiB. A subject that is longer than this is left out, and its position with it. */
+/** A `PositionStore` accepts 4 KiB. If the subject is longer than this, subject and position are omitted. */
 const LONGEST_SUBJECT = 2048;
 
 export const placeToText = (stream: string, created: string, place: StreamPlace): string => {
@@ -28,7 +28,7 @@ export const placeToText = (stream: string, created: string, place: StreamPlace)
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** `undefined`: it is not a place that was stored. */
+/** Returns `undefined` if the text was not written by `placeToText`. */
 export const placeFromText = (text: string): StoredPlace | undefined => {
   let value: unknown;
   try {

@@ -4,25 +4,26 @@ import type { PositionKeeper } from './PositionKeeper.js';
 import type { StreamPlace } from './StreamPlace.js';
 
 /**
- * Says the position when the store asks for it, inside a transaction of its own (promise J4).
+ * Answers the store when it asks for the position. The store asks inside its own transaction (promise J4: after a crash).
  *
  *     given       a      b      c
- *     received    1      3      4        b gave two values
+ *     received    1      3      4        b produced two values
  *     asked       for 2: a      for 3: b
  *
- * FP1  What was asked for is not asked for again with a lower count, so the places before the answer are forgotten. They would
- *      grow behind another consumer that settles nothing. What is kept was received since the last commit: an open block, and
- *      what waits before it, which pauses the source.
- * FP2  A lower count has no answer, which leaves the stored position as it is.
+ * FP1  The store never asks again with a lower count, so places before the answer are released. Otherwise they would accumulate
+ *      if another consumer settles nothing. Only the places since the last commit are kept: those of the open block, and of
+ *      the events that wait for it. Their number is bounded, because the source is paused.
+ * FP2  A lower count gets no answer. The stored position then stays as it is.
  */
 export const followedPosition = (
   follow: NonNullable<PositionStore['follow']>,
   toText: (place: StreamPlace) => string,
 ): PositionKeeper => {
-  /** Places that are neither settled nor asked for, in order, and how many values the consumer had received after each. */
+  /** Places that are neither settled nor asked for, in order. */
   const places = new RingBuffer<StreamPlace>();
+  /** For each of them, how many values the consumer had received after it. */
   const bounds = new RingBuffer<number>();
-  /** The last place that is settled or was asked for, and its count. */
+  /** The last place that was settled or asked for, with its count. */
   let base: StreamPlace | undefined;
   let baseBound = 0;
 

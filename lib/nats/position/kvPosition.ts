@@ -12,20 +12,20 @@ const aKey: Check = {
   allows: value => typeof value === 'string' && /^[-/_=.a-zA-Z0-9]+$/.test(value),
 };
 
-/** How long to wait before it is tried again, in ms. */
+/** The delay before a retry, in ms. */
 const RETRY = 250;
 
 /**
- * Keeps the position of a source in a KV bucket of JetStream: at least once.
+ * Keeps the position of a source in a JetStream KV bucket. Delivery is at least once.
  *
- * It is written by compare-and-set: the revision must be the one that was read or written last. If another process has
- * written it, that is an error, and this one writes no more. While the server is away, it waits; a source that is left
- * waits 10 s at most.
+ * The position is written by compare-and-set: the revision must be the one that was read or written last. If another process
+ * has written it, that is an error, and this process stops writing. While the server is unavailable, reads and writes are
+ * retried. After the source was unsubscribed, the last write is retried for at most 10 s.
  *
- * **Errors.** `PositionConflictError`, and those of the bucket. `OptionError` is thrown by the call.
+ * **Errors.** `PositionConflictError`, and errors of the bucket. `OptionError` is thrown by the call.
  *
  * @param bucket - A bucket of `@nats-io/kv`. It needs no history.
- * @param key - Its key for this position: one for each source.
+ * @param key - The key of this position. Each source needs its own key.
  * @example
  * ```ts
  * const bucket = await new Kvm(connection).create('positions');
@@ -36,9 +36,9 @@ const RETRY = 250;
 export const kvPosition = (bucket: KeyValue, key: string): PositionStore => {
   checkOption('bucket', bucket, needed(aBucket));
   checkOption('key', key, needed(aKey));
-  // two processes may write the same position: what is stored says whose it is
+  // stored with the position, so that a process can tell its own write from an equal one of another process
   const writer = randomBytes(6).toString('hex');
-  /** The revision that was read or written last; 0: there is none. */
+  /** The revision that was read or written last. 0 if nothing is stored. */
   let revision: number | undefined;
 
   const lastEntry = async (): Promise<{ readonly revision: number; readonly text: string | undefined }> => {
@@ -53,7 +53,7 @@ export const kvPosition = (bucket: KeyValue, key: string): PositionStore => {
       return await (expected === 0 ? bucket.create(key, data) : bucket.update(key, data, expected));
     } catch (error) {
       if (!isConflict(error) && !isPassing(error)) throw error;
-      // whatever was said, only what is stored says whether it was this write
+      // the answer may have been lost: only the stored value says whether this write succeeded
       if (!isConflict(error)) await patience(signal);
       const last = await untilAnswered(lastEntry, signal);
       if (last.text === text) return last.revision;
@@ -69,13 +69,13 @@ export const kvPosition = (bucket: KeyValue, key: string): PositionStore => {
       return last.text?.split('\n')[0];
     },
     write: async (position, signal) => {
-      if (revision === undefined) throw new Error(`position ${key}: read it before it is written`);
+      if (revision === undefined) throw new Error(`position ${key}: call read() before write()`);
       revision = await write(`${position}\n${writer}`, revision, signal);
     },
   };
 };
 
-/** Waits before the next try. Rejects if the signal is aborted by then. */
+/** Waits before the next try. Rejects if the signal is aborted. */
 const patience = async (signal: AbortSignal | undefined): Promise<void> => {
   signal?.throwIfAborted();
   await new Promise<void>(resolve => {
@@ -88,7 +88,7 @@ const patience = async (signal: AbortSignal | undefined): Promise<void> => {
   signal?.throwIfAborted();
 };
 
-/** Asks again while the server is away. */
+/** Retries `ask` while the server is unavailable. */
 const untilAnswered = async <T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   for (;;) {
     try {
@@ -100,10 +100,10 @@ const untilAnswered = async <T>(ask: () => Promise<T>, signal: AbortSignal | und
   }
 };
 
-/** JetStream's codes for a revision that is not the last one. */
+/** JetStream's codes for a wrong last revision. */
 const isConflict = (error: unknown): boolean => [10_071, 10_164].includes((error as { code?: number }).code ?? 0);
 
-/** Errors of the clients that time mends, by their names. */
+/** Whether the error is temporary, by the error names of the NATS clients. */
 const isPassing = (error: unknown): boolean => {
   const { name, status, cause } = error as { name?: string; status?: number; cause?: unknown };
   if (

@@ -3,23 +3,24 @@ import { after } from '../../flow/clock.js';
 import type { PositionKeeper } from './PositionKeeper.js';
 import type { StreamPlace } from './StreamPlace.js';
 
-/** How long the last position may take after the source was left, in ms. */
+/** The time limit for the last write after the source was unsubscribed, in ms. */
 const PATIENCE = 10_000;
 
 export interface WrittenSettings {
   readonly everyMs: number;
   readonly scheduler: SchedulerLike;
-  /** The last position could not be written in time, or a write has failed. */
+  /** A write has failed, or the last one took too long. */
   readonly failed: (error: unknown) => void;
-  /** The error of a last position that was not written within that many ms. */
+  /** Makes the error of a last position that was not written within `ms`. */
   readonly tooLate: (ms: number) => Error;
 }
 
 /**
- * Writes the position that is settled, at most once in `everyMs`, one write at a time (promise J1).
+ * Writes the settled position at most once in `everyMs`, one write at a time. The last position is written at the end
+ * (promise J1: the position moves over settled messages only).
  *
  *     settled   1 2 3 ─────── 4 5 ────────────
- *     written   ────3 (everyMs) ──5           the last one at the end
+ *     written   ────3 (everyMs) ──5
  */
 export const writtenPosition = (
   write: (place: StreamPlace, signal: AbortSignal) => Promise<void>,
@@ -27,7 +28,7 @@ export const writtenPosition = (
 ): PositionKeeper => {
   const giveUp = new AbortController();
   const state = {
-    /** Settled, and not written. */
+    /** Settled but not written. */
     next: undefined as StreamPlace | undefined,
     writing: undefined as Promise<void> | undefined,
     timer: undefined as Subscription | undefined,
@@ -66,7 +67,7 @@ export const writtenPosition = (
     },
     finish: async () => {
       state.timer?.unsubscribe();
-      // no write is planned any more
+      // a closed timer prevents `plan` from scheduling another write
       state.timer = Subscription.EMPTY;
       const patience = after(scheduler, PATIENCE, () => giveUp.abort(tooLate(PATIENCE)));
       await state.writing;

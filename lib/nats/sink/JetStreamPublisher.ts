@@ -1,39 +1,39 @@
 /**
- * What a sink needs of a JetStream client: one that `jetstream(connection)` of `@nats-io/jetstream` makes.
+ * The part of a JetStream client that a sink uses. Create it with `jetstream(connection)` of `@nats-io/jetstream`.
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */
 export interface JetStreamPublisher {
-  /** Publishes, and resolves when the server has stored it. */
+  /** Publishes a message. Resolves when the server has stored it. */
   publish(
     subject: string,
     data: Uint8Array,
     options: {
-      /** The id by which the server recognises a repeat. */
+      /** The id by which the server deduplicates. */
       readonly msgID: string;
-      /** How long an answer is waited for, in ms. */
+      /** The time limit for a reply, in ms. */
       readonly timeout: number;
-      /** What must be so for the message to be stored. */
+      /** The conditions under which the server stores the message. */
       readonly expect: PublishExpectation;
     },
   ): Promise<PublishAck>;
-  /** Where the API of the server is. Default `$JS.API`. */
+  /** The prefix of API subjects. Default `$JS.API`. */
   readonly apiPrefix?: string;
 }
 
-/** What must be so for a message to be stored. */
+/** The conditions under which the server stores a message. */
 export interface PublishExpectation {
-  /** The stream that it is for. */
+  /** The name of the stream. */
   streamName: string;
-  /** The last sequence of the stream. */
+  /** The expected last sequence of the stream. */
   lastSequence?: number;
-  /** The last sequence of the subject; 0: it has no message. */
+  /** The expected last sequence of the subject. 0 if the subject must have no message. */
   lastSubjectSequence?: number;
 }
 
-/** What the server answers to a message that is stored. */
+/** The server's confirmation that a message is stored. */
 export interface PublishAck {
-  /** Where in the stream it is. */
+  /** The sequence of the message in the stream. */
   readonly seq: number;
-  /** Whether it was there already. */
+  /** Whether the message was already stored. */
   readonly duplicate: boolean;
 }

@@ -16,28 +16,28 @@ import type { KeyValue } from '../KeyValue.js';
 import { aBucket, dottedName, streamName } from '../streamNames.js';
 import type { JetStreamPublisher } from './JetStreamPublisher.js';
 
-/** Where the values of a sink go: to subjects of the user's, or to numbered partitions. */
+/** Where the values of a sink go: to subjects of your choice, or to numbered partitions. */
 export type SinkSubjects<T> =
   | {
-      /** The subject of a value. It is called once for each value. */
+      /** Returns the subject of a value. It is called once for each value. */
       readonly subjectOf: (value: T) => string;
       readonly partitioned?: never;
     }
   | {
-      /** The subject is `PREFIX.N`, where N is the partition of the key of the value (promise J12). */
+      /** Publishes to the subject `PREFIX.N`. N is the partition of the value's key (promise J12: the hash is fixed). */
       readonly partitioned: PartitionedSubjects<T>;
       readonly subjectOf?: never;
     };
 
-/** Numbered partitions, by key. */
+/** Options of a sink that publishes to numbered partitions. */
 export interface PartitionedSubjects<T> {
-  /** The part of the subject before the number. It also names the partitions in the bucket. */
+  /** The subject before the number. It also names the partitions in the bucket. */
   readonly prefix: string;
-  /** How many: 1 to 4096. It is stored in `kv`; another number is a `PartitionsError`. */
+  /** The number of partitions, 1 to 4096. It is stored in `kv`. A different number is a `PartitionsError`. */
   readonly partitions: number;
-  /** Values with the same key stay in order. */
+  /** Returns the key of a value. Values with the same key stay in order. */
   readonly keyOf: (value: T) => string;
-  /** The bucket that holds the number of partitions, without a `ttl`. */
+  /** The bucket that holds the number of partitions. It must have no `ttl`. */
   readonly kv: KeyValue;
 }
 
@@ -46,36 +46,36 @@ export interface PartitionedSubjects<T> {
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */
 export type JetStreamSinkOptions<T> = SinkSubjects<T> & {
-  /** The connection of `js`. It is made and closed by the program. */
+  /** The connection of `js`. Your program opens and closes it. */
   readonly connection: NatsConnection;
-  /** The client: `jetstream(connection)`. */
+  /** The JetStream client: `jetstream(connection)`. */
   readonly js: JetStreamPublisher;
-  /** The name of the stream that takes the subjects. */
+  /** The name of the stream. It must include the subjects. */
   readonly stream: string;
-  /** The bytes of a value. It is called once for each value. */
+  /** Returns the bytes of a value. It is called once for each value. */
   readonly encode: (value: T) => Uint8Array;
   /**
-   * What this sink is the only writer of (promise J14). `'stream'`, the default: a window is in flight. `'subject'`: others
-   * write other subjects of the stream; one message of each subject is in flight.
+   * What this sink is the only writer of (promise J14: one writer). With `'stream'`, the default, a window is in flight. With
+   * `'subject'`, others may write other subjects of the stream, and one message of each subject is in flight.
    */
   readonly writer?: 'stream' | 'subject' | undefined;
   /**
-   * The place of a value in its source: a whole number below 2¹²⁸ that rises in each subject, such as the sequence of a
-   * message that was read. A value whose place is not after that of the last message of its subject is stored already, and is
-   * not sent. Default: none; then what a source gives again after a crash is stored again.
+   * Returns the place of a value in its source, to deduplicate after a crash. It is a whole number below 2¹²⁸ that rises in each
+   * subject, such as the sequence of a message that was read. A value whose place is not after the last stored place of its subject
+   * is not sent. Default: none. Then values that a source emits again after a crash are stored again.
    */
   readonly placeOf?: ((value: T) => number | bigint) | undefined;
-  /** The most messages in flight, 1 to 10,000. Default 256. */
+  /** The largest number of messages in flight, 1 to 10,000. Default 256. */
   readonly window?: number | undefined;
-  /** The most bytes of data in flight; one message may be larger. Default 8 MiB. */
+  /** The largest number of data bytes in flight. A single message may be larger. Default 8 MiB. */
   readonly windowBytes?: number | undefined;
-  /** How long an answer of the server is waited for before a message is sent again, in ms. Default 5000. */
+  /** The time limit for a reply of the server, in ms. After that the message is sent again. Default 5000. */
   readonly timeout?: number | undefined;
-  /** Errors with `UnconfirmedError` when nothing was confirmed for this many ms. Default 60,000; `Infinity`: never. */
+  /** If nothing is confirmed for this many ms, the sink errors with `UnconfirmedError`. Default 60,000; `Infinity`: never. */
   readonly giveUpAfter?: number | undefined;
-  /** Times `giveUpAfter` and what is sent again. Default `asyncScheduler`. */
+  /** The scheduler of `giveUpAfter` and of retries. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
-  /** An observer of `Full`, `Waiting` and `Released`. */
+  /** Receives the notices `Full`, `Waiting` and `Released`. */
   readonly notices?: NextObserver<Notice> | undefined;
 };
 

@@ -8,17 +8,17 @@ import type { Sequencing } from './Sequencing.js';
 import { Unstored } from './Unstored.js';
 import { untilPrepared } from './untilPrepared.js';
 
-/** What a lane does. Only `sending` sends. */
+/** The state of a lane. Messages are sent only in `sending`. */
 type LanePhase = 'reading' | 'sending' | 'settling' | 'recovering' | 'offline' | 'over';
 
 /**
- * Messages that are stored in the order in which they came: those of a stream, or those of a subject.
+ * Publishes the messages of one stream, or of one subject, so that they are stored in the order in which they were pushed.
  *
  *     recovering ──► sending ──failure──► settling ──all answered──► recovering ──► sending again, from the first unstored
  *                       └──disconnected──► offline ──reconnected────────┘
  *
- * LN1  What is sent again is sent in the same order, with the same ids.
- * LN2  After a failure nothing is sent until everything that was sent has an outcome.
+ * LN1  Each `recovering` or `offline` begins a round. Messages are sent again in the same order, with the same ids.
+ * LN2  After a failure, nothing is sent until every message in flight has an outcome.
  */
 export class Lane<T> {
   readonly #host: LaneHost<T>;
@@ -28,17 +28,17 @@ export class Lane<T> {
   #phase: LanePhase = 'recovering';
   #hasBegun = false;
   /**
-   * Whether a message of this round was confirmed. Until then one goes alone: if another writer has come, or there is no room,
-   * nothing may be stored after the one that is not.
+   * Whether a message of this round was confirmed. Until then only one message is in flight. If it is rejected, because of
+   * another writer or a full stream, no later message can have been stored.
    */
   #isProven = false;
-  /** Whether it will send in a moment. */
+  /** Whether a microtask that will send is scheduled. */
   #isAwake = false;
-  /** How many that were sent in this round have no outcome. */
+  /** How many messages of this round are in flight. */
   #open = 0;
-  /** Grows when nothing is waited for any more: late failures of older rounds do not count. */
+  /** The number of the round. Late failures of earlier rounds are ignored. */
   #round = 0;
-  /** The failure of the first message of this round that failed. Those after it only follow from it. */
+  /** The failure of the first message in order that failed in this round. Later ones fail because of it. */
   #failure: Failure<T> | undefined;
 
   constructor(host: LaneHost<T>, sequencing: Sequencing<T>) {
@@ -89,7 +89,7 @@ export class Lane<T> {
     this.#trouble.hurry();
   }
 
-  /** Sends in a microtask: the client takes a stack trace at each request, which costs less from a short stack. */
+  /** Sends in a microtask: the client captures a stack trace for each request, which is cheaper on a short stack. */
   #wake(): void {
     if (this.#isAwake || this.#phase !== 'sending') return;
     this.#isAwake = true;
@@ -107,7 +107,7 @@ export class Lane<T> {
     }
   };
 
-  /** Gives it its position, or finds that it is not to be sent. `false`: its subject must be read first. */
+  /** Assigns a position, or finds that the message must not be sent. Returns `false` if the subject must be read first. */
   #prepare(outgoing: Outgoing<T>): boolean {
     const { states } = this.#host;
     const state = states.get(outgoing.subject);
@@ -138,7 +138,7 @@ export class Lane<T> {
     );
   }
 
-  /** What was sent goes on; nothing is sent until the subject is known. */
+  /** Sends nothing until the subject is read. Messages in flight are not affected. */
   async #readState(subject: string): Promise<void> {
     const round = this.#round;
     this.#phase = 'reading';
@@ -162,7 +162,7 @@ export class Lane<T> {
     if (round === this.#round) this.#open--;
     if (outgoing.phase === 'sent') {
       if (!this.#sequencing.isPlace(outgoing, seq)) {
-        const found = `"${outgoing.id}" was confirmed at ${seq}, where this writer has not sent it`;
+        const found = `"${outgoing.id}" was confirmed at sequence ${seq}, where this writer did not send it`;
         this.#host.failed(new SecondWriterError(this.#host.stream, outgoing.subject, seq, found));
         return;
       }
@@ -201,14 +201,14 @@ export class Lane<T> {
     else if (this.#open === 0) this.#settle(this.#failure!);
   }
 
-  /** Everything that was sent has an outcome, and something failed. */
+  /** Every message in flight has an outcome, and at least one failed. */
   #settle({ kind, outgoing, error }: Failure<T>): void {
     if (kind === 'fatal') {
       this.#host.failed(error);
       return;
     }
     if (kind === 'full') this.#trouble.full();
-    // what expects what is not so was mostly confirmed to somebody who has not heard it: that is read at once
+    // a first conflict mostly means that the message is stored and its confirmation was lost: check without a delay
     const isFirstConflict = kind === 'conflict' && this.#trouble.tries === 0;
     void this.#recover(
       async () => {
@@ -219,7 +219,7 @@ export class Lane<T> {
     );
   }
 
-  /** Prepares the next round until that works, then sends from the first unstored one. `error`: why it waits before. */
+  /** Retries `prepare` until it succeeds, then sends from the first unstored message. With `error`, waits before the first try. */
   async #recover(prepare: () => Promise<void>, error?: unknown): Promise<void> {
     this.#newRound('recovering');
     const round = this.#round;
@@ -232,7 +232,7 @@ export class Lane<T> {
     this.#resume();
   }
 
-  /** Reads where the lane is. */
+  /** Reads from the stream which messages are stored. */
   async #resync(): Promise<void> {
     if (!this.#hasBegun) {
       await this.#sequencing.begin();
@@ -242,7 +242,7 @@ export class Lane<T> {
     const sent = this.#unstored.unconfirmed();
     if (sent.length === 0) return;
     for (const [outgoing, sequence] of await this.#sequencing.find(sent)) {
-      // the host may end this lane while it hears of it
+      // `#store` may make the host end this lane
       if (round === this.#round && outgoing.phase === 'sent') this.#store(outgoing, sequence, true);
     }
   }

@@ -4,16 +4,16 @@ import type { Outgoing } from './Outgoing.js';
 import type { StreamReader } from './StreamReader.js';
 import type { SubjectStates } from './SubjectStates.js';
 
-/** What a lane asks of its queue. */
+/** The queue of a lane, as the lane sees it. */
 export interface LaneHost<T> extends TroubleHost {
   readonly stream: string;
   readonly reader: StreamReader;
   readonly states: SubjectStates;
   publish(outgoing: Outgoing<T>, expectation: PublishExpectation): Promise<PublishAck>;
-  /** Why it must not be sent. */
+  /** The error if the message must not be sent. */
   refusal(outgoing: Outgoing<T>): Error | undefined;
   /** Messages of the lane have finished. */
   progressed(): void;
-  /** Nothing more can be sent. */
+  /** The sink has failed permanently. */
   failed(error: unknown): void;
 }

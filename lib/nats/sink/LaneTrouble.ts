@@ -1,19 +1,19 @@
 import { Subscription, type SchedulerLike } from 'rxjs';
 import { after } from '../../flow/clock.js';
 
-/** Milliseconds before a try is repeated: doubled each time, from the first to the second. */
+/** The first and the longest delay before a retry, in ms. It doubles with each retry. */
 const DELAYS = { full: [50, 5000], other: [20, 1000] } as const;
 
-/** What the trouble of a lane is reported to. */
+/** Receives what `LaneTrouble` reports. */
 export interface TroubleHost {
   readonly scheduler: SchedulerLike;
-  /** How long nothing may be confirmed, in ms. A full stream may be full for any time. */
+  /** The time limit without a confirmation, in ms. It does not apply while the stream is full. */
   readonly giveUpAfter: number;
   gaveUp(cause: unknown): void;
   notify(type: 'Full' | 'Waiting' | 'Released'): void;
 }
 
-/** Why a lane makes no progress at the moment, since when, and how long it waits before it tries again. */
+/** Tracks why a lane makes no progress. It reports that, times the retries, and gives up after `giveUpAfter`. */
 export class LaneTrouble {
   readonly #host: TroubleHost;
   #tries = 0;
@@ -44,7 +44,7 @@ export class LaneTrouble {
     this.#host.notify('Full');
   }
 
-  /** Nothing is confirmed, which must not last. */
+  /** Nothing is confirmed. Starts the time limit, and reports `Waiting`. */
   worry(cause: unknown): void {
     this.#cause = cause ?? this.#cause;
     this.#isFull = false;
@@ -57,16 +57,16 @@ export class LaneTrouble {
   /** Something was confirmed. */
   relieved(): void {
     if (this.#tries === 0 && !this.#isFull && !this.#isWaiting) return;
-    const wasTold = this.#isFull || this.#isWaiting;
+    const wasReported = this.#isFull || this.#isWaiting;
     this.end();
     this.#tries = 0;
     this.#isFull = false;
     this.#isWaiting = false;
     this.#cause = undefined;
-    if (wasTold) this.#host.notify('Released');
+    if (wasReported) this.#host.notify('Released');
   }
 
-  /** Resolves before the next try. */
+  /** Resolves when it is time for the next try. */
   wait(): Promise<void> {
     const [first, most] = this.#isFull ? DELAYS.full : DELAYS.other;
     const ms = Math.min(first * 2 ** Math.min(this.#tries++, 20), most);
@@ -76,7 +76,7 @@ export class LaneTrouble {
     });
   }
 
-  /** There is no need to wait any more: who waits looks at what has changed. */
+  /** Ends the current delay, because something has changed. */
   hurry(): void {
     this.#delay.unsubscribe();
   }

@@ -1,6 +1,6 @@
 import type { PublishFailure } from './publishFailure.js';
 
-/** Who gave values to a queue, and is told what became of them, in order. */
+/** The caller that pushed values into a queue. It receives their outcomes in order. */
 export interface OutgoingOwner<T> {
   stored(outgoing: Outgoing<T>): void;
   failed(error: unknown): void;
@@ -11,20 +11,20 @@ export interface Outgoing<T> {
   readonly value: T;
   readonly subject: string;
   readonly data: Uint8Array;
-  /** Its place in the source of the sink, if the user says it. */
+  /** The place in the source of the sink, if `placeOf` is set. */
   readonly place: bigint | undefined;
   readonly owner: OutgoingOwner<T>;
-  /** Its number in its subject: 0 until it is sent for the first time. */
+  /** The number in the subject. 0 until the message is sent for the first time. */
   position: number;
-  /** Given together with its position. */
+  /** The message id. Assigned together with `position`. */
   id: string;
-  /** Where it is in the stream, or is going to be; 0: nobody knows. */
+  /** The actual or expected sequence in the stream. 0 if it is not known. */
   sequence: number;
-  /** Whether it has finished: it is stored, or never will be. */
+  /** `stored` and `refused` are final. */
   phase: 'waiting' | 'sent' | 'stored' | 'refused';
-  /** Whether it was in the stream before it was sent. */
+  /** Whether the message was already in the stream. */
   duplicate: boolean;
-  /** Why it is refused. */
+  /** The reason for `refused`. */
   error: unknown;
 }
 

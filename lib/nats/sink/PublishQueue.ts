@@ -14,7 +14,7 @@ import { SubjectStates } from './SubjectStates.js';
 import { subjectSequencing } from './subjectSequencing.js';
 import { withoutStackTraces } from './withoutStackTraces.js';
 
-/** The options of a sink that its queue uses. */
+/** The options of a sink that the queue needs. */
 export interface QueueSettings extends Pick<TroubleHost, 'scheduler' | 'giveUpAfter'> {
   readonly connection: NatsConnection;
   readonly js: JetStreamPublisher;
@@ -23,19 +23,19 @@ export interface QueueSettings extends Pick<TroubleHost, 'scheduler' | 'giveUpAf
   readonly window: number;
   readonly windowBytes: number;
   readonly timeout: number;
-  /** Done before the first message is sent. */
+  /** Runs before the first message is sent. */
   readonly prepare: () => Promise<void>;
   readonly notify: (notice: { readonly type: 'Full' | 'Waiting' | 'Released'; readonly what: string }) => void;
 }
 
-/** The headers of a message without the names of its subject and stream, in bytes: the most that they can have. */
+/** The largest size of the headers without the names of subject and stream, in bytes. */
 const HEADER_BYTES = 180;
-/** Lanes that are kept although they have nothing to do. */
+/** Above this number of lanes, idle ones are removed. */
 const MAX_IDLE_LANES = 1024;
 
 /**
- * Values that wait, values in the window, and the lanes in which they are sent. What has finished leaves the window in the
- * order in which it came, whatever the order in which it was confirmed.
+ * The queue of a sink: waiting values, a bounded window in flight, and the lanes that publish. Values leave the window in the
+ * order in which they were pushed, whatever the order of their confirmations.
  *
  *     push ──► waiting ──► window (bounded) ──► first finished ──► its owner
  *                             └──► lane of its stream or subject ──► published
@@ -51,7 +51,7 @@ export class PublishQueue<T> {
   #isAdvancing = false;
   #isOnline = true;
   #maxMessageSize: number | undefined;
-  /** Ends the following of the connection. */
+  /** Stops following the connection. */
   #leave: (() => void) | undefined;
 
   constructor(settings: QueueSettings) {
@@ -69,7 +69,7 @@ export class PublishQueue<T> {
     this.#advance();
   }
 
-  /** Takes out what was not sent. What was sent is still followed: the next message continues it. */
+  /** Removes the unsent messages of an owner. Sent ones stay, because the next messages continue from them. */
   withdraw(owner: OutgoingOwner<T>): void {
     const isLeft = (outgoing: Outgoing<T>): boolean => outgoing.owner === owner && outgoing.phase !== 'sent';
     for (const lane of this.#lanes.values()) lane.withdraw(owner);
@@ -94,7 +94,7 @@ export class PublishQueue<T> {
     this.#leave = undefined;
   }
 
-  /** Moves what there is room for into the window. */
+  /** Moves waiting messages into the window while there is room. */
   #admit(): void {
     const { window, windowBytes } = this.#settings;
     for (let next = this.#waiting.at(0); next !== undefined; next = this.#waiting.at(0)) {
@@ -107,7 +107,7 @@ export class PublishQueue<T> {
     }
   }
 
-  /** Tells the owner of the first one of the window, if that has finished. Says whether it has. */
+  /** Removes the first message of the window if it has finished, and reports it to its owner. Returns whether it did. */
   #take(): boolean {
     const first = this.#window.at(0);
     if (first === undefined || (first.phase !== 'stored' && first.phase !== 'refused')) return false;
@@ -184,7 +184,7 @@ export class PublishQueue<T> {
   #follow(): void {
     if (this.#leave !== undefined) return;
     this.#isOnline = true;
-    // it may be closed, and then it leaves before it has come
+    // if the connection is already closed, `closed` runs before `followConnection` returns
     let hasLeft = false;
     this.#leave = () => {
       hasLeft = true;
@@ -207,7 +207,7 @@ export class PublishQueue<T> {
     else this.#leave = leave;
   }
 
-  /** Tells all owners, and forgets everything: what comes next begins anew. */
+  /** Fails all owners and resets the queue. Later values start from a fresh state. */
   #fail(error: unknown): void {
     const owners = new Set<OutgoingOwner<T>>();
     for (const queue of [this.#window, this.#waiting]) {

@@ -6,29 +6,30 @@ import type { Source } from '../../flow/contract/Source.js';
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */
 export interface Published<T> {
-  /** The value that the source gave. */
+  /** The value from the source. */
   readonly value: T;
   /** The subject that it was published to. */
   readonly subject: string;
-  /** Where it is in the stream; absent if `placeOf` says that it was stored before. */
+  /** The sequence in the stream. `undefined` if the value was not sent, because its place was already stored. */
   readonly sequence: number | undefined;
-  /** Whether it was found in the stream: its confirmation was lost, or it was stored before. */
+  /** Whether the value was already in the stream: its confirmation was lost, or it was stored earlier. */
   readonly duplicate: boolean;
 }
 
 /**
- * A sink that `jetStreamSink` returns.
+ * The sink that `jetStreamSink` returns.
  * @see node_modules/rx-event-broker/docs/sinks/jetstream.md
  */
 export interface JetStreamSink<T> {
   /**
-   * Publishes what a source gives, in order, with a window in flight. Emits each value when it is stored, and settles it
-   * (promise K1). Pauses the source while two windows are pending. Completes when the source has completed and all is stored.
+   * Publishes the values of a source in order, with a window in flight. Each value is settled and emitted when it is stored
+   * (promise K1: what is settled). Pauses the source while two windows are pending. Completes when the source
+   * has completed and all values are stored.
    */
   readonly publish: (source: Source<T>) => Observable<Published<T>>;
   /**
-   * Publishes values as one window and resolves when the last one is stored: the `nextBatch` of a required subscriber. Rejects
-   * with the first error; then some of them may be stored.
+   * Publishes a batch and resolves when all its values are stored. Pass it as `nextBatch` to a required subscriber. Rejects with
+   * the first error. In that case some of the values may be stored.
    */
   readonly nextBatch: (values: readonly T[]) => Promise<void>;
 }

@@ -1,26 +1,26 @@
 import type { PublishExpectation } from './JetStreamPublisher.js';
 import type { Outgoing } from './Outgoing.js';
 
-/** A message that was found in the stream, and where. */
+/** A message that was found in the stream, with its sequence. */
 export type Found<T> = readonly [outgoing: Outgoing<T>, sequence: number];
 
 /**
- * How the messages of a lane are chained: what each expects to be before it, so that one can only be stored after the one
- * that was sent before it (promise J13), and never twice (promise J14).
+ * Chains the messages of a lane: each message expects a certain last sequence before it. So the server stores messages only in
+ * the order in which they were sent (promise J13), and never twice (promise J14).
  */
 export interface Sequencing<T> {
-  /** How many may be in flight. */
+  /** How many messages may be in flight. */
   readonly depth: number;
-  /** Reads where the lane begins. */
+  /** Reads from the stream where the lane begins. */
   begin(): Promise<void>;
-  /** It is about to be sent for the first time. */
+  /** Called before a message is sent for the first time. */
   assign(outgoing: Outgoing<T>): void;
   expectation(outgoing: Outgoing<T>): PublishExpectation;
-  /** Whether it may have been stored there. */
+  /** Whether the message can have been stored at this sequence. */
   isPlace(outgoing: Outgoing<T>, sequence: number): boolean;
   /**
-   * Reads which messages are stored, of those that were sent and not confirmed. Throws `SecondWriterError` if a message of
-   * somebody else is in the place of one.
+   * Reads which of the unconfirmed messages are stored. Throws `SecondWriterError` if a message of another writer is in the
+   * place of one of them.
    */
   find(sent: readonly Outgoing<T>[]): Promise<readonly Found<T>[]>;
 }

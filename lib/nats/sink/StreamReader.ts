@@ -1,22 +1,22 @@
 import type { NatsConnection } from '../NatsConnection.js';
 import { DuplicateIdError, NoSuchStreamError } from './errors.js';
 
-/** A message that is in a stream. */
+/** A message in a stream. */
 export interface StoredMessage {
   readonly subject: string;
   readonly sequence: number;
-  /** Its `Nats-Msg-Id`; empty if it has none. */
+  /** The `Nats-Msg-Id`. Empty if the message has none. */
   readonly id: string;
 }
 
-/** What a sink asks about a stream. */
+/** The state of a stream that a sink needs. */
 export interface StreamState {
   readonly lastSequence: number;
-  /** The most bytes of a message, headers and data; -1: any. */
+  /** The largest message in bytes, with headers. -1: no limit. */
   readonly maxMessageSize: number;
 }
 
-/** The answers of the API that a sink reads. */
+/** The response fields of the API that a sink uses. */
 interface ApiAnswer {
   readonly error?: { readonly code: number; readonly err_code?: number; readonly description?: string };
   readonly message?: { readonly subject: string; readonly seq: number; readonly hdrs?: string };
@@ -25,13 +25,13 @@ interface ApiAnswer {
   readonly streams?: readonly string[] | null;
 }
 
-/** The API answered with an error. */
+/** An error response of the API. */
 class StreamApiError extends Error {
   override readonly name = 'JetStreamApiError';
   readonly code: number | undefined;
   readonly status: number;
 
-  constructor({ code, err_code, description = 'an error without a description' }: NonNullable<ApiAnswer['error']>) {
+  constructor({ code, err_code, description = 'an error with no description' }: NonNullable<ApiAnswer['error']>) {
     super(description);
     this.code = err_code;
     this.status = code;
@@ -41,7 +41,7 @@ class StreamApiError extends Error {
 const NO_MESSAGE = 10_037;
 const NO_STREAM = 10_059;
 
-/** Asks a stream by the API of the server, which its leader answers: so it is what was stored last. */
+/** Reads from a stream with API requests. The leader of the stream answers them, so the results are up to date. */
 export class StreamReader {
   readonly #connection: NatsConnection;
   readonly #stream: string;
@@ -60,27 +60,27 @@ export class StreamReader {
     return { lastSequence: state?.last_seq ?? 0, maxMessageSize: config?.max_msg_size ?? -1 };
   }
 
-  /** The message at a place in the stream; `undefined`: there is none, or it was deleted. */
+  /** The message at a sequence. `undefined` if there is none, or if it was deleted. */
   at(sequence: number): Promise<StoredMessage | undefined> {
     return this.#message({ seq: sequence });
   }
 
-  /** The last message of a subject. */
+  /** The last message of a subject. `undefined` if there is none. */
   last(subject: string): Promise<StoredMessage | undefined> {
     return this.#message({ last_by_subj: subject });
   }
 
-  /** Throws `DuplicateIdError` unless the message that the server took for the same one is there. */
+  /** Throws `DuplicateIdError` unless the stream still has the message that the server took for the same one. */
   async mustHold(subject: string, id: string, sequence: number): Promise<void> {
     const message = await this.at(sequence);
     if (message?.id !== id) throw new DuplicateIdError(this.#stream, subject, id, sequence);
   }
 
-  /** Throws `NoSuchStreamError` if the stream takes no messages of that subject. */
+  /** Throws `NoSuchStreamError` if the stream does not exist or does not include the subject. */
   async mustTake(subject: string): Promise<void> {
     const { streams } = await this.#ask('STREAM.NAMES', { subject });
     if (streams?.includes(this.#stream) === true) return;
-    // it says which of the two is missing
+    // throws if it is the stream that is missing
     await this.state();
     throw new NoSuchStreamError(this.#stream, subject);
   }
@@ -107,7 +107,7 @@ export class StreamReader {
   }
 }
 
-/** The id in the headers of a message, which the API gives as base64. */
+/** Reads the id from message headers, which the API encodes as base64. */
 const idOf = (headers = ''): string => {
   const text = Buffer.from(headers, 'base64').toString('utf8');
   return /^Nats-Msg-Id: *(.*?)\r$/im.exec(text)?.[1] ?? '';

@@ -3,24 +3,24 @@ import { SecondWriterError } from './errors.js';
 import type { Outgoing } from './Outgoing.js';
 import type { StreamReader } from './StreamReader.js';
 
-/** What a sink knows of a subject. */
+/** What a sink knows about a subject. */
 export interface SubjectState {
   /** The position of the last message that was sent. */
   position: number;
-  /** Its place in the source, if that is known. */
+  /** The place of that message in the source, if it is known. */
   place: bigint | undefined;
-  /** Where its last message is in the stream, if the sink has not sent another one since; 0: it has none. */
+  /** The sequence of the last stored message. 0 if the subject has no message. */
   sequence: number;
-  /** Messages that were sent and are not stored yet. */
+  /** How many messages were sent and are not confirmed yet. */
   open: number;
 }
 
-/** Subjects whose state is kept: what is not in use is read again. */
+/** How many subjects are kept. Beyond that, a subject that is not in use is forgotten, and read again when it is used. */
 const MAX_SUBJECTS = 65_536;
 
 /**
- * What was written to each subject, so that the next message continues it. It is read from the stream when a subject is
- * first used.
+ * The last position of each subject, so that the next message continues from it. It is read from the stream when a subject
+ * is first used.
  */
 export class SubjectStates {
   readonly #stream: string;
@@ -33,7 +33,7 @@ export class SubjectStates {
     this.#reader = reader;
   }
 
-  /** `undefined`: it must be read first. */
+  /** Returns `undefined` if the subject must be read first. */
   get(subject: string): SubjectState | undefined {
     return this.#states.get(subject);
   }
@@ -47,12 +47,15 @@ export class SubjectStates {
     return reading;
   }
 
-  /** Reads it while others are being sent. Whoever needs it then asks again. */
+  /** Reads a subject in advance, while other messages are being sent. If that fails, `read` tries it again. */
   prefetch(subject: string): void {
     if (!this.#states.has(subject)) this.read(subject).catch(() => undefined);
   }
 
-  /** Gives a message its position and its id. Says whether it is to be sent: what is not after the last place is stored. */
+  /**
+   * Gives a message its position and its id. Returns `false` if the message must not be sent: its place is not after the last
+   * place, so it is already stored.
+   */
   assign(outgoing: Outgoing<unknown>, state: SubjectState): boolean {
     const { subject, place, data } = outgoing;
     if (place !== undefined && state.place !== undefined && place <= state.place) return false;
@@ -63,7 +66,7 @@ export class SubjectStates {
     return true;
   }
 
-  /** A message that was assigned is stored. */
+  /** Records that a message is stored. */
   stored({ subject, sequence }: Outgoing<unknown>): void {
     const state = this.#states.get(subject)!;
     state.open--;
@@ -83,7 +86,7 @@ export class SubjectStates {
     if (last === undefined) return { position: 0, place: undefined, sequence: 0, open: 0 };
     const id = parseMessageId(last.id);
     if (id?.subject !== subject) {
-      const found = `its last message, at ${last.sequence}, has the id "${last.id}", which no sink gives`;
+      const found = `the last message, at sequence ${last.sequence}, has the id "${last.id}", which is not an id of jetStreamSink`;
       throw new SecondWriterError(this.#stream, subject, last.sequence, found);
     }
     return { position: id.position, place: id.place, sequence: last.sequence, open: 0 };

@@ -1,10 +1,10 @@
 import { RingBuffer } from '../../flow/RingBuffer.js';
 import type { Outgoing, OutgoingOwner } from './Outgoing.js';
 
-/** The messages of a lane that are not stored, in order. The first `sent` of them were sent in this round. */
+/** The messages of a lane that are not stored yet, in order. */
 export class Unstored<T> {
   readonly #queue = new RingBuffer<Outgoing<T>>();
-  /** How many of the first ones were sent in this round. */
+  /** The first `sent` messages were sent in the current round. */
   sent = 0;
 
   get length(): number {
@@ -15,12 +15,12 @@ export class Unstored<T> {
     this.#queue.push(outgoing);
   }
 
-  /** The first one that was not sent in this round. */
+  /** The first message that was not sent in the current round. */
   get next(): Outgoing<T> | undefined {
     return this.#queue.at(this.sent);
   }
 
-  /** What has finished leaves at the front. */
+  /** Removes finished messages from the front. */
   trim(): void {
     for (let first = this.#queue.at(0); first !== undefined; first = this.#queue.at(0)) {
       if (first.phase === 'waiting' || first.phase === 'sent') return;
@@ -29,7 +29,7 @@ export class Unstored<T> {
     }
   }
 
-  /** Takes out what was never sent. */
+  /** Removes the messages of an owner that were never sent. */
   withdraw(owner: OutgoingOwner<T>): void {
     for (let left = this.#queue.length; left > 0; left--) {
       const outgoing = this.#queue.shift()!;

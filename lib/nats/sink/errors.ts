@@ -1,8 +1,8 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * Somebody else writes where a sink is the only writer (promise J14): a message that the sink did not send is where the
- * next one of the sink belongs. Nothing is sent after it.
+ * Another writer publishes to the stream or subject of a sink (promise J14: one writer). The sink found a message of that writer
+ * where its own next message belongs. It sends nothing more.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#secondwritererror
  */
@@ -11,16 +11,16 @@ export class SecondWriterError extends Error {
   override readonly name = 'SecondWriterError';
   /** The stream. */
   readonly stream: string;
-  /** The subject of the message that was to be stored. */
+  /** The subject of the sink's message. */
   readonly subject: string;
-  /** Where the message is that was found, if one was found. */
+  /** The sequence of the message that was found, if there is one. */
   readonly sequence: number | undefined;
 
   constructor(stream: string, subject: string, sequence: number | undefined, found: string) {
     super(
       seeDocs(
         'SecondWriterError',
-        `stream ${stream}, subject ${subject}: ${found}; end the other writer, or say writer: 'subject' if it writes other subjects`,
+        `stream ${stream}, subject ${subject}: ${found}; stop the other writer, or set writer: 'subject' if it writes other subjects`,
       ),
     );
     this.stream = stream;
@@ -30,8 +30,8 @@ export class SecondWriterError extends Error {
 }
 
 /**
- * The server took a message for a repeat of one that is not there any more, so it is not stored. It knows ids for the duplicate
- * window of the stream, also those of messages that were deleted since (promise J13).
+ * The server took a message for a repeat of one that was deleted, so it did not store it. A server knows ids for the duplicate
+ * window of the stream, also those of deleted messages (promise J13).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#duplicateiderror
  */
@@ -44,7 +44,7 @@ export class DuplicateIdError extends Error {
   readonly subject: string;
   /** Its id (`Nats-Msg-Id`). */
   readonly id: string;
-  /** Where the message was that the server means. */
+  /** The sequence of the deleted message. */
   readonly sequence: number;
 
   constructor(stream: string, subject: string, id: string, sequence: number) {
@@ -63,7 +63,7 @@ export class DuplicateIdError extends Error {
 }
 
 /**
- * A stream that a sink writes to is not there, or has no such subject.
+ * The stream of a sink does not exist, or it does not include the subject of a message.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#nosuchstreamerror
  */
@@ -72,7 +72,7 @@ export class NoSuchStreamError extends Error {
   override readonly name = 'NoSuchStreamError';
   /** The stream. */
   readonly stream: string;
-  /** The subject that it lacks; absent if there is no such stream. */
+  /** The subject that the stream does not include. `undefined` if the stream does not exist. */
   readonly subject: string | undefined;
 
   constructor(stream: string, subject?: string) {
@@ -81,7 +81,7 @@ export class NoSuchStreamError extends Error {
         'NoSuchStreamError',
         subject === undefined
           ? `stream ${stream}: the server has no such stream; create it first`
-          : `stream ${stream}: it takes no messages of subject ${subject}; add it to the subjects of the stream`,
+          : `stream ${stream}: its subjects do not include ${subject}; add it to the subjects of the stream`,
       ),
     );
     this.stream = stream;
@@ -90,8 +90,8 @@ export class NoSuchStreamError extends Error {
 }
 
 /**
- * Messages were sent again and again, and the server has confirmed none for `giveUpAfter` (promise J13). It is unknown whether
- * they are stored. `cause` is the last answer.
+ * The server has confirmed no message for `giveUpAfter`, although all were retried (promise J13: what a sink has published). It
+ * is unknown whether they are stored. `cause` is the last failure.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#unconfirmederror
  */
@@ -100,9 +100,9 @@ export class UnconfirmedError extends Error {
   override readonly name = 'UnconfirmedError';
   /** The stream. */
   readonly stream: string;
-  /** Messages without a confirmation. */
+  /** How many messages are unconfirmed. */
   readonly count: number;
-  /** The limit: the option `giveUpAfter`, in ms. */
+  /** The option `giveUpAfter`, in ms. */
   readonly giveUpAfter: number;
 
   constructor(stream: string, count: number, giveUpAfter: number, cause: unknown) {
@@ -117,7 +117,7 @@ export class UnconfirmedError extends Error {
 }
 
 /**
- * A message is larger than the server or the stream takes. It was not sent.
+ * A message is larger than the server or the stream allows. It was not sent.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#publishsizeerror
  */
@@ -126,9 +126,9 @@ export class PublishSizeError extends Error {
   override readonly name = 'PublishSizeError';
   /** The subject. */
   readonly subject: string;
-  /** The size of its data and headers, in bytes. */
+  /** The size of data and headers, in bytes. */
   readonly size: number;
-  /** The most that is allowed, in bytes. */
+  /** The largest allowed size, in bytes. */
   readonly limit: number;
 
   constructor(subject: string, size: number, limit: number, whose: string) {
@@ -145,7 +145,7 @@ export class PublishSizeError extends Error {
 }
 
 /**
- * The connection of a sink was closed. It is unknown whether what was in flight is stored.
+ * The connection of a sink was closed. It is unknown whether the messages in flight are stored.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#sinkclosederror
  */
@@ -154,7 +154,7 @@ export class SinkClosedError extends Error {
   override readonly name = 'SinkClosedError';
   /** The stream. */
   readonly stream: string;
-  /** Messages without a confirmation. */
+  /** How many messages are unconfirmed. */
   readonly count: number;
 
   constructor(stream: string, count: number) {

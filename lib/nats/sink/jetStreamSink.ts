@@ -11,22 +11,22 @@ import { publishFrom } from './publishFrom.js';
 import { PublishQueue } from './PublishQueue.js';
 
 /**
- * Publishes values to a stream of NATS JetStream, in order, each once. A value is done when the server has confirmed that it is
- * stored.
+ * Publishes values to a NATS JetStream stream, in order, each exactly once. A value is settled when the server has confirmed
+ * that it is stored.
  *
  *     source            a-b-c-d-------|
- *     sent              a-b-c-d------d         no answer for d: the same id again
+ *     sent              a-b-c-d------d         no reply for d: sent again with the same id
  *     sink.publish      ----a-b-c------d|
  *
- * What was sent and not confirmed is sent again in the same order, with the same ids, after a timeout and after a reconnect
- * (promise J13). Each message expects the one before it, so nothing is stored twice or in another order (promise J14). While the
- * stream is full, the source is paused (promise J15).
+ * After a timeout or a reconnect, unconfirmed messages are sent again in the same order, with the same ids (promise J13: what a
+ * sink has published). Each message expects the one before it, so the server stores no message twice or out of order (promise J14:
+ * one writer). While the stream is full, the source is paused (promise J15: a stream without room).
  *
- * **Errors.** `OptionError` is thrown by the call. `SecondWriterError`: somebody else writes here. `UnconfirmedError`: nothing was
- * confirmed for `giveUpAfter`. `NoSuchStreamError`, `PublishSizeError`, `PartitionsError`, `SinkClosedError`. What `encode`,
- * `subjectOf` and `placeOf` throw is the error of that value.
+ * **Errors.** `OptionError` is thrown by the call. `SecondWriterError`: another writer publishes to the same stream or subject.
+ * `UnconfirmedError`: nothing was confirmed for `giveUpAfter`. `NoSuchStreamError`, `PublishSizeError`, `PartitionsError`,
+ * `SinkClosedError`. If `encode`, `subjectOf` or `placeOf` throws, that value fails with the error.
  *
- * @param options - `connection`, `js`, `stream`, `encode` and where values go are needed.
+ * @param options - `connection`, `js`, `stream`, `encode`, and one of `subjectOf` and `partitioned` are required.
  * @example
  * ```ts
  * const connection = await connect({ maxReconnectAttempts: -1 });

@@ -7,21 +7,21 @@ import type { Outgoing, OutgoingOwner } from './Outgoing.js';
 const bytes: Check = {
   expected: 'a Uint8Array',
   needed: true,
-  // that of another realm is one, too
+  // the second test accepts a Uint8Array of another realm
   allows: value => value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]',
 };
 
 const MOST = 2n ** 128n;
 const place: Check = {
-  expected: 'a whole number from 0, below 2^128',
+  expected: 'a whole number, 0 or more, below 2^128',
   needed: true,
   allows: value =>
     (typeof value === 'bigint' && value >= 0n && value < MOST) || (Number.isSafeInteger(value) && Number(value) >= 0),
 };
 
 /**
- * Makes a message of a value. What a function of the user's throws, and what it gives that is no subject, no bytes or no
- * place, is the error of that message: it fails in its turn, after those before it.
+ * Turns a value into a message. If a user function throws or returns an invalid result, the message has that error. It then
+ * fails in order, after the messages before it.
  */
 export const outgoingOf = <T>(
   options: Pick<JetStreamSinkOptions<T>, 'subjectOf' | 'partitioned' | 'encode' | 'placeOf'>,
@@ -32,8 +32,8 @@ export const outgoingOf = <T>(
       ? subjectOf!
       : (value: T): string => `${partitioned.prefix}.${partitionOf(partitioned.keyOf(value), partitioned.partitions)}`;
   const empty = new Uint8Array();
-  /** The last one that was found to be a subject: to look at each costs as much as a tenth of sending it. */
-  let sound: string | undefined;
+  /** The last valid subject. Checking the subject of each message would cost a tenth of publishing it. */
+  let lastValid: string | undefined;
 
   return (value, owner) => {
     let to: string | undefined;
@@ -43,8 +43,8 @@ export const outgoingOf = <T>(
     let failure: unknown;
     try {
       to = subject(value);
-      if (to !== sound) checkOption('subjectOf', to, publishSubject);
-      sound = to;
+      if (to !== lastValid) checkOption('subjectOf', to, publishSubject);
+      lastValid = to;
       const encoded = encode(value);
       checkOption('encode', encoded, bytes);
       const at = placeOf?.(value);
@@ -54,7 +54,7 @@ export const outgoingOf = <T>(
     } catch (error) {
       [to, phase, failure] = [undefined, 'refused', error];
     }
-    // one literal: all of them have one shape, and nothing is copied
+    // one object literal, so that all messages have the same hidden class
     return {
       value,
       owner,

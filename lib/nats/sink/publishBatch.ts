@@ -1,12 +1,12 @@
 import type { Outgoing, OutgoingOwner } from './Outgoing.js';
 import type { PublishQueue } from './PublishQueue.js';
 
-/** `nextBatch` of a sink. */
+/** The `nextBatch` of a sink. */
 export const publishBatch =
   <T>(queue: PublishQueue<T>, toOutgoing: (value: T, owner: OutgoingOwner<T>) => Outgoing<T>) =>
   (values: readonly T[]): Promise<void> =>
     new Promise((resolve, reject) => {
-      // the array may be used for something else by the time that there is room
+      // the caller may reuse the array before all values are sent
       const batch = [...values];
       let left = batch.length;
       let hasFailed = false;
@@ -17,7 +17,7 @@ export const publishBatch =
         failed: (error: unknown) => {
           if (hasFailed) return;
           hasFailed = true;
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it is is the user's
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the user may throw any value
           reject(error);
           queue.withdraw(owner);
         },

@@ -1,15 +1,15 @@
 /**
- * What a failed publish says about the message.
- * - `unknown`: it may be stored or not.
- * - `unanswered`: nobody took it, so it is not stored: no such stream, or no leader at the moment.
- * - `conflict`: it is not stored now; what it expects is not so. It may be stored already.
- * - `again`: it is not stored, and may be in a moment.
- * - `full`: it is not stored, since the stream has no room.
- * - `fatal`: it never will be.
+ * What a failed publish says about the message:
+ * - `unknown`: it may or may not be stored.
+ * - `unanswered`: no server received it, so it is not stored. The stream does not exist, or has no leader at the moment.
+ * - `conflict`: its expectation was not met, so this try did not store it. An earlier try may have.
+ * - `again`: it is not stored. A retry may succeed.
+ * - `full`: it is not stored, because the stream is full.
+ * - `fatal`: it will never be stored.
  */
 export type PublishFailure = 'unknown' | 'unanswered' | 'conflict' | 'again' | 'full' | 'fatal';
 
-/** Codes of the API of JetStream. */
+/** Error codes of the JetStream API. */
 const FAILURES: Readonly<Record<number, PublishFailure>> = {
   10023: 'full', // insufficient resources
   10028: 'full', // memory
@@ -20,7 +20,7 @@ const FAILURES: Readonly<Record<number, PublishFailure>> = {
   10164: 'again', // another message of the subject is being stored
 };
 
-/** Errors of the client after which nobody knows: by name, since there may be several copies of it. */
+/** Client errors that leave the outcome unknown. Compared by name, because several copies of the client may be loaded. */
 const UNKNOWN = new Set(['TimeoutError', 'RequestError', 'ConnectionError', 'ClosedConnectionError', 'ProtocolError']);
 const UNANSWERED = new Set(['JetStreamNotEnabled', 'NoRespondersError', 'NoResponders']);
 

@@ -11,11 +11,11 @@ import type { Outgoing, OutgoingOwner } from './Outgoing.js';
 import type { PublishQueue } from './PublishQueue.js';
 
 /**
- * `publish` of a sink: a consumer that settles.
+ * The `publish` of a sink. It settles the values of its source.
  *
  *     source ──► queue ──► stream
  *        ▲         │
- *        └─ pause$ ┘ two windows are pending: one in flight, and one for when there is room
+ *        └─ pause$ ┘ while two windows are pending: one in flight, and one that waits
  */
 export const publishFrom =
   <T>(
@@ -63,7 +63,7 @@ export const publishFrom =
         failed: stop,
       };
 
-      // the source first: what leaves the queue clears the level, which would resume the source
+      // unsubscribe the source first: `withdraw` lowers the level, which would resume it
       const input = new Subscription();
       subscriber.add(input);
       subscriber.add(() => settlement.end());

@@ -5,8 +5,8 @@ import type { Found, Sequencing } from './Sequencing.js';
 import type { StreamReader } from './StreamReader.js';
 
 /**
- * The sink is the only writer of the stream, so each message knows where it will be before it is sent: a whole window is
- * in flight, and each one expects the one before it.
+ * For a sink that is the only writer of the stream. The sequence of each message is known before it is sent. So a whole window
+ * is in flight, and each message expects the one before it.
  *
  *     stream    … 41
  *     sent      42 (after 41)  43 (after 42)  44 (after 43)
@@ -21,15 +21,15 @@ export const streamSequencing = <T>(stream: string, reader: StreamReader, depth:
     if (message?.id === id) return [outgoing, sequence];
     const found =
       message === undefined
-        ? `the message at ${sequence} has been deleted, so nobody can tell whether it was "${id}"`
-        : `at ${sequence}, where "${id}" belongs, is a message of another writer, with the id "${message.id}"`;
+        ? `the message at sequence ${sequence} was deleted, so it is unknown whether it was "${id}"`
+        : `expected "${id}" at sequence ${sequence}, found a message of another writer, with the id "${message.id}"`;
     throw new SecondWriterError(stream, subject, sequence, found);
   };
 
   /**
-   * What two writers at once have left: a message of another one, or one whose predecessor is not there. Each message
-   * expects a number, so in the window of one writer a message of another one can take the place of one and be followed by the
-   * next. Who goes on after that would hide that a message is lost.
+   * Checks the end of the stream for the traces of two concurrent writers: a foreign message, or a gap in the positions. A
+   * message expects only a sequence number. So a message of another writer can replace one in the window, and the next one
+   * is still accepted. A new writer that continued after such a gap would hide the lost message.
    */
   const checkTail = async (lastSequence: number): Promise<void> => {
     const places = Array.from({ length: Math.min(depth, lastSequence) }, (_, i) => lastSequence - i).reverse();
@@ -42,8 +42,8 @@ export const streamSequencing = <T>(stream: string, reader: StreamReader, depth:
       if (position === undefined || (before !== undefined && position !== before + 1)) {
         const found =
           position === undefined
-            ? `the message at ${sequence} has the id "${id}", which no sink gives`
-            : `the message at ${sequence} has the id "${id}", although the one before it has position ${before}`;
+            ? `the message at sequence ${sequence} has the id "${id}", which is not an id of jetStreamSink`
+            : `the message at sequence ${sequence} has the id "${id}", but the one before it has position ${before}`;
         throw new SecondWriterError(stream, subject, sequence, found);
       }
       positions.set(subject, position);
@@ -67,7 +67,7 @@ export const streamSequencing = <T>(stream: string, reader: StreamReader, depth:
       const found = await Promise.all(sent.filter(({ sequence }) => sequence <= lastSequence).map(check));
       const last = sent.at(-1);
       if (last !== undefined && lastSequence > last.sequence) {
-        const extra = `the stream ends at ${lastSequence}, and the last message of this writer is at ${last.sequence}`;
+        const extra = `the stream ends at sequence ${lastSequence}, but this writer's last message is at ${last.sequence}`;
         throw new SecondWriterError(stream, last.subject, lastSequence, extra);
       }
       return found;

@@ -4,8 +4,8 @@ import type { StreamReader } from './StreamReader.js';
 import type { SubjectStates } from './SubjectStates.js';
 
 /**
- * The sink is the only writer of the subject, and others write other subjects of the stream. So nobody knows where a
- * message will be: one of a subject is in flight at a time, and expects the last one that was confirmed.
+ * For a sink that is the only writer of its subject, while others write other subjects of the stream. The sequence of a message
+ * is not known in advance. So one message of a subject is in flight at a time, and it expects the last confirmed one.
  */
 export const subjectSequencing = <T>(
   stream: string,
@@ -25,10 +25,10 @@ export const subjectSequencing = <T>(
     const state = states.get(subject)!;
     const last = await reader.last(subject);
     if (last?.id === sent.id) return [[sent, last.sequence]];
-    // what was there has been deleted, by an age or a limit of the stream
+    // the earlier message was removed by a limit of the stream
     if (last === undefined) state.sequence = 0;
     else if (last.sequence !== state.sequence) {
-      const found = `where "${sent.id}" belongs, at ${last.sequence}, is a message of another writer, with the id "${last.id}"`;
+      const found = `expected "${sent.id}" at sequence ${last.sequence}, found a message of another writer, with the id "${last.id}"`;
       throw new SecondWriterError(stream, subject, last.sequence, found);
     }
     return [];

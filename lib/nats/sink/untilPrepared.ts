@@ -2,8 +2,8 @@ import type { LaneTrouble } from './LaneTrouble.js';
 import { publishFailure } from './publishFailure.js';
 
 /**
- * Repeats `prepare` until it works, with a growing delay. Rejects with what will never work. `cause`: why it waits before the first
- * try. Resolves with `false` if it is over by then.
+ * Retries `prepare` with a growing delay until it succeeds. If `cause` is given, it waits before the first try, too. Rejects
+ * with a fatal error. Resolves with `false` if `isOver` becomes true first.
  */
 export const untilPrepared = async (
   prepare: () => Promise<void>,

@@ -1,6 +1,6 @@
 /**
- * Runs `work` without stack traces. A client of NATS takes two of them at each request, for errors that hardly ever come, and
- * they cost more than all the rest of a publish. What is thrown later has its trace.
+ * Runs `work` without capturing stack traces. The NATS client captures two of them for each request, in case it fails. They
+ * would cost more than the rest of a publish. Errors created after `work` has returned have their traces.
  */
 export const withoutStackTraces = <T>(work: () => T): T => {
   const { stackTraceLimit } = Error;
@@ -13,5 +13,5 @@ export const withoutStackTraces = <T>(work: () => T): T => {
   }
 };
 
-/** Other engines do not have it, and it may be frozen. */
+/** Engines other than V8 lack `stackTraceLimit`, and a program may have frozen it. */
 const isWritable = (): boolean => Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;

@@ -1,33 +1,32 @@
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
-/** Digits of nanoseconds that are less than a millisecond. */
+/** How many digits of a time in nanoseconds are below a millisecond. */
 const BELOW_MS = 6;
 
 /**
- * What the reply subject of a delivered message tells. One object is read into again and again: this is done for each
- * message.
+ * The fields in the reply subject of a delivered message. It is parsed for each message, so one object is reused.
  *
  *     $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.DELIVERY.NANOSECONDS.PENDING
  *     $JS.ACK.DOMAIN.ACCOUNT.STREAM.CONSUMER.DELIVERED. … .PENDING.RANDOM
  */
 export class ConsumerReply {
-  /** Its number in the stream. */
+  /** The sequence of the message in the stream. */
   sequence = 0;
-  /** Its number among all that the consumer has delivered, from 1. */
+  /** The number of the delivery of this consumer, from 1. */
   delivery = 0;
-  /** When it was stored, in ms since 1970. */
+  /** When the message was stored, in ms since 1970. */
   time = 0;
-  /** What the reply subjects of a consumer begin with, how often it was delivered included: without acknowledgements, once. */
+  /** The constant first part of the consumer's reply subjects. It includes DELIVERED: 1, because nothing is redelivered. */
   #prefix = '-';
 
-  /** Returns `false` if the text is no such subject. */
+  /** Parses `reply` into the fields. Returns `false` if it is not such a subject. */
   read(reply: string): boolean {
     if (!reply.startsWith(this.#prefix) && !this.#learnPrefix(reply)) return false;
     let at = this.#prefix.length;
     let sequence = 0;
     for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
-      // past the end it is no number either
+      // past the end of the text `code` is NaN, which also fails this test
       if (!(code >= ZERO && code <= NINE)) return false;
       sequence = sequence * 10 + code - ZERO;
     }

@@ -1,16 +1,16 @@
 /**
- * A message of a stream, as `jetStreamSource` gives it.
+ * A message of a stream, as `jetStreamSource` emits it.
  * @see node_modules/rx-event-broker/docs/sources/jetstream.md
  */
 export interface JetStreamMessage {
-  /** The bytes. They may share memory with messages beside it: copy them if you keep one for long. */
+  /** The payload. It may share memory with other messages. Copy it if you keep it for long. */
   readonly data: Uint8Array;
-  /** The subject that it was published to. */
+  /** The subject that the message was published to. */
   readonly subject: string;
-  /** Its number in the stream. */
+  /** The sequence of the message in the stream, from 1. */
   readonly sequence: number;
-  /** Its number among the messages of its subject, from 1, if a `jetStreamSink` wrote it. */
+  /** The number of the message in its subject, from 1. `undefined` if no `jetStreamSink` wrote it. */
   readonly position: number | undefined;
-  /** When the server stored it, in ms since 1970. */
+  /** When the server stored the message, in ms since 1970. */
   readonly time: number;
 }

@@ -22,59 +22,68 @@ import { plainSubject, streamName, subjectFilter } from '../streamNames.js';
  * @see node_modules/rx-event-broker/docs/sources/jetstream.md
  */
 export interface JetStreamSourceOptions {
-  /** A connection that the program makes, and closes after the source. Say `maxReconnectAttempts: -1`, or it gives up. */
+  /**
+   * The connection. Your program opens it, and closes it after the source has ended. Set `maxReconnectAttempts: -1`, or the client
+   * stops reconnecting after ten tries.
+   */
   readonly connection: NatsConnection;
   /** The name of the stream. Its retention must be `limits`. */
   readonly stream: string;
-  /** Reads only messages of this subject; `*` and `>` stand for tokens. Default: all of the stream. */
+  /** Reads only messages of this subject. `*` and `>` are wildcards. Default: the whole stream. */
   readonly subject?: string | undefined;
-  /** Where the position is kept: `kvPosition`, or a store that commits it together with what was made of the messages. */
+  /** Where the position is kept: `kvPosition`, or a store that commits the position together with its results. */
   readonly position: PositionStore;
-  /** Where to begin if no position is stored: at the first message that is left, after the last one, or at a sequence. Default `'first'`. */
+  /**
+   * Where to begin if no position is stored. `'first'`, the default, is the oldest message in the stream. `'new'` begins after
+   * the last message. Otherwise, a sequence.
+   */
   readonly startAt?: 'first' | 'new' | JetStreamSequence | undefined;
-  /** A message that no `jetStreamSink` wrote is an error, or accepted without a check. Default `'error'`. */
+  /** Whether a message that no `jetStreamSink` wrote is an error, or accepted without a check. Default `'error'`. */
   readonly foreign?: 'error' | 'accept' | undefined;
-  /** What the server must prove about its durability before anything is read. Default: an `AtRisk` notice names what can be lost. */
+  /** The durability that the servers must prove before anything is read. Default: an `AtRisk` notice names what can be lost. */
   readonly durability?: JetStreamDurability | undefined;
-  /** How many messages are asked for at a time: 1 to 100,000. Default 1000. */
+  /** The largest number of messages in one pull, 1 to 100,000. Default 1000. */
   readonly batchSize?: number | undefined;
-  /** How many bytes are asked for at a time: 1 KiB or more. A message that is larger comes alone. Default 4 MiB. */
+  /** The largest number of bytes in one pull, at least 1 KiB. A larger message is pulled alone. Default 4 MiB. */
   readonly maxBytes?: number | undefined;
   /** The position is written at most once in this many ms. Default 1000. */
   readonly everyMs?: number | undefined;
-  /** A `Stalled` notice says what has kept messages back for this many ms. Default 10,000; `Infinity`: never. */
+  /** If no message arrives for this many ms although there are more, a `Stalled` notice says why. Default 10,000; `Infinity`: never. */
   readonly stallAfter?: number | undefined;
-  /** Errors with `StreamUnavailableError` after this many ms without the server. Default `Infinity`. */
+  /** If the server is unavailable for this many ms, the source errors with `StreamUnavailableError`. Default `Infinity`. */
   readonly giveUpAfter?: number | undefined;
-  /** When it emits, nothing more is read. The source completes when all that it gave is settled and the position is stored. */
+  /**
+   * Stops reading when it emits. The source completes when all messages that it emitted are settled and the position is
+   * stored.
+   */
   readonly stop$?: Observable<unknown> | undefined;
-  /** `'none'`: the position moves when messages are handed over, whether or not the consumer processes them. */
+  /** With `'none'`, the position moves when messages are handed over, whether or not the consumer has processed them. */
   readonly settlement?: 'none' | undefined;
-  /** What API subjects begin with: another one for a domain or an imported stream. Default `'$JS.API'`. */
+  /** The prefix of API subjects. A domain or an imported stream has its own. Default `'$JS.API'`. */
   readonly apiPrefix?: string | undefined;
-  /** What the subjects of answers begin with. Default `'_INBOX'`. Say what the connection says, if it has one of its own. */
+  /** The prefix of reply subjects. It must be the `inboxPrefix` of the connection, if that has one. Default `'_INBOX'`. */
   readonly inboxPrefix?: string | undefined;
-  /** Times everything. Default `asyncScheduler`. */
+  /** The scheduler of all timers. Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
-  /** An observer of `Waiting`, `Stalled`, `AtRisk`, `Failed` and `Released`. */
+  /** Receives the notices `Waiting`, `Stalled`, `AtRisk`, `Failed` and `Released`. */
   readonly notices?: NextObserver<Notice> | undefined;
 }
 
-/** A message of a stream. */
+/** A place in a stream. */
 export interface JetStreamSequence {
-  /** Its number in the stream, from 1. */
+  /** The sequence of the first message to read, from 1. */
   readonly sequence: number;
 }
 
-/** What a stream must survive. What is not proven is a `StreamConfigError`. */
+/** Durability that a stream must have. If the servers do not prove it, that is a `StreamConfigError`. */
 export interface JetStreamDurability {
-  /** The least number of replicas. */
+  /** The least number of replicas, 1 to 5. */
   readonly replicas?: number | undefined;
-  /** Messages are stored in files, and `persist_mode` is not `async`. */
+  /** Messages must be stored in files, and `persist_mode` must not be `async`. */
   readonly storage?: 'file' | undefined;
-  /** Each server of the stream syncs a message before it acknowledges it: read from `monitor`. */
+  /** Each server of the stream must sync a message before it acknowledges the message. This is read from `monitor`. */
   readonly sync?: 'always' | undefined;
-  /** The addresses of the servers' monitor ports, such as `http://127.0.0.1:8222`. Needed for `sync`. */
+  /** The addresses of the servers' monitor ports, such as `http://127.0.0.1:8222`. Required for `sync`. */
   readonly monitor?: string | readonly string[] | undefined;
 }
 
@@ -121,7 +130,7 @@ const DURABILITY: Checks = {
   monitor: addresses,
 };
 
-/** Refuses what is invalid or unknown. */
+/** Throws `OptionError` if an option is invalid or unknown. */
 export const checkJetStreamOptions = (options: JetStreamSourceOptions): JetStreamSourceOptions => {
   const checked = checkOptions('jetStreamSource', options, JET_STREAM_OPTIONS);
   if (checked.durability === undefined) return checked;

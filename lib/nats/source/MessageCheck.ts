@@ -6,25 +6,25 @@ import type { StreamPlace } from '../position/StreamPlace.js';
 import { ExpiredError, StreamMessageError } from './errors.js';
 import { RawMessageId } from './RawMessageId.js';
 
-/** Subjects whose last position is remembered. */
+/** How many subjects are remembered with their last position. */
 const MOST_SUBJECTS = 10_000;
 
 /**
- * Whether each message is the next one of its sink (promise J11).
+ * Checks that each message is the next one of its sink (promise J11: messages are checked).
  *
- * Positions of a subject have no hole. One that is lower than the highest so far is a message that the sink has written
- * again: it is no error.
+ * The positions of a subject have no gap. A position that is not higher than the last one is no error: the sink has
+ * published that message again.
  */
 export class MessageCheck {
   readonly #stream: string;
   readonly #mayBeForeign: boolean;
   readonly #raw = new RawMessageId();
-  /** The highest position of each subject but the current one, the one heard of last at the end. */
+  /** The highest position of each subject except the current one. The most recently used subject is last. */
   readonly #highest = new Map<string, number>();
   /** The subject of the last message, and its highest position. */
   #subject: string | undefined;
   #position = 0;
-  /** The sequence from which it is read, while messages after that may have expired. */
+  /** The sequence to read from, while messages after it may have expired. */
   #mayExpireFrom: number | undefined;
 
   constructor(stream: string, mayBeForeign: boolean) {
@@ -32,19 +32,22 @@ export class MessageCheck {
     this.#mayBeForeign = mayBeForeign;
   }
 
-  /** It is read after this message. */
+  /** Reading continues after this place. */
   begin({ subject, position }: StreamPlace): void {
     if (subject === undefined || position === undefined) return;
     this.#subject = subject;
     this.#position = position;
   }
 
-  /** If positions are missing before the next message, they have expired: it was to be read from this sequence. */
+  /** Messages from `sequence` on may have expired. So a gap before the next message is an `ExpiredError`. */
   mayExpireFrom(sequence: number): void {
     this.#mayExpireFrom = sequence;
   }
 
-  /** Its position; `undefined` for a foreign message that is accepted. Throws `StreamMessageError`, `ExpiredError`. */
+  /**
+   * Returns the position of a message, or `undefined` for a foreign message that is accepted. Throws `StreamMessageError` or
+   * `ExpiredError`.
+   */
   positionOf(message: NatsMessage, data: Uint8Array, subject: string, sequence: number): number | undefined {
     const highest = this.#highestOf(subject);
     if (this.#raw.read(data, subject) && this.#raw.position === highest + 1 && crc32(data) === this.#raw.checksum) {
@@ -52,11 +55,11 @@ export class MessageCheck {
       this.#mayExpireFrom = undefined;
       return this.#position;
     }
-    return this.#looked(message, data, subject, sequence, highest);
+    return this.#positionOfOther(message, data, subject, sequence, highest);
   }
 
-  /** The same, of what is not simply the next one. */
-  #looked(message: NatsMessage, data: Uint8Array, subject: string, sequence: number, highest: number) {
+  /** The slow path of `positionOf`: the message is not an intact one with the next position. */
+  #positionOfOther(message: NatsMessage, data: Uint8Array, subject: string, sequence: number, highest: number) {
     const text = message.headers?.get('Nats-Msg-Id') ?? '';
     const id = parseMessageId(text);
     const where = { stream: this.#stream, subject, sequence };
@@ -75,7 +78,7 @@ export class MessageCheck {
     return id.position;
   }
 
-  /** The highest position of a subject so far; 0: none. It is the current one from now on. */
+  /** Returns the highest position of a subject so far, or 0. Makes this subject the current one. */
   #highestOf(subject: string): number {
     if (subject === this.#subject) return this.#position;
     if (this.#subject !== undefined) {

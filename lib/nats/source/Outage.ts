@@ -5,7 +5,7 @@ import { StreamUnavailableError } from './errors.js';
 
 export interface OutageSettings {
   readonly stream: string;
-  /** The source, in words. */
+  /** Names the source in notices. */
   readonly what: string;
   readonly stallAfter: number;
   readonly giveUpAfter: number;
@@ -15,16 +15,16 @@ export interface OutageSettings {
 interface Current {
   cause: string;
   readonly began: number;
-  /** The same on the scheduler's clock. */
+  /** `began` on the clock of the scheduler. */
   readonly since: number;
   wasStalled: boolean;
-  /** It ends when a message arrives, and not before. */
+  /** Only the arrival of a message ends this outage. An answer of the server does not. */
   readonly needsMessage: boolean;
 }
 
 /**
- * What keeps a stream from being read: reported when it begins (`Waiting`) and when it lasts (`Stalled`), and in the end
- * an error (promises J6 and J8).
+ * A time in which the stream cannot be read. Its begin is reported as `Waiting`. If it lasts, it is reported as `Stalled`, and
+ * after `giveUpAfter` it is an error (promises J6: outages are waited for, and J8: stalls are reported).
  */
 export class Outage {
   readonly #settings: OutageSettings;
@@ -36,7 +36,7 @@ export class Outage {
     this.#notify = notify;
   }
 
-  /** It begins, or goes on with a cause that is known better. */
+  /** Begins an outage, or updates the cause of the current one. */
   begin(cause: string): void {
     if (this.#current !== undefined) {
       this.#current.cause = cause;
@@ -46,24 +46,24 @@ export class Outage {
     this.#notify({ type: 'Waiting', what: `${this.#settings.what}: ${cause}` });
   }
 
-  /** The server answers, and yet nothing has come for that many ms. */
+  /** The server responds, but no message has arrived for `ms`. */
   stall(cause: string, ms: number): void {
     if (this.#current === undefined) this.#begin(cause, ms, true);
     this.#current!.cause = cause;
     this.tick();
   }
 
-  /** The server has answered. */
+  /** The server has responded. */
   answered(): void {
     if (this.#current?.needsMessage === false) this.#current = undefined;
   }
 
-  /** A message has arrived, or there is none. */
+  /** A message has arrived, or the stream has no more messages. */
   end(): void {
     this.#current = undefined;
   }
 
-  /** Looks at the clock. Throws when it has lasted for `giveUpAfter`. */
+  /** Checks the time. Throws `StreamUnavailableError` if the outage has lasted for `giveUpAfter`. */
   tick(): void {
     const current = this.#current;
     if (current === undefined) return;

@@ -1,37 +1,38 @@
 import type { NatsConnection, NatsMessage } from '../NatsConnection.js';
 import { ConsumerReply } from './ConsumerReply.js';
 
-/** How long a pull waits on the server, and how often the server says that it waits, in ms. */
+/** How long the server keeps a pull open, in ms. */
 const EXPIRES = 2000;
+/** The interval between the server's heartbeats while it has no message, in ms. */
 export const HEARTBEAT = 500;
-/** Heartbeats that may be missing in a row. */
+/** How many heartbeats in a row may be missing. */
 const MISSES = 3;
 
 const NANOSECONDS = 1_000_000;
 
-/** How much a pull may bring. */
+/** The limits of one pull. */
 export interface PullSize {
   readonly batch: number;
-  /** `undefined`: one message, however large. */
+  /** `undefined` means no limit, for one message of any size. */
   readonly maxBytes: number | undefined;
 }
 
 export interface PullReaderHost {
-  /** A message has come, the next one of the consumer. `at` is read into again after the call. */
+  /** The next message of the consumer has arrived. `at` is reused after the call. */
   arrived(message: NatsMessage, at: ConsumerReply): void;
-  /** The pull has ended: `isTooLarge` if the next message is larger than its `maxBytes`. */
+  /** The pull has ended. `isTooLarge`: the next message is larger than `maxBytes`. */
   ended(isTooLarge: boolean): void;
-  /** The consumer cannot be used any more. */
+  /** The consumer can no longer be used. */
   broken(why: string): void;
-  /** The server takes no more than this in one pull. */
+  /** The server accepts at most `batch` messages in one pull. */
   limited(batch: number): void;
-  /** The server will not give anything, ever. */
+  /** The server rejects pulls permanently. */
   refused(why: string): void;
 }
 
 /**
- * One consumer on the server, read by pulls, one at a time. It is used until something is wrong with it, and then made
- * anew: a consumer without acknowledgements does not deliver again.
+ * One consumer on the server, read by one pull at a time. If anything is wrong, its owner replaces it with a new consumer,
+ * because a consumer without acknowledgements never redelivers.
  *
  *     pull(3)                    pull(3)
  *        ──m1──m2──m3─ ended()      ──m4──♥──♥──408─ ended()      a pull that is full ends without a status
@@ -43,9 +44,9 @@ export class PullReader {
   readonly #host: PullReaderHost;
   readonly #at = new ConsumerReply();
   readonly #subscription: { unsubscribe(): void };
-  /** Messages that have come, of all pulls. */
+  /** How many messages have arrived in all pulls. */
   #delivered = 0;
-  /** Messages that the pull may still bring; 0: there is none. */
+  /** How many messages the current pull may still deliver. 0: no pull is open. */
   #left = 0;
   #pulls = 0;
   #replyTo = '';
@@ -86,12 +87,12 @@ export class PullReader {
     this.#connection.publish(this.#subject, JSON.stringify(request), { reply: this.#replyTo });
   }
 
-  /** To be called every `HEARTBEAT` ms. It counts calls: while the process itself hangs, neither are there any. */
+  /** Must be called every `HEARTBEAT` ms. It counts calls, not time, so a process that hangs does not see missed heartbeats. */
   tick(): void {
     if (this.#left === 0) return;
     this.#misses = this.#isHeard ? 0 : this.#misses + 1;
     this.#isHeard = false;
-    if (this.#misses > MISSES) this.#host.broken(`nothing was heard for ${MISSES * HEARTBEAT} ms`);
+    if (this.#misses > MISSES) this.#host.broken(`no heartbeat for ${MISSES * HEARTBEAT} ms`);
   }
 
   close(): void {
@@ -111,7 +112,7 @@ export class PullReader {
     if (reply === '') this.#hearStatus(message);
     else if (!this.#at.read(reply)) this.#host.broken(`a message has the reply subject ${reply}`);
     else if (this.#at.delivery !== this.#delivered + 1)
-      this.#host.broken(`delivery ${this.#delivered + 1} was lost on the way, ${this.#at.delivery} came`);
+      this.#host.broken(`expected delivery ${this.#delivered + 1}, received ${this.#at.delivery}`);
     else {
       this.#delivered++;
       this.#hasGiven = true;
@@ -125,7 +126,7 @@ export class PullReader {
   #hearStatus({ subject, headers }: NatsMessage): void {
     const code = headers?.code ?? 0;
     const text = headers?.description ?? '';
-    // a status of a pull that has ended comes late; one about the consumer is always of interest
+    // a late status of an earlier pull is ignored, but a status about the consumer always counts
     const isOfThis = subject === this.#replyTo && this.#left > 0;
     if (code === 100) return;
     if (code === 404 || code === 408 || (code === 409 && /^Batch Completed/i.test(text))) {
@@ -136,7 +137,7 @@ export class PullReader {
       this.#host.limited(Number(/\d+/.exec(text)?.[0]));
       if (isOfThis) this.#end(false);
     } else if (code === 400 || (code === 409 && /^Exceeded MaxRequest/i.test(text))) this.#host.refused(text);
-    else this.#host.broken(code === 503 ? 'nobody answers a pull' : `the server says ${code} ${text}`);
+    else this.#host.broken(code === 503 ? 'a pull had no responders' : `the server reported ${code} ${text}`);
   }
 
   #end(isTooLarge: boolean): void {

@@ -1,19 +1,18 @@
-/** The header whose value is the id. */
 const NAME = [...new TextEncoder().encode('\r\nNats-Msg-Id:')];
-/** Headers longer than this are left to the client. */
+/** How far before the data the id is searched, in bytes. For longer headers the client must be asked. */
 const FARTHEST = 512;
 const [CR, LF, SPACE, SLASH, ZERO, NINE, AT, A, F] = [13, 10, 32, 47, 48, 57, 64, 97, 102] as const;
-/** Digits of a position: all of them are a safe integer. */
+/** The most digits of a position. */
 const MOST_DIGITS = 16;
 
 /**
- * Reads the id of a message from the bytes before its data, where the clients of NATS leave its headers. To decode all
- * headers of each message costs more than everything else that is done with it.
+ * Reads the id of a message from the bytes before its data, where the NATS clients leave the headers. Decoding all headers of
+ * a message would cost more than the rest of its processing.
  *
  *     …\r\nNats-Msg-Id: SUBJECT/POSITION/CHECKSUM@PLACE\r\n…\r\n\r\nDATA
  *
- * Nothing promises that the headers are there. So what is found counts only if it is just what is expected, with the
- * checksum of the data; if not, ask the client.
+ * The client does not guarantee that layout. So the caller must use the result only if position and checksum are the expected
+ * ones. Otherwise it must ask the client for the header.
  */
 export class RawMessageId {
   position = 0;
@@ -22,7 +21,7 @@ export class RawMessageId {
   #subject = '';
   #subjectBytes = new Uint8Array(0);
 
-  /** Returns `false` if there is no id of this subject. */
+  /** Reads position and checksum. Returns `false` if there is no id with this subject. */
   read(data: Uint8Array, subject: string): boolean {
     const end = data.byteOffset;
     if (this.#view.buffer !== data.buffer) this.#view = new Uint8Array(data.buffer);
@@ -64,7 +63,7 @@ export class RawMessageId {
       position = position * 10 + byte - ZERO;
     }
     const hexEnd = at + 9;
-    // after it, the place in the source of the sink may stand
+    // `@PLACE` may follow
     if (hexEnd > end || (hexEnd < end && view[hexEnd] !== AT)) return false;
     let checksum = 0;
     for (at++; at < hexEnd; at++) {

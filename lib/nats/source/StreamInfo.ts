@@ -1,4 +1,4 @@
-/** What is looked at of the server's answer to `STREAM.INFO`. */
+/** The fields of a `STREAM.INFO` response that are used. */
 export interface StreamInfo {
   readonly created: string;
   readonly config: {
@@ -11,12 +11,12 @@ export interface StreamInfo {
   readonly cluster?: { readonly leader?: string; readonly replicas?: readonly { readonly name: string }[] };
 }
 
-/** What is looked at of the answer to `CONSUMER.INFO` and `CONSUMER.CREATE`. */
+/** The fields of a `CONSUMER.INFO` response that are used. */
 export interface ConsumerInfo {
   readonly num_pending: number;
   readonly delivered: { readonly stream_seq: number };
   readonly paused?: boolean;
 }
 
-/** When the stream was created, in ms: servers say the same instant in several ways. */
+/** The creation time in ms since 1970. Servers write the same instant in different formats. */
 export const createdAt = (created: string): number => Date.parse(created);

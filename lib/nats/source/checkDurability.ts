@@ -3,12 +3,12 @@ import { StreamConfigError } from './errors.js';
 import type { JetStreamDurability } from './JetStreamSourceOptions.js';
 import type { StreamInfo } from './StreamInfo.js';
 
-/** How long the monitor port may take, in ms. */
+/** The time limit for a response of the monitor port, in ms. */
 const PATIENCE = 5000;
 
 /**
- * Throws `StreamConfigError` where what is asked for is not proven (promise J9). Returns, in words, which loss the
- * configuration allows, as far as that is known.
+ * Throws `StreamConfigError` if the servers do not prove the durability in `asked` (promise J9: what is rejected at the
+ * start). Returns descriptions of the losses that the configuration still allows.
  */
 export const checkDurability = async (
   stream: string,
@@ -26,12 +26,12 @@ export const checkDurability = async (
   if (asked?.sync === 'always') await checkSync(stream, info, asked.monitor);
 
   const losses: string[] = [];
-  if (storage !== 'file') losses.push('a restart of its servers loses messages: its storage is memory');
-  else if (isAsync)
-    losses.push('a crash of the server loses messages that it has acknowledged: its persist_mode is async');
+  if (storage !== 'file') losses.push('a restart of its servers loses messages: the storage is memory');
+  else if (isAsync) losses.push('a crash of the server loses acknowledged messages: persist_mode is async');
   else if (asked?.sync !== 'always')
-    losses.push('a power failure can lose messages that were acknowledged: it is not proven that they are synced');
-  if (replicas === 1 && asked?.replicas === undefined) losses.push('a lost disk loses messages: it has one replica');
+    losses.push('a power failure can lose acknowledged messages: it is not proven that the server syncs them');
+  if (replicas === 1 && asked?.replicas === undefined)
+    losses.push('a disk failure loses messages: the stream has one replica');
   return losses;
 };
 
@@ -42,7 +42,7 @@ interface Varz {
   };
 }
 
-/** Every server that has a replica must be seen on a monitor port, and must sync always. */
+/** Each server with a replica must report `sync_interval: always` on its monitor port. */
 const checkSync = async (
   stream: string,
   { cluster }: StreamInfo,
@@ -55,12 +55,13 @@ const checkSync = async (
     const { server_name: name = '', jetstream } = await varzOf(stream, expected, address);
     const { sync_always: isAlways, sync_interval: interval } = jetstream?.config ?? {};
     if (isAlways !== true && interval !== 'always')
-      throw new StreamConfigError(stream, expected, `${interval ?? 'nothing about it'} at ${address}`);
+      throw new StreamConfigError(stream, expected, `${interval ?? 'no sync_interval'} at ${address}`);
     seen.add(name);
   }
   const names = [cluster?.leader, ...(cluster?.replicas ?? []).map(({ name }) => name)];
   const unseen = cluster?.leader === undefined ? [] : names.filter(name => name !== undefined && !seen.has(name));
-  if (unseen.length > 0) throw new StreamConfigError(stream, expected, `no monitor port of ${unseen.join(', ')}`);
+  if (unseen.length > 0)
+    throw new StreamConfigError(stream, expected, `no monitor port of server ${unseen.join(', ')}`);
 };
 
 const varzOf = async (stream: string, expected: string, address: string): Promise<Varz> => {
@@ -68,6 +69,6 @@ const varzOf = async (stream: string, expected: string, address: string): Promis
     const answer = await fetch(`${address.replace(/\/$/, '')}/varz`, { signal: AbortSignal.timeout(PATIENCE) });
     return (await answer.json()) as Varz;
   } catch (error) {
-    throw new StreamConfigError(stream, expected, `no answer at ${address}: ${shownError(error)}`);
+    throw new StreamConfigError(stream, expected, `no response from ${address}: ${shownError(error)}`);
   }
 };

@@ -1,8 +1,8 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A stream cannot be read as it is (promise J9): `expected` says what it must be, `found` what it is. It is thrown before
- * the first value, or when the stream was created anew while it was being read.
+ * The stream has the wrong configuration, or the stored position does not belong to it (promise J9: what is rejected at the
+ * start). The source errors before the first value. It also errors later, if the stream is replaced while it is being read.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#streamconfigerror
  */
@@ -11,9 +11,9 @@ export class StreamConfigError extends Error {
   override readonly name = 'StreamConfigError';
   /** The name of the stream. */
   readonly stream: string;
-  /** What is needed, such as `retention limits`. */
+  /** What is required, such as `retention limits`. */
   readonly expected: string;
-  /** What the server said. */
+  /** What was found, such as `retention workqueue`. */
   readonly found: string;
 
   constructor(stream: string, expected: string, found: string) {
@@ -25,7 +25,7 @@ export class StreamConfigError extends Error {
 }
 
 /**
- * Messages that were not read yet are no longer in the stream (promise J9): its limits have removed them.
+ * The limits of the stream have removed messages that were not read yet (promise J9: what is rejected at the start).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#expirederror
  */
@@ -34,11 +34,11 @@ export class ExpiredError extends Error {
   override readonly name = 'ExpiredError';
   /** The name of the stream. */
   readonly stream: string;
-  /** The sequence from which it was to be read. */
+  /** The sequence to read from. */
   readonly sequence: number;
-  /** The first sequence that is left. */
+  /** The first sequence that is still in the stream. */
   readonly first: number;
-  /** How many are gone. */
+  /** How many messages were removed. */
   readonly missing: number;
 
   constructor(where: {
@@ -51,7 +51,7 @@ export class ExpiredError extends Error {
     super(
       seeDocs(
         'ExpiredError',
-        `stream ${stream}: expected to read from sequence ${sequence}, found ${first} as the first; ${missing} messages are gone`,
+        `stream ${stream}: ${missing} unread messages have expired; expected sequence ${sequence}, found ${first} as the first one`,
       ),
     );
     this.stream = stream;
@@ -62,7 +62,7 @@ export class ExpiredError extends Error {
 }
 
 /**
- * The stream does not exist, or was deleted while it was being read (promise J7).
+ * The stream does not exist, or was deleted while it was being read (promise J7: what is deleted).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#streamgoneerror
  */
@@ -79,8 +79,8 @@ export class StreamGoneError extends Error {
 }
 
 /**
- * A stream cannot be read any more (promise J6): the connection was closed, the server refused a request, or nothing was
- * heard for `giveUpAfter`. `missing` says what.
+ * The stream can no longer be read (promise J6: outages are waited for). The connection was closed, the server rejected a
+ * request, the server was unavailable for `giveUpAfter`, or the last position could not be stored.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#streamunavailableerror
  */
@@ -89,7 +89,7 @@ export class StreamUnavailableError extends Error {
   override readonly name = 'StreamUnavailableError';
   /** The name of the stream. */
   readonly stream: string;
-  /** What is missing, in words. */
+  /** What went wrong, in words. */
   readonly missing: string;
 
   constructor(stream: string, missing: string, cause?: unknown) {
@@ -100,7 +100,7 @@ export class StreamUnavailableError extends Error {
 }
 
 /**
- * A message is not the next one of its sink (promise J11). `reason`:
+ * A message is not the next one of its sink (promise J11: messages are checked). `reason`:
  * - `'damaged'`: its data does not match its checksum;
  * - `'lost'`: messages before it are missing;
  * - `'foreign'`: it was not written by a sink of this package.
@@ -116,7 +116,7 @@ export class StreamMessageError extends Error {
   readonly stream: string;
   /** The subject of the message. */
   readonly subject: string;
-  /** Its sequence in the stream. */
+  /** The sequence of the message in the stream. */
   readonly sequence: number;
 
   constructor(

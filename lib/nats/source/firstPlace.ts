@@ -6,7 +6,7 @@ import { createdAt, type StreamInfo } from './StreamInfo.js';
 
 type Where = Pick<JetStreamSourceOptions, 'stream' | 'startAt' | 'subject' | 'foreign'>;
 
-/** The place after which a stream is read: the stored one, else where `startAt` says (promise J9). */
+/** The place after which reading begins: the stored position, or that of `startAt`. Throws if the position is invalid. */
 export const firstPlace = (info: StreamInfo, stored: StoredPlace | undefined, where: Where): StreamPlace => {
   const { stream, startAt = 'first' } = where;
   const { first_seq: first, last_seq: last } = info.state;
@@ -22,25 +22,25 @@ export const firstPlace = (info: StreamInfo, stored: StoredPlace | undefined, wh
   if (stored.sequence > last)
     throw new StreamConfigError(
       stream,
-      `a message ${stored.sequence}, which is the stored position`,
-      `${last} as the last`,
+      `message ${stored.sequence}, which is the stored position`,
+      `${last} as the last sequence`,
     );
   return stored;
 };
 
-/** Throws where another stream has the name now. */
+/** Throws `StreamConfigError` if the stream was deleted and created again. */
 export const checkCreated = (stream: string, created: string, info: StreamInfo): void => {
   if (createdAt(created) !== createdAt(info.created))
     throw new StreamConfigError(
       stream,
-      `the one that was created at ${created}`,
+      `the stream that was created at ${created}`,
       `one that was created at ${info.created}`,
     );
 };
 
 /**
- * Whether messages after `place` may have expired, which only the id of the next message can tell: what is gone may have
- * been of other subjects. Throws `ExpiredError` where no id will tell.
+ * Whether messages after `place` may have expired. The expired ones may all have other subjects, so only the position in
+ * the next message's id can tell. Throws `ExpiredError` if that position cannot tell either.
  */
 export const mayHaveExpired = (info: StreamInfo, place: StreamPlace, { stream, subject, foreign }: Where): boolean => {
   const { first_seq: first } = info.state;

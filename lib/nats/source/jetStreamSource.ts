@@ -10,26 +10,26 @@ import { checkJetStreamOptions, type JetStreamSourceOptions } from './JetStreamS
 import { readStream, type ReadSettings } from './readStream.js';
 
 /**
- * The messages of a NATS JetStream stream, in order, with a position that moves when they are settled.
+ * Reads a NATS JetStream stream in order. The stored position moves when messages are settled.
  *
  *     stream     1 2 3 4 5 6 7 …
- *     given      ──1─2─3─4─5──
+ *     emitted    ──1─2─3─4─5──
  *     settled    ────1─────2─3
  *     position   ────1───────3      after a restart: 4 5 6 7 …
  *
- * **Use it** for work that must be done in order and at least once: nothing is given back and redelivered, so nothing
- * overtakes a message that is retried. With a position that the store of the blocks commits, it is done exactly once.
+ * **Use it** for work that must be done in order and at least once. Messages are never redelivered out of order: a retry holds
+ * up the messages after it. If your store commits the position together with its results, the work is done exactly once.
  *
- * **Order.** Stream order, each message once a subscription. It never completes, unless `stop$` says so.
+ * **Order.** Stream order. Each subscription gets each message once. The source completes only after `stop$` has emitted.
  *
  * **Errors.** `NotSettledError`, `HeldBackError`. Before the first message: `StreamConfigError`, `ExpiredError`,
- * `StreamGoneError`. Later: `StreamMessageError`, `StreamGoneError`, `StreamUnavailableError`, and those of the position.
- * `OptionError` is thrown by the call. A lost connection is no error: the source waits for it.
+ * `StreamGoneError`. Later: `StreamMessageError`, `StreamGoneError`, `StreamUnavailableError`, and errors of the position.
+ * `OptionError` is thrown by the call. A lost connection is no error: the source waits until it is back.
  *
- * **Gotchas.** One process at a time may use a position. What was read must still be in the stream after a restart, so let
- * `max_age` be longer than the longest outage.
+ * **Gotchas.** Only one process at a time may use a position. Unread messages must still be in the stream after a restart, so set
+ * `max_age` to more than the longest outage.
  *
- * @param options - `connection`, `stream` and `position` are needed.
+ * @param options - `connection`, `stream` and `position` are required.
  * @example
  * ```ts
  * const connection = await connect({ maxReconnectAttempts: -1 });
@@ -50,7 +50,7 @@ export const jetStreamSource = (options: JetStreamSourceOptions): OpenedSource<J
   const checked = checkJetStreamOptions(options);
   const { connection, stream, subject, position, notices } = checked;
   if (checked.settlement === 'none' && position.follow !== undefined && position.write === undefined)
-    throw new OptionError('settlement', "not 'none' with a position that only its store writes", 'none');
+    throw new OptionError('settlement', "not 'none', because only the store writes this position", 'none');
   const settings: ReadSettings = {
     options: checked,
     connection,
@@ -86,7 +86,7 @@ export const jetStreamSource = (options: JetStreamSourceOptions): OpenedSource<J
           else if (late.length > 0) subscriber.error(late[0]);
           else subscriber.complete();
         };
-        // the end of what is read is not the end of the source: the position is stored in between
+        // the source ends later than its reading, because the position is stored in between
         const read$ = new Observable<JetStreamMessage>(inner => {
           const found = checked.settlement ?? settlement ?? noSettlement('jetStreamSource');
           void readStream(inner, settings, report.notify, { pause$, settlement: found, stopped$ })

@@ -27,8 +27,8 @@ export interface ReadSettings extends StreamSettings {
 }
 
 /**
- * Resolves when everything is released, with the errors that came after `subscriber` was closed. Rejects if the settlement
- * throws: then nothing has begun.
+ * Reads the stream into `subscriber`. Resolves when everything is released, with the errors that occurred after `subscriber`
+ * was closed. Rejects if the settlement throws. In that case nothing was started.
  */
 export const readStream = async (
   subscriber: Subscriber<JetStreamMessage>,
@@ -44,17 +44,17 @@ export const readStream = async (
   const { position, subject } = options;
   const { settlement } = consumer;
   const atHand = new RingBuffer<JetStreamMessage>();
-  /** The subject of all messages, if there is only one. */
+  /** The subject of all messages, if the filter has no wildcard. */
   const only = subject !== undefined && !hasWildcard(subject) ? subject : undefined;
   const late: unknown[] = [];
-  /** Aborted when the source is left: its position need not be read any more. */
+  /** Aborted when the source is unsubscribed, which ends a pending read of the position. */
   const left = new AbortController();
   const state = {
     /** The last message that has arrived. */
     last: { sequence: 0 } as StreamPlace,
     keeper: undefined as PositionKeeper | undefined,
     check: new MessageCheck(stream, options.foreign === 'accept'),
-    /** What ends the source after the messages at hand. */
+    /** The error that ends the source after the messages at hand. */
     ending: undefined as { readonly error: unknown } | undefined,
     isPaused: false,
     isStopped: false,
@@ -72,7 +72,7 @@ export const readStream = async (
   const giveNext = (): void => {
     const message = atHand.shift()!;
     const { sequence, time, subject: of, position: number } = message;
-    // without its data: that of an open block would be held until the block is settled
+    // without the data, which would otherwise stay in memory until the message is settled
     const place: StreamPlace = { sequence, time, subject: of, position: number };
     const before = settlement === 'none' ? 0 : settlement.received;
     given(place, () => subscriber.next(message));
@@ -118,7 +118,7 @@ export const readStream = async (
     for (const loss of losses) notify({ type: 'AtRisk', what: `${settings.what}: ${loss}` });
     const found = await stored();
     state.last = firstPlace(info, found, options);
-    // a crash before the first message is settled must not begin after later messages
+    // otherwise a restart before the first settlement would begin at a later "new", and skip messages
     if (found === undefined && options.startAt === 'new')
       await position.write?.(placeToText(stream, info.created, state.last), left.signal);
     state.check.begin(state.last);

@@ -1,13 +1,13 @@
 import type { JetStreamApi } from './jetStreamApi.js';
 import type { ConsumerInfo } from './StreamInfo.js';
 
-/** Why a consumer gives nothing, although it is asked (promise J8). */
+/** Why a consumer delivers nothing although a pull is open (promise J8: stalls are reported). */
 export type StallCause =
-  /** There is nothing to give. */
+  /** The stream has no more messages. */
   | { readonly type: 'idle' }
-  /** Its messages are held back on purpose. */
+  /** An administrator has paused the consumer. */
   | { readonly type: 'paused'; readonly cause: string }
-  /** It should give something. */
+  /** Messages are pending, and the consumer does not deliver them. */
   | { readonly type: 'broken'; readonly cause: string };
 
 export const stallCause = async (ask: JetStreamApi, stream: string, consumer: string): Promise<StallCause> => {
@@ -16,6 +16,6 @@ export const stallCause = async (ask: JetStreamApi, stream: string, consumer: st
   if ('refused' in answer) return { type: 'broken', cause: `its consumer: ${answer.refused.description}` };
   const { num_pending: pending, paused: isPaused } = answer.value;
   if (pending === 0) return { type: 'idle' };
-  if (isPaused === true) return { type: 'paused', cause: `its consumer is paused, with ${pending} messages to come` };
-  return { type: 'broken', cause: `its consumer gives nothing, with ${pending} messages to come` };
+  if (isPaused === true) return { type: 'paused', cause: `its consumer is paused, with ${pending} messages pending` };
+  return { type: 'broken', cause: `its consumer delivers nothing, with ${pending} messages pending` };
 };

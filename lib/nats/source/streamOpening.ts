@@ -4,23 +4,23 @@ import { checkCreated } from './firstPlace.js';
 import { MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, type JetStreamApi } from './jetStreamApi.js';
 import type { StreamInfo } from './StreamInfo.js';
 
-/** How often a stream must be said to be gone: while a leader is elected, a server may not know it. */
+/** A stream is gone after this many "not found" responses in a row. During a leader election, a server may not know the stream. */
 const GONE = 3;
-/** The server removes a consumer that it has not heard of for this long, in ns. */
+/** The server removes a consumer that was not used for this long, in ns. */
 const INACTIVE = 30_000_000_000;
 
 export interface OpeningDesk {
-  /** The stream is seen for the first time. Rejects where it cannot be read. */
+  /** Called once, before the first consumer. Rejects if the stream cannot be read. */
   readonly begin: (info: StreamInfo) => Promise<void>;
-  /** It is seen again, after an outage. Throws where it cannot be read any more. */
+  /** Called before each consumer. Throws if the stream can no longer be read. */
   readonly resume: (info: StreamInfo) => void;
   /** The last message that has arrived. */
   readonly last: () => StreamPlace;
 }
 
 /**
- * Makes a consumer after the last message that has arrived, if the stream is still the one that it was. Resolves with what
- * is in the way, if time may mend it; rejects if not.
+ * Creates a consumer that begins after the last message that has arrived. First it checks that the stream is still the same.
+ * Resolves with the obstacle, in words, if a retry may help. Rejects if not.
  */
 export const streamOpening = (
   { stream, subject }: { readonly stream: string; readonly subject: string | undefined },
@@ -32,13 +32,14 @@ export const streamOpening = (
 
   const gone = (): string => {
     if (++timesGone >= GONE) throw new StreamGoneError(stream);
-    return 'the stream is not found';
+    return 'the stream was not found';
   };
 
-  /** A server that lost what it had not synced may have written other messages in its place. */
+  /** A server that lost unsynced messages may have stored others with the same sequences since then. */
   const checkLast = async ({ state }: StreamInfo): Promise<string | undefined> => {
     const { sequence, time } = last();
-    if (sequence > state.last_seq) return `the stream ends at ${state.last_seq}, before the position ${sequence}`;
+    if (sequence > state.last_seq)
+      return `the stream ends at sequence ${state.last_seq}, before the position ${sequence}`;
     if (time === undefined || sequence < state.first_seq) return undefined;
     const answer = await ask<{ message: { time: string } }>(`STREAM.MSG.GET.${stream}`, { seq: sequence });
     if ('obstacle' in answer) return answer.obstacle;
@@ -49,7 +50,11 @@ export const streamOpening = (
     const found = Date.parse(answer.value.message.time);
     if (found === time) return undefined;
     const at = (ms: number): string => new Date(ms).toISOString();
-    throw new StreamConfigError(stream, `message ${sequence} of ${at(time)}, which was read`, `one of ${at(found)}`);
+    throw new StreamConfigError(
+      stream,
+      `message ${sequence} from ${at(time)}, as it was read`,
+      `one from ${at(found)}`,
+    );
   };
 
   return async (name: string): Promise<string | undefined> => {
@@ -92,4 +97,4 @@ export const streamOpening = (
 };
 
 const refused = (stream: string, operation: string, reason: { errCode: number; description: string }): Error =>
-  new StreamUnavailableError(stream, `the server refuses ${operation}: ${reason.description} (${reason.errCode})`);
+  new StreamUnavailableError(stream, `the server rejected ${operation}: ${reason.description} (${reason.errCode})`);

@@ -12,11 +12,11 @@ import { HEARTBEAT, PullReader } from './PullReader.js';
 import { stallCause } from './stallCause.js';
 import { streamOpening, type OpeningDesk } from './streamOpening.js';
 
-/** What the work on the connection and the emission of messages share. */
+/** The callbacks through which `streamWork` reaches its source. */
 export interface StreamDesk extends OpeningDesk {
-  /** The consumer has left, or was given an error. */
+  /** The source was unsubscribed or has ended. */
   readonly isLeft: () => boolean;
-  /** Whether messages are to be fetched: none is at hand, and the consumer is not paused. */
+  /** Whether to fetch messages: none is at hand, and the source is not paused. */
   readonly isHungry: () => boolean;
   readonly arrived: (message: NatsMessage, at: ConsumerReply) => void;
   readonly failed: (error: unknown) => void;
@@ -33,26 +33,26 @@ export interface StreamSettings extends OutageSettings {
 }
 
 export interface StreamWork {
-  /** Something has changed on the desk. */
+  /** The answer of `isLeft` or `isHungry` may have changed. */
   wake(): void;
   /** Resolves when the loop has ended. Never rejects. */
   readonly released: Promise<void>;
 }
 
-/** How long to wait before it is tried again, in ms. */
+/** The delay before a retry, in ms. */
 const RETRY = 250;
 
 /**
- * One loop that sees to it that there is a consumer, and that it is asked for messages while there is room.
+ * The loop of a source. It keeps one JetStream consumer alive, and pulls messages while there is room.
  *
- *     ┌─ no connection?  sleep ───────────────────────────────────────────┐
- *     ├─ no consumer?    make one after the last message that has arrived ┤ ──left──► remove it
- *     ├─ a silent one?   ask why ─────────────────────────────────────────┤
- *     └─ else:           pull if hungry, sleep until woken ───────────────┘
+ *     ┌─ no connection?       sleep ──────────────────────────────────────────────────┐
+ *     ├─ no consumer?         create one, after the last message that has arrived ────┤ ──left──► delete it
+ *     ├─ consumer is silent?  ask the server why ─────────────────────────────────────┤
+ *     └─ otherwise:           pull if hungry, then sleep until woken ─────────────────┘
  *
- * R1  A consumer is used until anything is wrong with it, and never again.
- * R2  Nothing is asked for while the consumer of the source is paused.
- * R3  What time mends is waited for.
+ * R1  A JetStream consumer is replaced as soon as anything is wrong with it.
+ * R2  Nothing is pulled while the source is paused.
+ * R3  Temporary failures are retried.
  */
 export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWork => {
   const { connection, stream, what, apiPrefix, inboxPrefix, scheduler, stallAfter } = settings;
@@ -68,9 +68,9 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
     batchSize: settings.batchSize,
     /** The next message is larger than `maxBytes`. */
     isTooLarge: false,
-    /** How long nothing has come that was asked for, in ms. */
+    /** How long a pull has been open without a message, in ms. */
     quiet: 0,
-    /** Where a consumer was asked for last: if nothing has come since then, the next one is not asked for at once. */
+    /** The sequence at which a consumer was last created. If no message has arrived since then, the next try is delayed. */
     triedAt: -1,
     isAwake: false,
   };
@@ -101,7 +101,7 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
     if (reader === undefined) return;
     state.reader = undefined;
     reader.pulls.close();
-    // nobody waits for this: the server removes what is not used
+    // not awaited: the server removes unused consumers anyway
     if (!connection.isClosed()) ask(`CONSUMER.DELETE.${stream}.${reader.name}`).catch(() => undefined);
   };
 
@@ -134,13 +134,13 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
     },
     broken: (why: string): void => {
       drop();
-      notify({ type: 'Waiting', what: `${what}: ${why}; it is read again from sequence ${last().sequence + 1}` });
+      notify({ type: 'Waiting', what: `${what}: ${why}; reading again from sequence ${last().sequence + 1}` });
       wake();
     },
     limited: (batch: number): void => {
       state.batchSize = Math.max(1, batch);
     },
-    refused: (why: string): void => failed(new StreamUnavailableError(stream, `the server refuses a pull: ${why}`)),
+    refused: (why: string): void => failed(new StreamUnavailableError(stream, `the server rejected a pull: ${why}`)),
   };
 
   const makeReader = async (): Promise<void> => {
@@ -162,7 +162,7 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
 
   const askWhyQuiet = async (name: string): Promise<void> => {
     const found = await stallCause(ask, stream, name);
-    // a message has come, or another consumer was made
+    // a message has arrived or the consumer was replaced during the request
     if (state.quiet === 0 || state.reader?.name !== name) return;
     if (found.type === 'idle') outage.end();
     else outage.stall(found.cause, state.quiet);

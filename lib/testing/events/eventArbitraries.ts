@@ -13,7 +13,7 @@ import {
 } from '../../flow/contract/options.js';
 import { eventOf } from './eventOf.js';
 
-/** The part of fast-check that is used. Pass the module, so that programs without it need not install it. */
+/** The part of fast-check that is used. You pass the module in, so other programs need not install it. */
 export type FastCheckModule = Pick<
   typeof FastCheck,
   'array' | 'boolean' | 'constant' | 'constantFrom' | 'integer' | 'nat' | 'record' | 'tuple'
@@ -24,25 +24,25 @@ export type FastCheckModule = Pick<
  * @see node_modules/rx-event-broker/docs/testing/guide.md
  */
 export interface EventArbitraryOptions<Type extends string, Payload> {
-  /** The types of event to make; a failing run shrinks to the first one. At least one. */
+  /** The event types, at least one. A failing test case shrinks to the first type. */
   readonly types: readonly [Type, ...Type[]];
-  /** The payloads. Default: always `null`. */
+  /** The arbitrary of payloads. Default: always `null`. */
   readonly payload?: FastCheck.Arbitrary<Payload>;
-  /** The chain of every event. Default `test-chain`. */
+  /** The chain id of every event. Default `test-chain`. */
   readonly chainId?: string;
-  /** The most events in a block. Default 8, at least 1. */
+  /** The largest number of events in a block. Default 8, at least 1. */
   readonly maxEvents?: number;
-  /** The most blocks in a stream. Default 8; with 0 every stream is empty. */
+  /** The largest number of blocks in a stream. Default 8. With 0 every stream is empty. */
   readonly maxBlocks?: number;
 }
 
-/** What `eventArbitraries` makes. */
+/** The arbitraries that `eventArbitraries` returns. */
 export interface EventArbitraries<Type extends string, Payload> {
-  /** One event, anywhere in a chain. */
+  /** One event at any place in a chain. */
   readonly event: FastCheck.Arbitrary<BusEvent<Type, Payload>>;
-  /** The events of one block, in sequence from 1. */
+  /** The events of one block. Sequences start at 1. */
   readonly block: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
-  /** The events of consecutive blocks from any height; the first block may come twice. May be empty. */
+  /** The events of consecutive blocks from any height. There may be two blocks at the first height. May be empty. */
   readonly stream: FastCheck.Arbitrary<readonly BusEvent<Type, Payload>[]>;
 }
 
@@ -50,11 +50,11 @@ export interface EventArbitraries<Type extends string, Payload> {
  * Creates fast-check arbitraries of well-formed events (promise F6: `verifySequence` passes every stream). They shrink
  * to few events of the first type in block 1.
  *
- * In a block each event's `sequence` is that of the one before plus its `compositeCount`, which may be 0. All events of
- * a block have its hash as `traceId`. If the first block comes twice it has two hashes, as in recordings.
+ * In a block, the `sequence` of an event is that of the event before plus that event's `compositeCount`, which may be 0. All events
+ * of a block have the block's hash as `traceId`. Two blocks at the first height have different hashes, as in recordings.
  *
  * @param fc - The module fast-check.
- * @param options - The types of event, and how many.
+ * @param options - The event types, and the numbers of events and blocks.
  * @example
  * ```ts
  * const { stream } = eventArbitraries(fc, { types: ['Order', 'Trade'] });

@@ -1,18 +1,18 @@
 import { checkOption, needed, text } from '../../flow/contract/options.js';
 import type { BusEvent } from '../../event/BusEvent.js';
 
-/** The fields of a `BusEvent` that a test sets. */
+/** The fields of a `BusEvent` that a test can set. */
 export type EventFields<Payload> = Partial<Omit<BusEvent<string, Payload>, 'type'>>;
 
 /**
- * Creates a `BusEvent` from only the fields that a test is about.
+ * Creates a `BusEvent` from the fields that matter to a test. The other fields get defaults.
  *
- * The others have the values of a chain's first event: block 1, sequence 1, `compositeCount` 1, `traceId` `block-1`
- * (after its block), `chainId` `test-chain`, `txHash` equal to `traceId`, payload `undefined`. Throws `OptionError`
- * without a type.
+ * The defaults are those of the first event in a chain: block 1, sequence 1, `compositeCount` 1, `chainId` `test-chain`, payload
+ * `undefined`. `traceId` is `block-` and the number of the block, and `txHash` equals `traceId`. Throws `OptionError` without a
+ * type.
  *
  * @param type - The type of the event.
- * @param fields - The fields to set; the others get their defaults.
+ * @param fields - The fields to set. Default: none.
  * @example
  * ```ts
  * const trade = eventOf('Trade', { blockNr: 7, payload: { price: '12' } });

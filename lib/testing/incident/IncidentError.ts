@@ -1,7 +1,7 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A recording cannot become a test: nothing went wrong in it, or it does not go wrong again.
+ * `marbleTestOf` cannot turn a recording into a test: nothing went wrong in it, or the problem does not reproduce.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#incidenterror
  */

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from './Incident.js';
 import { timeline } from './timeline.js';
 
-/** Letters of marbles: those of the alphabet, then others. */
+/** The letters of marbles. After those of the alphabet, other characters follow. */
 const ALPHABET = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const letterOf = (index: number): string => ALPHABET[index] ?? String.fromCharCode(0x4e00 + index);
 
@@ -11,14 +11,14 @@ export interface Times {
   readonly count: number;
 }
 
-/** The events of an incident as marbles: a letter is what was sent in one ms. Equal events are one. */
+/** The events of an incident as marbles. A letter stands for all events of one ms. Equal events are listed once. */
 export interface Score {
   readonly marbles: string;
   readonly events: readonly Omit<IncidentEvent, 'at'>[];
   readonly letters: Readonly<Record<string, readonly Times[]>>;
 }
 
-/** Writes events down as marbles. Those of one ms keep their order. */
+/** Turns events into marbles. Events of the same ms keep their order. */
 export const scoreOf = (sent: readonly IncidentEvent[]): Score => {
   const events = new Map<string, Omit<IncidentEvent, 'at'>>();
   const order = new Map<string, number>();

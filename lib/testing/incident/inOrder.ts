@@ -3,8 +3,8 @@ import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import { IncidentError } from './IncidentError.js';
 
 /**
- * Checks that all are records, and that those of each broker are in order. A recording that was appended to another one begins with
- * `opened`. Throws `DecodeError` and `IncidentError`, which name the record as the line that it has in a file.
+ * Checks that all values are records, and that the records of each broker are in order. If several recordings are in one file, each
+ * begins with `opened`. Throws `DecodeError` or `IncidentError`, which give the number of the record, from 1.
  */
 export const inOrder = (records: readonly unknown[]): readonly InspectRecord[] => {
   const last = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { Incident, IncidentEvent, IncidentSubscriber, Symptom } from './Inc
 import { IncidentError } from './IncidentError.js';
 import { ENDLESS, work } from './timeline.js';
 
-/** Which one of those in the records. Default: the first. */
+/** Selects an incident in the records. Default: the first. */
 export interface Which {
   readonly broker?: string | undefined;
   readonly symptom?: Symptom | undefined;
@@ -17,7 +17,7 @@ const symptomOf = ({ kind, reason, subscriber }: InspectRecord): Symptom | undef
   return kind === 'stalled' ? 'stall' : undefined;
 };
 
-/** Finds what went wrong in a recording, and what had happened until then. Throws `IncidentError` if nothing did. */
+/** Finds an incident in a recording, with the events before it. Throws `IncidentError` if there is none. */
 export const incidentIn = (records: readonly InspectRecord[], which: Which): Incident => {
   const isIt = (record: InspectRecord): boolean => {
     const symptom = symptomOf(record);
@@ -37,7 +37,7 @@ export const incidentIn = (records: readonly InspectRecord[], which: Which): Inc
   const { broker, subscriber, reason } = found;
   const { key } = subscriber;
   const opened = ({ kind, broker: name }: InspectRecord): boolean => kind === 'opened' && name === broker;
-  // several recordings may be in one file: their events have the same numbers
+  // recordings in the same file reuse event numbers, so only the records of one recording are used
   const start = Math.max(
     0,
     records.findLastIndex((record, i) => i < index && opened(record)),
@@ -82,7 +82,7 @@ const subscribersIn = (own: readonly InspectRecord[], first: number): readonly I
     const letter = kind === 'held' ? 't' : kind === 'released' ? 'f' : undefined;
     const time = Math.max(0, Math.round(at - first));
     if (letter === undefined) continue;
-    // of several levels in one ms the last one counts
+    // the last of several levels in one ms counts
     if ((known.holds.at(-1)?.at ?? -1) >= time) known.holds.pop();
     known.holds.push({ at: time, letter });
   }
@@ -116,7 +116,7 @@ const eventsIn = (
     took.get(key)!.push(ms);
     of.ended = work(ms, kind === 'failed');
   }
-  // what never began would have taken as long as others
+  // an event whose work never began gets the median duration of the subscriber
   const usual = (key: number): string => {
     const all = took.get(key)!.sort((a, b) => a - b);
     return work(all[all.length >> 1] ?? 0, false);

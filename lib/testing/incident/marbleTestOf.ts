@@ -12,22 +12,21 @@ import { MOST_EVENTS, tailThatShows } from './tailThatShows.js';
 const array: Check = { expected: 'an array of records', allows: Array.isArray };
 
 /**
- * Makes a marble test of a recording: the text of a test file in TypeScript, which fails as long as the gap, the stall or the
- * failure is there (promise Y3).
+ * Turns a recording into a marble test, as the text of a TypeScript test file. The test fails until the gap, the stall or the
+ * failure is fixed (promise Y3: a recording becomes a test).
  *
  *     recorded   5,000 events, 4 subscribers   chart drops one
  *     test       3 events, chart alone         'a--b-c': it fails, and shows when
  *
- * It takes the first one in the records that `options` allow, with what had been sent until then: at most the last 8,192 events,
- * and those whose work failed or did not end. In virtual time the work on each event takes as long as it did. Then it takes out
- * events and other subscribers, as long as the incident still shows.
+ * The test reproduces the first incident that `options` select, with the events that were sent before it: at most the last 8,192,
+ * and earlier ones whose work failed or did not end. In virtual time, the work on each event takes as long as recorded. Then events
+ * and other subscribers are removed while the incident still reproduces.
  *
- * Throws `IncidentError` if nothing went wrong, if it does not go wrong again in virtual time, if the subscriber got replayed
- * events, or if records are not in order; `DecodeError` for a value that is no record; and `OptionError`.
+ * Throws `IncidentError` if there is no such incident, if it does not reproduce in virtual time, if the subscriber received replayed
+ * events, or if records are out of order. Throws `DecodeError` if a value is not a record, and `OptionError`.
  *
- * @param records - All of a recording, in order.
- * @param options - `symptom`: `'gap'`, `'stall'` or `'failure'`; `subscriber` and `broker`: their names. Default: whichever comes
- * first.
+ * @param records - All records of a recording, in order.
+ * @param options - Which incident to reproduce. Default: the first one.
  * @example
  * ```ts
  * recordedIn('incident.jsonl')
@@ -42,9 +41,9 @@ const array: Check = { expected: 'an array of records', allows: Array.isArray };
 export const marbleTestOf = (
   records: readonly InspectRecord[],
   options: {
-    /** What went wrong. Default: whatever comes first. */
+    /** What went wrong. Default: any. */
     readonly symptom?: 'gap' | 'stall' | 'failure';
-    /** The name of the subscriber that it happened to. Default: any. */
+    /** The name of the affected subscriber. Default: any. */
     readonly subscriber?: string;
     /** The name of the broker or operator. Default: any. */
     readonly broker?: string;

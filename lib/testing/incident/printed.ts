@@ -5,7 +5,7 @@ import { timeline } from './timeline.js';
 
 const WORDS = { gap: 'drops no event', stall: 'does not stall', failure: 'does not fail' } as const;
 
-/** The incident as a test file of TypeScript: it fails as long as it goes wrong. `recorded`: how many events there were. */
+/** The incident as the text of a TypeScript test file. The test fails while the incident reproduces. `recorded`: the number of recorded events. */
 export const printed = (incident: Incident, recorded: number): string => {
   const { broker, symptom, who, reason, subscribers, events: sent } = incident;
   const { marbles, events, letters } = scoreOf(sent);
@@ -93,7 +93,7 @@ const timesText = ({ event, count }: Times): string =>
 
 const nameOf = (index: number): string => `event${index + 1}`;
 
-/** A text of the recording as a literal: whatever it holds, it ends neither the literal nor the line. */
+/** A recorded text as a string literal. No character can end the literal or the line. */
 const quoted = (text: string): string =>
   `'${JSON.stringify(text)
     .slice(1, -1)
@@ -101,7 +101,7 @@ const quoted = (text: string): string =>
     .replaceAll("'", "\\'")
     .replace(/[\u2028\u2029]/g, escape)}'`;
 
-/** A text as the name of a field. Written plainly, `__proto__` is none. */
+/** A text as the name of a field. `__proto__` must be computed, or it would set the prototype. */
 const field = (name: string): string => (name === '__proto__' ? `['${name}']` : quoted(name));
 
 const comment = (text: string): string =>

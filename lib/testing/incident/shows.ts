@@ -10,13 +10,13 @@ import { timeline } from './timeline.js';
 
 type Sent = Omit<IncidentEvent, 'at'>;
 
-/** The notice that tells of it. */
+/** The notice that reports each symptom. */
 export const NOTICES = { gap: 'Dropped', stall: 'Stalled', failure: 'Failed' } as const satisfies Record<
   Symptom,
   string
 >;
 
-/** Whether it happens again: runs what `printed` prints, in virtual time. */
+/** Whether the incident reproduces. Runs the program that `printed` prints, in virtual time. */
 export const shows = ({ symptom, who, subscribers, events }: Incident): boolean => {
   let isSeen = false;
   const { marbles, letters, events: kinds } = scoreOf(events);
@@ -50,7 +50,7 @@ export const shows = ({ symptom, who, subscribers, events }: Incident): boolean 
 const called = ({ settings }: IncidentSubscriber, work: (event: Sent) => unknown): object =>
   settings.batches === true ? { nextBatch: ([first]: readonly Sent[]) => work(first!) } : { next: work };
 
-/** The options of a subscriber, as far as they were recorded. */
+/** The recorded options of a subscriber. */
 const served = ({ name, required, settings }: IncidentSubscriber): object => {
   const { concurrency, overflow, onFailure, batches, ...bounds } = settings;
   const by = ({ key }: Sent): unknown => key;

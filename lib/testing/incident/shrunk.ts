@@ -1,14 +1,14 @@
 import type { Incident } from './Incident.js';
 
-/** Runs of the test that are made to shrink it. */
+/** The largest number of test runs. */
 const MOST_RUNS = 2000;
 
-/** Events that all of these runs send. */
+/** The largest number of events that these runs send in total. */
 const MOST_SENT = 200_000;
 
 /**
- * Takes out events and subscribers, as long as it still shows: what is left is needed, each of it. First half of the events at
- * once, then smaller parts, then one by one until none can go.
+ * Removes events and subscribers while the incident still reproduces. It tries to remove half of the events, then smaller parts,
+ * and then single events until none can be removed.
  */
 export const shrunk = (incident: Incident, shows: (incident: Incident) => boolean): Incident => {
   let least = incident;

@@ -1,18 +1,18 @@
 import type { Incident, IncidentEvent } from './Incident.js';
 import { ENDLESS } from './timeline.js';
 
-/** Events of the first tail that is tried; each later one has four times as many. */
+/** The number of events in the first tail. Each further tail has four times as many. */
 const FEWEST = 64;
 
-/** Events of the longest tail: virtual time takes the square of it. */
+/** The number of events in the longest tail. The cost of virtual time grows with the square of this number. */
 export const MOST_EVENTS = 8192;
 
-/** Events that are kept, whenever they were sent, because their work never ends or fails. */
+/** How many earlier events are kept because their work fails or never ends. */
 const MOST_CULPRITS = 64;
 
 /**
- * The last events of an incident that show it, so that the cost does not grow with what was recorded before them. Those whose work
- * never ends or fails are in each tail. `undefined` if none shows it.
+ * Finds a short tail of the events that reproduces the incident, so that the cost does not grow with the length of the recording.
+ * Each tail includes earlier events whose work fails or never ends. Returns `undefined` if no tail reproduces it.
  */
 export const tailThatShows = (incident: Incident, shows: (incident: Incident) => boolean): Incident | undefined => {
   const most = Math.min(incident.events.length, MOST_EVENTS);
@@ -36,7 +36,7 @@ const tailOf = (incident: Incident, size: number): Incident => {
   };
 };
 
-/** The levels from an instant on: the last one before it holds there. */
+/** The level changes from `from` on. The last change before `from` is moved to it. */
 const since = <T extends { readonly at: number }>(from: number, levels: readonly T[]): readonly T[] => {
   const first = levels.findLastIndex(({ at }) => at <= from);
   return levels.slice(Math.max(0, first)).map(level => ({ ...level, at: Math.max(0, level.at - from) }));

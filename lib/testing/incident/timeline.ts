@@ -1,7 +1,7 @@
-/** Frames that are drawn as dashes; more are told as a time. */
+/** Longer silence is written as a time instead of dashes. */
 const MOST_DASHES = 20;
 
-/** Marbles with these letters at these times, in ms from 0. Times are whole, and rise. */
+/** Marbles with these letters at these times, in ms from 0. Times must be whole and rising. */
 export const timeline = (letters: readonly { readonly at: number; readonly letter: string }[]): string => {
   let now = 0;
   let marbles = '';
@@ -12,7 +12,7 @@ export const timeline = (letters: readonly { readonly at: number; readonly lette
   return marbles;
 };
 
-/** Marbles of work that takes so long, and then completes or fails. */
+/** Marbles of work that completes or fails after `ms`. */
 export const work = (ms: number, fails: boolean): string => (ms === 0 && !fails ? '' : wait(ms) + (fails ? '#' : '|'));
 
 /** Marbles of work that never ends. */

@@ -4,7 +4,7 @@ import { firstDifference } from '../marbles/firstDifference.js';
 import { sidesInWords } from '../marbles/inWords.js';
 
 /**
- * An operator or a source breaks a law: what was expected and what happened.
+ * An operator or a source breaks a law. The message says what was expected and what was found.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#lawbrokenerror
  */
@@ -26,7 +26,7 @@ export class LawBrokenError extends Error {
   }
 }
 
-/** Throws if the two differ in any part. */
+/** Throws `LawBrokenError` if the two values differ in any part. */
 export const mustEqual = (what: string, actual: unknown, expected: unknown): void => {
   if (firstDifference(expected, actual) !== undefined) throw new LawBrokenError(what, expected, actual);
 };

@@ -5,22 +5,19 @@ import type { Observable, OperatorFunction } from 'rxjs';
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export interface OperatorSupport<T, R> {
-  /** The nth input, from 0, which the operator must let through. */
+  /** Returns the nth input, from 0. The operator must not filter it out. */
   readonly input: (n: number) => T;
-  /** What the operator emits for these inputs followed by completion. Default: the inputs themselves. */
+  /** Returns what the operator emits for these inputs followed by completion. Default: the inputs themselves. */
   readonly output?: (inputs: readonly T[]) => readonly R[];
-  /** Whether it may drop values: its output is then a part of `output`, in order. Default `false`. */
+  /** Whether the operator may drop values. Its output must then be a subsequence of `output`. Default `false`. */
   readonly lossy?: boolean;
-  /**
-   * How many inputs the law about synchronous streams uses. Default 20,000: a recursive operator overflows the stack
-   * well before.
-   */
+  /** The number of inputs of a synchronous stream. Default 20,000, with which a recursive operator overflows the stack. */
   readonly firehose?: number;
-  /** The operator with another stream beside its source, by the name of that stream, such as `hold$`. Default: none. */
+  /** Creates the operator with a notifier, by the name of the notifier, such as `hold$`. Default: none. */
   readonly notifiers?: Readonly<Record<string, (notifier$: Observable<boolean>) => OperatorFunction<T, R>>>;
 }
 
-/** Your test runner's function that defines a test: `test` or `it`. */
+/** The function of your test runner that defines a test: `test` or `it`. */
 export type TestFunction = (name: string, body: () => void) => unknown;
 
 /**
@@ -28,10 +25,10 @@ export type TestFunction = (name: string, body: () => void) => unknown;
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export interface OperatorUnderTest<T, R> {
-  /** Your test runner's function that defines a test. */
+  /** The function of your test runner that defines a test. */
   readonly test: TestFunction;
-  /** Creates the operator; called once per law. */
+  /** Creates the operator. Called once per law. */
   readonly factory: () => OperatorFunction<T, R>;
-  /** What goes in, and what must come out. */
+  /** The inputs, and the expected outputs. */
   readonly supports: OperatorSupport<T, R>;
 }

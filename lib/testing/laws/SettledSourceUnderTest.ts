@@ -2,15 +2,15 @@ import type { Pausable } from '../../flow/contract/Pausable.js';
 import type { AsyncTestFunction } from './SourceUnderTest.js';
 
 /**
- * What a source that acknowledges reads from: a queue, a table, a folder.
+ * A source that acknowledges, with the queue, table or folder that it reads from.
  * @see node_modules/rx-event-broker/docs/settling.md
  */
 export interface SettledBacking<T> {
   /** The source. It is opened several times, as after a restart. */
   readonly source: Pausable<T>;
-  /** What is not acknowledged, in order: what a restart would emit. */
+  /** Returns the values that are not acknowledged, in order. A restart would emit them. */
   readonly left: () => readonly T[] | Promise<readonly T[]>;
-  /** Abandons what is open, as the end of its process would: nothing is released. Default: it is unsubscribed. */
+  /** Abandons open subscriptions without releasing anything, as a crash of the process would. Default: they are unsubscribed. */
   readonly kill?: () => void | Promise<void>;
 }
 
@@ -19,19 +19,19 @@ export interface SettledBacking<T> {
  * @see node_modules/rx-event-broker/docs/settling.md
  */
 export interface SettledSourceUnderTest<T> {
-  /** Your test runner's function that defines a test. */
+  /** The function of your test runner that defines a test. */
   readonly test: AsyncTestFunction;
-  /** Creates a backing that holds these values, and nothing else; called once per test. */
+  /** Creates a backing that holds exactly these values. Called once per test. */
   readonly factory: (values: readonly T[]) => SettledBacking<T> | Promise<SettledBacking<T>>;
-  /** What the tests put in, and what the source does. */
+  /** The test values, and the behaviour of the source. */
   readonly supports: {
-    /** At least three different values. */
+    /** The test values: at least three different ones. */
     readonly values: readonly T[];
-    /** Whether it completes when everything is settled. Default `true`. */
+    /** Whether the source completes when all values are settled. Default `true`. */
     readonly completes?: boolean;
-    /** Whether it errors with `NotSettledError` if it is given no settlement. Default `true`. */
+    /** Whether the source errors with `NotSettledError` without a settlement. Default `true`. */
     readonly needsSettlement?: boolean;
-    /** How long a value, an acknowledgement or the end may take, in ms. Default 5000. */
+    /** The time limit for a value, an acknowledgement or the end, in ms. Default 5000. */
     readonly patience?: number;
   };
 }

@@ -5,13 +5,13 @@ import type { Pausable } from '../../flow/contract/Pausable.js';
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export interface SourceSupport<T> {
-  /** What it emits before it completes, if it is not paused: the same for each subscription, at least three values. */
+  /** The values that each subscription emits before completion. At least three. */
   readonly values: readonly T[];
-  /** Whether two consumers may read it at the same time. Default `true`. */
+  /** Whether two consumers may read the source at the same time. Default `true`. */
   readonly parallel?: boolean;
 }
 
-/** Your test runner's function that defines an asynchronous test: `test` or `it`. */
+/** The function of your test runner that defines an asynchronous test: `test` or `it`. */
 export type AsyncTestFunction = (name: string, body: () => Promise<void>) => unknown;
 
 /**
@@ -19,10 +19,10 @@ export type AsyncTestFunction = (name: string, body: () => Promise<void>) => unk
  * @see node_modules/rx-event-broker/docs/testing/laws.md
  */
 export interface SourceUnderTest<T> {
-  /** Your test runner's function that defines a test. */
+  /** The function of your test runner that defines a test. */
   readonly test: AsyncTestFunction;
-  /** Creates the source; called once per test. */
+  /** Creates the source. Called once per test. */
   readonly factory: () => Pausable<T> | Promise<Pausable<T>>;
-  /** What the source emits, and what it allows. */
+  /** The values of the source, and how it may be used. */
   readonly supports: SourceSupport<T>;
 }

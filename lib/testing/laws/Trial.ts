@@ -3,7 +3,7 @@ import { firstDifference } from '../marbles/firstDifference.js';
 import { mustEqual } from './LawBrokenError.js';
 import type { OperatorSupport } from './OperatorUnderTest.js';
 
-/** One law and one operator, in virtual time. */
+/** The test of one operator in virtual time. */
 export interface Trial<T, R> {
   readonly operator: OperatorFunction<T, R>;
   readonly supports: OperatorSupport<T, R>;
@@ -13,7 +13,7 @@ export interface Trial<T, R> {
 
 export type Law = <T, R>(trial: Trial<T, R>) => void;
 
-/** The number of inputs if it does not matter. */
+/** The number of inputs in most laws. */
 export const FEW = 12;
 
 export const inputs = <T, R>({ supports }: Trial<T, R>, count: number): readonly T[] =>
@@ -29,7 +29,7 @@ export const allAtOnce = <T>(values: readonly T[]): Observable<T> =>
     subscriber.complete();
   });
 
-/** All of the output in order; for an operator that may drop values, a part of it in order. */
+/** Throws unless `values` is the expected output. If the operator may drop values, a subsequence is enough. */
 export const mustBeOutput = <T, R>(what: string, values: readonly R[], trial: Trial<T, R>, count: number): void => {
   const all = inputs(trial, count);
   const expected: readonly unknown[] = trial.supports.output?.(all) ?? all;

@@ -6,7 +6,7 @@ import type { End } from './record.js';
 /** A consumer of a pausable source, controlled by a test. */
 export interface Consumer<T> {
   readonly values: readonly T[];
-  /** Values that came while the level was true or had failed: a correct source emits none then. */
+  /** Values that arrived while the level was true or had failed. A correct source emits none then. */
   readonly whilePaused: readonly T[];
   readonly ends: readonly End[];
   /** How `pause$` was used. */
@@ -51,7 +51,7 @@ export const consume = <T>(
       settle = resolve;
     }),
   };
-  // a value is settled when it is received
+  // each value is settled when it is received
   const settled: SettledCount = new SettledCount({ received: 0, settled: 0 }, () => settled.settle(settled.received));
   const pause$ = new Observable<boolean>(subscriber => {
     pause.subscribed++;

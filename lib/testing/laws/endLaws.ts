@@ -4,28 +4,24 @@ import { COMPLETED, record, type End } from './record.js';
 import { FEW, inputs, mustBeOutput, type Law, type Trial } from './Trial.js';
 import { watched } from './watched.js';
 
-/** An empty source gives an empty result. */
 const empty = <T, R>({ operator, flush }: Trial<T, R>): void => {
   const { values, ends } = record(EMPTY.pipe(operator));
   flush();
   mustEqual('of an empty source', { values, ends }, { values: [], ends: COMPLETED });
 };
 
-/** An operator does not end before its source. */
 const never = <T, R>({ operator, flush }: Trial<T, R>): void => {
   const { values, ends } = record(NEVER.pipe(operator));
   flush();
   mustEqual('of a silent source', { values, ends }, { values: [], ends: [] });
 };
 
-/** The result completes when the source does, after all outputs. */
 const completion = <T, R>(trial: Trial<T, R>): void => {
   const { values, ends } = run(trial, input$ => input$.complete());
   mustBeOutput('the output', values, trial, FEW);
   mustEqual('the end', ends, COMPLETED);
 };
 
-/** The error of the source is the error of the result. */
 const error = <T, R>(trial: Trial<T, R>): void => {
   const failure = new Error('of the source');
   const atOnce = record(throwError(() => failure).pipe(trial.operator));
@@ -37,7 +33,7 @@ const error = <T, R>(trial: Trial<T, R>): void => {
   }
 };
 
-/** No value and no error is sent after the end, even though no one would receive it. */
+/** The operator sends no value and no error after the end, although RxJS would ignore them. */
 const silence = <T, R>(trial: Trial<T, R>): void => {
   const before = config.onStoppedNotification;
   const said: { readonly kind: string; readonly to: unknown }[] = [];

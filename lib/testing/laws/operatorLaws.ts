@@ -7,10 +7,10 @@ import { notifierLaw, subscriptionLaws } from './subscriptionLaws.js';
 
 /**
  * Tests that an operator keeps the laws (promise O3: empty, never, error, early unsubscribe, re-entrance, a synchronous
- * flood and reuse), one test per law.
+ * flood and reuse), with one test per law.
  *
- * `factory` is called once per law; `supports` says what goes in and what must come out. The laws run in virtual time:
- * an operator may wait for timers, not for Promises. A broken law is a `LawBrokenError`. Throws `OptionError`.
+ * The laws run in virtual time, so the operator may wait for timers, but not for Promises. A broken law is a `LawBrokenError`.
+ * Throws `OptionError`.
  *
  * @example
  * ```ts

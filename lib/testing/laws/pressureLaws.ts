@@ -6,7 +6,7 @@ import { watched } from './watched.js';
 
 const FIREHOSE = 20_000;
 
-/** An input that is sent while an output is handled is neither lost nor out of order. */
+/** An input that is sent from inside an output is neither lost nor out of order. */
 const reentrance = <T, R>(trial: Trial<T, R>): void => {
   const { source, input$ } = watched<T>();
   let sent = 0;
@@ -22,7 +22,7 @@ const reentrance = <T, R>(trial: Trial<T, R>): void => {
   mustEqual('the end', ends, COMPLETED);
 };
 
-/** The stack does not grow with the number of inputs in one call. */
+/** The stack does not grow with the number of synchronous inputs. */
 const firehose = <T, R>(trial: Trial<T, R>): void => {
   const count = trial.supports.firehose ?? FIREHOSE;
   const { values, ends } = record(allAtOnce(inputs(trial, count)).pipe(trial.operator));

@@ -3,18 +3,18 @@ import { Observable, type Subscriber } from 'rxjs';
 /** How a stream ended. */
 export type End = { readonly kind: 'complete' } | { readonly kind: 'error'; readonly error: unknown };
 
-/** What a stream did, until it is stopped. */
+/** What a stream has emitted so far. */
 export interface Recording<T> {
   readonly values: T[];
   readonly ends: End[];
-  /** The subscriber: RxJS does not pass on what is sent after the end, so it does not show in `values` and `ends`. */
+  /** The subscriber. It identifies notifications after the end, which RxJS keeps out of `values` and `ends`. */
   subscriber: Subscriber<T> | undefined;
   stop: () => void;
 }
 
 export const COMPLETED: readonly End[] = [{ kind: 'complete' }];
 
-/** Subscribes; `onValue` is called after a value is recorded, and may stop the recording. */
+/** Subscribes and records. `onValue` is called after each recorded value, and may stop the recording. */
 export const record = <T>(
   result$: Observable<T>,
   onValue: (recording: Recording<T>) => void = () => undefined,

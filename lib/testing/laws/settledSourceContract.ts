@@ -14,10 +14,10 @@ import { LawBrokenError, mustEqual } from './LawBrokenError.js';
 import type { SettledBacking, SettledSourceUnderTest } from './SettledSourceUnderTest.js';
 
 /**
- * Tests what a source that acknowledges promises, one test per clause: nothing is acknowledged before it is settled,
- * everything settled is acknowledged, and what is not settled comes again (promises K1–K3).
+ * Tests a source that acknowledges, with one test per clause. No value is acknowledged before it is settled, every settled value is
+ * acknowledged, and unsettled values are emitted again (promises K1–K3: settlement).
  *
- * It runs in real time and waits only for the source, for at most `patience` ms. A broken clause is a `LawBrokenError`.
+ * The tests run in real time. They wait only for the source, for at most `patience` ms. A broken clause is a `LawBrokenError`.
  * Throws `OptionError`.
  *
  * @example
@@ -61,13 +61,13 @@ const atLeastThree: Check = {
   allows: values => Array.isArray(values) && values.length >= 3,
 };
 
-/** A consumer that settles when it is told to. */
+/** A consumer that settles on request. */
 interface Consumer<T> {
   readonly received: readonly T[];
-  /** How it ended, in words. */
+  /** How the stream ended, in words. */
   readonly ends: readonly string[];
   readonly settle: (count: number) => void;
-  /** It settles nothing any more. */
+  /** Ends the settlement: nothing more is settled. */
   readonly fail: () => void;
   readonly leave: () => void;
 }
@@ -102,7 +102,7 @@ const consume = <T>(
   return consumer;
 };
 
-/** Looks again and again, for at most `patience` ms. */
+/** Polls until the value is the expected one, for at most `patience` ms. */
 const untilIn =
   (patience: number): Until =>
   async (what, look, expected) => {
@@ -115,7 +115,7 @@ const untilIn =
     }
   };
 
-/** Some rounds in which nothing is to happen. */
+/** Waits a few rounds of the event loop, in which nothing must happen. */
 const rounds = async (): Promise<void> => {
   for (let round = 0; round < 10; round++) await new Promise(resolve => setTimeout(resolve));
 };

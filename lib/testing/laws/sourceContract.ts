@@ -6,10 +6,10 @@ import { COMPLETED } from './record.js';
 import type { SourceSupport, SourceUnderTest } from './SourceUnderTest.js';
 
 /**
- * Tests what a `Pausable` promises its consumer, one test per clause.
+ * Tests what a `Pausable` source guarantees to its consumer, with one test per clause.
  *
- * It runs in real time, since sources are files and sockets, and waits only for the source or for the event loop, never
- * for a fixed time; a source that hangs is a timeout of the test runner. A broken clause is a `LawBrokenError`. Throws
+ * The tests run in real time, because sources are files and sockets. They wait only for the source or the event loop, never for a
+ * fixed time. If the source hangs, your test runner reports a timeout. A broken clause is a `LawBrokenError`. Throws
  * `OptionError`.
  *
  * @example
@@ -45,7 +45,7 @@ const atLeastThree: Check = {
   allows: values => Array.isArray(values) && values.length >= 3,
 };
 
-/** If the source failed, its error says more than the missing values. */
+/** Checks the values. If the source has failed, reports its error instead of the missing values. */
 const mustEmit = <T>(what: string, { values, ends }: Consumer<T>, expected: readonly T[]): void => {
   const [end] = ends;
   if (end?.kind === 'error') throw new LawBrokenError(what, expected, end.error, end.error);
@@ -164,7 +164,7 @@ const clauses: Readonly<Record<string, Clause>> = {
   'it listens to pause$ once, before its first value, and releases it': listens,
 };
 
-/** Waits a few rounds of the event loop, so that values that are on their way arrive. */
+/** Waits a few rounds of the event loop, so that values in flight arrive. */
 const rounds = async (): Promise<void> => {
   for (let round = 0; round < 5; round++) await new Promise(resolve => setTimeout(resolve));
 };

@@ -4,7 +4,7 @@ import { COMPLETED, record } from './record.js';
 import { allAtOnce, FEW, inputs, mustBeOutput, type Law, type Trial } from './Trial.js';
 import { watched } from './watched.js';
 
-/** Subscribing to the result subscribes to the source; any end of the result releases it. */
+/** Subscribing to the result subscribes to the source. Any end of the result releases the source. */
 const once = <T, R>({ operator, supports, flush }: Trial<T, R>): void => {
   for (const end of ['complete', 'error', 'unsubscribe']) {
     const { source, input$, count } = watched<T>();
@@ -35,7 +35,7 @@ const earlyUnsubscribe = <T, R>(trial: Trial<T, R>): void => {
   mustEqual('the end', ends, []);
 };
 
-/** State belongs to the subscription: two at a time, or one after another, do not affect each other. */
+/** State belongs to a subscription: concurrent or successive subscriptions do not affect each other. */
 const reuse = <T, R>(trial: Trial<T, R>): void => {
   const sources = [watched<T>(), watched<T>()];
   const results = sources.map(({ source }) => record(source.pipe(trial.operator)));
@@ -59,7 +59,7 @@ export const subscriptionLaws: Readonly<Record<string, Law>> = {
   'each subscription has a state of its own': reuse,
 };
 
-/** A notifier is subscribed before the source and released with it; its error is the error of the result. */
+/** A notifier is subscribed before the source, and released with it. Its error is the error of the result. */
 export const notifierLaw = <T, R>(
   name: string,
   operatorOf: (notifier$: Observable<boolean>) => OperatorFunction<T, R>,

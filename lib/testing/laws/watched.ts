@@ -7,7 +7,7 @@ export interface Watched<T> {
   readonly count: () => { readonly subscribed: number; readonly released: number };
 }
 
-/** `subscribed` is called at each subscription. */
+/** `onSubscribe` is called at each subscription. */
 export const watched = <T>(onSubscribe: () => void = () => undefined): Watched<T> => {
   const input$ = new Subject<T>();
   let subscribed = 0;

@@ -11,13 +11,13 @@ export interface Expectation {
   check?: () => Explanation | undefined;
 }
 
-/** What a test expects, until virtual time has been flushed. */
+/** The open expectations of a test. They are checked when virtual time has been flushed. */
 export interface Expectations {
-  /** Returns its argument; `toBe` fills in `check`. */
+  /** Adds an expectation and returns it. `toBe` sets its `check`. */
   readonly add: <E extends Expectation>(expectation: E) => E;
-  /** Checks and removes the expectations that have a `check`, and throws one error about all that failed. */
+  /** Checks and removes the expectations that have a `check`. Throws one error about all failures. */
   readonly settle: () => void;
-  /** As `settle`, and fails for expectations without a `toBe`. */
+  /** Like `settle`, but an expectation without `toBe` also fails. */
   readonly finish: () => void;
 }
 
@@ -60,7 +60,7 @@ const assertsNothing = (expectation: Expectation): Failure => ({
   },
 });
 
-/** Throws one error for all failures, with the stack of the first; its message names the lines of the others. */
+/** Throws one error for all failures. It has the stack of the first failure, and its message has the lines of the others. */
 const report = (failures: readonly Failure[], of: number): void => {
   const [first, ...others] = failures;
   if (first === undefined) return;

@@ -1,10 +1,10 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * What happened in virtual time differs from the marbles of a test.
+ * The events in virtual time differ from the marbles of a test.
  *
- * An ordinary error for any test runner. Its stack begins at the line of the expectation that failed; its `cause` is
- * the error of the stream, if the stream ended with an unexpected one.
+ * It works with any test runner. The stack begins at the line of the failed expectation. If the stream ended with an unexpected
+ * error, that error is the `cause`.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#marblemismatcherror
  */
@@ -13,7 +13,7 @@ export class MarbleMismatchError extends Error {
   override readonly name = 'MarbleMismatchError';
   /** The expected diagram. */
   readonly expected: string;
-  /** The diagram of what happened. */
+  /** The actual diagram. */
   readonly actual: string;
 
   constructor(

@@ -5,14 +5,14 @@ import type { Expectations } from './Expectations.js';
 export interface MarbleRun {
   readonly scheduler: TestScheduler;
   readonly expectations: Expectations;
-  /** Calls `look` after every step of virtual time; an instant may have several. */
+  /** Calls `look` after every step of virtual time. One instant may have several steps. */
   readonly afterEachStep: (look: () => void) => void;
 }
 
 export const marbleRun = (scheduler: TestScheduler, expectations: Expectations): MarbleRun => {
   const looks: (() => void)[] = [];
   const schedule = scheduler.schedule.bind(scheduler);
-  // All work of a run is scheduled here: RxJS's own, `cold` and `hot`, and the expectations.
+  // All work of a run is scheduled here: that of RxJS, of `cold` and `hot`, and of the expectations.
   scheduler.schedule = (work, delay, state) =>
     schedule(
       function (now) {

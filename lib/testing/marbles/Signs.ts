@@ -2,14 +2,14 @@ import { firstDifference } from './firstDifference.js';
 import type { TestMessage } from './TestMessage.js';
 
 /**
- * The signs of one failure's diagrams: one letter for each value that differs from the others.
+ * The signs in the diagrams of one failure: one letter for each distinct value.
  *
- * A value gets, in this order, the letter that the expectation wrote it with, its key among the values of the test, the
- * one-letter string that it is, a letter that is still free.
+ * The first of these that exists is used: the letter of the value in the expectation, its key in the `values` of the test, the value
+ * itself if it is a string of one letter, the next free letter.
  */
 export interface Signs {
   readonly of: (message: TestMessage) => string;
-  /** Whether a sign is its value, as `a` is `'a'` and `1` is 1. */
+  /** Whether a sign equals its value: `a` stands for `'a'`, `1` for 1. */
   readonly isPlain: (sign: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ interface Named {
 const FREE = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const MEANS_SOMETHING = /^[-|#()\s]$/;
 
-/** `written` are the signs of the expectations; `values` are the test's own names. */
+/** `written`: the signs in the expectations. `values`: the `values` of the test. */
 export const signsOf = (written: readonly Named[], values: unknown): Signs => {
   const table: Named[] = [...written, ...keysOf(values)];
   const taken = (sign: string): boolean => table.some(named => named.sign === sign);

@@ -1,12 +1,11 @@
 import type { ObservableNotification, Observer } from 'rxjs';
 
-/** What happens at a frame, in virtual ms. RxJS has the same type, but does not export it. */
+/** A notification at a frame, in virtual ms. RxJS does not export its own type. */
 export interface TestMessage<T = unknown> {
   readonly frame: number;
   readonly notification: ObservableNotification<T>;
 }
 
-/** A value, as a message. */
 export const nextAt = <T>(frame: number, value: T): TestMessage<T> => ({ frame, notification: { kind: 'N', value } });
 
 /** Sends a notification to an observer. */
@@ -16,21 +15,21 @@ export const emit = <T>(notification: ObservableNotification<T>, observer: Obser
   else observer.complete();
 };
 
-/** The error among the arguments of a call. RxJS ignores an error that is falsy; this does not. */
+/** The error among the arguments of a call. RxJS would ignore a falsy error. */
 export const errorIn = (args: readonly unknown[], index: number): unknown =>
   args.length > index ? args[index] : 'error';
 
-/** Replaces the error of `#` in messages that the caller has just parsed. */
+/** Replaces the error of `#`, in place. */
 export const withError = <M extends readonly TestMessage[]>(messages: M, error: unknown): M => {
   for (const message of messages as unknown as { notification: TestMessage['notification'] }[])
     if (message.notification.kind === 'E') message.notification = { kind: 'E', error };
   return messages;
 };
 
-/** When a source was subscribed to and unsubscribed from, in frames: the format of RxJS's test sources. */
+/** When a source was subscribed and unsubscribed, in frames. The test sources of RxJS use the same format. */
 export interface SubscriptionTimes {
   /** The frame of the subscription. */
   readonly subscribedFrame: number;
-  /** The frame of the end; `Infinity` if it never ended. */
+  /** The frame of the unsubscription, or `Infinity`. */
   readonly unsubscribedFrame: number;
 }

@@ -1,30 +1,33 @@
-/** One sign at one time of virtual milliseconds. */
+/** A sign at a time in virtual ms. */
 export interface Mark {
   readonly frame: number;
   readonly sign: string;
 }
 
 export interface Drawing {
-  /** One diagram per row. Each can be pasted into a test, unless the drawing is `tooTight`. */
+  /** One diagram per row. It can be pasted into a test, unless the drawing is `tooTight`. */
   readonly lines: readonly string[];
   /** The column of the `nth` sign of a row's group at `frame`. */
   readonly columnOf: (frame: number, row: number, nth: number) => number;
-  /** A group is longer than the time to the next sign: RxJS's notation cannot write that. */
+  /** A group is longer than the time to the next sign, which the notation of RxJS cannot express. */
   readonly tooTight: boolean;
 }
 
-/** Silence longer than this is written `20ms` instead of as dashes. */
+/** Longer silence is written as a time, such as `20ms`, instead of dashes. */
 const LONGEST_SILENCE = 12;
 
 /**
- * Draws rows of marks as marble diagrams under one another, a time in one column.
+ * Draws rows of marks as aligned marble diagrams. A time has the same column in each row.
  *
  * ```
- *   row 0   --(ab)--c            column  the characters before a time, the same in each row
- *   row 1   --a   b 20ms d       clock   of a row: the time that its text has reached. A group `(ab)` takes four frames,
- *           0 2   6              so a row may be ahead of the others; they are filled up with dashes, or, where it is in
- *                                the way of a sign of its own, with spaces, which marbles ignore.
+ *   row 0   --(ab)--c
+ *   row 1   --a   b 20ms d
+ *           0 2   6
  * ```
+ *
+ * `column` is the number of characters before a time. `clock` is the time that the text of a row has reached. A group such as
+ * `(ab)` takes four frames, so the clock of its row may be ahead of other rows. Those rows are padded with dashes, or with spaces
+ * if a sign follows. Marbles ignore spaces.
  */
 export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
   const cells = rows.map(groupByFrame);
@@ -63,7 +66,7 @@ export const drawMarbles = (rows: readonly (readonly Mark[])[]): Drawing => {
 interface Pen {
   readonly text: string;
   readonly clock: number;
-  /** The length of the text up to its last sign; the rest is only for alignment. */
+  /** The length of the text up to its last sign. The rest is padding. */
   readonly end: number;
 }
 

@@ -6,13 +6,13 @@ import type { MarbleRun } from './MarbleRun.js';
 import { nextAt, type TestMessage } from './TestMessage.js';
 import { parseRow, valueOf, withLevels, type Values } from './parseRow.js';
 
-/** Expects how a value changes over time: one marble for each change, the first value at 0. */
+/** Expects how a value changes in virtual time. Each change is a marble, and the first value is at 0. */
 export type ExpectValue = (read: () => unknown) => {
-  /** A digit is a number, and `t` and `f` are `true` and `false`, unless `values` has other values for them. */
+  /** Takes the expected diagram. Digits are numbers, and `t` and `f` are booleans, unless `values` redefines them. */
   readonly toBe: (marbles: string, values?: Values) => void;
 };
 
-/** Reads a value after every step. The last value of an instant counts, and a first `undefined` is ignored. */
+/** Reads a value after every step. The last value of an instant counts. A first `undefined` is ignored. */
 export const expectValueIn = (run: MarbleRun): ExpectValue => {
   const expectValue: ExpectValue = read => {
     const expectation: Expectation = run.expectations.add({ helper: 'expectValue', calls: callSite(expectValue) });

@@ -5,12 +5,12 @@ import { inWords, sidesInWords } from './inWords.js';
 import type { TestMessage } from './TestMessage.js';
 import { signsOf, type Signs } from './Signs.js';
 
-/** One line of a comparison: what should have happened, and what did. */
+/** One row of a comparison. */
 export interface DiagramRow {
-  /** What the line is about, if there are several. */
+  /** The name of the row. Empty if there is only one row. */
   readonly label: string;
   readonly expected: readonly TestMessage[];
-  /** The signs that `expected` was written with, one per message. Default: they are chosen. */
+  /** The signs of `expected`, one per message. Default: chosen by `signsOf`. */
   readonly letters?: readonly string[];
   readonly actual: readonly TestMessage[];
 }
@@ -33,7 +33,7 @@ interface Mismatch {
   readonly at: number;
 }
 
-/** Explains the earliest difference in the rows; `undefined` if there is none. */
+/** Explains the earliest difference in the rows. Returns `undefined` if there is none. */
 export const explainDifference = (rows: readonly DiagramRow[], values: unknown): Explanation | undefined => {
   const mismatches = rows.flatMap(findMismatch);
   const first = [...mismatches].sort((a, b) => a.at - b.at)[0];
@@ -79,7 +79,7 @@ const findMismatch = (row: DiagramRow): readonly Mismatch[] => {
   return [];
 };
 
-/** RxJS's notifications have the properties of all kinds; only those of their own kind count. */
+/** RxJS's notifications have the properties of all kinds. Only those of the actual kind count. */
 const plain = ({ frame, notification: n }: TestMessage): unknown =>
   n.kind === 'N' ? [frame, 'N', n.value] : n.kind === 'E' ? [frame, 'E', n.error] : [frame, 'C'];
 
@@ -99,13 +99,13 @@ const picture = (lines: readonly Line[], drawing: Drawing, first: Mismatch, sign
     return row === first.row && side !== '' && frame === first.at;
   });
   const nth = (lines[at]?.marks ?? []).slice(0, first.index).filter(mark => mark.frame === first.at).length;
-  const caret = ' '.repeat(margin + drawing.columnOf(first.at, at, nth)) + `^ ${tell(first, signs)}`;
+  const caret = ' '.repeat(margin + drawing.columnOf(first.at, at, nth)) + `^ ${differenceText(first, signs)}`;
   const drawn = margins.map((text, i) => `  ${text.padEnd(margin - 2)}${drawing.lines[i] || '(nothing)'}`);
   const last = lines.reduce((found, { row, side }, i) => (row === first.row && side !== '' ? i : found), 0);
   return [...drawn.slice(0, last + 1), caret, ...drawn.slice(last + 1)];
 };
 
-const tell = ({ row, index, at }: Mismatch, signs: Signs): string => {
+const differenceText = ({ row, index, at }: Mismatch, signs: Signs): string => {
   const side = (verb: string, message: TestMessage | undefined, letter?: string): string => {
     if (message === undefined) return `${verb} nothing`;
     const what = named(letter ?? signs.of(message));
@@ -120,7 +120,7 @@ const tell = ({ row, index, at }: Mismatch, signs: Signs): string => {
 
 const named = (sign: string): string => (sign === '|' ? 'completion' : sign === '#' ? 'an error' : sign);
 
-/** Longer legends hide what matters. */
+/** A longer legend would hide what matters. */
 const MOST_LINES = 8;
 
 const legend = (rows: readonly DiagramRow[], { row, index }: Mismatch, signs: Signs): readonly string[] => {
@@ -155,7 +155,7 @@ const legend = (rows: readonly DiagramRow[], { row, index }: Mismatch, signs: Si
 const errorWords = (side: string, message: TestMessage | undefined): readonly string[] =>
   message?.notification.kind === 'E' ? [`# ${side} = ${inWords(message.notification.error)}`] : [];
 
-/** Where the first difference inside two values or errors is. */
+/** The path of the first difference inside two values or errors. */
 const valuePath = (wanted: TestMessage | undefined, found: TestMessage | undefined): readonly string[] => {
   const inner = (message: TestMessage | undefined): unknown =>
     message?.notification.kind === 'N'
@@ -169,5 +169,8 @@ const valuePath = (wanted: TestMessage | undefined, found: TestMessage | undefin
 
 const tightness = ({ tooTight }: Drawing): readonly string[] =>
   tooTight
-    ? ['', '  A group `(ab)` takes as many milliseconds as it has characters; what came sooner stands after it.']
+    ? [
+        '',
+        '  A group `(ab)` takes as many milliseconds as it has characters; signs that came earlier are drawn after it.',
+      ]
     : [];

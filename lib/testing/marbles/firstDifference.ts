@@ -1,9 +1,10 @@
-/** Where two values first differ: `path` leads there, such as `.payload.n` or `[2]`; empty at the values themselves. */
+/** The first difference between two values. */
 export interface Difference {
+  /** Where the values differ, such as `.payload.n` or `[2]`. Empty if the values themselves differ. */
   readonly path: string;
   readonly expected: unknown;
   readonly actual: unknown;
-  /** The side that has nothing at `path`. */
+  /** The side that has no value at `path`. */
   readonly missing?: 'expected' | 'actual';
 }
 
@@ -11,12 +12,11 @@ type List = ArrayLike<unknown>;
 type Pairs = readonly (readonly [object, object])[];
 
 /**
- * The first difference of two values, or `undefined` if they are equal in every part.
+ * Returns the first difference of two values, or `undefined` if they are equal in every part.
  *
- * The comparison is strict: an absent property is not an `undefined` one, `0` is not `-0`, and objects
- * of two classes differ. Classes are compared by name, since a test runner's realm has an `Array` and an `Error` of its own.
- * Errors are compared by name, message and own properties; stacks and causes are ignored. Sets and maps are compared in
- * their order. Cycles are followed once.
+ * The comparison is strict: an absent property differs from an `undefined` one, `0` from `-0`, and objects of different classes
+ * differ. Classes are compared by name, because the realm of a test runner has its own `Array` and `Error`. Errors are compared by
+ * name, message and own properties, without stacks and causes. Sets and maps are compared in order. Cycles are followed once.
  */
 export const firstDifference = (expected: unknown, actual: unknown): Difference | undefined =>
   compare(expected, actual, '', []);
@@ -65,7 +65,7 @@ const compareProperties = (expected: object, actual: object, path: string, above
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** The name of a value's class; `Object` for one without. */
+/** The name of a value's class, or `Object` if it has none. */
 export const className = (value: object): string =>
   (Object.getPrototypeOf(value) as { constructor?: { name: string } } | null)?.constructor?.name ?? 'Object';
 
@@ -83,7 +83,7 @@ const hasOneValue = (value: object): boolean =>
   ['Date', 'RegExp', 'Number', 'String', 'Boolean', 'BigInt', 'Symbol'].includes(tagOf(value));
 const oneValue = (value: object): unknown => (isRegExp(value) ? value.toString() : value.valueOf());
 
-/** The `message` of an error is not enumerable, but matters. */
+/** The keys to compare. The `message` of an error is not enumerable, but is included. */
 const keysOf = (value: object): readonly PropertyKey[] => {
   const own = Reflect.ownKeys(value).filter(key => Object.prototype.propertyIsEnumerable.call(value, key));
   return tagOf(value) === 'Error' ? ['message', ...own] : own;

@@ -1,11 +1,11 @@
 import { escaped, shown } from '../../event/shown.js';
 import { className, type Difference } from './firstDifference.js';
 
-/** Longer texts are truncated; the path of the first difference is shown separately. */
+/** Longer texts are truncated. The path of the first difference is shown separately. */
 const LONGEST = 240;
 const DEEPEST = 6;
 
-/** A value on one line: as JSON, with readable text for what JSON loses (`undefined`, `NaN`, `12n`, errors, maps). */
+/** A value on one line, as JSON. Values that JSON loses (`undefined`, `NaN`, `12n`, errors, maps) get readable text. */
 export const inWords = (value: unknown): string => {
   const words = spelled(value);
   return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
@@ -15,7 +15,7 @@ export const inWords = (value: unknown): string => {
 export const sidesInWords = ({ expected, actual, missing }: Difference): string =>
   `expected ${missing === 'expected' ? 'nothing' : inWords(expected)}, found ${missing === 'actual' ? 'nothing' : inWords(actual)}`;
 
-/** A value may throw when it is inspected. */
+/** Falls back to `shown` if the value throws when it is inspected. */
 const spelled = (value: unknown): string => {
   try {
     return escaped(spell(value, []));
@@ -77,7 +77,7 @@ interface Message {
   readonly notification: { readonly kind: 'N' | 'E' | 'C'; readonly value?: unknown; readonly error?: unknown };
 }
 
-/** If a value of a stream is a stream itself, RxJS records it as a list of messages. */
+/** Whether a value is an inner stream, which RxJS records as a list of messages. */
 const isStream = (value: object): value is readonly Message[] =>
   Array.isArray(value) &&
   value.length > 0 &&

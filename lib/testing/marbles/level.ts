@@ -5,7 +5,7 @@ import { emit, type TestMessage, errorIn, withError } from './TestMessage.js';
 
 /**
  * Creates a level, such as `skip$`, `hold$` or `pause$`: `t` is `true`, `f` is `false`. It runs from the start of the
- * test, and a later subscriber gets its current value. At each instant it changes before everything declared after it.
+ * test, and a later subscriber gets the current value. At each instant, the level changes before anything declared after it runs.
  */
 export type Level = (marbles: string, error?: unknown) => Observable<boolean>;
 
@@ -19,7 +19,7 @@ const isHigh = (sign: string): boolean => {
   throw new TypeError(`level: expected t or f, found ${sign}`);
 };
 
-/** Runs from the start of the test, like `hot`, but is scheduled immediately and replays its last value. */
+/** A stream that runs from the start of the test, like `hot`, but is scheduled immediately and replays its last value. */
 export const timelineIn =
   ({ scheduler }: MarbleRun) =>
   <T>(messages: readonly TestMessage<T>[]): Observable<T> => {

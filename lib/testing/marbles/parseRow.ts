@@ -7,7 +7,7 @@ export interface Parsed<T = unknown> {
   readonly letters: readonly string[];
 }
 
-/** Parses marbles; `read` returns the value of a sign. Call it only during a run. */
+/** Parses marbles. `read` returns the value of a sign. Call this only during a run. */
 export const parseRow = <T>(marbles: string, read: (sign: string) => T): Parsed<T> => {
   const signs = TestScheduler.parseMarbles(
     marbles,
@@ -30,10 +30,10 @@ export type Values = Readonly<Record<string, unknown>>;
 
 const LEVELS: Values = { ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], t: true, f: false };
 
-/** Adds the meanings of digits, `t` and `f` for counts and levels; the values of the test take precedence. */
+/** Adds values for digits, `t` and `f`. The values of the test take precedence. */
 export const withLevels = (values: Values = {}): Values => ({ ...LEVELS, ...values });
 
-/** The test's value of a sign, or the sign itself if it has none. */
+/** The value of a sign, or the sign itself if `values` has none. */
 export const valueOf =
   (values: Values = {}) =>
   (sign: string): unknown =>

@@ -9,18 +9,18 @@ import type { MarbleRun } from './MarbleRun.js';
 import { emit, nextAt, type TestMessage, type SubscriptionTimes, errorIn, withError } from './TestMessage.js';
 import { parseRow, valueOf, withLevels } from './parseRow.js';
 
-/** A cold source whose own time stands still while its consumer pauses it. */
+/** A cold source that can be paused. Its own time stops during a pause. */
 export type PausableCold<T> = OpenedSource<T> & {
-  /** When it was subscribed to, for `expectSubscriptions`. */
+  /** When the source was subscribed, for `expectSubscriptions`. */
   readonly subscriptions: readonly SubscriptionTimes[];
 };
 
 /** The helpers of a marble test for sources that can be paused. */
 export interface PausableHelpers {
   /**
-   * Creates a cold source that can be paused. Its diagram is in its own time, which stands still while `pause$` is
-   * `true`: nothing is emitted and nothing is lost. What was three milliseconds away is three milliseconds away again
-   * when the pause ends. What is due at that instant is emitted inside the call that ends the pause.
+   * Creates a cold source that can be paused. Its diagram is in its own time, which stops while `pause$` is `true`. During a pause
+   * nothing is emitted, and nothing is lost. A value that was three milliseconds away comes three milliseconds after the pause. A
+   * value that is due when the pause ends is emitted inside the call that ends it.
    */
   readonly pausableCold: <T = string>(
     marbles: string,
@@ -29,7 +29,7 @@ export interface PausableHelpers {
   ) => PausableCold<T>;
   /** Expects when the pause of a `pausableCold` began (`t`) and ended (`f`), in one diagram per subscription. */
   readonly expectPauses: (source: PausableCold<unknown>) => {
-    /** The expected diagram, or one per subscription. */
+    /** Takes the expected diagram, or an array with one per subscription. */
     readonly toBe: (marbles: string | readonly string[]) => void;
   };
 }
@@ -107,7 +107,7 @@ const play = <T>(
   let isPlaying = true;
   let timer: Subscription | undefined;
 
-  // Calls to other code may change it.
+  // A function, because calls to other code may change `wasPaused`.
   const isPaused = (): boolean => wasPaused;
   const ownTime = (): number => (wasPaused ? elapsed : elapsed + scheduler.frame - since);
   const go = (): void => {
@@ -141,6 +141,6 @@ const play = <T>(
     ),
   );
   isPlaying = false;
-  // As with RxJS's `cold`, a message that is due immediately is the scheduler's next step, not part of `subscribe`.
+  // Like in RxJS's `cold`, a message at frame 0 is emitted in the next step of the scheduler, not inside `subscribe`.
   if (messages.length > 0 && !wasPaused) timer = scheduler.schedule(go, messages[0]?.frame);
 };

@@ -3,11 +3,11 @@ import type { MarbleRun } from './MarbleRun.js';
 import { errorIn, withError } from './TestMessage.js';
 
 /**
- * Creates a stand-in for a Promise, in virtual time: `--a` resolves after two milliseconds with the value of `a`, `--|`
- * with `undefined`, `--#` rejects. Like a Promise's, its time begins when it is created, and its handlers run after the
- * caller.
+ * Creates a promise-like value that settles in virtual time. `--a` resolves after two milliseconds with the value of `a`, `--|`
+ * resolves with `undefined`, and `--#` rejects. As with a Promise, the time begins at its creation, and handlers run after the
+ * caller has returned.
  *
- * Not for `await` and `Promise.all`: those continue in a real microtask, after virtual time has ended.
+ * Do not use it with `await` or `Promise.all`. They continue in a real microtask, after virtual time has ended.
  */
 export type Promised = <T = string>(
   marbles: string,
@@ -71,7 +71,7 @@ const deferred = (
   return { promise: { then } as PromiseLike<unknown>, settle };
 };
 
-/** A handler may return a Promise: then its result is the result. */
+/** Settles with the result of a handler. If that is a Promise, it is followed. */
 const adopt = (value: unknown, settle: (outcome: Settlement) => void): void => {
   const { then } = (value ?? {}) as Partial<PromiseLike<unknown>>;
   if (typeof then !== 'function') settle({ kind: 'resolved', value });

@@ -14,15 +14,15 @@ import { errorIn, withError } from './TestMessage.js';
 /**
  * Runs a marble test in virtual time, and fails with readable diagrams.
  *
- * It uses RxJS's `TestScheduler.run`: one frame is one virtual millisecond, and `timer`, `delay` and the others need no
- * scheduler. A failure is a `MarbleMismatchError`, for any test runner. It shows every expectation that failed as two
- * aligned diagrams, with a caret under the first difference and the values in words; its stack begins at the line of
- * the first. An `expectObservable(…)` without `toBe` or `toEqual` fails, since it asserts nothing.
+ * It uses RxJS's `TestScheduler.run`: one frame is one virtual millisecond, and operators such as `timer` and `delay` need no
+ * scheduler. A failure is a `MarbleMismatchError`, which works with any test runner. It shows each failed expectation as two
+ * aligned diagrams, with a caret under the first difference and the values in words. The stack begins at the line of the first
+ * failed expectation. An `expectObservable(…)` without `toBe` or `toEqual` fails, because it asserts nothing.
  *
- * Virtual time ends when this returns, and Promises are not virtual: a test that returns one fails with a `TypeError`.
- * Throws `OptionError` unless `test` is a function.
+ * Virtual time ends when this call returns. Promises do not run in virtual time, so a test that returns one fails with a
+ * `TypeError`. Throws `OptionError` unless `test` is a function.
  *
- * @param test - Synchronous; gets the helpers.
+ * @param test - The test, a synchronous function. It receives the helpers.
  * @example
  * ```ts
  * runMarbles(({ pausableCold, expectObservable, expectPauses }) => {
@@ -43,7 +43,7 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   const expectations = expectationsOf();
   const rx = rxExpectations(expectations);
   const scheduler = new TestScheduler(rx.assertDeepEqual);
-  // There must be exactly one call of this library on either side of RxJS's `run`: callSite removes them from the stack.
+  // There must be exactly one frame of this library on either side of RxJS's `run`: `callSite` removes them from the stack.
   scheduler.run((helpers: RunHelpers): void => {
     const run = marbleRun(scheduler, expectations);
     const result = body({
@@ -65,7 +65,7 @@ export const runMarbles = (test: (helpers: MarbleHelpers) => void): void => {
   expectations.finish();
 };
 
-/** RxJS's `cold` and `hot` cannot error with a falsy value; these can. */
+/** Versions of `cold` and `hot` that can error with a falsy value. RxJS's own cannot. */
 const withErrors = ({ cold, hot }: RunHelpers): Pick<RunHelpers, 'cold' | 'hot'> => ({
   cold: (...args) => {
     const cold$ = cold(...args);
@@ -83,7 +83,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
 
 const promiseReturned = (promise: PromiseLike<unknown>): Error => {
-  // This error is the report; a rejection must not end the process as well.
+  // The TypeError is the report. A rejection of the promise must not end the process as well.
   promise.then(undefined, () => undefined);
   return new TypeError(
     'runMarbles: the test returned a Promise. Promises do not run in virtual time: see docs/testing/guide.md',

@@ -8,20 +8,20 @@ interface RxExpectation extends Expectation {
   explain?: (actual: unknown, expected: unknown) => ReturnType<NonNullable<Expectation['check']>>;
 }
 
-/** RxJS's own expectations, with readable failures. */
+/** RxJS's expectations, with readable failures. */
 export interface RxExpectationHelpers {
-  /** Expects what an Observable emits, as RxJS's helper of the same name. */
+  /** Expects what an Observable emits, like RxJS's helper of the same name. */
   readonly expectObservable: RunHelpers['expectObservable'];
-  /** Expects when a source was subscribed to. Takes the `subscriptions` of `cold`, `hot` and `pausableCold`. */
+  /** Expects when a source was subscribed. Takes the `subscriptions` of `cold`, `hot` and `pausableCold`. */
   readonly expectSubscriptions: (subscriptions: readonly SubscriptionTimes[]) => {
-    /** The expected diagram, or one per subscription. */
+    /** Takes the expected diagram, or an array with one per subscription. */
     readonly toBe: (marbles: string | string[]) => void;
   };
 }
 
-/** RxJS's own expectations: its scheduler records and parses them; this library compares and explains them. */
+/** RxJS's expectations. Its scheduler records and parses them, and this library compares and explains them. */
 export interface RxExpectations {
-  /** The scheduler calls it for each expectation with a `toBe` or `toEqual`, in the order of those calls. */
+  /** Called by the scheduler for each expectation with a `toBe` or `toEqual`, in the order of those calls. */
   readonly assertDeepEqual: (actual: unknown, expected: unknown) => void;
   readonly wrap: (helpers: RunHelpers) => RxExpectationHelpers;
 }
@@ -57,7 +57,7 @@ export const rxExpectations = (expectations: Expectations): RxExpectations => {
           },
         };
       };
-      // RxJS's type asks for a class that it does not export; its code reads two numbers.
+      // RxJS's type requires a class that it does not export, but its code reads only two numbers.
       const record = helpers.expectSubscriptions as RxExpectationHelpers['expectSubscriptions'];
       const expectSubscriptions: RxExpectationHelpers['expectSubscriptions'] = logs => {
         const expectation = expect('expectSubscriptions', callSite(expectSubscriptions));
@@ -94,7 +94,7 @@ const rowOf = (actual: unknown, expected: unknown, letters?: readonly string[]):
   ...(letters && { letters }),
 });
 
-/** One row per subscription; numbered if there are several. */
+/** One row per subscription. Rows are numbered if there are several. */
 const subscriptionRows = (
   expected: readonly SubscriptionTimes[],
   actual: readonly SubscriptionTimes[],

@@ -2,23 +2,23 @@ import type { Observable, RetryConfig } from 'rxjs';
 import type { OptionalDelivery, Overflow, RequiredDelivery } from '../../flow/contract/Delivery.js';
 import { anything, choice, count, flag, milliseconds, text, type Checks } from '../../flow/contract/options.js';
 
-/** The options that required and optional probes share; levels are marbles. */
+/** The options that required and optional probes share. */
 export interface ProbeLevels {
-  /** Its name. Default: `probe 1`, `probe 2` and so on, in the order of their creation. */
+  /** The name of the probe. Default: `probe 1`, `probe 2` and so on, in the order of creation. */
   readonly name?: string;
-  /** While `t`, events are skipped; `f` ends it. Default: never. */
+  /** Marbles of `skip$`: `t` starts to skip events, `f` ends that. Default: never. */
   readonly skip?: string;
-  /** While `t`, events are held; `f` ends it. Default: never. */
+  /** Marbles of `hold$`: `t` starts to hold events, `f` ends that. Default: never. */
   readonly hold?: string;
-  /** Its first letter closes the subscriber. Default: never. */
+  /** Marbles of `closed$`: the first letter closes the subscriber. Default: never. */
   readonly closed?: string;
-  /** Whether accepted events are delivered before it closes. Default `false`. */
+  /** Whether accepted events are delivered before the subscriber closes. Default `false`. */
   readonly drainOnClose?: boolean;
   /** Retries a failed delivery: RxJS's `RetryConfig`. Default: no retry. */
   readonly retry?: RetryConfig;
-  /** Milliseconds without progress after which `Stalled` is emitted. Default 10,000 in a broker. */
+  /** `Stalled` is emitted after this many ms without progress. Default 10,000 in a broker. */
   readonly stallAfter?: number;
-  /** The error that `#` in its work stands for. Default: the string `error`, as everywhere in marbles. */
+  /** The error that `#` stands for in the work. Default: the string `error`, as elsewhere in marbles. */
   readonly error?: unknown;
 }
 
@@ -27,9 +27,9 @@ export interface ProbeLevels {
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export interface RequiredProbeOptions extends ProbeLevels {
-  /** Pending events at which the source is paused. Default 1024. */
+  /** The number of pending events at which the source is paused. Default 1024. */
   readonly highWaterMark?: number;
-  /** What a delivery that has failed for good does. Default `stop`. */
+  /** What happens after the last try of a delivery has failed. Default `stop`. */
   readonly onFailure?: 'stop' | 'continue';
 }
 
@@ -38,31 +38,31 @@ export interface RequiredProbeOptions extends ProbeLevels {
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export interface OptionalProbeOptions extends ProbeLevels {
-  /** Events that may wait. Default 1024. */
+  /** How many events may wait. Default 1024. */
   readonly capacity?: number;
   /** Which event is dropped when the buffer is full. Default `dropNewest`. */
   readonly overflow?: Overflow;
 }
 
-/** The part of a subscriber that a probe is. Add `types` to limit what it gets. */
+/** The fields that all probes have. Add `types` to select the events of a probe. */
 interface ProbeBase {
-  /** Its name in notices, snapshots and failures. */
+  /** The name in notices, snapshots and failures. */
   readonly name: string;
-  /** Closes it, if `closed` is given. */
+  /** Closes the subscriber. Absent without the option `closed`. */
   readonly closed$?: Observable<unknown>;
-  /** Whether accepted events are delivered before it closes. */
+  /** Whether accepted events are delivered before the subscriber closes. */
   readonly drainOnClose?: boolean;
-  /** The work on one delivery; returns nothing if it finishes within the call. */
+  /** Does the work of one delivery. Returns `undefined` if the work finishes within the call. */
   readonly next: (event: unknown) => Observable<string> | undefined;
 }
 
 /**
- * A required subscriber whose work is marbles. Pass it on with `broker.subscribe({ ...probe, types })`.
+ * A required subscriber whose work is given as marbles. Register it with `broker.subscribe({ ...probe, types })`.
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export type RequiredProbe = ProbeBase & RequiredDelivery;
 /**
- * An optional subscriber whose work is marbles. Pass it on with `broker.subscribe({ ...probe, types })`.
+ * An optional subscriber whose work is given as marbles. Register it with `broker.subscribe({ ...probe, types })`.
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export type OptionalProbe = ProbeBase & OptionalDelivery<unknown>;

@@ -1,6 +1,6 @@
 import type { TestMessage } from '../marbles/TestMessage.js';
 
-/** What a probe saw. `missed` counts events; all others carry the event. */
+/** What a probe has recorded. The values of `missed` are counts. The other values are events. */
 export interface ProbeLog {
   readonly name: string;
   readonly began: TestMessage[];

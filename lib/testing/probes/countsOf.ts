@@ -5,7 +5,7 @@ import { changesOf } from '../marbles/expectValue.js';
 import type { MarbleRun } from '../marbles/MarbleRun.js';
 import { nextAt, type TestMessage } from '../marbles/TestMessage.js';
 
-/** The part of a broker that `expectDeliveries` reads: any `EventBroker` fits. */
+/** The part of an `EventBroker` that `expectDeliveries` reads. */
 export interface CountingBroker {
   /** The counters of the broker. */
   readonly snapshot: () => {
@@ -20,12 +20,12 @@ export interface CountingBroker {
 }
 
 export interface Counts {
-  /** Each message is the number of events of one instant. */
+  /** Each message is the number of events at one instant. */
   readonly dropped: () => readonly TestMessage<number>[];
   readonly skipped: () => readonly TestMessage<number>[];
 }
 
-/** Follows the tally of the subscriber `name`, also after it has closed. */
+/** Follows the tally of the subscriber `name`. After it has closed, its last tally is used. */
 export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): Counts => {
   const last$ = new BehaviorSubject<Tally | undefined>(undefined);
   broker.notices$
@@ -44,7 +44,7 @@ export const countsOf = (run: MarbleRun, broker: CountingBroker, name: string): 
   return { dropped: () => steps(dropped()), skipped: () => steps(skipped()) };
 };
 
-/** From totals to increments: `0 1 3` is one, then two. */
+/** Turns totals into increments: `0 1 3` becomes `1 2`. */
 const steps = (totals: readonly TestMessage[]): readonly TestMessage<number>[] =>
   totals.flatMap(({ frame, notification }, i) => {
     const more = numberOf(notification) - (i === 0 ? 0 : numberOf(totals[i - 1]?.notification));

@@ -5,24 +5,24 @@ import type { Counts } from './countsOf.js';
 import type { ProbeLog } from './ProbeLog.js';
 
 /**
- * What became of a probe's events, one diagram per outcome. In the first four a marble is the event; in the last three
- * it is a number of events: a digit, or a letter that `values` names.
+ * The outcomes of a probe's events, one diagram per outcome. In the first four diagrams a marble is an event. In the last three
+ * it is a number of events: a digit, or a letter whose value is in `values`.
  * @see node_modules/rx-event-broker/docs/testing/probes.md
  */
 export interface DeliveryMarbles {
-  /** When deliveries began; once per attempt. If absent, it is not checked. */
+  /** When tries of deliveries began. Default: not checked. */
   readonly began?: string;
-  /** When deliveries finished. If absent, it is not checked. */
+  /** When deliveries finished. Default: not checked. */
   readonly done?: string;
-  /** When deliveries failed. If absent, none may. */
+  /** When tries of deliveries failed. Default: none may fail. */
   readonly failed?: string;
-  /** When deliveries were unsubscribed before they finished. If absent, none may be. */
+  /** When deliveries were unsubscribed before they finished. Default: none may be. */
   readonly cut?: string;
-  /** How many events `missed` reported, and when. If absent, none. */
+  /** How many events `missed` reported, and when. Default: none may be missed. */
   readonly missed?: string;
-  /** How many events were dropped, and when. Needs the broker. If absent, it is not checked. */
+  /** How many events were dropped, and when. Requires the broker. Default: not checked. */
   readonly dropped?: string;
-  /** How many events were skipped while `skip` was `true`. Needs the broker. If absent, it is not checked. */
+  /** How many events were skipped, and when. Requires the broker. Default: not checked. */
   readonly skipped?: string;
 }
 
@@ -71,6 +71,6 @@ export const deliveryRows = (
 
 const noBroker = (): never => {
   throw new TypeError(
-    'expectDeliveries: dropped and skipped are counted by the broker: expected it as the second argument',
+    'expectDeliveries: dropped and skipped are counted by the broker; pass the broker as the second argument',
   );
 };

@@ -23,28 +23,28 @@ import { emptyLog, type ProbeLog } from './ProbeLog.js';
 
 /**
  * The work of a probe: `---|` finishes after three milliseconds, `--#` fails after two, `''` finishes within the call.
- * An array is one diagram per delivery; the last one is used for all that follow.
+ * An array has one diagram per delivery. Its last diagram is used for all later deliveries.
  */
 export type WorkMarbles = string | readonly [string, ...string[]];
 
 /** The helpers of a marble test for subscribers. */
 export interface ProbeHelpers {
   /**
-   * Creates a required subscriber whose work is marbles: one diagram for every delivery, or an array with one for the
-   * first, the second and so on. Pass it on with `broker.subscribe({ ...probe, types })`.
+   * Creates a required subscriber whose work is given as marbles: one diagram for all deliveries, or an array with one for the
+   * first, the second and so on. Register it with `broker.subscribe({ ...probe, types })`.
    */
   readonly requiredProbe: (work?: WorkMarbles, options?: RequiredProbeOptions) => RequiredProbe;
-  /** Creates an optional subscriber whose work is marbles; it also records what it missed. */
+  /** Creates an optional subscriber whose work is given as marbles. It also records its gaps. */
   readonly optionalProbe: (work?: WorkMarbles, options?: OptionalProbeOptions) => OptionalProbe;
   /**
-   * Expects what became of a probe's events. Pass the broker to check `dropped` and `skipped`, which only the broker
-   * counts.
+   * Expects the outcomes of a probe's events. Pass the broker to check `dropped` and `skipped`, because only the broker counts
+   * them.
    */
   readonly expectDeliveries: (
     probe: RequiredProbe | OptionalProbe,
     broker?: CountingBroker,
   ) => {
-    /** The expected diagrams, and the values of their letters. */
+    /** Takes the expected diagrams and the values of their letters. */
     readonly toBe: (marbles: DeliveryMarbles, values?: Values) => void;
   };
 }
@@ -132,6 +132,6 @@ const partsOf = (run: MarbleRun, log: ProbeLog, work: WorkMarbles, options: Prob
   };
 };
 
-/** Without the options that are not given. */
+/** Removes options that are `undefined`. */
 const given = <O extends object>(options: O): { [K in keyof O]?: Exclude<O[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;

@@ -35,7 +35,7 @@ const drawDensity = (
   context.fillStyle = source;
   context.beginPath();
   density.forEach((count, x) => {
-    // one event is 6 pixels high, the densest pixel as high as the lane
+    // one event is 6 pixels high, and the densest pixel has the height of the lane
     const high = 6 + (height - 10) * (Math.log(count) / Math.max(1, Math.log(most * 2)));
     if (count > 0) context.rect(x, height - 2 - high, 1, high);
   });

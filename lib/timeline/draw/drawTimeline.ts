@@ -7,7 +7,7 @@ import { drawLane } from './drawLane.js';
 import { AXIS, NAME, type Layout } from './layout.js';
 import type { Palette } from './palette.js';
 
-/** What is drawn. */
+/** The input of a drawing. */
 export interface Picture {
   readonly lanes: readonly Lane[];
   readonly range: TimeRange;
@@ -16,11 +16,11 @@ export interface Picture {
   /** The index of the selected lane, or -1. */
   readonly selected: number;
   readonly entry: Entry | undefined;
-  /** What the names of the lanes are written in. */
+  /** The font of the lane names. */
   readonly font: string;
 }
 
-/** Draws the whole picture: the lanes that can be seen, and the axis above them. */
+/** Draws the visible lanes, and the axis above them. */
 export const drawTimeline = (context: CanvasRenderingContext2D, picture: Picture): void => {
   const { lanes, layout, range, colours, selected } = picture;
   const { width, height, gutter, tops, scrollTop } = layout;

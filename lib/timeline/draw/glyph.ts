@@ -1,6 +1,6 @@
 import type { RecordKind } from '../../inspect/InspectRecord.js';
 
-/** Traces a mark around (x, y). Its shape alone says what it is: colours are not all that tells them apart. */
+/** Traces a mark around (x, y). Each kind has its own shape, so that marks do not differ by colour alone. */
 export const glyph = (context: CanvasRenderingContext2D, kind: RecordKind, x: number, y: number): void => {
   const r = 4;
   switch (kind) {

@@ -4,9 +4,9 @@ import type { Lane } from '../model/Lane.js';
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** The width of the names; 0 if they stand above their lanes. */
+  /** The width of the names. 0 if they are above their lanes. */
   readonly gutter: number;
-  /** The y of each lane from the top of all, and below the last of them the end. */
+  /** The top of each lane, from the top of the first lane, and then the end of the last one. */
   readonly tops: readonly number[];
   /** How far the lanes are scrolled. */
   readonly scrollTop: number;
@@ -14,7 +14,7 @@ export interface Layout {
 
 /** The height of the axis. */
 export const AXIS = 24;
-/** With less width than this, names stand above their lanes. */
+/** In a narrower canvas, names are above their lanes. */
 const NARROW = 520;
 /** The height of a name above its lane. */
 export const NAME = 15;

@@ -74,5 +74,5 @@ const dark: Palette = {
   },
 };
 
-/** The colours for a light or a dark page. Texts have a contrast of 4.5 : 1 and more. */
+/** The colours for a light or a dark page. Text has a contrast of at least 4.5 : 1. */
 export const palette = (isDark: boolean): Palette => (isDark ? dark : light);

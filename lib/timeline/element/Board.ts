@@ -12,10 +12,10 @@ import { Selection } from './Selection.js';
 import { View } from './View.js';
 import { waitsTable } from './waitsTable.js';
 
-/** How near a pointer must be to an entry, in pixels. */
+/** The largest distance between the pointer and an entry, in pixels. */
 const REACH = 5;
 
-/** The drawing, the two tables and what is selected: all that is made anew from the model. */
+/** The drawing, the two tables and the selection: everything that is derived from the model. */
 export class Board {
   readonly #parts: Parts;
   readonly view = new View(() => this.model);
@@ -23,7 +23,7 @@ export class Board {
   model: TimelineModel;
   isDark = false;
   #layout: Layout = layout([], 1, 1, 0);
-  /** What the pointer is at. */
+  /** The entry under the pointer. */
   #hovered: Entry | undefined;
 
   constructor(parts: Parts, model: TimelineModel) {
@@ -66,7 +66,7 @@ export class Board {
     });
   }
 
-  /** The range in words and who waits are of one instant: a duration never disagrees with the clock beside it. */
+  /** Updates the range in words and the table of waits together, so that durations agree with the clock beside them. */
   drawWaits(): void {
     const { model } = this;
     const { from, to } = this.view.known;
@@ -80,7 +80,7 @@ export class Board {
     this.#parts.range.replaceChildren(rangeTable(this.model.lanes, this.view.known));
   }
 
-  /** Does what a key or a button says. Returns the entry that is to be shown, if it was asked for. */
+  /** Runs the command of a key or a button. Returns the entry to show, if the command asks for one. */
   obey(command: Command): Entry | undefined {
     const { view, selection, model } = this;
     switch (command) {
@@ -127,7 +127,7 @@ export class Board {
     else this.#showTip(this.#hovered, x, y);
   }
 
-  /** Selects what is at a place. Returns it. */
+  /** Selects the entry at a place, and returns it. */
   choose(x: number, y: number): Entry | undefined {
     this.selection.lane = this.model.lanes[laneAt(this.#layout, y)];
     this.selection.entry = this.entryAt(x, y);
@@ -180,7 +180,7 @@ export class Board {
     tip.style.top = `${y + 16 + tip.offsetHeight > height ? Math.max(0, y - tip.offsetHeight - 12) : y + 16}px`;
   }
 
-  /** Screen readers say it. */
+  /** Announces a text to screen readers. */
   #say(text: string): void {
     this.#parts.said.textContent = text;
   }
@@ -194,7 +194,7 @@ export class Board {
     scroller.scrollTop = Math.max(Math.min(scroller.scrollTop, tops[i]!), bottom);
   }
 
-  /** How high the canvas may be: what the page gives, or 70 % of the window. */
+  /** The largest height of the canvas: the height set by the page, or 70 % of the window. */
   #room(): number {
     const { scroller } = this.#parts;
     const most = parseFloat(getComputedStyle(scroller).maxHeight);

@@ -1,5 +1,5 @@
 /**
- * What the element extends. Where there is no DOM the module can be imported all the same, so that a page may be rendered on a server;
- * an element cannot be made there.
+ * The base class of the element. Without a DOM it is `Object`, so that the module can be imported for rendering on a server. An element
+ * cannot be created there.
  */
 export const HostElement = globalThis.HTMLElement ?? Object;

@@ -4,24 +4,24 @@ import { shownError } from '../../event/shown.js';
 import { checkedRecord, decodeRecord } from '../../inspect/decodeRecord.js';
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 
-/** More than this does not wait for a frame: a hidden page has none. */
+/** If more records than this wait, they are processed without a frame, because a hidden page has no frames. */
 const MOST_WAITING = 200_000;
-/** How long a frame may take in records, in ms. */
+/** How long records may be processed in one frame, in ms. */
 const SLICE = 6;
 
-/** What an intake reports. */
+/** Receives what an intake reports. */
 export interface IntakeOwner {
   record(record: InspectRecord): void;
-  /** A record that is malformed. It is left out. */
+  /** A record is malformed, and was omitted. */
   problem(error: DecodeError): void;
-  /** There is more to take in: call `takeSome` in the next frame. */
+  /** More records wait: call `takeSome` in the next frame. */
   wake(): void;
 }
 
 /**
- * Takes in records, as objects or as lines of JSON, a few milliseconds of them in a frame.
+ * Processes records, as objects or as lines of JSON, for a few milliseconds in each frame.
  *
- * Invariant: no more than `MOST_WAITING` wait after a call of `add`.
+ * Invariant: after a call of `add`, no more than `MOST_WAITING` records wait.
  */
 export class Intake {
   readonly #owner: IntakeOwner;
@@ -46,7 +46,7 @@ export class Intake {
     if (!this.#isEmpty) this.#owner.wake();
   }
 
-  /** Takes in for a while. Returns whether there is more. */
+  /** Processes records for a few milliseconds. Returns whether more wait. */
   takeSome(): boolean {
     const until = performance.now() + SLICE;
     while (!this.#isEmpty && performance.now() < until) {

@@ -1,6 +1,6 @@
 import type { DecodeError } from '../../event/DecodeError.js';
 
-/** The malformed records, as the page shows them: how many there were, and what the first one has. */
+/** Shows how many records were malformed, and the error of the first one. */
 export class Problems {
   readonly #alert: HTMLElement;
   #count = 0;

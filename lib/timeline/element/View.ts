@@ -1,15 +1,15 @@
 import type { TimelineModel } from '../model/TimelineModel.js';
 import { movedInto, scrolled, zoomed, type TimeRange } from '../view/TimeRange.js';
 
-/** How far before the latest instant a new view begins that follows it, in ms. */
+/** The initial length of a following view, in ms. */
 const FOLLOWED = 30_000;
 
 /**
- * What of a model is in view.
+ * The visible range of a model.
  *
  *     all         the whole recording, however long it grows
- *     following   the last part of it, of one length; where nothing happens for long it stays at the last record
- *     else        a range that stays
+ *     following   the last part, with a fixed length; during a long silence it stays at the last record
+ *     otherwise   a fixed range
  */
 export class View {
   #range: TimeRange | undefined;
@@ -29,7 +29,7 @@ export class View {
     return this.#isAll;
   }
 
-  /** The whole time of the model, and a little after it: what has just happened is not at the very edge. */
+  /** The whole time of the model, and a little more, so that the newest records are not at the very edge. */
   get bounds(): TimeRange {
     const { from, to } = this.model();
     return { from, to: to + Math.max(1, (to - from) * 0.01) };
@@ -45,7 +45,7 @@ export class View {
     return movedInto(this.#range ?? bounds, bounds);
   }
 
-  /** The range without what lies after the latest instant. */
+  /** The visible range up to the latest known time. */
   get known(): TimeRange {
     const { from, to } = this.range;
     return { from, to: Math.min(to, this.model().to) };
@@ -56,7 +56,7 @@ export class View {
     this.#range = movedInto(range, bounds);
     this.#length = this.#range.to - this.#range.from;
     this.#isAll = this.#range.from <= bounds.from && this.#range.to >= bounds.to;
-    // after a long silence, the end of the time is not where the newest records are
+    // after a long silence, the end of the range is not near the newest records
     this.#isFollowing = this.#range.to >= bounds.to && !this.#isSilent(this.#length);
   }
 
@@ -65,18 +65,18 @@ export class View {
   }
 
   zoom(factor: number, around = (this.range.from + this.range.to) / 2): void {
-    // who follows, and zooms by the keyboard, wants the latest to stay
+    // a keyboard zoom while following keeps the newest records in view
     this.show(zoomed(this.range, factor, around, this.bounds));
   }
 
-  /** The first instants, with the length of the view. */
+  /** Moves to the start, and keeps the length of the view. */
   toStart(): void {
     const { from, to } = this.range;
     const { bounds } = this;
     this.show({ from: bounds.from, to: bounds.from + (to - from) });
   }
 
-  /** The latest instants, with the length of the view, or after `showAll` some seconds; new records move it on. */
+  /** Moves to the end, and follows new records. Keeps the length of the view, or uses some seconds after `showAll`. */
   toEnd(): void {
     const { from, to } = this.range;
     this.#length = this.#isAll ? FOLLOWED : to - from;
@@ -84,7 +84,7 @@ export class View {
     this.#isFollowing = true;
   }
 
-  /** As at the beginning: the latest instants. */
+  /** Returns to the initial state: following, with the initial length. */
   reset(): void {
     this.#isAll = true;
     this.toEnd();
@@ -95,7 +95,7 @@ export class View {
     this.#isFollowing = false;
   }
 
-  /** Moves as little as it must to show the range, or its start if it is longer. */
+  /** Scrolls as little as possible to show the range, or the start of a range that does not fit. */
   reveal({ from, to }: TimeRange): void {
     const { range } = this;
     if (from >= range.from && to <= range.to) return;
@@ -104,13 +104,13 @@ export class View {
     this.show({ from: from - length / 4, to: from + (length * 3) / 4 });
   }
 
-  /** Whether nothing was recorded for half of such a length. */
+  /** Whether nothing was recorded for the last half of a view of this length. */
   #isSilent(length: number): boolean {
     const { to, last } = this.model();
     return to - last > length / 2;
   }
 
-  /** Where a view of this length ends that follows: at most half of it is later than the last record. */
+  /** The end of a following view of this length. At most half of the view is later than the last record. */
   #newest(length: number): number {
     const { to, last } = this.model();
     return Math.min(this.bounds.to, to + length * 0.02, last + length / 2);

@@ -1,10 +1,10 @@
-/** Work that is done when nobody has asked for it for a while, or has asked for too long. */
+/** A debounced call with a maximum delay. */
 export interface AtRest {
   ask(): void;
   cancel(): void;
 }
 
-/** `rest`: how long nobody must have asked; `most`: how long the first who asked waits at most. In ms. */
+/** Calls `work` after `rest` ms without a request, and at most `most` ms after the first request. */
 export const atRest = (work: () => void, rest: number, most: number): AtRest => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let first = 0;

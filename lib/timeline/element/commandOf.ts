@@ -1,4 +1,4 @@
-/** What a key does to a timeline. */
+/** The commands of a timeline. */
 export type Command =
   | 'left'
   | 'right'
@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   Escape: 'hide',
 };
 
-/** The command of a key, or `undefined`: with Ctrl, Alt or Meta a key belongs to the browser. */
+/** The command of a key, or `undefined`. Keys with Ctrl, Alt or Meta are left to the browser. */
 export const commandOf = (
   event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>,
 ): Command | undefined => {

@@ -1,14 +1,14 @@
 import { commandOf, type Command } from './commandOf.js';
 import type { Parts } from './parts.js';
 
-/** What keys, buttons and the scroll bar do. */
+/** Receives commands from keys and buttons, and the movement of the scroll bar. */
 export interface ControlsOwner {
   obey(command: Command): void;
   /** Other lanes are in view. */
   scrolled(): void;
 }
 
-/** Follows the keys and the buttons of a timeline, as long as its elements live. */
+/** Listens to the keys and buttons of a timeline. The listeners live as long as the elements. */
 export const followControls = ({ scroller, bar, tableToggle, range }: Parts, owner: ControlsOwner): void => {
   scroller.setAttribute('aria-label', 'Timeline');
   scroller.addEventListener('scroll', () => owner.scrolled());

@@ -1,20 +1,20 @@
-/** What a pointer does to a timeline. Coordinates are those of the canvas, in CSS pixels. */
+/** Receives pointer gestures. Coordinates are CSS pixels of the canvas. */
 export interface PointerOwner {
-  /** Dragged sideways. */
+  /** A horizontal drag. */
   drag(byX: number): void;
-  /** A wheel with Ctrl, or a pinch. */
+  /** A wheel movement with Ctrl, or a pinch. */
   zoom(factor: number, x: number): void;
-  /** A wheel that goes sideways, or with Shift. */
+  /** A horizontal wheel movement, or one with Shift. */
   scroll(byX: number): void;
   hover(x: number, y: number): void;
   leave(): void;
   click(x: number, y: number): void;
 }
 
-/** Less movement than this is a click. */
+/** A smaller movement counts as a click, in pixels. */
 const CLICK = 4;
 
-/** Follows the pointer over a canvas. Returns how to end it. */
+/** Listens to the pointer over a canvas. Returns a function that stops it. */
 export const followPointer = (canvas: HTMLCanvasElement, owner: PointerOwner): (() => void) => {
   const ended = new AbortController();
   const { signal } = ended;
@@ -28,7 +28,7 @@ export const followPointer = (canvas: HTMLCanvasElement, owner: PointerOwner): (
     if (event.ctrlKey) owner.zoom(Math.exp(Math.max(-1, Math.min(1, (event.deltaY * unit) / 200))), event.offsetX);
     else if (Math.abs(sideways) > 0 && (event.shiftKey || Math.abs(sideways) > Math.abs(event.deltaY)))
       owner.scroll(sideways * unit);
-    else return; // the page, or the lanes, scroll up and down
+    else return; // a vertical movement scrolls the page or the lanes
     event.preventDefault();
   });
   on('pointerdown', event => {

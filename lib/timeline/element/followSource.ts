@@ -1,16 +1,16 @@
-/** What a stream of records tells. */
+/** Receives the messages of a stream of records. */
 export interface SourceOwner {
   lines(text: string): void;
-  /** The records begin again: forget those before. */
+  /** The stream begins again. Earlier records must be removed. */
   reset(): void;
   now(ms: number): void;
-  /** In words what is wrong with the connection; `undefined` if it is well. */
+  /** The problem of the connection in words, or `undefined` if it is connected. */
   connection(problem: string | undefined): void;
 }
 
 /**
- * Follows records by Server-Sent Events: the data of a message are lines of JSON, a `reset` comes before a history, `now` tells the
- * time of the records. The browser connects again by itself. Returns how to end it.
+ * Reads records from server-sent events. The data of a message are lines of JSON. A `reset` comes before a history, and `now` has the
+ * current time of the records. The browser reconnects by itself. Returns a function that closes the connection.
  */
 export const followSource = (url: string, owner: SourceOwner): (() => void) => {
   const source = new EventSource(url);

@@ -22,7 +22,7 @@ export interface Parts {
   readonly setDark: (isDark: boolean) => void;
 }
 
-/** What is drawn, and its colour: that of the palette, or that of the mark. */
+/** The symbols of the legend, with their meanings and colours. */
 const LEGEND = [
   ['▮', 'delivery', 'bar'],
   ['▮', 'delivery in progress', 'open'],
@@ -65,7 +65,7 @@ const HTML = `
 <div class="unseen" role="status" data-part="said"></div>
 <p id="keys" hidden>${KEYS}</p>`;
 
-/** Fills the shadow root. */
+/** Creates the elements in the shadow root. */
 export const parts = (root: ShadowRoot): Parts => {
   const [sheet, dark] = sheets();
   root.adoptedStyleSheets = [sheet];

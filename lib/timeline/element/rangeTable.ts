@@ -5,10 +5,10 @@ import type { TimeRange } from '../view/TimeRange.js';
 import { durationText, timeText } from '../view/times.js';
 import { tableOf } from './tableOf.js';
 
-/** Rows of a table; to see others, zoom or scroll. */
+/** The largest number of rows. */
 const MOST = 100;
 
-/** What is in the visible range, as a table. */
+/** A table of the entries in the visible range. */
 export const rangeTable = (lanes: readonly Lane[], range: TimeRange): HTMLTableElement => {
   const rows = rowsOf(lanes, range, MOST + 1);
   const span = `${timeText(range.from)} to ${timeText(range.to)}`;
@@ -32,11 +32,11 @@ const cellsOf = ({ lane, what, from, to, record }: Entry): readonly string[] => 
   record.reason ?? '',
 ];
 
-/** What a lane is called where it stands alone. */
+/** The full name of a lane, for use outside of the drawing. */
 export const laneName = ({ kind, broker, name }: Lane): string =>
   kind === 'subscriber' ? name : `${name} of ${broker}`;
 
-/** An entry in a few lines, for its tip and for screen readers. */
+/** The text of an entry in a few lines, for its tooltip and for screen readers. */
 export const entryText = ({ lane, what, from, to, record }: Entry): string =>
   [
     `${laneName(lane)}: ${what}`,

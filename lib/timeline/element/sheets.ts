@@ -52,7 +52,7 @@ const DARK = `
 }
 `;
 
-/** The style of the element, and what a dark theme changes. */
+/** The style sheet of the element, and the changes of the dark theme. */
 export const sheets = (): readonly [style: CSSStyleSheet, dark: CSSStyleSheet] => [sheetOf(CSS), sheetOf(DARK)];
 
 const sheetOf = (text: string): CSSStyleSheet => {

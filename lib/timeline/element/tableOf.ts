@@ -6,7 +6,7 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
-/** A table with a caption, heads of columns and of rows. Texts of records are texts, whatever they hold. */
+/** A table with a caption and headings. Recorded texts are inserted as text, never as HTML. */
 export const tableOf = (
   caption: string,
   heads: readonly string[],

@@ -2,10 +2,10 @@ import type { Wait } from '../model/waitsOf.js';
 import { durationText, timeText } from '../view/times.js';
 import { tableOf } from './tableOf.js';
 
-/** Rows that are shown; the others are counted. */
+/** The largest number of rows. Further ones are only counted. */
 const MOST = 8;
 
-/** The table of who waits, since when and for whom. */
+/** The table of waiting lanes: since when, and what each waits for. */
 export const waitsTable = (waits: readonly Wait[], now: number): HTMLTableElement => {
   const more = waits.length - MOST;
   const stalled = waits.filter(({ state }) => state === 'stalled').map(({ lane }) => lane.name);

@@ -1,4 +1,4 @@
-/** A growing column of numbers. The first ones can be dropped; the rest moves to the front. */
+/** A growing column of numbers. The first ones can be dropped. The rest then moves to the front. */
 export class Column {
   #values = new Float64Array(16);
   #length = 0;
@@ -30,7 +30,7 @@ export class Column {
     this.#length -= count;
   }
 
-  /** Of a column in ascending order: how many values are below `bound`, so the index of the first that is not. */
+  /** In an ascending column, the index of the first value that is not below `bound`. */
   countBelow(bound: number): number {
     let low = 0;
     let high = this.#length;

@@ -10,10 +10,10 @@ export interface InFlight {
   readonly slot: number;
 }
 
-/** What a lane shows: what a source emits, its pause, or a subscriber. */
+/** What a lane shows: the events of a source, its pause, or a subscriber. */
 export type LaneKind = 'source' | 'pause' | 'subscriber';
 
-/** Deliveries in flight that a lane keeps, whatever the records say. */
+/** The largest number of deliveries in flight in a lane. */
 const MOST_IN_FLIGHT = 1000;
 
 /**
@@ -21,29 +21,29 @@ const MOST_IN_FLIGHT = 1000;
  *
  *     source       emitted            points
  *     pause        spans              paused
- *     subscriber   spans, inFlight    deliveries that have ended, and those that have not
+ *     subscriber   spans, inFlight    deliveries that have ended, and deliveries in flight
  *                  steps              the backlog
- *                  marks, gaps        what was lost, failed, retried or stalled; runs of losses
- *                  holds              while it was held
+ *                  marks, gaps        losses, failures, retries and stalls; runs of losses
+ *                  holds              the times in which it was held
  *
- * Invariant: there are no more deliveries in flight than the backlog or the concurrency allows.
+ * Invariant: no more deliveries are in flight than the backlog and the concurrency allow.
  */
 export class Lane {
   readonly spans = new Spans();
-  /** By the number of the event, which is from 1; those that have none are counted down from -1. */
+  /** By the number of the event, from 1. Events without a number get -1, -2, … */
   readonly inFlight = new Map<number, InFlight>();
   readonly steps = new Steps();
   readonly marks = new Points();
   readonly emitted = new Points();
   readonly gaps = new Spans();
   readonly holds = new Spans();
-  /** Rows that its deliveries need. */
+  /** How many rows the deliveries need. */
   slots = 1;
   settings: RecordedSettings | undefined;
   isGapOpen = false;
-  /** Since when this is so; `undefined` if it is not. */
+  /** The present hold or pause. `undefined` if there is none. */
   heldBy: InFlight | undefined;
-  /** The lane of the pause that holds it, if that is known. */
+  /** The lane of the pause that holds the subscriber, if that is known. */
   heldFor: Lane | undefined;
   saturatedSince: number | undefined;
   stalledBy: InspectRecord | undefined;
@@ -56,7 +56,7 @@ export class Lane {
     readonly name: string,
   ) {}
 
-  /** How many entries it has. */
+  /** How many entries the lane has. */
   get size(): number {
     return this.spans.length + this.marks.length + this.emitted.length + this.gaps.length + this.holds.length;
   }
@@ -66,7 +66,7 @@ export class Lane {
     this.isGapOpen = false;
     const known = this.#keyOf(record);
     const isNew = record.event === undefined && record.attempt === undefined && this.kind !== 'pause';
-    if (known !== undefined && !isNew) return; // another try of it
+    if (known !== undefined && !isNew) return; // another try of the same delivery
     this.#limit(at, Math.max(1, Math.min(this.#concurrency, record.backlog ?? Infinity)) - 1);
     const slot = this.#freeSlot();
     this.slots = Math.max(this.slots, slot + 1);
@@ -112,7 +112,7 @@ export class Lane {
     this.closedAt = at;
   }
 
-  /** Drops what has ended before. What has not ended stays, whenever it began. */
+  /** Drops entries that ended earlier. Entries that have not ended stay. */
   dropBefore(at: number): void {
     for (const part of [this.spans, this.marks, this.emitted, this.gaps, this.holds, this.steps]) part.dropBefore(at);
     if (this.gaps.length === 0) this.isGapOpen = false;
@@ -123,7 +123,7 @@ export class Lane {
     return this.inFlight.values().next().value;
   }
 
-  /** The key of its delivery in flight. Of those without a number that is the oldest. */
+  /** The key of a delivery in flight. For events without a number, that of the oldest one. */
   #keyOf({ event }: InspectRecord): number | undefined {
     if (event !== undefined) return this.inFlight.has(event) ? event : undefined;
     for (const key of this.inFlight.keys()) if (key < 0) return key;
@@ -134,7 +134,7 @@ export class Lane {
     return this.settings === undefined ? MOST_IN_FLIGHT : Math.min(this.settings.concurrency ?? 1, MOST_IN_FLIGHT);
   }
 
-  /** Ends the oldest deliveries if there are more than `most`: the records of their ends were lost. */
+  /** If more than `most` deliveries are in flight, ends the oldest ones. The records of their ends were lost. */
   #limit(at: number, most: number): void {
     for (const [event, { start, record, slot }] of this.inFlight) {
       if (this.inFlight.size <= most) return;

@@ -1,7 +1,7 @@
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import { Column } from './Column.js';
 
-/** What happened at an instant, in the order of time. */
+/** Entries without a duration, in the order of time. */
 export class Points {
   readonly ats = new Column();
   readonly records: InspectRecord[] = [];

@@ -1,19 +1,19 @@
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import { Column } from './Column.js';
 
-/** How a delivery ended: finished, failed, or nobody saw its end because records were lost. */
+/** How a delivery ended: finished, failed, or unknown because the record of its end was lost. */
 export const OUTCOMES = ['ended', 'failed', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What lasted: a start, an end, and the record that began it. In the order of the ends. */
+/** Entries with a duration: a start, an end, and the record that began it. In the order of the ends. */
 export class Spans {
   readonly starts = new Column();
   readonly ends = new Column();
-  /** The row of the lane that it is drawn in: deliveries at the same time have different ones. */
+  /** The row of the lane in which the span is drawn. Concurrent deliveries have different rows. */
   readonly slots = new Column();
   readonly outcomes = new Column();
   readonly records: InspectRecord[] = [];
-  /** No span was longer. So what ends later than this after an instant has begun after it. */
+  /** The length of the longest span. It bounds the search for spans that share an instant. */
   #longest = 0;
 
   get length(): number {
@@ -29,14 +29,14 @@ export class Spans {
     this.#longest = Math.max(this.#longest, end - start);
   }
 
-  /** The last span goes on up to here. */
+  /** Extends the last span to this time. */
   extendLast(end: number): void {
     const last = this.length - 1;
     this.ends.set(last, end);
     this.#longest = Math.max(this.#longest, end - this.starts.at(last));
   }
 
-  /** Drops those that have ended before. */
+  /** Drops spans that ended earlier. */
   dropBefore(at: number): void {
     const count = this.ends.countBelow(at);
     if (count === 0) return;
@@ -45,8 +45,7 @@ export class Spans {
   }
 
   /**
-   * Calls `each` with the index of every span that shares an instant with the range, in the order of the ends, until it returns
-   * `false`.
+   * Calls `each` with the index of every span that overlaps the range, in the order of the ends, until it returns `false`.
    */
   within(from: number, to: number, each: (index: number) => unknown): void {
     const latest = to + this.#longest;

@@ -1,6 +1,6 @@
 import { Column } from './Column.js';
 
-/** A backlog over time: from each instant on, so many events are pending. */
+/** A backlog over time: the number of pending events from each instant on. */
 export class Steps {
   readonly ats = new Column();
   readonly values = new Column();
@@ -14,7 +14,7 @@ export class Steps {
     return this.length === 0 ? 0 : this.values.at(this.length - 1);
   }
 
-  /** Of steps at one instant, the peak and the last one are kept. */
+  /** Adds a step. If several steps have the same time, the highest and the last are kept. */
   push(at: number, value: number): void {
     const { length, ats, values } = this;
     if (length > 0 && values.at(length - 1) === value) return;
@@ -27,14 +27,14 @@ export class Steps {
     values.push(value);
   }
 
-  /** Drops those before, but for the last of them: its value still holds. */
+  /** Drops earlier steps, except the last one, whose value still applies. */
   dropBefore(at: number): void {
     const count = Math.max(0, this.ats.countBelow(at) - 1);
     this.ats.dropFirst(count);
     this.values.dropFirst(count);
   }
 
-  /** The value at an instant, after all steps of that instant. */
+  /** The value after all steps of an instant. */
   valueAt(at: number): number {
     const before = this.ats.countBelow(at + Number.EPSILON * Math.max(1, Math.abs(at)));
     return before === 0 ? 0 : this.values.at(before - 1);

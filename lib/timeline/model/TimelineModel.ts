@@ -3,7 +3,7 @@ import { Column } from './Column.js';
 import { Lane } from './Lane.js';
 import { nameOf } from './nameOf.js';
 
-/** What is known of one broker or operator. */
+/** The state of one broker or operator. */
 interface Group {
   readonly source: Lane;
   readonly pause: Lane;
@@ -14,36 +14,36 @@ interface Group {
 }
 
 /**
- * What a timeline shows: lanes, made of records.
+ * Turns records into the lanes of a timeline.
  *
- *     records ──add──► groups ──► lanes        the newest `limit` records; what has not ended stays
+ *     records ──add──► groups ──► lanes        the newest `limit` records, and those that have not ended
  *
- * Time does not go back: a record that is earlier than the one before it is taken to be of the same instant.
+ * Time never goes back: a record that is earlier than the one before it gets the same time.
  */
 export class TimelineModel {
   readonly #groups = new Map<string, Group>();
   readonly #ats = new Column();
   #lanes: readonly Lane[] | undefined;
-  /** When the last record happened, and the latest instant that is known: records may come after the time. */
+  /** The time of the last record, and the latest known time. The latter may be ahead of the records. */
   #last = -Infinity;
   #now = -Infinity;
   #from = Infinity;
-  /** The pause that has just begun, and when: who is held by it is held inside that call. */
+  /** The pause that has just begun, with its time. Subscribers that are held at that time are held by it. */
   #pausing: { readonly pause: Lane; readonly at: number } | undefined;
 
   constructor(readonly limit: number) {}
 
-  /** The instant of the first record that is there; with none, 0. */
+  /** The time of the first record that is kept. 0 without records. */
   get from(): number {
     return this.#from === Infinity ? 0 : this.#from;
   }
 
-  /** The latest instant that is known. */
+  /** The latest known time. */
   get to(): number {
     return this.#last === -Infinity ? 0 : Math.max(this.#last, this.#now);
   }
 
-  /** The instant of the last record; with none, 0. */
+  /** The time of the last record. 0 without records. */
   get last(): number {
     return this.#last === -Infinity ? 0 : this.#last;
   }
@@ -52,7 +52,7 @@ export class TimelineModel {
     return this.#ats.length === 0;
   }
 
-  /** The lanes in the order of the drawing: of each broker its source, its pause, its subscribers. */
+  /** The lanes in the order in which they are drawn. Each broker has its source, its pause, and then its subscribers. */
   get lanes(): readonly Lane[] {
     return (this.#lanes ??= [...this.#groups.values()].flatMap(({ source, pause, subscribers }) => [
       source,
@@ -61,7 +61,7 @@ export class TimelineModel {
     ]));
   }
 
-  /** Time goes on without a record. */
+  /** Lets time pass without a record. */
   passTo(now: number): void {
     this.#now = Math.max(this.#now, now);
   }

@@ -1,25 +1,25 @@
 import type { InspectRecord } from '../../inspect/InspectRecord.js';
 import type { Lane } from './Lane.js';
 
-/** Somebody who waits: who, in which state, since when, and for whom or what. */
+/** A lane that waits, with its state, since when, and what it waits for. */
 export interface Wait {
   readonly lane: Lane;
   readonly state: 'stalled' | 'saturated' | 'paused' | 'held' | 'busy';
-  /** In the time of the records. */
+  /** The time in ms of the records. */
   readonly since: number;
   readonly waitsFor: string;
   readonly backlog: number;
 }
 
-/** Of two that began in one instant, the one that made the other wait goes first. */
+/** The order of states that began at the same instant: a cause comes before its effect. */
 const STATES = ['stalled', 'saturated', 'paused', 'held', 'busy'] as const;
 
-/** A delivery that takes no longer than this, in ms, is not listed. */
+/** Shorter deliveries are not listed, in ms. */
 const BRIEF = 1000;
 
 /**
- * Who waits, the stalled ones first, those that are only busy last. Those between are in the order in which they began to wait, so
- * that a chain is read from its cause:
+ * Lists the lanes that wait. Stalled lanes come first, busy ones last. The others are in the order in which they began to wait, so
+ * that a chain reads from its cause:
  *
  *     bank stalled ◄── source of trades ◄── validation ◄── source of orders
  */
@@ -46,7 +46,7 @@ const waitOf = (lane: Lane, now: number): readonly Wait[] => {
   const wait = (state: Wait['state'], since: number, waitsFor: string): readonly Wait[] => [
     { lane, state, since, waitsFor, backlog },
   ];
-  // whoever is held by another's pause stands still because of that one
+  // a subscriber that is held by the pause of another broker waits for that broker
   if (heldBy !== undefined && heldFor?.oldest !== undefined)
     return backlog === 0 ? [] : wait('held', heldBy.start, `source of ${heldFor.broker}`);
   const idle = heldBy === undefined ? 'the next delivery' : 'its hold$';

@@ -1,28 +1,28 @@
 /** A range of time, in ms. */
 export interface TimeRange {
-  /** Where it begins, in ms. */
+  /** The start, in ms. */
   readonly from: number;
-  /** Where it ends, in ms. */
+  /** The end, in ms. */
   readonly to: number;
 }
 
-/** No view is shorter, in ms. */
+/** The length of the shortest view, in ms. */
 const SHORTEST = 1;
 
-/** The range with the length of `range`, or that of `bounds` if that is less, moved into `bounds`. */
+/** Moves `range` into `bounds`. If `range` is longer, returns `bounds`. */
 export const movedInto = (range: TimeRange, bounds: TimeRange): TimeRange => {
   const length = Math.min(Math.max(range.to - range.from, SHORTEST), Math.max(bounds.to - bounds.from, SHORTEST));
   const from = Math.max(bounds.from, Math.min(range.from, bounds.to - length));
   return { from, to: from + length };
 };
 
-/** Moved by a part of its length. */
+/** Moves a range by a fraction of its length. */
 export const scrolled = ({ from, to }: TimeRange, part: number, bounds: TimeRange): TimeRange => {
   const by = (to - from) * part;
   return movedInto({ from: from + by, to: to + by }, bounds);
 };
 
-/** Longer by `factor`; the instant `around` stays where it is. */
+/** Scales a range by `factor`. The time `around` keeps its place. */
 export const zoomed = ({ from, to }: TimeRange, factor: number, around: number, bounds: TimeRange): TimeRange => {
   const length = Math.min(Math.max((to - from) * factor, SHORTEST), Math.max(bounds.to - bounds.from, SHORTEST));
   const start = around - ((around - from) / (to - from)) * length;

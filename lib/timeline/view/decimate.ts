@@ -4,14 +4,14 @@ import type { Spans } from '../model/Spans.js';
 import type { Steps } from '../model/Steps.js';
 import type { TimeRange } from './TimeRange.js';
 
-/** From time to pixels: `range` fills `width`. */
+/** Maps time to pixels. The range fills `width`. */
 export interface Scale extends TimeRange {
   readonly width: number;
 }
 
 export const xOf = ({ from, to, width }: Scale, at: number): number => ((at - from) / (to - from)) * width;
 
-/** A bar to draw. `shade`: the part of its pixels that is covered, from 0 to 1. `outcome`: an index of `OUTCOMES`. */
+/** A bar to draw. `shade`: how much of its pixels is covered, from 0 to 1. `outcome`: an index of `OUTCOMES`. */
 export interface Bar {
   readonly x: number;
   readonly width: number;
@@ -20,12 +20,12 @@ export interface Bar {
   readonly shade: number;
 }
 
-/** Spans that are narrower than this, in pixels, are drawn together. */
+/** Spans narrower than this are merged, in pixels. */
 const NARROW = 2;
 const SHADES = 4;
 
 /**
- * The bars of spans: those that are wide enough to be told apart, and runs of pixels for the others, darker where more of the
+ * Turns spans into bars. Wide spans have their own bars. Narrow spans are merged into runs of pixels, which are darker if more of the
  * time is covered. So there are never many more bars than pixels. A failed delivery is never hidden in a run of others.
  */
 export const barsOf = (spans: Spans, scale: Scale): readonly Bar[] => {
@@ -57,7 +57,7 @@ export const barsOf = (spans: Spans, scale: Scale): readonly Bar[] => {
 
 const level = (covered: Float32Array, pixel: number): number => Math.min(SHADES, Math.ceil(covered[pixel]! * SHADES));
 
-/** Spans as strips of at least `least` pixels; those that touch are one. Every span of the range is under a strip. */
+/** Turns spans into strips of at least `least` pixels. Strips that touch are merged. Every span of the range has a strip. */
 export const stripsOf = (spans: Spans, scale: Scale, least: number): readonly (readonly [x: number, end: number])[] => {
   const strips: [number, number][] = [];
   spans.within(scale.from, scale.to, i => {
@@ -70,17 +70,17 @@ export const stripsOf = (spans: Spans, scale: Scale, least: number): readonly (r
   return strips;
 };
 
-/** A mark to draw, for all of its kind that lie within `CELL` pixels. */
+/** A mark to draw. It stands for all marks of its kind in a cell. */
 export interface Glyph {
   readonly x: number;
   readonly kind: RecordKind;
   readonly count: number;
 }
 
-/** Marks of one kind in so many pixels are drawn as one. */
+/** The width of a cell, in pixels. Marks of one kind in a cell are drawn as one. */
 export const CELL = 6;
 
-/** Every mark of the range has a glyph of its kind within its cell, at the place of the first of them. */
+/** Merges the marks of each kind in a cell into one glyph, at the place of the first mark. */
 export const glyphsOf = (marks: Points, scale: Scale): readonly Glyph[] => {
   const cells = new Map<RecordKind, Map<number, { x: number; kind: RecordKind; count: number }>>();
   marks.within(scale.from, scale.to, i => {
@@ -96,14 +96,14 @@ export const glyphsOf = (marks: Points, scale: Scale): readonly Glyph[] => {
   return [...cells.values()].flatMap(ofKind => [...ofKind.values()]);
 };
 
-/** How many points lie in each pixel. */
+/** The number of points in each pixel. */
 export const densityOf = (points: Points, scale: Scale): Uint32Array => {
   const density = new Uint32Array(Math.ceil(scale.width) + 1);
   points.within(scale.from, scale.to, i => density[Math.floor(xOf(scale, points.ats.at(i)))]!++);
   return density;
 };
 
-/** The highest value of each pixel: no peak is lost. */
+/** The highest value in each pixel, so that no peak is lost. */
 export const peaksOf = (steps: Steps, scale: Scale): Float32Array => {
   const peaks = new Float32Array(Math.ceil(scale.width));
   let pixel = 0;

@@ -4,22 +4,22 @@ import type { Points } from '../model/Points.js';
 import type { Spans } from '../model/Spans.js';
 import type { TimeRange } from './TimeRange.js';
 
-/** Something in a lane that can be pointed at. */
+/** An entry of a lane, which can be selected. */
 export interface Entry {
   readonly lane: Lane;
-  /** What it is, in one word: that of a mark is the kind of its record. */
+  /** The kind of entry, in one word. For a mark, the kind of its record. */
   readonly what: string;
   readonly from: number;
-  /** `undefined` if it has not ended. */
+  /** The end. `undefined` if the entry has not ended. */
   readonly to: number | undefined;
   readonly record: InspectRecord;
 }
 
-/** For each of `OUTCOMES`, in words. */
+/** The names of `OUTCOMES`. */
 const DELIVERED = ['delivered', 'failed', 'delivered, its end was not recorded'];
 const PAUSED = ['paused', 'paused', 'paused'];
 
-/** What a lane has in the range, kind after kind: its marks first. Of each kind at most `most`, the newest. */
+/** The entries of a lane in the range, by kind, marks first. Of each kind, at most the newest `most`. */
 export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity): readonly Entry[] => {
   const found: Entry[] = [];
   const newestOf = (
@@ -70,7 +70,7 @@ export const entriesOf = (lane: Lane, { from, to }: TimeRange, most = Infinity):
   return found;
 };
 
-/** What of a lane is nearest to an instant and not farther than `reach`, in ms; of equals, the first of `entriesOf`. */
+/** The entry of a lane that is nearest to an instant, within `reach` ms. Of equally near ones, the first of `entriesOf`. */
 export const entryNear = (lane: Lane, at: number, reach: number): Entry | undefined => {
   const distance = ({ from, to = Infinity }: Entry): number => Math.max(0, from - at, at - to);
   let nearest: Entry | undefined;
@@ -80,10 +80,10 @@ export const entryNear = (lane: Lane, at: number, reach: number): Entry | undefi
   return nearest;
 };
 
-/** A mark that lies on a bar is pointed at, not the bar. */
+/** A mark takes precedence over the bar beneath it. */
 const isBrief = (entry: Entry, than: Entry): boolean => entry.from === entry.to && than.from !== than.to;
 
-/** The entry that begins next after an instant, or last before it. Looks farther and farther, up to the ends of `within`. */
+/** The entry that begins next after an instant, or last before it. The search widens up to the ends of `within`. */
 export const entryBeside = (lane: Lane, at: number, isAfter: boolean, within: TimeRange): Entry | undefined => {
   for (let reach = (within.to - within.from) / 1024; ; reach *= 4) {
     const side = isAfter ? { from: at, to: at + reach } : { from: at - reach, to: at };
@@ -103,7 +103,7 @@ const TROUBLE = new Set(['failed', 'lost', 'dropped', 'superseded', 'gap', 'retr
 const urgency = ({ what, to }: Entry): number =>
   to === undefined || what === 'stalled' ? 0 : TROUBLE.has(what) ? 1 : 2;
 
-/** At most `most` entries of the lanes in the range: what has not ended or is stalled, then what went wrong, then the newest. */
+/** At most `most` entries in the range: first those that have not ended or are stalled, then losses and failures, then the newest. */
 export const rowsOf = (lanes: readonly Lane[], range: TimeRange, most: number): readonly Entry[] =>
   lanes
     .flatMap(lane => entriesOf(lane, range, most))

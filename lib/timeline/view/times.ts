@@ -1,6 +1,6 @@
 import type { TimeRange } from './TimeRange.js';
 
-/** From this instant on, a time is taken to be one of the day: 2001-09-09. Below it, it is a time since the start. */
+/** Times from here on (2001-09-09) are shown as times of day. Earlier ones are shown as times since the start. */
 const TIME_OF_DAY = 1e12;
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 18e5, 36e5, 108e5, 432e5];
@@ -8,7 +8,7 @@ const DAY = 864e5;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** An instant in words: `14:03:07.250`, or `12.500 s` of virtual time. `step`: no finer than this, in ms. */
+/** Formats a time: `14:03:07.250`, or `12.500 s` in virtual time. `step`: the precision in ms. */
 export const timeText = (at: number, step = 1): string => {
   if (at < TIME_OF_DAY) return `${(at / 1000).toFixed(step >= 1000 ? 0 : step >= 100 ? 1 : 3)} s`;
   const date = new Date(at);
@@ -16,10 +16,10 @@ export const timeText = (at: number, step = 1): string => {
   return step >= 1000 ? seconds : `${seconds}.${String(Math.floor(date.getMilliseconds())).padStart(3, '0')}`;
 };
 
-/** Seconds with one place, rounded down: never 60.0. */
+/** Seconds with one decimal, rounded down, so never 60.0. */
 const tenths = (ms: number): string => (Math.floor(ms / 100) / 10).toFixed(1);
 
-/** A length of time in words: `250 ms`, `3.214 s`, `12.5 s`, `4 min 7.3 s`, `2 h 5 min`. */
+/** Formats a duration: `250 ms`, `3.214 s`, `12.5 s`, `4 min 7.3 s`, `2 h 5 min`. */
 export const durationText = (ms: number): string => {
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 60_000) return ms < 9999.5 ? `${(ms / 1000).toFixed(3)} s` : `${tenths(ms)} s`;
@@ -28,7 +28,7 @@ export const durationText = (ms: number): string => {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 };
 
-/** The instants that the axis names, at most `most`, and the step between them. */
+/** The labelled times of the axis, at most `most`, and the step between them. */
 export const ticksOf = (
   { from, to }: TimeRange,
   most: number,

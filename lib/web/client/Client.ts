@@ -3,27 +3,27 @@ import { after, elapsed } from '../../flow/clock.js';
 import type { ClientLink } from './ClientLink.js';
 import { ClientStalledError } from './ClientStalledError.js';
 
-/** When a client is sent a sign of life, and when it is closed, in ms by this scheduler. */
+/** The time limits of a client in ms, with their scheduler. See `ClientOptions`. */
 interface Limits {
   readonly heartbeat: number;
   readonly stalledFor: number;
   readonly scheduler: SchedulerLike;
 }
 
-/** How a client ends before its subscriber does: with an error, or without. */
+/** Called when a client ends before its subscriber, with the error if there is one. */
 type OnEnd = (error?: unknown) => void;
 
 /**
- * The connection to a client, over time.
+ * The life of a connection to a client.
  *
- *     new ──► open ──┬─► it left ──────────────────────────────────────► ended
+ *     new ──► open ──┬─► client disconnects ───────────────────────────► ended
  *                    ├─► full, and no progress for `stalledFor`: cut ──► ended
- *                    └─► end() ──► lingering: it takes the last bytes, or is cut ──► ended
+ *                    └─► end() ──► lingering: takes the last bytes, or is cut ──► ended
  *
- * CL1  While it is full, a stall timer runs, and no sign of life is written.
+ * CL1  While the connection is full, a stall timer runs, and no heartbeat is written.
  * CL2  `onEnd` is called at most once, and not after `end()`.
- * CL3  After `end()` a stall timer runs until everything is taken.
- * CL4  A link that throws, except in `write`, is cut: in a timer nobody else would catch it.
+ * CL3  After `end()`, a stall timer runs until all bytes are taken.
+ * CL4  A link that throws, except in `write`, is cut. An error in a timer would otherwise be uncaught.
  */
 export class Client<Frame> {
   readonly #link: ClientLink<Frame>;
@@ -32,18 +32,18 @@ export class Client<Frame> {
   #phase: 'new' | 'open' | 'lingering' | 'ended' = 'new';
   #lastWrite = 0;
   #stall = Subscription.EMPTY;
-  /** Work that waits for room: a subscriber has one delivery in hand. */
+  /** The delivery that waits for room. There is at most one, because a subscriber has one delivery in flight. */
   #waiting: Subscriber<never> | undefined;
   #onEnd: OnEnd = () => undefined;
-  /** What it was cut for, if nobody was told yet. */
-  #untold: unknown;
+  /** The error of `cut`, for an `onEnd` that is set later. */
+  #unreported: unknown;
 
   constructor(link: ClientLink<Frame>, limits: Limits) {
     this.#link = link;
     this.#limits = limits;
   }
 
-  /** Completes when there is room. `undefined`: there is room now. */
+  /** Completes when there is room. `undefined` if there is room now, or if the client has ended. */
   get room$(): Observable<never> | undefined {
     return this.#hasRoom || this.#phase === 'ended' ? undefined : this.#untilRoom$;
   }
@@ -61,7 +61,7 @@ export class Client<Frame> {
     };
   });
 
-  /** Begins, unless it has begun. Says whether it was the one to do so. */
+  /** Opens the connection. Returns `false` if it was opened before. */
   open(): boolean {
     if (this.#phase !== 'new') return false;
     this.#phase = 'open';
@@ -73,13 +73,13 @@ export class Client<Frame> {
     return true;
   }
 
-  /** From now on `onEnd` hears of its end; immediately if it has ended. */
+  /** Calls `onEnd` when the client ends, or inside this call if it has ended. */
   whenEnded(onEnd: OnEnd): void {
     this.#onEnd = onEnd;
-    if (this.#phase === 'ended') this.#tellEnd(this.#untold);
+    if (this.#phase === 'ended') this.#reportEnd(this.#unreported);
   }
 
-  /** Throws if this frame cannot be sent. */
+  /** Writes a frame, even if there is no room. Throws if this frame cannot be sent. */
   write(frame: Frame): void {
     if (this.#phase !== 'open') return;
     this.#lastWrite = elapsed(this.#limits.scheduler);
@@ -87,7 +87,7 @@ export class Client<Frame> {
     this.#watch();
   }
 
-  /** Ends it after what was written. A client that does not take that is cut. */
+  /** Ends the connection after everything that was written. A client that does not take it in time is cut. */
   end(): void {
     this.#onEnd = () => undefined;
     if (this.#phase === 'lingering' || this.#phase === 'ended') return;
@@ -96,17 +96,17 @@ export class Client<Frame> {
     if (this.#phase === 'lingering') this.#watch();
   }
 
-  /** Cuts it, for this error. */
+  /** Closes the connection immediately, and reports `error`. */
   cut(error: unknown): void {
     if (this.#phase === 'ended') return;
     this.#leave();
-    this.#untold = error;
+    this.#unreported = error;
     try {
       this.#link.cut();
     } catch {
-      // there is nothing left to try: its own error is reported
+      // nothing is left to try, and `error` is the one to report
     }
-    this.#tellEnd(error);
+    this.#reportEnd(error);
   }
 
   #run(work: () => void): void {
@@ -134,7 +134,7 @@ export class Client<Frame> {
     this.#timers.remove(this.#stall);
     this.#stall.unsubscribe();
     this.#waiting?.complete();
-    // at the end there may be room, and a rest that nobody takes
+    // while lingering, room is not enough: the client must take the rest
     this.#watch();
   }
 
@@ -162,7 +162,7 @@ export class Client<Frame> {
   #conclude(): void {
     if (this.#phase === 'ended') return;
     this.#leave();
-    this.#tellEnd();
+    this.#reportEnd();
   }
 
   #leave(): void {
@@ -170,7 +170,7 @@ export class Client<Frame> {
     this.#timers.unsubscribe();
   }
 
-  #tellEnd(error?: unknown): void {
+  #reportEnd(error?: unknown): void {
     const onEnd = this.#onEnd;
     this.#onEnd = () => undefined;
     onEnd(error);

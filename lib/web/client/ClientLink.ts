@@ -1,29 +1,32 @@
-/** The connection to a client, as a subscriber uses it. If it throws, it is cut. */
+/** The transport of a client. If a method other than `write` throws, the connection is cut. */
 export interface ClientLink<Frame> {
-  /** Begins to listen, and sends what goes before the first frame. Called once. */
+  /** Starts to listen, and sends the greeting if there is one. Called once. */
   open(events: LinkEvents): void;
   /** Whether another frame may be written. */
   readonly hasRoom: boolean;
-  /** There is no room, and somebody waits for it: it may be used up by others than us. Default: `drained` is called anyway. */
+  /**
+   * A delivery waits for room, so `drained` must be called when there is room. Omit it if the link always calls `drained`. A link
+   * that polls must start here, because the program may have filled the connection itself.
+   */
   awaitRoom?(): void;
-  /** Bytes that wait in the connection. Less than before means progress. */
+  /** How many bytes are buffered in the connection. A lower number than before means progress. */
   readonly unsent: number;
-  /** Writes a frame, even if there is no room. Throws if this frame cannot be sent: then it is not cut. */
+  /** Writes a frame, even if there is no room. Throws if this frame cannot be sent. The connection stays open then. */
   write(frame: Frame): void;
-  /** Sends a sign of life, if there is room. */
+  /** Sends a heartbeat if there is room. */
   beat(): void;
-  /** Ends the connection after what was written. */
+  /** Ends the connection after everything that was written. */
   end(): void;
-  /** Ends it immediately. */
+  /** Closes the connection immediately. */
   cut(): void;
 }
 
-/** What a connection calls. */
+/** The callbacks of a link. */
 export interface LinkEvents {
   /** There is room again. */
   readonly drained: () => void;
-  /** The client has gone. */
+  /** The client has disconnected. */
   readonly left: () => void;
-  /** Runs what a timer or a listener of the link does. */
+  /** Runs the body of a timer or a listener. If it throws, the connection is cut. */
   readonly run: (work: () => void) => void;
 }

@@ -8,7 +8,7 @@ import { aFunction, anything, closing, scheduler, text, type Check, type Checks 
 import type { After, Expired } from '../../flow/contract/Served.js';
 
 /**
- * Options that `sseSubscriber` and `webSocketSubscriber` share: those of an optional subscriber, and what only a client has.
+ * Options that `sseSubscriber` and `webSocketSubscriber` share: those of an optional subscriber, and those of a client.
  * @see node_modules/rx-event-broker/docs/web.md#options
  */
 export type ClientOptions<E extends AnyEvent, T> = Pick<Registration<T>, 'types' | 'closed$' | 'signal'> &
@@ -16,26 +16,26 @@ export type ClientOptions<E extends AnyEvent, T> = Pick<Registration<T>, 'types'
     OptionalDelivery<NoInfer<EventOf<E, T>>, Gap<NoInfer<EventOf<E, T>>> | Expired>,
     'name' | 'skip$' | 'hold$' | 'stallAfter' | 'capacity' | 'capacityBytes' | 'overflow' | 'missed'
   > & {
-    /** The id of an event. It is sent in gaps, and as the `id` of an event over SSE. Default: none. */
+    /** Returns the id of an event. It is sent in gaps, and as the `id` field over SSE. Default: none. */
     readonly idOf?: (event: NoInfer<EventOf<E, T>>) => string | number;
-    /** The type of the message that tells a gap. No event may have this type. Default `missed`. */
+    /** The type of the message that reports a gap. No event may have this type. Default `missed`. */
     readonly missedType?: string;
-    /** Milliseconds of silence after which a sign of life is sent. At least 1; `Infinity` sends none. Default 15,000. */
+    /** A heartbeat is sent after this many ms without a message. At least 1; `Infinity`: never. Default 15,000. */
     readonly heartbeat?: number;
     /**
-     * Milliseconds after which a client is closed if its connection is full and takes nothing (promise W4). At least 1;
-     * `Infinity` waits forever. Default 30,000.
+     * How long a client may take nothing while its connection is full, in ms. Then it is disconnected with `ClientStalledError`
+     * (promise W4: a client without progress). At least 1; `Infinity`: forever. Default 30,000.
      */
     readonly stalledFor?: number;
-    /** The id of the last event that the client got before it came back. Default: none. */
+    /** The id of the last event that a reconnecting client has received. Default: none. */
     readonly lastEventId?: string;
     /**
-     * Where to begin: becomes the option `since` of the subscriber, for a broker with `replay`. Called at once with the last
-     * id, or `undefined` for a client that is new. If it returns `undefined`, or is not given, a client that comes back is
-     * told a gap; so is one whose event is not kept any more (promise W3).
+     * Returns where to begin: the option `since` of the subscriber, for a broker with `replay`. It is called immediately, with the
+     * last id, or with `undefined` for a new client. If it is absent or returns `undefined`, a reconnecting client gets a gap. It also
+     * gets a gap if its last event is no longer kept (promise W3: a client is told what it missed).
      */
     readonly since?: (lastEventId: string | undefined) => 'replay' | After<NoInfer<EventOf<E, T>>> | undefined;
-    /** Times `heartbeat` and `stalledFor`. Default: RxJS's `asyncScheduler`. */
+    /** The scheduler of `heartbeat` and `stalledFor`. Default: RxJS's `asyncScheduler`. */
     readonly scheduler?: SchedulerLike;
   };
 
@@ -44,13 +44,13 @@ const someTime: Check = {
   allows: value => typeof value === 'number' && value >= 1,
 };
 
-/** A text that can stand in one line of a message. */
+/** A non-empty text without line breaks. */
 const oneLine: Check = {
   expected: 'a string of one line, not empty',
   allows: value => typeof value === 'string' && value !== '' && !/[\r\n\0]/.test(value),
 };
 
-/** Those that the broker takes are checked by it. */
+/** Options that are passed on to the broker are checked there. */
 export const CLIENT_OPTIONS: Checks = {
   ...Object.fromEntries(
     ['types', 'signal', 'name', 'skip$', 'hold$', 'stallAfter', 'capacity', 'capacityBytes', 'overflow'].map(name => [

@@ -1,24 +1,24 @@
 import { seeDocs } from '../../event/seeDocs.js';
 
 /**
- * A client was closed because its connection was full, and took nothing for `stalledFor` (promise W4). It is reported as
- * `Failed` of its subscriber.
+ * A client was disconnected because its connection was full and it took nothing for `stalledFor` (promise W4: a client without
+ * progress). The error is in the `Failed` notice of its subscriber.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#clientstallederror
  */
 export class ClientStalledError extends Error {
   /** The name of the class. Compare it, not the class, if there may be several copies of the package. */
   override readonly name = 'ClientStalledError';
-  /** How long it took nothing, in ms. */
+  /** How long the client took nothing, in ms. */
   readonly ms: number;
-  /** Bytes that waited in its connection. */
+  /** How many bytes were buffered in the connection. */
   readonly unsent: number;
 
   constructor(ms: number, unsent: number) {
     super(
       seeDocs(
         'ClientStalledError',
-        `the client has taken nothing for ${ms} ms, with ${unsent} bytes unsent, and was closed`,
+        `the client was disconnected, because it took nothing for ${ms} ms, with ${unsent} bytes unsent`,
       ),
     );
     this.ms = ms;

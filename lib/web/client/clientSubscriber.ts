@@ -12,21 +12,21 @@ import { given } from '../given.js';
 import type { Missed } from '../Missed.js';
 import { missedOf } from './missedOf.js';
 
-/** How what is sent becomes a frame of the connection. */
+/** Encodes events and gaps as frames of a connection. */
 export interface Framing<E, Frame> {
-  /** An event. May throw: then it has failed, and is told as a gap. `hasOvertaken`: earlier ones may still wait. */
+  /** Encodes an event. If it throws, the event has failed and becomes a gap. `hasOvertaken`: earlier events may still wait. */
   readonly event: (event: E, hasOvertaken: boolean) => Frame;
-  /** A gap. */
+  /** Encodes a gap. */
   readonly missed: (missed: Missed) => Frame;
 }
 
 /**
- * An optional subscriber that writes to a client. The connection lives as long as its `closed$` is subscribed to: whatever
- * closes the subscriber ends the connection, and a client that leaves closes the subscriber.
+ * An optional subscriber that writes to a client. The connection lives as long as `closed$` is subscribed to. So closing the
+ * subscriber ends the connection, and a client that disconnects closes the subscriber.
  *
- * An event is written when there is room. If the connection is full after it, its delivery stays in hand until there is room
- * again, and what comes waits in the subscriber's own buffer. So the connection holds one event more than it has room for, and
- * the gap before it, at most.
+ * An event is written when there is room. If the connection is full after that, the delivery stays in flight until there is room
+ * again. Later events wait in the buffer of the subscriber. So the connection exceeds its bound by at most one event and the gap
+ * before it.
  */
 export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   link: ClientLink<Frame>,
@@ -39,8 +39,8 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   const since = options.since?.(lastEventId);
   const client = new Client<Frame>(link, { heartbeat, stalledFor, scheduler });
 
-  /** A client that cannot be told a gap is cut: it would take what it has for everything. */
-  const tell = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void => {
+  /** Sends a gap. If that fails, the client is disconnected; otherwise it would assume that it has everything. */
+  const sendGap = (gap: Parameters<typeof missedOf<EventOf<E, T>>>[0]): void => {
     try {
       client.write(framing.missed(missedOf(gap, idOf)));
     } catch (error) {
@@ -48,13 +48,13 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     }
   };
   const open = (): void => {
-    if (client.open() && lastEventId !== undefined && since === undefined) tell({ reason: 'expired' });
+    if (client.open() && lastEventId !== undefined && since === undefined) sendGap({ reason: 'expired' });
   };
-  /** The next one took the place of one that it superseded. */
+  /** Whether the next event took the place of one that it superseded. */
   let isOvertaking = false;
-  /** It waits for room, and is not written. */
+  /** The event that waits for room. */
   let unwritten: EventOf<E, T> | undefined;
-  /** Gives the wait for room after it. */
+  /** Writes an event. Returns the wait for room after it, if there is none. */
   const write = (event: EventOf<E, T>): Observable<never> | undefined => {
     unwritten = undefined;
     const hasOvertaken = isOvertaking;
@@ -62,7 +62,7 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
     try {
       client.write(framing.event(event, hasOvertaken));
     } catch (error) {
-      tell({ reason: 'failed', count: 1, first: event, last: event });
+      sendGap({ reason: 'failed', count: 1, first: event, last: event });
       throw error;
     }
     return client.room$;
@@ -70,17 +70,18 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   type Told = Parameters<NonNullable<typeof missed>>[0];
   const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
     isOvertaking = gap.reason === 'superseded';
-    tell(gap);
+    sendGap(gap);
     return missed?.(gap);
   });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
-    if (isRegistered) throw new OptionError('subscriber', 'one that is registered once: its connection is one', name);
+    if (isRegistered)
+      throw new OptionError('subscriber', 'one that is registered once, because it has one connection', name);
     isRegistered = true;
     subscriber.add(() => {
-      // no event follows that they would be told before
-      if (unwritten !== undefined) tell({ reason: 'closed', count: 1, first: unwritten, last: unwritten });
-      for (const gap of untoldOf(missedGap)) tell(gap);
+      // gaps are sent before the next event, and there is no next event
+      if (unwritten !== undefined) sendGap({ reason: 'closed', count: 1, first: unwritten, last: unwritten });
+      for (const gap of untoldOf(missedGap)) sendGap(gap);
       client.end();
     });
     open();
@@ -110,10 +111,10 @@ export const clientSubscriber = <E extends AnyEvent, T, Frame>(
   };
 };
 
-/** The id of what a client had. An empty one says that it had nothing. */
+/** The last id of a client. An empty one means that the client has received nothing. */
 export const hadId = (id: string | undefined): string | undefined => (id === '' ? undefined : id);
 
-/** What completes without a value closes nobody. */
+/** Only a value or an error closes the subscriber. Completion does not. */
 const closing = (subscriber: Parameters<typeof forwardTo<unknown>>[0]): Partial<ReturnType<typeof forwardTo>> => {
   const { next, error } = forwardTo(subscriber);
   return { next, error };

@@ -1,7 +1,7 @@
 import { shown } from '../../event/shown.js';
 import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 
-/** What `encode` makes of an event, or its JSON. Throws what it throws, and `TypeError` if it is no text. */
+/** Encodes an event with `encode`, or as JSON. Throws what `encode` throws, and `TypeError` if its result is not a string. */
 export const encodedText =
   <E>(encode: ((event: E) => string) | undefined): ((event: E) => string) =>
   event => {

@@ -1,17 +1,17 @@
 import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 import type { Missed } from '../Missed.js';
 
-/** A gap, as a subscriber is told it: one of a log that has expired does not know its events. */
-interface ToldGap<E> {
+/** A gap as the subscriber receives it. The events of an `expired` gap are not known. */
+interface ReceivedGap<E> {
   readonly reason: string;
   readonly count?: number;
   readonly first?: E;
   readonly last?: E;
 }
 
-/** What a client is told of a gap. An event without an id is left out. */
+/** Turns a gap into the message for the client. Events become ids. If `idOf` fails, the id is omitted. */
 export const missedOf = <E>(
-  { reason, count, first, last }: ToldGap<E>,
+  { reason, count, first, last }: ReceivedGap<E>,
   idOf: ((event: E) => string | number) | undefined,
 ): Missed => {
   const idsOf = (key: 'first' | 'last', event: E | undefined): Pick<Missed, 'first' | 'last'> => {

@@ -1,18 +1,19 @@
 /**
- * What is used of a port: a `MessagePort`, a `Worker` or what is inside it (`parentPort`, `self`), of Node or of a browser.
+ * The part of a port that this package uses. A port is a `MessagePort`, a `Worker`, or the scope inside a worker (`parentPort`,
+ * `self`), in Node or in a browser.
  * @see node_modules/rx-event-broker/docs/web.md#workers-and-tabs
  */
 export interface PortLike {
-  /** Sends a message, which is cloned. */
+  /** Sends a clone of a message. */
   postMessage(message: unknown): unknown;
-  /** Begins to receive: a `MessagePort` of a browser. */
+  /** Starts to receive. On a `MessagePort` of a browser. */
   start?(): unknown;
-  /** Adds a listener: in Node. */
+  /** Adds a listener. In Node. */
   on?(event: string, listener: (value: unknown) => void): unknown;
-  /** Takes it back. */
+  /** Removes a listener. In Node. */
   off?(event: string, listener: (value: unknown) => void): unknown;
-  /** Adds a listener: in a browser. */
+  /** Adds a listener. In a browser. */
   addEventListener?(event: string, listener: (event: unknown) => void): unknown;
-  /** Takes it back. */
+  /** Removes a listener. In a browser. */
   removeEventListener?(event: string, listener: (event: unknown) => void): unknown;
 }

@@ -1,4 +1,4 @@
-/** A run of values that did not fit at the sender. Without the values if they cannot be cloned. */
+/** A run of values that the sender has dropped. `first` and `last` are absent if they cannot be cloned. */
 export interface PortGap {
   readonly count: number;
   readonly reason: string;
@@ -8,9 +8,9 @@ export interface PortGap {
 
 /** From the sink to the source. */
 export type FromSink =
-  /** It is there, and how it delivers. The answer is `open`. */
+  /** The sink has started. The source answers with `open`. */
   | { readonly kind: 'hello'; readonly required: boolean }
-  /** A value, with its number in this session, from 1; and what was dropped before it. */
+  /** A value with its number in the session, from 1, and the gaps before it. */
   | {
       readonly kind: 'value';
       readonly session: string;
@@ -18,21 +18,21 @@ export type FromSink =
       readonly value: unknown;
       readonly gaps: readonly PortGap[];
     }
-  /** Nothing more will come. */
+  /** The sink has completed. `gaps` come after the last value. */
   | { readonly kind: 'complete'; readonly gaps: readonly PortGap[] }
-  /** It was closed before what it had sent was settled. */
+  /** A required sink was closed before all its values were settled. */
   | { readonly kind: 'closed'; readonly unsettled: number };
 
 /** From the source to the sink. */
 export type FromSource =
-  /** It was subscribed to. Each subscription is a session. */
+  /** The source was subscribed to. Each subscription is a session. */
   | { readonly kind: 'open'; readonly session: string; readonly credit: number }
-  /** How many values it has given and settled, from the first, and the number up to which values may be sent. */
+  /** The number of the last settled value, and the highest number that the sink may send. */
   | { readonly kind: 'progress'; readonly session: string; readonly settled: number; readonly credit: number }
-  /** It was unsubscribed from. */
+  /** The source was unsubscribed. */
   | { readonly kind: 'left'; readonly session: string };
 
-/** Whoever shares a port tells these messages apart from others, and channels from one another. */
+/** Marks the messages of this protocol, and their channel, on a port that is shared with other messages. */
 export interface PortEnvelope<M> {
   /** The version of the protocol. */
   readonly rxEventBroker: number;
@@ -41,10 +41,10 @@ export interface PortEnvelope<M> {
   readonly message: M;
 }
 
-/** The version of the protocol. Both sides must be of one. */
+/** The version of the protocol. Both sides must use the same one. */
 export const PORT_VERSION = 1;
 
-/** Values on their way that a source takes, unless it says otherwise. */
+/** The default credit: how many values may be in flight. */
 export const DEFAULT_CREDIT = 256;
 
 export type PortMessage = FromSink | FromSource;

@@ -8,7 +8,6 @@ import type { FromSink, FromSource, PortGap } from './PortMessage.js';
 
 type Value = Extract<FromSink, { readonly kind: 'value' }>;
 
-/** Who gets what comes. */
 interface Consumer {
   readonly value: (value: unknown, token: readonly [string, number]) => void;
   readonly missed: (gap: PortGap) => unknown;
@@ -18,13 +17,13 @@ interface Consumer {
 }
 
 /**
- * The receiving side of a port, for one subscription.
+ * The receiving side of a port, for one subscription. It reports progress at most once in a microtask.
  *
- *     value ──► [ waiting ] ──► not paused ──► given ──► settled
- *                                               └ credit  └ progress, once a microtask
+ *     value ──► [ waiting ] ──► not paused ──► emitted ──► settled
+ *                                               └ raises credit
  *
- * PR1  At most `credit` values wait: the sink has no credit for more, and one that sends more is an error.
- * PR2  Values of a session are numbered from 1, without a gap. Those of another session are ignored.
+ * PR1  At most `credit` values wait. A sink that exceeds its credit is an error.
+ * PR2  The values of a session are numbered from 1, without gaps. Values of another session are ignored.
  */
 export class PortReceiver {
   readonly #port: PortLike;
@@ -33,12 +32,12 @@ export class PortReceiver {
   readonly #to: Consumer;
   readonly #waiting = new RingBuffer<Value>();
   #listening = Subscription.EMPTY;
-  /** Of the current session: what was received, given and settled, and what the sink knows. */
+  /** The current session, with the numbers of the last value received, emitted and settled. */
   #session = { name: newName(), received: 0, given: 0, settled: 0 };
   #isPaused = false;
   #isGiving = false;
   #isProgressDue = false;
-  /** Nothing more comes. */
+  /** Set when the sink has completed. */
   #end: { readonly gaps: readonly PortGap[] } | undefined;
 
   constructor(port: PortLike, channel: string, credit: number, to: Consumer) {
@@ -53,7 +52,7 @@ export class PortReceiver {
       this.#listening = listenTo<FromSink>(this.#port, this.#channel, 'sink', {
         message: message => this.#take(message),
         error: error => {
-          // what is complete needs the other side no more
+          // after `complete` the other side may go
           if (this.#end === undefined) this.#to.error(error);
         },
       });
@@ -84,7 +83,7 @@ export class PortReceiver {
   #take(message: FromSink): void {
     switch (message.kind) {
       case 'hello':
-        // another sink than the one that has sent what came so far
+        // a new sink has replaced the one that sent the values so far
         if (this.#session.received > 0) this.#session = { name: newName(), received: 0, given: 0, settled: 0 };
         this.#postOpen();
         return;
@@ -95,9 +94,7 @@ export class PortReceiver {
         this.#end = message;
         break;
       case 'closed':
-        this.#to.error(
-          new PortClosedError(`the sink was closed with ${message.unsettled} values that were not settled`),
-        );
+        this.#to.error(new PortClosedError(`the sink was closed with ${message.unsettled} unsettled values`));
         return;
     }
     this.#give();
@@ -107,9 +104,7 @@ export class PortReceiver {
     const session = this.#session;
     if (value.session !== session.name) return;
     if (value.number !== session.received + 1 || value.number > session.given + this.#credit) {
-      this.#to.error(
-        new PortProtocolError(`expected the value ${session.received + 1}, within the credit`, value.number),
-      );
+      this.#to.error(new PortProtocolError(`expected value ${session.received + 1}, within the credit`, value.number));
       return;
     }
     session.received++;
@@ -122,7 +117,7 @@ export class PortReceiver {
     try {
       while (!this.#isPaused && this.#to.isOpen() && this.#waiting.length > 0) this.#giveFirst();
       if (this.#end !== undefined && this.#waiting.length === 0 && this.#to.isOpen()) {
-        this.#tell(this.#end.gaps);
+        this.#reportGaps(this.#end.gaps);
         this.#to.complete();
       }
     } catch (error) {
@@ -133,14 +128,14 @@ export class PortReceiver {
 
   #giveFirst(): void {
     const { value, gaps, session, number } = this.#waiting.shift()!;
-    this.#tell(gaps);
+    this.#reportGaps(gaps);
     if (session === this.#session.name) this.#session.given = number;
     this.#progressed();
     if (this.#to.isOpen()) this.#to.value(value, [session, number]);
   }
 
-  #tell(gaps: readonly PortGap[]): void {
-    // as if it had thrown
+  #reportGaps(gaps: readonly PortGap[]): void {
+    // a rejection of `missed` is handled like an error that it throws
     for (const gap of gaps) catchRejection(this.#to.missed(gap), error => this.#to.error(error));
   }
 
@@ -171,5 +166,5 @@ export class PortReceiver {
   }
 }
 
-/** Differs from those of other subscriptions, also of other threads. */
+/** A name that no other subscription has, in any thread. */
 const newName = (): string => Math.random().toString(36).slice(2);

@@ -5,24 +5,24 @@ import { listenTo, postTo, unusable } from './listenTo.js';
 import type { PortLike } from './PortLike.js';
 import type { FromSink, FromSource, PortGap } from './PortMessage.js';
 
-/** A value and who waits for it. */
+/** A value with its pending work. */
 interface Entry {
   readonly value: unknown;
   readonly work: Subscriber<never>;
-  /** In the session in which it was sent. */
+  /** The number of the value in the session in which it was sent. */
   number: number;
 }
 
 /**
- * The sending side of a port: sends values while the other side gives credit for them.
+ * The sending side of a port. It sends values while it has credit from the other side.
  *
  *     waiting ──► credit? ──► sent ──► settled: its work completes       required
  *        ▲                     │  └──► its work completes immediately    optional
  *        └── the source left ──┘
  *
- * PS1  Values are sent in order, numbered from 1 in each session, and never past the credit.
- * PS2  What was sent and not settled when a session ends is sent first in the next one.
- * PS3  A value that cannot be cloned fails alone, and counts as a gap for the other side.
+ * PS1  Values are sent in order, numbered from 1 in each session, and never beyond the credit.
+ * PS2  Values that were not settled when a session ended are sent first in the next one.
+ * PS3  A value that cannot be cloned fails alone, and becomes a gap for the other side.
  */
 export class PortSender {
   readonly #port: PortLike;
@@ -42,7 +42,7 @@ export class PortSender {
     this.#isRequired = isRequired;
   }
 
-  /** Begins to listen, once. `onFailure` hears that the other side has gone. */
+  /** Starts to listen, once. `onFailure` is called when the other side has gone. */
   start(onFailure?: (error: unknown) => void): void {
     if (onFailure !== undefined) {
       this.#onFailure = onFailure;
@@ -61,7 +61,7 @@ export class PortSender {
     }
   }
 
-  /** Work that completes when the value was sent; a required one when it is settled. */
+  /** Returns work that completes when the value was sent, or, for a required sink, when it is settled. */
   send(value: unknown): Observable<never> | undefined {
     if (this.#failure !== undefined) throw this.#failure.error as Error;
     if (!this.#isRequired && this.#mayPost) {
@@ -78,22 +78,22 @@ export class PortSender {
     });
   }
 
-  /** What was dropped before the next value. */
+  /** Adds a gap, which is sent with the next value. */
   miss(gap: PortGap): void {
     const last = this.#gaps.at(-1);
     if (last?.reason !== gap.reason) this.#gaps.push(gap);
-    // there may be any number of them before a value can be sent
+    // merged, because any number of gaps may come before the next value can be sent
     else this.#gaps[this.#gaps.length - 1] = { ...last, ...gap, ...firstOf(last), count: last.count + gap.count };
   }
 
-  /** Tells the other side that nothing more comes, and what will not: what waits for credit, and `untold` after it. */
-  end(untold: readonly PortGap[]): void {
+  /** Ends the stream. An optional sink also sends its last gaps: the values that wait for credit, and then `unreported`. */
+  end(unreported: readonly PortGap[]): void {
     this.#onFailure = () => undefined;
     if (this.#listening === undefined) return;
     if (!this.#isRequired) {
       for (const { value } of liveOf(this.#waiting))
         this.miss({ count: 1, reason: 'closed', first: value, last: value });
-      for (const gap of untold) this.miss(gap);
+      for (const gap of unreported) this.miss(gap);
     }
     const unsettled = this.#isRequired ? liveOf(this.#sent).length + liveOf(this.#waiting).length : 0;
     try {
@@ -126,7 +126,7 @@ export class PortSender {
       case 'progress':
         if (message.session !== session.name) return;
         if (message.settled > session.number) {
-          this.#fail(new PortProtocolError(`expected at most ${session.number} settled`, message.settled));
+          this.#fail(new PortProtocolError(`expected at most ${session.number} settled values`, message.settled));
           return;
         }
         session.credit = message.credit;
@@ -172,7 +172,7 @@ export class PortSender {
     session.number = number;
   }
 
-  /** Gaps whose values cannot be cloned go without them. */
+  /** If the events in the gaps cannot be cloned, the gaps are sent without them. */
   #postWithGaps(messageOf: (gaps: readonly PortGap[]) => FromSink): void {
     try {
       this.#post(messageOf(this.#gaps));
@@ -205,6 +205,6 @@ export class PortSender {
 
 const firstOf = (gap: PortGap): Partial<PortGap> => ('first' in gap ? { first: gap.first } : {});
 
-/** Those that somebody waits for. */
+/** The entries whose work was not cancelled. */
 const liveOf = (queue: RingBuffer<Entry>): readonly Entry[] =>
   Array.from({ length: queue.length }, (_, i) => queue.at(i)!).filter(({ work }) => !work.closed);

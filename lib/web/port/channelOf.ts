@@ -1,6 +1,5 @@
 import type { PortLike } from './PortLike.js';
 
-/** A channel of a port. */
 interface Channel {
   /** The sink that uses it. */
   sink?: object | undefined;
@@ -8,7 +7,7 @@ interface Channel {
 
 const channels = new WeakMap<PortLike, Map<string, Channel>>();
 
-/** The same object for the same channel of a port: its source takes a lease of it, its sink holds it. */
+/** Returns one object for each channel of a port. Its source takes a lease on the object, and its sink is stored in it. */
 export const channelOf = (port: PortLike, name: string): Channel => {
   const byName = channels.get(port) ?? new Map<string, Channel>();
   channels.set(port, byName);

@@ -2,7 +2,7 @@ import { seeDocs } from '../../event/seeDocs.js';
 import { shown } from '../../event/shown.js';
 
 /**
- * The other side of a port has gone: the port was closed, or the worker has ended or crashed (promise W7).
+ * The other side of a port has gone: the port was closed, or the worker has ended or crashed (promise W7: the end of a port).
  *
  * @see node_modules/rx-event-broker/docs/errors.md#portclosederror
  */
@@ -19,8 +19,8 @@ export class PortClosedError extends Error {
 }
 
 /**
- * The other side of a port does not speak this protocol, or not this version of it (promise W7). Both sides need the same
- * version of this package, and a channel of their own.
+ * The other side of a port does not use this protocol, or uses another version of it (promise W7: the end of a port). Both sides
+ * need the same version of this package, and a channel that nothing else uses.
  *
  * @see node_modules/rx-event-broker/docs/errors.md#portprotocolerror
  */

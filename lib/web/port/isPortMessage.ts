@@ -23,7 +23,7 @@ const SHAPES: Readonly<Record<'sink' | 'source', Readonly<Record<string, Readonl
   },
 };
 
-/** Whether the other side of a port may have sent it: whoever shares the port can send anything. */
+/** Whether a message has the shape that the other side sends. Other users of the port can send anything. */
 export const isPortMessage = (from: 'sink' | 'source', message: unknown): boolean => {
   const kind: unknown = (message as { readonly kind?: unknown } | null | undefined)?.kind;
   return typeof kind === 'string' && Object.hasOwn(SHAPES[from], kind) && hasShape(message, SHAPES[from][kind]!);

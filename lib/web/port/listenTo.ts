@@ -5,23 +5,23 @@ import { isPortMessage } from './isPortMessage.js';
 import type { PortLike } from './PortLike.js';
 import { PORT_VERSION, type PortEnvelope, type PortMessage } from './PortMessage.js';
 
-/** What a side of a port hears. A message has the shape of one that the other side sends. */
 export interface PortListener<M> {
+  /** Receives each message. Its shape was checked. */
   readonly message: (message: M) => void;
-  /** The other side has gone, or does not speak the protocol. */
+  /** The other side has gone, or does not use the protocol. */
   readonly error: (error: unknown) => void;
 }
 
 const posting = having('a port: postMessage, and on or addEventListener', 'postMessage');
 
-/** A port that can be listened to. `self` of a worker is one, too. */
+/** A port with a way to add listeners. This includes `self` of a worker. */
 export const aPort: Check = {
   ...posting,
   allows: value => posting.allows(value) && (has(value, 'on') || has(value, 'addEventListener')),
   needed: true,
 };
 
-/** Listens for the messages of the other side on this channel. Others' messages are ignored. Throws what the port throws. */
+/** Listens for messages of the other side on this channel. Other messages are ignored. Throws what the port throws. */
 export const listenTo = <M extends PortMessage>(
   port: PortLike,
   channel: string,
@@ -42,7 +42,6 @@ export const listenTo = <M extends PortMessage>(
   const listeners: Readonly<Record<string, (value: unknown) => void>> = {
     message: value => take(isEmitter ? value : (value as { readonly data?: unknown } | undefined)?.data),
     messageerror: value => error(new PortProtocolError('a message could not be read', causeOf(value))),
-    // a worker that ends, and one that throws; a port that is closed
     exit: code => error(new PortClosedError(`the worker has ended with the code ${String(code)}`)),
     error: value => error(new PortClosedError('the worker has failed', causeOf(value))),
     close: () => error(new PortClosedError('the port is closed')),
@@ -62,10 +61,10 @@ export const listenTo = <M extends PortMessage>(
   return listening;
 };
 
-/** A port that throws. */
+/** The error of a port that throws. */
 export const unusable = (cause: unknown): PortClosedError => new PortClosedError('the port cannot be used', cause);
 
-/** Sends to the other side. Throws what `postMessage` throws: a `DataCloneError`. */
+/** Sends a message to the other side. Throws what `postMessage` throws, such as a `DataCloneError`. */
 export const postTo = (port: PortLike, channel: string, from: 'sink' | 'source', message: PortMessage): void => {
   const envelope: PortEnvelope<PortMessage> = { rxEventBroker: PORT_VERSION, channel, from, message };
   port.postMessage(envelope);

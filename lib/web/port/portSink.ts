@@ -26,13 +26,13 @@ import type { PortLike } from './PortLike.js';
 import { DEFAULT_CREDIT } from './PortMessage.js';
 import { PortSender } from './PortSender.js';
 
-/** What both kinds of sinks take. */
+/** Options of required and optional sinks. */
 type SinkBase<T> = Pick<Registration<T>, 'types' | 'closed$' | 'signal'> & {
-  /** Tells several streams on one port apart. The source must name the same. Default `events`. */
+  /** Identifies one of several streams on a port. The source must have the same channel. Default `events`. */
   readonly channel?: string;
 };
 
-/** What both kinds of deliveries take. */
+/** Options of required and optional deliveries. */
 type Shared = 'name' | 'skip$' | 'hold$' | 'stallAfter';
 
 /**
@@ -45,7 +45,7 @@ export type PortSinkOptions<E extends AnyEvent, T> = SinkBase<T> &
         RequiredDelivery<NoInfer<EventOf<E, T>>>,
         Shared | 'required' | 'highWaterMark' | 'highWaterMarkBytes' | 'onFailure'
       > & {
-        /** Events on their way, not settled yet. At least 1. Default 256. The source's `credit` bounds them, too. */
+        /** How many unsettled events may be in flight. At least 1. Default 256. The `credit` of the source is a second bound. */
         readonly window?: number;
       })
     | Pick<
@@ -54,30 +54,31 @@ export type PortSinkOptions<E extends AnyEvent, T> = SinkBase<T> &
       >
   );
 
-/** Those that the broker takes are checked by it. */
-const BROKERS = [
+/** Options that are passed on to the broker. They are checked there. */
+const BROKER_OPTIONS = [
   ...['types', 'signal', 'name', 'skip$', 'hold$', 'stallAfter', 'highWaterMark', 'highWaterMarkBytes', 'onFailure'],
   ...['capacity', 'capacityBytes', 'overflow'],
 ];
 
 /**
- * A subscriber that sends its events to the other side of a port: to a worker, or to another tab. `postMessage` has no bound;
- * this sends only what the other side gives credit for.
+ * A subscriber that sends events through a port, to a worker or to another tab. `postMessage` has no flow control. So the sink
+ * sends only as many events as the other side has given credit for.
  *
  *     sent              a-b-c-d-e-f
  *     port              a-b-----c-d        `portSource` gives credit for 2, and again when they are taken
  *     a, b are settled  ------(ab)
  *
- * A required one is finished with an event when the consumer of `portSource` is (promise W6): a consumer that fails, or a worker
- * that ends, fails it. What was sent and not settled is sent again to the next subscription of the source. An optional one is
- * finished when the event is sent; it drops here, and the other side is told.
+ * A delivery of a required sink finishes when the consumer of `portSource` has settled the event (promise W6: required and
+ * optional across a port). It fails if that consumer fails or the worker ends. Unsettled events are sent again to the next
+ * subscription of the source. A delivery of an optional sink finishes when the event is sent. An optional sink drops events on
+ * this side, and notifies the other side of each gap.
  *
- * An event that cannot be cloned fails with the `DataCloneError` of the platform. If the other side is gone, a required one fails
- * with `PortClosedError`, an optional one is closed with it. A sink serves one registration, and a channel of a port one sink at
- * a time: another one is closed with an `OptionError`. Throws `OptionError`.
+ * An event that cannot be cloned fails with the `DataCloneError` of the platform. If the other side is gone, deliveries of a
+ * required sink fail with `PortClosedError`, and an optional sink is closed with it. A sink can be registered once, and a channel
+ * of a port has one sink at a time. A second one is closed with an `OptionError`. Throws `OptionError`.
  *
- * @param port - A `MessagePort`, a `Worker`, or what is inside it.
- * @param options - How to deliver. `required` is needed.
+ * @param port - A `MessagePort`, a `Worker`, or the scope inside a worker.
+ * @param options - Options for delivery. `required` is required.
  * @example
  * ```ts
  * const worker = new Worker('./worker.js');
@@ -92,7 +93,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   checkOption('port', port, aPort);
   const read = checkOptions('portSink', options as Readonly<Record<string, unknown>> & typeof options, {
     required: needed(flag),
-    ...Object.fromEntries(BROKERS.map(name => [name, anything])),
+    ...Object.fromEntries(BROKER_OPTIONS.map(name => [name, anything])),
     closed$: closing,
     missed: aFunction,
     window: count(1),
@@ -103,15 +104,15 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
   };
   const { channel = 'events', window = DEFAULT_CREDIT, closed$: closes$, missed, required, ...delivery } = read;
   const sender = new PortSender(port, channel, required);
-  type Told = Parameters<NonNullable<typeof missed>>[0];
-  const missedGap = askingMissed<EventOf<E, T>, Told>(gap => {
+  type ReceivedGap = Parameters<NonNullable<typeof missed>>[0];
+  const missedGap = askingMissed<EventOf<E, T>, ReceivedGap>(gap => {
     sender.miss(gap);
     return missed?.(gap);
   });
   let isRegistered = false;
   const closed$ = new Observable<unknown>(subscriber => {
     if (isRegistered)
-      throw new OptionError('subscriber', 'one that is registered once: its port has one sink', read.name);
+      throw new OptionError('subscriber', 'one that is registered once, because its port has one sink', read.name);
     isRegistered = true;
     const used = channelOf(port, channel);
     if (used.sink !== undefined) throw new OptionError('channel', 'one that no other sink of the port uses', channel);
@@ -120,7 +121,7 @@ export const portSink = <E extends AnyEvent, const T extends E['type'] | All = A
       used.sink = undefined;
     });
     subscriber.add(() => sender.end(untoldOf(missedGap)));
-    // a required one is not closed by it: its next delivery fails
+    // a required sink is not closed by a failure of the port: its next delivery fails
     sender.start(error => {
       if (!required) subscriber.error(error);
     });

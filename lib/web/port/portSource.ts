@@ -11,17 +11,17 @@ import { DEFAULT_CREDIT, type PortGap } from './PortMessage.js';
 import { PortReceiver } from './PortReceiver.js';
 
 /**
- * What the other side has dropped. The events are absent if they could not be cloned.
+ * A run of events that the other side has dropped.
  * @see node_modules/rx-event-broker/docs/web.md#workers-and-tabs
  */
 export interface PortMissed<T> {
-  /** How many. */
+  /** How many events were dropped. */
   readonly count: number;
-  /** As in `Gap`, or `failed`: an event could not be cloned. */
+  /** The reason, as in `Gap`. `failed`: an event could not be cloned. */
   readonly reason: Gap<T>['reason'] | 'failed';
-  /** The first of them. */
+  /** The first dropped event. Absent if it cannot be cloned. */
   readonly first?: T;
-  /** The last of them. */
+  /** The last dropped event. Absent if it cannot be cloned. */
   readonly last?: T;
 }
 
@@ -30,31 +30,33 @@ export interface PortMissed<T> {
  * @see node_modules/rx-event-broker/docs/web.md#workers-and-tabs
  */
 export interface PortSourceOptions<T> {
-  /** Tells several streams on one port apart. The sink must name the same. Default `events`. */
+  /** Identifies one of several streams on a port. The sink must have the same channel. Default `events`. */
   readonly channel?: string;
-  /** Events that may be on their way or wait here while the consumer is full. At least 1. Default 256. */
+  /** How many events may be in flight or wait here while the consumer is full. At least 1. Default 256. */
   readonly credit?: number;
-  /** Called with what an optional sink has dropped, before the event after it. */
+  /** Called with each gap of an optional sink, before the event after it. */
   readonly missed?: (missed: PortMissed<NoInfer<T>>) => void;
-  /** `'none'`: an event is settled when it is emitted, if the consumer gives no settlement. Default: that is an error. */
+  /** With `'none'`, a consumer without a settlement is allowed: events are settled when emitted. Default: that is an error. */
   readonly settlement?: 'none';
 }
 
 /**
- * What the other side of a port sends by `portSink`, as a source that can be paused.
+ * A source of the events that a `portSink` sends from the other side of a port. It can be paused.
  *
  *     port     a-b-c-d-e        credit: 3
  *     pause$   --t---f--
- *     source   a-----(bcd)      while it waits, the sink has no credit, and waits too
+ *     source   a-----(bcd)      during the pause the credit runs out, so the sink stops sending
  *
- * A required sink hears of what is settled here: its promises hold across the port (promise W6). The source completes when the
- * sink's subscriber is closed, and errors with `PortClosedError` if the worker or the port has gone before, or if the sink was
- * closed with events that were not settled. It errors with `PortProtocolError` if the other side has another version, and with
- * `NotSettledError` if it is opened without a settlement. A second subscription to a channel waits
- * until the first one has left. Throws `OptionError`.
+ * A required sink receives the settlements of this source, so its guarantees hold across the port (promise W6: required and
+ * optional across a port). The source completes when the subscriber of the sink is closed. A second subscription to the same
+ * channel waits until the first one has ended.
  *
- * @param port - A `MessagePort`, a `Worker`, or what is inside it.
- * @param options - All optional.
+ * **Errors.** `PortClosedError`: the worker or the port has gone before the end, or the sink was closed with unsettled events.
+ * `PortProtocolError`: the other side uses another version. `NotSettledError`: the consumer gives no settlement. `OptionError` is
+ * thrown by the call.
+ *
+ * @param port - A `MessagePort`, a `Worker`, or the scope inside a worker.
+ * @param options - All are optional.
  * @example
  * ```ts
  * broker.receive(portSource<Price>(worker)).subscribe();

@@ -1,22 +1,22 @@
 /**
- * What is used of a WebSocket: that of `ws`, of Deno, of Bun, or of a browser.
+ * The part of a WebSocket that this package uses. It may be one of `ws`, Deno, Bun or a browser.
  * @see node_modules/rx-event-broker/docs/web.md#websockets
  */
 export interface WebSocketLike {
-  /** 0 while it connects, 1 while it is open, 2 and 3 when it closes or has closed. */
+  /** 0: connecting, 1: open, 2: closing, 3: closed. */
   readonly readyState: number;
-  /** Bytes that were sent and are not on their way: of `ws`, Deno and browsers. */
+  /** How many sent bytes are still buffered. In `ws`, Deno and browsers. */
   readonly bufferedAmount?: number;
-  /** The same of Bun. */
+  /** How many sent bytes are still buffered. In Bun. */
   getBufferedAmount?(): number;
-  /** Sends a message. Bun returns 0 if it has dropped it. */
+  /** Sends a message. In Bun, returns 0 if the message was dropped. */
   send(data: never, written?: never): unknown;
-  /** Closes it after what was sent. */
+  /** Closes the socket after everything that was sent. */
   close(code?: number, reason?: string): unknown;
-  /** Cuts it: `ws` and Bun. */
+  /** Closes the socket immediately. In `ws` and Bun. */
   terminate?(): unknown;
-  /** Sends a sign of life: `ws` and Bun. */
+  /** Sends a ping. In `ws` and Bun. */
   ping?(): unknown;
-  /** Adds a listener: all but Bun. */
+  /** Adds a listener. Not in Bun. */
   addEventListener?(type: 'open' | 'close' | 'error', listener: () => void): unknown;
 }

@@ -3,19 +3,19 @@ import { after } from '../../flow/clock.js';
 import type { ClientLink, LinkEvents } from '../client/ClientLink.js';
 import type { WebSocketLike } from './WebSocketLike.js';
 
-/** A message: a text, or bytes. */
+/** A WebSocket message: text or bytes. */
 export type SocketMessage = string | ArrayBuffer | ArrayBufferView;
 
-/** Nobody tells when a socket has room again, so it is asked, in ms. */
+/** How often a full socket is polled for room, in ms. Sockets have no event for that. */
 const POLL_EVERY = 20;
 
 const CONNECTING = 0;
 const OPEN = 1;
-/** The server goes away, or the subscriber was closed (RFC 6455, section 7.4.1). */
+/** The close code for the end of a subscriber (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
 const NORMAL = 1000;
 
-/** Writes to a WebSocket, which has room while it holds fewer than `most` bytes. */
+/** A connection over a WebSocket. It has room while the socket buffers fewer than `most` bytes. */
 export const webSocketLink = (
   socket: WebSocketLike,
   most: number,
@@ -26,39 +26,39 @@ export const webSocketLink = (
   const send = socket.send.bind(socket) as (data: SocketMessage) => unknown;
   let events: LinkEvents | undefined;
   let poll = Subscription.EMPTY;
-  /** What was written before it was open: a gap, at most, and the event in hand. */
+  /** Messages written while the socket was connecting: at most one event, and the gap before it. */
   let early: SocketMessage[] = [];
 
   const leave = (): void => {
     poll.unsubscribe();
     events?.left();
   };
-  const look = (): void => {
+  const pollForRoom = (): void => {
     if (!poll.closed || hasRoom()) return;
     poll = after(scheduler, POLL_EVERY, () => {
       poll = Subscription.EMPTY;
       events?.run(() => {
         if (socket.readyState > OPEN) leave();
         else if (hasRoom()) begin();
-        else look();
+        else pollForRoom();
       });
     });
   };
-  /** There is room: what waited for it goes first. */
+  /** The socket has room: sends the early messages first. */
   const begin = (): void => {
     const waiting = early;
     early = [];
     for (const message of waiting) write(message);
     if (hasRoom()) events?.drained();
-    else look();
+    else pollForRoom();
   };
   const write = (message: SocketMessage): void => {
     if (socket.readyState === CONNECTING) early.push(message);
     else if (socket.readyState === OPEN) {
-      // a message that is dropped is a gap that nobody would be told
+      // Bun has dropped the message, and the client would not know about that gap
       if (send(message) === 0 && socket.getBufferedAmount !== undefined) cut();
     } else leave();
-    look();
+    pollForRoom();
   };
   const cut = (): void => {
     poll.unsubscribe();
@@ -74,12 +74,12 @@ export const webSocketLink = (
       socket.addEventListener?.('close', leave);
       socket.addEventListener?.('error', leave);
       if (socket.readyState > OPEN) leave();
-      else look();
+      else pollForRoom();
     },
     get hasRoom() {
       return hasRoom();
     },
-    awaitRoom: look,
+    awaitRoom: pollForRoom,
     get unsent() {
       return socket.readyState > OPEN + 1 ? 0 : buffered();
     },
@@ -93,7 +93,7 @@ export const webSocketLink = (
       try {
         socket.close(GOING_AWAY, 'closed by the server');
       } catch {
-        // sockets of the platform's interface, also those of a server in Deno, take no other code of the RFC than this
+        // WebSockets with the browser's interface, such as those of Deno, accept only this code of the RFC
         socket.close(NORMAL, 'closed by the server');
       }
     },

@@ -16,9 +16,9 @@ import type { WebSocketLike } from './WebSocketLike.js';
  * @see node_modules/rx-event-broker/docs/web.md#options
  */
 export type WebSocketOptions<E extends AnyEvent, T> = ClientOptions<E, T> & {
-  /** The message of an event, a text or bytes. One for which it throws is told as a gap. Default: JSON. */
+  /** Returns the message of an event, as text or bytes. If it throws, the event becomes a gap. Default: JSON. */
   readonly encode?: (event: NoInfer<EventOf<E, T>>) => SocketMessage;
-  /** Bytes in the socket's own buffer from which on events wait in the subscriber's. At least 1. Default 65,536. */
+  /** While the socket buffers this many bytes or more, events wait in the subscriber. At least 1. Default 65,536. */
   readonly socketBytes?: number;
 };
 
@@ -33,21 +33,21 @@ const webSocket: Check = {
 };
 
 /**
- * An optional subscriber that sends its events over a WebSocket. A slow client has a bound, drops, and is told what it missed;
- * nobody waits for it.
+ * An optional subscriber that sends events over a WebSocket. If the client is slow, events are dropped from a bounded buffer, and
+ * the client is notified of each gap. A slow client does not slow down the broker.
  *
  *     sent          a-b-c-d-e-f------g
  *     client        a-b-----------e-f-g     its socket holds `socketBytes` after b; capacity 2, dropOldest
- *     told          ------------m           missed: 2, from c to d
+ *     missed        ------------m           count 2, from c to d
  *
- * A message is the JSON of an event, or what `encode` makes of it. A gap is a JSON message of its own, that of `Missed` with the
- * type `missed`. A client that leaves closes the subscriber. Closing the subscriber, and the end of `drain()`, close the socket
- * after what was sent, with the code 1001.
+ * A message is the JSON of an event, or the result of `encode`. A gap is the JSON of a `Missed` with the type `missed`. When the
+ * client disconnects, the subscriber is closed. When the subscriber is closed, or `drain()` has finished, the socket is closed
+ * with code 1001 after everything that was sent.
  *
- * Bytes that wait count by `sizeOf` of the broker. Throws `OptionError`.
+ * Sizes of waiting events are those of the broker's `sizeOf`. Throws `OptionError`.
  *
- * @param socket - That of `ws`, Deno, Bun or a browser.
- * @param options - How to buffer and to encode. All optional.
+ * @param socket - A WebSocket of `ws`, Deno, Bun or a browser.
+ * @param options - Options for buffering and encoding. All are optional.
  * @example
  * ```ts
  * const serve = (socket: WebSocketLike) =>
@@ -71,7 +71,7 @@ export const webSocketSubscriber = <E extends AnyEvent, const T extends E['type'
   return clientSubscriber<E, T, SocketMessage>(webSocketLink(socket, socketBytes, scheduler), read, {
     event: event => {
       if (event.type === missedType)
-        throw new TypeError(`the type ${missedType} is that of gaps: choose another missedType`);
+        throw new TypeError(`the event type ${missedType} is reserved for gaps: choose another missedType`);
       const message: unknown = encode === undefined ? JSON.stringify(event) : encode(event);
       if (typeof message === 'string' || ArrayBuffer.isView(message) || isArrayBuffer(message))
         return message as SocketMessage;
@@ -82,5 +82,5 @@ export const webSocketSubscriber = <E extends AnyEvent, const T extends E['type'
   });
 };
 
-/** Of this realm or of another one. */
+/** Also accepts an `ArrayBuffer` of another realm. */
 const isArrayBuffer = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object ArrayBuffer]';

@@ -1,41 +1,41 @@
 /**
- * What is used of a response of `node:http` or `node:http2`.
+ * The part of a `node:http` or `node:http2` response that this package uses.
  * @see node_modules/rx-event-broker/docs/web.md
  */
 export interface NodeResponse {
   /** Whether the headers were sent. */
   readonly headersSent: boolean;
-  /** Whether it was ended. */
+  /** Whether `end` was called. */
   readonly writableEnded: boolean;
-  /** What it answers: a `HEAD` with the headers. */
+  /** The request. A `HEAD` gets only headers. */
   readonly req?: {
     /** The method of the request. */
     readonly method?: string | undefined;
   };
-  /** Whether its connection is gone. */
+  /** Whether the connection is gone. */
   readonly destroyed?: boolean;
-  /** That of HTTP/2. */
+  /** The stream of an HTTP/2 response. */
   readonly stream?: {
-    /** Whether it is gone. */
+    /** Whether the stream is gone. */
     readonly destroyed?: boolean;
-    /** Whether the client has closed it. It may still hold what was written. */
+    /** Whether the client has closed the stream. Written bytes may still be buffered. */
     readonly closed?: boolean;
     /** Adds a listener. */
     on(event: 'aborted', listener: () => void): unknown;
   };
-  /** Bytes in its buffer. */
+  /** How many bytes are buffered. */
   readonly writableLength?: number;
   /** Whether a header was set. */
   hasHeader(name: string): boolean;
-  /** The header, if it was set. */
+  /** Returns a header, if it was set. */
   getHeader(name: string): unknown;
   /** Sets a header. */
   setHeader(name: string, value: string): unknown;
-  /** Writes a chunk. Returns `false` when its buffer is full. */
+  /** Writes a chunk. Returns `false` if the buffer is full. */
   write(chunk: Uint8Array): boolean;
-  /** Ends it. */
+  /** Ends the response. */
   end(): unknown;
-  /** Cuts its connection. */
+  /** Closes the connection immediately. */
   destroy(): unknown;
   /** Adds a listener. */
   on(event: string, listener: () => void): unknown;

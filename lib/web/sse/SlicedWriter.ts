@@ -1,17 +1,17 @@
-/** How much is written at a time. */
+/** The largest write, in bytes. */
 const SLICE = 16_384;
 
 /**
- * Writes texts as bytes, a slice at a time, so that the connection holds little, and progress within a long text is seen.
+ * Writes text as UTF-8, one slice at a time. So the connection buffers little, and progress within a long text is visible.
  */
 export class SlicedWriter {
   readonly #write: (bytes: Uint8Array) => boolean;
   readonly #encoder = new TextEncoder();
   #rest = new Uint8Array();
-  /** What it writes to has room. */
+  /** Whether the connection has room. */
   #hasRoom: boolean;
 
-  /** `write` says whether there is room for more. `hasRoom`: whether there is room now. */
+  /** `write` returns whether there is room for more. `hasRoom`: whether there is room now. */
   constructor(write: (bytes: Uint8Array) => boolean, hasRoom = true) {
     this.#write = write;
     this.#hasRoom = hasRoom;
@@ -21,7 +21,7 @@ export class SlicedWriter {
     return this.#hasRoom && this.#rest.length === 0;
   }
 
-  /** Bytes that it has not written. */
+  /** How many bytes are not written yet. */
   get unsent(): number {
     return this.#rest.length;
   }
@@ -32,7 +32,7 @@ export class SlicedWriter {
     if (this.#hasRoom) this.drained();
   }
 
-  /** There is room. */
+  /** The connection has room again. */
   drained(): void {
     this.#hasRoom = true;
     while (this.#hasRoom && this.#rest.length > 0) {
@@ -42,7 +42,7 @@ export class SlicedWriter {
     }
   }
 
-  /** Writes what is left, room or not: nothing comes after it. */
+  /** Writes the rest, even if there is no room. */
   flush(): void {
     const bytes = this.#rest;
     this.#rest = new Uint8Array();

@@ -1,17 +1,17 @@
-/** What has the headers of a request: one of Node, or one of fetch. */
+/** The part of a request that this package uses: a request of Node, or of fetch. */
 export interface SseRequest {
-  /** A `Headers` of fetch, or the headers of Node. */
+  /** The headers: a `Headers` of fetch, or the headers object of Node. */
   readonly headers:
     | Readonly<Record<string, string | readonly string[] | undefined>>
     | {
-        /** A header. */
+        /** Returns a header, or `null`. */
         get(name: string): string | null;
       };
-  /** A `HEAD` is answered with the headers. */
+  /** The method. A `HEAD` gets only headers. */
   readonly method?: string | undefined;
 }
 
-/** The header `Last-Event-ID`, if there is one. Clients send UTF-8, which platforms read as if each byte were a character. */
+/** Reads the header `Last-Event-ID`, if present. Clients send it as UTF-8, but servers decode it as Latin-1. */
 export const lastEventId = ({ headers }: SseRequest): string | undefined => {
   const get: unknown = (headers as { readonly get?: unknown }).get;
   const id: unknown =

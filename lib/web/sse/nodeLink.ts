@@ -5,12 +5,16 @@ import { SSE_COMMENT } from './sseFrame.js';
 import { isEventStream, sseHeaders } from './sseHeaders.js';
 import { SlicedWriter } from './SlicedWriter.js';
 
-/** Writes to a response of Node. Throws `OptionError` if nothing can be written to it any more. */
+/** A connection over a response of Node. Throws `OptionError` if the response has ended, or has headers of another type. */
 export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<string> => {
   if (response.writableEnded) throw new OptionError('response', 'a response that is not ended', response);
   const contentType = response.getHeader('content-type');
   if (response.headersSent && contentType !== undefined && !isEventStream(contentType))
-    throw new OptionError('response', 'headers that are not sent yet, or text/event-stream', contentType);
+    throw new OptionError(
+      'response',
+      'the content-type text/event-stream in the headers, which were already sent',
+      contentType,
+    );
   const writer = new SlicedWriter(bytes => {
     const hasRoom = response.write(bytes);
     flush(response);
@@ -19,7 +23,7 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
 
   return {
     open: ({ drained, left, run }) => {
-      // for all its life: a middleware that compresses cannot remove a listener of `drain`
+      // never removed, because a compression middleware does not support removing a listener of `drain`
       response.on('drain', () =>
         run(() => {
           writer.drained();
@@ -28,7 +32,7 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
       );
       response.on('close', left);
       response.on('error', left);
-      // a stream of HTTP/2 that the client has closed stays open while it is full, and keeps what was written
+      // an HTTP/2 stream that the client has closed stays open, and keeps its buffer, while it is full
       response.stream?.on('aborted', () => run(() => response.destroy()));
       response.stream?.on('aborted', left);
       if (isGone(response)) {
@@ -65,11 +69,11 @@ export const nodeLink = (response: NodeResponse, greeting: string): ClientLink<s
   };
 };
 
-/** A response of HTTP/2 has no `destroyed`: its stream has. */
+/** An HTTP/2 response has no `destroyed` of its own, but its stream has. */
 const isGone = ({ destroyed, stream }: NodeResponse): boolean =>
   destroyed === true || stream?.destroyed === true || stream?.closed === true;
 
-/** A middleware that compresses adds it, to send what it has gathered. The one that old Nodes have does something else. */
+/** Calls the `flush` that compression middleware adds. Its inherited namesake in old versions of Node does something else. */
 const flush = (response: NodeResponse): void => {
   if (!Object.hasOwn(response, 'flush')) return;
   (response as { readonly flush?: () => void }).flush?.();

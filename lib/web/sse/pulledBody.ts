@@ -2,12 +2,12 @@ import type { ClientLink, LinkEvents } from '../client/ClientLink.js';
 import { SlicedWriter } from './SlicedWriter.js';
 import { SSE_COMMENT } from './sseFrame.js';
 
-/** Bytes that may wait to be pulled. */
+/** The body has room while fewer bytes than this wait to be pulled. */
 const MOST_BYTES = 16_384;
 
 /**
- * The body of a response, which gives a slice each time that it is pulled, and keeps the rest: what was not pulled is what the
- * client has not taken.
+ * The body of a fetch response. Each pull takes one slice. So the bytes that were not pulled are those that the client has not
+ * read.
  */
 export const pulledBody = (): {
   readonly stream: ReadableStream<Uint8Array>;
@@ -42,7 +42,7 @@ export const pulledBody = (): {
       },
       cancel: over,
     },
-    // nothing is pulled before somebody reads
+    // nothing is pulled before the client reads
     { highWaterMark: 0 },
   );
   const write = (text: string): void => {
@@ -73,7 +73,7 @@ export const pulledBody = (): {
       cut: () => {
         if (phase === 'over') return;
         phase = 'over';
-        controller?.error(new Error('the server has closed the stream'));
+        controller?.error(new Error('the stream was closed by the server'));
       },
     }),
   };

@@ -1,23 +1,23 @@
 import { shown } from '../../event/shown.js';
 import { ignoreOutcome } from '../../flow/mailbox/Work.js';
 
-/** The fields of an event of Server-Sent Events. */
+/** The fields of a server-sent event. */
 export interface SseFields {
-  /** The event as it is told apart from others: `addEventListener(event, …)`. */
+  /** The event type, as in `addEventListener(event, …)`. */
   readonly event: string;
-  /** What it says, in any number of lines. */
+  /** The data, in any number of lines. */
   readonly data: string;
-  /** What a client that comes back sends as `Last-Event-ID`. */
+  /** The id. A client that reconnects sends the last one as `Last-Event-ID`. */
   readonly id?: string | number | undefined;
 }
 
 const LINES = /\r\n|\r|\n/;
-/** A stream is UTF-8: half of a surrogate pair would become another character. */
+/** Half of a surrogate pair. UTF-8 cannot encode it. */
 const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /**
- * An event as the text of a stream (HTML, section 9.2.5). A line of data becomes a field. A text that cannot be a field is a
- * `TypeError`: a client ignores an id with NULL, and takes what follows a line end for another field.
+ * Formats a server-sent event (HTML, section 9.2.5). Each line of the data becomes a field. Throws `TypeError` if a field is
+ * invalid: a client would ignore an id with NULL, and read text after a line break as another field.
  */
 export const sseFrame = ({ event, data, id }: SseFields): string => {
   const name = field('the type of an event', event);
@@ -26,16 +26,16 @@ export const sseFrame = ({ event, data, id }: SseFields): string => {
   return `${head}event: ${name}\n${lines.join('')}\n`;
 };
 
-/** Bytes that clients ignore, and proxies take for a sign of life. */
+/** A comment. Clients ignore it, and proxies see that the connection is alive. */
 export const SSE_COMMENT = ':\n\n';
 
 const field = (what: string, value: unknown): string => {
   if ((typeof value !== 'string' && typeof value !== 'number') || /[\r\n\0]/.test(String(value))) {
     ignoreOutcome(value);
     throw new TypeError(
-      `${what} cannot be sent: expected a string of one line without NULL, or a number, found ${typeof value === 'string' ? JSON.stringify(value) : shown(value)}`,
+      `${what} is invalid: expected a string of one line without NULL, or a number, found ${typeof value === 'string' ? JSON.stringify(value) : shown(value)}`,
     );
   }
-  if (LONE.test(String(value))) throw new TypeError(`${what} cannot be sent: it has half of a surrogate pair`);
+  if (LONE.test(String(value))) throw new TypeError(`${what} is invalid: it contains half of a surrogate pair`);
   return String(value);
 };

@@ -1,6 +1,6 @@
 /**
- * What every response of events has. `no-store`: nobody keeps it. `no-transform`: nobody gathers it to compress it.
- * `x-accel-buffering`: nginx passes it on as it comes.
+ * The headers of an event stream. `no-store`: no cache keeps it. `no-transform`: no proxy buffers it for compression.
+ * `x-accel-buffering`: nginx does not buffer it.
  */
 export const sseHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream',
@@ -8,5 +8,5 @@ export const sseHeaders: Readonly<Record<string, string>> = {
   'x-accel-buffering': 'no',
 };
 
-/** Whether a `content-type` is that of event streams. */
+/** Whether a `content-type` is `text/event-stream`. */
 export const isEventStream = (contentType: unknown): boolean => /^text\/event-stream\b/i.test(String(contentType));

@@ -4,36 +4,35 @@ import type { ClientLink } from '../client/ClientLink.js';
 import { pulledBody } from './pulledBody.js';
 import { isEventStream, sseHeaders } from './sseHeaders.js';
 
-/** The types of a program that has a `Response`. */
+/** A global scope whose types include `Response`. */
 interface WithResponses<R> {
-  /** The class of the platform. */
+  /** The `Response` class of the platform. */
   readonly Response: {
-    /** What its responses are. */
+    /** The type of its instances. */
     readonly prototype: R;
   };
 }
 
 /**
- * The `Response` of the platform, if the types of the program have one.
+ * The `Response` type of the platform, or `object` if the program's types do not include it.
  * @see node_modules/rx-event-broker/docs/web.md#fetch
  */
 export type FetchResponse = typeof globalThis extends WithResponses<infer R> ? R : object;
 
-/** What is used of the options of a `Response`. */
+/** Options of `sseResponse`. */
 export interface SseResponseInit {
-  /** The status, from 200 to 599: one that has a body. Default 200. */
+  /** The status, from 200 to 599. It must allow a body. Default 200. */
   readonly status?: number;
-  /** More headers, such as those of CORS: an object, a `Headers`, or pairs. The case of their names does not matter. */
+  /** Additional headers, such as those for CORS: an object, a `Headers`, or pairs. Names are case-insensitive. */
   readonly headers?: Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
 }
 
-/** The other statuses have no body. */
-const bodied: Check = {
+const statusWithBody: Check = {
   expected: 'a status from 200 to 599 that has a body',
   allows: value => count(200, 599).allows(value) && ![204, 205, 304].includes(value as number),
 };
 
-/** Names of headers are the same in any case: `Headers` knows that. */
+/** Adds the headers of event streams. `Headers` ignores the case of names. */
 const withOurs = (given: SseResponseInit['headers'] = {}): Headers => {
   const headers = new Headers();
   for (const [name, value] of pairsOf(given)) {
@@ -57,20 +56,21 @@ const pairsOf = (given: unknown): readonly (readonly [string, unknown])[] => {
         ? Array.from(given as Iterable<readonly [string, unknown]>, ([name, value]) => [name, value])
         : Object.entries(given);
   } catch {
-    // it is not one
+    // not iterable as pairs: the error below
   }
   throw new OptionError('headers', 'an object of strings, a Headers, or pairs of strings', given);
 };
 
-/** A response has its connection under this key: copies of the package may meet. */
+/** The key of a response's connection. It is a registered symbol, so several copies of the package share it. */
 const LINK = Symbol.for('rx-event-broker.sse');
 
 /**
- * Makes a `Response` of fetch for `sseSubscriber`: for servers whose handlers return one (Deno, Bun, Hono, service workers).
+ * Creates a fetch `Response` for `sseSubscriber`. Use it in servers whose handlers return a `Response`, such as Deno, Bun, Hono
+ * and service workers.
  *
- * Throws `OptionError`, also for a `content-type` that is not `text/event-stream`.
+ * Throws `OptionError` if an option is invalid, or if the `content-type` is not `text/event-stream`.
  *
- * @param init - Its status and its headers. Those of event streams are added, unless you give them.
+ * @param init - The status and the headers. The headers of an event stream are added if they are missing.
  * @example
  * ```ts
  * const handle = (request: Request) => {
@@ -82,13 +82,13 @@ const LINK = Symbol.for('rx-event-broker.sse');
  * @see node_modules/rx-event-broker/docs/web.md#fetch
  */
 export const sseResponse = (init: SseResponseInit = {}): FetchResponse => {
-  const { status = 200, headers } = checkOptions('sseResponse', init, { status: bodied, headers: anything });
+  const { status = 200, headers } = checkOptions('sseResponse', init, { status: statusWithBody, headers: anything });
   const body = pulledBody();
   const response = new Response(body.stream, { status, headers: withOurs(headers) });
   return Object.defineProperty<FetchResponse>(response, LINK, { value: body.link });
 };
 
-/** How to write to a response that `sseResponse` has made. */
+/** The connection of a response that `sseResponse` has made, or `undefined` for any other value. */
 export const fetchLink = (response: unknown): ((greeting: string) => ClientLink<string>) | undefined =>
   typeof response === 'object' && response !== null
     ? ((response as Readonly<Record<symbol, unknown>>)[LINK] as ReturnType<typeof fetchLink>)

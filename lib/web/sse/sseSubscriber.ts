@@ -18,11 +18,11 @@ import { fetchLink, type FetchResponse } from './sseResponse.js';
  * @see node_modules/rx-event-broker/docs/web.md#options
  */
 export type SseOptions<E extends AnyEvent, T> = ClientOptions<E, T> & {
-  /** The request, for its header `Last-Event-ID`. Default: none; `lastEventId` goes before it. */
+  /** The request, whose header `Last-Event-ID` is read. The option `lastEventId` takes precedence. Default: none. */
   readonly request?: SseRequest;
-  /** The data of an event, in any number of lines. One for which it throws is told as a gap. Default: JSON. */
+  /** Returns the data of an event, in any number of lines. If it throws, the event becomes a gap. Default: JSON. */
   readonly encode?: (event: NoInfer<EventOf<E, T>>) => string;
-  /** Milliseconds after which a client that was disconnected connects again: the field `retry`. Default: the browser's. */
+  /** How long a disconnected client waits before it reconnects, in ms: the field `retry`. Default: that of the browser. */
   readonly reconnectAfter?: number;
 };
 
@@ -46,28 +46,28 @@ const request: Check = {
   },
 };
 
-/** A browser reads digits, and nothing else. */
+/** The field `retry` allows only digits. */
 const someDelay: Check = {
   expected: `milliseconds, from 0 to ${Number.MAX_SAFE_INTEGER}`,
   allows: value => milliseconds.allows(value) && (value as number) <= Number.MAX_SAFE_INTEGER,
 };
 
 /**
- * An optional subscriber that sends its events to a browser, as Server-Sent Events. A slow browser has a bound, drops, and is
- * told what it missed; nobody waits for it.
+ * An optional subscriber that sends events to a browser as server-sent events. If the browser is slow, events are dropped from a
+ * bounded buffer, and the browser is notified of each gap. A slow browser does not slow down the broker.
  *
  *     sent          a-b-c-d-e-f------g
  *     browser       a-b-----------e-f-g     its connection is full after b; capacity 2, dropOldest
- *     told          ------------m           missed: 2, from c to d
+ *     missed        ------------m           count 2, from c to d
  *
- * The `event` of each is its type, so a page listens with `addEventListener('Price', …)`. A gap is an event of its own,
- * `missed`, with the JSON of `Missed`. A client that leaves closes the subscriber. Closing the subscriber, and the end of
- * `drain()`, end the response after what was sent. A `HEAD` is answered with the headers.
+ * The `event` field is the event's type, so a page listens with `addEventListener('Price', …)`. A gap is sent as an event of type
+ * `missed`, whose data is the JSON of a `Missed`. When the client disconnects, the subscriber is closed. When the subscriber is
+ * closed, or `drain()` has finished, the response ends after everything that was sent. A `HEAD` gets only the headers.
  *
- * Bytes count by `sizeOf` of the broker. Throws `OptionError`, also for a response that has ended.
+ * Sizes in bytes are those of the broker's `sizeOf`. Throws `OptionError` if an option is invalid or the response has ended.
  *
  * @param to - A response of `node:http` or `node:http2`, or what `sseResponse()` returns.
- * @param options - How to buffer, to encode, to come back. All optional.
+ * @param options - Options for buffering, encoding and reconnecting. All are optional.
  * @example
  * ```ts
  * createServer((request, response) => {
@@ -91,7 +91,7 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
   });
   const { idOf, missedType = 'missed', reconnectAfter } = read;
   const id = hadId(read.lastEventId) ?? (read.request === undefined ? undefined : lastEventId(read.request));
-  // what is sent at once shows that there is a connection
+  // sent immediately, so that the client sees that it is connected
   const greeting = reconnectAfter === undefined ? ':\n\n' : `retry: ${Math.round(reconnectAfter)}\n\n`;
   const isHead = [read.request, (to as NodeResponse).req].some(asked => asked?.method === 'HEAD');
   const body = fetchLink(to)?.(greeting) ?? nodeLink(to as NodeResponse, isHead ? '' : greeting);
@@ -103,8 +103,8 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
     {
       event: (event, hasOvertaken) => {
         if (event.type === missedType)
-          throw new TypeError(`the type ${missedType} is that of gaps: choose another missedType`);
-        // a client that came back after its id would miss those that it overtook
+          throw new TypeError(`the event type ${missedType} is reserved for gaps: choose another missedType`);
+        // without an id: a client that resumed after it would miss the events that it overtook
         return sseFrame({ event: event.type, data: dataOf(event), id: hasOvertaken ? undefined : idOf?.(event) });
       },
       missed: missed => sseFrame({ event: missedType, data: JSON.stringify(missed) }),
@@ -112,7 +112,7 @@ export const sseSubscriber = <E extends AnyEvent, const T extends E['type'] | Al
   );
 };
 
-/** Answers a HEAD: with the headers. */
+/** A connection that sends only the headers, for a `HEAD` request. */
 const headOnly = (link: ClientLink<string>): ClientLink<string> => ({
   ...link,
   open: events => {

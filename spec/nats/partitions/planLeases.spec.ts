@@ -144,7 +144,7 @@ describe('planLeases', () => {
     '{"members":{"a":"x"},"leases":[]}',
     '{"members":{},"leases":[null]}',
   ])('what is no table is an error: %s', text => {
-    expect(() => decodeTable(new TextEncoder().encode(text), 'orders', 1)).toThrow('no table of leases');
+    expect(() => decodeTable(new TextEncoder().encode(text), 'orders', 1)).toThrow('not a lease table');
   });
 });
 

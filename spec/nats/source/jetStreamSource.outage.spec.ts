@@ -68,7 +68,7 @@ describe('J6 outages are waited for', () => {
     await one.until(() => one.received.length === 10);
     here().server.freeze();
     await one.until(() => waited(one).length > 0);
-    expect(waited(one)[0]).toMatch(/nothing was heard for 1500 ms; it is read again from sequence 11|no connection/);
+    expect(waited(one)[0]).toMatch(/no heartbeat for 1500 ms; reading again from sequence 11|no connection/);
     here().server.thaw();
     await until('a publication', async () => {
       await publish(here().nc, subject, ['11'], 11);
@@ -169,7 +169,7 @@ describe('J7 deleted streams and consumers', () => {
     await one.until(() => one.received.length === 4);
     expectAll(one, 4);
     expect(waited(one)).toEqual([
-      `stream ${stream}: the server says 409 Consumer Deleted; it is read again from sequence 4`,
+      `stream ${stream}: the server reported 409 Consumer Deleted; reading again from sequence 4`,
     ]);
     subscription.unsubscribe();
     await one.until(() => released(one) === 1);
@@ -220,7 +220,7 @@ describe('J8 no message arrives although there are more', () => {
     await here().manager.consumers.pause(stream, names[0]!, new Date(Date.now() + 60_000));
     await publish(here().nc, subject, ['2'], 2);
     await one.until(() => stalled(one).length === 1);
-    expect(stalled(one)).toEqual(['its consumer is paused, with 1 messages to come']);
+    expect(stalled(one)).toEqual(['its consumer is paused, with 1 messages pending']);
     await here().manager.consumers.resume(stream, names[0]!);
     await one.until(() => one.received.length === 2);
     expectAll(one, 2);
@@ -245,9 +245,9 @@ describe('J8 no message arrives although there are more', () => {
     one.open();
     await one.until(() => one.errors.length === 1);
     expect(one.errors[0]?.message).toMatch(
-      /given up after 1200 ms: nobody answers STREAM.INFO: JetStream is not there/,
+      /given up after 1200 ms: no responders to STREAM.INFO: JetStream is not enabled/,
     );
-    expect(stalled(one)).toEqual(['nobody answers STREAM.INFO: JetStream is not there, or has no leader yet']);
+    expect(stalled(one)).toEqual(['no responders to STREAM.INFO: JetStream is not enabled, or has no leader yet']);
   });
 });
 

@@ -150,7 +150,7 @@ describe('J2 order', () => {
     await one.until(() => one.received.length === 20);
     expect(one.texts()).toEqual(numbers(20));
     expect(waited(one)).toEqual([
-      `stream ${stream}: delivery ${lost} was lost on the way, ${lost + 1} came; it is read again from sequence ${lost}`,
+      `stream ${stream}: expected delivery ${lost}, received ${lost + 1}; reading again from sequence ${lost}`,
     ]);
     subscription.unsubscribe();
     await one.until(() => released(one) === 1);
@@ -360,7 +360,7 @@ describe('J7 J9 streams that cannot be read', () => {
     const ahead = memoryPosition(text.replace('"sequence":3', '"sequence":9'));
     const elsewhere = memoryPosition(text.replace(stream, 'OTHER'));
     for (const [position, found] of [
-      [ahead, '3 as the last'],
+      [ahead, '3 as the last sequence'],
       [elsewhere, 'one in stream OTHER'],
       [memoryPosition('17'), '"17"'],
     ] as const)
@@ -377,7 +377,7 @@ describe('J7 J9 streams that cannot be read', () => {
     await publish(here().nc, subject, numbers(3, 7), 7);
     const error = await errorOf(reader(stream, { position }));
     expect(error).toMatchObject({ name: 'StreamConfigError', stream });
-    expect(error.message).toMatch(/expected the one that was created at \S+, found one that was created at/);
+    expect(error.message).toMatch(/expected the stream that was created at \S+, found one that was created at/);
   });
 
   test('J9e another message in the place of the last one that was read', async () => {
@@ -387,7 +387,7 @@ describe('J7 J9 streams that cannot be read', () => {
     const [text] = position.written;
     const older = memoryPosition(text!.replace(/"time":(\d+)/, (_, time) => `"time":${Number(time) - 1}`));
     const error = await errorOf(reader(stream, { position: older }));
-    expect(error.message).toMatch(/expected message 3 of \S+, which was read, found one of/);
+    expect(error.message).toMatch(/expected message 3 from \S+, as it was read, found one from/);
   });
 
   test('J9f requested durability must be proven; without a request, a notice names the possible loss', async () => {
@@ -398,7 +398,7 @@ describe('J7 J9 streams that cannot be read', () => {
       [stream, { replicas: 3 }, '1'],
       [inMemory, { storage: 'file' }, 'storage memory'],
       [stream, { sync: 'always', monitor }, '120000000000'],
-      [stream, { sync: 'always', monitor: 'http://127.0.0.1:1' }, 'no answer'],
+      [stream, { sync: 'always', monitor: 'http://127.0.0.1:1' }, 'no response'],
     ] as const) {
       const error = await errorOf(reader(name, { durability }));
       expect(error).toMatchObject({ name: 'StreamConfigError', found: expect.stringContaining(found) });
@@ -412,11 +412,11 @@ describe('J7 J9 streams that cannot be read', () => {
       return one.notices.flatMap(notice => (notice.type === 'AtRisk' ? [notice.what] : []));
     };
     expect(await risks(inMemory, {})).toEqual([
-      `stream ${inMemory}: a restart of its servers loses messages: its storage is memory`,
-      `stream ${inMemory}: a lost disk loses messages: it has one replica`,
+      `stream ${inMemory}: a restart of its servers loses messages: the storage is memory`,
+      `stream ${inMemory}: a disk failure loses messages: the stream has one replica`,
     ]);
     expect(await risks(stream, { durability: { replicas: 1, storage: 'file' } })).toEqual([
-      `stream ${stream}: a power failure can lose messages that were acknowledged: it is not proven that they are synced`,
+      `stream ${stream}: a power failure can lose acknowledged messages: it is not proven that the server syncs them`,
     ]);
   });
 

@@ -166,6 +166,6 @@ describe('J1 the position in a KV bucket', () => {
     const bucket = await newBucket('options');
     expect(() => kvPosition({} as KeyValue, 'a')).toThrow(OptionError);
     expect(() => kvPosition(bucket, 'a b')).toThrow(OptionError);
-    await expect(kvPosition(bucket, 'a').write!('x')).rejects.toThrow('read it before it is written');
+    await expect(kvPosition(bucket, 'a').write!('x')).rejects.toThrow('call read() before write()');
   });
 });

@@ -111,7 +111,7 @@ describe('readable failures', () => {
        actual    --(abc)d----e
                      ^ 2ms: expected nothing until e at 8ms, found b
 
-       A group \`(ab)\` takes as many milliseconds as it has characters; what came sooner stands after it."
+       A group \`(ab)\` takes as many milliseconds as it has characters; signs that came earlier are drawn after it."
     `);
   });
 

@@ -87,7 +87,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
   const announcing = {
     routes,
     operations,
-    wait: (work: unknown) => told('beginBlock', () => wait(work)),
+    wait: (work: unknown) => reportWait('beginBlock', () => wait(work)),
     report: doesContinue
       ? (who: NumberedSubscriber<E, Tx>, error: unknown) => reportFailure(who, [], error)
       : undefined,

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { EMPTY, lastValueFrom, NEVER, toArray, type ObservableInput } from 'rxjs';
+import { EMPTY, lastValueFrom, NEVER, toArray, type Observable, type ObservableInput } from 'rxjs';
+import type { AnyEvent } from '../../../lib/event/AnyEvent.js';
 import type { Parked, ParkedFor, Parking } from '../../../lib/flow/contract/Parking.js';
+import { memoryParking } from '../../../lib/flow/parking/memoryParking.js';
 import { parkingOn } from '../../../lib/flow/parking/parkingOn.js';
 import type { ParkingStore } from '../../../lib/flow/parking/ParkingStore.js';
 import { park } from '../../../lib/flow/strategies/park.js';
 import { backpressure } from '../../../lib/operators/backpressure.js';
+import { batchUntil } from '../../../lib/operators/batchUntil.js';
 
 /** A store of its own, in an array: it logs what is asked of it. */
 const logged = (lock?: ParkingStore<string>['lock']) => {
@@ -134,4 +137,23 @@ test('replay checks its options; only must answer true or false', async () => {
   await expect(lastValueFrom(stream$)).rejects.toThrow(
     /^only: expected a function that returns true or false, found 'yes'/,
   );
+});
+
+test('B22j a consumer that collects a batch that never ends has all of it at rest: the replay completes', async () => {
+  const parking = memoryParking<AnyEvent>();
+  void parking.park([{ type: 'Row' }, { type: 'Row' }], 'no', { subscriber: 's', key: undefined, most: 9 });
+  const batches$ = backpressure(batchUntil(parking.replay(), 'End'), {
+    name: 'again',
+    required: true,
+    project: batch => [batch.length],
+  });
+  expect(await lastValueFrom(batches$.pipe(toArray()))).toEqual([2]);
+  expect(await parking.list()).toEqual([]);
+});
+
+test('a replay that is opened without a settlement is a NotSettledError', () => {
+  const errors: unknown[] = [];
+  const source = logged().parking.replay() as (pause$: Observable<boolean>) => Observable<string>;
+  source(NEVER).subscribe({ error: error => errors.push(error) });
+  expect(errors).toMatchObject([{ name: 'NotSettledError', what: 'replay' }]);
 });

@@ -65,7 +65,7 @@ describe('K4 storeBlocks', () => {
       const source: Pausable<ChainEvent> = (_, settlement) =>
         new Observable(subscriber => {
           emit = event => subscriber.next(event);
-          ask = () => void subscriber.add(settlement.settled$.subscribe(n => settled.push(n)));
+          ask = () => subscriber.add(settlement.settled$.subscribe(n => settled.push(n)));
           if (when === 'first') ask();
         });
       const subscription = storeBlocks(source, options(memoryBlockStore())).subscribe();

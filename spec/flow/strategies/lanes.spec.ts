@@ -360,7 +360,12 @@ describe('B20f the rest is as without lanes', () => {
     const works: Subject<void>[] = [];
     const seen: string[] = [];
     const closed$ = new Subject<void>();
-    broker.subscribe({ required: true, next: ({ n }) => void (n === 4 && closed$.next()) });
+    broker.subscribe({
+      required: true,
+      next: ({ n }) => {
+        if (n === 4) closed$.next();
+      },
+    });
     broker.subscribe({
       required: true,
       closed$,

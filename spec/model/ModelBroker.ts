@@ -1,8 +1,13 @@
 import { ModelLanes } from './ModelLanes.js';
 import { ModelMember, type ModelHost } from './ModelMember.js';
-import { ModelSource } from './ModelSource.js';
+import { ModelSource, type AnyMember } from './ModelSource.js';
 import { ModelKept } from './ModelKept.js';
+import { ModelAgain } from './ModelAgain.js';
+import { ModelParking } from './ModelParking.js';
+import { ModelTaken } from './ModelTaken.js';
+import { FIRST_AGAIN, type Again } from './Taking.js';
 import {
+  type Answers,
   type Console,
   type Handle,
   type Keeps,
@@ -15,14 +20,15 @@ import {
   type World,
 } from './World.js';
 
-type AnyMember = ModelMember | ModelLanes;
-
 /** The broker in arrays and loops: no routes, no rings, no counters that are differences. Slow and plain. */
 export class ModelBroker implements World {
   readonly log: string[] = [];
   readonly met: Set<string>;
   readonly #host: ModelHost;
   readonly #maxPending: number;
+  readonly parking = new ModelParking();
+  readonly #agains: ModelAgain[] = [];
+  #isTurnOf = 0;
   #members: AnyMember[] = [];
   #leaving: AnyMember[] = [];
   readonly #all: AnyMember[] = [];
@@ -55,13 +61,15 @@ export class ModelBroker implements World {
   #operators = 0;
   #console: Console = 'works';
 
-  constructor(maxPending: number, handle: Handle, met: Set<string>, keeps: Keeps | undefined) {
+  constructor(maxPending: number, handle: Handle, take: Answers, met: Set<string>, keeps: Keeps | undefined) {
     this.met = met;
     this.#maxPending = maxPending;
     this.#host = {
       log: this.log,
       met: this.met,
       handle: (key, events, mode) => handle(key, [...events], mode),
+      take,
+      parking: this.parking,
       note: (key, notice) => {
         if (this.#observed) this.#notices[key] = [...(this.#notices[key] ?? []), notice];
         this.#operators = 0;
@@ -103,7 +111,8 @@ export class ModelBroker implements World {
     this.#refuse();
     if (of.since !== undefined && this.#kept === undefined) throw new Error('OptionError');
     const id = this.#freed.shift() ?? ++this.#lastId;
-    const has = of.required && of.lanes !== undefined ? ModelLanes : ModelMember;
+    const inLanes = of.required && of.lanes !== undefined;
+    const has = of.takes !== undefined ? ModelTaken : inLanes ? ModelLanes : ModelMember;
     const member = new has(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);
@@ -127,16 +136,37 @@ export class ModelBroker implements World {
   }
 
   acknowledge(key: number, nth = 0): void {
-    this.member(key)?.ends(true, nth);
+    this.#worker(key)?.ends(true, nth);
     this.#closeIfDrained();
   }
 
-  fail(key: number, nth = 0): void {
-    this.member(key)?.ends(false, nth);
+  fail(key: number, nth = 0, isFull = false): void {
+    this.#worker(key)?.ends(false, nth, isFull);
     this.#closeIfDrained();
+  }
+
+  again(again: Again): void {
+    const replay = new ModelAgain(this.#host, this.parking, FIRST_AGAIN + this.#agains.length, again);
+    this.#agains.push(replay);
+    if (this.#agains.length === this.#isTurnOf + 1) replay.begin();
+  }
+
+  discard(id: number): void {
+    this.parking.remove([id]);
+  }
+
+  /** Everything that waits for nobody happens. */
+  turn(): void {
+    for (let current = this.#agains[this.#isTurnOf]; current !== undefined; current = this.#agains[this.#isTurnOf]) {
+      while (current.turn());
+      if (!current.hasEnded) return;
+      this.#isTurnOf++;
+      this.#agains[this.#isTurnOf]?.begin();
+    }
   }
 
   unsubscribe(key: number): void {
+    this.#agains[key - FIRST_AGAIN]?.leave();
     // before its `subscribe` returns, nobody has the subscription
     if (this.member(key)?.isReturned === true) this.closed(key);
   }
@@ -244,6 +274,10 @@ export class ModelBroker implements World {
 
   member(key: number): AnyMember | undefined {
     return this.#all[key - 1];
+  }
+
+  #worker(key: number): AnyMember | undefined {
+    return this.member(key) ?? this.#agains[key - FIRST_AGAIN]?.consumer;
   }
 
   /** What decides how it goes on, and nothing else: equal states have equal futures. */

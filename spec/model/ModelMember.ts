@@ -1,4 +1,6 @@
 import type { ModelLanes } from './ModelLanes.js';
+import type { ModelParks } from './ModelParking.js';
+import type { ModelTaken } from './ModelTaken.js';
 import { ModelKeyedQueue } from './ModelKeyedQueue.js';
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
 import {
@@ -6,6 +8,7 @@ import {
   isSized,
   keyOf,
   numbers,
+  type Answers,
   type Handle,
   type Member,
   type Outcome,
@@ -19,6 +22,9 @@ export interface ModelHost {
   /** What a run has met, to be counted. */
   readonly met: Set<string>;
   readonly handle: Handle;
+  /** Calls what takes failures. */
+  readonly take: Answers;
+  readonly parking: ModelParks;
   readonly note: (key: number, notice: string) => void;
   /** Whether the notices have an observer. */
   readonly observed: () => boolean;
@@ -31,9 +37,11 @@ export interface ModelHost {
   /** The same, before it is counted: nothing more is settled. */
   readonly freeze: () => void;
   /** Nothing of it is left. */
-  readonly left: (member: ModelMember | ModelLanes) => void;
+  readonly left: (member: ModelMember | ModelLanes | ModelTaken) => void;
   /** Calls when everything that was sent has reached everybody. */
   readonly later: (then: () => void) => void;
+  /** It is full now, or no longer. */
+  readonly leveled?: () => void;
 }
 
 /** A subscriber and its mailbox: what waits, what is in flight, and the outcome of the rest. */

@@ -1,18 +1,21 @@
 import type { ModelLanes } from './ModelLanes.js';
 import type { ModelMember } from './ModelMember.js';
+import type { ModelTaken } from './ModelTaken.js';
 import type { Sent } from './World.js';
+
+export type AnyMember = ModelMember | ModelLanes | ModelTaken;
 
 /** The source that the broker receives, and what of it is settled: looked at anew each time, one event after the other. */
 export class ModelSource {
   isOpen = false;
-  readonly #members: () => readonly (ModelMember | ModelLanes)[];
+  readonly #members: () => readonly AnyMember[];
   /** What it has emitted, in order, and whether that has reached everybody. */
   readonly #emitted: { readonly event: Sent; isDispatched: boolean }[] = [];
   /** What was pending at the first read, and how much had been emitted: that is settled together. */
   #before: { readonly pending: ReadonlySet<Sent>; readonly count: number } | undefined;
   #run: { settled: number; isRead: boolean; hasEnded: boolean } | undefined;
 
-  constructor(members: () => readonly (ModelMember | ModelLanes)[]) {
+  constructor(members: () => readonly AnyMember[]) {
     this.#members = members;
   }
 

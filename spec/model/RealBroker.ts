@@ -23,12 +23,15 @@ import {
   type Subscriber,
 } from 'rx-event-broker';
 import { NAMES, thrownInTurn } from './odd.js';
+import { RealTaking } from './RealTaking.js';
 import { getterThrows, returned, thenThrows, torn, type Hooks, type Waiting } from './returned.js';
+import type { Again } from './Taking.js';
 import {
   bytesOf,
   keyOf,
   numbers,
   wasLast,
+  type Answers,
   type Console,
   type Handle,
   type Keeps,
@@ -42,6 +45,12 @@ import {
   type View,
   type World,
 } from './World.js';
+
+/** Work that is waited for: of which call, on which events. */
+interface RealWork extends Waiting {
+  readonly what: string;
+  readonly name: string;
+}
 
 /** The broker itself, driven and seen as its model is. */
 export class RealBroker implements World {
@@ -59,8 +68,10 @@ export class RealBroker implements World {
   readonly #handle: Handle;
   readonly #notices: Record<number, string[]> = {};
   /** By key, in the order in which it began. */
-  readonly #work = new Map<number, (Waiting & { readonly name: string })[]>();
+  readonly #work = new Map<number, RealWork[]>();
   readonly #thrown = thrownInTurn();
+  readonly #taking: RealTaking;
+  #isObserving = true;
   #observing = new Subscription();
   #console: Console = 'works';
   #source: RxSubscriber<Sent> | undefined;
@@ -77,8 +88,17 @@ export class RealBroker implements World {
     readonly isLate: boolean;
   }[] = [];
 
-  constructor(maxPending: number, handle: Handle, keeps: Keeps | undefined) {
+  constructor(maxPending: number, handle: Handle, take: Answers, keeps: Keeps | undefined) {
     this.#handle = handle;
+    this.#taking = new RealTaking(
+      {
+        take,
+        begun: (key, what, events) => this.#hooks(key, what, numbers(events)),
+        start: (key, { mode, shape = 'observable' }, events) => this.#start(key, mode, shape, events),
+        note: (key, notice) => this.#isObserving && (this.#notices[key] ??= []).push(textOf(notice)),
+      },
+      this.#keyOf,
+    );
     this.#broker = eventBroker<Sent>({
       maxPending,
       sizeOf: event => bytesOf(event) ?? this.#throw(),
@@ -151,6 +171,7 @@ export class RealBroker implements World {
             highWaterMarkBytes: member.bytes,
             onFailure: member.onFailure,
             ...this.#lanesOf(member),
+            ...(member.takes && this.#taking.optionsOf(key, member)),
           }
         : {
             required: false,
@@ -183,18 +204,39 @@ export class RealBroker implements World {
   acknowledge(key: number, nth = 0): void {
     const work = this.#take(key, nth);
     if (work === undefined) return;
-    this.log.push(`${key} done ${work.name}`);
+    this.log.push(`${key} ${work.what}done ${work.name}`);
     work.done();
   }
 
-  fail(key: number, nth = 0): void {
+  fail(key: number, nth = 0, isFull = false): void {
     const work = this.#take(key, nth);
     if (work === undefined) return;
-    this.log.push(`${key} failed ${work.name}`);
-    work.failed(this.#thrown());
+    this.log.push(`${key} ${work.what}failed ${work.name}`);
+    work.failed(isFull ? this.#taking.full : this.#thrown());
+  }
+
+  again(again: Again): void {
+    this.#taking.again(again);
+  }
+
+  discard(id: number): void {
+    void this.#taking.parking.discard([String(id)]);
+  }
+
+  parked(): Promise<readonly string[]> {
+    return this.#taking.look();
+  }
+
+  /** Everything that waits for Promises alone happens. */
+  async turn(): Promise<void> {
+    const { error } = console;
+    console.error = this.#write;
+    await new Promise(resolve => setImmediate(resolve));
+    console.error = error;
   }
 
   unsubscribe(key: number): void {
+    this.#taking.leave(key);
     this.#members[key - 1]?.subscription()?.unsubscribe();
   }
 
@@ -259,6 +301,7 @@ export class RealBroker implements World {
   }
 
   observe(level: boolean): void {
+    this.#isObserving = level;
     this.#observing.unsubscribe();
     if (!level) return;
     this.#observing = this.#broker.notices$.subscribe(notice => {
@@ -302,13 +345,31 @@ export class RealBroker implements World {
   #start(key: number, mode: Mode, shape: Shape, events: readonly Sent[]): unknown {
     if (this.checks) this.#checkTallies();
     // it may change what it is given
-    const name = numbers(events);
+    const hooks = this.#hooks(key, '', numbers(events));
     const outcome = this.#handle(key, events, mode);
-    const log = (what: string): void => void this.log.push(`${key} ${what} ${name}`);
-    let work: (Waiting & { readonly name: string }) | undefined;
-    const hooks: Hooks = {
+    switch (outcome) {
+      case 'done':
+        hooks.done();
+        return undefined;
+      case 'throw':
+        hooks.failed();
+        return this.#throw();
+      case 'getterThrows':
+        return getterThrows(hooks);
+      case 'thenThrows':
+        return thenThrows(hooks);
+      default:
+        return returned(shape, outcome, hooks);
+    }
+  }
+
+  #hooks(key: number, what: string, events: string): Hooks {
+    const name = `${what}${what && ' '}`;
+    const log = (how: string): void => void this.log.push(`${key} ${name}${how} ${events}`);
+    let work: RealWork | undefined;
+    return {
       begun: waiting => {
-        work = { ...waiting, name };
+        work = { ...waiting, what: name, name: events };
         this.#works(key).push(work);
       },
       done: () => log('done'),
@@ -322,36 +383,23 @@ export class RealBroker implements World {
       },
       error: this.#thrown,
     };
-    switch (outcome) {
-      case 'done':
-        log('done');
-        return undefined;
-      case 'throw':
-        log('failed');
-        return this.#throw();
-      case 'getterThrows':
-        return getterThrows(hooks);
-      case 'thenThrows':
-        return thenThrows(hooks);
-      default:
-        return returned(shape, outcome, hooks);
-    }
   }
 
-  #works(key: number): (Waiting & { readonly name: string })[] {
+  #works(key: number): RealWork[] {
     const works = this.#work.get(key) ?? [];
     this.#work.set(key, works);
     return works;
   }
 
-  #take(key: number, nth: number): (Waiting & { readonly name: string }) | undefined {
+  #take(key: number, nth: number): RealWork | undefined {
     const works = this.#works(key);
     return works.splice(nth % Math.max(1, works.length), 1)[0];
   }
 
-  #lanesOf({ lanes: concurrency, batch }: Member): object {
+  #lanesOf({ lanes: concurrency, batch, maxAhead }: Member): object {
     if (concurrency === undefined) return {};
-    return { lanes: batch ? lanes({ concurrency }) : lanes({ concurrency, by: this.#keyOf }) };
+    const bounds = { concurrency, ...(maxAhead !== undefined && { maxAhead }) };
+    return { lanes: batch ? lanes(bounds) : lanes({ ...bounds, by: this.#keyOf }) };
   }
 
   #keepingOf({ events, bytes, byKey }: Keeps): object {
@@ -380,8 +428,8 @@ export class RealBroker implements World {
     const settled = new Set(this.#received.slice(0, count).map(({ n }) => String(n)));
     for (const [key, works] of this.#work) {
       const member = this.#members[key - 1];
-      // what is replayed to it may be settled
-      if (member?.required !== true || member.isLate) continue;
+      // what is replayed to it may be settled; a thenable or a Promise of one that is closed cannot be cut off
+      if (member?.required !== true || member.isLate || member.subscription()?.closed !== false) continue;
       for (const { name } of works)
         if (name.split(',').some(n => settled.has(n))) throw new Error(`${name} is settled, and ${key} works on it`);
     }
@@ -410,6 +458,8 @@ const textOf = (notice: Notice<Sent>): string => {
     }
     case 'Failed':
       return `Failed ${numbers(notice.events)} after ${notice.attempts}`;
+    case 'Parked':
+      return `${notice.isBehind ? 'Behind' : 'Parked'} ${numbers(notice.events)}`;
     case 'Saturated':
     case 'Clear':
       return `${notice.type} ${notice.pending}`;

@@ -1,7 +1,8 @@
 import { ModelBroker } from './ModelBroker.js';
 import { RealBroker } from './RealBroker.js';
 import { unreadable } from './odd.js';
-import type { Act, Handle, Keeps, Sent, Type, World } from './World.js';
+import type { Answer } from './Taking.js';
+import { numbers, type Act, type Answers, type Handle, type Keeps, type Sent, type Type, type World } from './World.js';
 
 /** How a subscriber leaves from inside its own delivery. */
 type Leaving = 'unsubscribe' | 'closed' | 'break';
@@ -18,6 +19,8 @@ type Inside =
       readonly how?: Leaving;
     }
   | { readonly do: 'leave'; readonly how: Leaving }
+  /** How what takes its failures answers, that many times. */
+  | { readonly do: 'answer'; readonly how: Answer; readonly times: number }
   /** The arrays that it knows: that of the batch that was sent last, and that which it was given. */
   | { readonly do: 'changeBatch'; readonly how: 'grow' | 'empty' };
 
@@ -26,12 +29,16 @@ type Inside =
  * with it the broker has `replay`.
  */
 export type Step =
-  Act | ({ readonly do: 'keep' } & Keeps) | { readonly do: 'arm'; readonly in: number; readonly act: Inside };
+  | Act
+  | ({ readonly do: 'keep' } & Keeps)
+  /** `at`: not in its next delivery, but in the next call of what takes its failures. */
+  | { readonly do: 'arm'; readonly in: number; readonly act: Inside; readonly at?: 'taking' };
 
 /** What the subscribers of one world do inside their deliveries, and the numbers of its events: the same in both. */
 class Script {
   readonly log: string[] = [];
   readonly #armed = new Map<number, Inside[]>();
+  readonly #armedTakes = new Map<number, Inside[]>();
   readonly #calls: number[] = [];
   world: World | undefined;
   readonly #met: Set<string>;
@@ -68,7 +75,13 @@ class Script {
           return '';
         case 'acknowledge':
         case 'fail':
-          world[act.do](act.who, act.nth);
+          world[act.do](act.who, act.nth, act.isFull);
+          return '';
+        case 'again':
+          world.again(act);
+          return '';
+        case 'discard':
+          world.discard(act.id);
           return '';
         case 'skip':
         case 'hold':
@@ -96,11 +109,21 @@ class Script {
     }
   }
 
-  arm(key: number, act: Inside): void {
-    const acts = this.#armed.get(key) ?? [];
+  arm(key: number, act: Inside, at?: 'taking'): void {
+    const armed = at === undefined ? this.#armed : this.#armedTakes;
+    const acts = armed.get(key) ?? [];
     if (act.do === 'throw') for (let i = 1; i < act.times; i++) acts.push({ ...act, leaves: false });
-    this.#armed.set(key, [...acts, act]);
+    if (act.do === 'answer') for (let i = 1; i < act.times; i++) acts.push(act);
+    armed.set(key, [...acts, act]);
   }
+
+  readonly take: Answers = (call, key, events, isSlow) => {
+    this.log.push(`${key} ${call} ${numbers(events)}`);
+    const act = this.#armedTakes.get(key)?.shift();
+    if (act?.do === 'answer') return act.how === 'no' && call !== 'only' ? 'done' : act.how;
+    if (act !== undefined) this.#inside(key, act);
+    return isSlow ? 'later' : 'done';
+  };
 
   readonly handle: Handle = (key, events, mode) => {
     const calls = (this.#calls[key] ?? 0) + 1;
@@ -111,12 +134,17 @@ class Script {
       if (act.leaves) this.#leave(key, act.how ?? 'unsubscribe');
       return act.by ?? (mode === 'instant' ? 'instantFail' : 'throw');
     }
-    if (act?.do === 'leave') this.#leave(key, act.how);
-    else if (act?.do === 'changeBatch') this.#change(act.how, events as Sent[]);
-    else if (act !== undefined) this.log.push(`${key} does ${act.do} ${this.act(act)}`);
+    if (act?.do === 'changeBatch') this.#change(act.how, events as Sent[]);
+    else if (act !== undefined) this.#inside(key, act);
     if (mode === 'alternating') return calls % 2 === 0 ? 'later' : 'done';
     return mode === 'sync' ? 'done' : mode;
   };
+
+  #inside(key: number, act: Inside): void {
+    if (act.do === 'leave') this.#leave(key, act.how);
+    else if (act.do !== 'throw' && act.do !== 'answer' && act.do !== 'changeBatch')
+      this.log.push(`${key} does ${act.do} ${this.act(act)}`);
+  }
 
   #leave(key: number, how: Leaving): void {
     this.#met.add('leaves inside');
@@ -147,6 +175,12 @@ class Script {
   }
 }
 
+/** What of both must be equal. */
+export interface Seen {
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
 /** Model and broker side by side. Every `step` gives what of both must be equal. */
 export class Run {
   readonly #scripts: readonly [Script, Script];
@@ -160,8 +194,8 @@ export class Run {
     const expected = new Script(met);
     const actual = new Script(new Set());
     this.#scripts = [expected, actual];
-    this.model = new ModelBroker(maxPending, expected.handle, met, keeps);
-    this.real = new RealBroker(maxPending, actual.handle, keeps);
+    this.model = new ModelBroker(maxPending, expected.handle, expected.take, met, keeps);
+    this.real = new RealBroker(maxPending, actual.handle, actual.take, keeps);
     expected.world = this.model;
     actual.world = this.real;
   }
@@ -171,7 +205,7 @@ export class Run {
     const [expected, actual] = this.#scripts;
     if (step.do === 'keep') return ['', ''];
     if (step.do !== 'arm') return [expected.act(step), this.real.within(() => actual.act(step))];
-    for (const script of this.#scripts) script.arm(step.in, step.act);
+    for (const script of this.#scripts) script.arm(step.in, step.act, step.at);
     return ['', ''];
   }
 
@@ -183,8 +217,21 @@ export class Run {
     for (const { log } of [this.model, this.real, ...this.#scripts]) log.length = 0;
   }
 
-  step(step: Step): { readonly expected: unknown; readonly actual: unknown } {
-    const [expected, actual] = this.do(step);
+  step(step: Step): Seen {
+    return this.#seen(this.do(step));
+  }
+
+  /** The same, and everything that follows without another step: what is parked is given again by Promises. */
+  async stepAndTurn(step: Step): Promise<Seen> {
+    const answers = this.do(step);
+    await this.real.turn();
+    this.model.turn();
+    const { expected, actual } = this.#seen(answers);
+    const parked = await this.real.parked();
+    return { expected: [expected, this.model.parking.look()], actual: [actual, parked] };
+  }
+
+  #seen([expected, actual]: readonly string[]): Seen {
     const [model, real] = this.#scripts;
     // what is equal so far is not compared again
     return {

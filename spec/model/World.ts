@@ -1,4 +1,5 @@
 import type { Overflow } from 'rx-event-broker';
+import type { Again, Answer, Calls, Takes } from './Taking.js';
 
 export type Type = 'A' | 'B';
 
@@ -34,9 +35,13 @@ export interface Member {
   readonly overflow: Overflow | 'keepLatest';
   /** How many deliveries of a required one may be in flight. Without `batch`, of each key one. */
   readonly lanes?: number | undefined;
+  /** How many events may have finished before the oldest unfinished one, if it takes what fails. */
+  readonly maxAhead?: number | undefined;
   /** The most events of a delivery of one with `batch`, up to its bound. Default: what comes together stays together. */
   readonly gather?: number | undefined;
   readonly onFailure: 'stop' | 'continue';
+  /** What takes that which fails, in the place of `onFailure`. */
+  readonly takes?: Takes | undefined;
   /** Further tries of a delivery that fails; with 0 it is asked to retry, and never does. */
   readonly retry: number | undefined;
   readonly drainOnClose: boolean;
@@ -73,8 +78,8 @@ export const wasLast = (since: Member['since'], { n }: Sent): boolean => {
 
 export type Level = 'skip' | 'hold' | 'closed';
 
-/** What a handler returns as its work: an Observable, one whose teardown throws, an object with a `then`. */
-export type Shape = 'observable' | 'torn' | 'thenable';
+/** What a handler returns as its work: an Observable, one whose teardown throws, an object with a `then`, a Promise. */
+export type Shape = 'observable' | 'torn' | 'thenable' | 'promise';
 
 /** How a delivery goes: done within the call, by work that ends later, or within its subscription. The last two fail. */
 export type Mode = 'sync' | 'later' | 'instant' | 'alternating' | 'getterThrows' | 'thenThrows';
@@ -86,8 +91,17 @@ export type Outcome = 'done' | 'later' | 'instant' | 'throw' | 'instantFail' | '
 export type Act =
   | { readonly do: 'send'; readonly type: Type }
   | { readonly do: 'sendBatch'; readonly types: readonly Type[] }
-  /** Of what is in flight, `nth` says which. Default: the oldest. */
-  | { readonly do: 'acknowledge' | 'fail'; readonly who: number; readonly nth?: number | undefined }
+  /** Of what is in flight, `nth` says which. Default: the oldest. `isFull`: the error says that a parking is full. */
+  | {
+      readonly do: 'acknowledge' | 'fail';
+      readonly who: number;
+      readonly nth?: number | undefined;
+      readonly isFull?: boolean;
+    }
+  /** What is parked is given again, to a consumer of its own. */
+  | ({ readonly do: 'again' } & Again)
+  /** What is parked under this id is removed. */
+  | { readonly do: 'discard'; readonly id: number }
   | { readonly do: 'unsubscribe' | 'closed'; readonly who: number }
   | { readonly do: 'skip' | 'hold'; readonly who: number; readonly level: boolean }
   | { readonly do: 'subscribe'; readonly member: Member }
@@ -112,12 +126,17 @@ export type Console = 'works' | 'picky' | 'throws';
 /** What a handler does with a delivery. */
 export type Handle = (key: number, events: readonly Sent[], mode: Mode) => Outcome;
 
+/** What takes failures does with a call: a parking, a function, or what says which failures are taken. */
+export type Answers = (call: Calls, key: number, events: readonly Sent[], isSlow: boolean) => Answer;
+
 /** The broker, or its model: what can be done to it, and what can be seen. */
 export interface World {
   send(event: Sent): boolean;
   sendBatch(events: readonly Sent[]): boolean;
   acknowledge(key: number, nth?: number): void;
-  fail(key: number, nth?: number): void;
+  fail(key: number, nth?: number, isFull?: boolean): void;
+  again(again: Again): void;
+  discard(id: number): void;
   unsubscribe(key: number): void;
   closed(key: number): void;
   skip(key: number, level: boolean): void;

@@ -39,6 +39,7 @@ type Ends = 'later' | 'instant' | 'instantFail';
 /** Work of a shape that ends some time, or within its subscription. */
 export const returned = (shape: Shape, ends: Ends, hooks: Hooks): unknown => {
   if (shape === 'thenable') return thenable(ends, hooks);
+  if (shape === 'promise' && ends === 'later') return promised(hooks);
   const work$ = working(ends, hooks);
   if (shape === 'observable') return work$;
   return torn(work$, hooks.error);
@@ -76,6 +77,9 @@ const thenable = (ends: Ends, { begun, done, failed, error }: Hooks): object => 
     }
   },
 });
+
+const promised = ({ begun }: Hooks): Promise<unknown> =>
+  new Promise((resolve, reject: (error: unknown) => void) => begun({ done: () => resolve(1), failed: reject }));
 
 const working = (ends: Ends, { begun, done, failed, cut, error }: Hooks): Observable<unknown> => {
   switch (ends) {

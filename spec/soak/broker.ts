@@ -1,11 +1,13 @@
 /**
- * Holds the broker beside its model for as long as asked: `npm run soak -- --seed N --minutes M`. A finding prints the
- * seed and the shortest sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
+ * Holds the broker beside its model for as long as asked, half of the time with subscribers that park what fails:
+ * `npm run soak -- --seed N --minutes M`, or only these with `--only parking`. A finding prints the seed and the shortest
+ * sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { differs } from '../model/differs.js';
 import { Run, type Step } from '../model/Run.js';
+import { parkingSteps } from '../model/parkingSteps.js';
 import { steps } from '../model/steps.js';
 
 const { values } = parseArgs({
@@ -13,21 +15,29 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string', default: '2' },
     replay: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 
 /** The first step after which model and broker differ, and what each of them shows. */
-const firstDifference = (all: readonly Step[]) => {
+const firstDifference = async (all: readonly Step[]) => {
   const run = new Run(all[0]);
+  const parks = all.some(parksIn);
   for (const [index, step] of all.entries()) {
-    const { expected, actual } = run.step(step);
+    const { expected, actual } = parks ? await run.stepAndTurn(step) : run.step(step);
     if (differs(expected, actual)) return { step: index + 1, expected, actual };
   }
   return undefined;
 };
 
-const show = (all: readonly Step[]): void => {
-  const found = firstDifference(all);
+/** Whether it needs turns: a subscriber that parks, or one to which it is given again. */
+const parksIn = (step: Step): boolean =>
+  step.do === 'again' ||
+  (step.do === 'subscribe' && step.member.takes !== undefined) ||
+  (step.do === 'arm' && parksIn(step.act as Step));
+
+const show = async (all: readonly Step[]): Promise<void> => {
+  const found = await firstDifference(all);
   console.log(found === undefined ? 'no difference' : JSON.stringify(found, undefined, 2));
 };
 
@@ -35,15 +45,19 @@ const soak = async (firstSeed: number, minutes: number): Promise<boolean> => {
   const end = Date.now() + minutes * 60_000;
   let runs = 0;
   for (let seed = firstSeed; Date.now() < end; seed++) {
-    const { failed, counterexample } = fc.check(
-      fc.property(steps(1, 120), all => firstDifference(all) === undefined),
+    const isParking = values.only === 'parking' || seed % 2 === 1;
+    const { failed, counterexample } = await fc.check(
+      fc.asyncProperty(
+        isParking ? parkingSteps(20, 120) : steps(1, 120),
+        async all => (await firstDifference(all)) === undefined,
+      ),
       { numRuns: 200, seed },
     );
     if (failed) {
       const all = counterexample?.[0] ?? [];
       console.log(`seed ${seed}: model and broker differ after these ${all.length} steps:`);
       console.log(JSON.stringify(all));
-      show(all);
+      await show(all);
       return false;
     }
     runs += 200;
@@ -57,4 +71,4 @@ const soak = async (firstSeed: number, minutes: number): Promise<boolean> => {
 if (values.replay === undefined) {
   const sound = await soak(Number(values.seed ?? Date.now() % 1_000_000), Number(values.minutes));
   process.exitCode = sound ? 0 : 1;
-} else show(JSON.parse(values.replay) as Step[]);
+} else await show(JSON.parse(values.replay) as Step[]);

@@ -294,6 +294,14 @@ describe('Y1 how it is recorded', () => {
     expect(records.slice(2).map(({ key }) => key)).toEqual(['0', '0', '0', undefined, undefined, undefined]);
   });
 
+  test('Y1a of a broker without subscribers: that it is closed, once', async () => {
+    const { broker, records } = broken();
+    inspect(broker, record => records.push(record));
+    broker.close();
+    await flushed();
+    expect(records.map(({ kind }) => kind)).toEqual(['opened', 'closed']);
+  });
+
   test('Y1e an observer that throws, or calls the broker, affects nothing else', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const { broker, records } = broken();

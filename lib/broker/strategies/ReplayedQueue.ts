@@ -116,7 +116,7 @@ export class ReplayedQueue<U, E> implements UnitQueue<U, E> {
   }
 
   isDue(isFinal: boolean): boolean {
-    return this.#events > 0 || (this.#sent.isDue?.(isFinal) ?? true);
+    return this.#events > 0 || this.#sent.isDue?.(isFinal) !== false;
   }
 
   flush(): void {

@@ -174,6 +174,14 @@ describe('B21b which events are kept', () => {
     expect(late(broker)).toEqual([1]);
   });
 
+  test('B21c what a sum of bytes loses in rounding keeps no event out', () => {
+    const log = replay({ bytes: 5, keepLatestBy: ({ type }: Tick) => type });
+    const broker = keeping({ replay: log, sizeOf: ({ n }) => n });
+    // 0.1 + 0.1 + 5 - 0.1 - 0.1 is more than 5
+    for (const tick of [a(0.1), b(0.1), c(5), c(5), a(0)]) broker.send(tick);
+    expect(late(broker)).toEqual([5, 0]);
+  });
+
   test('B21d the latest of each key, in the order in which they were sent; past the bound the oldest is discarded', () => {
     const broker = keeping({ replay: replay({ events: 3, keepLatestBy: ({ type }: Tick) => type }) });
     broker.sendBatch([a(1), b(2), a(3), c(4), b(5), b(6)]);

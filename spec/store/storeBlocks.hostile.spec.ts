@@ -317,7 +317,7 @@ describe('what users give', () => {
     ]);
   });
 
-  test('S12 a store says what is the fault of the data: anything else fails the block, whole or in parts', async () => {
+  test('S12a a store says what is the fault of the data: anything else fails the block, whole or in parts', async () => {
     const bad = new Error('bad row');
     const away = new Error('away');
     const store = memoryBlockStore();

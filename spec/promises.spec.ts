@@ -25,8 +25,8 @@ const claims = sections.flatMap(section => section.claims);
 const anchors = lines.flatMap(line => [...line.matchAll(/<a id="(\w+)"><\/a>/g)]).map(([, id = '']) => id);
 
 /**
- * What titles of tests begin with, in specs and in the suites that several of them run, and a file for each: strings such as 'B1 …', 'B3a …', 'F2, F3 …', 'B5 and B6 …'. The
- * letters are those of the page.
+ * What titles of tests begin with, and a file for each: strings such as 'B1 …', 'B3a …', 'F2, F3 …', 'B5 and B6 …'. The
+ * letters are those of the page. Titles are in specs, and in the suites that several specs run.
  */
 const cited = new Map<string, string>();
 for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {

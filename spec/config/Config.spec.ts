@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRight } from 'fp-ts/lib/Either.js';
+import { firstValueFrom, lastValueFrom, ReplaySubject, VirtualTimeScheduler } from 'rxjs';
 import { Config } from '../../lib/config/Config.js';
 import { decodeConfig } from '../../lib/config/decodeConfig.js';
+import { bufferOptions } from '../../lib/source/disk/buffer/bufferOptions.js';
+import { socketServer } from '../../lib/source/socket/socketServer.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 const defaults = {
@@ -45,13 +48,13 @@ const problems = (input: unknown) => {
 };
 
 describe('Config', () => {
-  test('C1 the keys and the defaults', () => {
+  test('C1a C1b C1c C1d C1g C1h C1i C1m the keys and the defaults', () => {
     expect(decodeConfig({})).toEqual({ _tag: 'Right', right: defaults });
     expect(decodeConfig(undefined)).toEqual({ _tag: 'Right', right: defaults });
     expect(decodeConfig({ socketConfig: {}, fileEventSourceConfig: {} })).toEqual({ _tag: 'Right', right: defaults });
   });
 
-  test('C1 a complete configuration is decoded, encoded and recognised unchanged', () => {
+  test('C1a a complete configuration is decoded, encoded and recognised unchanged', () => {
     const whole = { ...defaults, level: 'debug', socketConfig: { ...defaults.socketConfig, port: 0 } };
     expect(decodeConfig(whole)).toEqual({ _tag: 'Right', right: whole });
     expect(Config.is(whole)).toBe(true);
@@ -68,6 +71,21 @@ describe('Config', () => {
       _tag: 'Right',
       right: { ...defaults, useEventFile: true, socketConfig: { ...defaults.socketConfig, port: 1 } },
     });
+  });
+
+  test('C1k C1l functions have the same defaults, but read files without waiting and archive nothing', async () => {
+    const { eventsPerFile, archiveMaximumSizeBytes: maximumSizeBytes } = defaults.bufferedEventSourceConfig;
+    expect(bufferOptions({ directory: 'a' })).toMatchObject({ eventsPerFile, archive: undefined });
+    expect(bufferOptions({ directory: 'a', archive: {} })).toMatchObject({ archive: { maximumSizeBytes } });
+    const { ip, maxReceiveTimeouts } = defaults.socketConfig;
+    const scheduler = new VirtualTimeScheduler();
+    const listening = new ReplaySubject<{ readonly host: string; readonly port: number }>();
+    const ended = lastValueFrom(socketServer({ port: 0, listening, receiveTimeout: 1, scheduler }));
+    ended.catch(() => undefined);
+    expect((await firstValueFrom(listening)).host).toBe(ip);
+    scheduler.flush();
+    await expect(ended).rejects.toMatchObject({ name: 'ReceiveTimeoutError', maxReceiveTimeouts });
+    expect(scheduler.now()).toBe(maxReceiveTimeouts + 1);
   });
 
   test.each(paths)('C2a %s rejects a value of another type', path => {

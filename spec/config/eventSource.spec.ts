@@ -59,7 +59,7 @@ describe('eventSource', () => {
     expect(() => open(of(false))).toThrow(expect.objectContaining({ name: 'OptionError', option: 'blockOf' }));
   });
 
-  test.each([true, false])('C3 the socket, useBufferedEventSource %p', async useBufferedEventSource => {
+  test.each([true, false])('C3b the socket, useBufferedEventSource %p', async useBufferedEventSource => {
     const bufferDirectory = join(directory, 'buffer');
     const addresses = recorder<{ readonly port: number }>();
     const notices = recorder<Notice>();

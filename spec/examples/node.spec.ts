@@ -131,7 +131,7 @@ describe('settings of the data node', () => {
   });
 });
 
-test('C1 the bound of a branch comes from the keys of its source', () => {
+test('C1e C1f the bound of a branch comes from the keys of its source', () => {
   const buffer = (settings: object): number =>
     branchBuffer(
       right(
@@ -288,7 +288,7 @@ describe('marketCore', () => {
     stop();
   });
 
-  test('N5 after the last block it waits until the node is ready for the upgrade', async () => {
+  test('N5c S6a after the last block it waits until the node is ready for the upgrade', async () => {
     const pair = inproc();
     const { heard, answer: say, stop } = node(pair, answer(0));
     const core = run(pair, { upgrade: true });

@@ -202,7 +202,7 @@ describe('the data node', () => {
     await again.node.says(line => line.endsWith(`block ${next} is committed`) || undefined);
   });
 
-  test('N5 it answers a core that has stopped for an upgrade, and ends with 0', async () => {
+  test('N5b N5c it answers a core that has stopped for an upgrade, and ends with 0', async () => {
     const { node, port } = await startNode();
     const core = run('core', ['--blocks', '5', '--upgrade', '--port', port]);
     expect(await core.says(line => /ready for the upgrade after block (\d+)/.exec(line)?.[1])).toBe('5');
@@ -217,7 +217,7 @@ describe('the data node', () => {
     expect(await node.kill('SIGTERM')).toBe(0);
   });
 
-  test.each([false, true])('C1 a row that the database rejects, panicOnError %p', async panicOnError => {
+  test.each([false, true])('C1j a row that the database rejects, panicOnError %p', async panicOnError => {
     if (database === undefined) return;
     const client = await database.connect();
     await client.query(

@@ -45,7 +45,7 @@ const expectedCommits = (plans: readonly BlockPlan[]) =>
   );
 
 describe('a recording', () => {
-  test('S1 S3 S5 every block is committed once and in order, from any progress of the store', () => {
+  test('S1e S1f S3 S5a S5b every block is committed once and in order, from any progress of the store', () => {
     fc.assert(
       fc.property(fc.array(plan, { minLength: 1, maxLength: 8 }), fc.nat(), (plans, where) => {
         const chain = chainOf(plans);
@@ -71,7 +71,7 @@ describe('a recording', () => {
     expect(commits(steps).map(step => step.block.snapshotTaken)).toEqual([false, false]);
   });
 
-  test('S1i a network may start at a higher height', () => {
+  test('S1c S1i a network may start at a higher height', () => {
     const started = run(blockState(undefined, 500), [
       ...blockEvents(500, {}, true),
       ...blockEvents(500),
@@ -100,7 +100,7 @@ describe('a recording', () => {
     ]);
   });
 
-  test('S5 S6 a source that resumes right after a commit: its snapshot and its upgrade count, as without a restart', () => {
+  test('S5d S6c a source that resumes right after a commit: its snapshot and its upgrade count, as without a restart', () => {
     fc.assert(
       fc.property(fc.array(plan, { minLength: 1, maxLength: 5 }), fc.nat(), fc.boolean(), (plans, where, upgraded) => {
         const chain = [...chainOf(plans), ...(upgraded ? [upgradeStarted(plans.length)] : [])];
@@ -128,7 +128,7 @@ describe('a recording', () => {
     ['an upgrade after a later block', [upgradeStarted(3)]],
     ['a snapshot for an upgrade', blockEvents(2, { snapshot: 'upgrade' }).slice(2, 3)],
     ['rows of the stored block', blockEvents(2, { rows: 2 }).slice(1, 3)],
-  ] as const)('S1 S5 S6 %s is ignored before the first begin-block', (_what, marks) => {
+  ] as const)('S1a S5b S5d S6c %s is ignored before the first begin-block', (_what, marks) => {
     const { steps, refused } = run(blockState({ firstHeight: 1, height: 2, hashes: ['ab1'] }, 1), [
       ...marks,
       ...blockEvents(3),
@@ -164,31 +164,31 @@ describe('the rejected statement', () => {
 
   test.each([
     [
-      'S1 a block too high',
+      'S1g S1h a block too high',
       blockState(stored(3), 1),
       blockEvents(6),
       'expected a begin-block at height 4, found a begin-block at height 6, hash ab6; the last stored is 3',
     ],
     [
-      'S1 an empty store, a block too high',
+      'S1g an empty store, a block too high',
       empty,
       blockEvents(2),
       'expected a begin-block at height 1, found a begin-block at height 2, hash ab2; nothing is stored',
     ],
     [
-      'S1 a block below the first',
+      'S1g S1h a block below the first',
       blockState({ firstHeight: 5, height: 6, hashes: ['x'] }, 5),
       blockEvents(4),
       'expected a begin-block at height 7, found a begin-block at height 4, hash ab4; the last stored is 6',
     ],
     [
-      'S1 a third block at the first height',
+      'S1g S1h a third block at the first height',
       blockState(stored(1), 1),
       [{ ...begin3, height: 1 }],
       'expected a begin-block at height 2, found a begin-block at height 1, hash ab3; the last stored is 1',
     ],
     [
-      'S1 another chain, seen by its first hash',
+      'S1f S1h another chain, seen by its first hash',
       blockState({ firstHeight: 1, height: 9, hashes: ['x'] }, 1),
       blockEvents(1),
       'expected a begin-block at height 10, found a begin-block at height 1, hash ab1; the last stored is 9',
@@ -200,7 +200,7 @@ describe('the rejected statement', () => {
       'expected the time of a begin-block at height 3, found none; the last stored is 2',
     ],
     [
-      'S4 a begin-block while a block is open',
+      'S4c a begin-block while a block is open',
       blockState(stored(2), 1),
       [begin3, begin3],
       'expected an event of the open block or an end-block at height 3, found a begin-block at height 3; the last stored is 2',
@@ -218,19 +218,19 @@ describe('the rejected statement', () => {
       'expected an event of the open block or an end-block at height 3, found the start of a protocol upgrade at height 3; the last stored is 2',
     ],
     [
-      'S4 an event between blocks',
+      'S4a S4b an event between blocks',
       blockState(stored(2), 1),
       [...blockEvents(3), row3],
       'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an event at height 3 between blocks; the last stored is 3',
     ],
     [
-      'S4 an epoch update between blocks',
+      'S4a S4b an epoch update between blocks',
       blockState(stored(2), 1),
       [...blockEvents(3), { ...row3, kind: 'epoch' }],
       'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an epoch update at height 3 between blocks; the last stored is 3',
     ],
     [
-      'S4 an end-block between blocks',
+      'S4a S4b an end-block between blocks',
       blockState(stored(2), 1),
       [...blockEvents(3), { ...row3, kind: 'end' }],
       'expected a begin-block, a core snapshot or the start of a protocol upgrade, found an end-block at height 3 between blocks; the last stored is 3',
@@ -335,7 +335,7 @@ describe('any marks at all', () => {
     return step.do;
   };
 
-  test('S1 S3 S4 S5 S6 behave as the plain model', () => {
+  test('S1e S1f S1g S1j S3 S4a S4b S4c S5 S6 behave as the plain model', () => {
     fc.assert(
       fc.property(marks, all => {
         const { steps, refused } = run(empty, all);

@@ -9,7 +9,7 @@ import { all, errorOf, fail, options, rows, rowsOf, stored, type Subscriber } fr
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
 describe('exactly once', () => {
-  test('S1 S8 S11 however much was stored when the stream broke, a second run stores the rest, once', async () => {
+  test('S1 S3d S8 S11a however much was stored when the stream broke, a second run stores the rest, once', async () => {
     const chain = chainOf([{ rows: 2 }, { rows: 0, epoch: true }, { rows: 3, snapshot: 'after' }, { rows: 1 }]);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(chain.length), { maxLength: 4 }), async cuts => {
@@ -28,7 +28,7 @@ describe('exactly once', () => {
     );
   });
 
-  test('S7 whichever operation fails, the error names it, nothing of the block is kept, and retry continues', async () => {
+  test('S1b S7a whichever operation fails, the error names it, nothing of the block is kept, and retry continues', async () => {
     const chain = chainOf([{ rows: 2 }, { epoch: true }, {}]);
     const count = { operations: 0 };
     await all(storeBlocks(from(chain), options(loggedStore(memoryBlockStore(), () => ++count.operations))));
@@ -92,7 +92,7 @@ describe('exactly once', () => {
     ['next', { next: fail }],
     ['flush', { flush: fail }],
     ['flush', { flush: () => throwError(() => new Error('no')) }],
-  ] as const)('S7 a %s that fails', async (operation, broken) => {
+  ] as const)('S7a a %s that fails', async (operation, broken) => {
     const store = memoryBlockStore();
     const error = await errorOf(
       storeBlocks(from(chainOf([{}])), options(store, { subscribers: [{ ...rows, ...broken }] })),
@@ -133,7 +133,7 @@ describe('exactly once', () => {
     expect(await store.progress()).toBeUndefined();
   });
 
-  test('S1 S4 a wrong order is rejected', async () => {
+  test('S1g S1h S4 a wrong order is rejected', async () => {
     const store = memoryBlockStore();
     const source$ = from([...chainOf([{}]), ...blockEvents(3)]);
     expect(await errorOf(storeBlocks(source$, options(store)))).toMatchObject({

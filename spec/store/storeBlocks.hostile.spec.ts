@@ -317,7 +317,7 @@ describe('user code', () => {
     ]);
   });
 
-  test('S12 the store decides which failures are about the data: any other fails the block, whole or in parts', async () => {
+  test('S12a the store decides which failures are about the data: any other fails the block, whole or in parts', async () => {
     const bad = new Error('bad row');
     const away = new Error('away');
     const store = memoryBlockStore();

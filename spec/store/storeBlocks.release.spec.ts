@@ -15,7 +15,7 @@ const endless = (events: readonly ChainEvent[]) => concat(from(events), NEVER);
 describe('release', () => {
   const tick = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-  test('S8 L1 unsubscribing lets the operation in flight finish, then rolls back; a second subscription waits', async () => {
+  test('S8a L1b L1d unsubscribing lets the operation in flight finish, then rolls back; a second subscription waits', async () => {
     const chain = chainOf([{ rows: 1, epoch: true }]);
     const operations = ['progress', 'begin', 'add 1', 'commit', 'refreshViews', 'next'];
     for (const held of operations) {

@@ -9,7 +9,7 @@ import { loggedStore } from './loggedStore.js';
 import { all, options, rows, type Subscriber } from './runBlocks.js';
 
 describe('a block', () => {
-  test('S2 S3 its life: time, begin, add, events in order, flush, commit, refresh, the block', async () => {
+  test('S2a S2c S2e S2f S3a S3c S5a its life: time, begin, add, events in order, flush, commit, refresh, the block', async () => {
     const log: string[] = [];
     const memory = memoryBlockStore();
     const say = (who: string): Subscriber => ({
@@ -50,7 +50,7 @@ describe('a block', () => {
     ]);
   });
 
-  test('S2 the next event waits for asynchronous work, in Promises and Observables alike', async () => {
+  test('S2e the next event waits for asynchronous work, in Promises and Observables alike', async () => {
     const log: string[] = [];
     const slow: Subscriber = {
       types: ['Row'],

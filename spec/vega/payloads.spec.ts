@@ -229,7 +229,7 @@ describe('payload codecs', () => {
     );
   });
 
-  test('N5 encodes the answer of a data node, which no stream may contain', () => {
+  test('N5b encodes the answer of a data node, which no stream may contain', () => {
     const event = {
       type: 'ProtocolUpgradeDataNodeReady',
       blockNr: 5,

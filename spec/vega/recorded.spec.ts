@@ -96,11 +96,13 @@ if (!isRecordingThere && process.env['CI'] !== 'true') {
     });
   });
 
-  test('S1 have block marks: begin and end around each block, the first height twice', () => {
+  test('S1d have block marks: begin and end around each block, the first height twice', () => {
     const marks = events.map(blockMark);
     const begins = marks.filter(({ kind }) => kind === 'begin');
     expect(begins).toHaveLength(1088);
     expect([begins[0]?.height, begins[1]?.height, begins[2]?.height, begins.at(-1)?.height]).toEqual([1, 1, 2, 1087]);
+    expect(begins[0]?.time).toBe(begins[1]?.time);
+    expect(begins[0]?.hash).not.toBe(begins[1]?.hash);
     expect(begins.every(({ time }) => time !== undefined && time % 1000n === 0n)).toBe(true);
     expect(marks.filter(({ kind }) => kind === 'end')).toHaveLength(1088);
     expect(marks.filter(({ kind }) => kind === 'epoch')).toHaveLength(221);

@@ -117,7 +117,7 @@ describe('blockMark', () => {
     expect(mark('Order', {})).toEqual({ ...place, kind: 'other', height: 7 });
   });
 
-  test('S5, S6 a snapshot, one for an upgrade, and the upgrade with the height of the last block', () => {
+  test('S5b, S6b a snapshot, one for an upgrade, and the upgrade with the height of the last block', () => {
     expect(mark('SnapshotTaken', { blockHeight: 6, protocolUpgradeBlock: false })).toEqual({
       ...place,
       kind: 'snapshot',
@@ -138,7 +138,7 @@ describe('blockMark', () => {
     [-1n, -1_000n],
     [-1_000n, -1_000n],
     [-1_001n, -2_000n],
-  ])('S2 cuts %d ns to the microsecond, towards the past', (timestamp, cut) => {
+  ])('S2b cuts %d ns to the microsecond, towards the past', (timestamp, cut) => {
     expect(mark('BeginBlock', { height: 1, timestamp, hash: '' }).time).toBe(cut);
   });
 });

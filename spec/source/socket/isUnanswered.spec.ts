@@ -33,7 +33,7 @@ describe('isUnanswered', () => {
     expect(lookUp(row('00000006', '0', remote), { ...peer, address })).toBe(true);
   });
 
-  test('a missing, empty or malformed table counts as no information', () => {
+  test('N2c a missing, empty or malformed table counts as no information', () => {
     for (const table of ['', '\n\n', header, 'x y z', '1: 2 3 4 5 6 7 8 9']) {
       expect(unansweredIn(table, peer)).toBe(false);
     }

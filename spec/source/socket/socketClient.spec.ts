@@ -45,7 +45,7 @@ describe('socketClient', () => {
     expect(messages.seen).toEqual(texts);
   });
 
-  test('N5 receives answers while its messages are open, and at the end', async () => {
+  test('N5a receives answers while its messages are open, and at the end', async () => {
     const replies$ = new Subject<Uint8Array>();
     const messages$ = new Subject<Uint8Array>();
     const { port, messages } = await serving({ replies$ });

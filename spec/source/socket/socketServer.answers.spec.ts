@@ -11,7 +11,7 @@ describe('socketServer', () => {
   afterEach(closeAll);
 
   describe('N5 answers', () => {
-    test('go to the connected peer, and wait if there is none', async () => {
+    test('N5a go to the connected peer, and wait if there is none', async () => {
       const replies$ = new Subject<Uint8Array>();
       const { port, messages } = await serving({ replies$ });
       replies$.next(bytesOf('early'));

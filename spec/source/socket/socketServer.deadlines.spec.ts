@@ -9,7 +9,7 @@ describe('socketServer', () => {
   afterEach(closeAll);
 
   describe('N3 deadlines', () => {
-    test('a peer that does not greet within 10 s is closed', async () => {
+    test('N3a a peer that does not greet within 10 s is closed', async () => {
       const { scheduler, advance } = handClock();
       const { port, notices, rejected } = await serving({ scheduler });
       const silent = rawPeer(port, hello.subarray(0, 7));
@@ -26,7 +26,7 @@ describe('socketServer', () => {
       });
     });
 
-    test('one that has greeted may be silent forever', async () => {
+    test('N3b one that has greeted may be silent forever', async () => {
       const { scheduler, advance } = handClock();
       const { port, messages, rejected } = await serving({ scheduler });
       const peer = rawPeer(port, hello, frameOf('a'));
@@ -38,7 +38,7 @@ describe('socketServer', () => {
       peer.socket.destroy();
     });
 
-    test('more than three receive timeouts in a row are an error, and a message resets the count', async () => {
+    test('N3b more than three receive timeouts in a row are an error, and a message resets the count', async () => {
       const { scheduler, advance } = handClock();
       const { port, messages, notices } = await serving({ scheduler, receiveTimeout: 100 });
       const peer = rawPeer(port, hello);

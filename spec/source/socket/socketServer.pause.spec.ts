@@ -11,7 +11,7 @@ describe('socketServer', () => {
   afterEach(closeAll);
 
   describe('N6 pause', () => {
-    test('nothing is emitted while paused, not even from the same chunk; the rest comes after that', async () => {
+    test('N6a nothing is emitted while paused, not even from the same chunk; the rest comes after that', async () => {
       const pause$ = new BehaviorSubject(false);
       const seen = recorder<string>();
       const addresses = recorder<{ readonly port: number }>();
@@ -67,7 +67,7 @@ describe('socketServer', () => {
       next.socket.destroy();
     });
 
-    test('the peer comes to a halt: 64 MiB do not fit anywhere', async () => {
+    test('N6a the peer comes to a halt: 64 MiB do not fit anywhere', async () => {
       const pause$ = new BehaviorSubject(true);
       const { port, messages } = await serving({ pause$ });
       const peer = rawPeer(port, hello);

@@ -11,7 +11,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 describe('socketServer', () => {
   afterEach(closeAll);
 
-  describe('N1a closes a faulty connection, reports why, and keeps running', () => {
+  describe('N1a N1c closes a faulty connection, reports why, and keeps running', () => {
     const wrong: readonly (readonly [string, readonly Uint8Array[], string])[] = [
       ['another protocol', [bytesOf('GET / HTTP/1.1\r\n\r\n')], 'GreetingError'],
       ['pub, not pair', [Uint8Array.of(0, 0x53, 0x50, 0, 0, 0x20, 0, 0)], 'GreetingError'],

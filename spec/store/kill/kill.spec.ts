@@ -5,7 +5,7 @@ import { killsFor, runKilled } from './killing.js';
 
 jest.setTimeout(120_000);
 
-test('S11 killed at every step of a block’s life, and between the first two: each block is stored once', async () => {
+test('S11a killed at every step of a block’s life, and between the first two: each block is stored once', async () => {
   const database = await newDatabase();
   if (database === undefined) return;
   const client = await database.connect();

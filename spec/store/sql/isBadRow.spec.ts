@@ -17,11 +17,11 @@ const CODES = {
   ],
 };
 
-test.each(CODES.bad)('S12 %s is about the row', code => {
+test.each(CODES.bad)('S12b %s is about the row', code => {
   expect(isBadRow(Object.assign(new Error('no'), { code }))).toBe(true);
 });
 
-test.each(CODES.other)('S12 %s is not about the row', code => {
+test.each(CODES.other)('S12d %s is not about the row', code => {
   expect(isBadRow(Object.assign(new Error('no'), { code }))).toBe(false);
 });
 
@@ -36,7 +36,7 @@ test.each([
   ['nothing', undefined],
   ['null', null],
   ['a text', '23505'],
-])('S12 %s is not about the row', (_what, error) => {
+])('S12d %s is not about the row', (_what, error) => {
   expect(isBadRow(error)).toBe(false);
 });
 

@@ -48,7 +48,7 @@ describe('two copies of the library on one connection', () => {
     ['prepared statements', {}],
     ['staging tables', { copy, copyFrom: 1 }],
   ] as const) {
-    onServer(`S3 S13 ${how} do not meet`, async () => {
+    onServer(`S3 S13d ${how} do not meet`, async () => {
       const schema = await newSchema('create table a (x integer unique)', 'create table b (y text unique, z text)');
       const client = await connect(schema);
       const other = secondCopy();
@@ -145,7 +145,7 @@ onServer('S1 parsers of the program for numbers, booleans and arrays change noth
   );
 });
 
-onServer('S13 keys are compared as the collation of their column has it', async () => {
+onServer('S13a keys are compared as the collation of their column has it', async () => {
   const schema = await newSchema(
     `create collation no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
     'create table t (k text collate no_case unique, n integer)',
@@ -166,7 +166,7 @@ onServer('S13 keys are compared as the collation of their column has it', async 
   await client.end();
 });
 
-onServer('S13 what a go through the staging table costs does not grow with those before it', async () => {
+onServer('S13b S13c what a go through the staging table costs does not grow with those before it', async () => {
   const schema = await newSchema('create table t (k integer unique)');
   const client = await connect(schema);
   const writer = tableWriter<ChainEvent, 'Row', Client>({

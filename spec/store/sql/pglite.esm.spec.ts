@@ -49,7 +49,7 @@ describe('S15a S15b S16a S16b S16d S16e S17b S17f S18a S18b S18d S18e several ch
   upgradeSuite({ test, fresh });
 });
 
-test('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
+test('S7d COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
   await db.query('create schema commits');
   await db.query('set search_path to commits');
   const blocks$ = storeBlocks<ChainEvent, PGlite, readonly ['Row']>(from(chainOf([{}])), {

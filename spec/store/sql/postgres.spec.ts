@@ -82,7 +82,7 @@ describe('tableWriter', () => {
 });
 
 describe('sqlBlockStore', () => {
-  onPostgres('S2 a block is a row: height, hash, time to the microsecond; the twins share one', async () => {
+  onPostgres('S2b S2c S2d a block is a row: height, hash, time to the microsecond; the twins share one', async () => {
     await inSchema();
     await makeKept();
     await store(chainOf([{}, {}]), sqlBlockStore(client));
@@ -111,7 +111,7 @@ describe('sqlBlockStore', () => {
     },
   );
 
-  onPostgres('S7 COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
+  onPostgres('S7d COMMIT that answers ROLLBACK is an error, never a committed block', async () => {
     await inSchema();
     await makeKept();
     const swallow = (event: ChainEvent, sql: SqlClient) =>
@@ -125,7 +125,7 @@ describe('sqlBlockStore', () => {
     expect(await sqlBlockStore(client).progress()).toMatchObject({ height: 1 });
   });
 
-  onPostgres('S7 so it is for a client that does not tell what its statements came to', async () => {
+  onPostgres('S7d so it is for a client that does not tell what its statements came to', async () => {
     await inSchema();
     await makeKept();
     const mute: SqlClient = { query: async (text, values) => ({ rows: (await client.query(text, values)).rows }) };
@@ -138,7 +138,7 @@ describe('sqlBlockStore', () => {
   });
 
   for (const end of ['commit', 'rollback', 'rollback; begin'])
-    onPostgres(`S7 a subscriber that ends the transaction fails its block: ${end}`, async () => {
+    onPostgres(`S7h a subscriber that ends the transaction fails its block: ${end}`, async () => {
       await inSchema();
       await makeKept();
       const ends = (event: ChainEvent, sql: SqlClient) => (event.height === 2 ? sql.query(end) : insert(event, sql));
@@ -164,7 +164,7 @@ describe('sqlBlockStore', () => {
     },
   );
 
-  onPostgres('S3 S7 a refresh that fails says so; the block is stored, and not emitted', async () => {
+  onPostgres('S3d S7 a refresh that fails says so; the block is stored, and not emitted', async () => {
     await inSchema();
     await makeKept();
     const into = sqlBlockStore(client, { views: ['not there'] });

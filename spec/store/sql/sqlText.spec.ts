@@ -18,7 +18,7 @@ test.each([
   [new Date('0000-12-31T00:00:00Z'), '0001-12-31T00:00:00.000Z BC'],
   [new Date('-000043-03-15T00:00:00Z'), '0044-03-15T00:00:00.000Z BC'],
   [new Date('-012000-03-15T00:00:00Z'), '12001-03-15T00:00:00.000Z BC'],
-])('S14 a date as PostgreSQL reads it: %s', (date, text) => {
+])('S14b a date as PostgreSQL reads it: %s', (date, text) => {
   expect(sqlDate(date)).toBe(text);
 });
 
@@ -64,11 +64,11 @@ test.each([
   ['a date that is none', { deep: new Date(NaN) }, 'jsonb'],
   ['an object for an array', {}, 'text[]'],
   ['an object that shows itself as null', { toJSON: () => null }, 'text'],
-] as const)('S14 a value that JSON would change is rejected: %s', (_what, value, type) => {
+] as const)('S14c a value that JSON would change is rejected: %s', (_what, value, type) => {
   expect(() => sqlText(value, place(type))).toThrow(expect.objectContaining({ name: 'ColumnValueError' }));
 });
 
-test('S14 a rejected value is reported with its column and its cause', () => {
+test('S14c a rejected value is reported with its column and its cause', () => {
   const cause = expect.objectContaining({ name: 'TypeError' });
   expect(() => sqlText({ n: 1n }, place('jsonb'))).toThrow(
     expect.objectContaining({ name: 'ColumnValueError', column: 'c', cause }),

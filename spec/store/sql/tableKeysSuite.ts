@@ -42,7 +42,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
     ['COPY', { copy, copyFrom: 1 }],
   ] as const) {
     for (const [what, column, first, second] of EQUAL) {
-      test(`S13 ${how}: ${what}: one key, the last row wins`, async () => {
+      test(`S13a ${how}: ${what}: one key, the last row wins`, async () => {
         await inSchema(`create table keyed (k ${column}, n integer)`);
         await writeRows(
           [
@@ -105,7 +105,7 @@ export const tableKeysSuite = <C extends SqlClient>({ test, client, copy }: Suit
       expect(await select('select count(*)::int as n from noted')).toEqual([{ n: 3 }]);
     });
 
-    test(`S13 ${how}: a key in several writes: the last row wins, and each write has its own rows`, async () => {
+    test(`S13b ${how}: a key in several writes: the last row wins, and each write has its own rows`, async () => {
       await inSchema(
         'create table keyed (k text unique, n integer)',
         'create table noted (n integer)',

@@ -75,7 +75,7 @@ describe('with continue, a failure that is not about a row ends the stream', () 
       ['a lock timeout', '-c lock_timeout=50ms', '55P03'],
       ['a statement timeout', '-c statement_timeout=50ms', '57014'],
     ] as const) {
-      onServer(`S7 S12 ${how}: ${what}`, async () => {
+      onServer(`S7 S12d ${how}: ${what}`, async () => {
         const schema = await newSchema('create table kept (n integer)');
         const locker = await connect(schema);
         await locker.query('begin; lock table kept');
@@ -85,7 +85,7 @@ describe('with continue, a failure that is not about a row ends the stream', () 
     }
   }
 
-  onServer('S7 S12 a deadlock', async () => {
+  onServer('S7 S12d a deadlock', async () => {
     const schema = await newSchema('create table kept (n integer)', 'create table other (n integer)');
     const [client, locker] = [await connect(schema, '-c deadlock_timeout=20ms'), await connect(schema)];
     await locker.query(`set deadlock_timeout = '1min'; begin; lock table kept`);
@@ -109,7 +109,7 @@ describe('with continue, a failure that is not about a row ends the stream', () 
     });
   });
 
-  onServer('S7 S12 a serialization failure, a privilege that is missing, a table that is gone', async () => {
+  onServer('S7 S12d a serialization failure, a privilege that is missing, a table that is gone', async () => {
     for (const [statement, code] of [
       [`do $$ begin raise exception 'again' using errcode = '40001'; end $$`, '40001'],
       [`do $$ begin raise exception 'full' using errcode = '53100'; end $$`, '53100'],
@@ -123,7 +123,7 @@ describe('with continue, a failure that is not about a row ends the stream', () 
     }
   });
 
-  onServer('S7 S12 a driver that waits no longer, a program that fails, a connection that is cut', async () => {
+  onServer('S7 S12d a driver that waits no longer, a program that fails, a connection that is cut', async () => {
     const schema = await newSchema('create table kept (n integer)');
     const impatient = await connect(schema, '', { query_timeout: 100 });
     const sleeping = { ...writer(), flush: (sql: Client) => sql.query('select pg_sleep(0.3)') };
@@ -170,7 +170,7 @@ describe('with continue, a failure about a row is announced with its event, and 
       expect(failures(notices)).toMatchObject([{ events: [{ value: 1001 }] }]);
     };
 
-    onServer(`S7 S12 ${how}: a constraint`, () => store1001Is(null, 'create table kept (n integer, v text not null)'));
+    onServer(`S7 S12b ${how}: a constraint`, () => store1001Is(null, 'create table kept (n integer, v text not null)'));
 
     onServer(`S7 S12 ${how}: a trigger that raises an error`, () =>
       store1001Is(
@@ -190,7 +190,7 @@ describe('with continue, a failure about a row is announced with its event, and 
       ),
     );
 
-    onServer(`S7 S12 ${how}: text that the database cannot hold`, () =>
+    onServer(`S7 S12b ${how}: text that the database cannot hold`, () =>
       store1001Is('a\u0000b', 'create table kept (n integer, v text)'),
     );
   }

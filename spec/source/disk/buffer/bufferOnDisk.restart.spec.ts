@@ -80,15 +80,19 @@ describe('D5 a restart', () => {
   const acknowledge = { blockOf, done$: NEVER };
   test.each([
     ['always', 3],
-    ['onBlock', 0],
+    ['onBlock', 1],
     [{ everyMs: 50 }, 0],
     ['never', 0],
   ] as const)('D5i D5j sync: %j: what is written survives a kill, what is synced a crash', async (sync, synced) => {
     const texts = textsOf(3);
     const files = new FaultyFiles();
     const options = { sync, acknowledge, scheduler: new VirtualTimeScheduler() };
-    bufferRun(files, open(texts), options);
-    await drained();
+    const source = new Subject<Uint8Array>();
+    bufferRun(files, source, options);
+    for (const text of ['', ...texts]) {
+      if (text !== '') source.next(bytesOf(text));
+      await drained();
+    }
     const after = async (loss: Loss) => {
       const { given } = bufferRun(files.after(loss), NEVER, options);
       await drained();

@@ -7,14 +7,14 @@ import { Run } from './Run.js';
 
 // fewer for each of thousands of mutants
 const IS_WHOLE = process.env['MUTATE'] === undefined;
-const RUNS = IS_WHOLE ? 400 : 100;
+const RUNS = IS_WHOLE ? 250 : 100;
 
 const unhandled: unknown[] = [];
 const note = (error: unknown): void => void unhandled.push(error);
 beforeAll(() => void process.on('unhandledRejection', note));
 afterAll(() => void process.off('unhandledRejection', note));
 
-/** What happens in one of twenty runs, and what in one of two hundred. */
+/** What happens in one of twenty runs, and what at least once. */
 const OFTEN = [
   'saturation',
   'lanes',
@@ -63,7 +63,7 @@ describe('parking beside its model', () => {
     // of few runs, the shares say little
     if (!IS_WHOLE) return;
     const share = (what: string): number => (met.get(what) ?? 0) / RUNS;
-    const rare = [...OFTEN.filter(what => share(what) < 0.05), ...SELDOM.filter(what => share(what) < 0.005)];
+    const rare = [...OFTEN.filter(what => share(what) < 0.05), ...SELDOM.filter(what => share(what) === 0)];
     expect(rare.map(what => [what, share(what)])).toEqual([]);
-  });
+  }, 120_000);
 });

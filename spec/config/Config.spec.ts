@@ -79,7 +79,7 @@ describe('Config', () => {
     expect(bufferOptions({ directory: 'a', archive: {} })).toMatchObject({ archive: { maximumSizeBytes } });
     const { ip, maxReceiveTimeouts } = defaults.socketConfig;
     const scheduler = new VirtualTimeScheduler();
-    const listening = new ReplaySubject<{ readonly host: string; readonly port: number }>();
+    const listening = new ReplaySubject<{ readonly host: string; readonly port: number }>(1);
     const ended = lastValueFrom(socketServer({ port: 0, listening, receiveTimeout: 1, scheduler }));
     ended.catch(() => undefined);
     expect((await firstValueFrom(listening)).host).toBe(ip);

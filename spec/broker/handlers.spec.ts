@@ -130,8 +130,8 @@ describe('B2 handlers', () => {
     broker.notices$.subscribe(notice => notice.type === 'Failed' && failures.push(notice.events));
     broker.subscribe({
       required: false,
-      abortable,
-      nextBatch: events => {
+      abortable: abortable as never,
+      nextBatch: (events: readonly Letter[]) => {
         (events as Letter[]).length = 0;
         throw new Error('used up');
       },

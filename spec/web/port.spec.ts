@@ -285,7 +285,10 @@ describe('W7 the end', () => {
     const result = lastValueFrom(backpressure(portSource<Tick>(there), { required: true, project: () => NEVER }));
     await settle();
     subscription.unsubscribe();
-    await expect(result).rejects.toMatchObject({ name: 'PortClosedError', what: expect.stringContaining('1 unsettled values') });
+    await expect(result).rejects.toMatchObject({
+      name: 'PortClosedError',
+      what: expect.stringContaining('1 unsettled values'),
+    });
   });
 
   test('W7b the port is closed: both sides have an error', async () => {

@@ -47,6 +47,7 @@ describe('what is parked, in memory', () => {
 });
 
 describe('what a replay has given', () => {
+  const who = { subscriber: 's', key: undefined, most: 10 };
   const parked = (id: string, event: object, key?: string) => ({
     ...{ id, subscriber: 's', key, event, error: 'no', at: 0 },
   });
@@ -55,21 +56,21 @@ describe('what a replay has given', () => {
     const replayed = new ReplayedEvents<object>();
     const event = {};
     const given = replayed.given(parked('1', event));
-    expect([replayed.keep([event]), replayed.keep([event]), given.isKept]).toEqual([true, true, true]);
-    expect(replayed.keep([{}])).toBe(false);
+    expect([replayed.keep([event], who), replayed.keep([event], who), given.isKept]).toEqual([true, true, true]);
+    expect(replayed.keep([{}], who)).toBe(false);
   });
 
   test('an object that was given twice is kept once for each failure, in order', () => {
     const replayed = new ReplayedEvents<object>();
     const event = {};
     const [first, second] = [replayed.given(parked('1', event)), replayed.given(parked('2', event))];
-    replayed.keep([event]);
+    replayed.keep([event], who);
     expect([first.isKept, second.isKept]).toEqual([true, false]);
     replayed.settled(first);
-    replayed.keep([event]);
+    replayed.keep([event], who);
     expect(second.isKept).toBe(true);
     replayed.settled(second);
-    expect(replayed.keep([event])).toBe(false);
+    expect(replayed.keep([event], who)).toBe(false);
   });
 
   test('later ones of a kept key stay behind it, others may be tried; it forgets all when it is over', () => {
@@ -78,19 +79,19 @@ describe('what a replay has given', () => {
     replayed.given(parked('1', a, 'k'));
     const behind = replayed.given(parked('2', b, 'k'));
     replayed.given(parked('3', other, 'other'));
-    expect(replayed.keepBehind([b])).toBe(false);
-    replayed.keep([a]);
-    expect([replayed.keepBehind([b]), behind.isKept]).toEqual([true, true]);
-    expect([replayed.keepBehind([other]), replayed.keepBehind([{}])]).toEqual([false, undefined]);
+    expect(replayed.keepBehind([b], who)).toBe(false);
+    replayed.keep([a], who);
+    expect([replayed.keepBehind([b], who), behind.isKept]).toEqual([true, true]);
+    expect([replayed.keepBehind([other], who), replayed.keepBehind([{}], who)]).toEqual([false, undefined]);
     replayed.clear();
-    expect([replayed.keep([a]), replayed.keepBehind([b])]).toEqual([false, undefined]);
+    expect([replayed.keep([a], who), replayed.keepBehind([b], who)]).toEqual([false, undefined]);
   });
 
   test('values that are not objects are not told apart: none is kept', () => {
     const replayed = new ReplayedEvents<string | null>();
     for (const event of ['a', null]) {
       const given = replayed.given({ ...parked('1', {}), event });
-      expect([replayed.keep([event]), given.isKept]).toEqual([false, false]);
+      expect([replayed.keep([event], who), given.isKept]).toEqual([false, false]);
     }
   });
 });

@@ -161,7 +161,9 @@ describe('failures', () => {
   test('dropped and skipped need the broker', () => {
     expect(() =>
       runMarbles(({ optionalProbe, expectDeliveries }) => expectDeliveries(optionalProbe()).toBe({ dropped: '1' })),
-    ).toThrow('expectDeliveries: dropped and skipped are counted by the broker; pass the broker as the second argument');
+    ).toThrow(
+      'expectDeliveries: dropped and skipped are counted by the broker; pass the broker as the second argument',
+    );
   });
 
   test('an unknown row would assert nothing', () => {

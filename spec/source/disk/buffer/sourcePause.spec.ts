@@ -12,13 +12,13 @@ const paused = () => {
   return { pause, levels, notices };
 };
 
-test('D1b more than writeBufferBytes unwritten pause the source, until half of them are left', () => {
+test('C1f D1b D1d more than writeBufferBytes unwritten pause the source, until half of them are left', () => {
   const { pause, levels } = paused();
   for (const pending of [100, 101, 51, 50]) pause.adjust(pending, 0);
   expect(levels).toEqual([false, true, false]);
 });
 
-test('D1c more than maxBufferedBytes unread pause it as well, and Full says so once', () => {
+test('D1c D1d more than maxBufferedBytes unread pause it as well, and Full says so once', () => {
   const { pause, levels, notices } = paused();
   for (const unread of [1000, 1001, 2000, 501, 500, 501, 1001]) pause.adjust(0, unread);
   expect(levels).toEqual([false, true, false, true]);

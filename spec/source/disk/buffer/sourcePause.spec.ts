@@ -12,7 +12,7 @@ const paused = () => {
   return { pause, levels, notices };
 };
 
-test('D1b more than writeBufferBytes unwritten pause the source, until half of them are left', () => {
+test('C1f D1b more than writeBufferBytes unwritten pause the source, until half of them are left', () => {
   const { pause, levels } = paused();
   for (const pending of [100, 101, 51, 50]) pause.adjust(pending, 0);
   expect(levels).toEqual([false, true, false]);
@@ -26,6 +26,12 @@ test('D1c more than maxBufferedBytes unread pause it as well, and Full says so o
     { type: 'Full', what: '/buffer' },
     { type: 'Full', what: '/buffer' },
   ]);
+});
+
+test('D1d up to both bounds nothing pauses it', () => {
+  const { pause, levels, notices } = paused();
+  pause.adjust(100, 1000);
+  expect([levels, notices]).toEqual([[false], []]);
 });
 
 test('a write moves bytes from one mark to the other: the source is not resumed between them', () => {

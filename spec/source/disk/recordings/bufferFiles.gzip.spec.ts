@@ -76,6 +76,7 @@ describe('R1d gzip is detected by its first bytes', () => {
     ['a member whose header is zeros', zeroed(0, 10)],
     ['a few zeros', Buffer.alloc(64)],
     ['a header that is cut', two[1].subarray(0, 5)],
+    ['a block of 512 that is not all zeros', Buffer.alloc(512).fill(7, 511)],
     ['zeros, and then a byte', Buffer.concat([Buffer.alloc(512), Buffer.of(7)])],
   ])('R6c behind a member: %s: an error, after what is before it', async (_, rest) => {
     const directory = folderOf({ 'a.gz': Buffer.concat([two[0], rest]) });

@@ -2,9 +2,10 @@ import { asyncScheduler } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { right, type Either } from '../event/Either.js';
 import { reporter } from '../flow/reporter.js';
-import { ignoreOutcome, isWork } from '../flow/mailbox/Work.js';
+import { isWork } from '../flow/mailbox/Work.js';
 import { ChainIdError } from '../operators/ChainIdError.js';
 import { announceBlock } from './announceBlock.js';
+import { badRowOf } from './badRowOf.js';
 import { blockDelivery, type BlockDelivery, type DeliveryContext } from './blockDelivery.js';
 import { BlockFailedError, eventInWords } from './errors.js';
 import type { BlockRoutes, NumberedSubscriber } from './blockRoutes.js';
@@ -104,18 +105,7 @@ export const blockWriter = <E extends AnyEvent, Tx>(
     return flight;
   };
 
-  const isBadRow = (error: unknown): boolean => {
-    try {
-      if (store.isBadRow === undefined) return true;
-      // a Promise is truthy, so every error would count as a bad row
-      const isBad: unknown = store.isBadRow(error);
-      ignoreOutcome(isBad);
-      return isBad === true;
-    } catch {
-      return false;
-    }
-  };
-
+  const isBadRow = badRowOf(store);
   const loading = turn.then(
     operations.run({ operation: 'progress' }, async () => {
       const progress = await reportWait('its progress', async () => store.progress());

@@ -51,8 +51,8 @@ export class DuplicateIdError extends Error {
     super(
       seeDocs(
         'DuplicateIdError',
-        `stream ${stream}, subject ${subject}: the server took "${id}" for a repeat of the message at ${sequence}, which is not ` +
-          'there any more; wait for the duplicate window of the stream, then send it again',
+        `stream ${stream}, subject ${subject}: the server took "${id}" for a repeat of the message at sequence ${sequence}, which was ` +
+          'deleted; wait for the duplicate window of the stream, then send it again',
       ),
     );
     this.stream = stream;

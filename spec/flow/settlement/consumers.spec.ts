@@ -243,7 +243,8 @@ describe('K4 a broker', () => {
         (_, given) =>
           new Observable(subscriber => {
             settlement = given;
-            void given.settled;
+            // tracked from the first reading on
+            Reflect.get(given, 'settled');
             return events$.subscribe(subscriber);
           }),
       );

@@ -27,11 +27,11 @@ describe('the messages of errors', () => {
   test.each<[Error, string]>([
     [
       new NotSettledError('mine'),
-      "mine: expected a settlement, found none; hand it on: (pause$, settlement) => source(pause$, settlement).pipe(…), or say settlement: 'none'",
+      "mine: opened without a settlement; pass it on: (pause$, settlement) => source(pause$, settlement).pipe(…), or use settlement: 'none'",
     ],
     [
       new HeldBackError(2),
-      'expected each value to be received when the source emits it, found 2 that came later; use the operator behind the consumer, or one that emits immediately',
+      'an operator delayed 2 values on the way to the consumer; move it downstream of the consumer, or use one that emits immediately',
     ],
     [
       new OnFailureError('ledger', new Error('no'), new Error('full')),
@@ -43,14 +43,14 @@ describe('the messages of errors', () => {
     ],
     [
       new ParkingFullError('ledger', 'most', 3),
-      'ledger: the parking is full: most is 3 events; replay or discard what is parked',
+      'ledger: the parking is full: most is 3 events; replay or discard parked events',
     ],
     [
       new ParkingFullError('ledger', 'mostBytes', 3),
-      'ledger: the parking is full: mostBytes is 3 bytes; replay or discard what is parked',
+      'ledger: the parking is full: mostBytes is 3 bytes; replay or discard parked events',
     ],
-    [new DeliveryTimeoutError('bank', 5), 'bank: its work took longer than failAfter, 5 ms'],
-    [new NextPendingError(), 'next() was called while the one before it was pending: await it first'],
+    [new DeliveryTimeoutError('bank', 5), 'bank: the work took longer than failAfter, 5 ms'],
+    [new NextPendingError(), 'next() was called while the previous next() was pending; await that first'],
     [new StreamClosedError(), 'the stream is closed: nothing can be written to it'],
   ])('%s', (error, message) => {
     expect(error.message).toBe(`${message} (${ERRORS_PAGE}#${error.name.toLowerCase()})`);

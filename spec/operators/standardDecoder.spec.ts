@@ -85,7 +85,7 @@ describe('E6 standardDecoder of a schema of a user', () => {
       throw broken;
     });
     expect(refusal(throwing, {})).toMatchObject({
-      expected: 'a value of its schema',
+      expected: 'a value that the schema can check',
       found: 'an error, RangeError: too deep',
       cause: broken,
     });

@@ -53,7 +53,7 @@ test('B22f mostBytes bounds it: past it nothing is stored', async () => {
 });
 
 test('B22f mostBytes needs sizeOf', () => {
-  expect(() => memoryParking({ mostBytes: 10 })).toThrow(/^mostBytes: expected the option sizeOf beside it, found 10/);
+  expect(() => memoryParking({ mostBytes: 10 })).toThrow(/^mostBytes: expected the option sizeOf as well, found 10/);
   expect(() => memoryParking({ mostBytes: Infinity })).not.toThrow();
 });
 
@@ -61,7 +61,7 @@ test('B22f sizeOf may give 0, and all that a number can count exactly', async ()
   const parking = memoryParking<number>({ sizeOf: bytes => bytes });
   void parking.park([0], 'no', who);
   void parking.park([Number.MAX_SAFE_INTEGER], 'no', who);
-  expect(() => parking.park([2 ** 53], 'no', who)).toThrow('sizeOf: expected a function that returns bytes');
+  expect(() => parking.park([2 ** 53], 'no', who)).toThrow('sizeOf: expected a function that returns a number of bytes');
   expect(await parking.list()).toHaveLength(2);
 });
 
@@ -70,11 +70,11 @@ test.each<readonly unknown[]>([[''], ['x1'], ['1x'], ['-1'], ['1.5'], ['12345678
   async id => {
     const parking = memoryParking<string>();
     await expect(parking.discard(['1', id as string])).rejects.toThrow(
-      /^ids: expected an array of ids, as list gives them, found /,
+      /^ids: expected an array of ids, as list returns them, found /,
     );
     if (id !== undefined)
       await expect(parking.list({ after: id as string })).rejects.toThrow(
-        /^after: expected an id, as list gives it, found /,
+        /^after: expected an id, as list returns it, found /,
       );
   },
 );

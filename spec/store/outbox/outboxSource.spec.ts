@@ -627,7 +627,7 @@ describe('X7 failures', () => {
     one.source(of(false), broken).subscribe({ error: (error: Error) => errors.push(error.message) });
     const subscription = one.open();
     await one.until(() => one.received.length === 1);
-    expect(errors).toEqual(['pause', expect.stringMatching(/^settlement: expected a settlement/)]);
+    expect(errors).toEqual(['pause', expect.stringMatching(/^settlement: expected the settlement of a consumer/)]);
     subscription.unsubscribe();
     await one.until(() => released(one) === 3);
     await one.client.end();

@@ -61,7 +61,9 @@ test('B22f sizeOf may give 0, and all that a number can count exactly', async ()
   const parking = memoryParking<number>({ sizeOf: bytes => bytes });
   void parking.park([0], 'no', who);
   void parking.park([Number.MAX_SAFE_INTEGER], 'no', who);
-  expect(() => parking.park([2 ** 53], 'no', who)).toThrow('sizeOf: expected a function that returns a number of bytes');
+  expect(() => parking.park([2 ** 53], 'no', who)).toThrow(
+    'sizeOf: expected a function that returns a number of bytes',
+  );
   expect(await parking.list()).toHaveLength(2);
 });
 

@@ -61,7 +61,7 @@ describe('the house matches .dependency-cruiser.mjs', () => {
 });
 
 describe('the walks lead through files that have the named parts', () => {
-  const walks = ['An event, from `send`', 'A pause, from', 'A block, from'].map(begin => {
+  const walks = ['An event, from `send`', 'A pause, from', 'A failure, from', 'A block, from'].map(begin => {
     const heading = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title).find(t => t.startsWith(begin));
     return [heading ?? begin] as const;
   });

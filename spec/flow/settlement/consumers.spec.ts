@@ -183,7 +183,8 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K5a K5b what was taken before the first read is settled together, and counts go on after a retry', () => {
+  /** A broker whose deliveries are finished by hand. */
+  const finishedByHand = () => {
     const broker = eventBroker<Numbered>();
     const work = new Map<number, Subject<never>>();
     broker.subscribe({
@@ -194,7 +195,11 @@ describe('K4 a broker', () => {
         return done$;
       },
     });
-    const finish = (n: number): void => work.get(n)?.complete();
+    return { broker, finish: (n: number) => work.get(n)?.complete() };
+  };
+
+  test('K5a K5b what was taken before the first read is settled together, and counts go on after a retry', () => {
+    const { broker, finish } = finishedByHand();
     let send: (event: Numbered) => void = () => undefined;
     let settlement: Settlement | undefined;
     const receiving = broker.receive(
@@ -224,18 +229,9 @@ describe('K4 a broker', () => {
     expect(settlement?.settled).toBe(5);
   });
 
-  /** A broker whose deliveries are finished by hand, and sources that settle. */
+  /** The same, with sources that settle. */
   const byHand = () => {
-    const broker = eventBroker<Numbered>();
-    const work = new Map<number, Subject<never>>();
-    broker.subscribe({
-      required: true,
-      next: ({ n }) => {
-        const done$ = new Subject<never>();
-        work.set(n, done$);
-        return done$;
-      },
-    });
+    const { broker, finish } = finishedByHand();
     const source = () => {
       const events$ = new Subject<Numbered>();
       let settlement: Settlement | undefined;
@@ -251,7 +247,7 @@ describe('K4 a broker', () => {
       const receive = (): Subscription => receiving$.subscribe({ error: () => undefined });
       return { receive, send: (event: Numbered) => events$.next(event), settled: () => settlement?.settled };
     };
-    return { source, finish: (n: number) => work.get(n)?.complete() };
+    return { source, finish };
   };
 
   test('K5b after a retry, what is still pending of the first run is settled one by one', () => {

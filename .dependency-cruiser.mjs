@@ -127,7 +127,7 @@ export default {
       comment:
         'Who imports the broker, the store or the marble tests needs neither fp-ts nor io-ts, not even their types: they are peers of node and vega.',
       severity: 'error',
-      from: { path: '^lib/(index|sql|store|testing|web)\\.ts$' },
+      from: { path: '^lib/(devtools|index|inspect|nats|sql|testing|timeline|web)\\.ts$' },
       to: { path: 'node_modules/(fp-ts|io-ts)/', reachable: true },
     },
     {

@@ -1,11 +1,14 @@
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
-/** How many digits of a time in nanoseconds are below a millisecond. */
+/** How many digits a time in nanoseconds has from 2001 to 2286. */
+const TIME_DIGITS = 19;
+/** How many of them are below a millisecond. */
 const BELOW_MS = 6;
 
 /**
- * The fields in the reply subject of a delivered message. It is parsed for each message, so one object is reused.
+ * The fields in the reply subject of a message that one consumer delivered. It is parsed for each message, so one object is
+ * reused.
  *
  *     $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.DELIVERY.NANOSECONDS.PENDING
  *     $JS.ACK.DOMAIN.ACCOUNT.STREAM.CONSUMER.DELIVERED. … .PENDING.RANDOM
@@ -17,13 +20,14 @@ export class ConsumerReply {
   delivery = 0;
   /** When the message was stored, in ms since 1970. */
   time = 0;
-  /** The constant first part of the consumer's reply subjects. It includes DELIVERED: 1, because nothing is redelivered. */
-  #prefix = '-';
+  /** The length of the constant first part. It includes DELIVERED: 1, because nothing is redelivered. 0: not known. */
+  #prefixLength = 0;
 
   /** Parses `reply` into the fields. Returns `false` if it is not such a subject. */
   read(reply: string): boolean {
-    if (!reply.startsWith(this.#prefix) && !this.#learnPrefix(reply)) return false;
-    let at = this.#prefix.length;
+    if (this.#prefixLength === 0 && !this.#learnPrefix(reply)) return false;
+    let at = this.#prefixLength;
+    if (reply.charCodeAt(at - 1) !== DOT) return false;
     let sequence = 0;
     for (let code = reply.charCodeAt(at); code !== DOT; code = reply.charCodeAt(++at)) {
       // past the end of the text `code` is NaN, which also fails this test
@@ -37,8 +41,9 @@ export class ConsumerReply {
       delivery = delivery * 10 + code - ZERO;
     }
     at++;
+    const timeEnd = reply.charCodeAt(at + TIME_DIGITS) === DOT ? at + TIME_DIGITS : reply.indexOf('.', at);
     let time = 0;
-    for (const end = reply.indexOf('.', at) - BELOW_MS; at < end; at++) time = time * 10 + reply.charCodeAt(at) - ZERO;
+    for (const end = timeEnd - BELOW_MS; at < end; at++) time = time * 10 + reply.charCodeAt(at) - ZERO;
     this.sequence = sequence;
     this.delivery = delivery;
     this.time = time;
@@ -48,7 +53,8 @@ export class ConsumerReply {
   #learnPrefix(reply: string): boolean {
     const tokens = reply.split('.');
     if (tokens[0] !== '$JS' || tokens[1] !== 'ACK' || (tokens.length !== 9 && tokens.length < 11)) return false;
-    this.#prefix = `${tokens.slice(0, tokens.length === 9 ? 5 : 7).join('.')}.`;
+    const fields = tokens.slice(0, tokens.length === 9 ? 5 : 7);
+    this.#prefixLength = fields.join('.').length + 1;
     return true;
   }
 }

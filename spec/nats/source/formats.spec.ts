@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { crc32 } from 'node:zlib';
 import { ConsumerReply } from '../../../lib/nats/source/ConsumerReply.js';
 import { RawMessageId } from '../../../lib/nats/source/RawMessageId.js';
 import { placeFromText, placeToText } from '../../../lib/nats/position/StreamPlace.js';
@@ -26,15 +27,22 @@ describe('J2 reply subjects', () => {
     expect(read(reply)).toEqual(expected);
   });
 
-  test('J2a one object reads many, including those of other consumers', () => {
+  test('J2a one object reads many, of one consumer', () => {
     const at = new ConsumerReply();
-    for (const consumer of ['a', 'b']) {
-      for (const n of [1, 10, 999]) {
-        expect(at.read(`$JS.ACK.S.${consumer}.1.${n}.${n + 1}.1795926245123456789.0`)).toBe(true);
-        expect([at.sequence, at.delivery]).toEqual([n, n + 1]);
-      }
-      expect(at.read('$JS.ACK.S.a.1.5')).toBe(false);
+    for (const n of [1, 10, 999]) {
+      expect(at.read(`$JS.ACK.S.reader-1.1.${n}.${n + 1}.1795926245123456789.0`)).toBe(true);
+      expect([at.sequence, at.delivery]).toEqual([n, n + 1]);
     }
+    expect(at.read('$JS.ACK.S.reader-1.1.5')).toBe(false);
+    expect(at.read('$JS.ACK.S.reader-10.1.1000.1001.1795926245123456789.0')).toBe(false);
+    expect(at.read('_INBOX.abc.1')).toBe(false);
+  });
+
+  test.each([
+    ['before September 2001', '999999999123456789', 999_999_999_123],
+    ['after November 2286', '10000000000123456789', 10_000_000_000_123],
+  ])('J2a a time %s', (_, nanoseconds, expected) => {
+    expect(read(`$JS.ACK.S.reader-1.1.7.3.${nanoseconds}.0`)).toEqual([7, 3, expected]);
   });
 });
 
@@ -53,7 +61,8 @@ describe('J11 ids in the bytes before the data', () => {
     ['alone', `Nats-Msg-Id: ${id}\r\n`, 12],
     ['with a place', `Nats-Msg-Id: ${place}\r\n`, 12],
     ['among others', `A: b\r\nNats-Msg-Id: ${id}\r\nZ: y\r\n`, 12],
-    ['without a space', `Nats-Msg-Id:${id}\r\n`, 12],
+    ['without a space', `Nats-Msg-Id:${id}\r\n`, undefined],
+    ['unfinished', 'Nats-Msg-Id: s.a/12', undefined],
     ['of another subject', `Nats-Msg-Id: ${messageIdOf('s.ab', 12, data)}\r\n`, undefined],
     ['cut off', `Nats-Msg-Id: ${id.slice(0, -1)}\r\n`, undefined],
     ['with more after it', `Nats-Msg-Id: ${id}0\r\n`, undefined],
@@ -65,6 +74,28 @@ describe('J11 ids in the bytes before the data', () => {
   ])('J11d %s', (_, headers, expected) => {
     const raw = new RawMessageId();
     expect(raw.read(behind(headers, 'junk\r\n\r\n'), 's.a') ? raw.position : undefined).toBe(expected);
+  });
+
+  test('J11d in messages whose headers differ, read by one object', () => {
+    const raw = new RawMessageId();
+    for (const headers of [
+      `Nats-Msg-Id: ${id}\r\n`,
+      `Nats-Msg-Id: ${place}\r\n`,
+      `Nats-Msg-Id: ${id}\r\nZ: y\r\n`,
+      `Nats-Msg-Id: ${messageIdOf('s.a', 1_000_000, data)}\r\n`,
+      `Nats-Msg-Id: ${id}\r\n`,
+    ])
+      expect(raw.read(behind(headers), 's.a')).toBe(true);
+    expect(raw.position).toBe(12);
+    expect(raw.checksum).toBe(crc32(data));
+    expect(raw.read(behind(`Nats-Msg-Id: ${messageIdOf('s.b', 12, data)}\r\n`), 's.a')).toBe(false);
+    expect(raw.read(behind(`Nats-Msg-Id: ${messageIdOf('s.b', 12, data)}\r\n`), 's.b')).toBe(true);
+  });
+
+  test('J11d data that looks like an id is none', () => {
+    const head = new TextEncoder().encode('NATS/1.0\r\n\r\n');
+    const whole = new Uint8Array([...head, ...new TextEncoder().encode(`Nats-Msg-Id: ${id}\r\n`)]);
+    expect(new RawMessageId().read(whole.subarray(head.length), 's.a')).toBe(false);
   });
 
   test('J11d data without anything before it', () => {

@@ -102,6 +102,7 @@ export class ModelAgain implements ModelParks {
 
   #handsOf(events: readonly Sent[]): InHands | undefined {
     if (this.hasEnded) return undefined;
+    this.#settle();
     const all = this.#hands.filter(({ parked }) => parked.event === events[0]);
     return all.find(({ isKept }) => !isKept) ?? all.at(-1);
   }

@@ -1,7 +1,7 @@
-// The source beside a bare pull loop over the same connection and the same stream: 300-byte messages with the ids of the sink,
-// one server of this program's own, in turns. `--gib N`: reads N GiB through the source and shows the heap on the way.
+// The source beside a bare pull loop and the client's ordered consumer, over the same connection and the same stream: 300-byte
+// messages with the ids of the sink, one server of this program's own, in turns. `--gib N`: reads N GiB through the source and shows the heap on the way.
 import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
 import { BehaviorSubject, NEVER } from 'rxjs';
 import type { PositionStore } from '../../../lib/index.js';
 import { messageIdOf } from '../../../lib/nats/messageId.js';
@@ -87,6 +87,27 @@ const bare = async (nc: NatsConnection, count: number, round: number): Promise<R
   return measured();
 };
 
+/** The nearest that the client has: its ordered consumer, which keeps pulls of 1000 open and checks no message. */
+const ordered = async (nc: NatsConnection, count: number): Promise<Rate> => {
+  const measured = measure(count);
+  const consumer = await jetstream(nc).consumers.get(STREAM, { filter_subjects: [SUBJECT] });
+  await new Promise<void>((resolve, reject) => {
+    let received = 0;
+    let bytes = 0;
+    const callback = (message: JsMsg): void => {
+      bytes += message.data.length;
+      received++;
+      if (received !== count) return;
+      void consuming.then(messages => messages.close());
+      if (bytes === count * SIZE) resolve();
+      else reject(new Error('bytes are missing'));
+    };
+    const consuming = consumer.consume({ max_messages: 1000, callback });
+    consuming.catch(reject);
+  });
+  return measured();
+};
+
 const memory = (): PositionStore => ({ read: async () => undefined, write: async () => undefined });
 
 const through = async (
@@ -147,9 +168,10 @@ export const source = async (args: readonly string[]): Promise<void> => {
   } else {
     const count = Number(args[0] ?? 100_000);
     await fill(nc, manager, count, SIZE);
-    const rounds = { bare: [] as Rate[], source: [] as Rate[], foreign: [] as Rate[] };
+    const rounds = { bare: [] as Rate[], ordered: [] as Rate[], source: [] as Rate[], foreign: [] as Rate[] };
     for (let round = 0; round < ROUNDS; round++) {
       rounds.bare.push(await bare(nc, count, round));
+      rounds.ordered.push(await ordered(nc, count));
       rounds.source.push(await through(nc, count));
       rounds.foreign.push(await through(nc, count, { foreign: 'accept' }));
     }

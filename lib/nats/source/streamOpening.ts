@@ -78,6 +78,7 @@ export const streamOpening = (
 
     const config = {
       name,
+      description: 'jetStreamSource of rx-event-broker',
       deliver_policy: 'by_start_sequence',
       opt_start_seq: last().sequence + 1,
       ack_policy: 'none',

@@ -148,7 +148,8 @@ export const streamWork = (settings: StreamSettings, desk: StreamDesk): StreamWo
     const isAgain = state.triedAt === sequence;
     state.triedAt = sequence;
     if (isAgain) await sleep(RETRY);
-    const name = `reader-${randomBytes(8).toString('hex')}`;
+    // short, because the client parses it in each message
+    const name = randomBytes(6).toString('base64url');
     const obstacle = await open(name);
     if (obstacle !== undefined) outage.begin(obstacle);
     else if (state.isConnected && !isLeft()) {

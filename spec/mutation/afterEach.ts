@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { config } from 'rxjs';
+import { mutants } from './mutants.js';
 
 /**
  * RxJS throws what nobody handles on a timer, and Node tells of a rejection later: a test that is over does not see it. Here the
@@ -8,7 +9,7 @@ import { config } from 'rxjs';
  */
 const unhandled: unknown[] = [];
 /** A test may have left fake timers behind. */
-const { setTimeout: later } = globalThis;
+const { setImmediate: soon, setTimeout: later } = globalThis;
 const note = (error: unknown): void => void unhandled.push(error);
 process.on('unhandledRejection', note);
 
@@ -16,6 +17,7 @@ process.on('unhandledRejection', note);
 fc.configureGlobal({ numRuns: 40, seed: 1, endOnFailure: true });
 
 beforeEach(function (this: { currentTest: { fullTitle(): string } }) {
+  mutants.begin();
   config.onUnhandledError = note;
   expect.setState({ assertionCalls: 0, currentTestName: this.currentTest.fullTitle() });
 } as () => void);
@@ -24,7 +26,8 @@ beforeEach(function (this: { currentTest: { fullTitle(): string } }) {
 afterEach(async () => {
   jest.restoreAllMocks();
   jest.useRealTimers();
-  await new Promise(resolve => later(resolve));
+  await new Promise(resolve => soon(resolve));
+  if (process.getActiveResourcesInfo().includes('Timeout')) await new Promise(resolve => later(resolve));
   const [error] = unhandled.splice(0);
   const [wrongCount] = expect.extractExpectedAssertionsErrors();
   if (wrongCount !== undefined) throw wrongCount.error;

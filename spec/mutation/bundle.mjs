@@ -29,11 +29,19 @@ const mutants = {
   setup({ onLoad }) {
     onLoad({ filter: /\/lib\/.+\.ts$/ }, ({ path }) => {
       const code = readFileSync(path, 'utf8')
-        .replace(/^function stryNS_9fa48\(\) \{.+?\n\}\nstryNS_9fa48\(\);\n(?:function stry\w+_9fa48\(.*?\) \{.+?\n\}\n)+/ms, '')
+        .replace(
+          /^function stryNS_9fa48\(\) \{.+?\n\}\nstryNS_9fa48\(\);\n(?:function stry\w+_9fa48\(.*?\) \{.+?\n\}\n)+/ms,
+          '',
+        )
         .replaceAll(/\bstryMutAct_9fa48\("(\d+)"\)/g, '(mutants_.active === $1 && mutants_.hit())')
-        .replaceAll(/\bstryCov_9fa48\((.+?)\)/g, (_, ids) => `(mutants_.covers && mutants_.cover(${ids.replaceAll('"', '')}))`);
+        .replaceAll(
+          /\bstryCov_9fa48\((.+?)\)/g,
+          (_, ids) => `(--mutants_.left < 0 && mutants_.cover(${ids.replaceAll('"', '')}))`,
+        );
       if (/stry\w+_9fa48/.test(code)) throw new Error(`${path}: Stryker's code has changed`);
-      const contents = code.includes('mutants_') ? `import { mutants as mutants_ } from 'mutants';\n${code}` : code;
+      const contents = code.includes('mutants_')
+        ? `import { mutants as mutants_ } from '${join(import.meta.dirname, 'mutants.js')}';\n${code}`
+        : code;
       return { contents, loader: 'ts' };
     });
   },
@@ -46,10 +54,7 @@ await build({
   bundle: true,
   platform: 'node',
   ignoreAnnotations: true,
-  alias: {
-    '@jest/globals': join(import.meta.dirname, 'jestGlobals.ts'),
-    mutants: join(import.meta.dirname, 'mutants.ts'),
-  },
+  alias: { '@jest/globals': join(import.meta.dirname, 'jestGlobals.ts') },
   external: ['expect', 'jest-each', 'jest-mock', '@jest/fake-timers'],
   define: { 'process.env.MUTATE': '"yes"' },
   plugins: [mutants],

@@ -11,8 +11,29 @@ type Hook = (body: Body) => unknown;
 const mocha = globalThis as unknown as Record<'describe' | 'it', Block> &
   Record<'before' | 'after' | 'beforeEach' | 'afterEach', Hook>;
 
+/** What keeps Node running while no test waits: the pipes to Stryker. */
+const alwaysActive = process.getActiveResourcesInfo().length;
+const { setInterval: every, clearInterval: noLonger } = globalThis;
+
+/** A Promise that nothing can settle any more, for there is neither a timer nor a file, would wait for ever. Here it fails. */
+const settled = (work: PromiseLike<unknown>): Promise<unknown> => {
+  let watch: NodeJS.Timeout | undefined;
+  const stuck = new Promise((_, reject) => {
+    watch = every(() => {
+      if (process.getActiveResourcesInfo().length <= alwaysActive) reject(new Error('it waits for nothing'));
+    }, 50).unref();
+  });
+  return Promise.race([work, stuck]).finally(() => noLonger(watch));
+};
+const isThenable = (result: unknown): result is PromiseLike<unknown> =>
+  typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
+
 // Mocha would hand a callback to a function with a parameter, and would wait for what a `describe` returns.
-const test = (title: string, body: Body) => mocha.it(title, () => body());
+const test = (title: string, body: Body) =>
+  mocha.it(title, () => {
+    const result = body();
+    return isThenable(result) ? settled(result) : undefined;
+  });
 const describe = (title: string, body: Body) => mocha.describe(title, () => void body());
 test.each = bind(test as never);
 describe.each = bind(describe as never, false);

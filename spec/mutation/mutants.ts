@@ -7,6 +7,9 @@ interface Stryker {
 }
 type Counts = Record<number, number>;
 
+/** So many steps of one test are endless. The longest takes 72 million. */
+const MOST = 100_000_000;
+
 const globals = globalThis as { __stryker__?: Stryker };
 const stryker = (globals.__stryker__ ??= {});
 
@@ -26,25 +29,32 @@ const flush = (): void => {
 /** What instrumented code asks at each step: numbers, and one object for all files. */
 export const mutants = {
   active: Number(stryker.activeMutant ?? -1),
-  /** Without a mutant, it counts which tests reach which. */
-  covers: stryker.activeMutant === undefined,
+  /** Steps that are left to the test. */
+  left: MOST,
 
+  /** A test begins. */
+  begin(): void {
+    mutants.left = mutants.active < 0 ? 0 : MOST;
+  },
   hit(): true {
     if (stryker.hitCount !== undefined && ++stryker.hitCount > (stryker.hitLimit ?? 0))
       throw new Error(`Stryker: Hit count limit reached (${stryker.hitCount})`);
     return true;
   },
+  /** No steps are left. Without a mutant, that is from the start, to count which tests reach which. */
   cover(...ids: readonly number[]): void {
-    for (const id of ids) if (counts[id]++ === 0) covered.push(id);
+    if (mutants.active >= 0) throw new Error(`it takes more than ${MOST} steps`);
+    mutants.left = 0;
+    for (const id of ids) if (++counts[id]! === 1) covered.push(id);
   },
 };
 
 Object.defineProperties(stryker, {
   activeMutant: {
-    get: () => (mutants.covers ? undefined : String(mutants.active)),
+    get: () => (mutants.active < 0 ? undefined : String(mutants.active)),
     set: (id: string | undefined) => {
       mutants.active = Number(id ?? -1);
-      mutants.covers = id === undefined;
+      mutants.begin();
     },
   },
   currentTestId: {

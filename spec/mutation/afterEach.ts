@@ -13,6 +13,9 @@ const { setImmediate: soon, setTimeout: later } = globalThis;
 const note = (error: unknown): void => void unhandled.push(error);
 process.on('unhandledRejection', note);
 
+// Nobody reads where a mutant failed, and jest would make a stack for each expectation.
+Error.stackTraceLimit = 0;
+
 // A mutant meets the same values as any other, and how it was found is not of interest.
 fc.configureGlobal({ numRuns: 40, seed: 1, endOnFailure: true });
 

@@ -55,7 +55,7 @@ await build({
   platform: 'node',
   ignoreAnnotations: true,
   alias: { '@jest/globals': join(import.meta.dirname, 'jestGlobals.ts') },
-  external: ['expect', 'jest-each', 'jest-mock', '@jest/fake-timers'],
+  external: ['@jest/expect-utils', 'expect', 'jest-each', 'jest-mock', '@jest/fake-timers'],
   define: { 'process.env.MUTATE': '"yes"' },
   plugins: [mutants],
 });

@@ -1,12 +1,13 @@
+import { equals, iterableEquality } from '@jest/expect-utils';
 import { ModernFakeTimers } from '@jest/fake-timers';
-import { expect } from 'expect';
+import { expect as jestExpect } from 'expect';
 import { bind } from 'jest-each';
 import { ModuleMocker } from 'jest-mock';
 
 /** What the specs import from `@jest/globals`, in mocha. */
 
 type Body = () => unknown;
-type Block = (title: string, body: Body) => unknown;
+type Block = (title: string, body: Body) => { fullTitle(): string };
 type Hook = (body: Body) => unknown;
 const mocha = globalThis as unknown as Record<'describe' | 'it', Block> &
   Record<'before' | 'after' | 'beforeEach' | 'afterEach', Hook>;
@@ -29,14 +30,41 @@ const isThenable = (result: unknown): result is PromiseLike<unknown> =>
   typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
 
 // Mocha would hand a callback to a function with a parameter, and would wait for what a `describe` returns.
-const test = (title: string, body: Body) =>
-  mocha.it(title, () => {
+const test = (title: string, body: Body) => {
+  const made = mocha.it(title, () => {
     const result = body();
     return isThenable(result) ? settled(result) : undefined;
   });
+  // mocha puts it together several times a run
+  const whole = made.fullTitle();
+  made.fullTitle = () => whole;
+};
 const describe = (title: string, body: Body) => mocha.describe(title, () => void body());
 test.each = bind(test as never);
 describe.each = bind(describe as never, false);
+
+/** Jest makes all its matchers at each call, which takes a third of the time. Here, what is as expected is known before. */
+class Expectation {
+  constructor(readonly actual: unknown) {}
+
+  toBe(expected: unknown): void {
+    if (Object.is(this.actual, expected)) isAsExpected();
+    else jestExpect(this.actual).toBe(expected);
+  }
+
+  toEqual(expected: unknown): void {
+    if (equals(this.actual, expected, [iterableEquality])) isAsExpected();
+    else jestExpect(this.actual).toEqual(expected);
+  }
+}
+const isAsExpected = (): void => jestExpect.setState({ assertionCalls: jestExpect.getState().assertionCalls + 1 });
+for (const name of Object.keys(jestExpect(undefined)).filter(key => !(key in Expectation.prototype)))
+  Object.defineProperty(Expectation.prototype, name, {
+    get(this: Expectation) {
+      return jestExpect(this.actual)[name as 'not'];
+    },
+  });
+const expect = Object.assign((actual: unknown) => new Expectation(actual), jestExpect);
 
 const mocker = new ModuleMocker(globalThis);
 const timers = new ModernFakeTimers({

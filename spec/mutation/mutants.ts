@@ -45,7 +45,10 @@ export const mutants = {
   cover(...ids: readonly number[]): void {
     if (mutants.active >= 0) throw new Error(`it takes more than ${MOST} steps`);
     mutants.left = 0;
-    for (const id of ids) if (++counts[id]! === 1) covered.push(id);
+    for (const id of ids) {
+      if (counts[id] === 0) covered.push(id);
+      counts[id] = counts[id]! + 1;
+    }
   },
 };
 

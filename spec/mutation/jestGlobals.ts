@@ -16,7 +16,7 @@ const mocha = globalThis as unknown as Record<'describe' | 'it', Block> &
 const alwaysActive = process.getActiveResourcesInfo().length;
 const { setInterval: every, clearInterval: noLonger } = globalThis;
 
-/** A Promise that nothing can settle any more, for there is neither a timer nor a file, would wait for ever. Here it fails. */
+/** A Promise that nothing can settle any more, for there is neither a timer nor a file, would wait forever. Here it fails. */
 const settled = (work: PromiseLike<unknown>): Promise<unknown> => {
   let watch: NodeJS.Timeout | undefined;
   const stuck = new Promise((_, reject) => {

@@ -30,7 +30,7 @@ const flush = (): void => {
 export const mutants = {
   active: Number(stryker.activeMutant ?? -1),
   /** Steps that are left to the test. */
-  left: MOST,
+  left: stryker.activeMutant === undefined ? 0 : MOST,
 
   /** A test begins. */
   begin(): void {

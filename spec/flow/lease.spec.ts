@@ -13,12 +13,16 @@ const users = (key: object | string) => {
   return { log, take, end: (name: string) => ends.get(name)?.() };
 };
 
+let texts = 0;
+/** A text that nobody has a lease of, also if another run of the test has left one. */
+const text = (): string => `key ${++texts}`;
+
 describe('L1 a lease', () => {
-  test.each([
-    ['an object', {}],
-    ['a text', 'a folder'],
+  test.each<[string, () => object | string]>([
+    ['an object', () => ({})],
+    ['a text', text],
   ])('of %s: one user at a time, in the order in which they asked', (_, key) => {
-    const { log, take, end } = users(key);
+    const { log, take, end } = users(key());
     for (const name of ['first', 'second', 'third']) take(name);
     expect(log).toEqual(['first begins']);
     end('first');
@@ -32,10 +36,11 @@ describe('L1 a lease', () => {
   });
 
   test('of one key does not delay another key, and equal texts are the same key', () => {
-    const { log, take, end } = users('key');
+    const key = text();
+    const { log, take, end } = users(key);
     take('first');
-    lease('another key', () => log.push('another begins'));
-    lease(['k', 'e', 'y'].join(''), () => log.push('the same begins'));
+    lease(text(), () => log.push('another begins'));
+    lease([...key].join(''), () => log.push('the same begins'));
     expect(log).toEqual(['first begins', 'another begins']);
     end('first');
     expect(log.at(-1)).toBe('the same begins');
@@ -55,15 +60,16 @@ describe('L1 a lease', () => {
 
   test('may end inside its own begin, and be taken again in it', () => {
     const log: string[] = [];
-    lease('again', end => {
-      lease('again', endSecond => {
+    const key = text();
+    lease(key, end => {
+      lease(key, endSecond => {
         log.push('second');
         endSecond();
       });
       log.push('first');
       end();
     });
-    lease('again', () => log.push('third'));
+    lease(key, () => log.push('third'));
     expect(log).toEqual(['first', 'second', 'third']);
   });
 });

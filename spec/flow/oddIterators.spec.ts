@@ -23,11 +23,11 @@ const watch = (source$: Observable<unknown>) => {
   return { seen, subscription };
 };
 
-/** An iterable by hand: its first result is 1, the second what `next` gives. */
-const odd = (kind: 'sync' | 'async', next: () => unknown, more: object = {}): (() => Iterable<number>) => {
+/** An iterable by hand: its first result is 1, those after it what `next` gives, which gets their number. */
+const odd = (kind: 'sync' | 'async', next: (n: number) => unknown, more: object = {}): (() => Iterable<number>) => {
   let asked = 0;
   const first = { done: false, value: 1 };
-  const iterator = { next: () => (asked++ > 0 ? next() : kind === 'sync' ? first : Promise.resolve(first)) };
+  const iterator = { next: () => (asked++ > 0 ? next(asked) : kind === 'sync' ? first : Promise.resolve(first)) };
   const symbol = kind === 'sync' ? Symbol.iterator : Symbol.asyncIterator;
   return () => ({ [symbol]: () => Object.assign(iterator, more) }) as unknown as Iterable<number>;
 };
@@ -53,7 +53,7 @@ const given = (what: string): string =>
   `open: expected an iterable whose next() returns { done, value }, found ${what}`;
 
 describe('O4a fromPull takes iterators as for await does', () => {
-  test.each<[string, () => unknown, readonly unknown[]]>([
+  test.each<[string, (n: number) => unknown, readonly unknown[]]>([
     ['throws', fails, [1, 'broken']],
     ['rejects', () => Promise.reject(broken), [1, 'broken']],
     ['gives a thenable', () => thenable(settle => settle({ done: true })), [1, 'complete']],
@@ -69,10 +69,7 @@ describe('O4a fromPull takes iterators as for await does', () => {
     ],
     [
       'gives a function that has done and value',
-      (() => {
-        const results = [Object.assign(() => 0, { value: 2 }), Object.assign(() => 0, { done: true })];
-        return () => Promise.resolve(results.shift());
-      })(),
+      n => Promise.resolve(Object.assign(() => 0, n === 2 ? { value: 2 } : { done: true })),
       [1, 2, 'complete'],
     ],
     ['gives a Promise of nothing', () => Promise.resolve(), [1, given('undefined')]],

@@ -14,7 +14,7 @@ import {
 } from './ReplayRun.js';
 
 const IS_WHOLE = process.env['MUTATE'] === undefined;
-const RUNS = IS_WHOLE ? 800 : 100;
+const RUNS = IS_WHOLE ? 800 : 60;
 
 /** What is kept, from a list, event by event. */
 const keptOf = (sent: readonly Sent[], { events, bytes = Infinity, isKeyed }: Kept): readonly Sent[] => {

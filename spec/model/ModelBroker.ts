@@ -136,12 +136,12 @@ export class ModelBroker implements World {
   }
 
   acknowledge(key: number, nth = 0): void {
-    this.#worker(key)?.ends(true, nth);
+    this.worker(key)?.ends(true, nth);
     this.#closeIfDrained();
   }
 
   fail(key: number, nth = 0, isFull = false): void {
-    this.#worker(key)?.ends(false, nth, isFull);
+    this.worker(key)?.ends(false, nth, isFull);
     this.#closeIfDrained();
   }
 
@@ -276,8 +276,14 @@ export class ModelBroker implements World {
     return this.#all[key - 1];
   }
 
-  #worker(key: number): AnyMember | undefined {
+  /** Whose work it is: of a subscriber, or of what gets again what is parked. */
+  worker(key: number): AnyMember | undefined {
     return this.member(key) ?? this.#agains[key - FIRST_AGAIN]?.consumer;
+  }
+
+  /** The keys of the replays that have not ended. */
+  get replays(): readonly number[] {
+    return this.#agains.flatMap(({ hasEnded }, index) => (hasEnded ? [] : [FIRST_AGAIN + index]));
   }
 
   /** What decides how it goes on, and nothing else: equal states have equal futures. */
@@ -288,6 +294,8 @@ export class ModelBroker implements World {
       this.#ended,
       this.#sent,
       this.#all.map(member => member.futures()),
+      this.parking.futures(),
+      this.replays.map(key => this.#agains[key - FIRST_AGAIN]!.futures()),
       ...(settled === undefined ? [] : [settled, this.#source.isOpen]),
     ]);
   }

@@ -84,6 +84,11 @@ export class ModelTaken {
     return this.#list.reduce((sum, { events }) => sum + events.length, 0);
   }
 
+  /** How much work has begun and not ended. */
+  get begun(): number {
+    return this.#works.length;
+  }
+
   get works(): boolean {
     return this.#works.some(({ delivery }) => delivery.state === 'works');
   }

@@ -7,7 +7,7 @@ import {
   type ModelParks,
   type ModelVerdict,
 } from './ModelParking.js';
-import { ModelTaken } from './ModelTaken.js';
+import { ModelLanes } from './ModelLanes.js';
 import { isPicked, type Again } from './Taking.js';
 import type { Sent } from './World.js';
 
@@ -30,7 +30,7 @@ interface Reading {
 
 /** What is parked, given again to a consumer of its own. */
 export class ModelAgain implements ModelParks {
-  readonly consumer: ModelTaken;
+  readonly consumer: ModelLanes;
   hasEnded = false;
   readonly #of: Again;
   readonly #parking: ModelParking;
@@ -53,7 +53,7 @@ export class ModelAgain implements ModelParks {
     this.#host = host;
     this.#parking = parking;
     this.#of = of;
-    this.consumer = new ModelTaken(
+    this.consumer = new ModelLanes(
       {
         ...host,
         parking: this,

@@ -4,7 +4,6 @@ import { ModelSource, type AnyMember } from './ModelSource.js';
 import { ModelKept } from './ModelKept.js';
 import { ModelAgain } from './ModelAgain.js';
 import { ModelParking } from './ModelParking.js';
-import { ModelTaken } from './ModelTaken.js';
 import { FIRST_AGAIN, type Again } from './Taking.js';
 import {
   type Answers,
@@ -111,8 +110,8 @@ export class ModelBroker implements World {
     this.#refuse();
     if (of.since !== undefined && this.#kept === undefined) throw new Error('OptionError');
     const id = this.#freed.shift() ?? ++this.#lastId;
-    const inLanes = of.required && of.lanes !== undefined;
-    const has = of.takes !== undefined ? ModelTaken : inLanes ? ModelLanes : ModelMember;
+    const hasLanes = of.takes !== undefined || (of.required && of.lanes !== undefined);
+    const has = hasLanes ? ModelLanes : ModelMember;
     const member = new has(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);

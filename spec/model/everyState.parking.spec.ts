@@ -2,7 +2,7 @@ import '../flow/invariants.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { explore } from './explore.js';
 import type { ModelBroker } from './ModelBroker.js';
-import type { ModelTaken } from './ModelTaken.js';
+import type { ModelLanes } from './ModelLanes.js';
 import type { Step } from './Run.js';
 import type { Takes } from './Taking.js';
 import { keyOf, type Member } from './World.js';
@@ -45,7 +45,7 @@ const nameOf = (model: ModelBroker): string => {
 function* enabled(model: ModelBroker, of: Omit<Configuration, 'name' | 'states' | 'steps'>): Generator<Step> {
   const isOpen = model.phase === 'open' && model.member(1)?.state === 'open';
   for (const who of [1, ...model.replays]) {
-    const begun = (model.worker(who) as ModelTaken).begun;
+    const begun = (model.worker(who) as ModelLanes).begun;
     for (let nth = 0; nth < begun; nth++) {
       yield { do: 'acknowledge', who, nth };
       yield { do: 'fail', who, nth };

@@ -58,6 +58,8 @@ export class ModelAgain implements ModelParks {
         ...host,
         parking: this,
         observed: () => true,
+        // its notices are observed when it has left, too
+        write: () => host.note(key, 'Failed  after 1'),
         busy: () => true,
         freeze: () => this.#freeze(),
         stop: () => this.leave(),

@@ -275,8 +275,10 @@ export class ModelLanes {
     if (this.state === 'closed') {
       if (answer === 'later' && isBegun) this.#works.push(work);
       this.#ends(delivery, 'cut');
-    } else if (answer === 'later') this.#await(work);
-    else if (call === 'ask' && verdict === 'no' && delivery.tries === 1) {
+    } else if (answer === 'later') {
+      delivery.torn = !this.#isPromised(call) && this.of.shape === 'torn';
+      this.#await(work);
+    } else if (call === 'ask' && verdict === 'no' && delivery.tries === 1) {
       // known at once: its handler is called in the same try
       delivery.stage = 'next';
       this.#handle(delivery);

@@ -60,7 +60,7 @@ export class RealTaking {
 
   again({ member, isPicky, limit }: Again): void {
     const key = FIRST_AGAIN + this.#agains.length;
-    const { retry, bound, lanes: concurrency } = member;
+    const { retry, bound, lanes: concurrency, maxAhead } = member;
     const replay = this.parking.replay({
       ...(isPicky && { only: isPicked }),
       ...(limit !== undefined && { limit }),
@@ -69,7 +69,9 @@ export class RealTaking {
       required: true,
       highWaterMark: bound,
       ...(retry !== undefined && { retry: { count: retry } }),
-      ...(concurrency !== undefined && { lanes: lanes({ concurrency, by: this.#keyOf }) }),
+      ...(concurrency !== undefined && {
+        lanes: lanes({ concurrency, by: this.#keyOf, ...(maxAhead !== undefined && { maxAhead }) }),
+      }),
       name: 'again',
       ...this.optionsOf(key, member),
       notices: { next: (notice: Notice<Sent>) => notice.type !== 'AtRisk' && this.#host.note(key, notice) },

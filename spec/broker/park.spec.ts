@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { defer, lastValueFrom, map, NEVER, of, Subject, throwError, timer, type Observable } from 'rxjs';
+import { defer, lastValueFrom, map, NEVER, Observable, of, Subject, throwError, timer } from 'rxjs';
 import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
@@ -317,6 +317,29 @@ describe('a parking that fails', () => {
     const { send } = started(parkingThat({ park: full }), { retry: 5 });
     expect(send('a1')).toBe('BrokerStoppedError: OnFailureError');
     expect(parks).toBe(1);
+  });
+
+  test('B6q B22f storing in a full parking is not retried, also if a teardown of its work throws', () => {
+    let parks = 0;
+    const storing$ = new Subject<never>();
+    const full = () => {
+      parks++;
+      return new Observable(subscriber => {
+        subscriber.add(storing$.subscribe({ error: error => subscriber.error(error) }));
+        return () => {
+          throw new Error('teardown');
+        };
+      });
+    };
+    const { send, log } = started(parkingThat({ park: full }), { retry: 5 });
+    send('a1');
+    storing$.error(new ParkingFullError('payments', 'most', 3));
+    expect(parks).toBe(1);
+    expect(log.slice(-3)).toEqual([
+      expect.stringMatching(/^Failed {2}1 .*\n1\) Error: teardown/),
+      expect.stringMatching(/^Failed a1 6 payments: .*/),
+      'Closed ',
+    ]);
   });
 
   test('B22f most: past it the subscriber stops, and its parked events stay', async () => {

@@ -1,6 +1,13 @@
 import type { ModelHost } from './ModelMember.js';
-import { isSameKey, type ModelParked, type ModelParking, type ModelParks, type ModelVerdict } from './ModelParking.js';
-import { ModelTaken } from './ModelTaken.js';
+import {
+  futureOf,
+  isSameKey,
+  type ModelParked,
+  type ModelParking,
+  type ModelParks,
+  type ModelVerdict,
+} from './ModelParking.js';
+import { ModelLanes } from './ModelLanes.js';
 import { isPicked, type Again } from './Taking.js';
 import type { Sent } from './World.js';
 
@@ -10,9 +17,20 @@ interface InHands {
   isKept: boolean;
 }
 
+interface Reading {
+  /** What is parked after this, and was tried, is not given. */
+  last: number;
+  after: number;
+  given: number;
+  /** Whether there was anything to give since it began anew. */
+  isNews: boolean;
+  readonly passed: ModelParked[];
+  page: readonly ModelParked[];
+}
+
 /** What is parked, given again to a consumer of its own. */
 export class ModelAgain implements ModelParks {
-  readonly consumer: ModelTaken;
+  readonly consumer: ModelLanes;
   hasEnded = false;
   readonly #of: Again;
   readonly #parking: ModelParking;
@@ -26,6 +44,8 @@ export class ModelAgain implements ModelParks {
   /** It stands between two events: `turn`, until everything that runs is over; `settled`, until all that it gave is settled. */
   #at: ModelParked | 'turn' | 'settled' | 'end' | undefined;
   #next: ModelParked | undefined;
+  /** How far it has read. */
+  readonly #reading: Reading = { last: 0, after: 0, given: 0, isNews: false, passed: [], page: [] };
   #isGiving = false;
   #isFrozen = false;
 
@@ -33,11 +53,13 @@ export class ModelAgain implements ModelParks {
     this.#host = host;
     this.#parking = parking;
     this.#of = of;
-    this.consumer = new ModelTaken(
+    this.consumer = new ModelLanes(
       {
         ...host,
         parking: this,
         observed: () => true,
+        // its notices are observed when it has left, too
+        write: () => host.note(key, 'Failed  after 1'),
         busy: () => true,
         freeze: () => this.#freeze(),
         stop: () => this.leave(),
@@ -80,6 +102,17 @@ export class ModelAgain implements ModelParks {
       this.#pull();
     }
     return true;
+  }
+
+  futures(): unknown {
+    const { last, after, given, isNews, passed, page } = this.#reading;
+    const at = typeof this.#at === 'object' ? futureOf(this.#at) : this.#at;
+    const next = this.#next && futureOf(this.#next);
+    const left = page.filter(({ id }) => id > after).map(futureOf);
+    const hands = this.#hands.map(({ parked, isKept }) => [futureOf(parked), isKept]);
+    const reading = [at, next, `#${last}`, `#${after}`, given, isNews, passed.map(futureOf), left];
+    const removable = this.#removable.map(id => `#${id}`);
+    return [reading, hands, this.#kept.map(futureOf), removable, this.#isFrozen, this.consumer.futures()];
   }
 
   park(events: readonly Sent[], who: Parameters<ModelParks['park']>[1]): ModelVerdict {
@@ -128,35 +161,33 @@ export class ModelAgain implements ModelParks {
 
   *#read(): Generator<ModelParked | 'turn' | 'settled', undefined> {
     yield 'turn';
-    const last = this.#parking.list.at(-1)?.id ?? 0;
     const { limit = Infinity, isPicky } = this.#of;
-    const passed: ModelParked[] = [];
-    let after = 0;
-    let given = 0;
-    for (let isNews = last > 0; isNews; yield 'settled') {
-      isNews = false;
-      for (let page = this.#after(after); page.length > 0; yield 'turn', page = this.#after(after)) {
-        for (const parked of page) {
-          if (given === limit) {
+    const reading = this.#reading;
+    const last = this.#parking.list.at(-1)?.id ?? 0;
+    reading.last = last;
+    for (reading.isNews = last > 0; reading.isNews; yield 'settled') {
+      reading.isNews = false;
+      for (;;) {
+        reading.page = this.#parking.list.filter(({ id }) => id > reading.after);
+        if (reading.page.length === 0) break;
+        for (const parked of reading.page) {
+          if (reading.given === limit) {
             yield 'settled';
             return;
           }
-          after = parked.id;
+          reading.after = parked.id;
           const isNewFailure = parked.id > last && !parked.isBehind;
-          const isPassed = this.#isKept(parked) || passed.some(other => isSameKey(other, parked));
-          if (isPassed || isNewFailure || (isPicky && !isPicked(parked.event))) passed.push(parked);
+          const isPassed = this.#isKept(parked) || reading.passed.some(other => isSameKey(other, parked));
+          if (isPassed || isNewFailure || (isPicky && !isPicked(parked.event))) reading.passed.push(parked);
           else {
-            isNews = true;
-            given++;
+            reading.isNews = true;
+            reading.given++;
             yield parked;
           }
         }
+        yield 'turn';
       }
     }
-  }
-
-  #after(id: number): readonly ModelParked[] {
-    return this.#parking.list.filter(parked => parked.id > id);
   }
 
   #isKept(parked: ModelParked): boolean {

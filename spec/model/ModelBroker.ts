@@ -4,7 +4,6 @@ import { ModelSource, type AnyMember } from './ModelSource.js';
 import { ModelKept } from './ModelKept.js';
 import { ModelAgain } from './ModelAgain.js';
 import { ModelParking } from './ModelParking.js';
-import { ModelTaken } from './ModelTaken.js';
 import { FIRST_AGAIN, type Again } from './Taking.js';
 import {
   type Answers,
@@ -111,8 +110,8 @@ export class ModelBroker implements World {
     this.#refuse();
     if (of.since !== undefined && this.#kept === undefined) throw new Error('OptionError');
     const id = this.#freed.shift() ?? ++this.#lastId;
-    const inLanes = of.required && of.lanes !== undefined;
-    const has = of.takes !== undefined ? ModelTaken : inLanes ? ModelLanes : ModelMember;
+    const hasLanes = of.takes !== undefined || (of.required && of.lanes !== undefined);
+    const has = hasLanes ? ModelLanes : ModelMember;
     const member = new has(this.#host, id, this.#all.length + 1, of);
     this.#all.push(member);
     this.#members.push(member);
@@ -136,12 +135,12 @@ export class ModelBroker implements World {
   }
 
   acknowledge(key: number, nth = 0): void {
-    this.#worker(key)?.ends(true, nth);
+    this.worker(key)?.ends(true, nth);
     this.#closeIfDrained();
   }
 
   fail(key: number, nth = 0, isFull = false): void {
-    this.#worker(key)?.ends(false, nth, isFull);
+    this.worker(key)?.ends(false, nth, isFull);
     this.#closeIfDrained();
   }
 
@@ -276,8 +275,14 @@ export class ModelBroker implements World {
     return this.#all[key - 1];
   }
 
-  #worker(key: number): AnyMember | undefined {
+  /** Whose work it is: of a subscriber, or of what gets again what is parked. */
+  worker(key: number): AnyMember | undefined {
     return this.member(key) ?? this.#agains[key - FIRST_AGAIN]?.consumer;
+  }
+
+  /** The keys of the replays that have not ended. */
+  get replays(): readonly number[] {
+    return this.#agains.flatMap(({ hasEnded }, index) => (hasEnded ? [] : [FIRST_AGAIN + index]));
   }
 
   /** What decides how it goes on, and nothing else: equal states have equal futures. */
@@ -288,6 +293,8 @@ export class ModelBroker implements World {
       this.#ended,
       this.#sent,
       this.#all.map(member => member.futures()),
+      this.parking.futures(),
+      this.replays.map(key => this.#agains[key - FIRST_AGAIN]!.futures()),
       ...(settled === undefined ? [] : [settled, this.#source.isOpen]),
     ]);
   }

@@ -1,27 +1,46 @@
 import type { ModelHost } from './ModelMember.js';
+import type { ModelVerdict } from './ModelParking.js';
+import type { Calls } from './Taking.js';
 import { bytesOfAll, isSized, keyOf, numbers, type Member, type Row, type Sent } from './World.js';
 
 interface Delivery {
   readonly events: readonly Sent[];
   /** Of the same key, one at a time. */
-  readonly key: unknown;
-  /** `ends`: its work has ended, and that is not counted yet. `left`: it was cut off. */
+  readonly lane: unknown;
+  /** `ends`: it is to be counted. `left`: it was cut off. */
   state: 'waits' | 'ready' | 'called' | 'works' | 'ends' | 'left';
+  /** The parking is asked, the handler is called, the failure is taken. */
+  stage: 'ask' | 'next' | 'take';
+  /** Of the stage. */
   tries: number;
-  /** How it ended; `cut`: it left work behind. */
-  outcome: 'done' | 'failed' | 'cut' | undefined;
+  /** How often its handler was called before it failed for good. */
+  failedAfter: number | undefined;
+  outcome: 'done' | 'failed' | 'cut' | 'taken' | 'behind' | undefined;
   isCounted: boolean;
-  /** It is work whose teardown throws. */
+  /** Its handler has given work whose teardown throws. */
   torn: boolean;
 }
 
-/** A required subscriber with lanes: a list of what has not been counted, and what is in hand in its slots. */
+/** Work that is waited for. */
+interface Work {
+  readonly delivery: Delivery;
+  readonly call: Calls | 'next';
+}
+
+/**
+ * A required subscriber with lanes, or whose failures are parked, or taken by a function; or one that gets again what is parked.
+ * A list of what has not been counted, and what is in hand in its slots.
+ */
 export class ModelLanes {
   readonly id: number;
   readonly key: number;
   readonly of: Member;
-  readonly keeps = true;
+  /** It has returned work before, or has a reason to keep what it cannot begin. */
+  keeps: boolean;
+  /** Its handler gives work even if it is done. */
+  givesWork = false;
   readonly #host: ModelHost;
+  readonly #isKeyed: boolean;
   state: 'open' | 'draining' | 'closed' = 'open';
   isLate = false;
   isReturned = false;
@@ -39,14 +58,14 @@ export class ModelLanes {
   readonly #slots: (Delivery | undefined)[] = [];
   readonly #free: number[] = [];
   /** What is to be moved on, one after the other. */
-  #touched: Delivery[] = [];
-  /** Work that has begun and not ended, in order. Of a thenable that was left, too: it cannot be cut off. */
-  #works: Delivery[] = [];
+  readonly #touched: Delivery[] = [];
+  /** Work that has begun and not ended, in order. Of what cannot be cut off, also if it was left. */
+  #works: Work[] = [];
   #looping = false;
   #written = false;
   #gone = false;
   /** What it had when it was closed from inside its own call, until that returns. */
-  #closing: { readonly events: readonly Sent[]; readonly unfinished: Sent[] } | undefined;
+  #closing: { readonly events: readonly Sent[]; readonly unfinished: Delivery[] } | undefined;
   #offered = 0;
   #delivered = 0;
   #failed = 0;
@@ -58,14 +77,22 @@ export class ModelLanes {
     this.id = id;
     this.key = key;
     this.of = of;
+    const parksByKey = of.takes?.by === 'park' && of.takes.isKeyed;
+    this.#isKeyed = !of.batch && (of.lanes !== undefined || parksByKey);
+    this.keeps = of.takes?.by !== 'function' || of.holds || of.lanes !== undefined || of.bytes !== undefined;
   }
 
   get pending(): number {
     return this.#list.reduce((sum, { events }) => sum + events.length, 0);
   }
 
+  /** How much work has begun and not ended. */
+  get begun(): number {
+    return this.#works.length;
+  }
+
   get works(): boolean {
-    return this.#works.some(({ state }) => state === 'works');
+    return this.#works.some(({ delivery }) => delivery.state === 'works');
   }
 
   get row(): Row {
@@ -84,11 +111,13 @@ export class ModelLanes {
 
   offer(events: readonly Sent[]): void {
     this.#offered += events.length;
+    const hasLane = !this.of.batch && this.of.lanes !== undefined;
     // without a key, each is one of its own
-    const key = this.of.batch ? {} : (keyOf(events[0]!) ?? {});
-    const delivery = { events, key, tries: 0, outcome: undefined, isCounted: false, torn: false };
-    this.#list.push({ ...delivery, state: 'waits' });
-    this.#order.push(this.#list.at(-1)!);
+    const lane = (hasLane ? keyOf(events[0]!) : undefined) ?? {};
+    const stages = { stage: 'next', tries: 0, failedAfter: undefined, outcome: undefined, isCounted: false } as const;
+    const delivery: Delivery = { events, lane, state: 'waits', torn: false, ...stages };
+    this.#list.push(delivery);
+    this.#order.push(delivery);
     this.#level();
     this.loop();
   }
@@ -104,25 +133,23 @@ export class ModelLanes {
     this.#drop(events);
   }
 
-  ends(done: boolean, nth: number): void {
-    const [delivery] = this.#works.splice(nth % Math.max(1, this.#works.length), 1);
-    if (delivery?.state === 'works') {
-      if (this.#slots.filter(one => one?.state === 'works').length > 1) this.#host.met.add('lanes');
-      if (delivery !== this.#list[0]) this.#host.met.add('overtakes');
-      this.#ended(delivery, done, false);
-      this.loop();
-    } else if (delivery !== undefined) {
-      this.#host.met.add('late');
-      this.#log(done ? 'done' : 'failed', delivery.events);
-    }
+  ends(done: boolean, nth: number, isFull = false): void {
+    const [work] = this.#works.splice(nth % Math.max(1, this.#works.length), 1);
+    if (work === undefined) return;
+    const { delivery, call } = work;
+    this.#log(done ? 'done' : 'failed', work);
+    const verdict = done ? this.#perform(call, delivery.events) : isFull ? 'full' : undefined;
+    if (delivery.state !== 'works') this.#host.met.add('late');
+    else this.#answered(delivery, verdict);
+    this.#tear(delivery);
+    this.loop();
   }
 
   /** What it wants to go on after is not kept. */
   expired(): void {
     this.#note('Expired');
-    if (this.of.since === 'replay') return;
-    this.#host.log.push(`${this.key} missed expired`);
-    if (this.of.missedThrows === true) this.broken();
+    if (this.of.since !== 'replay') this.#host.log.push(`${this.key} missed expired`);
+    if (this.of.since !== 'replay' && this.of.missedThrows === true) this.broken();
   }
 
   broken(): void {
@@ -138,6 +165,7 @@ export class ModelLanes {
   }
 
   close(drains: boolean): void {
+    if (this.state === 'closed') return;
     this.state = drains ? 'draining' : 'closed';
     if (!drains) this.#finallyClose();
     else if (this.gathered.length === 0) this.concludeDrain();
@@ -152,8 +180,12 @@ export class ModelLanes {
 
   futures(): unknown {
     const { state, held, skipping, saturated } = this;
-    const list = this.#order.map(one => [numbers(one.events), one.isCounted, one.state, one.tries]);
-    return [state, held, skipping, saturated, list, this.#works.map(({ events }) => numbers(events))];
+    const list = this.#order.map(one => [
+      ...[numbers(one.events), one.isCounted, one.state, one.stage],
+      ...[one.tries, one.failedAfter],
+    ]);
+    const works = this.#works.map(({ delivery, call }) => [numbers(delivery.events), delivery.state, call]);
+    return [state, held, skipping, saturated, this.keeps, list, works];
   }
 
   #move(): boolean {
@@ -165,65 +197,170 @@ export class ModelLanes {
     }
     const next = this.#next();
     if (next === undefined) return false;
-    const slot = this.#free.pop() ?? this.#slots.length;
-    this.#slots[slot] = next;
-    if (this.#isKnown(next.events)) next.state = 'ready';
-    else {
+    this.#slots[this.#free.pop() ?? this.#slots.length] = next;
+    const { takes } = this.of;
+    if (this.#isKnown(next.events)) {
+      next.state = 'ready';
+      if (this.#isKeyed && takes?.by === 'park') next.stage = 'ask';
+      this.#touched.push(next);
+    } else {
       this.#host.met.add(isSized(next.events) ? 'no key' : 'no size');
-      next.state = 'ends';
-      next.outcome = 'failed';
+      this.#failedFor(next);
     }
-    this.#touched.push(next);
     return true;
   }
 
-  /** The oldest whose key has nothing in hand. */
+  /** The oldest whose key has nothing in hand, if what has finished after the oldest of all is not too much. */
   #next(): Delivery | undefined {
+    const { lanes = 1, maxAhead = Infinity } = this.of;
     const inHand = this.#slots.filter(one => one !== undefined);
-    if (this.state === 'closed' || this.held || inHand.length >= this.of.lanes!) return undefined;
-    return this.#list.find(({ state, key }) => state === 'waits' && inHand.every(other => other.key !== key));
+    if (this.state === 'closed' || this.held || inHand.length >= lanes) return undefined;
+    const next = this.#list.find(({ state, lane }) => state === 'waits' && inHand.every(one => one.lane !== lane));
+    const ahead = this.#order.filter(({ isCounted }) => isCounted).flatMap(({ events }) => events).length;
+    return ahead < maxAhead || next === this.#order[0] ? next : undefined;
   }
 
   #try(delivery: Delivery): void {
-    const { events } = delivery;
     delivery.tries++;
     delivery.state = 'called';
-    const outcome = this.#host.handle(this.key, events, this.of.mode);
-    const throws = outcome === 'throw' || outcome === 'getterThrows';
-    const isWork = outcome !== 'done' && !throws;
-    const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');
-    if (throws || isWork) this.#host.met.add(thenable ? 'thenable' : outcome);
-    if (outcome === 'thenThrows') this.#host.met.add(outcome);
-    if (this.state === 'closed' && isWork) {
-      // closed inside its own call: the work that it leaves is not begun
-      delivery.outcome = 'cut';
-      if (thenable && outcome === 'later') this.#works.push(delivery);
-      else if (thenable) this.#log(outcome === 'instant' ? 'done' : 'failed', events);
-    }
-    if (delivery.outcome === 'cut') {
-      delivery.state = 'ends';
-      this.#touched.push(delivery);
-      return;
-    }
-    delivery.torn = isWork && !thenable && this.of.shape === 'torn';
-    if (outcome === 'later') {
-      delivery.state = 'works';
-      this.#works.push(delivery);
-    } else this.#ended(delivery, outcome === 'done' || outcome === 'instant', throws);
+    if (delivery.stage === 'next') this.#handle(delivery);
+    else this.#call(delivery, delivery.stage === 'ask' ? 'ask' : this.of.takes!.by === 'park' ? 'park' : 'take');
   }
 
-  /** A try has ended. The failure of its work is counted immediately, before its teardown; that of a handler when it has returned. */
-  #ended(delivery: Delivery, done: boolean, throws: boolean): void {
-    this.#log(done ? 'done' : 'failed', delivery.events);
+  #handle(delivery: Delivery): void {
+    const outcome = this.#host.handle(this.key, delivery.events, this.of.mode);
+    const throws = outcome === 'throw' || outcome === 'getterThrows';
+    const isWork = outcome !== 'done' && !throws;
+    const work: Work = { delivery, call: 'next' };
+    if (throws || isWork) this.#host.met.add(isWork && this.of.shape === 'thenable' ? 'thenable' : outcome);
+    if (outcome === 'thenThrows') this.#host.met.add(outcome);
+    const cannotBeCut = outcome === 'thenThrows' || this.of.shape === 'thenable' || this.of.shape === 'promise';
+    if (this.state === 'closed' && outcome === 'done' && this.givesWork) {
+      this.#log('done', work);
+      this.#ends(delivery, 'cut');
+      return;
+    }
+    if (this.state === 'closed' && isWork) {
+      // closed inside its own call: the work that it leaves is not begun
+      if (cannotBeCut && outcome === 'later') this.#works.push(work);
+      else if (cannotBeCut) this.#log(outcome === 'instant' ? 'done' : 'failed', work);
+      this.#ends(delivery, 'cut');
+      return;
+    }
+    if (this.state !== 'closed' && (isWork || throws) && !this.keeps) {
+      this.keeps = true;
+      this.#level();
+    }
+    delivery.torn = isWork && !cannotBeCut && this.of.shape === 'torn';
+    if (outcome === 'later') this.#await(work);
+    else {
+      const isDone = outcome === 'done' || outcome === 'instant';
+      this.#log(isDone ? 'done' : 'failed', work);
+      this.#answered(delivery, isDone ? 'yes' : undefined, throws);
+      this.#tear(delivery);
+    }
+  }
+
+  /** Calls what takes failures. */
+  #call(delivery: Delivery, call: Calls): void {
+    const { events } = delivery;
+    const answer = this.#host.take(call, this.key, events, this.of.takes!.isSlow);
+    this.#host.met.add(`${call} ${answer}`);
+    const work: Work = { delivery, call };
+    const isWork = answer === 'later' || (call !== 'ask' && (answer === 'instant' || answer === 'instantFail'));
+    const isDone = answer === 'done' || answer === 'instant' || (answer === 'odd' && call !== 'ask');
+    const isBegun = !isWork || this.state !== 'closed' || (answer === 'later' && this.#isPromised(call));
+    // a parking does what it is called for, however it goes on with its subscriber
+    const verdict = isDone && isBegun ? this.#perform(call, events) : answer === 'full' ? 'full' : undefined;
+    if (this.state === 'closed') {
+      if (answer === 'later' && isBegun) this.#works.push(work);
+      this.#ends(delivery, 'cut');
+    } else if (answer === 'later') {
+      delivery.torn = !this.#isPromised(call) && this.of.shape === 'torn';
+      this.#await(work);
+    } else if (call === 'ask' && verdict === 'no' && delivery.tries === 1) {
+      // known at once: its handler is called in the same try
+      delivery.stage = 'next';
+      this.#handle(delivery);
+    } else this.#answered(delivery, verdict);
+  }
+
+  /** It has begun when it is returned. */
+  #isPromised(call: Calls | 'next'): boolean {
+    return call === 'ask' || this.of.shape === 'promise' || this.of.shape === 'thenable';
+  }
+
+  #perform(call: Calls | 'next', events: readonly Sent[]): ModelVerdict {
+    if (call !== 'ask' && call !== 'park') return 'yes';
+    const { name, most } = this.of.takes!;
+    const who = { name, most, key: this.#isKeyed ? keyOf(events[0]!) : undefined };
+    return call === 'ask' ? this.#host.parking.parkBehind(events, who) : this.#host.parking.park(events, who);
+  }
+
+  #await(work: Work): void {
+    work.delivery.state = 'works';
+    this.#works.push(work);
+    if (this.#works.filter(({ delivery }) => delivery.state === 'works').length > 1) this.#host.met.add('lanes');
+    if (work.delivery !== this.#order[0]) this.#host.met.add('overtakes');
+  }
+
+  /** A try of its stage has ended. `undefined`: it failed. `full`: no other try would help a parking. */
+  #answered(delivery: Delivery, verdict: ModelVerdict | undefined, throws = false): void {
+    const { stage } = delivery;
+    const { takes, retry = 0 } = this.of;
+    const isFinal = verdict === 'full' && stage !== 'next' && takes?.by === 'park';
+    const fails = verdict === undefined || (verdict === 'full' && !isFinal);
+    if (fails && this.state !== 'closed' && delivery.tries <= retry) {
+      this.#host.met.add('retry');
+      delivery.state = 'ready';
+      this.#touched.push(delivery);
+    } else if (stage === 'next') {
+      if (!fails) this.#ends(delivery, 'done');
+      else this.#failedFor(delivery, throws);
+    } else if (fails || verdict === 'full') {
+      this.#host.met.add('not taken');
+      delivery.tries = delivery.failedAfter ?? 0;
+      this.#ends(delivery, 'failed');
+    } else if (stage === 'take') this.#ends(delivery, 'taken');
+    else if (verdict === 'yes') this.#ends(delivery, 'behind');
+    else this.#enters(delivery, 'next');
+  }
+
+  /** The delivery itself has failed for good. */
+  #failedFor(delivery: Delivery, throws = true): void {
+    const { takes } = this.of;
+    if (takes === undefined) {
+      this.#ends(delivery, 'failed');
+      // the failure of work is counted immediately
+      if (!throws) this.#count(delivery);
+      return;
+    }
+    delivery.failedAfter = delivery.tries;
+    if (this.state === 'closed') {
+      this.#ends(delivery, 'cut');
+      return;
+    }
+    delivery.state = 'works';
+    const answer = takes.by === 'park' && takes.hasOnly ? this.#host.take('only', this.key, [], false) : 'done';
+    // it closed
+    if ((delivery.state as Delivery['state']) === 'left') return;
+    if (answer === 'done' || answer === 'later' || answer === 'instant') this.#enters(delivery, 'take');
+    else {
+      this.#host.met.add('not wanted');
+      this.#ends(delivery, 'failed');
+    }
+  }
+
+  #enters(delivery: Delivery, stage: Delivery['stage']): void {
+    delivery.stage = stage;
+    delivery.tries = 0;
+    delivery.state = 'ready';
+    this.#touched.push(delivery);
+  }
+
+  #ends(delivery: Delivery, outcome: Delivery['outcome']): void {
+    delivery.outcome = outcome;
     delivery.state = 'ends';
-    const retries = !done && this.state !== 'closed' && delivery.tries <= (this.of.retry ?? 0);
-    if (retries) this.#host.met.add('retry');
-    delivery.outcome = done ? 'done' : 'failed';
-    if (!done && !retries && !throws) this.#count(delivery);
-    this.#tear(delivery);
-    // it was closed by what its failure led to
-    if (delivery.state !== 'ends') return;
-    if (retries) delivery.state = 'ready';
     this.#touched.push(delivery);
   }
 
@@ -233,29 +370,31 @@ export class ModelLanes {
     const slot = this.#slots.indexOf(delivery);
     this.#slots[slot] = undefined;
     this.#free.push(slot);
-    if (this.#closing !== undefined) this.#leave(this.#closing.unfinished);
+    if (this.#closing !== undefined) this.#leave(this.#closing.unfinished, true);
   }
 
   #count(delivery: Delivery): void {
-    const { events, outcome, tries } = delivery;
-    const stops = this.of.onFailure === 'stop';
+    const { events, outcome, tries, failedAfter } = delivery;
+    const stops = this.of.takes !== undefined || this.of.onFailure === 'stop';
     if (outcome === 'failed' && stops) this.#host.freeze();
-    this.#uncounted(delivery);
+    delivery.isCounted = true;
+    this.#list = this.#list.filter(one => one !== delivery);
+    while (this.#order[0]?.isCounted === true) this.#order.shift();
     if (outcome === 'done') this.#delivered += events.length;
     else this.#failed += events.length;
+    this.#host.met.add(`is ${String(outcome)}`);
     if (outcome === 'failed') {
       this.#host.met.add('failure');
       this.#announce(events, tries, stops && this.#host.busy());
       if (stops) this.#host.stop();
+    } else if (outcome === 'taken') this.#announce(events, failedAfter!, false);
+    if (outcome === 'behind' || (outcome === 'taken' && this.of.takes?.by === 'park'))
+      this.#note(`${outcome === 'behind' ? 'Behind' : 'Parked'} ${numbers(events)}`);
+    if (outcome === 'cut') {
+      this.#closing?.unfinished.push(delivery);
+      this.#announceCut(delivery);
     }
-    if (outcome === 'cut') this.#closing?.unfinished.push(...events);
     this.#level();
-  }
-
-  #uncounted(delivery: Delivery): void {
-    delivery.isCounted = true;
-    this.#list = this.#list.filter(one => one !== delivery);
-    while (this.#order[0]?.isCounted === true) this.#order.shift();
   }
 
   #finallyClose(): void {
@@ -267,32 +406,44 @@ export class ModelLanes {
     const isCalled = this.#slots.some(one => one?.state === 'called');
     const left = this.#list.filter(({ state }) => state === 'waits').flatMap(({ events }) => events);
     const cut = this.#list.filter(({ state }) => state !== 'waits' && state !== 'called');
-    const unfinished = cut.flatMap(({ events }) => events);
-    this.#closing = isCalled ? { events: had, unfinished } : undefined;
-    this.#failed += unfinished.length;
+    this.#closing = isCalled ? { events: had, unfinished: [...cut] } : undefined;
+    this.#failed += cut.flatMap(({ events }) => events).length;
     this.#dropped += left.length;
-    const working = this.#slots.filter(one => one?.state === 'works');
     this.#list = this.#list.filter(({ state }) => state === 'called');
     this.#order = this.#list;
     for (const one of this.#slots) if (one !== undefined && one.state !== 'called') one.state = 'left';
     this.#level();
-    for (const one of working) {
-      if (this.of.shape !== 'thenable') {
-        this.#works = this.#works.filter(other => other !== one);
-        this.#log('cut', one!.events);
+    const canBeCut = ({ delivery, call }: Work): boolean => delivery.state === 'left' && !this.#isPromised(call);
+    const works = this.#works.filter(canBeCut);
+    this.#works = this.#works.filter(work => !canBeCut(work));
+    for (const one of this.#slots) {
+      for (const work of works.filter(({ delivery }) => delivery === one)) {
+        this.#log('cut', work);
+        this.#tear(work.delivery);
       }
-      this.#tear(one!);
     }
     this.#noteDropped(left);
-    if (!isCalled) this.#leave(unfinished);
+    for (const one of cut) this.#announceCut(one);
+    if (!isCalled) this.#leave(cut);
   }
 
-  #leave(unfinished: readonly Sent[]): void {
+  /** What had failed for good before it was cut off. */
+  #announceCut({ events, failedAfter }: Delivery): void {
+    if (failedAfter !== undefined) this.#announce(events, failedAfter, false);
+  }
+
+  #leave(unfinished: readonly Delivery[], isCalled = false): void {
     this.#closing = undefined;
     if (this.#gone) return;
     this.#gone = true;
-    this.#host.left(this);
-    this.#note(`Closed ${this.row.tally.join(' ')} unfinished ${numbers(unfinished)}`);
+    const end = (): void => {
+      this.#host.left(this);
+      const events = unfinished.flatMap(one => one.events);
+      this.#note(`Closed ${this.row.tally.join(' ')} unfinished ${numbers(events)}`);
+    };
+    // a call of its own that is on the stack is looked at when the dispatch is over
+    if (isCalled && !this.keeps) this.#host.later(end);
+    else end();
   }
 
   #tear(delivery: Delivery): void {
@@ -305,20 +456,21 @@ export class ModelLanes {
 
   #level(): void {
     const { pending } = this;
-    const { bytes: most = Infinity } = this.of;
+    const { bytes: most = Infinity, bound } = this.of;
     const bytes = most === Infinity ? 0 : this.#list.reduce((sum, { events }) => sum + this.#bytesOf(events), 0);
     const isFull = this.saturated
-      ? pending > Math.floor(this.of.bound / 2) || bytes > most / 2
-      : pending >= this.of.bound || bytes >= most;
-    const saturated = this.state === 'open' && isFull;
+      ? pending > Math.floor(bound / 2) || bytes > most / 2
+      : pending >= bound || bytes >= most;
+    const saturated = this.keeps && this.state === 'open' && isFull;
     if (saturated === this.saturated) return;
     this.saturated = saturated;
-    if (saturated) this.#host.met.add(pending < this.of.bound ? 'full of bytes' : 'saturation');
+    if (saturated) this.#host.met.add(pending < bound ? 'full of bytes' : 'saturation');
     this.#note(`${saturated ? 'Saturated' : 'Clear'} ${pending}`);
+    this.#host.leveled?.();
   }
 
   #isKnown(events: readonly Sent[]): boolean {
-    if (!this.of.batch && events.some(event => keyOf(event) === undefined)) return false;
+    if (this.#isKeyed && events.some(event => keyOf(event) === undefined)) return false;
     return this.of.bytes === undefined || isSized(events);
   }
 
@@ -343,8 +495,8 @@ export class ModelLanes {
     this.#host.write('failed');
   }
 
-  #log(what: 'done' | 'failed' | 'cut', events: readonly Sent[]): void {
-    this.#host.log.push(`${this.key} ${what} ${numbers(events)}`);
+  #log(what: 'done' | 'failed' | 'cut', { delivery, call }: Work): void {
+    this.#host.log.push(`${this.key} ${call === 'next' ? '' : `${call} `}${what} ${numbers(delivery.events)}`);
   }
 
   #note(notice: string): void {

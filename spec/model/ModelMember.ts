@@ -1,6 +1,5 @@
 import type { ModelLanes } from './ModelLanes.js';
 import type { ModelParks } from './ModelParking.js';
-import type { ModelTaken } from './ModelTaken.js';
 import { ModelKeyedQueue } from './ModelKeyedQueue.js';
 import { ModelQueue, type ModelGap } from './ModelQueue.js';
 import {
@@ -37,7 +36,7 @@ export interface ModelHost {
   /** The same, before it is counted: nothing more is settled. */
   readonly freeze: () => void;
   /** Nothing of it is left. */
-  readonly left: (member: ModelMember | ModelLanes | ModelTaken) => void;
+  readonly left: (member: ModelMember | ModelLanes) => void;
   /** Calls when everything that was sent has reached everybody. */
   readonly later: (then: () => void) => void;
   /** It is full now, or no longer. */

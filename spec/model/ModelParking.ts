@@ -44,10 +44,23 @@ export class ModelParking implements ModelParks {
     this.list = this.list.filter(({ id }) => !ids.includes(id));
   }
 
+  futures(): unknown {
+    return this.list.map(futureOf);
+  }
+
   look(): readonly string[] {
     return this.list.map(({ id, name, key, event, isBehind }) => shownParked(id, name, key, event, isBehind));
   }
 }
+
+/** What decides how it goes on. */
+export const futureOf = ({ id, name, key, event, isBehind }: ModelParked): unknown => [
+  `#${id}`,
+  name,
+  key !== undefined,
+  event.n,
+  isBehind,
+];
 
 /** Of one subscriber, and of one key. */
 export const isSameKey = (a: Pick<ModelWho, 'name' | 'key'>, b: Pick<ModelWho, 'name' | 'key'>): boolean =>

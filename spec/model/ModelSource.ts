@@ -1,9 +1,8 @@
 import type { ModelLanes } from './ModelLanes.js';
 import type { ModelMember } from './ModelMember.js';
-import type { ModelTaken } from './ModelTaken.js';
 import type { Sent } from './World.js';
 
-export type AnyMember = ModelMember | ModelLanes | ModelTaken;
+export type AnyMember = ModelMember | ModelLanes;
 
 /** The source that the broker receives, and what of it is settled: looked at anew each time, one event after the other. */
 export class ModelSource {

@@ -55,7 +55,7 @@ class Script {
     try {
       switch (act.do) {
         case 'send':
-          return String(world.send(this.#event(act.type)));
+          return String(world.send(this.#event(act.type, act.n)));
         case 'sendBatch':
           this.#sent = act.types.map(type => this.#event(type));
           return String(world.sendBatch(this.#sent));
@@ -91,7 +91,7 @@ class Script {
           world.subscribe(act.member);
           return '';
         case 'emit':
-          world.emit(this.#event(act.type));
+          world.emit(this.#event(act.type, act.n));
           return '';
         case 'drain':
         case 'close':
@@ -159,8 +159,9 @@ class Script {
     }
   }
 
-  #event(type: Type): Sent {
-    return { type, n: ++this.#n };
+  #event(type: Type, n = this.#n + 1): Sent {
+    this.#n = n;
+    return { type, n };
   }
 
   #odd(what: (Act & { do: 'sendOdd' })['what']): Sent {
@@ -214,7 +215,18 @@ export class Run {
     this.real.checks = false;
     for (const step of steps) this.do(step);
     this.real.checks = true;
-    for (const { log } of [this.model, this.real, ...this.#scripts]) log.length = 0;
+    this.#forget();
+  }
+
+  /** The same, with what follows each step. */
+  async replayAndTurn(steps: readonly Step[]): Promise<void> {
+    this.real.checks = false;
+    for (const step of steps) {
+      this.do(step);
+      await this.#turn();
+    }
+    this.real.checks = true;
+    this.#forget();
   }
 
   step(step: Step): Seen {
@@ -224,11 +236,19 @@ export class Run {
   /** The same, and everything that follows without another step: what is parked is given again by Promises. */
   async stepAndTurn(step: Step): Promise<Seen> {
     const answers = this.do(step);
-    await this.real.turn();
-    this.model.turn();
+    await this.#turn();
     const { expected, actual } = this.#seen(answers);
     const parked = await this.real.parked();
     return { expected: [expected, this.model.parking.look()], actual: [actual, parked] };
+  }
+
+  async #turn(): Promise<void> {
+    await this.real.turn();
+    this.model.turn();
+  }
+
+  #forget(): void {
+    for (const { log } of [this.model, this.real, ...this.#scripts]) log.length = 0;
   }
 
   #seen([expected, actual]: readonly string[]): Seen {

@@ -89,7 +89,8 @@ export type Outcome = 'done' | 'later' | 'instant' | 'throw' | 'instantFail' | '
 
 /** What a test does from outside, or a subscriber does inside its next delivery. `who` is a key. */
 export type Act =
-  | { readonly do: 'send'; readonly type: Type }
+  /** `n`: its number. Default: the next one. */
+  | { readonly do: 'send'; readonly type: Type; readonly n?: number }
   | { readonly do: 'sendBatch'; readonly types: readonly Type[] }
   /** Of what is in flight, `nth` says which. Default: the oldest. `isFull`: the error says that a parking is full. */
   | {
@@ -108,7 +109,7 @@ export type Act =
   | { readonly do: 'drain' | 'close' }
   /** A source is received; it reads what is settled; it emits. */
   | { readonly do: 'receive' | 'read' }
-  | { readonly do: 'emit'; readonly type: Type }
+  | { readonly do: 'emit'; readonly type: Type; readonly n?: number }
   /** Something that is no event, alone or between two events of a batch; or an event whose type cannot be read. */
   | { readonly do: 'sendOdd'; readonly what: 'undefined' | 'null' | 'hole' | 'unreadable'; readonly batch: boolean }
   /** A level errors. */

@@ -29,6 +29,7 @@ const OFTEN = [
   'read',
   'emit',
   'late',
+  'torn',
 ];
 const SELDOM = [
   ...['parked again', 'not taken', 'not wanted', 'no key', 'no size', 'leaves inside'],

@@ -31,7 +31,7 @@ const taken: fc.Arbitrary<Member> = fc.record({
   drainOnClose: fc.boolean(),
   holds: fc.constantFrom(false, false, true),
   mode: fc.constantFrom('later', 'later', 'sync', 'instant', 'alternating'),
-  shape: fc.constantFrom('observable', 'thenable'),
+  shape: fc.constantFrom('observable', 'thenable', 'torn'),
 });
 
 /** Work by Promises ends later. */

@@ -6,7 +6,7 @@ import { delay, map, NEVER, of, type Observable } from 'rxjs';
 import { right } from 'fp-ts/lib/Either.js';
 import type { AnyEvent } from '../../lib/event/AnyEvent.js';
 import type { BusEvent } from '../../lib/event/BusEvent.js';
-import { backpressure } from '../../lib/operators/backpressure.js';
+import { backpressure, type Projected } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { deserialize } from '../../lib/operators/deserialize.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
@@ -15,7 +15,9 @@ import { pausable } from '../../lib/operators/pausable.js';
 import { verifyChain } from '../../lib/operators/verifyChain.js';
 import { verifySequence } from '../../lib/operators/verifySequence.js';
 import { attachVegaTime, type VegaEvent } from '../../lib/vega.js';
+import { lanes, memoryParking, park } from 'rx-event-broker';
 import { eventOf, operatorLaws, type OperatorUnderTest } from 'rx-event-broker/testing';
+import { joinsLate } from './joinsLate.js';
 
 type Numbered = AnyEvent & { readonly n: number };
 const numbered = (n: number): Numbered => ({ type: n % 3 === 2 ? 'End' : 'Trade', n });
@@ -38,8 +40,82 @@ const mailboxes: Record<string, (n: number) => Observable<number>> = {
   sometimes: n => (n % 3 === 1 ? late(n) : of(n)),
 };
 
+/** Three keys. */
+const keyOf = (n: number): number => n % 3;
+const failing =
+  (project: (n: number) => Observable<number>, fails: (n: number) => boolean) =>
+  (n: number): Observable<number> =>
+    project(n).pipe(
+      map(value => {
+        if (fails(n)) throw new Error(`${n} fails`);
+        return value;
+      }),
+    );
+const isOfLastKey = (n: number): boolean => keyOf(n) === 2;
+const isFirstOfLastKey = (n: number): boolean => n === 2;
+const notOfLastKey = (all: readonly number[]): readonly number[] => all.filter(n => !isOfLastKey(n));
+const notices = { next: () => undefined };
+
 type Row = Omit<OperatorUnderTest<never, unknown>, 'test'>;
 const row = <T, R = T>(operator: Omit<OperatorUnderTest<T, R>, 'test'>): Row => operator as unknown as Row;
+
+/** Nothing of the last key comes out: either each value fails, or the first one does, and the others are parked after it. */
+const parkingRows = (when: string, project: (n: number) => Observable<number>): readonly (readonly [string, Row])[] => {
+  const common = { required: true, maxPending: Infinity, name: 'laws', notices } as const;
+  const each = { ...common, project: failing(project, isOfLastKey) };
+  const first = { ...common, project: failing(project, isFirstOfLastKey) };
+  const inKeys = (): Projected<number, number> => ({
+    ...first,
+    onFailure: park(memoryParking<number>(), { by: keyOf }),
+  });
+  const inLanes = (): Projected<number, number> => ({
+    ...first,
+    lanes: lanes({ concurrency: 2, by: keyOf }),
+    onFailure: park(memoryParking<number>()),
+  });
+  const supports = { input: number, output: notOfLastKey, firehose: when === 'never' ? MANY : FEWER };
+  const rows: Record<string, Row> = {
+    'a dead letter': row({ factory: () => backpressure({ ...each, onFailure: ([n]) => project(n!) }), supports }),
+    'parking without a key': row({
+      factory: () => backpressure({ ...each, onFailure: park(memoryParking<number>()) }),
+      supports,
+    }),
+    'parking by key': row({
+      factory: () => backpressure(inKeys()),
+      supports: {
+        ...supports,
+        notifiers: {
+          skip$: skip$ => backpressure({ ...inKeys(), skip$ }),
+          hold$: hold$ => backpressure({ ...inKeys(), hold$ }),
+        },
+      },
+    }),
+    // if only some of the work is asynchronous, one key overtakes the other
+    ...(when !== 'sometimes' && { 'parking in lanes': row({ factory: () => backpressure(inLanes()), supports }) }),
+  };
+  return Object.entries(rows).map(([name, one]) => [`backpressure with ${name}, ${when} asynchronous`, one]);
+};
+
+/** Late subscribers of a broker with `replay`. */
+const lateRows = (when: string, project: (n: number) => Observable<number>): readonly (readonly [string, Row])[] => {
+  const common = { since: 'replay', project: (event: Numbered) => project(event.n).pipe(map(() => event)) } as const;
+  return [
+    [
+      `replay to a late required stream, ${when} asynchronous`,
+      row({
+        factory: () => joinsLate<Numbered>(broker => broker.stream({ ...common, required: true })),
+        supports: { input: numbered, firehose: when === 'never' ? MANY : FEWER },
+      }),
+    ],
+    [
+      `replay to a late optional stream, ${when} asynchronous`,
+      row({
+        factory: () => joinsLate<Numbered>(broker => broker.stream({ ...common, required: false, capacity: 2 })),
+        supports: { input: numbered, lossy: when !== 'never' },
+      }),
+    ],
+  ];
+};
 
 /** Operators × laws. */
 const operators: Record<string, Row> = {
@@ -106,6 +182,8 @@ const operators: Record<string, Row> = {
           supports: { input: number, firehose: when === 'never' ? MANY : FEWER },
         }),
       ],
+      ...parkingRows(when, project),
+      ...lateRows(when, project),
       ...(['dropNewest', 'dropOldest'] as const).map((overflow): readonly [string, Row] => [
         `backpressure optional ${overflow}, ${when} asynchronous`,
         row({

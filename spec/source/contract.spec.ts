@@ -3,6 +3,7 @@ import { defer, map } from 'rxjs';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import { fromPush, type PushEnd } from '../../lib/flow/push/fromPush.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
+import { memoryParking } from '../../lib/flow/parking/memoryParking.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { bufferFiles } from '../../lib/source/disk/recordings/bufferFiles.js';
 import { sourceContract, type SourceSupport } from 'rx-event-broker/testing';
@@ -21,6 +22,14 @@ const pushTexts = (push: (text: string) => void, { complete }: PushEnd) => {
   timers.push(setTimeout(complete));
   return () => timers.forEach(clearTimeout);
 };
+
+/** The replay of a parking with all texts. Each subscription has its own parking, because a replay removes what it emits. */
+const replayOfParked: Pausable<string> = (pause$, settlement) =>
+  defer(() => {
+    const parking = memoryParking<string>();
+    void parking.park(texts, new Error('no'), { subscriber: 'all', key: undefined, most: texts.length });
+    return parking.replay()(pause$, settlement);
+  });
 
 /** All of our sources that can be paused, as sources of the same texts. */
 const sources: Record<string, { readonly factory: () => Pausable<string>; readonly parallel?: boolean }> = {
@@ -85,6 +94,7 @@ const sources: Record<string, { readonly factory: () => Pausable<string>; readon
       fanOut<string>(pause$ => fromPull(() => texts, { pause$ }), { expectedSubscribers: 1, bufferSize: 1 }),
     parallel: false,
   },
+  'B22i the replay of a parking': { factory: () => replayOfParked },
   'R4 bufferFiles': {
     factory: () => {
       const directory = recorded();

@@ -1,4 +1,4 @@
-import { catchError, EMPTY, ignoreElements, tap, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { OnFailureError } from '../contract/OnFailureError.js';
 import { OptionError } from '../contract/OptionError.js';
 import type { Signal } from '../contract/Signal.js';
@@ -85,7 +85,7 @@ export class FailureStages<U, E> {
       answer = this.#call(this.#measure.events(unit));
       if (isWork(answer)) return this.#awaited(answer);
     } catch (error) {
-      this.#refuse(error);
+      if (!this.#refuses(error)) throw error;
       return undefined;
     }
     this.#isTaken = answer === true;
@@ -107,22 +107,26 @@ export class FailureStages<U, E> {
       ignoreOutcome(work);
       return undefined;
     }
-    return workOf(work).pipe(
-      tap(answer => {
-        this.#isTaken = answer === true;
-      }),
-      ignoreElements(),
-      catchError((error: unknown) => {
-        this.#refuse(error);
-        return EMPTY;
+    // unlike `catchError`, this does not take an error of a teardown for one of the work
+    return new Observable(subscriber =>
+      workOf(work).subscribe({
+        next: answer => {
+          this.#isTaken = answer === true;
+        },
+        error: (error: unknown) => {
+          if (this.#refuses(error)) subscriber.complete();
+          else subscriber.error(error);
+        },
+        complete: () => subscriber.complete(),
       }),
     );
   }
 
-  /** Ends the stage if another attempt would not help. Otherwise throws. */
-  #refuse(error: unknown): void {
-    if (this.#handling.isFinal?.(error) !== true) throw error;
+  /** Whether the stage ends with this error, because another attempt would not help. */
+  #refuses(error: unknown): boolean {
+    if (this.#handling.isFinal?.(error) !== true) return false;
     this.#refused = { error };
+    return true;
   }
 
   /** A stage has ended, after its retries. Returns whether another stage begins; if not, the delivery has ended. */

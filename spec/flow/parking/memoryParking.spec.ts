@@ -4,12 +4,28 @@ import { park } from '../../../lib/flow/strategies/park.js';
 import { backpressure } from '../../../lib/operators/backpressure.js';
 import { memoryParking } from '../../../lib/flow/parking/memoryParking.js';
 import { parkingContract } from '../../../lib/testing/parkingContract.js';
+import { settledSourceContract } from 'rx-event-broker/testing';
 import type { ParkedTestEvent } from '../../../lib/testing/ParkingUnderTest.js';
 
 describe('the contract', () => {
   parkingContract({
     test,
     open: async () => ({ parking: memoryParking<ParkedTestEvent>(), close: async () => undefined }),
+  });
+});
+
+describe('K1 K2 K3 B22i the contract of a source that settles, by its replay', () => {
+  settledSourceContract({
+    test,
+    factory: values => {
+      const parking = memoryParking<string>();
+      void parking.park(values, 'no', { subscriber: 'all', key: 'k', most: 10 });
+      return {
+        source: parking.replay(),
+        left: async () => (await parking.list()).map(({ event }) => event),
+      };
+    },
+    supports: { values: ['a', 'b', 'c', 'd', 'e'] },
   });
 });
 

@@ -8,6 +8,7 @@ import {
 } from '../../../../lib/source/disk/parking/fileParking.js';
 import { parkingContract } from '../../../../lib/testing/parkingContract.js';
 import type { ParkedTestEvent, ParkingUnderTest } from '../../../../lib/testing/ParkingUnderTest.js';
+import { settledSourceContract } from 'rx-event-broker/testing';
 import { folderOf } from '../folder.js';
 
 const opened: FileParking<never>[] = [];
@@ -31,6 +32,21 @@ const underTest = (folder: string): ParkingUnderTest => {
 };
 
 describe('the contract', () => parkingContract({ test, open: async () => underTest(folderOf()) }));
+
+describe('K1 K2 K3 B22i the contract of a source that settles, by its replay', () => {
+  settledSourceContract({
+    test,
+    factory: async values => {
+      const parking = open<string>(folderOf());
+      await parking.park(values, 'no', { subscriber: 'all', key: 'k', most: 10 });
+      return {
+        source: parking.replay(),
+        left: async () => (await parking.list()).map(({ event }) => event),
+      };
+    },
+    supports: { values: ['a', 'b', 'c', 'd', 'e'] },
+  });
+});
 
 const who = { subscriber: 's', key: 'k', most: 1000 };
 const events = async (parking: FileParking<number>): Promise<readonly number[]> =>

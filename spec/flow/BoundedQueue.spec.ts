@@ -92,14 +92,14 @@ describe('B3 a bounded queue', () => {
   }
 
   test('emptying it returns everything that waited', () => {
-    const queue = new BoundedQueue<unknown, unknown>(singleEvent, {}, undefined);
+    const queue = new BoundedQueue<unknown, unknown>(singleEvent, {}, () => undefined);
     queue.push(undefined, 1, 0);
     expect(queue.clear()).toEqual([{ count: 1, reason: 'closed', first: undefined, last: undefined }]);
     expect(queue.clear()).toEqual([]);
   });
 
   test('without a capacity nothing is dropped', () => {
-    const queue = new BoundedQueue<readonly number[], number>(unit, {}, undefined);
+    const queue = new BoundedQueue<readonly number[], number>(unit, {}, () => undefined);
     for (let i = 0; i < 3000; i++) expect(queue.offer([i], 1, 0)).toBe(true);
     expect([queue.events, queue.dropped, queue.first]).toEqual([3000, 0, [0]]);
   });

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, NEVER, observable } from 'rxjs';
+import { EMPTY, NEVER, observable, Subscription } from 'rxjs';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { batchOfEvents, singleEvent } from '../../lib/flow/mailbox/Measure.js';
 import { ignoreOutcome, isWork, workOf } from '../../lib/flow/mailbox/Work.js';
@@ -24,6 +24,7 @@ describe('B2 what the broker waits for', () => {
     ['a text', 'text', false],
     ['an object', { then: true, [observable]: true }, false],
     ['a function', () => undefined, false],
+    ['what has a method of the name undefined', { undefined: () => NEVER }, false],
   ])('%s', (_, result, expected) => {
     expect(isWork(result)).toBe(expected);
   });
@@ -33,6 +34,18 @@ describe('B2 what the broker waits for', () => {
     for (const result of [undefined, [1, 2], 'text', EMPTY, NEVER])
       workOf(result).subscribe({ next: () => ends.push('next'), complete: () => ends.push('done') });
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  test.each(['pipe', 'takeUntil'])('an Observable of another library, with %s, is unsubscribed', method => {
+    const left = new Subscription();
+    const subscribe = (_: unknown, options?: { readonly signal: AbortSignal }) => {
+      options?.signal.addEventListener('abort', () => left.unsubscribe());
+      return options === undefined ? left : undefined;
+    };
+    workOf({ subscribe, [method]: () => undefined })
+      .subscribe()
+      .unsubscribe();
+    expect(left.closed).toBe(true);
   });
 
   test('B10m the rejection of an abandoned thenable is ignored', async () => {

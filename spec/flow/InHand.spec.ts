@@ -4,6 +4,7 @@ import {
   finalize,
   NEVER,
   Observable,
+  observable,
   observeOn,
   of,
   queueScheduler,
@@ -163,11 +164,32 @@ describe('B10 a Promise is waited for', () => {
     expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { failed: 1 }]);
   });
 
-  test('if its value closes the mailbox, the delivery is cut off, and nothing is counted twice', async () => {
-    const { mailbox, log } = logged({}, { start: n => Promise.resolve(n), emitted: () => mailbox.close() });
+  test('if its value closes the mailbox, the delivery is cut off, and nothing is counted or reported twice', async () => {
+    const { mailbox, log } = logged(
+      {},
+      {
+        start: n => Promise.resolve(n),
+        emitted: () => mailbox.close(),
+        progressed: () => void log.push('progressed'),
+      },
+    );
     mailbox.offer(1);
     await new Promise(resolve => setImmediate(resolve));
-    expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { delivered: 0, failed: 1 }]);
+    expect([log, mailbox.tally()]).toMatchObject([['progressed', 'closed [1]'], { delivered: 0, failed: 1 }]);
+  });
+
+  test('one whose then calls back twice is counted once', async () => {
+    const work = Object.assign(Promise.resolve(), {
+      then: (done: (value: number) => void) => {
+        done(1);
+        done(2);
+      },
+    });
+    const values: unknown[] = [];
+    const { mailbox } = logged({}, { start: () => work, emitted: value => void values.push(value) });
+    mailbox.offer(1);
+    await new Promise(resolve => setImmediate(resolve));
+    expect([values, mailbox.tally()]).toMatchObject([[1], { delivered: 1, pending: 0 }]);
   });
 
   test.each([
@@ -223,6 +245,15 @@ describe('B3 observeOn', () => {
     other.mailbox.close();
     actions.at(-1)?.();
     expect(other.log).toEqual(['closed [3]']);
+  });
+
+  test('a scheduler that calls immediately: the work that runs is unsubscribed at the close', () => {
+    const { mailbox, works } = logged({ capacity: 9, observeOn: queueScheduler });
+    mailbox.offer(1);
+    const [work$] = works;
+    expect(work$?.observed).toBe(true);
+    mailbox.close();
+    expect(work$?.observed).toBe(false);
   });
 
   test('a scheduler that calls immediately does not grow the stack, and one that throws fails the delivery', () => {
@@ -336,7 +367,9 @@ describe('B6 a mailbox that is closed by the user code of a retry, or of a sched
     box.mailbox.hold(true);
     box.mailbox.hold(false);
     box.done();
-    expect(box.log.filter(line => line.startsWith('missed'))).toEqual([]);
+    box.mailbox.offer(4);
+    box.done();
+    expect(box.log).toEqual(['start 1', 'start 2', 'closed []']);
   });
 });
 
@@ -394,4 +427,31 @@ test('B6 work whose getter closes the mailbox and then throws is counted once, a
   const { mailbox, log } = logged({}, { start: () => work });
   mailbox.offer(1);
   expect([log, mailbox.tally()]).toMatchObject([['closed [1]'], { failed: 1, pending: 0 }]);
+});
+
+test('B10 work whose getter throws when it is waited for fails the delivery', () => {
+  let reads = 0;
+  const work = {
+    get then() {
+      if (++reads > 1) throw failure;
+      return () => undefined;
+    },
+  };
+  const { mailbox, log } = logged({}, { start: () => work });
+  mailbox.offer(1);
+  expect([log, mailbox.tally()]).toMatchObject([['failed 1 Error: broken'], { failed: 1, pending: 0 }]);
+});
+
+test('B6 work whose getter closes the mailbox is not subscribed to', () => {
+  let begun = 0;
+  let reads = 0;
+  const work = {
+    get [observable]() {
+      if (++reads > 1) mailbox.close();
+      return () => new Observable(() => void begun++);
+    },
+  };
+  const { mailbox, log } = logged({}, { start: () => work });
+  mailbox.offer(1);
+  expect([log, begun]).toEqual([['closed [1]'], 0]);
 });

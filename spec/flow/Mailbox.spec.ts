@@ -1,9 +1,11 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { asyncScheduler, NEVER, Observable, of, Subject } from 'rxjs';
 import { Mailbox } from '../../lib/flow/mailbox/Mailbox.js';
-import type { MailboxSettings } from '../../lib/flow/mailbox/MailboxSettings.js';
-import { mailboxWatch } from '../../lib/flow/mailbox/mailboxWatch.js';
+import type { DeliveryTap } from '../../lib/flow/contract/DeliveryTap.js';
+import type { MailboxSettings, Strategy } from '../../lib/flow/mailbox/MailboxSettings.js';
+import { mailboxWatch, stalledNotice } from '../../lib/flow/mailbox/mailboxWatch.js';
 import { batchOfEvents, type Measure } from '../../lib/flow/mailbox/Measure.js';
+import { gather } from '../../lib/flow/strategies/gather.js';
 import { loggedMailbox as logged, owner, settings } from './loggedMailbox.js';
 
 const batches = batchOfEvents as Measure<readonly number[], number>;
@@ -12,7 +14,11 @@ describe('a mailbox', () => {
   test('needs no listener', () => {
     for (const bound of [{ highWaterMark: 1 }, { capacity: 1 }, { capacity: 1, overflow: 'dropOldest' as const }, {}]) {
       const work$ = new Subject<void>();
-      const mailbox = new Mailbox<number, number>(owner({ start: () => work$ }), settings(bound));
+      const threw: unknown[] = [];
+      const mailbox = new Mailbox<number, number>(
+        owner({ start: () => work$, threw: error => void threw.push(error) }),
+        settings(bound),
+      );
       mailbox.hold(true);
       mailbox.offer(0);
       mailbox.hold(false);
@@ -21,7 +27,7 @@ describe('a mailbox', () => {
       mailbox.offer(4);
       mailbox.close();
       const { delivered, dropped, offered, pending } = mailbox.tally();
-      expect([offered, delivered + dropped, pending]).toEqual([5, 5, 0]);
+      expect([offered, delivered + dropped, pending, threw]).toEqual([5, 5, 0, []]);
     }
   });
 
@@ -42,6 +48,7 @@ describe('a mailbox', () => {
       ...(settings() as unknown as MailboxSettings<readonly number[], number>),
       measure: batches,
     });
+    expect([mailbox.backlog.front, mailbox.backlog.behind, mailbox.pending]).toEqual([undefined, 0, 0]);
     mailbox.hold(true);
     mailbox.offer([1, 2]);
     mailbox.offer([3, 4, 5]);
@@ -116,8 +123,8 @@ describe('a mailbox', () => {
       begun++;
     });
     for (const [result, tally, end] of [
-      [undefined, { delivered: 1, failed: 0 }, ['start', 'returns', 'closed []']],
-      [work$, { delivered: 0, failed: 1 }, ['start', 'returns', 'closed [1]']],
+      [undefined, { delivered: 1, failed: 0 }, ['start', 'closed: true', 'closed []']],
+      [work$, { delivered: 0, failed: 1 }, ['start', 'closed: true', 'closed [1]']],
     ] as const) {
       const log: string[] = [];
       const { mailbox } = logged(
@@ -126,7 +133,7 @@ describe('a mailbox', () => {
           start: () => {
             log.push('start');
             mailbox.close();
-            log.push('returns');
+            log.push(`closed: ${mailbox.closed}`);
             return result;
           },
           failed: () => void log.push('failed'),
@@ -151,6 +158,74 @@ describe('a mailbox', () => {
     mailbox.offer(1);
     expect([log, tries]).toEqual([['failed 1 Error: broken', 'closed []'], 1]);
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
+  });
+
+  test('MB7 closed again by what hears of the close: it is closed once', () => {
+    const { mailbox, told } = logged(
+      { highWaterMark: 1 },
+      {
+        saturated: level => {
+          if (!level) mailbox.close();
+        },
+      },
+    );
+    mailbox.offer(1);
+    mailbox.close();
+    expect(told()).toEqual(['saturated 1', 'start 1', 'clear 0', 'closed [1]']);
+  });
+
+  test('MB7 work that fails because of the close is not counted a second time', () => {
+    const { mailbox, works, told } = logged(
+      { highWaterMark: 1 },
+      {
+        saturated: level => {
+          if (!level) works[0]!.error('late');
+        },
+      },
+    );
+    mailbox.offer(1);
+    mailbox.close();
+    expect(told()).toEqual(['saturated 1', 'start 1', 'clear 0', 'closed [1]']);
+    expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
+  });
+
+  test('MB4 its tap gets what is dropped, and whether it is the newest', () => {
+    const droppedBy = (overflow: 'dropNewest' | 'dropOldest') => {
+      const dropped: unknown[] = [];
+      const tap = {
+        offered: () => undefined,
+        began: () => undefined,
+        ended: () => undefined,
+        dropped: (...all: unknown[]) => void dropped.push(all),
+      } as unknown as DeliveryTap<number, number>;
+      const { mailbox } = logged({ capacity: 1, overflow }, { tap });
+      for (const n of [1, 2, 3]) mailbox.offer(n);
+      mailbox.close();
+      return dropped;
+    };
+    expect(droppedBy('dropNewest')).toEqual([
+      [[3], 'overflow', true],
+      [[2], 'closed', false],
+    ]);
+    expect(droppedBy('dropOldest')).toEqual([
+      [[2], 'overflow', false],
+      [[3], 'closed', false],
+    ]);
+  });
+
+  test('B23a gathers nothing more once it ends', () => {
+    const seen: (readonly number[])[] = [];
+    const given = { ...settings(), measure: batches } as unknown as MailboxSettings<readonly number[], number>;
+    const { applied } = gather({ maxSize: 9, maxWait: 1000 }) as unknown as Strategy<number>;
+    const mailbox = new Mailbox(
+      owner<readonly number[]>({ start: batch => void seen.push(batch) }),
+      applied(given, { required: true }),
+    );
+    mailbox.offer([1]);
+    mailbox.offer([2]);
+    expect(seen).toEqual([]);
+    mailbox.end();
+    expect([seen, mailbox.closed]).toEqual([[[1, 2]], true]);
   });
 
   test('ends when its events are done, and immediately if it has none', () => {
@@ -239,6 +314,29 @@ describe('a mailbox', () => {
     expect(mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
   });
 
+  test('takes over a delivery and is held because of the level that it raised: it is not begun a second time', () => {
+    const { mailbox, told } = logged({ highWaterMark: 1 }, { saturated: level => mailbox.hold(level) });
+    const work$ = new Subject<void>();
+    mailbox.adopt(1, { work: work$ }, false);
+    work$.complete();
+    expect(told()).toEqual(['saturated 1', 'clear 0']);
+    expect(mailbox.tally()).toMatchObject({ delivered: 1, pending: 0 });
+  });
+
+  test('B15g does not notify its watch of each step if that reads them itself', () => {
+    const waits: string[] = [];
+    const watch = {
+      isExact: false,
+      startWait: () => void waits.push('waits'),
+      endWait: () => void waits.push('rests'),
+      leave: () => void waits.push('leaves'),
+    };
+    const { mailbox, done } = logged({ watch });
+    for (const n of [1, 2, 3]) mailbox.offer(n);
+    for (let i = 0; i < 3; i++) done();
+    expect(waits).toEqual(['waits', 'rests']);
+  });
+
   test('notifies its watch when it begins to wait, makes progress, and has nothing left', () => {
     const waits: string[] = [];
     const watch = {
@@ -261,6 +359,13 @@ describe('a mailbox', () => {
     expect(waits.splice(0)).toEqual(['waits']);
     mailbox.close();
     expect(waits).toEqual(['rests']);
+  });
+
+  test('B15d a notice has no event if nothing is pending', () => {
+    const { mailbox } = logged();
+    expect('event' in stalledNotice(mailbox.backlog, 0)).toBe(false);
+    mailbox.offer(1);
+    expect(stalledNotice(mailbox.backlog, 0)).toMatchObject({ event: 1 });
   });
 
   test('B15g in real time a delivery that begins is a step, and so is one that ends', () => {

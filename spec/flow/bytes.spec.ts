@@ -83,6 +83,14 @@ describe('B18b capacityBytes', () => {
     expect(told()).toEqual(['start 2']);
   });
 
+  test('B18c older ones that are dropped after it join its gap, which is announced as open once', () => {
+    const { mailbox, done, told } = sized({ capacity: 9, capacityBytes: 3, overflow: 'dropOldest' });
+    for (const n of [1, 2, 50, 3]) mailbox.offer(n);
+    expect(told()).toEqual(['start 1', 'dropped 1 50 50 overflow open']);
+    done();
+    expect(told()).toEqual(['dropped 2 2 50 overflow closed', 'missed 2', 'start 3']);
+  });
+
   test('0: it gets only events that come while it is idle, and events of 0 bytes', () => {
     const { mailbox } = sized({ capacity: 9, capacityBytes: 0 });
     for (const n of [5, 1, 0]) mailbox.offer(n);
@@ -117,6 +125,24 @@ describe('B18d the size of an event', () => {
     broker.send(a(1));
     broker.send(a(2));
     expect(asked).toEqual([1, 2]);
+  });
+
+  test('is not computed for an event that comes after the end', () => {
+    const asked: number[] = [];
+    const bytesOf = sizeBy(single, n => asked.push(n));
+    const { mailbox } = sized({ bytesOf });
+    mailbox.offer(1, true);
+    mailbox.offer(2);
+    mailbox.close();
+    mailbox.offer(3);
+    expect(asked).toEqual([1]);
+  });
+
+  test('may be as large as a number can be exact', () => {
+    const { mailbox, told } = sized({});
+    for (const n of [Number.MAX_SAFE_INTEGER, 2 ** 53]) mailbox.offer(n);
+    expect(mailbox.backlog.pendingBytes).toBe(Number.MAX_SAFE_INTEGER);
+    expect(told()).toEqual([`start ${Number.MAX_SAFE_INTEGER}`]);
   });
 
   test('does not change later: bytes that are transferred later are subtracted', () => {
@@ -353,8 +379,9 @@ describe('B18a B18b B18e for any events, a mailbox with bounds in bytes behaves 
             mailbox.offer(n);
             model.offer(n, step);
           }
-          const { pendingBytes, waitingBytes, saturated } = mailbox.backlog;
-          expect({ pendingBytes, waitingBytes, saturated, tally: mailbox.tally() }).toEqual({
+          const { capacityBytes, pendingBytes, waitingBytes, saturated } = mailbox.backlog;
+          expect({ capacityBytes, pendingBytes, waitingBytes, saturated, tally: mailbox.tally() }).toEqual({
+            capacityBytes: drops === 'none' ? Infinity : bytes,
             pendingBytes: model.bytes,
             waitingBytes: model.waitingBytes,
             saturated: model.saturated,

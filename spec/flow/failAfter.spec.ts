@@ -151,6 +151,20 @@ describe('B15i failAfter', () => {
     ]);
   });
 
+  test('B15i work that has failed is not cut off if its teardown takes time', () => {
+    const work$ = new Subject<void>();
+    const start = () =>
+      new Observable<void>(subscriber => {
+        subscriber.add(() => box.scheduler.flush());
+        subscriber.add(work$.subscribe(subscriber));
+      });
+    const box = logged({ failAfter: 5 }, { start });
+    box.mailbox.offer(1);
+    work$.error('no');
+    expect([box.log, box.scheduler.now()]).toEqual([['failed 1 no'], 5]);
+    expect(box.mailbox.tally()).toMatchObject({ failed: 1, pending: 0 });
+  });
+
   test('B10k a teardown that throws is reported, and the failure still is the timeout', () => {
     const start = () =>
       new Observable<never>(() => () => {
@@ -167,6 +181,20 @@ describe('B15i failAfter', () => {
     mailbox.adopt(1, { work: NEVER }, false);
     scheduler.flush();
     expect([log.length, mailbox.tally(), scheduler.now()]).toMatchObject([1, { failed: 1 }, 5]);
+  });
+
+  test('B15o a first try that was made elsewhere sets no timer if the level that it raises closes the mailbox', () => {
+    const { mailbox, log, scheduler } = logged(
+      { failAfter: 5, highWaterMark: 1 },
+      {
+        saturated: level => {
+          if (level) mailbox.close();
+        },
+      },
+    );
+    mailbox.adopt(1, { work: NEVER }, false);
+    scheduler.flush();
+    expect([log, scheduler.now()]).toEqual([['saturated 1', 'clear 0', 'closed [1]'], 0]);
   });
 
   test('B15i a close in time clears its timer', () => {
@@ -199,6 +227,14 @@ describe('B15l failAfter in real time', () => {
     expect(failed).toEqual([]);
     jest.advanceTimersByTime(201);
     expect(failed).toEqual([[2, expect.any(Number)]]);
+  });
+
+  test('B14c without it there is no timer', () => {
+    jest.useFakeTimers();
+    const broker = eventBroker();
+    broker.subscribe({ required: false, stallAfter: Infinity, next: () => NEVER });
+    broker.send({ type: 'A' });
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   test('B15l one timer, however many deliveries; it runs out when nothing runs', () => {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY, NEVER, observable } from 'rxjs';
+import { EMPTY, NEVER, observable, Subscription } from 'rxjs';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { batchOfEvents, singleEvent } from '../../lib/flow/mailbox/Measure.js';
 import { ignoreOutcome, isWork, workOf } from '../../lib/flow/mailbox/Work.js';
@@ -33,6 +33,18 @@ describe('B2 what the broker waits for', () => {
     for (const result of [undefined, [1, 2], 'text', EMPTY, NEVER])
       workOf(result).subscribe({ next: () => ends.push('next'), complete: () => ends.push('done') });
     expect(ends).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  test('an Observable is unsubscribed as its own library does it: by its subscription, or by a signal', () => {
+    const left: string[] = [];
+    const ofLibrary = { pipe: () => undefined, subscribe: () => new Subscription(() => left.push('subscription')) };
+    const ofPlatform = {
+      takeUntil: () => undefined,
+      subscribe: (_: unknown, { signal }: { readonly signal: AbortSignal }) =>
+        signal.addEventListener('abort', () => left.push('signal')),
+    };
+    for (const work of [ofLibrary, ofPlatform]) workOf(work).subscribe().unsubscribe();
+    expect(left).toEqual(['subscription', 'signal']);
   });
 
   test('B10m the rejection of an abandoned thenable is ignored', async () => {

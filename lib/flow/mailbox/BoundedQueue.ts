@@ -26,7 +26,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   readonly #capacity: number;
   readonly #capacityBytes: number;
   readonly #overflow: Overflow;
-  readonly #onDropped: OnDropped<E> | undefined;
+  readonly #onDropped: OnDropped<E>;
   readonly #units = new RingBuffer<U>();
   readonly #sizes: RingBuffer<Size> | undefined;
   readonly #gaps: Gaps<E> | undefined;
@@ -34,7 +34,7 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
   #bytes = 0;
   #dropped = 0;
 
-  constructor(unit: Measure<U, E>, bound: QueueBound<U>, onDropped: OnDropped<E> | undefined) {
+  constructor(unit: Measure<U, E>, bound: QueueBound<U>, onDropped: OnDropped<E>) {
     this.#unit = unit;
     this.#capacity = bound.capacity ?? Infinity;
     this.#capacityBytes = bound.capacityBytes ?? Infinity;
@@ -94,16 +94,15 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
     const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
     if (isTooLarge || (this.#overflow === 'dropNewest' && !this.#fits(events, bytes))) {
       const gap = this.#drop(unit, true);
-      if (this.#gaps?.dropNewest(gap) === true) this.#onDropped?.(gap, true);
+      if (this.#gaps!.dropNewest(gap)) this.#onDropped(gap, true);
       return false;
     }
     let hasOpened = false;
     while (!this.#fits(events, bytes)) {
-      if (this.#gaps?.dropOldest(this.#drop(this.#shiftUnit(), false)) === true) hasOpened = true;
+      if (this.#gaps!.dropOldest(this.#drop(this.#shiftUnit(), false))) hasOpened = true;
     }
     this.push(unit, events, size);
-    const gap = hasOpened ? this.#gaps?.first : undefined;
-    if (gap !== undefined) this.#onDropped?.(gap, true);
+    if (hasOpened) this.#onDropped(this.#gaps!.first!, true);
     return true;
   }
 

@@ -18,16 +18,13 @@ interface StagedSlot {
   readonly isCancelled: boolean;
 }
 
-/** How a stage ended. */
-interface StageEnd {
-  /** The outcome of the delivery; `undefined` if another stage begins. */
-  readonly outcome: Outcome | undefined;
+/** How a delivery ended. */
+interface DeliveryEnd {
+  readonly outcome: Outcome;
   readonly error: unknown;
   /** The number of attempts of the delivery itself. */
   readonly tries: number;
 }
-
-const NEXT: StageEnd = { outcome: undefined, error: undefined, tries: 0 };
 
 /**
  * The stages of each delivery in one slot, if `onFailure` is a function or `park`.
@@ -43,14 +40,12 @@ export class FailureStages<U, E> {
   readonly #owner: MailboxOwner<U, E>;
   readonly #handling: FailureHandling<E>;
   readonly #measure: Measure<U, E>;
-  #stage: 'before' | 'tries' | 'taking' = 'tries';
+  #stage!: 'before' | 'tries' | 'taking';
   /** What `before` answered. */
-  #isTaken = false;
+  #isTaken: boolean | undefined;
   #refused: { readonly error: unknown } | undefined;
-  #hasAsked = false;
-  #hasFailed = false;
-  #error: unknown;
-  #tries = 0;
+  /** With what the delivery itself has failed for good. */
+  #failure: { readonly error: unknown; readonly tries: number } | undefined;
 
   constructor(slot: StagedSlot, owner: MailboxOwner<U, E>, handling: HandlingOf<E>, measure: Measure<U, E>) {
     this.#slot = slot;
@@ -67,39 +62,27 @@ export class FailureStages<U, E> {
   /** A delivery begins. `isSound: false`: it has failed already, so it is not attempted. */
   begin(isSound: boolean): void {
     this.#stage = isSound && this.#handling.before !== undefined ? 'before' : 'tries';
-    this.#hasAsked = false;
-    this.#hasFailed = false;
-    this.#error = undefined;
-    this.#tries = 0;
+    this.#failure = undefined;
   }
 
   /** Makes an attempt of the current stage. Returns its work, if there is any. */
   start(unit: U, signal: Signal | undefined): unknown {
     if (this.#stage === 'tries') return this.#owner.start(unit, signal);
-    this.#isTaken = false;
     this.#refused = undefined;
-    const isFirst = !this.#hasAsked;
-    this.#hasAsked = true;
-    let answer: unknown;
     try {
-      answer = this.#call(this.#measure.events(unit));
+      const answer = this.#call(this.#measure.events(unit));
       if (isWork(answer)) return this.#awaited(answer);
+      this.#isTaken = answer === true;
     } catch (error) {
       if (!this.#refuses(error)) throw error;
-      return undefined;
     }
-    this.#isTaken = answer === true;
-    // `before` answered `false` synchronously at its first attempt: the delivery is attempted in the same call
-    const mayTry = this.#stage === 'before' && answer === false && isFirst;
-    // the parking that was asked may have closed it
-    if (!mayTry || this.#slot.isCancelled) return undefined;
-    this.#stage = 'tries';
-    this.#owner.tap?.began(unit, 1);
-    return this.#owner.start(unit, signal);
+    return undefined;
   }
 
   #call(events: readonly E[]): unknown {
-    return this.#stage === 'before' ? this.#handling.before?.(events) : this.#handling.take(events, this.#error);
+    return this.#stage === 'before'
+      ? this.#handling.before!(events)
+      : this.#handling.take(events, this.#failure!.error);
   }
 
   #awaited(work: object): Observable<never> | undefined {
@@ -129,64 +112,60 @@ export class FailureStages<U, E> {
     return true;
   }
 
-  /** A stage has ended, after its retries. Returns whether another stage begins; if not, the delivery has ended. */
-  end(): boolean {
+  /** A stage has ended, after its retries. Either another one begins, or the delivery has ended. */
+  end(): void {
     const slot = this.#slot;
     if (slot.isCancelled) {
       // nobody takes it any more, and it does not stop those who would go on
-      if (this.isTrying && slot.outcome === 'failed') this.#fails(slot.error, slot.tries);
+      if (this.isTrying && slot.outcome === 'failed') this.#failure = { error: slot.error, tries: slot.tries };
       if (!this.isTrying || slot.outcome === 'failed') slot.outcome = 'cut';
-      return false;
+      return;
     }
     // set before user code is called: if that closes the mailbox, the delivery is cut off
     slot.phase = 'delaying';
     const end = this.#ended(slot.outcome!, slot.error, slot.tries);
     // TypeScript assumes that `isCancelled` is still `false`, but user code may have closed the mailbox
-    if ((slot as { readonly isCancelled: boolean }).isCancelled) return false;
-    slot.outcome = end.outcome;
-    slot.error = end.error;
-    slot.tries = end.tries;
-    slot.phase = end.outcome === undefined ? 'ready' : 'ended';
-    return end.outcome === undefined;
+    if ((slot as { readonly isCancelled: boolean }).isCancelled) return;
+    slot.outcome = end?.outcome;
+    slot.error = end?.error;
+    slot.tries = end?.tries ?? 0;
+    slot.phase = end === undefined ? 'ready' : 'ended';
   }
 
-  #ended(outcome: Outcome, error: unknown, tries: number): StageEnd {
+  /** Returns how the delivery ended; `undefined` if another stage begins. */
+  #ended(outcome: Outcome, error: unknown, tries: number): DeliveryEnd | undefined {
     if (this.#stage === 'tries') {
       if (outcome !== 'failed') return { outcome, error, tries };
-      this.#fails(error, tries);
+      this.#failure = { error, tries };
       try {
         if (!this.#takes(error)) return this.#failed(error);
       } catch (cause) {
         return this.#failed(new OnFailureError(this.#owner.who.name, error, cause));
       }
       this.#stage = 'taking';
-      return NEXT;
+      return undefined;
     }
+    const failure = this.#failure;
     const refused = outcome === 'failed' ? { error } : this.#refused;
     if (refused !== undefined)
-      return this.#failed(new OnFailureError(this.#owner.who.name, this.#error, refused.error, this.#hasFailed));
-    if (this.#stage === 'taking') return { outcome: 'taken', error: this.#error, tries: this.#tries };
-    if (this.#isTaken) return { outcome: 'untried', error: undefined, tries: 0 };
+      return this.#failed(
+        new OnFailureError(this.#owner.who.name, failure?.error, refused.error, failure !== undefined),
+      );
+    if (failure !== undefined) return { outcome: 'taken', ...failure };
+    if (this.#isTaken === true) return { outcome: 'untried', error: undefined, tries: 0 };
     this.#stage = 'tries';
-    return NEXT;
+    return undefined;
   }
 
   /** Reports a counted delivery that was taken, or was cut off before that. */
   report(events: readonly E[], isTaken: boolean): void {
-    const hasFailed = this.#hasFailed;
-    if (hasFailed) this.#owner.failed(events, this.#error, this.#tries, true);
-    if (isTaken) this.#handling.taken?.(events, hasFailed);
+    const failure = this.#failure;
+    if (failure !== undefined) this.#owner.failed(events, failure.error, failure.tries, true);
+    if (isTaken) this.#handling.taken?.(events, failure !== undefined);
   }
 
-  /** The delivery itself has failed for good. */
-  #fails(error: unknown, tries: number): void {
-    this.#hasFailed = true;
-    this.#error = error;
-    this.#tries = tries;
-  }
-
-  #failed(error: unknown): StageEnd {
-    return { outcome: 'failed', error, tries: this.#tries };
+  #failed(error: unknown): DeliveryEnd {
+    return { outcome: 'failed', error, tries: this.#failure?.tries ?? 0 };
   }
 
   #takes(error: unknown): boolean {

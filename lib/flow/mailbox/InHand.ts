@@ -98,10 +98,9 @@ export class InHand<U, E> implements Awaiter {
   /** Continues after a first attempt that was made elsewhere. */
   continue(first: FirstTry): void {
     this.tries = 1;
-    if (this.isCancelled) {
-      if ('work' in first) ignoreOutcome(first.work);
-    } else if ('work' in first) this.#await(first.work);
-    else this.#tryFailed(first.error);
+    if ('error' in first) this.#tryFailed(first.error);
+    else if (this.isCancelled) ignoreOutcome(first.work);
+    else this.#await(first.work);
   }
 
   /** Ignores all results from now on. Returns `false` if the handler is on the stack: it is counted when it returns. */
@@ -199,7 +198,10 @@ export class InHand<U, E> implements Awaiter {
     this.phase = 'ended';
     this.outcome = outcome;
     this.error = error;
-    if (this.stages?.end() === true) this.#retries = 0;
+    if (this.stages === undefined) return;
+    this.stages.end();
+    // the next stage has its own
+    this.#retries = 0;
   }
 
   // ── results of what it awaits ──

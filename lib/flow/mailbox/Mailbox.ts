@@ -241,7 +241,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#backlog.count(outcome, error);
     if (outcome === 'cut') this.#unfinished = [unit as U];
     else if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
-    else this.#inHand.stages?.report(this.#settings.measure.events(unit as U), true);
+    else this.#inHand.stages!.report(this.#settings.measure.events(unit as U), true);
   }
 
   #relevel(): void {

@@ -90,7 +90,7 @@ export const mailboxSettings = <U, E>(
     failAfter,
     abortable,
     retry: typeof retry === 'number' ? { count: retry } : retry,
-    bytesOf: bytesBound === undefined || sizeOf === undefined ? undefined : sizeBy(measure, sizeOf),
+    bytesOf: bytesBound === undefined ? undefined : sizeBy(measure, sizeOf!),
   };
   const settings: MailboxSettings<U, E> = {
     ...shared,

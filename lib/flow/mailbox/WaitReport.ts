@@ -27,7 +27,6 @@ export class WaitReport<K extends Progressing> {
 
   /** `who` never waits again. */
   end(): void {
-    this.#isWaiting = false;
     this.#watch.leave(this.#who);
   }
 }

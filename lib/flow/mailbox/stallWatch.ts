@@ -62,7 +62,7 @@ export const stallWatch = <K extends Progressing>(
     keepAlive();
   };
   const keepAlive = (): void => {
-    if (keepsAlive && timer !== undefined && 'keepAlive' in timer) timer.keepAlive(waiting.size > 0);
+    if (keepsAlive && !watch.isExact) (timer as RealTimer).keepAlive(waiting.size > 0);
   };
   const stopTimer = (): void => {
     timer?.unsubscribe();
@@ -100,7 +100,7 @@ export const stallWatch = <K extends Progressing>(
       if (!wait.isReported || !watch.isExact)
         next = Math.min(next, wait.isReported ? now + wait.stallAfter / LOOKS : nextLook(wait, now));
     }
-    if (next < Infinity) sleepUntil(next, now);
+    sleepUntil(next, now);
     // `stalled` may end other waits
     for (const [who, wait, since] of late) if (wait.isReported && waiting.get(who) === wait) stalled(who, since);
   };

@@ -37,7 +37,9 @@ export class Closings {
     shared.closings.add(closing);
     owner.add(() => {
       shared.closings.delete(closing);
-      if (shared.closings.size === 0) this.#end(key, shared);
+      if (shared.closings.size > 0) return;
+      shared.subscription.unsubscribe();
+      this.#shared.delete(key);
     });
   }
 
@@ -51,13 +53,7 @@ export class Closings {
       error: error => {
         for (const { broken } of [...shared.closings]) broken(error);
       },
-      complete: () => this.#end(key, shared),
     });
     return shared;
-  }
-
-  #end(key: object, shared: Shared): void {
-    shared.subscription.unsubscribe();
-    if (this.#shared.get(key) === shared) this.#shared.delete(key);
   }
 }

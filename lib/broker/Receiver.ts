@@ -70,7 +70,6 @@ export class Receiver<E extends AnyEvent> {
     const settled = settlements.open(call);
     const input = new Subscription();
     const pause = anyTrue();
-    let isCompleting = false;
     const run: Run = {
       fail: error => {
         settled.end();
@@ -87,8 +86,6 @@ export class Receiver<E extends AnyEvent> {
       if (this.#run === run) this.#run = undefined;
     };
     const complete = (): void => {
-      if (isCompleting) return;
-      isCompleting = true;
       // events that the source emitted inside a delivery are dispatched first
       dispatcher.later(() => {
         for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
@@ -104,15 +101,9 @@ export class Receiver<E extends AnyEvent> {
       subscriber.complete();
     };
     // An event that the source emits inside a delivery is in no mailbox yet, so it pauses the source until it is dispatched.
-    let isWaiting = false;
     const pauseUntilDispatched = (): void => {
-      if (isWaiting) return;
-      isWaiting = true;
       pause.raise();
-      dispatcher.later(() => {
-        isWaiting = false;
-        pause.lower();
-      });
+      dispatcher.later(pause.lower);
     };
 
     this.#run = run;

@@ -17,7 +17,7 @@ export class RoutedCount<E> {
   #mode: Mode = 'called';
   /** The sum of its routes' counts at the last `#book`. */
   #base = 0;
-  #isRunning = false;
+  #isRunning = true;
 
   constructor(addressee: Addressee<E>, call: CurrentCall<E>) {
     this.#addressee = addressee;
@@ -27,7 +27,6 @@ export class RoutedCount<E> {
   /** It has joined its routes: events are counted from now on. */
   begin(): void {
     this.#base = this.#sum();
-    this.#isRunning = true;
   }
 
   enter(mode: Mode): void {
@@ -90,7 +89,7 @@ export class RoutedCount<E> {
   /** Whether the current event, which its route has counted, has not reached the subscriber yet. */
   #isAhead(): boolean {
     const { route, at, newcomers } = this.#call;
-    if (at < 0 || route === undefined || newcomers.has(this.#addressee)) return false;
-    return (this.#addressee.routes.get(route) ?? 0) > at;
+    if (at < 0 || newcomers.has(this.#addressee)) return false;
+    return (this.#addressee.routes.get(route!) ?? 0) > at;
   }
 }

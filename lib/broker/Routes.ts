@@ -43,9 +43,6 @@ export interface Route<E> {
   empty: number;
 }
 
-/** A route of at most this many places is compacted as soon as one is empty. */
-const FEW = 16;
-
 export const newRoute = <E>(type?: string): Route<E> => ({
   type,
   handlers: [],
@@ -138,7 +135,7 @@ export class Routes<E extends AnyEvent> {
       route.empty += route.left.length;
       route.left.length = 0;
       const { length } = route.members;
-      if (length <= FEW || route.empty * 4 >= length) compact(route);
+      if (route.empty * 4 >= length) compact(route);
       const { type } = route;
       if (route.named === 0 && type !== undefined && !this.#unlisted.has(type)) this.#close(type, route);
     }

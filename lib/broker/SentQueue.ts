@@ -20,7 +20,7 @@ export class SentQueue<E extends AnyEvent> {
     const { maxPending } = this.#backlogs;
     if (running > 0 && this.#events + events.length > maxPending)
       throw new BacklogFullError('events sent from inside a delivery', this.#events, maxPending);
-    this.#backlogs.checkRoom(events, running > 0 ? this.#events + running : 0);
+    this.#backlogs.checkRoom(events, this.#events + running);
   }
 
   push(sent: Sent<E>): void {

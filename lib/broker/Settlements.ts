@@ -97,7 +97,7 @@ export class Settlements<E extends AnyEvent> {
   }
 
   #release(place: number): void {
-    this.#prefix?.release(place);
+    this.#prefix!.release(place);
     this.update();
   }
 

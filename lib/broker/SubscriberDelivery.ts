@@ -78,7 +78,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     if (this.mailbox === undefined) return;
     this.#places = this.#host.settlements.places();
     const { offered, settled } = this.mailbox;
-    this.#places?.push(this.#host.settlements.taken, offered - settled);
+    this.#places!.push(this.#host.settlements.taken, offered - settled);
   }
 
   /** From now on `tap` records its deliveries; `undefined` ends that. */
@@ -99,7 +99,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   setHeld(level: boolean): void {
     if (!this.#mayHold) return;
     this.tap?.held(level);
-    this.mailbox?.hold(level);
+    this.mailbox!.hold(level); // `hold$` opens it from the beginning
   }
 
   /** Ignores `hold$` from now on. What it holds already stays held until `release`. */

@@ -116,8 +116,9 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   }
 
   callReturned(unit: Unit<E>, result: unknown): void {
-    if (isWork(result)) this.#goAsync(unit, { work: result });
-    else this.delivery.tap?.ended(unit, 'delivered');
+    if (!isWork(result)) this.delivery.tap?.ended(unit, 'delivered');
+    else if (this.#state === 'closed') this.#cut(unit, result);
+    else this.#goAsync(unit, { work: result });
   }
 
   callThrew(unit: Unit<E>, error: unknown): void {
@@ -151,7 +152,7 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
   close(drains: boolean, error?: unknown): void {
     if (this.#state === 'closed' || (this.#state === 'draining' && drains)) return;
     const wasOpen = this.isOpen;
-    if (wasOpen) this.#count.end();
+    this.#count.end();
     this.#state = drains ? 'draining' : 'closed';
     this.#error = error;
     if (wasOpen) this.#host.closing(this);
@@ -203,19 +204,19 @@ export class SubscriberState<E extends AnyEvent> implements Addressee<E> {
     batches.inCall = 0;
   }
 
+  /** It was closed inside the call that returned this work. */
+  #cut(unit: Unit<E>, work: object): void {
+    ignoreOutcome(work);
+    this.#direct.failed += this.delivery.measure.weigh(unit);
+    this.delivery.tap?.ended(unit, 'cut');
+    this.#unfinished = this.delivery.measure.events(unit);
+  }
+
   /** The mailbox takes over the delivery that the dispatcher began. */
   #goAsync(unit: Unit<E>, first: FirstTry): void {
-    const events = this.delivery.measure.weigh(unit);
-    if (this.#state === 'closed') {
-      if ('work' in first) ignoreOutcome(first.work);
-      this.#direct.failed += events;
-      this.delivery.tap?.ended(unit, 'cut');
-      this.#unfinished = this.delivery.measure.events(unit);
-      return;
-    }
     const mailbox = this.#openMailbox();
-    this.#count.addCalled(-events);
-    mailbox.adopt?.(this.delivery.hold(unit), first, this.#state === 'draining');
+    this.#count.addCalled(-this.delivery.measure.weigh(unit));
+    mailbox.adopt!(this.delivery.hold(unit), first, this.#state === 'draining');
   }
 
   #openMailbox(): MailboxEngine<Unit<E>> {

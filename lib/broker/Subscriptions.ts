@@ -161,7 +161,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
 
   subscription(id: number): BrokerSubscription | undefined {
     const state = this.#open.get(id);
-    return state === undefined ? undefined : this.#entries.get(state)?.subscription;
+    return state && this.#entries.get(state)?.subscription;
   }
 
   /** The subscribers that a snapshot shows: those that are open, or were when the broker closed. */
@@ -207,10 +207,10 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     this.#closing.add(state);
     this.changed();
     this.dispatcher.leave(state);
-    const entry = this.#entries.get(state);
-    entry?.levels.unsubscribe();
+    const { levels, subscription } = this.#entries.get(state)!;
+    levels.unsubscribe();
     try {
-      entry?.subscription.unsubscribe();
+      subscription.unsubscribe();
     } catch (error) {
       // a teardown that a user added to the subscription
       state.delivery.threw(error);
@@ -220,10 +220,10 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
   ended(state: SubscriberState<E>, unfinished: readonly E[], error: unknown): void {
     this.#closing.delete(state);
     this.dispatcher.backlogs.keepers.delete(state);
-    const entry = this.#entries.get(state);
+    const { end } = this.#entries.get(state)!;
     this.#entries.delete(state);
     this.notices.next({ type: 'Closed', subscriber: state.who, tally: state.tally(), unfinished });
-    entry?.end?.(error);
+    end?.(error);
     this.#endIfEmpty();
     this.barrier.progressed();
   }

@@ -136,7 +136,7 @@ export const checkedStream = <E extends AnyEvent>(
         ? emit
         : (event, signal) => projected(signal === undefined ? project(event) : project(event, signal)),
     callBatch: undefined,
-    emitted: project === undefined ? undefined : emit,
+    emitted: emit,
   };
 };
 

@@ -129,11 +129,11 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
 
   // nothing more is accepted, so an empty backlog stays empty
   const closeWhenDrained = (): void => {
-    if (phase.name === 'draining') barrier.whenDone(subscriptions.mailboxes(), () => dispatcher.later(closeDrained));
+    barrier.whenDone(subscriptions.mailboxes(), () => dispatcher.later(closeDrained));
   };
 
+  // if the broker was closed in the meantime, `drained$` has ended
   const closeDrained = (): void => {
-    if (phase.name !== 'draining') return;
     isDrained = true;
     emitLast();
     shutDown(closed);

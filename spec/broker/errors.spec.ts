@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { NEVER } from 'rxjs';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { thrownBy } from '../flow/helpers.js';
+import { replay } from '../../lib/broker/strategies/replay.js';
 import { a, still } from './events.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
 
@@ -16,6 +17,7 @@ describe('the messages of errors', () => {
       sendBatch: () => broker.sendBatch([]),
       subscribe: () => broker.subscribe({ required: true, next: () => undefined }),
       subscribeBatch: () => broker.subscribeBatch([]),
+      iterate: () => broker.iterate({ required: true })[Symbol.asyncIterator](),
     };
     for (const [call, ask] of Object.entries(calls))
       expect(thrownBy(ask)).toMatchObject({
@@ -30,6 +32,24 @@ describe('the messages of errors', () => {
       { name: 'BrokerClosedError', call: 'receive' },
       { name: 'BrokerClosedError', call: 'stream' },
     ]);
+  });
+
+  test('B6l B7d which call, if an observer of a subscription closes the broker, or a failed delivery meets a closed one', () => {
+    const broker = still();
+    broker.notices$.subscribe(({ type }) => type === 'Subscribed' && broker.close());
+    const subscriber = { required: true, next: () => undefined } as const;
+    expect(thrownBy(() => broker.subscribeBatch([subscriber, subscriber]))).toMatchObject({
+      name: 'BrokerClosedError',
+      call: 'subscribeBatch',
+    });
+    const other = still();
+    other.notices$.subscribe();
+    const next = () => {
+      throw new Error('failed');
+    };
+    other.subscribe({ required: true, next });
+    other.subscribe({ required: true, next: () => other.close() });
+    expect(thrownBy(() => other.send(a(1)))).toMatchObject({ name: 'BrokerClosedError', call: 'send' });
   });
 
   test('B6m a receive that is ended by close says so', () => {
@@ -139,14 +159,28 @@ describe('the messages of errors', () => {
     ]);
   });
 
+  test.each<[string, () => unknown, string]>([
+    ['context', () => eventBroker({ context: {} as never }), 'a context, such as asyncContext() returns, found {}'],
+    ['replay', () => eventBroker({ replay: {} as never }), 'replay({ events }), found {}'],
+    ['types', () => still().only(...([] as never)), 'one or more event types, found []'],
+    ['types', () => still().only('A', ['B'] as never), 'one or more event types, found ["A",["B"]]'],
+  ])('OptionError: what a broker expects as its %s', (option, call, rest) => {
+    expect(messageOf(call)).toBe(`${option}: expected ${rest} (${ERRORS_PAGE}#optionerror)`);
+  });
+
   test('OptionError: which call has no option of a name', () => {
     const options = { required: false, typos: [] } as never;
-    const messages = [messageOf(() => eventBroker(options)), messageOf(() => still().iterate(options))];
+    const messages = [
+      () => eventBroker(options),
+      () => replay(options),
+      () => still().subscribeBatch([options]),
+      () => still().iterate(options),
+    ].map(messageOf);
     still()
       .stream(options)
       .subscribe({ error: (error: Error) => messages.push(error.message) });
     expect(messages.map(message => /; (\w+) has no option of this name/.exec(message)?.[1])).toEqual([
-      ...['eventBroker', 'iterate', 'stream'],
+      ...['eventBroker', 'replay', 'subscribeBatch', 'iterate', 'stream'],
     ]);
   });
 });

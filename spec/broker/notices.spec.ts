@@ -57,4 +57,13 @@ describe('B5 levels apply from the first event, even if an observer of Subscribe
     broker.subscribe({ required: true, hold$: throwError(() => new Error('no level')), next: () => undefined });
     expect(seen).toEqual(['Subscribed', 'Failed', 'Closed']);
   });
+
+  test('B5h two that error immediately: the first one closes it, and nothing is announced after that', () => {
+    const broker = still();
+    const seen: string[] = [];
+    broker.notices$.subscribe(({ type }) => seen.push(type));
+    const level$ = throwError(() => new Error('no level'));
+    broker.subscribe({ required: true, skip$: level$, hold$: level$, next: () => undefined });
+    expect([seen, written]).toEqual([['Subscribed', 'Failed', 'Closed'], []]);
+  });
 });

@@ -102,6 +102,14 @@ describe('B7 ids', () => {
     expect(broker.snapshot().subscribers.map(({ id, name }) => [id, name])).toEqual([[2, 'in its place']]);
   });
 
+  test('B7c an id of a broker that is closed is a no-op', () => {
+    const broker = still();
+    const { id } = broker.subscribe({ required: true, next });
+    broker.close();
+    broker.unsubscribe(id);
+    expect(broker.snapshot().subscribers).toMatchObject([{ id }]);
+  });
+
   test.each([false, true])('B6f is free while its last owner is still at work: drainOnClose %p', drainOnClose => {
     const broker = still();
     const ends: number[] = [];
@@ -209,6 +217,21 @@ test('B8e a subscriber that names the type of a whole batch in the middle of it 
     expect(seen).toEqual(['B2', 'B3']);
     expect(broker.snapshot().subscribers.at(-1)).toMatchObject({ offered: 2, delivered: 2 });
   }
+});
+
+test('B1c B8c a type that nobody names in the middle of a batch, and then somebody does: that one gets the events after that', () => {
+  const broker = still();
+  const seen: string[] = [];
+  const own = broker.subscribe({ required: true, types: ['A'], next: () => undefined });
+  broker.subscribe({
+    required: true,
+    next: ({ n }) => {
+      if (n === 1) own.unsubscribe();
+      if (n === 2) broker.subscribe({ required: true, types: ['A'], next: event => void seen.push(shown(event)) });
+    },
+  });
+  broker.sendBatch([a(1), a(2), a(3), a(4)]);
+  expect(seen).toEqual(['A3', 'A4']);
 });
 
 describe('B9 a send from inside a delivery', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NEVER, of, type Observable } from 'rxjs';
+import { gather } from '../../lib/flow/strategies/gather.js';
 import { a, b, still, type Letter } from './events.js';
 
 describe('B16 the options of a stream', () => {
@@ -32,21 +33,22 @@ describe('B16 the options of a stream', () => {
     expect(got).toEqual([6]);
   });
 
-  test('an own project is called as a plain function', () => {
+  test('an own project is called as a plain function, with the event and nothing else', () => {
     const broker = still();
-    const receivers: unknown[] = [];
-    const project = function (this: unknown): Observable<number> {
-      receivers.push(this);
+    const calls: unknown[] = [];
+    const project = function (this: unknown, ...args: unknown[]): Observable<number> {
+      calls.push([this, args]);
       return of(1);
     };
     broker.stream({ required: true, project }).subscribe();
     broker.send(a(1));
-    expect(receivers).toEqual([undefined]);
+    expect(calls).toEqual([[undefined, [a(1)]]]);
   });
 
   test.each([
     ['a project that is no function', { required: true, project: 5 }, 'project'],
     ['a project that is null', { required: false, project: null }, 'project'],
+    ['gather, without nextBatch', { required: false, gather: gather({ maxSize: 2 }) }, 'gather'],
     ['a handler, which nobody would call', { required: false, next: () => undefined }, 'next'],
   ])('O5 %s is rejected', (_, options, option) => {
     const broker = still();

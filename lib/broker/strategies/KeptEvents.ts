@@ -76,7 +76,7 @@ export class KeptEvents<E> {
     else newer.older = older;
     // without this, a removed event in the old generation would keep newer ones alive until a full garbage collection
     kept.newer = undefined;
-    if (key !== NO_KEY) this.#byKey.delete(key);
+    this.#byKey.delete(key);
     this.#count--;
     // sizes may be fractions: rounding errors of the sum end when the log is empty
     this.#bytes = this.#count === 0 ? 0 : this.#bytes - bytes;

@@ -93,7 +93,8 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     if (!this.#hasEnded) this.#kept.add(event, noted);
     // a subscriber that joined there gets this event, too: it has not reached anybody yet
     call.newcomers.clear();
-    return noted.type === undefined ? route : routes.ofType(noted.type);
+    // `undefined` is no type: such an event keeps the route that it had, `others`
+    return routes.ofType(noted.type as string);
   }
 
   #note(event: E, route: Route<E>): Noted {

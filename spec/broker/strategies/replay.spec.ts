@@ -496,6 +496,9 @@ describe('B21j after an event', () => {
     expect(notices).toEqual(['Subscribed 1', 'Expired 1']);
     const [row] = broker.snapshot().subscribers;
     expect(row).toMatchObject({ offered: 4, delivered: 4, dropped: 0 });
+    // it need not ask to be
+    expect(late(broker, { since: { after: () => false }, missed: undefined })).toEqual([2, 3, 2.5, 4]);
+    expect(notices.slice(2)).toEqual(['Subscribed 2', 'Expired 2']);
     // a required one, too, and one that nothing is kept for
     expect(late(broker, { required: true, types: ['C'], since: { after: () => true } })).toEqual([
       { reason: 'expired' },
@@ -542,6 +545,24 @@ describe('B21l user code', () => {
       'replay failed 7 Error: no key',
     ]);
     expect(late(broker)).toEqual([6, 7, 2]);
+  });
+
+  test('B10p a key function that is async: the event is kept with a key of its own, and Failed says what is wrong', () => {
+    const broker = keeping({ replay: replay({ keepLatestBy: () => Promise.reject(new Error('no key')) }) });
+    const notices = noticesOf(broker);
+    for (const n of [1, 2]) broker.send(a(n));
+    expect(late(broker)).toEqual([1, 2]);
+    expect(notices[1]).toMatch(/^replay failed 2 OptionError: keepLatestBy: expected a function that returns a key/);
+  });
+
+  test('a send that is rejected inside a replay changes nothing about it: its events are not kept again', () => {
+    const broker = keeping();
+    for (const n of [1, 2, 3]) broker.send(a(n));
+    const next = (): void => {
+      expect(() => broker.send(undefined as never)).toThrow(/^event: expected an object/);
+    };
+    broker.subscribe({ required: false, since: 'replay', next });
+    expect(late(broker)).toEqual([1, 2, 3]);
   });
 
   test('without an observer it is written to the console, once', () => {

@@ -448,7 +448,10 @@ test('B6 work whose getter closes the mailbox is not subscribed to', () => {
   const work = {
     get [observable]() {
       if (++reads > 1) mailbox.close();
-      return () => new Observable(() => void begun++);
+      return () =>
+        new Observable(() => {
+          begun++;
+        });
     },
   };
   const { mailbox, log } = logged({}, { start: () => work });

@@ -15,6 +15,7 @@ interface StagedSlot {
   outcome: Outcome | undefined;
   error: unknown;
   tries: number;
+  retries: number;
   readonly isCancelled: boolean;
 }
 
@@ -129,6 +130,7 @@ export class FailureStages<U, E> {
     slot.outcome = end?.outcome;
     slot.error = end?.error;
     slot.tries = end?.tries ?? 0;
+    slot.retries = 0;
     slot.phase = end === undefined ? 'ready' : 'ended';
   }
 

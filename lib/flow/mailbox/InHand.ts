@@ -23,6 +23,8 @@ export class InHand<U, E> implements Awaiter {
   bytes = 0;
   /** Attempts made, including the current one. */
   tries = 0;
+  /** Retries made in the current stage. */
+  retries = 0;
   /** How the delivery ended; `undefined` if it has been counted already. */
   outcome: Outcome | undefined;
   error: unknown;
@@ -37,7 +39,6 @@ export class InHand<U, E> implements Awaiter {
   readonly #failed: (error: unknown) => void;
   readonly #advance: () => void;
   readonly #awaiting = new Awaiting(this);
-  #retries = 0;
 
   /** `failed` counts a failure before the teardown of its work runs. `advance` lets the mailbox move on. */
   constructor(
@@ -57,7 +58,7 @@ export class InHand<U, E> implements Awaiter {
     this.unit = unit;
     this.events = events;
     this.tries = 0;
-    this.#retries = 0;
+    this.retries = 0;
     this.stages?.begin(typeof size === 'number');
     if (typeof size === 'number') {
       this.bytes = size;
@@ -168,7 +169,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   get #mayRetry(): boolean {
-    return !this.isCancelled && mayRetry(this.#settings.retry, this.#retries);
+    return !this.isCancelled && mayRetry(this.#settings.retry, this.retries);
   }
 
   #retry(error: unknown): void {
@@ -179,7 +180,7 @@ export class InHand<U, E> implements Awaiter {
     this.#awaiting.end();
     let delay$: ReturnType<typeof delayOf>;
     try {
-      delay$ = delayOf(retry, scheduler, error, ++this.#retries);
+      delay$ = delayOf(retry, scheduler, error, ++this.retries);
     } catch (failure) {
       if (!this.isCancelled) this.#end('failed', failure);
       return;
@@ -198,10 +199,7 @@ export class InHand<U, E> implements Awaiter {
     this.phase = 'ended';
     this.outcome = outcome;
     this.error = error;
-    if (this.stages === undefined) return;
-    this.stages.end();
-    // the next stage has its own
-    this.#retries = 0;
+    this.stages?.end();
   }
 
   // ── results of what it awaits ──
@@ -219,7 +217,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   emitted(value: unknown): void {
-    if (this.#settings.retry?.resetOnSuccess === true) this.#retries = 0;
+    if (this.#settings.retry?.resetOnSuccess === true) this.retries = 0;
     this.#owner.emitted?.(value);
   }
 

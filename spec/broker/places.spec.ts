@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Routes, type Addressee } from '../../lib/broker/Routes.js';
 import { a, b, still, type Letter } from './events.js';
 
-test('B6r B9 at most a quarter of the places of a route is empty, however many come and go, and the order stays', () => {
+test('B6r less than a quarter of the places of a route is empty, however many come and go, and the order stays', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.constant('joins'), fc.nat(40)), { size: 'medium', maxLength: 200 }), steps => {
       const routes = new Routes<Letter>([]);
@@ -18,7 +18,7 @@ test('B6r B9 at most a quarter of the places of a route is empty, however many c
         const { members, handlers } = routes.others;
         expect(members.filter(member => member !== undefined)).toEqual(present);
         expect(handlers).toHaveLength(members.length);
-        expect(members.length * 3).toBeLessThanOrEqual(present.length * 4);
+        expect((members.length - present.length) * 4).toBeLessThan(Math.max(1, members.length));
         for (const [place, member] of members.entries())
           if (member !== undefined) expect(member.routes.get(routes.others)).toBe(place);
       }

@@ -167,3 +167,69 @@ test('B6h one that has nothing in hand is announced when it is closed, also insi
   broker.send(a(1));
   expect(seen).toEqual(['Subscribed', 'Subscribed', 'Closed', 'after']);
 });
+
+test('B6h unsubscribing from the result of drain() closes the broker immediately', () => {
+  const broker = eventBroker<Tick>();
+  const ends: string[] = [];
+  const work$ = new Subject<void>();
+  broker.notices$.subscribe({
+    next: notice => notice.type === 'Closed' && ends.push(`failed ${notice.tally.failed}`),
+    complete: () => ends.push('end'),
+  });
+  broker.subscribe({ required: true, next: () => work$ });
+  broker.send(a(1));
+  const draining = broker.drain().subscribe();
+  expect([work$.observed, ends]).toEqual([true, []]);
+  draining.unsubscribe();
+  expect([work$.observed, ends]).toEqual([false, ['failed 1', 'end']]);
+});
+
+test('B6 a subscriber that drains inside its delivery, in which the broker is closed, is announced as closed once', () => {
+  const broker = eventBroker<Tick>();
+  const log: unknown[] = [];
+  broker.notices$.subscribe(notice => notice.type === 'Closed' && log.push(notice.subscriber.id));
+  const work$ = new Subject<void>();
+  // its delivery of the second event is still being made while the broker closes, so the notices have not ended
+  broker.subscribe({
+    required: true,
+    types: ['A'],
+    next: ({ n }) => {
+      if (n === 1) return work$;
+      log.push(broker.send(b(3)));
+      return undefined;
+    },
+  });
+  const own = broker.subscribe({
+    required: true,
+    drainOnClose: true,
+    types: ['B'],
+    next: () => {
+      own.unsubscribe();
+      broker.close();
+    },
+  });
+  broker.send(a(1));
+  broker.send(a(2));
+  work$.complete();
+  expect(log).toEqual([2, true, 1]);
+});
+
+test('B10g K1c nothing is announced of a subscriber after its Closed, if its failure ends the settlement and that closes it', () => {
+  const broker = eventBroker<Tick>();
+  const notices: string[] = [];
+  broker.notices$.subscribe(({ type }) => notices.push(type));
+  const own = broker.subscribe({
+    required: true,
+    next: () => {
+      throw new Error('failed');
+    },
+  });
+  const ends: string[] = [];
+  broker
+    .receive((_, settlement) => {
+      settlement.settled$.subscribe({ complete: () => own.unsubscribe() });
+      return of(a(1));
+    })
+    .subscribe({ error: ({ name }: Error) => ends.push(name) });
+  expect([notices, ends]).toEqual([['Subscribed', 'Closed'], ['BrokerStoppedError']]);
+});

@@ -3,8 +3,10 @@ import { NEVER } from 'rxjs';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { thrownBy } from '../flow/helpers.js';
 import { replay } from '../../lib/broker/strategies/replay.js';
-import { a, still } from './events.js';
+import { a, still, type Letter } from './events.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
+
+const only = (...types: unknown[]): unknown => still().only(...(types as [Letter['type']]));
 
 const messageOf = (call: () => unknown): string => (thrownBy(call) as Error).message;
 
@@ -37,7 +39,7 @@ describe('the messages of errors', () => {
   test('B6l B7d which call, if an observer of a subscription closes the broker, or a failed delivery meets a closed one', () => {
     const broker = still();
     broker.notices$.subscribe(({ type }) => type === 'Subscribed' && broker.close());
-    const subscriber = { required: true, next: () => undefined } as const;
+    const subscriber = { required: true, types: ['A'], next: () => undefined } as const;
     expect(thrownBy(() => broker.subscribeBatch([subscriber, subscriber]))).toMatchObject({
       name: 'BrokerClosedError',
       call: 'subscribeBatch',
@@ -162,8 +164,8 @@ describe('the messages of errors', () => {
   test.each<[string, () => unknown, string]>([
     ['context', () => eventBroker({ context: {} as never }), 'a context, such as asyncContext() returns, found {}'],
     ['replay', () => eventBroker({ replay: {} as never }), 'replay({ events }), found {}'],
-    ['types', () => still().only(...([] as never)), 'one or more event types, found []'],
-    ['types', () => still().only('A', ['B'] as never), 'one or more event types, found ["A",["B"]]'],
+    ['types', () => only(), 'one or more event types, found []'],
+    ['types', () => only('A', ['B']), 'one or more event types, found ["A",["B"]]'],
   ])('OptionError: what a broker expects as its %s', (option, call, rest) => {
     expect(messageOf(call)).toBe(`${option}: expected ${rest} (${ERRORS_PAGE}#optionerror)`);
   });

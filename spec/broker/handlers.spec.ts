@@ -105,7 +105,8 @@ describe('B2 handlers', () => {
         calls.push([this, args]);
       },
     });
-    expect(calls).toEqual([
+    // `toEqual` would accept another argument that is `undefined`
+    expect(calls).toStrictEqual([
       [undefined, [a(1)]],
       [undefined, [a(2)]],
     ]);
@@ -118,7 +119,8 @@ describe('B2 handlers', () => {
         calls.push([this, args]);
       },
     });
-    expect(calls).toEqual([
+    // `toEqual` would accept another argument that is `undefined`
+    expect(calls).toStrictEqual([
       [undefined, [[a(1)]]],
       [undefined, [[a(2)]]],
     ]);

@@ -142,6 +142,34 @@ describe('what is parked', () => {
     });
   });
 
+  test.each(['park', 'parkBehind'] as const)(
+    '%s gets the settlement of the source that is received, or null',
+    method => {
+      const told: unknown[] = [];
+      const given: unknown[] = [];
+      const broker = eventBroker<Pay>();
+      broker.notices$.subscribe();
+      const parking = parkingThat({ [method]: (...args: unknown[]) => told.push(args.at(-1)) < 0 });
+      broker.subscribe({
+        name: 'payments',
+        required: true,
+        onFailure: park(parking, { by: account }),
+        next: () => {
+          if (method === 'park') throw new Error('no');
+        },
+      });
+      broker.send(pay('a1'));
+      broker
+        .receive((_, settlement) => {
+          given.push(settlement);
+          return of(pay('b1'));
+        })
+        .subscribe();
+      expect(told.map(who => (who as { settlement?: unknown }).settlement)).toEqual([null, given[0]]);
+      expect(given[0]).toBeDefined();
+    },
+  );
+
   test('B22n the risk of a crash is announced once', () => {
     const { log, send } = started(memoryParking<Pay>(), {});
     send('a1', 'b1');

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Routes, type Addressee } from '../../lib/broker/Routes.js';
 import { a, b, still, type Letter } from './events.js';
 
-test('B6r B9 at most a quarter of the places of a route is empty, however many come and go, and the order stays', () => {
+test('B6r less than a quarter of the places of a route is empty, however many come and go, and the order stays', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.constant('joins'), fc.nat(40)), { size: 'medium', maxLength: 200 }), steps => {
+    fc.property(fc.array(fc.oneof(fc.constant('joins'), fc.nat(20)), { size: 'medium', maxLength: 60 }), steps => {
       const routes = new Routes<Letter>([]);
       const present: Addressee<Letter>[] = [];
       for (const step of steps) {
@@ -16,11 +16,11 @@ test('B6r B9 at most a quarter of the places of a route is empty, however many c
         } else for (const member of present.splice(step as number, 1)) routes.remove(member);
         routes.tidy();
         const { members, handlers } = routes.others;
-        expect(members.filter(member => member !== undefined)).toEqual(present);
+        expect(present.map(member => members[member.routes.get(routes.others)!] === member)).not.toContain(false);
+        const left = members.filter(member => member !== undefined);
+        expect([left.length, left.every((member, i) => member === present[i])]).toEqual([present.length, true]);
         expect(handlers).toHaveLength(members.length);
-        expect(members.length * 3).toBeLessThanOrEqual(present.length * 4);
-        for (const [place, member] of members.entries())
-          if (member !== undefined) expect(member.routes.get(routes.others)).toBe(place);
+        expect((members.length - present.length) * 4).toBeLessThan(Math.max(1, members.length));
       }
     }),
   );

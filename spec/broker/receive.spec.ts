@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { catchError, delay, EMPTY, NEVER, of, range, map, Subject, throwError, type Observable } from 'rxjs';
+import { catchError, concat, delay, EMPTY, NEVER, of, range, map, Subject, throwError, type Observable } from 'rxjs';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
 import { fromPull } from '../../lib/flow/pull/fromPull.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
+import type { Settlement } from '../../lib/flow/contract/Settlement.js';
 import { ofType } from '../../lib/operators/ofType.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 import { a, b, still, type Letter } from './events.js';
@@ -233,4 +234,25 @@ describe('B11 the next receive', () => {
       ['inner', 'BrokerClosedError'],
     ]);
   });
+});
+
+test('K1f K5b what is settled never falls when a source is opened again, even if events of another one are pending', () => {
+  const broker = still();
+  broker.subscribe({ required: true, types: ['B'], next: () => NEVER });
+  const seen: number[][] = [];
+  const source = (_: unknown, settlement: Settlement) => {
+    const settled: number[] = [];
+    seen.push(settled);
+    settlement.settled$.subscribe(n => settled.push(n));
+    return seen.length === 1 ? of(a(1)) : NEVER;
+  };
+  const first$ = broker.receive(source);
+  first$.subscribe();
+  broker
+    .receive(concat(of(b(2), b(3)), NEVER))
+    .subscribe()
+    .unsubscribe();
+  first$.subscribe().unsubscribe();
+  first$.subscribe().unsubscribe();
+  expect(seen).toEqual([[0, 1], [1], [1]]);
 });

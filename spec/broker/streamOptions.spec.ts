@@ -42,7 +42,8 @@ describe('B16 the options of a stream', () => {
     };
     broker.stream({ required: true, project }).subscribe();
     broker.send(a(1));
-    expect(calls).toEqual([[undefined, [a(1)]]]);
+    // `toEqual` would accept `[a(1), undefined]`
+    expect(calls).toStrictEqual([[undefined, [a(1)]]]);
   });
 
   test.each([

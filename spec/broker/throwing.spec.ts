@@ -1,6 +1,6 @@
 // What user code can do to a broker: each of these once left it wrong.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { asapScheduler, Observable, scheduled, Subject, throwError } from 'rxjs';
+import { asapScheduler, Observable, of, scheduled, Subject, throwError } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { thrownBy } from '../flow/helpers.js';
 import { a, b, shown, still, type Letter } from './events.js';
@@ -152,6 +152,20 @@ describe('B9 B12 an event whose type cannot be read', () => {
     expect(broker.send(a(4))).toBe(true);
     expect(broker.snapshot()).toMatchObject({ sent: 3, subscribers: [{ offered: 3, delivered: 3, pending: 0 }] });
     expect(given).toEqual(['A1', 'A3', 'A4']);
+  });
+
+  test('K1c later, of an event of a source: it reaches nobody, so it is never settled', () => {
+    const broker = still();
+    broker.subscribe({ required: false, types: ['B'], next: () => undefined });
+    const settled: unknown[] = [];
+    const errors: unknown[] = [];
+    broker
+      .receive((_, settlement) => {
+        settlement.settled$.subscribe({ next: n => settled.push(n), complete: () => settled.push('end') });
+        return of(a(1), readable(1, 2));
+      })
+      .subscribe({ error: ({ message }: Error) => errors.push(message) });
+    expect([settled, errors]).toEqual([[0, 1, 'end'], ['unreadable']]);
   });
 
   test('later, as the broker closes: every subscriber is closed', () => {

@@ -182,6 +182,31 @@ describe('Y1a the records of a broker', () => {
     ]);
   });
 
+  test('a subscriber that is closed in the call that returns its work', () => {
+    expect(
+      recorded('a', broker => {
+        const subscription = broker.subscribe({
+          required: true,
+          name: 's',
+          next: () => {
+            subscription.unsubscribe();
+            return NEVER;
+          },
+        });
+      }),
+    ).toEqual([...['0 offered a1 s 1', '0 began a1 s 1', '0 failed a1 s (closed during its work) 0', '0 closed s 0']]);
+  });
+
+  test('a subscriber with nextBatch is recorded as one', () => {
+    const records: InspectRecord[] = [];
+    const broker = eventBroker<Tick>();
+    broker.subscribe({ required: true, nextBatch: () => undefined });
+    broker.subscribe({ required: true, next: () => undefined });
+    inspect(broker, record => void records.push(record))();
+    const subscribed = records.filter(({ kind }) => kind === 'subscribed');
+    expect(subscribed.map(({ settings }) => settings?.batches)).toEqual([true, undefined]);
+  });
+
   test('a batch is one record with its count', () => {
     const records: string[] = [];
     const broker = eventBroker<Tick>();

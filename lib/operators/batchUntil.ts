@@ -67,7 +67,7 @@ export function batchUntil<E extends AnyEvent>(
   third?: BatchUntilOptions,
 ): OperatorFunction<E, readonly E[]> | OpenedSource<readonly E[]> {
   if (typeof second !== 'string') {
-    const batching = batchingBy<E>(first as E['type'], second as BatchUntilOptions | undefined);
+    const batching = batchingBy<E>(first as E['type'], second);
     return (source: Observable<E>) => new Observable<readonly E[]>(subscriber => batching(subscriber, source));
   }
   const source = first as Source<E>;

@@ -1,4 +1,4 @@
-import { of, type NextObserver, type SchedulerLike } from 'rxjs';
+import { NEVER, type NextObserver, type SchedulerLike } from 'rxjs';
 import type { Delivery } from '../flow/contract/Delivery.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import { checkOption } from '../flow/contract/options.js';
@@ -49,7 +49,7 @@ export const iterate = <T>(source: Source<T>, options: IterateOptions<T> = { req
   const read = { ...options };
   checkOption('lanes', read.lanes, noLanes);
   // checks the options; the result is cold, so nothing is opened
-  void backpressure(source, { ...read, project: of });
+  void backpressure(source, { ...read, project: () => NEVER });
   return loopOver<T>((work, end) => {
     const subscription = backpressure(source, { ...read, project: work }).subscribe({
       error: (error: unknown) => end({ error }),

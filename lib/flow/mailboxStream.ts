@@ -61,8 +61,8 @@ export interface Through<T, R> {
     readonly inspect?: Inspector | undefined;
   };
   readonly start: (value: T, subscriber: Subscriber<R>, signal: Signal | undefined) => unknown;
-  /** Whether the values that the work emits go downstream. */
-  readonly emits: boolean;
+  /** The values that the work emits go downstream. Default: they do not. */
+  readonly emits?: true;
   /** Called when the work on a value has completed. Returns whether all values so far are settled. Default: they are. */
   readonly isGroupOver?: () => boolean;
 }

@@ -1,6 +1,6 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { defer, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
-import { currentValue } from '../flow/level/currentValue.js';
+import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
@@ -9,18 +9,19 @@ import { subscribeOwned } from '../flow/subscribeOwned.js';
 export class BatchSettlement {
   readonly #subscriber: Subscriber<never>;
   readonly #given: Settlement | undefined;
-  readonly #rest = currentValue(true, 'a source threw when its consumer had no more unsettled values');
   readonly #count: SettledCount;
+  /** `undefined` until the source asks. */
+  #rest: CurrentValue<boolean> | undefined;
   /** Follows each batch under the number of its last event. `undefined` until the source subscribes to `settled$`. */
   #told: Given<number> | undefined;
 
   constructor(subscriber: Subscriber<never>, settlement: Settlement | undefined) {
     this.#subscriber = subscriber;
     this.#given = settlement;
-    const atRest$ = new Observable<boolean>(follower => {
+    const atRest$ = defer(() => {
       this.ended();
-      this.#updateRest();
-      return this.#rest.value$.subscribe(follower);
+      this.#rest ??= currentValue(this.#isAtRest(), 'a source threw when its consumer had no more unsettled values');
+      return this.#rest.value$;
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
@@ -56,12 +57,15 @@ export class BatchSettlement {
       this.#updateRest();
     });
     // if the consumer fails, its unsettled events stay unsettled
-    if (this.#given !== undefined)
-      subscribeOwned(this.#subscriber, this.#given.settled$, { complete: () => this.#count.end() });
+    subscribeOwned(this.#subscriber, this.#given!.settled$, { complete: () => this.#count.end() });
+  }
+
+  #updateRest(): void {
+    this.#rest?.set(this.#isAtRest());
   }
 
   /** Does not count the events of the incomplete batch: they are settled with later ones. */
-  #updateRest(): void {
-    this.#rest.set(this.#told === undefined || this.#told.unsettled === 0);
+  #isAtRest(): boolean {
+    return this.#told?.unsettled === 0;
   }
 }

@@ -1,12 +1,12 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
 /** The round of a branch: gets its reports. */
 export interface BranchOwner {
-  /** The branch has settled the values after `from`, up to `upTo`. */
-  readonly settled: (from: number, upTo: number) => void;
+  /** The branch has settled more values. */
+  readonly settled: () => void;
   /** `isAtRest` of the branch may have changed. */
   readonly restChanged: () => void;
   /** The branch has left, and will settle nothing more. */
@@ -25,15 +25,14 @@ export class BranchSettlement {
   readonly #subscriber: Subscriber<never>;
   readonly #owner: BranchOwner;
   #given: Given<number> | undefined;
-  #following: Subscription | undefined;
+  /** Owns what follows the consumer. */
+  #tracker: Subscriber<never> | undefined;
   #handed = 0;
   #settled = 0;
-  #tracker: Subscriber<never> | undefined;
   #isRestAsked = false;
   #isAtRest = false;
   #hasFailed = false;
   #hasLeft = false;
-  #isOver = false;
 
   constructor(name: string, subscriber: Subscriber<never>, settlement: Settlement | undefined, owner: BranchOwner) {
     this.name = name;
@@ -73,18 +72,17 @@ export class BranchSettlement {
   /** From now on it reports what it settles. All values handed over before share one settlement. */
   follow(): void {
     const { settlement, handed } = this;
-    this.#following = new Observable<never>(subscriber => {
+    new Observable<never>(subscriber => {
       this.#tracker = subscriber;
       this.#given = settledBy<number>(subscriber, settlement ?? 'none', upTo => this.#settle(upTo));
       if (settlement === undefined) this.#settle(handed);
       else this.#followConsumer(subscriber, settlement);
     }).subscribe({
       error: (error: unknown) => {
-        this.#hasFailed = true;
+        this.#end();
         this.#subscriber.error(error);
       },
     });
-    this.#following.add(() => this.#end());
   }
 
   /** The source has ended, and the branch has been handed all of its values. */
@@ -106,15 +104,12 @@ export class BranchSettlement {
   /** Its subscriber has unsubscribed, or has been notified of the end. */
   leave(): void {
     this.#hasLeft = true;
-    // without a settlement, handing a value over settles it, also if the branch leaves inside that call
-    if (this.settlement === undefined) this.#settle(this.#handed);
-    if (this.#hasFailed || this.#settled === this.#handed) this.#stop();
+    if (this.#hasFailed || this.#settled === this.#handed) this.#over();
   }
 
   /** The round is over. */
   stop(): void {
-    this.#isOver = true;
-    this.#following?.unsubscribe();
+    this.#tracker!.unsubscribe();
   }
 
   #followConsumer(subscriber: Subscriber<never>, settlement: Settlement): void {
@@ -130,21 +125,18 @@ export class BranchSettlement {
 
   #settle(upTo: number): void {
     if (upTo <= this.#settled) return;
-    const from = this.#settled;
     this.#settled = upTo;
-    this.#owner.settled(from, upTo);
-    if (this.#hasLeft && upTo === this.#handed) this.#stop();
+    if (this.#hasLeft && upTo === this.#handed) this.#over();
+    else this.#owner.settled();
   }
 
   /** The consumer will settle nothing more. */
   #end(): void {
-    if (this.#isOver) return;
     this.#hasFailed = true;
-    if (this.#hasLeft) this.#stop();
+    if (this.#hasLeft) this.#over();
   }
 
-  #stop(): void {
-    if (this.#isOver) return;
+  #over(): void {
     this.stop();
     this.#owner.over(this);
   }

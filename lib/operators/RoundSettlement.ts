@@ -1,10 +1,9 @@
-import { Observable, Subscription, type SchedulerLike, type Subscriber } from 'rxjs';
+import { defer, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import { after } from '../flow/clock.js';
 import type { Settlement } from '../flow/contract/Settlement.js';
-import { currentValue } from '../flow/level/currentValue.js';
+import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
 import { NotSettledError } from '../flow/settlement/errors.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
-import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
 import { BranchSettlement, type BranchOwner } from './BranchSettlement.js';
 
 /**
@@ -28,34 +27,31 @@ export class RoundSettlement {
   readonly #branches = new Set<BranchSettlement>();
   /** Branches that left while their consumer works, and how many values the round had received by then. */
   readonly #leaving = new Map<BranchSettlement, number>();
-  readonly #rest = currentValue(true, 'a source threw when its consumers had no more unsettled values');
   readonly #count: SettledCount;
   readonly #owner: BranchOwner;
-  readonly #reporting = new Subscription();
-  #prefix: SettledPrefix | undefined;
-  /** The place shared by all values that came before the tracking began. */
-  #before = 0;
-  /** The last value that has a place. */
-  #last = 0;
-  /** The last value that can be settled: a branch left with a later one unsettled, or failed. */
-  #limit = Infinity;
-  /** The branch that set the limit first. */
-  #limitedBy = '';
-  #isRestAsked = false;
+  /** `undefined` until the source asks. */
+  #rest: CurrentValue<boolean> | undefined;
+  /** How many values came before the tracking began: they are settled together. `undefined` before that. */
+  #before: number | undefined;
+  /** Of the branches that left a value unsettled, or failed: the one that settled least. The round settles no more. */
+  #lost: BranchSettlement | undefined;
+  #reporting: Subscription | undefined;
 
   /** @param report - Called in the next turn of the scheduler with the reason why the round settles nothing more. */
   constructor(mayHaveNone: boolean, scheduler: SchedulerLike, report: (what: string) => void) {
     this.#mayHaveNone = mayHaveNone;
     this.#scheduler = scheduler;
     this.#report = report;
-    const atRest$ = new Observable<boolean>(subscriber => {
-      this.#isRestAsked = true;
-      this.#updateRest();
-      return this.#rest.value$.subscribe(subscriber);
+    const atRest$ = defer(() => {
+      this.#rest ??= currentValue(this.#isAtRest(), 'a source threw when its consumers had no more unsettled values');
+      return this.#rest.value$;
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
     this.#owner = {
-      settled: (from, upTo) => this.#release(from, upTo),
+      settled: () => {
+        this.#update();
+        this.#updateRest();
+      },
       restChanged: () => this.#updateRest(),
       over: branch => this.#over(branch),
     };
@@ -75,12 +71,6 @@ export class RoundSettlement {
   /** Counts a value of the source. */
   take(): void {
     this.#count.received++;
-    if (this.#prefix === undefined) return;
-    if (this.#limit === Infinity) {
-      const place = (this.#last = this.#prefix.open());
-      for (let i = this.#branches.size; i > 0; i--) this.#prefix.retain(place);
-      this.#prefix.release(place);
-    }
     this.#updateRest();
   }
 
@@ -89,15 +79,16 @@ export class RoundSettlement {
     const { received } = this.#count;
     // leaving the last branch unsubscribes from the source, which settles nothing (promise K1c)
     if (this.#branches.size === 0) this.end();
-    else if (this.#prefix !== undefined) {
+    else if (this.#before !== undefined) {
       this.#leaving.set(branch, received);
       branch.leave();
       this.#updateRest();
-    } else if (received > 0) this.#stopAt(0, branch.name);
+    } else if (received > 0) this.#lose(branch);
   }
 
   end(): void {
-    this.#reporting.unsubscribe();
+    this.#before = undefined;
+    this.#reporting?.unsubscribe();
     this.#count.end();
     for (const branch of this.#leaving.keys()) branch.stop();
     this.#leaving.clear();
@@ -105,68 +96,58 @@ export class RoundSettlement {
 
   /** A branch that has left will settle nothing more. */
   #over(branch: BranchSettlement): void {
-    const { name, settled, hasFailed } = branch;
     const received = this.#leaving.get(branch)!;
     this.#leaving.delete(branch);
-    if (hasFailed || settled < received) this.#stopAt(settled < this.#before ? 0 : settled, name);
+    if (branch.hasFailed || branch.settled < received) this.#lose(branch);
+    this.#update();
     this.#updateRest();
   }
 
-  #stopAt(settled: number, name: string): void {
-    const isFirst = this.#limit === Infinity;
-    this.#limit = Math.min(this.#limit, settled);
-    if (isFirst) this.#limitedBy = name;
-    if (this.#prefix === undefined) return;
-    this.#update(this.#prefix);
-    if (isFirst) this.#reportLater();
-  }
-
-  /** Reports in the next turn: branches that are torn down together, as by `merge`, all leave in this one. */
-  #reportLater(): void {
-    const report = (): void => {
-      const lost = this.#limit + 1;
-      this.#report(
-        `${this.#limitedBy} left: value ${lost} and later ones are not settled until the fan-out is opened again`,
-      );
-    };
-    this.#reporting.add(after(this.#scheduler, 0, report));
-  }
-
-  #release(from: number, upTo: number): void {
-    const prefix = this.#prefix!;
-    const before = this.#before;
-    if (from < before && upTo >= before) prefix.release(before);
-    for (let place = Math.max(from, before) + 1; place <= Math.min(upTo, this.#last); place++) prefix.release(place);
-    this.#update(prefix);
-    this.#updateRest();
-  }
-
-  #update({ settled }: SettledPrefix): void {
-    this.#count.settle(Math.min(settled, this.#limit));
-    if (settled >= this.#limit) this.#count.end();
+  #lose(branch: BranchSettlement): void {
+    if (this.#lost === undefined || branch.settled < this.#lost.settled) this.#lost = branch;
   }
 
   #track(): void {
     for (const { name, settlement } of this.#branches)
       if (settlement === undefined && !this.#mayHaveNone) throw new NotSettledError(name);
-    const before = (this.#before = this.#last = this.#count.received);
-    const prefix = (this.#prefix = new SettledPrefix(before));
-    for (const branch of this.#branches) {
-      if (before > 0) prefix.retain(before);
-      branch.follow();
-    }
-    prefix.release(before);
-    this.#update(prefix);
-    // a branch left before the tracking began: what it had settled is unknown
-    if (this.#limit < Infinity) this.#reportLater();
+    this.#before = this.#count.received;
+    for (const branch of this.#branches) branch.follow();
+    this.#update();
+  }
+
+  #update(): void {
+    if (this.#before === undefined) return;
+    const lost = this.#lost;
+    // in the next turn: branches that are torn down together, as by `merge`, all leave in this one
+    if (lost !== undefined) this.#reporting ??= after(this.#scheduler, 0, () => this.#reportLost());
+    const limit = lost === undefined ? Infinity : this.#settledBy(lost);
+    let settled = limit;
+    for (const branch of this.#branches) settled = Math.min(settled, this.#settledBy(branch));
+    for (const branch of this.#leaving.keys()) settled = Math.min(settled, this.#settledBy(branch));
+    this.#count.settle(settled);
+    if (settled === limit) this.#count.end();
+  }
+
+  /** How many values a branch has settled: those from before the tracking only together (promise K5a). */
+  #settledBy({ settled }: BranchSettlement): number {
+    return settled < this.#before! ? 0 : settled;
+  }
+
+  #reportLost(): void {
+    const lost = this.#lost!;
+    const value = this.#settledBy(lost) + 1;
+    this.#report(`${lost.name} left: value ${value} and later ones are not settled until the fan-out is opened again`);
   }
 
   #updateRest(): void {
-    if (!this.#isRestAsked) return;
+    this.#rest?.set(this.#isAtRest());
+  }
+
+  #isAtRest(): boolean {
     const { received } = this.#count;
     for (const branch of this.#branches) if (branch.handed === received) branch.askRest();
     for (const branch of this.#leaving.keys()) branch.askRest();
     const isDone = [...this.#branches].every(({ handed, isAtRest }) => handed === received && isAtRest);
-    this.#rest.set(isDone && [...this.#leaving.keys()].every(({ isAtRest }) => isAtRest));
+    return isDone && [...this.#leaving.keys()].every(({ isAtRest }) => isAtRest);
   }
 }

@@ -66,16 +66,17 @@ export function batchUntil<E extends AnyEvent>(
   second?: E['type'] | BatchUntilOptions,
   third?: BatchUntilOptions,
 ): OperatorFunction<E, readonly E[]> | OpenedSource<readonly E[]> {
-  if (typeof first === 'string' || typeof second !== 'string') {
-    const batching = batchingBy<E>(first as E['type'], second as BatchUntilOptions | undefined);
+  if (typeof second !== 'string') {
+    const batching = batchingBy<E>(first as E['type'], second);
     return (source: Observable<E>) => new Observable<readonly E[]>(subscriber => batching(subscriber, source));
   }
-  checkSource(first);
+  const source = first as Source<E>;
+  checkSource(source);
   const batching = batchingBy<E>(second, third);
   return (pause$, settlement) =>
     new Observable<readonly E[]>(subscriber => {
       const settled = new BatchSettlement(subscriber, settlement);
-      batching(subscriber, openSource(first, pause$, settled.settlement), settled);
+      batching(subscriber, openSource(source, pause$, settled.settlement), settled);
     });
 }
 

@@ -10,7 +10,7 @@ import { Mailbox } from '../flow/mailbox/Mailbox.js';
 import type { Inspector } from '../flow/contract/Inspector.js';
 import type { Notice, Who } from '../flow/contract/Notice.js';
 import type { Settlement } from '../flow/contract/Settlement.js';
-import { writeError, type Notify } from '../flow/reporter.js';
+import type { Notify } from '../flow/reporter.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
 import { stalledNotice, type MailboxWatch } from '../flow/mailbox/mailboxWatch.js';
 import { stallWatch } from '../flow/mailbox/stallWatch.js';
@@ -74,8 +74,9 @@ export const fanOutRound = <T>(
   const watch: MailboxWatch = stallWatch(scheduler, (branch, since) => {
     const { who, saturated } = branch;
     notify(stalledNotice(branch, since));
+    if (!saturated) return;
     // an idle branch waits for the one that is full
-    for (const other of saturated ? branches : [])
+    for (const other of branches)
       if (other.pending === 0) notify({ type: 'Stalled', subscriber: other.who, since, waiting: 0, waitsFor: who });
   });
 
@@ -97,7 +98,7 @@ export const fanOutRound = <T>(
 
   const mostPending = (): number => {
     let most = deliver.waiting;
-    for (const { pending } of branches) if (pending > most) most = pending;
+    for (const { pending } of branches) most = Math.max(most, pending);
     return most;
   };
 
@@ -113,8 +114,7 @@ export const fanOutRound = <T>(
       subscribeOwned(opened, openSource(source, pressure.level$, settled.settlement), {
         next: value => {
           settled.take();
-          // without a saturated branch, none is near the bound
-          const fullest = pressure.value || deliver.waiting > 0 ? mostPending() : 0;
+          const fullest = mostPending();
           if (fullest < maxPending) deliver(value);
           else {
             settled.end();
@@ -158,7 +158,7 @@ export const fanOutRound = <T>(
         );
         return;
       }
-      if (joined++ === 0 && stallAfter < Infinity) late.add(after(scheduler, stallAfter, announceLate));
+      if (joined++ === 0) late.add(after(scheduler, stallAfter, announceLate));
       const who: Who = { id: joined, key: joined, name: `fan-out branch ${joined}` };
       const state = { pending: 0, saturated: false, held: false };
       const delivery = { highWaterMark: bufferSize };
@@ -172,7 +172,8 @@ export const fanOutRound = <T>(
           saturated: level => (level ? pressure.raise() : pressure.lower()),
           progressed: () => undefined,
           failed: (_, error) => subscriber.error(error),
-          threw: error => writeError(`${who.name}: a teardown threw`, error),
+          // handing a value over is a call: it leaves nothing to tear down
+          threw: () => undefined,
           closed: () => {
             tap?.closed();
             end(subscriber);

@@ -62,6 +62,5 @@ export const pausable = <T>(options: PausableOptions<T>): MonoTypeOperatorFuncti
     start: (value, subscriber) => {
       subscriber.next(value);
     },
-    emits: false,
   });
 };

@@ -40,9 +40,9 @@ export const standardDecoder = <E>(schema: StandardSchema<E>): Decoder<E> => {
 const aSchema: Check = needed({
   expected: 'a Standard Schema, version 1',
   allows: value => {
-    // a schema of arktype is a function, not an object
-    const standard = (value as Partial<StandardSchema<unknown>> | null)?.['~standard'];
-    return standard?.version === 1 && typeof standard.validate === 'function';
+    // a schema of arktype is a function, not an object; a value that has no such property throws: it is not allowed
+    const standard = (value as StandardSchema<unknown>)['~standard'];
+    return standard.version === 1 && typeof standard.validate === 'function';
   },
 });
 

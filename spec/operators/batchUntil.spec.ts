@@ -1,5 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { catchError, from, map, of, range, lastValueFrom, toArray } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  from,
+  lastValueFrom,
+  map,
+  of,
+  range,
+  ReplaySubject,
+  timer,
+  toArray,
+  type Observable,
+} from 'rxjs';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
+import { backpressure } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 import { ERRORS_PAGE } from '../../lib/event/seeDocs.js';
@@ -54,6 +68,34 @@ describe('B17 batchUntil', () => {
     expect(() => batchUntil('T', { maxSize: 0 })).toThrow(
       `maxSize: expected a whole number, 1 or more, found 0 (${ERRORS_PAGE}#optionerror)`,
     );
+  });
+
+  test('K5a a source that asks for nothing, or only whether its consumer is at rest, gets its batches through', () => {
+    for (const asks of [false, true])
+      runMarbles(({ cold, expectObservable }) => {
+        const source: Pausable<{ readonly type: string }> = (_, { atRest$ = EMPTY }) => {
+          if (asks) atRest$.subscribe();
+          return cold('at-b|', values);
+        };
+        const results$ = backpressure(batchUntil(source, 'T'), { required: true, project: batch => of(batch) });
+        expectObservable(results$.pipe(letters)).toBe('-x--(y|)', { x: 'AT', y: 'B' });
+      });
+  });
+
+  test('K1c K2f a source that completes before its events are settled hears of them, and of a failure', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const heard = (work: () => Observable<unknown>) => {
+        const settled$ = new ReplaySubject<number>();
+        const source: Pausable<{ readonly type: string }> = (_, settlement) => {
+          settlement.settled$.subscribe(settled$);
+          return cold('atb|', values);
+        };
+        backpressure(batchUntil(source, 'T'), { required: true, project: work }).subscribe({ error: () => undefined });
+        return settled$.pipe(map(n => `${n}`));
+      };
+      expectObservable(heard(() => timer(3))).toBe('0---2--3');
+      expectObservable(heard(() => timer(1).pipe(map(() => Reflect.get(null as never, 'x'))))).toBe('0-|');
+    });
   });
 
   test('an event whose type cannot be read ends the stream with that error', () => {

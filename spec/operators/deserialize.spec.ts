@@ -54,6 +54,8 @@ describe('E1 deserialize', () => {
       () => right(null),
       () => left('no\nreason'),
       () => left(problem),
+      // of fp-ts: a problem, and what can be made of the message nevertheless
+      () => ({ _tag: 'Both', left: problem, right: events.a }),
       () => right(events.c),
     ];
     const odd = { decode: ([n = 0]: Uint8Array) => answers[n]?.() } as Decoder<Digit>;
@@ -77,6 +79,7 @@ describe('E1 deserialize', () => {
       'message: expected an event from the decoder, found null',
       'message: expected an event from the decoder, found "no\\nreason"',
       'byte 0: expected a digit, found 200',
+      expect.stringMatching(/^message: expected an event from the decoder, found \{"_tag":"Both"/),
     ]);
     expect(notices[0]?.cause).toBe(broken);
     let end: unknown;

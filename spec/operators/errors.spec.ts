@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { left } from 'fp-ts/lib/Either.js';
 import { from, NEVER, of, range, Subject, type Observable } from 'rxjs';
 import { DecodeError } from '../../lib/event/DecodeError.js';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import { openSource } from '../../lib/flow/contract/Source.js';
 import { backpressure } from '../../lib/operators/backpressure.js';
 import { batchUntil } from '../../lib/operators/batchUntil.js';
@@ -118,6 +119,10 @@ describe('the messages of errors', () => {
     ['backpressure: expected an object of options, found null', () => backpressure(null as never)],
     ['backpressure: expected an object of options, found 5', () => backpressure(NEVER, 5 as never)],
     [
+      'backpressure: expected an object of options, found undefined',
+      () => backpressure((() => NEVER) as Pausable<number> as never),
+    ],
+    [
       'source: expected an Observable or a function of pause$, found undefined',
       () => backpressure(undefined as never, { required: true, project: work }),
     ],
@@ -135,6 +140,14 @@ describe('the messages of errors', () => {
     [
       'pause$: expected an Observable, found undefined',
       () => fanOut(NEVER, { expectedSubscribers: 1 })(undefined as never),
+    ],
+    [
+      "settlement: expected the settlement of a consumer, or 'none', found {}",
+      () => fanOut(NEVER, { expectedSubscribers: 1 })(NEVER, {} as never),
+    ],
+    [
+      'inspect: expected an inspector, as inspector() returns it, found {}',
+      () => fanOut(NEVER, { expectedSubscribers: 1, inspect: {} as never }),
     ],
     ['skip$: expected an Observable, found true', () => pausable({ skip$: true } as never)],
     ['hold$: expected an Observable, found {}', () => pausable({ hold$: {} } as never)],

@@ -1,7 +1,23 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { EMPTY, map, merge, NEVER, Observable, Subject, take, timer, type Subscription } from 'rxjs';
+import {
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  map,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  ReplaySubject,
+  Subject,
+  take,
+  timer,
+  type Subscription,
+} from 'rxjs';
+import { noSettlement } from '../../lib/flow/settlement/noSettlement.js';
 import {
   backpressure,
+  batchUntil,
   eventBroker,
   fanOut,
   settledBy,
@@ -43,7 +59,7 @@ const fannedOut = (events$: Observable<Numbered>, options: Partial<FanOutOptions
   return { branch, acknowledged$: acknowledged$.pipe(map(n => `${n}`)), unsettled };
 };
 
-const quick = (branch: OpenedSource<Numbered>): Observable<unknown> =>
+const quick = (branch: Pausable<Numbered>): Observable<unknown> =>
   backpressure(branch, { required: true, project: () => EMPTY });
 
 const from = (value: number, branch = 1): string =>
@@ -184,6 +200,130 @@ describe('K4 branches of a fan-out that leave', () => {
         '--x-x-(x|)',
       );
       expectObservable(acknowledged$).toBe('--1');
+    });
+  });
+
+  test('K3b a source at its end waits for a branch that is held, then completes although its last value was dropped', () => {
+    runMarbles(({ cold, level, expectObservable }) => {
+      const { branch, acknowledged$ } = fannedOut(cold('(ab|)', values));
+      const held: Pausable<Numbered> = (_, settlement) =>
+        branch(level('t----f'), settlement).pipe(filter(({ n }) => n === 1));
+      expectObservable(quick(held)).toBe('-----|');
+      expectObservable(quick(branch)).toBe('-----|');
+      expectObservable(acknowledged$).toBe('-----1');
+    });
+  });
+
+  test('K3b a source at its end completes when the last batch is dropped, once the others are finished', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { branch, acknowledged$ } = fannedOut(cold('(abc|)', values));
+      const pairs: Pausable<readonly { readonly type: string }[]> = (pause$, settlement) =>
+        batchUntil<{ readonly type: string; readonly n: number }>(
+          (p$, given) => branch(p$, given).pipe(map(({ n }) => ({ type: n === 2 ? 'B' : 'A', n }))),
+          'B',
+        )(pause$, settlement).pipe(filter(batch => batch.length > 1));
+      expectObservable(backpressure(pairs, { required: true, project: () => timer(4) }).pipe(map(() => 'x'))).toBe(
+        '----(x|)',
+      );
+      expectObservable(quick(branch)).toBe('----|');
+      expectObservable(acknowledged$).toBe('----2');
+    });
+  });
+
+  test('K3b a source at its end completes when a branch has left, and its consumer has nothing to do but waits for others', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { branch, acknowledged$ } = fannedOut(cold('ab---|', values));
+      const two: Pausable<Numbered> = (pause$, settlement) =>
+        merge(
+          branch(pause$, settlement).pipe(
+            take(2),
+            filter(({ n }) => n === 1),
+          ),
+          NEVER,
+        );
+      expectObservable(quick(two)).toBe('');
+      expectObservable(quick(branch)).toBe('-----|');
+      expectObservable(acknowledged$).toBe('1');
+    });
+  });
+
+  /** A fan-out whose source reads `settled$` in frame `reads`. */
+  const readLate = (events$: Observable<Numbered>, reads: Observable<unknown>, expectedSubscribers: number) => {
+    const notices: Notice[] = [];
+    const settled$ = new ReplaySubject<number>();
+    const source: Pausable<Numbered> = (_, settlement) => {
+      reads.subscribe(() => settlement.settled$.subscribe(settled$));
+      return events$;
+    };
+    const branch = fanOut(source, { expectedSubscribers, notices: { next: notice => notices.push(notice) } });
+    return { branch, settled$: settled$.pipe(map(n => `${n}`)), notices };
+  };
+
+  test('K5a what came before the first reading is settled together, also if a branch had received only a part of it', () => {
+    runMarbles(({ cold, level, expectObservable }) => {
+      const { branch, settled$ } = readLate(cold('(abc)--d', values), cold('-x'), 2);
+      const held: Pausable<Numbered> = (_, settlement) => branch(level('t-f'), settlement);
+      quick(branch).subscribe();
+      backpressure(held, { required: true, project: () => timer(1) }).subscribe();
+      expectObservable(settled$).toBe('-0---3--4');
+    });
+  });
+
+  test('F5a K4d a branch that leaves before the round begins does not count', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { branch, settled$, notices } = readLate(cold('ab', values), cold('--x'), 3);
+      quick(branch).subscribe();
+      quick(branch).subscribe().unsubscribe();
+      quick(branch).subscribe();
+      quick(branch).subscribe();
+      expectObservable(settled$).toBe('--2');
+      cold('----x').subscribe(() => expect(notices).toEqual([]));
+    });
+  });
+
+  test('K4d K4i of branches that leave in one turn, the one that settled least ends the count, and is named', () => {
+    for (const order of [
+      [1, 2, 2],
+      [2, 1, 1],
+      [2, 2, 1],
+    ]) {
+      runMarbles(({ cold, expectObservable }) => {
+        const { branch, settled$, notices } = readLate(cold('-(abc)', values), of(0), 4);
+        const leaving = order.map(done =>
+          backpressure(branch, { required: true, project: ({ n }) => (n > done ? NEVER : EMPTY) }).subscribe(),
+        );
+        backpressure(branch, { required: true, project: () => timer(2) }).subscribe();
+        cold('--x').subscribe(() => {
+          for (const consumer of leaving) consumer.unsubscribe();
+        });
+        expectObservable(settled$).toBe('0--(1|)');
+        cold('----x').subscribe(() =>
+          expect(notices).toEqual([{ type: 'Unsettled', what: from(2, order.indexOf(1) + 1) }]),
+        );
+      });
+    }
+  });
+
+  test('K4h a branch whose consumer cannot be followed gets its error, and the round settles nothing', () => {
+    const { branch, acknowledged$, unsettled } = fannedOut(of(a(1)));
+    const seen: unknown[] = [];
+    acknowledged$.subscribe(n => seen.push(n));
+    quick(branch).subscribe();
+    branch(NEVER, noSettlement('mine')).subscribe({ error: ({ name }: Error) => seen.push(name) });
+    expect([seen, unsettled()]).toEqual([['NotSettledError'], []]);
+  });
+
+  test('K3b a source may ask whether its consumers are at rest before it asks what they have settled', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const rest$ = new ReplaySubject<string>();
+      const source: Pausable<Numbered> = (_, { atRest$ = EMPTY, settled$ }) => {
+        atRest$.subscribe(level => rest$.next(level ? 't' : 'f'));
+        settled$.subscribe();
+        return cold('--a', values);
+      };
+      const branch = fanOut(source, { expectedSubscribers: 1 });
+      backpressure(batchUntil(branch, 'A'), { required: true, project: () => timer(3) }).subscribe();
+      expectObservable(rest$.pipe(distinctUntilChanged())).toBe('f----t');
     });
   });
 

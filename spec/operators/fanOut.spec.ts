@@ -8,6 +8,7 @@ import {
   finalize,
   merge,
   NEVER,
+  Observable,
   of,
   range,
   repeat,
@@ -15,9 +16,12 @@ import {
   Subject,
   throwError,
   toArray,
-  type Observable,
+  VirtualTimeScheduler,
 } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
+import type { Pausable } from '../../lib/flow/contract/Pausable.js';
+import type { InspectRecord } from '../../lib/inspect/InspectRecord.js';
+import { inspector } from '../../lib/inspect/inspector.js';
 import { fanOut } from '../../lib/operators/fanOut.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
 
@@ -98,6 +102,48 @@ describe('fanOut', () => {
       expectObservable(shared(running$)).toBe('ab--------c|', values);
       expectPauses(source).toBe('-t--f');
     });
+  });
+
+  test('F3a by default a branch buffers 64 MiB', () => {
+    const pauses = (last: number): boolean[] => {
+      const seen: boolean[] = [];
+      const source: Pausable<Uint8Array> = pause$ =>
+        new Observable(subscriber => {
+          pause$.subscribe(level => seen.push(level));
+          subscriber.next(new Uint8Array(63 * 1024 ** 2));
+          subscriber.next(new Uint8Array(last));
+        });
+      fanOut(source, { expectedSubscribers: 1 })(of(true)).subscribe();
+      return seen;
+    };
+    expect(pauses(1024 ** 2 - 1)).toEqual([false]);
+    expect(pauses(1024 ** 2)).toEqual([false, true]);
+  });
+
+  test('B15 a branch that holds values without being full is reported; the others do not wait for it', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { seen, notices } = noticesOf();
+    const source$ = new Subject<number>();
+    const shared = fanOut(source$, { expectedSubscribers: 2, bufferSize: 2, stallAfter: 5, scheduler, notices });
+    shared(of(true)).subscribe();
+    shared(running$).subscribe();
+    source$.next(1);
+    scheduler.flush();
+    expect(seen).toMatchObject([{ type: 'Stalled', subscriber: { name: 'fan-out branch 1' }, event: 1, waiting: 0 }]);
+  });
+
+  test('Y1 the records of a fan-out name it, and the settings of its branches', () => {
+    const records: InspectRecord[] = [];
+    const inspect = inspector(record => void records.push(record));
+    const shared = fanOut(NEVER, { expectedSubscribers: 1, bufferSize: 7, stallAfter: 5, inspect });
+    shared(running$).subscribe().unsubscribe();
+    inspect.stop();
+    expect(records).toMatchObject([
+      { kind: 'opened', of: 'fanOut' },
+      { kind: 'subscribed', subscriber: { required: true }, settings: { highWaterMark: 7, stallAfter: 5 } },
+      { kind: 'closed' },
+      { kind: 'closed' },
+    ]);
   });
 
   test('B10k an observer of notices that throws stops no branch', () => {

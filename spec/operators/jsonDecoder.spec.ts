@@ -85,10 +85,19 @@ describe('E1 jsonDecoder', () => {
     expect(refused(throwing)).toMatchObject({
       name: 'DecodeError',
       path: 'message',
+      expected: 'a value that the codec can check',
       found: 'an error, SyntaxError: Cannot convert x to a BigInt',
       cause: broken,
     });
     expect(refused(silent)).toMatchObject({ name: 'DecodeError', cause: expect.any(TypeError) });
+  });
+
+  test('E1d the path may begin with a name, as that of a codec which a user has written', () => {
+    const codec = {
+      decode: () => left([{ value: 1, context: [{ key: 'at', type: { name: 'a place' } }] }]),
+    } as unknown as t.Decoder<unknown, never>;
+    const result = jsonDecoder(codec).decode(bytes('1'));
+    expect(isLeft(result) && result.left).toMatchObject({ path: 'at', expected: 'a place', found: '1' });
   });
 
   test('a message that is not bytes is an error, too', () => {

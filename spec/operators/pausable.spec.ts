@@ -1,5 +1,6 @@
 import '../flow/invariants.js';
 import { describe, expect, jest, test } from '@jest/globals';
+import { NEVER, Subject } from 'rxjs';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { pausable } from '../../lib/operators/pausable.js';
 import { runMarbles } from '../../lib/testing/marbles/runMarbles.js';
@@ -13,6 +14,17 @@ describe('pausable', () => {
       expectObservable(source.pipe(pausable({ skip$ }))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe('^---------!');
     });
+  });
+
+  test('O2a skip$: while it is false nothing is dropped, however many values come from inside one', () => {
+    const values$ = new Subject<number>();
+    const seen: number[] = [];
+    values$.pipe(pausable({ skip$: NEVER })).subscribe(n => {
+      seen.push(n);
+      if (n === 0) for (let next = 1; next <= 2000; next++) values$.next(next);
+    });
+    values$.next(0);
+    expect(seen.length).toBe(2001);
   });
 
   test('O2b O2c hold$: values are kept in order while it is true, and completion waits for them', () => {

@@ -71,7 +71,6 @@ export const fromPush = <T>(
       start: (value, subscriber) => {
         subscriber.next(value);
       },
-      emits: false,
     });
   heldBy(new Observable()); // checks the bounds in this call
 

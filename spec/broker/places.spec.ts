@@ -13,7 +13,7 @@ test('B6r less than a quarter of the places of a route is empty, however many co
           const member = { named: new Set<string>(), all: true, routes: new Map() } as unknown as Addressee<Letter>;
           present.push(member);
           routes.add(member, () => undefined);
-        } else for (const member of present.splice(step as number, 1)) routes.remove(member);
+        } else for (const member of present.splice(step, 1)) routes.remove(member);
         routes.tidy();
         const { members, handlers } = routes.others;
         expect(present.map(member => members[member.routes.get(routes.others)!] === member)).not.toContain(false);

@@ -558,9 +558,7 @@ describe('B21l user code', () => {
   test('a send that is rejected inside a replay changes nothing about it: its events are not kept again', () => {
     const broker = keeping();
     for (const n of [1, 2, 3]) broker.send(a(n));
-    const next = (): void => {
-      expect(() => broker.send(undefined as never)).toThrow(/^event: expected an object/);
-    };
+    const next = (): void => expect(() => broker.send(undefined as never)).toThrow(/^event: expected an object/);
     broker.subscribe({ required: false, since: 'replay', next });
     expect(late(broker)).toEqual([1, 2, 3]);
   });

@@ -5,8 +5,8 @@ import { subscribeOwned } from '../flow/subscribeOwned.js';
 
 /** The round of a branch: gets its reports. */
 export interface BranchOwner {
-  /** The branch has settled more values. */
-  readonly settled: () => void;
+  /** The branch, which had settled `from` values, has settled more. */
+  readonly settled: (from: number) => void;
   /** `isAtRest` of the branch may have changed. */
   readonly restChanged: () => void;
   /** The branch has left, and will settle nothing more. */
@@ -124,10 +124,11 @@ export class BranchSettlement {
   }
 
   #settle(upTo: number): void {
-    if (upTo <= this.#settled) return;
+    const from = this.#settled;
+    if (upTo <= from) return;
     this.#settled = upTo;
     if (this.#hasLeft && upTo === this.#handed) this.#over();
-    else this.#owner.settled();
+    else this.#owner.settled(from);
   }
 
   /** The consumer will settle nothing more. */

@@ -33,6 +33,9 @@ export class RoundSettlement {
   #rest: CurrentValue<boolean> | undefined;
   /** How many values came before the tracking began: they are settled together. `undefined` before that. */
   #before: number | undefined;
+  /** The least number of values that a branch has settled, and how many branches have settled no more. */
+  #slowest = 0;
+  #slowestCount = 0;
   /** Of the branches that left a value unsettled, or failed: the one that settled least. The round settles no more. */
   #lost: BranchSettlement | undefined;
   #reporting: Subscription | undefined;
@@ -48,8 +51,8 @@ export class RoundSettlement {
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
     this.#owner = {
-      settled: () => {
-        this.#update();
+      settled: from => {
+        if (this.#inRound(from) === this.#slowest && --this.#slowestCount === 0) this.#update();
         this.#updateRest();
       },
       restChanged: () => this.#updateRest(),
@@ -120,22 +123,23 @@ export class RoundSettlement {
     const lost = this.#lost;
     // in the next turn: branches that are torn down together, as by `merge`, all leave in this one
     if (lost !== undefined) this.#reporting ??= after(this.#scheduler, 0, () => this.#reportLost());
-    const limit = lost === undefined ? Infinity : this.#settledBy(lost);
-    let settled = limit;
-    for (const branch of this.#branches) settled = Math.min(settled, this.#settledBy(branch));
-    for (const branch of this.#leaving.keys()) settled = Math.min(settled, this.#settledBy(branch));
-    this.#count.settle(settled);
-    if (settled === limit) this.#count.end();
+    const counts = [...this.#branches, ...this.#leaving.keys()].map(({ settled }) => this.#inRound(settled));
+    const slowest = counts.reduce((least, settled) => Math.min(least, settled), Infinity);
+    this.#slowest = slowest;
+    this.#slowestCount = counts.filter(settled => settled === slowest).length;
+    const limit = lost === undefined ? Infinity : this.#inRound(lost.settled);
+    this.#count.settle(Math.min(slowest, limit));
+    if (slowest >= limit) this.#count.end();
   }
 
-  /** How many values a branch has settled: those from before the tracking only together (promise K5a). */
-  #settledBy({ settled }: BranchSettlement): number {
+  /** Of the first `settled` values of a branch: how many count. Those from before the tracking count together (promise K5a). */
+  #inRound(settled: number): number {
     return settled < this.#before! ? 0 : settled;
   }
 
   #reportLost(): void {
     const lost = this.#lost!;
-    const value = this.#settledBy(lost) + 1;
+    const value = this.#inRound(lost.settled) + 1;
     this.#report(`${lost.name} left: value ${value} and later ones are not settled until the fan-out is opened again`);
   }
 

@@ -29,7 +29,9 @@ export class Closings {
   }
 
   addSignal(owner: Subscription, signal: Signal, close: () => void, broken: Closing['broken']): void {
-    this.#join(owner, signal, abortOf(signal), { close, broken });
+    // the others are being closed, by a listener that is not called again
+    if (signal.aborted) close();
+    else this.#join(owner, signal, abortOf(signal), { close, broken });
   }
 
   #join(owner: Subscription, key: object, closed$: Observable<unknown>, closing: Closing): void {

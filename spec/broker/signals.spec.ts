@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { getEventListeners } from 'node:events';
-import { firstValueFrom, NEVER, of, Subject, toArray } from 'rxjs';
-import { backpressure, eventBroker, fromPull, OptionError, type Settlement } from 'rx-event-broker';
+import { firstValueFrom, NEVER, of, Subject, take, toArray } from 'rxjs';
+import { backpressure, eventBroker, fromPull, ofType, OptionError, type Settlement } from 'rx-event-broker';
 import { runMarbles } from 'rx-event-broker/testing';
 import { a, b, type Tick } from './ticks.js';
 
@@ -63,6 +63,20 @@ describe('a subscriber with a signal', () => {
     broker.notices$.subscribe(({ type }) => notices.push(type));
     const subscription = broker.subscribe({ required: true, signal: AbortSignal.abort(), next: () => {} });
     expect([subscription.closed, notices, broker.snapshot().subscribers]).toEqual([true, ['Subscribed', 'Closed'], []]);
+  });
+
+  test('I1b one that subscribes while the abort closes the others is closed, too', () => {
+    const broker = eventBroker<Tick>();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const late: boolean[] = [];
+    broker.notices$.pipe(ofType('Closed'), take(1)).subscribe(() => {
+      late.push(broker.subscribe({ required: true, signal, next: () => {} }).closed);
+    });
+    broker.subscribe({ required: true, signal, next: () => {} });
+    broker.subscribe({ required: true, signal, next: () => {} });
+    controller.abort();
+    expect([late, broker.snapshot().subscribers]).toEqual([[true], []]);
   });
 
   test.each(['signal', 'closed$'] as const)('I1c of a signal and a closed$ the first one closes it: %s', first => {

@@ -85,7 +85,7 @@ describe('B17 batchUntil', () => {
   test('K1c K2f a source that completes before its events are settled hears of them, and of a failure', () => {
     runMarbles(({ cold, expectObservable }) => {
       const heard = (work: () => Observable<unknown>) => {
-        const settled$ = new ReplaySubject<number>();
+        const settled$ = new ReplaySubject<number>(Infinity);
         const source: Pausable<{ readonly type: string }> = (_, settlement) => {
           settlement.settled$.subscribe(settled$);
           return cold('atb|', values);

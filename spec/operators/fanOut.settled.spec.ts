@@ -250,7 +250,7 @@ describe('K4 branches of a fan-out that leave', () => {
   /** A fan-out whose source reads `settled$` in frame `reads`. */
   const readLate = (events$: Observable<Numbered>, reads: Observable<unknown>, expectedSubscribers: number) => {
     const notices: Notice[] = [];
-    const settled$ = new ReplaySubject<number>();
+    const settled$ = new ReplaySubject<number>(Infinity);
     const source: Pausable<Numbered> = (_, settlement) => {
       reads.subscribe(() => settlement.settled$.subscribe(settled$));
       return events$;
@@ -315,7 +315,7 @@ describe('K4 branches of a fan-out that leave', () => {
 
   test('K3b a source may ask whether its consumers are at rest before it asks what they have settled', () => {
     runMarbles(({ cold, expectObservable }) => {
-      const rest$ = new ReplaySubject<string>();
+      const rest$ = new ReplaySubject<string>(Infinity);
       const source: Pausable<Numbered> = (_, { atRest$ = EMPTY, settled$ }) => {
         atRest$.subscribe(level => rest$.next(level ? 't' : 'f'));
         settled$.subscribe();

@@ -66,6 +66,6 @@ export class BatchSettlement {
 
   /** Does not count the events of the incomplete batch: they are settled with later ones. */
   #isAtRest(): boolean {
-    return this.#told?.unsettled === 0;
+    return this.#told === undefined || this.#told.unsettled === 0;
   }
 }

@@ -66,11 +66,11 @@ export function batchUntil<E extends AnyEvent>(
   second?: E['type'] | BatchUntilOptions,
   third?: BatchUntilOptions,
 ): OperatorFunction<E, readonly E[]> | OpenedSource<readonly E[]> {
-  if (typeof second !== 'string') {
-    const batching = batchingBy<E>(first as E['type'], second);
+  if (typeof first === 'string' || typeof second !== 'string') {
+    const batching = batchingBy<E>(first as E['type'], second as BatchUntilOptions | undefined);
     return (source: Observable<E>) => new Observable<readonly E[]>(subscriber => batching(subscriber, source));
   }
-  const source = first as Source<E>;
+  const source = first;
   checkSource(source);
   const batching = batchingBy<E>(second, third);
   return (pause$, settlement) =>

@@ -49,7 +49,7 @@ const describe = (title: string, body: Body) => mocha.describe(title, () => void
  * A spec in a block of its own: what it does before and after each of its tests is not for those of others. A mutant may keep it
  * from being loaded, which is a test that fails.
  */
-export const load = (name: string, spec: Body): void =>
+export const load = (name: string, spec: Body) =>
   describe(name, () => {
     try {
       spec();

@@ -73,8 +73,10 @@ describe('B17 batchUntil', () => {
   test('K5a a source that asks for nothing, or only whether its consumer is at rest, gets its batches through', () => {
     for (const asks of [false, true])
       runMarbles(({ cold, expectObservable }) => {
+        const levels: boolean[] = [];
         const source: Pausable<{ readonly type: string }> = (_, { atRest$ = EMPTY }) => {
-          if (asks) atRest$.subscribe();
+          if (asks) atRest$.subscribe(level => levels.push(level));
+          expect(levels).toEqual(asks ? [true] : []);
           return cold('at-b|', values);
         };
         const results$ = backpressure(batchUntil(source, 'T'), { required: true, project: batch => of(batch) });

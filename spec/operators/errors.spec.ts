@@ -154,6 +154,7 @@ describe('the messages of errors', () => {
     ['notices: expected an observer, found 1', () => pausable({ hold$: NEVER, notices: 1 } as never)],
     ['pausable: expected an object of options, found undefined', () => pausable(undefined as never)],
     ['type: expected a string, found undefined', () => batchUntil(undefined as never)],
+    ["batchUntil: expected an object of options, found 'x'", () => batchUntil('End', 'x' as never)],
     [
       'maxsize: expected maxSize; batchUntil has no option of this name, found 5',
       () => batchUntil('End', { maxsize: 5 } as never),

@@ -18,10 +18,9 @@ const others = ['event', 'flow', 'operators', 'broker']
 const first = [
   "import './mutation/afterEach.js';",
   "import './flow/invariants.js';",
-  "import { describe } from '@jest/globals';",
+  "import { load } from './mutation/jestGlobals.js';",
 ];
-// each in a block of its own: what a spec does before and after each of its tests is not for those of others
-const blocks = [...others, ...users, ...last].map(name => `describe('${name}', () => void require('./${name}'));`);
+const loads = [...others, ...users, ...last].map(name => `load('${name}', () => require('./${name}'));`);
 
 /** Stryker puts its functions into each file, and calls them at each step. Those of `mutants.ts` are three times as fast. */
 const mutants = {
@@ -48,7 +47,7 @@ const mutants = {
 };
 
 await build({
-  stdin: { contents: [...first, ...blocks].join('\n'), resolveDir: spec },
+  stdin: { contents: [...first, ...loads].join('\n'), resolveDir: spec },
   // as deep as the specs are, for those that read files of the project
   outfile: join(spec, '../.stryker-tmp/mutation/specs.cjs'),
   bundle: true,

@@ -54,6 +54,7 @@ export const mutants = {
 
 Object.defineProperties(stryker, {
   activeMutant: {
+    configurable: true,
     get: () => (mutants.active < 0 ? undefined : String(mutants.active)),
     set: (id: string | undefined) => {
       mutants.active = Number(id ?? -1);
@@ -61,6 +62,7 @@ Object.defineProperties(stryker, {
     },
   },
   currentTestId: {
+    configurable: true,
     get: () => test,
     set: (id: string | undefined) => {
       flush();
@@ -68,6 +70,7 @@ Object.defineProperties(stryker, {
     },
   },
   mutantCoverage: {
+    configurable: true,
     get: () => {
       flush();
       return coverage;

@@ -45,11 +45,12 @@ const test = (title: string, body: Body) => {
   made.file = undefined;
 };
 const describe = (title: string, body: Body) => mocha.describe(title, () => void body());
+
 /**
  * A spec in a block of its own: what it does before and after each of its tests is not for those of others. A mutant may keep it
  * from being loaded, which is a test that fails.
  */
-export const load = (name: string, spec: Body) =>
+export const load = (name: string, spec: Body): void => {
   describe(name, () => {
     try {
       spec();
@@ -59,6 +60,7 @@ export const load = (name: string, spec: Body) =>
       });
     }
   });
+};
 test.each = bind(test as never);
 describe.each = bind(describe as never, false);
 

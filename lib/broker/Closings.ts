@@ -29,9 +29,7 @@ export class Closings {
   }
 
   addSignal(owner: Subscription, signal: Signal, close: () => void, broken: Closing['broken']): void {
-    // the others are being closed, by a listener that is not called again
-    if (signal.aborted) close();
-    else this.#join(owner, signal, abortOf(signal), { close, broken });
+    this.#join(owner, signal, abortOf(signal), { close, broken });
   }
 
   #join(owner: Subscription, key: object, closed$: Observable<unknown>, closing: Closing): void {
@@ -41,20 +39,21 @@ export class Closings {
       shared.closings.delete(closing);
       if (shared.closings.size > 0) return;
       shared.subscription.unsubscribe();
-      this.#shared.delete(key);
+      if (this.#shared.get(key) === shared) this.#shared.delete(key);
     });
   }
 
   #open(key: object, closed$: Observable<unknown>, first: Closing): Shared {
     const shared: Shared = { subscription: new Subscription(), closings: new Set([first]) };
     this.#shared.set(key, shared);
+    // whoever comes while these are closed has a subscription of its own: this one does not emit again
+    const end = (closeEach: (closing: Closing) => void): void => {
+      this.#shared.delete(key);
+      for (const closing of [...shared.closings]) closeEach(closing);
+    };
     subscribeOwned(shared.subscription, closed$, {
-      next: () => {
-        for (const { close } of [...shared.closings]) close();
-      },
-      error: error => {
-        for (const { broken } of [...shared.closings]) broken(error);
-      },
+      next: () => end(({ close }) => close()),
+      error: error => end(({ broken }) => broken(error)),
     });
     return shared;
   }

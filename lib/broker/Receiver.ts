@@ -70,6 +70,7 @@ export class Receiver<E extends AnyEvent> {
     const settled = settlements.open(call);
     const input = new Subscription();
     const pause = anyTrue();
+    let isCompleting = false;
     const run: Run = {
       fail: error => {
         settled.end();
@@ -86,6 +87,9 @@ export class Receiver<E extends AnyEvent> {
       if (this.#run === run) this.#run = undefined;
     };
     const complete = (): void => {
+      // a drain completes a source that is completing
+      if (isCompleting) return;
+      isCompleting = true;
       // events that the source emitted inside a delivery are dispatched first
       dispatcher.later(() => {
         for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();

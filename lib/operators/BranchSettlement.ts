@@ -107,9 +107,9 @@ export class BranchSettlement {
     if (this.#hasFailed || this.#settled === this.#handed) this.#over();
   }
 
-  /** The round is over. */
+  /** The round is over. It may end before this branch is followed, if following an earlier one fails. */
   stop(): void {
-    this.#tracker!.unsubscribe();
+    this.#tracker?.unsubscribe();
   }
 
   #followConsumer(subscriber: Subscriber<never>, settlement: Settlement): void {

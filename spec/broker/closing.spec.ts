@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom, of, Subject } from 'rxjs';
-import { eventBroker } from 'rx-event-broker';
+import { firstValueFrom, of, Subject, take } from 'rxjs';
+import { eventBroker, ofType } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 describe('closing', () => {
@@ -232,4 +232,17 @@ test('B10g K1c nothing is announced of a subscriber after its Closed, if its fai
     })
     .subscribe({ error: ({ name }: Error) => ends.push(name) });
   expect([notices, ends]).toEqual([['Subscribed', 'Closed'], ['BrokerStoppedError']]);
+});
+
+test('B6a one that subscribes while the error of a closed$ closes the others is closed, too', () => {
+  const broker = eventBroker<Tick>();
+  const closed$ = new Subject<void>();
+  const late: boolean[] = [];
+  broker.notices$.pipe(ofType('Closed'), take(1)).subscribe(() => {
+    late.push(broker.subscribe({ required: false, closed$, next: () => undefined }).closed);
+  });
+  broker.subscribe({ required: false, closed$, next: () => undefined });
+  broker.subscribe({ required: false, closed$, next: () => undefined });
+  closed$.error(new Error('no'));
+  expect([late, broker.snapshot().subscribers]).toEqual([[true], []]);
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { defer, lastValueFrom, map, NEVER, Observable, of, Subject, throwError, timer } from 'rxjs';
+import { defer, lastValueFrom, map, NEVER, Observable, of, range, Subject, tap, throwError, timer } from 'rxjs';
 import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
@@ -726,4 +726,49 @@ test('B22i what another subscriber parks is stored for it, also while a replay h
   done.complete();
   await turn();
   expect((await parking.list()).map(({ subscriber }) => subscriber)).toEqual(['slow']);
+});
+
+test('B6d B10m synchronous work that takes a failure is cut off when its subscriber is closed', () => {
+  const broker = eventBroker<{ readonly type: 'A' }>();
+  const ran: number[] = [];
+  const subscription = broker.subscribe({
+    required: true,
+    next: () => {
+      throw new Error('no');
+    },
+    onFailure: () =>
+      range(1, 5).pipe(
+        tap(n => {
+          ran.push(n);
+          if (n === 2) subscription.unsubscribe();
+        }),
+      ),
+  });
+  broker.send({ type: 'A' });
+  expect(ran).toEqual([1, 2]);
+});
+
+test('B22f a parking that rejects with an error which cannot be read has failed', async () => {
+  const error = Object.defineProperty(new Error('lost'), 'name', {
+    get: () => {
+      throw new Error('no name');
+    },
+  });
+  const broker = eventBroker<{ readonly type: 'A' }>();
+  const parking = { ...memoryParking<{ readonly type: 'A' }>(), park: () => Promise.reject(error) };
+  const failed: unknown[] = [];
+  broker.notices$.subscribe(notice => {
+    if (notice.type === 'Failed') failed.push(notice.attempts);
+  });
+  broker.subscribe({
+    required: true,
+    name: 'x',
+    next: () => {
+      throw new Error('no');
+    },
+    onFailure: park(parking),
+  });
+  broker.send({ type: 'A' });
+  await new Promise(resolve => setImmediate(resolve));
+  expect([failed, broker.snapshot().subscribers.map(({ pending }) => pending)]).toEqual([[1], [0]]);
 });

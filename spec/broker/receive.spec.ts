@@ -256,3 +256,18 @@ test('K1f K5b what is settled never falls when a source is opened again, even if
   first$.subscribe().unsubscribe();
   expect(seen).toEqual([[0, 1], [1], [1]]);
 });
+
+test('B11b it emits one snapshot, also if the broker drains meanwhile and a subscriber leaves at the snapshot', () => {
+  const broker = eventBroker<Letter>();
+  const done = new Subject<void>();
+  broker.subscribe({ required: true, types: ['A'], next: () => done });
+  const other = broker.subscribe({ required: false, types: ['B'], next: () => undefined });
+  let snapshots = 0;
+  broker.receive(of(a(1))).subscribe(() => {
+    snapshots++;
+    other.unsubscribe();
+  });
+  broker.drain().subscribe();
+  done.complete();
+  expect(snapshots).toBe(1);
+});

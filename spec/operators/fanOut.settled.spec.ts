@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import {
+  config,
   distinctUntilChanged,
   EMPTY,
   filter,
@@ -11,6 +12,7 @@ import {
   ReplaySubject,
   Subject,
   take,
+  throwError,
   timer,
   type Subscription,
 } from 'rxjs';
@@ -353,5 +355,22 @@ describe('K4 branches of a fan-out that leave', () => {
     branch(NEVER).subscribe();
     for (const n of [1, 2, 3]) emit$.next(a(n));
     expect(seen).toEqual(['1', '2', '3']);
+  });
+
+  test('K1d K4i branches that leave because following another one has failed leave quietly', async () => {
+    const unhandled: unknown[] = [];
+    config.onUnhandledError = error => unhandled.push(error);
+    const source: Pausable<Numbered> = (_, { settled$ }) => new Observable(() => settled$.subscribe());
+    const branch = fanOut(source, { expectedSubscribers: 3 });
+    const failing = { received: 0, settled: 0, settled$: throwError(() => new Error('not settled')) };
+    const sound = { received: 0, settled: 0, settled$: NEVER };
+    const ends: unknown[] = [];
+    merge(branch(NEVER, failing), branch(NEVER, sound), branch(NEVER, sound)).subscribe({
+      error: ({ message }: Error) => ends.push(message),
+    });
+    // RxJS reports on a timer
+    await new Promise(resolve => setTimeout(resolve));
+    config.onUnhandledError = null;
+    expect([ends, unhandled]).toEqual([['not settled'], []]);
   });
 });

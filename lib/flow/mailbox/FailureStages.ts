@@ -93,7 +93,11 @@ export class FailureStages<U, E> {
     }
     // unlike `catchError`, this does not take an error of a teardown for one of the work
     return new Observable(subscriber =>
-      workOf(work).subscribe({
+      new Observable<unknown>(inner => {
+        // also cuts off work that is synchronous
+        subscriber.add(inner);
+        return workOf(work).subscribe(inner);
+      }).subscribe({
         next: answer => {
           this.#isTaken = answer === true;
         },
@@ -108,7 +112,12 @@ export class FailureStages<U, E> {
 
   /** Whether the stage ends with this error, because another attempt would not help. */
   #refuses(error: unknown): boolean {
-    if (this.#handling.isFinal?.(error) !== true) return false;
+    try {
+      if (this.#handling.isFinal?.(error) !== true) return false;
+    } catch {
+      // the error cannot be read
+      return false;
+    }
     this.#refused = { error };
     return true;
   }

@@ -29,7 +29,10 @@ export class Changes {
 
   /** Something may have changed. */
   changed(): void {
-    if (!this.#isWatched || this.#isDue) return;
+    if (this.#isWatched && !this.#isDue) this.#schedule();
+  }
+
+  #schedule(): void {
     this.#isDue = true;
     asapScheduler.schedule(() => this.#emit());
   }

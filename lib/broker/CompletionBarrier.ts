@@ -37,7 +37,10 @@ export class CompletionBarrier {
 
   /** A delivery has finished, or a subscriber has left. */
   progressed(): void {
-    if (this.#waits.length === 0 || this.#isClosed) return;
+    if (this.#waits.length > 0 && !this.#isClosed) this.#endWaits();
+  }
+
+  #endWaits(): void {
     for (const wait of [...this.#waits]) {
       for (let last = wait.left.at(-1); last !== undefined && isDone(last); last = wait.left.at(-1)) wait.left.pop();
       if (wait.left.length > 0 || !this.#waits.includes(wait)) continue;

@@ -29,6 +29,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   tap: DeliveryTap<Unit<E>, E> | undefined;
   readonly #host: SubscriberHost<E, S>;
   readonly #of: CheckedSubscriber<E>;
+  readonly #handler: (unit: Unit<E>, signal?: Signal) => unknown;
   readonly #report: ReturnType<typeof reporter<E>>;
   /** Whether a delivery that fails for good stops the broker (promise B10). */
   readonly #mayStop: boolean;
@@ -50,6 +51,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
     this.emitted = of.emitted;
     this.#host = host;
     this.#of = of;
+    this.#handler = (of.call ?? of.callBatch) as (unit: Unit<E>, signal?: Signal) => unknown;
     this.#report = reporter<E>(host.notices, who);
     this.#mayStop = of.delivery.required && of.delivery.onFailure !== 'continue';
     this.#subscriber = subscriber;
@@ -123,9 +125,8 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   }
 
   #call(unit: Unit<E>, signal?: Signal): unknown {
-    const { call = this.#of.callBatch } = this.#of;
     // called as a plain function: no receiver
-    const handler = call as (unit: Unit<E>, signal?: Signal) => unknown;
+    const handler = this.#handler;
     return signal === undefined ? handler(unit) : handler(unit, signal);
   }
 

@@ -5,11 +5,13 @@
 export class Watermark {
   readonly #events: number;
   readonly #bytes: number;
+  readonly #half: number;
   #isReached = false;
 
   constructor(events = Infinity, bytes = Infinity) {
     this.#events = events;
     this.#bytes = bytes;
+    this.#half = Math.floor(events / 2);
   }
 
   get reached(): boolean {
@@ -24,9 +26,7 @@ export class Watermark {
   /** Sets what is pending now. Returns whether `reached` has changed. */
   update(events: number, bytes: number): boolean {
     const wasReached = this.#isReached;
-    this.#isReached = wasReached
-      ? events > Math.floor(this.#events / 2) || bytes > this.#bytes / 2
-      : this.isAt(events, bytes);
+    this.#isReached = wasReached ? events > this.#half || bytes > this.#bytes / 2 : this.isAt(events, bytes);
     return this.#isReached !== wasReached;
   }
 

@@ -1,4 +1,4 @@
-import { Subscription, take, type Observable } from 'rxjs';
+import { Subscription, take, type Observable, type SchedulerLike } from 'rxjs';
 import { followWork, type Following, type Move } from './followWork.js';
 import type { Signal } from '../contract/Signal.js';
 import type { Outcome } from './Outcome.js';
@@ -30,16 +30,35 @@ export class Awaiting {
     this.#promises = callbacksFor(awaiter);
   }
 
-  hold(held: Subscription): void {
-    this.#held = held;
+  /** Waits for `scheduler` to call. Throws what the scheduler throws instead. */
+  turn(scheduler: SchedulerLike, call: () => void): void {
+    let isWaiting = true;
+    try {
+      const action = scheduler.schedule(() => {
+        if (!isWaiting || this.#awaiter.isCancelled) return;
+        isWaiting = false;
+        call();
+      });
+      // the scheduler may have called already
+      if (isWaiting as boolean) this.#held = action;
+    } catch (error) {
+      // after the call, this is the error of another action
+      if (!isWaiting) {
+        this.#awaiter.threw(error);
+        return;
+      }
+      isWaiting = false;
+      throw error;
+    }
   }
 
   /** Waits for work. Throws what a getter of `work` throws. */
   work(work: object): void {
-    if (isPromise(work)) {
-      void work.then(this.#promises.fulfilled, this.#promises.rejected);
-      return;
-    }
+    if (isPromise(work)) void work.then(this.#promises.fulfilled, this.#promises.rejected);
+    else this.#other(work);
+  }
+
+  #other(work: object): void {
     const work$ = workOf(work);
     // a getter of the work may have closed the mailbox
     if (this.#awaiter.isCancelled) ignoreOutcome(work);

@@ -90,19 +90,23 @@ export class BoundedQueue<U, E> implements UnitQueue<U, E> {
 
   /** Queues `unit` if it fits; with `dropOldest`, older units are dropped to make room. Returns whether it was queued. */
   offer(unit: U, events: number, size: Noted): boolean {
+    if (this.#gaps === undefined) {
+      this.push(unit, events, size);
+      return true;
+    }
     const bytes = bytesIn(size);
     const isTooLarge = events > this.#capacity || bytes > this.#capacityBytes;
     if (isTooLarge || (this.#overflow === 'dropNewest' && !this.#fits(events, bytes))) {
       const gap = this.#drop(unit, true);
-      if (this.#gaps!.dropNewest(gap)) this.#onDropped(gap, true);
+      if (this.#gaps.dropNewest(gap)) this.#onDropped(gap, true);
       return false;
     }
     let hasOpened = false;
     while (!this.#fits(events, bytes)) {
-      if (this.#gaps!.dropOldest(this.#drop(this.#shiftUnit(), false))) hasOpened = true;
+      if (this.#gaps.dropOldest(this.#drop(this.#shiftUnit(), false))) hasOpened = true;
     }
     this.push(unit, events, size);
-    if (hasOpened) this.#onDropped(this.#gaps!.first!, true);
+    if (hasOpened) this.#onDropped(this.#gaps.first!, true);
     return true;
   }
 

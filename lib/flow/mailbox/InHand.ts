@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { Awaiting, type Awaiter } from './Awaiting.js';
 import type { Move } from './followWork.js';
 import type { DeliveryPhase } from './DeliveryPhase.js';
@@ -7,7 +8,7 @@ import type { MailboxSettings } from './MailboxSettings.js';
 import type { FirstTry, Outcome } from './Outcome.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
 import type { Size } from './Size.js';
-import { ignoreOutcome, isWork } from './Work.js';
+import { ignoreOutcome, isPromise, isWork } from './Work.js';
 
 /**
  * The slot for the delivery that a mailbox has in hand, from its first attempt to its end.
@@ -38,6 +39,7 @@ export class InHand<U, E> implements Awaiter {
   readonly #owner: MailboxOwner<U, E>;
   readonly #failed: (error: unknown) => void;
   readonly #advance: () => void;
+  readonly #hasListener: boolean;
   readonly #awaiting = new Awaiting(this);
 
   /** `failed` counts a failure before the teardown of its work runs. `advance` lets the mailbox move on. */
@@ -51,6 +53,7 @@ export class InHand<U, E> implements Awaiter {
     this.#owner = owner;
     this.#failed = failed;
     this.#advance = advance;
+    this.#hasListener = owner.emitted !== undefined || settings.retry?.resetOnSuccess === true;
     this.stages = settings.failure && new FailureStages(this, owner, settings.failure, settings.measure);
   }
 
@@ -77,31 +80,32 @@ export class InHand<U, E> implements Awaiter {
   try(): void {
     const { observeOn } = this.#settings;
     this.tries++;
-    if (observeOn === undefined) {
-      this.#call();
-      return;
-    }
+    if (observeOn === undefined) this.#call();
+    else this.#schedule(observeOn);
+  }
+
+  #schedule(observeOn: SchedulerLike): void {
     this.phase = 'scheduled';
     try {
-      const action = observeOn.schedule(() => {
-        if (this.phase !== 'scheduled' || this.isCancelled) return;
+      this.#awaiting.turn(observeOn, () => {
         this.#call();
         this.#advance();
       });
-      if (this.phase === 'scheduled') this.#awaiting.hold(action);
     } catch (error) {
-      // if the scheduler has already called the action, the error is that of another action
-      if (this.phase === 'scheduled') this.#tryFailed(error);
-      else this.#owner.threw(error);
+      this.#tryFailed(error);
     }
   }
 
   /** Continues after a first attempt that was made elsewhere. */
   continue(first: FirstTry): void {
     this.tries = 1;
-    if ('error' in first) this.#tryFailed(first.error);
-    else if (this.isCancelled) ignoreOutcome(first.work);
-    else this.#await(first.work);
+    try {
+      if ('error' in first) throw first.error;
+      if (this.isCancelled) ignoreOutcome(first.work);
+      else this.#await(first.work);
+    } catch (error) {
+      this.#tryFailed(error);
+    }
   }
 
   /** Ignores all results from now on. Returns `false` if the handler is on the stack: it is counted when it returns. */
@@ -128,32 +132,26 @@ export class InHand<U, E> implements Awaiter {
   #call(): void {
     this.phase = 'calling';
     this.steps++;
-    if (this.#isTrying) this.#owner.tap?.began(this.unit as U, this.tries);
-    let result: unknown;
-    let hasWork: boolean;
+    if (this.#owner.tap !== undefined && this.#isTrying) this.#owner.tap.began(this.unit as U, this.tries);
+    let outcome: Outcome | undefined = 'delivered';
     try {
       const signal = this.#settings.abortable === true ? this.#awaiting.signal() : undefined;
-      result = (this.stages ?? this.#owner).start(this.unit as U, signal);
-      hasWork = result !== undefined && isWork(result);
+      const result = (this.stages ?? this.#owner).start(this.unit as U, signal);
+      if (isPromise(result) || (result !== undefined && isWork(result))) {
+        outcome = this.isCancelled ? 'cut' : undefined;
+        if (outcome === 'cut') ignoreOutcome(result);
+        else this.#await(result);
+      }
     } catch (error) {
+      outcome = undefined;
       this.#tryFailed(error);
-      return;
     }
-    if (!hasWork) this.#end('delivered');
-    else if (!this.isCancelled) this.#await(result as object);
-    else {
-      ignoreOutcome(result);
-      this.#end('cut');
-    }
+    if (outcome !== undefined) this.#end(outcome);
   }
 
   #await(work: object): void {
     this.phase = 'working';
-    try {
-      this.#awaiting.work(work);
-    } catch (error) {
-      this.#tryFailed(error);
-    }
+    this.#awaiting.work(work);
   }
 
   #tryFailed(error: unknown): void {
@@ -205,8 +203,10 @@ export class InHand<U, E> implements Awaiter {
   // ── results of what it awaits ──
 
   fulfilled(value: unknown): void {
-    this.emitted(value);
-    if (this.isCancelled) return;
+    if (this.#hasListener) {
+      this.emitted(value);
+      if (this.isCancelled) return;
+    }
     this.#end('delivered');
     this.#advance();
   }

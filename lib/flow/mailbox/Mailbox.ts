@@ -107,9 +107,10 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** Delivers a unit, queues it, or drops what does not fit. `isLast`: accepts nothing after it. */
   offer(unit: U, isLast = false): void {
     if (!this.#isTaking) return;
-    const size = this.#settings.bytesOf?.(unit) ?? 0;
+    const { bytesOf } = this.#settings;
+    const size = bytesOf === undefined ? 0 : bytesOf(unit);
     // the user's `sizeOf` may have closed the mailbox
-    if (!this.#isTaking) return;
+    if (bytesOf !== undefined && !this.#isTaking) return;
     if (isLast) this.#state = 'ending';
     const backlog = this.#backlog;
     const events = backlog.accept(unit);
@@ -200,25 +201,25 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** One step. Returns whether another may follow. Rare cases are functions of their own, so that V8 inlines this one. */
   #move(): boolean {
     const inHand = this.#inHand;
-    switch (inHand.phase) {
-      case 'ready':
-        inHand.try();
-        return true;
-      case 'ended':
-        if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
-        inHand.free();
-        this.#backlog.steps++;
-        this.#owner.progressed();
-        if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
-        return true;
-      case 'idle':
-        return !this.held && this.#backlog.isDue(this.#isFlushed || this.#state !== 'open') && this.#takeNext();
-      default:
-        return false;
+    if (inHand.phase === 'ended') this.#leaveHand();
+    if (inHand.phase === 'idle') {
+      if (this.held || !this.#backlog.isDue(this.#isFlushed || this.#state !== 'open')) return false;
+      this.#takeNext();
     }
+    if (inHand.phase === 'ready') inHand.try();
+    return inHand.phase === 'ended' || inHand.phase === 'idle' || inHand.phase === 'ready';
   }
 
-  #takeNext(): true {
+  #leaveHand(): void {
+    const inHand = this.#inHand;
+    if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
+    inHand.free();
+    this.#backlog.steps++;
+    this.#owner.progressed();
+    if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
+  }
+
+  #takeNext(): void {
     // the gap is reported while its unit still waits: a receiver may close the mailbox, hold it, or offer more
     const gap = this.#backlog.takeGap();
     if (gap === undefined) this.#backlog.takeFirst();
@@ -226,7 +227,6 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
       this.#backlog.announceMissed(gap);
       if (!this.closed) this.#backlog.missed(gap);
     }
-    return true;
   }
 
   /** Counts the delivery in hand. The teardown of its work may not have run yet. */

@@ -16,9 +16,11 @@ export class WaitReport<K extends Progressing> {
 
   /** Reports what has changed. In real time, steps are not reported: the watch reads their count. */
   update(isWaiting: boolean): void {
-    const { steps } = this.#who;
-    const isStep = isWaiting && this.#watch.isExact && steps !== this.#reportedSteps;
-    if (isWaiting === this.#isWaiting && !isStep) return;
+    if (isWaiting !== this.#isWaiting || (isWaiting && this.#watch.isExact)) this.#report(isWaiting, this.#who.steps);
+  }
+
+  #report(isWaiting: boolean, steps: number): void {
+    if (isWaiting === this.#isWaiting && steps === this.#reportedSteps) return;
     this.#isWaiting = isWaiting;
     this.#reportedSteps = steps;
     if (isWaiting) this.#watch.startWait(this.#who, this.#ms);

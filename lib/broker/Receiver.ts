@@ -67,7 +67,12 @@ export class Receiver<E extends AnyEvent> {
   #open(source: Source<E>, call: Received, subscriber: Subscriber<BrokerSnapshot>): void {
     const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
     const { settlements } = subscriptions;
-    const settled = settlements.open(call);
+    const idle$ = new Observable<true>(asking =>
+      dispatcher.later(() => {
+        asking.add(barrier.whenDone(subscriptions.mailboxes(true), () => asking.next(true)));
+      }),
+    );
+    const settled = settlements.open(call, idle$);
     const input = new Subscription();
     const pause = anyTrue();
     let isCompleting = false;

@@ -1,4 +1,6 @@
+import { of, switchMap, type Observable } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
+import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
 import { Places } from '../flow/settlement/Places.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
@@ -14,6 +16,15 @@ interface Tracked {
 export interface Received {
   received: number;
   settled: number;
+}
+
+interface Run {
+  readonly count: SettledCount;
+  readonly call: Received;
+  /** How many events came from sources of other calls before. */
+  readonly others: number;
+  /** Whether nothing more is settled although the run goes on. */
+  readonly lost: CurrentValue<boolean>;
 }
 
 /**
@@ -34,7 +45,7 @@ export class Settlements<E extends AnyEvent> {
   #prefix: SettledPrefix | undefined;
   /** The place of the dispatch during which the tracking began; 0 afterwards. */
   #before = 0;
-  #run: { readonly count: SettledCount; readonly call: Received; readonly others: number } | undefined;
+  #run: Run | undefined;
 
   constructor(dispatcher: Dispatcher<E>, required: () => Iterable<Tracked>) {
     this.#dispatcher = dispatcher;
@@ -46,10 +57,12 @@ export class Settlements<E extends AnyEvent> {
     };
   }
 
-  /** A source is opened. */
-  open(call: Received): SettledCount {
-    const count = new SettledCount(call, () => this.#track());
-    this.#run = { count, call, others: this.#received - call.received };
+  /** A source is opened. `idle$` emits when the deliveries of its events have finished. */
+  open(call: Received, idle$: Observable<true>): SettledCount {
+    const lost = currentValue(false, 'a source threw when its consumer had no more unsettled values');
+    const atRest$ = lost.value$.pipe(switchMap(isLost => (isLost ? idle$ : of(false))));
+    const count = new SettledCount(call, () => this.#track(), atRest$);
+    this.#run = { count, call, others: this.#received - call.received, lost };
     this.update();
     return count;
   }
@@ -94,6 +107,12 @@ export class Settlements<E extends AnyEvent> {
   /** Nothing more is settled for the current source. What it still emits is counted, and never settled. */
   end(): void {
     this.#run?.count.end();
+  }
+
+  /** The same, but the run goes on: a source that has ended waits only for the deliveries (promise K3b). */
+  lose(): void {
+    this.end();
+    this.#run?.lost.set(true);
   }
 
   #release(place: number): void {

@@ -104,7 +104,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     const { state } = this.#add(of, end);
     return () => {
       if (!this.#entries.has(state)) return;
-      if (state.required) this.settlements.end();
+      if (state.required) this.settlements.lose();
       state.close(false);
     };
   }
@@ -140,7 +140,7 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
     if (hold$ !== undefined) levels.add(followLevel(hold$, level => state.delivery.setHeld(level), onError));
     fail = error => {
       // closed by an error, not by its owner: the events that it drops are not settled
-      if (state.required) this.settlements.end();
+      if (state.required) this.settlements.lose();
       state.delivery.threw(error);
       state.close(false, error);
     };

@@ -9,6 +9,8 @@ export interface BranchOwner {
   readonly settled: (from: number) => void;
   /** `isAtRest` of the branch may have changed. */
   readonly restChanged: () => void;
+  /** The branch will settle nothing more, but has not left. */
+  readonly failed: (branch: BranchSettlement) => void;
   /** The branch has left, and will settle nothing more. */
   readonly over: (branch: BranchSettlement) => void;
 }
@@ -135,6 +137,7 @@ export class BranchSettlement {
   #end(): void {
     this.#hasFailed = true;
     if (this.#hasLeft) this.#over();
+    else this.#owner.failed(this);
   }
 
   #over(): void {

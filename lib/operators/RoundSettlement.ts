@@ -56,6 +56,10 @@ export class RoundSettlement {
         this.#updateRest();
       },
       restChanged: () => this.#updateRest(),
+      failed: branch => {
+        this.#lose(branch);
+        this.#update();
+      },
       over: branch => this.#over(branch),
     };
   }
@@ -140,7 +144,10 @@ export class RoundSettlement {
   #reportLost(): void {
     const lost = this.#lost!;
     const value = this.#inRound(lost.settled) + 1;
-    this.#report(`${lost.name} left: value ${value} and later ones are not settled until the fan-out is opened again`);
+    const what = this.#branches.has(lost) ? 'settles nothing more' : 'left';
+    this.#report(
+      `${lost.name} ${what}: value ${value} and later ones are not settled until the fan-out is opened again`,
+    );
   }
 
   #updateRest(): void {

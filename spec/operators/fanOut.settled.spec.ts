@@ -4,6 +4,7 @@ import {
   distinctUntilChanged,
   EMPTY,
   filter,
+  ignoreElements,
   map,
   merge,
   NEVER,
@@ -313,6 +314,28 @@ describe('K4 branches of a fan-out that leave', () => {
     quick(branch).subscribe();
     branch(NEVER, noSettlement('mine')).subscribe({ error: ({ name }: Error) => seen.push(name) });
     expect([seen, unsettled()]).toEqual([['NotSettledError'], []]);
+  });
+
+  test('K1d K4i a branch whose consumer settles nothing more, but has not left, ends the count as well', () => {
+    runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const events$ = cold('abc--d|', values);
+      const { branch, acknowledged$, unsettled } = fannedOut(events$);
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe();
+      broker.subscribe({ required: true, skip$: cold<boolean>('--#'), next: ({ n }) => (n > 1 ? NEVER : undefined) });
+      broker.subscribe({ required: true, next: () => timer(1) });
+      const receiving = broker.receive(branch);
+      const others = backpressure(branch, { required: true, project: () => timer(1) });
+      expectObservable(receiving.pipe(map(({ sent }) => sent))).toBe('------(s|)', { s: 4 });
+      expectObservable(others.pipe(ignoreElements())).toBe('------|');
+      expectObservable(acknowledged$).toBe('-1');
+      expectSubscriptions(events$.subscriptions).toBe('^-----!');
+      cold('---x').subscribe(() =>
+        expect(unsettled()).toEqual([
+          'fan-out branch 1 settles nothing more: value 2 and later ones are not settled until the fan-out is opened again',
+        ]),
+      );
+    });
   });
 
   test('K3b a source may ask whether its consumers are at rest before it asks what they have settled', () => {

@@ -28,7 +28,7 @@ export interface Who {
  * - `Acquired`, `Lost`: a partition was taken; its lease was lost.
  * - `Unchecked`: a file of the disk buffer had no checksums, so its records were accepted unchecked.
  * - `Unsettled`: a disk buffer was opened without a settlement, so it does not know what has been processed. Or a branch
- *   left a fan-out with unsettled values, so nothing after them is settled.
+ *   of a fan-out left with unsettled values, or its consumer settles nothing more, so nothing after them is settled.
  * - `OpenBlock`, `SlowBlock`: the source ended inside a block; a block took long.
  * - `Invalid`: a message was skipped. `PeerRejected`: a connection was rejected or closed.
  *

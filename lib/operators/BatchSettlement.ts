@@ -20,11 +20,13 @@ export class BatchSettlement {
     this.#given = settlement;
     const atRest$ = defer(() => {
       this.ended();
-      this.#rest ??= currentValue(this.#isAtRest(), 'a source threw when its consumer had no more unsettled values');
+      this.#rest ??= this.#askRest();
       return this.#rest.value$;
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
+
+  #isConsumerAtRest = false;
 
   /** Called when the source has ended but still waits for settlements: hands over the last, incomplete batch. */
   ended: () => void = () => undefined;
@@ -60,12 +62,26 @@ export class BatchSettlement {
     subscribeOwned(this.#subscriber, this.#given!.settled$, { complete: () => this.#count.end() });
   }
 
+  /** The consumer has been handed everything. */
+  #askRest(): CurrentValue<boolean> {
+    const { atRest$ } = this.#given ?? {};
+    if (atRest$ !== undefined)
+      subscribeOwned(this.#subscriber, atRest$, {
+        next: level => {
+          this.#isConsumerAtRest = level;
+          this.#updateRest();
+        },
+        error: (error: unknown) => this.#subscriber.error(error),
+      });
+    return currentValue(this.#isAtRest(), 'a source threw when its consumer had no more unsettled values');
+  }
+
   #updateRest(): void {
     this.#rest?.set(this.#isAtRest());
   }
 
   /** Does not count the events of the incomplete batch: they are settled with later ones. */
   #isAtRest(): boolean {
-    return this.#told === undefined || this.#told.unsettled === 0;
+    return this.#told === undefined || this.#told.unsettled === 0 || this.#isConsumerAtRest;
   }
 }

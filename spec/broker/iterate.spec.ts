@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lastValueFrom, of, Subject } from 'rxjs';
-import { eventBroker, fromPull, lanes, type Pausable } from 'rx-event-broker';
+import { lastValueFrom, Observable, of, Subject } from 'rxjs';
+import { eventBroker, fromPull, lanes, memoryParking, settledBy, type Pausable } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 const loopOf = <T>(loop: AsyncIterable<T>) => loop[Symbol.asyncIterator]() as Required<AsyncIterator<T>>;
@@ -110,6 +110,37 @@ describe('a required loop', () => {
       expect(broker.send(a(4))).toBe(true);
     },
   );
+
+  test('I2d K3b when it is left, a source that has ended does not wait for its last values', async () => {
+    const broker = eventBroker<Tick>();
+    const source: Pausable<Tick> = (_, settlement) =>
+      new Observable(subscriber => {
+        const given = settledBy<number>(subscriber, settlement, () => undefined);
+        for (const event of [a(1), a(2)]) given(event.n, () => subscriber.next(event));
+        given.complete();
+      });
+    const loop = broker.iterate({ required: true });
+    const over = (async () => {
+      for await (const { n } of loop) if (n === 1) break;
+    })();
+    const received = lastValueFrom(broker.receive(source));
+    await over;
+    expect(await received).toMatchObject({ sent: 2 });
+  });
+
+  test('I2d B22i when it is left, a replay of parked events ends, and they stay parked', async () => {
+    const parking = memoryParking<Tick>();
+    await parking.park([a(1), a(2)], new Error('no'), { subscriber: 'x', key: undefined, most: 10 });
+    const broker = eventBroker<Tick>();
+    const loop = broker.iterate({ required: true });
+    const over = (async () => {
+      for await (const { n } of loop) if (n === 1) break;
+    })();
+    const received = lastValueFrom(broker.receive(parking.replay()));
+    await over;
+    expect(await received).toMatchObject({ sent: 2 });
+    expect(await parking.list()).toMatchObject([{ event: a(1) }, { event: a(2) }]);
+  });
 
   test('I2d so does return() while next() is pending; that ends', async () => {
     const broker = eventBroker<Tick>();

@@ -4,6 +4,7 @@ import {
   concatMap,
   EMPTY,
   filter,
+  ignoreElements,
   map,
   merge,
   NEVER,
@@ -162,6 +163,52 @@ describe('K4 a broker', () => {
       };
       expectObservable(settledBy(true)).toBe('');
       expectObservable(settledBy(false)).toBe('-1---3');
+    });
+  });
+
+  test('K1d K3b a source that has ended waits only for the deliveries when nothing more will be settled', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe();
+      broker.subscribe({ required: true, skip$: cold<boolean>('---#'), next: takes(9) });
+      broker.subscribe({ required: true, next: takes(4) });
+      const { source, acknowledged$ } = acknowledging(cold('(ab|)', values));
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('--------(s|)', { s: 2 });
+      expectObservable(acknowledged$).toBe('');
+    });
+  });
+
+  test('K1d K3b so it does after its last value, and when the level has failed before that', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe();
+      broker.subscribe({ required: true, skip$: cold<boolean>('-#'), next: takes(9) });
+      broker.subscribe({ required: true, next: takes(2) });
+      const { source } = acknowledging(cold('a--b-|', values));
+      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('-----(s|)', { s: 2 });
+    });
+  });
+
+  test('K1c B10a a delivery that stops the broker is an error, also if its source only waits for it', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe();
+      broker.subscribe({ required: true, next: () => cold('--#') });
+      const { source } = acknowledging(cold('(a|)', values));
+      const name$ = broker.receive(source).pipe(catchError(({ name }: Error) => of(name)));
+      expectObservable(name$).toBe('--(e|)', { e: 'BrokerStoppedError' });
+    });
+  });
+
+  test('K2f K3b a source at its end completes although a branch behind its batches has left one unsettled', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const { source, acknowledged$ } = acknowledging(cold('(abcd|)', values));
+      const branch = fanOut(batchUntil(source, 'B'), { expectedSubscribers: 2, notices: quiet });
+      const left = backpressure(branch, { required: true, project: () => NEVER }).subscribe();
+      cold('-x').subscribe(() => left.unsubscribe());
+      const others = backpressure(branch, { required: true, project: takes(2) });
+      expectObservable(others.pipe(ignoreElements())).toBe('----|');
+      expectObservable(acknowledged$).toBe('');
     });
   });
 

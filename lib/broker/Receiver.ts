@@ -68,9 +68,7 @@ export class Receiver<E extends AnyEvent> {
     const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
     const { settlements } = subscriptions;
     const idle$ = new Observable<true>(asking =>
-      dispatcher.later(() => {
-        asking.add(barrier.whenDone(subscriptions.mailboxes(true), () => asking.next(true)));
-      }),
+      dispatcher.later(() => asking.add(barrier.whenDone(subscriptions.mailboxes(true), () => asking.next(true)))),
     );
     const settled = settlements.open(call, idle$);
     const input = new Subscription();

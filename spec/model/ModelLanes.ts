@@ -141,7 +141,6 @@ export class ModelLanes {
     const verdict = done ? this.#perform(call, delivery.events) : isFull ? 'full' : undefined;
     if (delivery.state !== 'works') this.#host.met.add('late');
     else this.#answered(delivery, verdict);
-    this.#tear(delivery);
     this.loop();
   }
 
@@ -257,7 +256,6 @@ export class ModelLanes {
       const isDone = outcome === 'done' || outcome === 'instant';
       this.#log(isDone ? 'done' : 'failed', work);
       this.#answered(delivery, isDone ? 'yes' : undefined, throws);
-      this.#tear(delivery);
     }
   }
 
@@ -310,7 +308,10 @@ export class ModelLanes {
     const { takes, retry = 0 } = this.of;
     const isFinal = verdict === 'full' && stage !== 'next' && takes?.by === 'park';
     const fails = verdict === undefined || (verdict === 'full' && !isFinal);
-    if (fails && this.state !== 'closed' && delivery.tries <= retry) {
+    const triesAgain = fails && this.state !== 'closed' && delivery.tries <= retry;
+    // What follows work follows its teardown. Only a failure for good that nobody takes is counted before.
+    if (!fails || triesAgain || takes !== undefined) this.#tear(delivery);
+    if (triesAgain) {
       this.#host.met.add('retry');
       delivery.state = 'ready';
       this.#touched.push(delivery);
@@ -333,6 +334,7 @@ export class ModelLanes {
       this.#ends(delivery, 'failed');
       // the failure of work is counted immediately
       if (!throws) this.#count(delivery);
+      this.#tear(delivery);
       return;
     }
     delivery.failedAfter = delivery.tries;

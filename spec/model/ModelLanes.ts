@@ -7,8 +7,8 @@ interface Delivery {
   readonly events: readonly Sent[];
   /** Of the same key, one at a time. */
   readonly lane: unknown;
-  /** `ends`: it is to be counted. `left`: it was cut off. */
-  state: 'waits' | 'ready' | 'called' | 'works' | 'ends' | 'left';
+  /** `tears`: it is counted, but its work is not left. `ends`: it is to be counted. `left`: it was cut off. */
+  state: 'waits' | 'ready' | 'called' | 'works' | 'tears' | 'ends' | 'left';
   /** The parking is asked, the handler is called, the failure is taken. */
   stage: 'ask' | 'next' | 'take';
   /** Of the stage. */
@@ -160,7 +160,8 @@ export class ModelLanes {
     this.#looping = true;
     while (this.#move());
     this.#looping = false;
-    if (this.state === 'draining' && this.gathered.length === 0 && this.pending === 0) this.#finallyClose();
+    const isIdle = this.pending === 0 && this.#slots.every(one => one === undefined);
+    if (this.state === 'draining' && this.gathered.length === 0 && isIdle) this.#finallyClose();
   }
 
   close(drains: boolean): void {
@@ -253,6 +254,7 @@ export class ModelLanes {
     delivery.torn = isWork && !cannotBeCut && this.of.shape === 'torn';
     if (outcome === 'later') this.#await(work);
     else {
+      if (isWork) delivery.state = 'works';
       const isDone = outcome === 'done' || outcome === 'instant';
       this.#log(isDone ? 'done' : 'failed', work);
       this.#answered(delivery, isDone ? 'yes' : undefined, throws);
@@ -310,7 +312,11 @@ export class ModelLanes {
     const fails = verdict === undefined || (verdict === 'full' && !isFinal);
     const triesAgain = fails && this.state !== 'closed' && delivery.tries <= retry;
     // What follows work follows its teardown. Only a failure for good that nobody takes is counted before.
-    if (!fails || triesAgain || takes !== undefined) this.#tear(delivery);
+    if (!fails || triesAgain || takes !== undefined) {
+      if (fails && !triesAgain && stage === 'next') delivery.failedAfter = delivery.tries;
+      this.#tear(delivery);
+      if (isLeft(delivery)) return;
+    }
     if (triesAgain) {
       this.#host.met.add('retry');
       delivery.state = 'ready';
@@ -331,10 +337,14 @@ export class ModelLanes {
   #failedFor(delivery: Delivery, throws = true): void {
     const { takes } = this.of;
     if (takes === undefined) {
-      this.#ends(delivery, 'failed');
-      // the failure of work is counted immediately
-      if (!throws) this.#count(delivery);
-      this.#tear(delivery);
+      delivery.outcome = 'failed';
+      if (!throws) {
+        // the failure of work is counted immediately
+        delivery.state = 'tears';
+        this.#count(delivery);
+        this.#tear(delivery);
+      }
+      if (!isLeft(delivery)) this.#ends(delivery, 'failed');
       return;
     }
     delivery.failedAfter = delivery.tries;
@@ -345,7 +355,7 @@ export class ModelLanes {
     delivery.state = 'works';
     const answer = takes.by === 'park' && takes.hasOnly ? this.#host.take('only', this.key, [], false) : 'done';
     // it closed
-    if ((delivery.state as Delivery['state']) === 'left') return;
+    if (isLeft(delivery)) return;
     if (answer === 'done' || answer === 'later' || answer === 'instant') this.#enters(delivery, 'take');
     else {
       this.#host.met.add('not wanted');
@@ -452,6 +462,7 @@ export class ModelLanes {
     if (!delivery.torn) return;
     delivery.torn = false;
     this.#host.met.add('torn');
+    this.#host.tears(this.key);
     if (this.#gone) this.#host.write('teardown');
     else this.broken();
   }
@@ -505,3 +516,5 @@ export class ModelLanes {
     this.#host.note(this.key, notice);
   }
 }
+
+const isLeft = ({ state }: Delivery): boolean => state === 'left';

@@ -13,6 +13,7 @@ import {
   type Outcome,
   type Row,
   type Sent,
+  type Tears,
 } from './World.js';
 
 /** The broker around it. */
@@ -23,6 +24,8 @@ export interface ModelHost {
   readonly handle: Handle;
   /** Calls what takes failures. */
   readonly take: Answers;
+  /** The teardown of work runs. */
+  readonly tears: Tears;
   readonly parking: ModelParks;
   readonly note: (key: number, notice: string) => void;
   /** Whether the notices have an observer. */

@@ -146,13 +146,11 @@ export class ModelBroker implements World {
   }
 
   acknowledge(key: number, nth = 0): void {
-    this.worker(key)?.ends(true, nth);
-    this.#closeIfDrained();
+    if (this.worker(key)?.ends(true, nth) === true) this.#closeIfDrained();
   }
 
   fail(key: number, nth = 0, isFull = false): void {
-    this.worker(key)?.ends(false, nth, isFull);
-    this.#closeIfDrained();
+    if (this.worker(key)?.ends(false, nth, isFull) === true) this.#closeIfDrained();
   }
 
   again(again: Again): void {
@@ -183,7 +181,8 @@ export class ModelBroker implements World {
 
   closed(key: number): void {
     const member = this.member(key);
-    if (member?.state === 'open') this.#close(member, member.of.drainOnClose);
+    if (member?.state !== 'open') return;
+    this.#close(member, member.of.drainOnClose);
     this.#closeIfDrained();
   }
 

@@ -64,7 +64,7 @@ export class ModelLanes {
   #looping = false;
   #written = false;
   #gone = false;
-  /** What it had when it was closed from inside its own call, until that returns. */
+  /** What it had when it was closed: it is not settled before its calls have returned, and its work is left. */
   #closing: { readonly events: readonly Sent[]; readonly unfinished: Delivery[] } | undefined;
   #offered = 0;
   #delivered = 0;
@@ -133,15 +133,20 @@ export class ModelLanes {
     this.#drop(events);
   }
 
-  ends(done: boolean, nth: number, isFull = false): void {
+  /** Work that is waited for ends, if there is any. */
+  ends(done: boolean, nth: number, isFull = false): boolean {
     const [work] = this.#works.splice(nth % Math.max(1, this.#works.length), 1);
-    if (work === undefined) return;
+    if (work === undefined) return false;
     const { delivery, call } = work;
     this.#log(done ? 'done' : 'failed', work);
     const verdict = done ? this.#perform(call, delivery.events) : isFull ? 'full' : undefined;
-    if (delivery.state !== 'works') this.#host.met.add('late');
-    else this.#answered(delivery, verdict);
+    const isLate = delivery.state !== 'works';
+    if (isLate) {
+      this.#host.met.add('late');
+      this.#tear(delivery);
+    } else this.#answered(delivery, verdict);
     this.loop();
+    return !isLate;
   }
 
   /** What it wants to go on after is not kept. */
@@ -418,7 +423,7 @@ export class ModelLanes {
     const isCalled = this.#slots.some(one => one?.state === 'called');
     const left = this.#list.filter(({ state }) => state === 'waits').flatMap(({ events }) => events);
     const cut = this.#list.filter(({ state }) => state !== 'waits' && state !== 'called');
-    this.#closing = isCalled ? { events: had, unfinished: [...cut] } : undefined;
+    this.#closing = { events: had, unfinished: [...cut] };
     this.#failed += cut.flatMap(({ events }) => events).length;
     this.#dropped += left.length;
     this.#list = this.#list.filter(({ state }) => state === 'called');
@@ -427,9 +432,11 @@ export class ModelLanes {
     this.#level();
     const canBeCut = ({ delivery, call }: Work): boolean => delivery.state === 'left' && !this.#isPromised(call);
     const works = this.#works.filter(canBeCut);
-    this.#works = this.#works.filter(work => !canBeCut(work));
     for (const one of this.#slots) {
       for (const work of works.filter(({ delivery }) => delivery === one)) {
+        // the teardown of another one may have ended it
+        if (!this.#works.includes(work)) continue;
+        this.#works = this.#works.filter(other => other !== work);
         this.#log('cut', work);
         this.#tear(work.delivery);
       }

@@ -1,5 +1,18 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { defer, lastValueFrom, map, NEVER, Observable, of, range, Subject, tap, throwError, timer } from 'rxjs';
+import {
+  defer,
+  finalize,
+  lastValueFrom,
+  map,
+  NEVER,
+  Observable,
+  of,
+  range,
+  Subject,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { BrokerSnapshot } from '../../lib/broker/BrokerSnapshot.js';
 import type { Pausable } from '../../lib/flow/contract/Pausable.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
@@ -676,6 +689,34 @@ describe('who leaves', () => {
       });
     },
   );
+
+  test.each([
+    ['parks', {}],
+    ['parks in lanes', { lanes: lanes({ concurrency: 2, by: account }) }],
+    ['gives it to a function', { onFailure: () => undefined }],
+    ['has no try left', { retry: 0 }],
+  ])(
+    'B22c who %s, and is closed by the teardown of the work that failed: it is announced, and unfinished',
+    (_, options) => {
+      const closed$ = new Subject<void>();
+      const work$ = new Subject<never>();
+      const next = () => work$.pipe(finalize(() => closed$.next()));
+      const { log, send } = started(memoryParking<Pay>(), { next, closed$, ...options });
+      send('a1');
+      work$.error(new Error('no a1'));
+      expect(log).toEqual(['Failed a1 1 no a1', 'Closed a1']);
+    },
+  );
+
+  test('B22c who would try again, and is closed by the teardown of the work that failed: it has not failed for good', () => {
+    const closed$ = new Subject<void>();
+    const work$ = new Subject<never>();
+    const next = () => work$.pipe(finalize(() => closed$.next()));
+    const { log, send } = started(memoryParking<Pay>(), { next, closed$, retry: 1 });
+    send('a1');
+    work$.error(new Error('no a1'));
+    expect(log).toEqual(['Closed a1']);
+  });
 
   test('B22b closed by the parking that is asked: nothing begins', () => {
     const closed$ = new Subject<void>();

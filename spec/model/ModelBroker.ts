@@ -14,6 +14,7 @@ import {
   type Listening,
   type Member,
   type Sent,
+  type Tears,
   type Type,
   type View,
   type World,
@@ -48,6 +49,8 @@ export class ModelBroker implements World {
   /** The hand-over that runs has led to a stop: its `send` throws. */
   #halted = false;
   #ended: 'drained' | 'closed' | 'stopped' | undefined;
+  /** Everybody has been closed. */
+  #isOver = false;
   /** Calls of `drain` that have not been answered. */
   #drains = 0;
   #sent = 0;
@@ -60,7 +63,14 @@ export class ModelBroker implements World {
   #operators = 0;
   #console: Console = 'works';
 
-  constructor(maxPending: number, handle: Handle, take: Answers, met: Set<string>, keeps: Keeps | undefined) {
+  constructor(
+    maxPending: number,
+    handle: Handle,
+    take: Answers,
+    tears: Tears,
+    met: Set<string>,
+    keeps: Keeps | undefined,
+  ) {
     this.met = met;
     this.#maxPending = maxPending;
     this.#host = {
@@ -68,6 +78,7 @@ export class ModelBroker implements World {
       met: this.met,
       handle: (key, events, mode) => handle(key, [...events], mode),
       take,
+      tears,
       parking: this.parking,
       note: (key, notice) => {
         if (this.#observed) this.#notices[key] = [...(this.#notices[key] ?? []), notice];
@@ -135,13 +146,11 @@ export class ModelBroker implements World {
   }
 
   acknowledge(key: number, nth = 0): void {
-    this.worker(key)?.ends(true, nth);
-    this.#closeIfDrained();
+    if (this.worker(key)?.ends(true, nth) === true) this.#closeIfDrained();
   }
 
   fail(key: number, nth = 0, isFull = false): void {
-    this.worker(key)?.ends(false, nth, isFull);
-    this.#closeIfDrained();
+    if (this.worker(key)?.ends(false, nth, isFull) === true) this.#closeIfDrained();
   }
 
   again(again: Again): void {
@@ -172,7 +181,8 @@ export class ModelBroker implements World {
 
   closed(key: number): void {
     const member = this.member(key);
-    if (member?.state === 'open') this.#close(member, member.of.drainOnClose);
+    if (member?.state !== 'open') return;
+    this.#close(member, member.of.drainOnClose);
     this.#closeIfDrained();
   }
 
@@ -473,6 +483,7 @@ export class ModelBroker implements World {
     for (const member of this.#members)
       member.refuse(unsent.filter(event => !member.isLate && !member.skipping && member.asks(event)));
     for (const member of [...this.#members, ...this.#leaving]) this.#close(member, false);
+    this.#isOver = true;
     this.#answerDrains();
   }
 
@@ -491,8 +502,8 @@ export class ModelBroker implements World {
   }
 
   #answerDrains(): void {
-    if (this.#ended === undefined) return;
-    for (; this.#drains > 0; this.#drains--) this.log.push(`drain ${this.#ended}`);
+    if (!this.#isOver) return;
+    for (; this.#drains > 0; this.#drains--) this.log.push(`drain ${String(this.#ended)}`);
   }
 
   #refuse(): void {

@@ -7,8 +7,8 @@ interface Delivery {
   readonly events: readonly Sent[];
   /** Of the same key, one at a time. */
   readonly lane: unknown;
-  /** `ends`: it is to be counted. `left`: it was cut off. */
-  state: 'waits' | 'ready' | 'called' | 'works' | 'ends' | 'left';
+  /** `tears`: it is counted, but its work is not left. `ends`: it is to be counted. `left`: it was cut off. */
+  state: 'waits' | 'ready' | 'called' | 'works' | 'tears' | 'ends' | 'left';
   /** The parking is asked, the handler is called, the failure is taken. */
   stage: 'ask' | 'next' | 'take';
   /** Of the stage. */
@@ -64,7 +64,7 @@ export class ModelLanes {
   #looping = false;
   #written = false;
   #gone = false;
-  /** What it had when it was closed from inside its own call, until that returns. */
+  /** What it had when it was closed: it is not settled before its calls have returned, and its work is left. */
   #closing: { readonly events: readonly Sent[]; readonly unfinished: Delivery[] } | undefined;
   #offered = 0;
   #delivered = 0;
@@ -133,16 +133,20 @@ export class ModelLanes {
     this.#drop(events);
   }
 
-  ends(done: boolean, nth: number, isFull = false): void {
+  /** Work that is waited for ends, if there is any. */
+  ends(done: boolean, nth: number, isFull = false): boolean {
     const [work] = this.#works.splice(nth % Math.max(1, this.#works.length), 1);
-    if (work === undefined) return;
+    if (work === undefined) return false;
     const { delivery, call } = work;
     this.#log(done ? 'done' : 'failed', work);
     const verdict = done ? this.#perform(call, delivery.events) : isFull ? 'full' : undefined;
-    if (delivery.state !== 'works') this.#host.met.add('late');
-    else this.#answered(delivery, verdict);
-    this.#tear(delivery);
+    const isLate = delivery.state !== 'works';
+    if (isLate) {
+      this.#host.met.add('late');
+      this.#tear(delivery);
+    } else this.#answered(delivery, verdict);
     this.loop();
+    return !isLate;
   }
 
   /** What it wants to go on after is not kept. */
@@ -161,7 +165,8 @@ export class ModelLanes {
     this.#looping = true;
     while (this.#move());
     this.#looping = false;
-    if (this.state === 'draining' && this.gathered.length === 0 && this.pending === 0) this.#finallyClose();
+    const isIdle = this.pending === 0 && this.#slots.every(one => one === undefined);
+    if (this.state === 'draining' && this.gathered.length === 0 && isIdle) this.#finallyClose();
   }
 
   close(drains: boolean): void {
@@ -254,10 +259,10 @@ export class ModelLanes {
     delivery.torn = isWork && !cannotBeCut && this.of.shape === 'torn';
     if (outcome === 'later') this.#await(work);
     else {
+      if (isWork) delivery.state = 'works';
       const isDone = outcome === 'done' || outcome === 'instant';
       this.#log(isDone ? 'done' : 'failed', work);
       this.#answered(delivery, isDone ? 'yes' : undefined, throws);
-      this.#tear(delivery);
     }
   }
 
@@ -310,7 +315,14 @@ export class ModelLanes {
     const { takes, retry = 0 } = this.of;
     const isFinal = verdict === 'full' && stage !== 'next' && takes?.by === 'park';
     const fails = verdict === undefined || (verdict === 'full' && !isFinal);
-    if (fails && this.state !== 'closed' && delivery.tries <= retry) {
+    const triesAgain = fails && this.state !== 'closed' && delivery.tries <= retry;
+    // What follows work follows its teardown. Only a failure for good that nobody takes is counted before.
+    if (!fails || triesAgain || takes !== undefined) {
+      if (fails && !triesAgain && stage === 'next') delivery.failedAfter = delivery.tries;
+      this.#tear(delivery);
+      if (isLeft(delivery)) return;
+    }
+    if (triesAgain) {
       this.#host.met.add('retry');
       delivery.state = 'ready';
       this.#touched.push(delivery);
@@ -330,9 +342,14 @@ export class ModelLanes {
   #failedFor(delivery: Delivery, throws = true): void {
     const { takes } = this.of;
     if (takes === undefined) {
-      this.#ends(delivery, 'failed');
-      // the failure of work is counted immediately
-      if (!throws) this.#count(delivery);
+      delivery.outcome = 'failed';
+      if (!throws) {
+        // the failure of work is counted immediately
+        delivery.state = 'tears';
+        this.#count(delivery);
+        this.#tear(delivery);
+      }
+      if (!isLeft(delivery)) this.#ends(delivery, 'failed');
       return;
     }
     delivery.failedAfter = delivery.tries;
@@ -343,7 +360,7 @@ export class ModelLanes {
     delivery.state = 'works';
     const answer = takes.by === 'park' && takes.hasOnly ? this.#host.take('only', this.key, [], false) : 'done';
     // it closed
-    if ((delivery.state as Delivery['state']) === 'left') return;
+    if (isLeft(delivery)) return;
     if (answer === 'done' || answer === 'later' || answer === 'instant') this.#enters(delivery, 'take');
     else {
       this.#host.met.add('not wanted');
@@ -406,7 +423,7 @@ export class ModelLanes {
     const isCalled = this.#slots.some(one => one?.state === 'called');
     const left = this.#list.filter(({ state }) => state === 'waits').flatMap(({ events }) => events);
     const cut = this.#list.filter(({ state }) => state !== 'waits' && state !== 'called');
-    this.#closing = isCalled ? { events: had, unfinished: [...cut] } : undefined;
+    this.#closing = { events: had, unfinished: [...cut] };
     this.#failed += cut.flatMap(({ events }) => events).length;
     this.#dropped += left.length;
     this.#list = this.#list.filter(({ state }) => state === 'called');
@@ -415,9 +432,11 @@ export class ModelLanes {
     this.#level();
     const canBeCut = ({ delivery, call }: Work): boolean => delivery.state === 'left' && !this.#isPromised(call);
     const works = this.#works.filter(canBeCut);
-    this.#works = this.#works.filter(work => !canBeCut(work));
     for (const one of this.#slots) {
       for (const work of works.filter(({ delivery }) => delivery === one)) {
+        // the teardown of another one may have ended it
+        if (!this.#works.includes(work)) continue;
+        this.#works = this.#works.filter(other => other !== work);
         this.#log('cut', work);
         this.#tear(work.delivery);
       }
@@ -450,6 +469,7 @@ export class ModelLanes {
     if (!delivery.torn) return;
     delivery.torn = false;
     this.#host.met.add('torn');
+    this.#host.tears(this.key);
     if (this.#gone) this.#host.write('teardown');
     else this.broken();
   }
@@ -503,3 +523,5 @@ export class ModelLanes {
     this.#host.note(this.key, notice);
   }
 }
+
+const isLeft = ({ state }: Delivery): boolean => state === 'left';

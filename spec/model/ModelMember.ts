@@ -13,6 +13,7 @@ import {
   type Outcome,
   type Row,
   type Sent,
+  type Tears,
 } from './World.js';
 
 /** The broker around it. */
@@ -23,6 +24,8 @@ export interface ModelHost {
   readonly handle: Handle;
   /** Calls what takes failures. */
   readonly take: Answers;
+  /** The teardown of work runs. */
+  readonly tears: Tears;
   readonly parking: ModelParks;
   readonly note: (key: number, notice: string) => void;
   /** Whether the notices have an observer. */
@@ -74,12 +77,14 @@ export class ModelMember {
   #looping = false;
   /** The delivery in flight is work whose teardown throws. */
   #torn = false;
+  /** Its teardown runs. Nothing begins, and there is nothing to cut off. */
+  #tearing = false;
   /** Of a thenable that was left: it cannot be cut off, so it ends some time. */
   #late: readonly Sent[] | undefined;
   /** One of its failures is on the console. */
   #written = false;
   #gone = false;
-  /** What it dropped when it was closed from inside its own call, until that returns. */
+  /** What it had when it was closed: it is not settled before its call has returned, or its work is left. */
   #dropping: readonly Sent[] = [];
   #offered = 0;
   #delivered = 0;
@@ -108,9 +113,14 @@ export class ModelMember {
     return [...this.#replayed.flat(), ...this.#queue.events];
   }
 
+  /** What was in hand was cut off. */
+  get #isLeft(): boolean {
+    return this.#inHand === undefined;
+  }
+
   /** Work of it is waited for. */
   get works(): boolean {
-    return this.#inHand !== undefined && !this.#starting;
+    return this.#inHand !== undefined && !this.#starting && !this.#tearing;
   }
 
   get row(): Row {
@@ -129,7 +139,7 @@ export class ModelMember {
   }
 
   offer(events: readonly Sent[]): void {
-    const idle = !this.#inHand && this.#waiting.length === 0 && !this.held;
+    const idle = !this.#inHand && !this.#tearing && this.#waiting.length === 0 && !this.held;
     this.#offered += events.length;
     if (this.#queue instanceof ModelQueue && this.of.required) this.#queue.push(events);
     else if (this.isReplaying) this.#replayed.push(...this.#parted(events));
@@ -150,14 +160,18 @@ export class ModelMember {
     this.#drop(events);
   }
 
-  /** The work that is waited for ends. */
-  ends(done: boolean): void {
-    if (this.works) this.#ended(done);
-    else if (this.#late !== undefined) {
+  /** The work that is waited for ends, if there is any. */
+  ends(done: boolean): boolean {
+    if (this.works) {
+      this.#ended(done);
+      return true;
+    }
+    if (this.#late !== undefined) {
       this.#host.met.add('late');
       this.#log(done ? 'done' : 'failed', this.#late);
       this.#late = undefined;
     }
+    return false;
   }
 
   /** What it wants to go on after is not kept. */
@@ -174,7 +188,7 @@ export class ModelMember {
   }
 
   loop(): void {
-    if (this.#looping) return;
+    if (this.#looping || this.#tearing) return;
     this.#looping = true;
     while (this.state !== 'closed' && !this.#inHand && !this.held && this.#waiting.length > 0) {
       const replayed = this.#replayed.shift();
@@ -287,6 +301,9 @@ export class ModelMember {
     if (!this.#torn) return;
     this.#torn = false;
     this.#host.met.add('torn');
+    this.#tearing = true;
+    this.#host.tears(this.key);
+    this.#tearing = false;
     if (this.#gone) this.#host.write('teardown');
     else this.broken();
   }
@@ -298,12 +315,13 @@ export class ModelMember {
     if (!done && this.state !== 'closed' && this.#tries <= (this.of.retry ?? 0)) {
       this.#host.met.add('retry');
       this.#tear();
-      this.#try(events);
+      if (!this.#isLeft) this.#try(events);
     } else this.#finish(events, done);
   }
 
   #finish(events: readonly Sent[], done: boolean): void {
     if (done) this.#tear();
+    if (this.#isLeft) return;
     if (!done && this.of.required && this.of.onFailure === 'stop') this.#host.freeze();
     this.#inHand = undefined;
     if (done) this.#delivered += events.length;
@@ -346,7 +364,7 @@ export class ModelMember {
     // from inside its own call, it ends as that ends
     const returns = this.#starting;
     const unfinished = returns ? [] : (this.#inHand ?? []);
-    if (returns) this.#dropping = left;
+    this.#dropping = [...unfinished, ...left];
     const cut = this.works;
     if (!returns) {
       this.#failed += unfinished.length;

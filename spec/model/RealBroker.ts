@@ -42,6 +42,7 @@ import {
   type Row,
   type Sent,
   type Shape,
+  type Tears,
   type View,
   type World,
 } from './World.js';
@@ -66,6 +67,7 @@ export class RealBroker implements World {
   }
 
   readonly #handle: Handle;
+  readonly #tears: Tears;
   readonly #notices: Record<number, string[]> = {};
   /** By key, in the order in which it began. */
   readonly #work = new Map<number, RealWork[]>();
@@ -88,8 +90,9 @@ export class RealBroker implements World {
     readonly isLate: boolean;
   }[] = [];
 
-  constructor(maxPending: number, handle: Handle, take: Answers, keeps: Keeps | undefined) {
+  constructor(maxPending: number, handle: Handle, take: Answers, tears: Tears, keeps: Keeps | undefined) {
     this.#handle = handle;
+    this.#tears = tears;
     this.#taking = new RealTaking(
       {
         take,
@@ -381,6 +384,7 @@ export class RealBroker implements World {
         works.splice(index, 1);
         log('cut');
       },
+      tears: () => this.#tears(key),
       error: this.#thrown,
     };
   }

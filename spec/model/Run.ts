@@ -2,7 +2,17 @@ import { ModelBroker } from './ModelBroker.js';
 import { RealBroker } from './RealBroker.js';
 import { unreadable } from './odd.js';
 import type { Answer } from './Taking.js';
-import { numbers, type Act, type Answers, type Handle, type Keeps, type Sent, type Type, type World } from './World.js';
+import {
+  numbers,
+  type Act,
+  type Answers,
+  type Handle,
+  type Keeps,
+  type Sent,
+  type Tears,
+  type Type,
+  type World,
+} from './World.js';
 
 /** How a subscriber leaves from inside its own delivery. */
 type Leaving = 'unsubscribe' | 'closed' | 'break';
@@ -31,14 +41,20 @@ type Inside =
 export type Step =
   | Act
   | ({ readonly do: 'keep' } & Keeps)
-  /** `at`: not in its next delivery, but in the next call of what takes its failures. */
-  | { readonly do: 'arm'; readonly in: number; readonly act: Inside; readonly at?: 'taking' };
+  /**
+   * `at`: not in its next delivery, but in the next call of what takes its failures, or in the next teardown of work of the
+   * shape `torn`.
+   */
+  | { readonly do: 'arm'; readonly in: number; readonly act: Inside; readonly at?: At };
+
+type At = 'taking' | 'teardown';
 
 /** What the subscribers of one world do inside their deliveries, and the numbers of its events: the same in both. */
 class Script {
   readonly log: string[] = [];
   readonly #armed = new Map<number, Inside[]>();
   readonly #armedTakes = new Map<number, Inside[]>();
+  readonly #armedTears = new Map<number, Inside[]>();
   readonly #calls: number[] = [];
   world: World | undefined;
   readonly #met: Set<string>;
@@ -109,8 +125,8 @@ class Script {
     }
   }
 
-  arm(key: number, act: Inside, at?: 'taking'): void {
-    const armed = at === undefined ? this.#armed : this.#armedTakes;
+  arm(key: number, act: Inside, at?: At): void {
+    const armed = at === undefined ? this.#armed : at === 'taking' ? this.#armedTakes : this.#armedTears;
     const acts = armed.get(key) ?? [];
     if (act.do === 'throw') for (let i = 1; i < act.times; i++) acts.push({ ...act, leaves: false });
     if (act.do === 'answer') for (let i = 1; i < act.times; i++) acts.push(act);
@@ -123,6 +139,13 @@ class Script {
     if (act?.do === 'answer') return act.how === 'no' && call !== 'only' ? 'done' : act.how;
     if (act !== undefined) this.#inside(key, act);
     return isSlow ? 'later' : 'done';
+  };
+
+  readonly tears: Tears = key => {
+    const act = this.#armedTears.get(key)?.shift();
+    if (act === undefined) return;
+    this.#met.add('acts in a teardown');
+    this.#inside(key, act);
   };
 
   readonly handle: Handle = (key, events, mode) => {
@@ -195,8 +218,8 @@ export class Run {
     const expected = new Script(met);
     const actual = new Script(new Set());
     this.#scripts = [expected, actual];
-    this.model = new ModelBroker(maxPending, expected.handle, expected.take, met, keeps);
-    this.real = new RealBroker(maxPending, actual.handle, actual.take, keeps);
+    this.model = new ModelBroker(maxPending, expected.handle, expected.take, expected.tears, met, keeps);
+    this.real = new RealBroker(maxPending, actual.handle, actual.take, actual.tears, keeps);
     expected.world = this.model;
     actual.world = this.real;
   }

@@ -130,6 +130,9 @@ export type Handle = (key: number, events: readonly Sent[], mode: Mode) => Outco
 /** What takes failures does with a call: a parking, a function, or what says which failures are taken. */
 export type Answers = (call: Calls, key: number, events: readonly Sent[], isSlow: boolean) => Answer;
 
+/** What the teardown of work does, before it throws. */
+export type Tears = (key: number) => void;
+
 /** The broker, or its model: what can be done to it, and what can be seen. */
 export interface World {
   send(event: Sent): boolean;

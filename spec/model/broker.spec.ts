@@ -15,6 +15,7 @@ const THROWN = [
   ...['getterThrows', 'thenThrows', 'thenable', 'late', 'torn', 'missed throws'],
   ...['level breaks', 'level tears', 'listener throws', 'unobserved', 'console throws', 'leaves inside'],
   'kept unknown',
+  'acts in a teardown',
 ];
 
 describe('the broker behaves as its model', () => {

@@ -30,6 +30,7 @@ const OFTEN = [
   'emit',
   'late',
   'torn',
+  'acts in a teardown',
 ];
 const SELDOM = [
   ...['parked again', 'not taken', 'not wanted', 'no key', 'no size', 'leaves inside'],

@@ -114,6 +114,8 @@ const inTaking = fc.oneof(
   leave,
 );
 
+const inTeardown = fc.oneof(...common, ends, leave);
+
 const outside = fc.oneof(
   { weight: 24, arbitrary: fc.oneof(...common) },
   { weight: 20, arbitrary: fc.record({ do: act('acknowledge'), who, nth }) },
@@ -122,6 +124,7 @@ const outside = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: act('receive', 'read') }) },
   { weight: 8, arbitrary: fc.record({ do: act('arm'), in: who, act: inHandler }) },
   { weight: 10, arbitrary: fc.record({ do: act('arm'), in: who, act: inTaking, at: act('taking') }) },
+  { weight: 4, arbitrary: fc.record({ do: act('arm'), in: who, act: inTeardown, at: act('teardown') }) },
 ) as fc.Arbitrary<Step>;
 
 /** Subscribers that park what fails, and what happens to them. */

@@ -13,6 +13,8 @@ export interface Hooks {
   readonly done: () => void;
   readonly failed: () => void;
   readonly cut: () => void;
+  /** Its teardown runs, and throws after that. */
+  readonly tears: () => void;
   /** An error to throw. */
   readonly error: () => unknown;
 }
@@ -42,7 +44,10 @@ export const returned = (shape: Shape, ends: Ends, hooks: Hooks): unknown => {
   if (shape === 'promise' && ends === 'later') return promised(hooks);
   const work$ = working(ends, hooks);
   if (shape === 'observable') return work$;
-  return torn(work$, hooks.error);
+  return torn(work$, () => {
+    hooks.tears();
+    return hooks.error();
+  });
 };
 
 /** `source$`, but its teardown throws. RxJS's `finalize` does not throw if the source ends within its subscription. */

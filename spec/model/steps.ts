@@ -35,10 +35,10 @@ const common: fc.WeightedArbitrary<Act>[] = [
   { weight: 8, arbitrary: fc.record({ do: act('send'), type }) },
   { weight: 4, arbitrary: fc.record({ do: act('emit'), type }) },
   { weight: 3, arbitrary: fc.record({ do: act('sendBatch'), types: fc.array(type, { maxLength: 4 }) }) },
-  { weight: 10, arbitrary: fc.record({ do: act('acknowledge'), who, nth: fc.nat(2) }) },
-  { weight: 1, arbitrary: fc.record({ do: act('fail'), who, nth: fc.nat(2) }) },
+  { weight: 9, arbitrary: fc.record({ do: act('acknowledge'), who, nth: fc.nat(2) }) },
+  { weight: 3, arbitrary: fc.record({ do: act('fail'), who, nth: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ do: act('unsubscribe', 'closed'), who }) },
-  { weight: 3, arbitrary: fc.record({ do: act('skip', 'hold'), who, level }) },
+  { weight: 4, arbitrary: fc.record({ do: act('skip', 'hold'), who, level }) },
   { weight: 1, arbitrary: fc.record({ do: act('subscribe'), member }) },
   {
     weight: 1,
@@ -61,12 +61,19 @@ const throws = fc.record({
   how: leaving,
 });
 
+const ends: fc.WeightedArbitrary<Act>[] = [
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'drain' as const) }) },
+];
+const leave = { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), how: leaving }) };
+
+const inTeardown = fc.oneof(...common, ...ends, { ...leave, weight: 4 });
+
 const inside = fc.oneof(
   ...common,
   { weight: 6, arbitrary: fc.record({ do: act('send'), type }) },
   { weight: 7, arbitrary: throws },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'drain' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), how: leaving }) },
+  ...ends,
+  leave,
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('changeBatch' as const), how: fc.constantFrom('grow', 'empty') }),
@@ -77,6 +84,15 @@ const outside = fc.oneof(
   { weight: 24, arbitrary: fc.oneof(...common) },
   { weight: 1, arbitrary: fc.record({ do: act('receive', 'read') }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('arm' as const), in: who, act: inside }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('arm' as const),
+      in: who,
+      act: inTeardown,
+      at: fc.constant('teardown' as const),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.oneof(

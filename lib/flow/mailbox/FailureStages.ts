@@ -122,6 +122,12 @@ export class FailureStages<U, E> {
     return true;
   }
 
+  /** The last attempt of a stage has failed; the teardown of its work may still close the mailbox. Always `true`. */
+  failing(error: unknown): true {
+    if (this.isTrying) this.#failure = { error, tries: this.#slot.tries };
+    return true;
+  }
+
   /** A stage has ended, after its retries. Either another one begins, or the delivery has ended. */
   end(): void {
     const slot = this.#slot;

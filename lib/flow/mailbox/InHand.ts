@@ -222,7 +222,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   failed(error: unknown): Move {
-    if (this.#mayRetry || this.stages !== undefined) return () => this.#tryFailed(error);
+    if (this.#mayRetry || this.stages?.failing(error) === true) return () => this.#tryFailed(error);
     // counted and reported before the teardown runs
     if (!this.isCancelled) {
       this.phase = 'ending';

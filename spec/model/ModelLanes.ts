@@ -54,6 +54,8 @@ export class ModelLanes {
   #list: Delivery[] = [];
   /** The same, with what was counted after something that is not: a source settles in order. */
   #order: Delivery[] = [];
+  /** Counted, but not settled before the next delivery ends: its work is not left. */
+  #unsettled: Sent[] = [];
   /** What is in hand. A slot is used again, the last one that became free first. */
   readonly #slots: (Delivery | undefined)[] = [];
   readonly #free: number[] = [];
@@ -102,7 +104,7 @@ export class ModelLanes {
   }
 
   inMailbox(): readonly Sent[] {
-    return this.#closing?.events ?? this.#order.flatMap(({ events }) => events);
+    return this.#closing?.events ?? [...this.#unsettled, ...this.#order.flatMap(({ events }) => events)];
   }
 
   asks(event: Sent): boolean {
@@ -384,6 +386,7 @@ export class ModelLanes {
   /** It leaves its slot. */
   #end(delivery: Delivery): void {
     if (!delivery.isCounted) this.#count(delivery);
+    this.#unsettled = [];
     const slot = this.#slots.indexOf(delivery);
     this.#slots[slot] = undefined;
     this.#free.push(slot);
@@ -396,7 +399,7 @@ export class ModelLanes {
     if (outcome === 'failed' && stops) this.#host.freeze();
     delivery.isCounted = true;
     this.#list = this.#list.filter(one => one !== delivery);
-    while (this.#order[0]?.isCounted === true) this.#order.shift();
+    for (; this.#order[0]?.isCounted === true; this.#order.shift()) this.#unsettled.push(...this.#order[0].events);
     if (outcome === 'done') this.#delivered += events.length;
     else this.#failed += events.length;
     this.#host.met.add(`is ${String(outcome)}`);
@@ -419,7 +422,7 @@ export class ModelLanes {
     const { gathered } = this;
     this.gathered = [];
     this.refuse(gathered);
-    const had = this.#order.flatMap(({ events }) => events);
+    const had = this.inMailbox();
     const isCalled = this.#slots.some(one => one?.state === 'called');
     const left = this.#list.filter(({ state }) => state === 'waits').flatMap(({ events }) => events);
     const cut = this.#list.filter(({ state }) => state !== 'waits' && state !== 'called');

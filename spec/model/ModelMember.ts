@@ -84,8 +84,8 @@ export class ModelMember {
   /** One of its failures is on the console. */
   #written = false;
   #gone = false;
-  /** What it had when it was closed: it is not settled before its call has returned, or its work is left. */
-  #dropping: readonly Sent[] = [];
+  /** What has ended, or was dropped, but is not settled before its call has returned and its work is left. */
+  #unsettled: readonly Sent[] = [];
   #offered = 0;
   #delivered = 0;
   #failed = 0;
@@ -131,7 +131,7 @@ export class ModelMember {
 
   /** What waits and what is in hand. */
   inMailbox(): readonly Sent[] {
-    return [...(this.#inHand ?? []), ...this.#waiting, ...this.#dropping];
+    return [...(this.#inHand ?? []), ...this.#waiting, ...this.#unsettled];
   }
 
   asks(event: Sent): boolean {
@@ -324,6 +324,7 @@ export class ModelMember {
     if (this.#isLeft) return;
     if (!done && this.of.required && this.of.onFailure === 'stop') this.#host.freeze();
     this.#inHand = undefined;
+    this.#unsettled = events;
     if (done) this.#delivered += events.length;
     else {
       this.#failed += events.length;
@@ -334,6 +335,7 @@ export class ModelMember {
     }
     this.#level();
     this.#tear();
+    this.#unsettled = [];
     if (this.state === 'closed') this.#leave([], true);
     else this.loop();
   }
@@ -364,7 +366,7 @@ export class ModelMember {
     // from inside its own call, it ends as that ends
     const returns = this.#starting;
     const unfinished = returns ? [] : (this.#inHand ?? []);
-    this.#dropping = [...unfinished, ...left];
+    this.#unsettled = [...this.#unsettled, ...unfinished, ...left];
     const cut = this.works;
     if (!returns) {
       this.#failed += unfinished.length;
@@ -382,7 +384,7 @@ export class ModelMember {
   }
 
   #leave(unfinished: readonly Sent[], isCalled = false): void {
-    this.#dropping = [];
+    this.#unsettled = [];
     if (this.#gone) return;
     this.#gone = true;
     const end = (): void => {

@@ -19,7 +19,7 @@ export class CompletionBarrier {
       .filter(({ pending }) => pending > 0)
       .map(mailbox => ({ mailbox, until: mailbox.offered }));
     if (left.length === 0) {
-      then();
+      if (!this.#isClosed) then();
       return () => undefined;
     }
     const wait = { left, then };
@@ -30,7 +30,7 @@ export class CompletionBarrier {
     };
   }
 
-  /** The broker closes. The deliveries that it cuts off have not finished, so no wait ends with them. */
+  /** The broker closes, or will stop. The deliveries that it cuts off have not finished, so no wait ends any more. */
   close(): void {
     this.#isClosed = true;
   }

@@ -2,6 +2,7 @@ import { Observable, Subscription, type Subscriber } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
+import { currentValue } from '../flow/level/currentValue.js';
 import { followLevel } from '../flow/level/followLevel.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
@@ -67,11 +68,19 @@ export class Receiver<E extends AnyEvent> {
   #open(source: Source<E>, call: Received, subscriber: Subscriber<BrokerSnapshot>): void {
     const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
     const { settlements } = subscriptions;
-    const idle$ = new Observable<true>(asking =>
-      dispatcher.later(() => asking.add(barrier.whenDone(subscriptions.mailboxes(true), () => asking.next(true)))),
-    );
-    const settled = settlements.open(call, idle$);
     const input = new Subscription();
+    // once nothing more is settled, a source that has ended waits only for the deliveries (promise K3b)
+    const rest = currentValue(false, 'a source threw when its consumer had no more unsettled values');
+    let waiting: Subscription | undefined;
+    const waitForRest = (): void => {
+      rest.set(false);
+      waiting?.unsubscribe();
+      const wait = new Subscription();
+      waiting = wait;
+      input.add(wait);
+      dispatcher.later(() => wait.add(barrier.whenDone(subscriptions.mailboxes(true), () => rest.set(true))));
+    };
+    const settled = settlements.open(call, rest.value$, waitForRest);
     const pause = anyTrue();
     let isCompleting = false;
     const run: Run = {
@@ -133,6 +142,7 @@ export class Receiver<E extends AnyEvent> {
         } catch (error) {
           run.fail(error);
         }
+        if (waiting !== undefined) waitForRest();
         if (dispatcher.busy) pauseUntilDispatched();
       },
       error: run.fail,

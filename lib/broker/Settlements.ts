@@ -1,6 +1,5 @@
-import { of, switchMap, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
-import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
 import { Places } from '../flow/settlement/Places.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { SettledPrefix } from '../flow/settlement/SettledPrefix.js';
@@ -23,8 +22,7 @@ interface Run {
   readonly call: Received;
   /** How many events came from sources of other calls before. */
   readonly others: number;
-  /** Whether nothing more is settled although the run goes on. */
-  readonly lost: CurrentValue<boolean>;
+  readonly lost: () => void;
 }
 
 /**
@@ -57,10 +55,8 @@ export class Settlements<E extends AnyEvent> {
     };
   }
 
-  /** A source is opened. `idle$` emits when the deliveries of its events have finished. */
-  open(call: Received, idle$: Observable<true>): SettledCount {
-    const lost = currentValue(false, 'a source threw when its consumer had no more unsettled values');
-    const atRest$ = lost.value$.pipe(switchMap(isLost => (isLost ? idle$ : of(false))));
+  /** A source is opened. `lost`: nothing more is settled although its run goes on. */
+  open(call: Received, atRest$: Observable<boolean>, lost: () => void): SettledCount {
     const count = new SettledCount(call, () => this.#track(), atRest$);
     this.#run = { count, call, others: this.#received - call.received, lost };
     this.update();
@@ -109,10 +105,10 @@ export class Settlements<E extends AnyEvent> {
     this.#run?.count.end();
   }
 
-  /** The same, but the run goes on: a source that has ended waits only for the deliveries (promise K3b). */
+  /** The same, but the run goes on. */
   lose(): void {
     this.end();
-    this.#run?.lost.set(true);
+    this.#run?.lost();
   }
 
   #release(place: number): void {

@@ -155,8 +155,12 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
 
   failed(events: readonly E[], error: unknown, attempts: number, isTaken = false): void {
     const willStop = this.#mayStop && !isTaken;
-    // before the report: an observer of it may send, which must not settle the failed event
-    if (willStop) this.#host.settlements.end();
+    // before the report: an observer of it may send, or end another delivery, which must neither settle the failed event
+    // nor end a wait for it
+    if (willStop) {
+      this.#host.settlements.end();
+      this.#host.barrier.close();
+    }
     if (!this.#hasEnded) this.#report.failed(events, error, attempts, willStop && this.#host.isHeard);
     if (willStop) this.#host.stop(this.who, error);
   }

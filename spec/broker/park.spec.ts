@@ -813,3 +813,22 @@ test('B22f a parking that rejects with an error which cannot be read has failed'
   await new Promise(resolve => setImmediate(resolve));
   expect([failed, broker.snapshot().subscribers.map(({ pending }) => pending)]).toEqual([[1], [0]]);
 });
+
+test('B6d an error of work after its subscriber was closed is not announced', () => {
+  const broker = eventBroker<{ readonly type: 'A' }>();
+  const work = new Subject<void>();
+  const seen: string[] = [];
+  broker.notices$.subscribe(({ type }) => {
+    seen.push(type);
+    if (type === 'Clear') work.error(new Error('late'));
+  });
+  const subscription = broker.subscribe({
+    required: true,
+    highWaterMark: 1,
+    onFailure: () => undefined,
+    next: () => work,
+  });
+  broker.send({ type: 'A' });
+  subscription.unsubscribe();
+  expect(seen).toEqual(['Subscribed', 'Saturated', 'Clear', 'Closed']);
+});

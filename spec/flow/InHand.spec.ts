@@ -354,6 +354,31 @@ describe('B6 a mailbox that is closed by the user code of a retry, or of a sched
     expect(box.tally()).toMatchObject({ pending: 1, failed: 0 });
   });
 
+  test('an error of a scheduler that has closed the mailbox is reported, although no delivery fails with it', () => {
+    const schedule = (): never => {
+      box.close();
+      throw failure;
+    };
+    const scheduler = { now: () => 0, schedule } as unknown as SchedulerLike;
+    const { mailbox: box, log } = logged({ capacity: 9, observeOn: scheduler });
+    box.offer(1);
+    expect(log).toEqual(['closed [1]', 'threw Error: broken']);
+  });
+
+  test('an action that a scheduler keeps although it has thrown does nothing later', () => {
+    let kept: (() => void) | undefined;
+    const schedule = (work: () => void): never => {
+      kept ??= work;
+      throw failure;
+    };
+    const scheduler = { now: () => 0, schedule } as unknown as SchedulerLike;
+    const { mailbox: box, log } = logged({ capacity: 9, observeOn: scheduler, retry: { count: 1, delay: 1 } });
+    box.offer(1);
+    kept!();
+    expect(log).toEqual([]);
+    box.close();
+  });
+
   test('a subscriber that closes at the gap is not notified by missed', () => {
     const box = logged(
       { capacity: 1 },

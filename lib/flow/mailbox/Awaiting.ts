@@ -42,13 +42,11 @@ export class Awaiting {
       // the scheduler may have called already
       if (isWaiting as boolean) this.#held = action;
     } catch (error) {
-      // after the call, this is the error of another action
-      if (!isWaiting) {
-        this.#awaiter.threw(error);
-        return;
-      }
+      const isOwn = isWaiting && !this.#awaiter.isCancelled;
       isWaiting = false;
-      throw error;
+      if (isOwn) throw error;
+      // after the call, this is the error of another action
+      this.#awaiter.threw(error);
     }
   }
 

@@ -124,7 +124,7 @@ export class FailureStages<U, E> {
 
   /** The last attempt of a stage has failed; the teardown of its work may still close the mailbox. Always `true`. */
   failing(error: unknown): true {
-    if (this.isTrying) this.#failure = { error, tries: this.#slot.tries };
+    if (this.isTrying && !this.#slot.isCancelled) this.#failure = { error, tries: this.#slot.tries };
     return true;
   }
 

@@ -10,6 +10,7 @@ import {
   NEVER,
   Observable,
   of,
+  ReplaySubject,
   Subject,
   take,
   throwError,
@@ -189,7 +190,59 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K1c B10a a delivery that stops the broker is an error, also if its source only waits for it', () => {
+  test('K1d K3b atRest$ of a broker is true while no delivery runs, once nothing more is settled', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      broker.notices$.subscribe();
+      broker.subscribe({ required: true, skip$: cold<boolean>('-#'), next: takes(9) });
+      broker.subscribe({ required: true, next: takes(2) });
+      const rest$ = new ReplaySubject<string>();
+      const source: Pausable<Numbered> = (_, { settled$, atRest$ = EMPTY }) => {
+        settled$.subscribe();
+        atRest$.subscribe(level => rest$.next(level ? 't' : 'f'));
+        return cold('a---b', values);
+      };
+      broker.receive(source).subscribe();
+      expectObservable(rest$).toBe('f-t-f-t');
+    });
+  });
+
+  test.each<[string, (event: Numbered) => Pausable<Numbered>]>([
+    ['settles', event => acknowledging(of(event)).source],
+    ['settles, and nothing more will be settled', event => acknowledging(of(event)).source],
+    ['does not settle', event => () => of(event)],
+  ])(
+    'K1c B10g a required failure is an error of receive, whatever its observer ends (a source that %s)',
+    (what, open) => {
+      runMarbles(({ cold, expectObservable }) => {
+        const broker = eventBroker<Numbered>();
+        const other = broker.subscribe({ required: true, types: ['B'], next: () => undefined });
+        broker.notices$.subscribe(notice => {
+          if (notice.type === 'Failed' && notice.events.length > 0) other.unsubscribe();
+        });
+        broker.subscribe({ required: true, next: () => cold('--#') });
+        if (what.includes('nothing more'))
+          broker.subscribe({ required: true, skip$: cold<boolean>('-#'), next: () => NEVER });
+        const name$ = broker.receive(open(a(1))).pipe(catchError(({ name }: Error) => of(name)));
+        expectObservable(name$).toBe('--(e|)', { e: 'BrokerStoppedError' });
+      });
+    },
+  );
+
+  test('K1c B10g so it is if the source ends when the failure is announced', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      const end$ = new Subject<never>();
+      broker.notices$.subscribe(({ type }) => {
+        if (type === 'Failed') end$.complete();
+      });
+      broker.subscribe({ required: true, next: () => cold('--#') });
+      const name$ = broker.receive(() => merge(of(a(1)), end$)).pipe(catchError(({ name }: Error) => of(name)));
+      expectObservable(name$).toBe('--(e|)', { e: 'BrokerStoppedError' });
+    });
+  });
+
+  test('K1c B10g a delivery that stops the broker is an error, also if its source only waits for it', () => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Numbered>();
       broker.notices$.subscribe();

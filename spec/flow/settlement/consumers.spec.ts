@@ -196,7 +196,7 @@ describe('K4 a broker', () => {
       broker.notices$.subscribe();
       broker.subscribe({ required: true, skip$: cold<boolean>('-#'), next: takes(9) });
       broker.subscribe({ required: true, next: takes(2) });
-      const rest$ = new ReplaySubject<string>();
+      const rest$ = new ReplaySubject<string>(Infinity);
       const source: Pausable<Numbered> = (_, { settled$, atRest$ = EMPTY }) => {
         settled$.subscribe();
         atRest$.subscribe(level => rest$.next(level ? 't' : 'f'));

@@ -22,9 +22,10 @@ export interface Settlement {
   /** Emits `settled`, then its changes. Completes when nothing more will be settled. */
   readonly settled$: Observable<number>;
   /**
-   * For a consumer that settles several values together, such as the events of a block. `true` while it has no more work on
-   * the values that it received, even if some are not settled: later values settle those, or they are never settled. A
-   * source that has ended then completes instead of waiting (promise K3).
+   * For a consumer that settles several values together, such as the events of a block, or that may end its settlement and
+   * go on, such as a broker whose required loop was left. `true` while it has no more work on the values that it received,
+   * even if some are not settled: later values settle those, or they are never settled. A source that has ended then
+   * completes instead of waiting (promise K3).
    */
   readonly atRest$?: Observable<boolean> | undefined;
 }

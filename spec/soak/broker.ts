@@ -1,6 +1,7 @@
 /**
  * Holds the broker beside its model for as long as asked, half of the time with subscribers that park what fails:
- * `npm run soak -- --seed N --minutes M`, or only these with `--only parking`. A finding prints the seed and the shortest
+ * `npm run soak -- --seed N --minutes M`, or only these with `--only parking`, or without them with
+ * `--only broker`. A finding prints the seed and the shortest
  * sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
  */
 import { parseArgs } from 'node:util';
@@ -45,7 +46,7 @@ const soak = async (firstSeed: number, minutes: number): Promise<boolean> => {
   const end = Date.now() + minutes * 60_000;
   let runs = 0;
   for (let seed = firstSeed; Date.now() < end; seed++) {
-    const isParking = values.only === 'parking' || seed % 2 === 1;
+    const isParking = values.only === undefined ? seed % 2 === 1 : values.only === 'parking';
     const { failed, counterexample } = await fc.check(
       fc.asyncProperty(
         isParking ? parkingSteps(20, 120) : steps(1, 120),

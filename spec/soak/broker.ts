@@ -1,8 +1,7 @@
 /**
  * Holds the broker beside its model for as long as asked, half of the time with subscribers that park what fails:
- * `npm run soak -- --seed N --minutes M`, or only these with `--only parking`, or without them with
- * `--only broker`. A finding prints the seed and the shortest
- * sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
+ * `npm run soak -- --seed N --minutes M`; only these with `--only parking`, only the others with `--only broker`. A finding
+ * prints the seed and the shortest sequence of steps that shows it; `--replay 'STEPS'` runs such a sequence again.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';

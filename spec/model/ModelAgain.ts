@@ -168,7 +168,9 @@ export class ModelAgain implements ModelParks {
     for (reading.isNews = last > 0; reading.isNews; yield 'settled') {
       reading.isNews = false;
       for (;;) {
+        // what is parked while it waits for this page is found with the next one
         reading.page = this.#parking.list.filter(({ id }) => id > reading.after);
+        yield 'turn';
         if (reading.page.length === 0) break;
         for (const parked of reading.page) {
           if (reading.given === limit) {
@@ -185,7 +187,6 @@ export class ModelAgain implements ModelParks {
             yield parked;
           }
         }
-        yield 'turn';
       }
     }
   }

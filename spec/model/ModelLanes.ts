@@ -423,6 +423,7 @@ export class ModelLanes {
     this.gathered = [];
     this.refuse(gathered);
     const had = this.inMailbox();
+    this.#unsettled = [];
     const isCalled = this.#slots.some(one => one?.state === 'called');
     const left = this.#list.filter(({ state }) => state === 'waits').flatMap(({ events }) => events);
     const cut = this.#list.filter(({ state }) => state !== 'waits' && state !== 'called');

@@ -183,7 +183,8 @@ export class ModelBroker implements World {
     const member = this.member(key);
     if (member?.state !== 'open') return;
     this.#close(member, member.of.drainOnClose);
-    this.#closeIfDrained();
+    // one that drains goes on when its last delivery has ended, and the work of that is left
+    if ((member.state as AnyMember['state']) === 'closed') this.#closeIfDrained();
   }
 
   skip(key: number, level: boolean): void {

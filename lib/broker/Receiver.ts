@@ -1,4 +1,4 @@
-import { Observable, Subscription, type Subscriber } from 'rxjs';
+import { defer, Observable, Subscription, type Subscriber } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
@@ -80,7 +80,17 @@ export class Receiver<E extends AnyEvent> {
       input.add(wait);
       dispatcher.later(() => wait.add(barrier.whenDone(subscriptions.mailboxes(true), () => rest.set(true))));
     };
-    const settled = settlements.open(call, rest.value$, waitForRest);
+    // events that the source emitted inside a delivery are dispatched first
+    const flush = (): void =>
+      dispatcher.later(() => {
+        for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
+      });
+    // a source that has ended asks for it: its last events gather no more (promise K3a)
+    const atRest$ = defer(() => {
+      flush();
+      return rest.value$;
+    });
+    const settled = settlements.open(call, atRest$, waitForRest);
     const pause = anyTrue();
     let isCompleting = false;
     const run: Run = {
@@ -102,11 +112,8 @@ export class Receiver<E extends AnyEvent> {
       // a drain completes a source that is completing
       if (isCompleting) return;
       isCompleting = true;
-      // events that the source emitted inside a delivery are dispatched first
-      dispatcher.later(() => {
-        for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
-        subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
-      });
+      flush();
+      dispatcher.later(() => subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast)));
     };
     const emitLast = (): void => {
       over();

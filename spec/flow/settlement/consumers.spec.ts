@@ -450,6 +450,28 @@ describe('K4 a broker', () => {
     expect(seen).toEqual([0, 0, 2]);
   });
 
+  test('K3b a source at its end completes although an event that it emitted inside a delivery was lost', () => {
+    const broker = eventBroker<Numbered>();
+    const event$ = new Subject<Numbered>();
+    const { source, acknowledged$ } = acknowledging(event$);
+    const seen: unknown[] = [];
+    acknowledged$.subscribe(n => seen.push(n));
+    let reads = 0;
+    const lost = {
+      n: 1,
+      get type(): 'B' {
+        // its type is read when it is sent, and again when it is dispatched
+        if (++reads > 2) throw new Error('no type');
+        return 'B';
+      },
+    };
+    broker.subscribe({ required: true, types: ['A'], next: () => event$.next(lost) });
+    broker.receive(source).subscribe({ error: error => seen.push(error), complete: () => seen.push('completed') });
+    expect(() => broker.send(a(9))).toThrow('no type');
+    event$.complete();
+    expect(seen).toEqual(['completed']);
+  });
+
   test('K1f an event whose type sends another one when it is read', () => {
     const broker = eventBroker<Numbered>();
     const work: Subject<void>[] = [];

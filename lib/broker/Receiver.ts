@@ -4,7 +4,7 @@ import { openSource, type Source } from '../flow/contract/Source.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
 import { currentValue } from '../flow/level/currentValue.js';
 import { followLevel } from '../flow/level/followLevel.js';
-import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { forwardSafely, subscribeOwned } from '../flow/subscribeOwned.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
@@ -69,6 +69,7 @@ export class Receiver<E extends AnyEvent> {
     const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
     const { settlements } = subscriptions;
     const input = new Subscription();
+    const result = forwardSafely(subscriber);
     // once nothing more is settled, a source that has ended waits only for the deliveries (promise K3b)
     const rest = currentValue(false, 'a source threw when its consumer had no more unsettled values');
     let waiting: Subscription | undefined;
@@ -97,7 +98,7 @@ export class Receiver<E extends AnyEvent> {
       fail: error => {
         settled.end();
         over();
-        subscriber.error(error);
+        result.error(error);
       },
       finish: () => {
         pause.raise();
@@ -120,8 +121,8 @@ export class Receiver<E extends AnyEvent> {
       // unsubscribes before the settlement ends: so the source sees that its consumer has not failed (promise K4)
       input.unsubscribe();
       settled.end();
-      subscriber.next(snapshot());
-      subscriber.complete();
+      result.next(snapshot());
+      result.complete();
     };
     // An event that the source emits inside a delivery is in no mailbox yet, so it pauses the source until it is dispatched.
     const pauseUntilDispatched = (): void => {

@@ -1,4 +1,5 @@
 import { asapScheduler, Observable, Subject } from 'rxjs';
+import { forwardSafely } from '../flow/subscribeOwned.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 
 /** Emits the snapshot after a change, at most once per microtask (promise I8). Costs nothing without observers. */
@@ -16,7 +17,7 @@ export class Changes {
     this.#snapshot = snapshot;
     this.changes$ = new Observable(subscriber => {
       const isFirst = !this.#observers$.observed;
-      subscriber.add(this.#observers$.subscribe(subscriber));
+      subscriber.add(this.#observers$.subscribe(forwardSafely(subscriber)));
       if (isFirst && !subscriber.closed) {
         this.#last = snapshot();
         watch((this.#isWatched = true));

@@ -1,8 +1,9 @@
-import { Subject, type Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { FlowTap } from '../flow/contract/FlowTap.js';
 import type { Notice } from '../flow/contract/Notice.js';
 import { notifier, writeError } from '../flow/reporter.js';
 import { serialize } from '../flow/serialize.js';
+import { subscribeOwned } from '../flow/subscribeOwned.js';
 
 /** Queued among the notices: their end. */
 const END = Symbol('end');
@@ -16,12 +17,23 @@ export class NoticeLog<E> {
   tap: FlowTap<E> | undefined;
   hasEnded = false;
   readonly #notices = new Subject<Notice<E>>();
-  readonly #give = notifier<E>(this.#notices);
   readonly #inTurn = serialize<Notice<E> | typeof END>(notice => {
-    if (notice === END) this.#complete();
-    else this.#give(notice);
+    if (notice === END) this.#notices.complete();
+    else this.#notices.next(notice);
   });
-  readonly notices$: Observable<Notice<E>> = this.#notices.asObservable();
+  /** An observer that throws its error back keeps no notice, and not their end, from the others. */
+  readonly notices$ = new Observable<Notice<E>>(observer => {
+    subscribeOwned(observer, this.#notices, {
+      next: notifier<E>(observer),
+      complete: () => {
+        try {
+          observer.complete();
+        } catch (error) {
+          writeError('an observer of notices threw at their end', error);
+        }
+      },
+    });
+  });
 
   /** Named as in RxJS, so that a reporter takes this for an observer. */
   get observed(): boolean {
@@ -37,13 +49,5 @@ export class NoticeLog<E> {
     if (!this.hasEnded) this.tap?.closed();
     this.hasEnded = true;
     this.#inTurn(END);
-  }
-
-  #complete(): void {
-    try {
-      this.#notices.complete();
-    } catch (error) {
-      writeError('an observer of notices threw at their end', error);
-    }
   }
 }

@@ -1,10 +1,10 @@
-import { Observable, Subscription, type Subscriber } from 'rxjs';
+import { defer, Observable, Subscription, type Subscriber } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { openSource, type Source } from '../flow/contract/Source.js';
 import { anyTrue } from '../flow/level/anyTrue.js';
 import { currentValue } from '../flow/level/currentValue.js';
 import { followLevel } from '../flow/level/followLevel.js';
-import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { forwardSafely, subscribeOwned } from '../flow/subscribeOwned.js';
 import type { BrokerSnapshot } from './BrokerSnapshot.js';
 import type { CompletionBarrier } from './CompletionBarrier.js';
 import type { Dispatcher } from './Dispatcher.js';
@@ -69,6 +69,7 @@ export class Receiver<E extends AnyEvent> {
     const { phase, dispatcher, subscriptions, barrier, snapshot } = this.#parts;
     const { settlements } = subscriptions;
     const input = new Subscription();
+    const result = forwardSafely(subscriber);
     // once nothing more is settled, a source that has ended waits only for the deliveries (promise K3b)
     const rest = currentValue(false, 'a source threw when its consumer had no more unsettled values');
     let waiting: Subscription | undefined;
@@ -80,14 +81,24 @@ export class Receiver<E extends AnyEvent> {
       input.add(wait);
       dispatcher.later(() => wait.add(barrier.whenDone(subscriptions.mailboxes(true), () => rest.set(true))));
     };
-    const settled = settlements.open(call, rest.value$, waitForRest);
+    // events that the source emitted inside a delivery are dispatched first
+    const flush = (): void =>
+      dispatcher.later(() => {
+        for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
+      });
+    // a source that has ended asks for it: its last events gather no more (promise K3a)
+    const atRest$ = defer(() => {
+      flush();
+      return rest.value$;
+    });
+    const settled = settlements.open(call, atRest$, waitForRest);
     const pause = anyTrue();
     let isCompleting = false;
     const run: Run = {
       fail: error => {
         settled.end();
         over();
-        subscriber.error(error);
+        result.error(error);
       },
       finish: () => {
         pause.raise();
@@ -102,19 +113,16 @@ export class Receiver<E extends AnyEvent> {
       // a drain completes a source that is completing
       if (isCompleting) return;
       isCompleting = true;
-      // events that the source emitted inside a delivery are dispatched first
-      dispatcher.later(() => {
-        for (const mailbox of [...subscriptions.mailboxes()]) mailbox.flush?.();
-        subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast));
-      });
+      flush();
+      dispatcher.later(() => subscriber.add(barrier.whenDone(subscriptions.mailboxes(true), emitLast)));
     };
     const emitLast = (): void => {
       over();
       // unsubscribes before the settlement ends: so the source sees that its consumer has not failed (promise K4)
       input.unsubscribe();
       settled.end();
-      subscriber.next(snapshot());
-      subscriber.complete();
+      result.next(snapshot());
+      result.complete();
     };
     // An event that the source emits inside a delivery is in no mailbox yet, so it pauses the source until it is dispatched.
     const pauseUntilDispatched = (): void => {

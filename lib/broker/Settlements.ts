@@ -50,7 +50,7 @@ export class Settlements<E extends AnyEvent> {
     this.#required = required;
     dispatcher.call.dispatched = (place, isLost) => {
       // a lost event, and all after it, are never settled
-      if (isLost) this.end();
+      if (isLost) this.lose();
       this.#release(place);
     };
   }

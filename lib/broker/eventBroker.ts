@@ -2,6 +2,7 @@ import { asyncScheduler, firstValueFrom, Observable, ReplaySubject } from 'rxjs'
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { disposable } from '../flow/disposable.js';
 import { serialize } from '../flow/serialize.js';
+import { forwardSafely } from '../flow/subscribeOwned.js';
 import { OptionError } from '../flow/contract/OptionError.js';
 import { aFunction, checkOption, checkOptions, choice, count, having, scheduler } from '../flow/contract/options.js';
 import { strategy } from '../flow/contract/deliveryOptions.js';
@@ -183,7 +184,7 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
       }
       return new Observable(subscriber => {
         subscriber.add(() => shutDown(closed));
-        subscriber.add(drained$.subscribe(subscriber));
+        subscriber.add(drained$.subscribe(forwardSafely(subscriber)));
       });
     },
     close: () => shutDown(closed),

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { AnyEvent } from '../event/AnyEvent.js';
 import { loopOver } from '../flow/loop/loopOver.js';
+import { forwardSafely } from '../flow/subscribeOwned.js';
 import type { EventView } from './EventView.js';
 import {
   checkedLoop,
@@ -35,10 +36,11 @@ export const listening = <E extends AnyEvent>(
   stream: <R>(of: object) =>
     new Observable<R>(subscriber => {
       phase.refuse('stream');
+      const result = forwardSafely(subscriber);
       const emit = (value: unknown): void => subscriber.next(value as R);
       const end = (error: unknown): void => {
-        if (error === undefined) subscriber.complete();
-        else subscriber.error(error);
+        if (error === undefined) result.complete();
+        else result.error(error);
       };
       const checked = checkedStream(of as AnyStream<E>, emit, common, only);
       // added before the replay: an event of it may make the consumer unsubscribe

@@ -36,6 +36,21 @@ export const forwardTo = <T>(subscriber: Subscriber<T>): Observer<T> => ({
   complete: () => subscriber.complete(),
 });
 
+/** The same, but if a teardown of the consumer throws, the error is written to the console: the caller never sees it. */
+export const forwardSafely = <T>(subscriber: Subscriber<T>): Observer<T> => ({
+  next: value => safely(() => subscriber.next(value)),
+  error: error => safely(() => subscriber.error(error)),
+  complete: () => safely(() => subscriber.complete()),
+});
+
+const safely = (notify: () => void): void => {
+  try {
+    notify();
+  } catch (error) {
+    teardownThrew(error);
+  }
+};
+
 /** RxJS throws the errors of teardowns at the caller of `complete`, `error` or `unsubscribe`: here `broken` gets them. */
 const isolate = <T>(
   subscriber: Subscriber<T>,

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, Subscription, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
@@ -31,7 +31,7 @@ export class BranchSettlement {
   #tracker: Subscriber<never> | undefined;
   #handed = 0;
   #settled = 0;
-  #isRestAsked = false;
+  #asking: Subscription | undefined;
   #isAtRest = false;
   #hasFailed = false;
   #hasLeft = false;
@@ -90,17 +90,25 @@ export class BranchSettlement {
   /** The source has ended, and the branch has been handed all of its values. */
   askRest(): void {
     const tracker = this.#tracker;
-    if (this.#isRestAsked || tracker === undefined) return;
-    this.#isRestAsked = true;
+    if (this.#asking !== undefined || tracker === undefined) return;
+    const asking = (this.#asking = new Subscription());
+    tracker.add(asking);
     const { atRest$ } = this.settlement ?? {};
     if (atRest$ === undefined) return;
-    subscribeOwned(tracker, atRest$, {
+    subscribeOwned(asking, atRest$, {
       next: isAtRest => {
         this.#isAtRest = isAtRest;
         this.#owner.restChanged();
       },
       error: (error: unknown) => tracker.error(error),
     });
+  }
+
+  /** The source asks anew, so its consumer is asked anew when it has been handed everything. */
+  askAgain(): void {
+    this.#asking?.unsubscribe();
+    this.#asking = undefined;
+    this.#isAtRest = false;
   }
 
   /** Its subscriber has unsubscribed, or has been notified of the end. */

@@ -46,7 +46,9 @@ export class RoundSettlement {
     this.#scheduler = scheduler;
     this.#report = report;
     const atRest$ = defer(() => {
-      this.#rest ??= currentValue(this.#isAtRest(), 'a source threw when its consumers had no more unsettled values');
+      for (const branch of this.#branches) branch.askAgain();
+      this.#rest ??= currentValue(false, 'a source threw when its consumers had no more unsettled values');
+      this.#updateRest();
       return this.#rest.value$;
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);

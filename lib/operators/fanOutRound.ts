@@ -1,6 +1,6 @@
-import { Subscription, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { Subscription, type Observable, type Observer, type SchedulerLike, type Subscriber } from 'rxjs';
 import { anyTrue } from '../flow/level/anyTrue.js';
-import { subscribeOwned } from '../flow/subscribeOwned.js';
+import { forwardSafely, subscribeOwned } from '../flow/subscribeOwned.js';
 import { BacklogFullError } from '../flow/contract/BacklogFullError.js';
 import { after } from '../flow/clock.js';
 import { DEFAULT_MAX_PENDING } from '../flow/contract/Delivery.js';
@@ -69,7 +69,7 @@ export const fanOutRound = <T>(
   const opened = new Subscription();
   let hasStarted = false;
   let joined = 0;
-  let end: (subscriber: Subscriber<T>) => void = subscriber => subscriber.complete();
+  let end: (branch: Observer<T>) => void = branch => branch.complete();
 
   const watch: MailboxWatch = stallWatch(scheduler, (branch, since) => {
     const { who, saturated } = branch;
@@ -103,7 +103,7 @@ export const fanOutRound = <T>(
   };
 
   const fail = (error: unknown): void => {
-    end = subscriber => subscriber.error(error);
+    end = branch => branch.error(error);
     deliver(END);
   };
 
@@ -176,7 +176,7 @@ export const fanOutRound = <T>(
           threw: () => undefined,
           closed: () => {
             tap?.closed();
-            end(subscriber);
+            end(forwardSafely(subscriber));
           },
         },
         {

@@ -25,7 +25,7 @@ export interface Settlement {
    * For a consumer that settles several values together, such as the events of a block, or that may end its settlement and
    * go on, such as a broker whose required loop was left. `true` while it has no more work on the values that it received,
    * even if some are not settled: later values settle those, or they are never settled. A source that has ended then
-   * completes instead of waiting (promise K3).
+   * completes instead of waiting (promise K3). Subscribing to it makes the consumer hand over what it gathers.
    */
   readonly atRest$?: Observable<boolean> | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Observable, Subscriber } from 'rxjs';
+import { Subscription, type Observable, type Subscriber } from 'rxjs';
 import { OptionError } from '../contract/OptionError.js';
 import { aFunction, checkOptions, count } from '../contract/options.js';
 import type { Parked, ReplayParkedOptions } from '../contract/Parking.js';
@@ -74,14 +74,6 @@ class Replay<E> {
 
   run(pause$: Observable<boolean>): void {
     this.#replayed.begin(this.#settlement);
-    const { atRest$ } = this.#settlement;
-    if (atRest$ !== undefined)
-      subscribeOwned(this.#subscriber, atRest$, {
-        next: level => {
-          this.#isAtRest = level;
-          this.#wake();
-        },
-      });
     const events$ = fromPull(() => this.#read(), { pause$ });
     subscribeOwned(this.#subscriber, events$, {
       next: parked => {
@@ -169,11 +161,29 @@ class Replay<E> {
 
   /** Waits until all emitted events are removed, or stay unsettled for good. */
   async #allSettled(): Promise<void> {
+    const asking = this.#askRest();
     while (!this.#subscriber.closed && this.#given.unsettled > 0 && !this.#isAtRest)
       await new Promise<void>(resolve => {
         this.#wake = resolve;
       });
+    asking.unsubscribe();
     await this.#removal;
+  }
+
+  /** Each wait asks anew: then the consumer hands over what it gathers. */
+  #askRest(): Subscription {
+    const asking = new Subscription();
+    this.#subscriber.add(asking);
+    this.#isAtRest = false;
+    if (this.#given.unsettled > 0 && this.#settlement.atRest$ !== undefined)
+      subscribeOwned(asking, this.#settlement.atRest$, {
+        next: level => {
+          this.#isAtRest = level;
+          this.#wake();
+        },
+        error: error => this.#subscriber.error(error),
+      });
+    return asking;
   }
 
   #settled(upTo: Replayed<E>): Promise<void> {

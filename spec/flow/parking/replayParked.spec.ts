@@ -1,13 +1,17 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { EMPTY, lastValueFrom, NEVER, toArray, type Observable, type ObservableInput } from 'rxjs';
+import { EMPTY, lastValueFrom, map, NEVER, toArray, type Observable, type ObservableInput } from 'rxjs';
+import { eventBroker } from '../../../lib/broker/eventBroker.js';
 import type { AnyEvent } from '../../../lib/event/AnyEvent.js';
 import type { Parked, ParkedFor, Parking } from '../../../lib/flow/contract/Parking.js';
+import type { Pausable } from '../../../lib/flow/contract/Pausable.js';
 import { memoryParking } from '../../../lib/flow/parking/memoryParking.js';
 import { parkingOn } from '../../../lib/flow/parking/parkingOn.js';
 import type { ParkingStore } from '../../../lib/flow/parking/ParkingStore.js';
+import { gather } from '../../../lib/flow/strategies/gather.js';
 import { park } from '../../../lib/flow/strategies/park.js';
 import { backpressure } from '../../../lib/operators/backpressure.js';
 import { batchUntil } from '../../../lib/operators/batchUntil.js';
+import { fanOut } from '../../../lib/operators/fanOut.js';
 
 /** A store of its own, in an array: it logs what is asked of it. */
 const logged = (lock?: ParkingStore<string>['lock']) => {
@@ -35,7 +39,9 @@ const logged = (lock?: ParkingStore<string>['lock']) => {
   });
   const fill = (count: number): void =>
     add(Array(count).fill('e'), 'no', { subscriber: 's', key: undefined, most: 99 });
-  return { log, parking, fill, left: () => parked.map(({ id }) => id).join() };
+  /** Parks one that was not attempted. */
+  const behind = (): void => add(['e'], undefined, { subscriber: 's', key: undefined, most: 99 });
+  return { log, parking, fill, behind, left: () => parked.map(({ id }) => id).join() };
 };
 
 const replayed = (parking: Parking<string>, project: (event: string) => ObservableInput<unknown> = () => EMPTY) =>
@@ -99,6 +105,27 @@ describe('a replay of a parking with a lock', () => {
       ['rx-event-broker: a parking could not be unlocked after a replay', new Error('no unlock')],
     ]);
   });
+});
+
+test('B23d a replay hands over what is gathered whenever it waits, and at its end', async () => {
+  const { parking, fill, behind, left } = logged();
+  fill(2);
+  const broker = eventBroker();
+  const batches: number[] = [];
+  broker.subscribe({
+    required: true,
+    gather: gather({ maxSize: 99, maxWait: Infinity }),
+    nextBatch: events => {
+      // the second batch comes from a second look at the store
+      if (batches.push(events.length) === 1) behind();
+    },
+  });
+  const replay: Pausable<AnyEvent> = (pause$, settlement) =>
+    parking
+      .replay()(pause$, settlement)
+      .pipe(map(type => ({ type })));
+  await lastValueFrom(broker.receive(fanOut(replay, { expectedSubscribers: 1 })));
+  expect([batches, left()]).toEqual([[2, 1], '']);
 });
 
 test.each([[9], [10], [99]])('what is parked anew while %d are replayed is left for the next replay', async count => {

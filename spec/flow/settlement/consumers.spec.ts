@@ -22,6 +22,7 @@ import {
   batchUntil,
   eventBroker,
   fanOut,
+  gather,
   settledBy,
   type OpenedSource,
   type Pausable,
@@ -90,6 +91,37 @@ describe('K4 a broker', () => {
       const { source, acknowledged$ } = acknowledging(cold('ab-----c----|', values));
       expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('-----2------3');
       expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('------------(s|)', { s: 3 });
+    });
+  });
+
+  test.each([
+    ['', (source: Pausable<Numbered>) => source],
+    [' behind a fan-out', (source: Pausable<Numbered>) => fanOut(source, { expectedSubscribers: 1 })],
+  ])('B23d K3a a source that waits for its last values is at its end: gather hands them over%s', (_, from) => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      const gathered = { maxSize: 9, maxWait: Infinity };
+      broker.subscribe({ required: true, gather: gather(gathered), nextBatch: takes(3) });
+      const { source, acknowledged$ } = acknowledging(cold('-abc|', values));
+      expectObservable(acknowledged$.pipe(map(n => `${n}`))).toBe('-------3');
+      expectObservable(broker.receive(from(source)).pipe(map(({ sent }) => sent))).toBe('-------(s|)', { s: 3 });
+    });
+  });
+
+  test('B23d each subscription to atRest$ hands over what is gathered by then, also through a fan-out', () => {
+    runMarbles(({ cold, expectObservable }) => {
+      const broker = eventBroker<Numbered>();
+      const batches$ = new Subject<string>();
+      const nextBatch = (batch: readonly Numbered[]) => batches$.next(batch.map(({ n }) => n).join(''));
+      broker.subscribe({ required: true, gather: gather({ maxSize: 9, maxWait: Infinity }), nextBatch });
+      const source: Pausable<Numbered> = (_pause$, settlement) =>
+        new Observable(subscriber => {
+          subscriber.add(settlement.settled$.subscribe());
+          subscriber.add(cold('--x---x').subscribe(() => settlement.atRest$!.subscribe().unsubscribe()));
+          return cold('ab-cd', values).subscribe(subscriber);
+        });
+      broker.receive(fanOut(source, { expectedSubscribers: 1 })).subscribe();
+      expectObservable(batches$).toBe('--x---y', { x: '12', y: '34' });
     });
   });
 
@@ -416,6 +448,28 @@ describe('K4 a broker', () => {
     done$.complete();
     seen.push(settlement?.settled);
     expect(seen).toEqual([0, 0, 2]);
+  });
+
+  test('K3b a source at its end completes although an event that it emitted inside a delivery was lost', () => {
+    const broker = eventBroker<Numbered>();
+    const event$ = new Subject<Numbered>();
+    const { source, acknowledged$ } = acknowledging(event$);
+    const seen: unknown[] = [];
+    acknowledged$.subscribe(n => seen.push(n));
+    let reads = 0;
+    const lost = {
+      n: 1,
+      get type(): 'B' {
+        // its type is read when it is sent, and again when it is dispatched
+        if (++reads > 2) throw new Error('no type');
+        return 'B';
+      },
+    };
+    broker.subscribe({ required: true, types: ['A'], next: () => event$.next(lost) });
+    broker.receive(source).subscribe({ error: error => seen.push(error), complete: () => seen.push('completed') });
+    expect(() => broker.send(a(9))).toThrow('no type');
+    event$.complete();
+    expect(seen).toEqual(['completed']);
   });
 
   test('K1f an event whose type sends another one when it is read', () => {

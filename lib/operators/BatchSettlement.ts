@@ -1,4 +1,4 @@
-import { defer, type Subscriber } from 'rxjs';
+import { defer, Subscription, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
@@ -12,6 +12,8 @@ export class BatchSettlement {
   readonly #count: SettledCount;
   /** `undefined` until the source asks. */
   #rest: CurrentValue<boolean> | undefined;
+  #asking = Subscription.EMPTY;
+  #isConsumerAtRest = false;
   /** Follows each batch under the number of its last event. `undefined` until the source subscribes to `settled$`. */
   #told: Given<number> | undefined;
 
@@ -20,13 +22,12 @@ export class BatchSettlement {
     this.#given = settlement;
     const atRest$ = defer(() => {
       this.ended();
-      this.#rest ??= this.#askRest();
+      this.#rest ??= currentValue(false, 'a source threw when its consumer had no more unsettled values');
+      this.#askRest();
       return this.#rest.value$;
     });
     this.#count = new SettledCount({ received: 0, settled: 0 }, () => this.#track(), atRest$);
   }
-
-  #isConsumerAtRest = false;
 
   /** Called when the source has ended but still waits for settlements: hands over the last, incomplete batch. */
   ended: () => void = () => undefined;
@@ -62,18 +63,22 @@ export class BatchSettlement {
     subscribeOwned(this.#subscriber, this.#given!.settled$, { complete: () => this.#count.end() });
   }
 
-  /** The consumer has been handed everything. */
-  #askRest(): CurrentValue<boolean> {
+  /** The consumer has been handed everything. Each time that the source asks, the consumer is asked anew. */
+  #askRest(): void {
     const { atRest$ } = this.#given ?? {};
+    this.#asking.unsubscribe();
+    this.#asking = new Subscription();
+    this.#subscriber.add(this.#asking);
+    this.#isConsumerAtRest = false;
     if (atRest$ !== undefined)
-      subscribeOwned(this.#subscriber, atRest$, {
+      subscribeOwned(this.#asking, atRest$, {
         next: level => {
           this.#isConsumerAtRest = level;
           this.#updateRest();
         },
         error: (error: unknown) => this.#subscriber.error(error),
       });
-    return currentValue(this.#isAtRest(), 'a source threw when its consumer had no more unsettled values');
+    this.#updateRest();
   }
 
   #updateRest(): void {

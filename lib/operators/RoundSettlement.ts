@@ -46,7 +46,7 @@ export class RoundSettlement {
     this.#scheduler = scheduler;
     this.#report = report;
     const atRest$ = defer(() => {
-      for (const branch of this.#branches) branch.askAgain();
+      for (const branch of [...this.#branches, ...this.#leaving.keys()]) branch.askAgain();
       this.#rest ??= currentValue(false, 'a source threw when its consumers had no more unsettled values');
       this.#updateRest();
       return this.#rest.value$;

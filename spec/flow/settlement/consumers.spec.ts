@@ -7,6 +7,7 @@ import {
   ignoreElements,
   map,
   merge,
+  mergeMap,
   NEVER,
   Observable,
   of,
@@ -108,7 +109,18 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('B23d each subscription to atRest$ hands over what is gathered by then, also through a fan-out', () => {
+  test.each<[string, (source: Pausable<Numbered>) => Pausable<Numbered>]>([
+    ['a fan-out', source => fanOut(source, { expectedSubscribers: 1 })],
+    ['batches', source => (pause$, given) => batchUntil(source, 'B')(pause$, given).pipe(mergeMap(batch => batch))],
+    [
+      'a branch that has left',
+      source => {
+        const branch = fanOut(source, { expectedSubscribers: 2, notices: quiet });
+        backpressure(branch, { required: true, project: () => EMPTY }).subscribe();
+        return (pause$, given) => merge(branch(pause$, given).pipe(take(4)), NEVER);
+      },
+    ],
+  ])('B23d each subscription to atRest$ hands over what is gathered by then, through %s', (_, through) => {
     runMarbles(({ cold, expectObservable }) => {
       const broker = eventBroker<Numbered>();
       const batches$ = new Subject<string>();
@@ -120,7 +132,7 @@ describe('K4 a broker', () => {
           subscriber.add(cold('--x---x').subscribe(() => settlement.atRest$!.subscribe().unsubscribe()));
           return cold('ab-cd', values).subscribe(subscriber);
         });
-      broker.receive(fanOut(source, { expectedSubscribers: 1 })).subscribe();
+      broker.receive(through(source)).subscribe();
       expectObservable(batches$).toBe('--x---y', { x: '12', y: '34' });
     });
   });

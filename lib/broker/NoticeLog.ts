@@ -21,7 +21,7 @@ export class NoticeLog<E> {
     if (notice === END) this.#notices.complete();
     else this.#notices.next(notice);
   });
-  /** An observer that throws its error back keeps no notice, and not their end, from the others. */
+  /** An observer that throws keeps neither a notice nor the end from the others. */
   readonly notices$ = new Observable<Notice<E>>(observer => {
     subscribeOwned(observer, this.#notices, {
       next: notifier<E>(observer),

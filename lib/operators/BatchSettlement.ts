@@ -1,6 +1,7 @@
 import { defer, Subscription, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
 import { currentValue, type CurrentValue } from '../flow/level/currentValue.js';
+import { askRest } from '../flow/settlement/askRest.js';
 import { SettledCount } from '../flow/settlement/SettledCount.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
@@ -65,19 +66,13 @@ export class BatchSettlement {
 
   /** The consumer has been handed everything. Each time that the source asks, the consumer is asked anew. */
   #askRest(): void {
-    const { atRest$ } = this.#given ?? {};
     this.#asking.unsubscribe();
     this.#asking = new Subscription();
-    this.#subscriber.add(this.#asking);
     this.#isConsumerAtRest = false;
-    if (atRest$ !== undefined)
-      subscribeOwned(this.#asking, atRest$, {
-        next: level => {
-          this.#isConsumerAtRest = level;
-          this.#updateRest();
-        },
-        error: (error: unknown) => this.#subscriber.error(error),
-      });
+    askRest(this.#asking, this.#subscriber, this.#given, isAtRest => {
+      this.#isConsumerAtRest = isAtRest;
+      this.#updateRest();
+    });
     this.#updateRest();
   }
 

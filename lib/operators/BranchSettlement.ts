@@ -1,5 +1,6 @@
 import { Observable, Subscription, type Subscriber } from 'rxjs';
 import type { Settlement } from '../flow/contract/Settlement.js';
+import { askRest } from '../flow/settlement/askRest.js';
 import { settledBy, type Given } from '../flow/settlement/settledBy.js';
 import { subscribeOwned } from '../flow/subscribeOwned.js';
 
@@ -91,16 +92,10 @@ export class BranchSettlement {
   askRest(): void {
     const tracker = this.#tracker;
     if (this.#asking !== undefined || tracker === undefined) return;
-    const asking = (this.#asking = new Subscription());
-    tracker.add(asking);
-    const { atRest$ } = this.settlement ?? {};
-    if (atRest$ === undefined) return;
-    subscribeOwned(asking, atRest$, {
-      next: isAtRest => {
-        this.#isAtRest = isAtRest;
-        this.#owner.restChanged();
-      },
-      error: (error: unknown) => tracker.error(error),
+    this.#asking = new Subscription();
+    askRest(this.#asking, tracker, this.settlement, isAtRest => {
+      this.#isAtRest = isAtRest;
+      this.#owner.restChanged();
     });
   }
 

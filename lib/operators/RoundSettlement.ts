@@ -87,8 +87,10 @@ export class RoundSettlement {
     this.#branches.delete(branch);
     const { received } = this.#count;
     // leaving the last branch unsubscribes from the source, which settles nothing (promise K1c)
-    if (this.#branches.size === 0) this.end();
-    else if (this.#before !== undefined) {
+    if (this.#branches.size === 0) {
+      branch.stop();
+      this.end();
+    } else if (this.#before !== undefined) {
       this.#leaving.set(branch, received);
       branch.leave();
       this.#updateRest();

@@ -34,7 +34,7 @@ const busy = () => {
   return { broker, done$, stream };
 };
 
-describe('B6p B10k B10l a consumer whose teardown throws keeps the end from nobody', () => {
+describe('B6p B6q B10k B10l a consumer whose teardown throws keeps the end from nobody', () => {
   test('of a stream, and of receive: the broker drains, and all are notified', () => {
     const { broker, done$, stream } = busy();
     const event$ = new Subject<Letter>();

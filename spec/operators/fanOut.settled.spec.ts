@@ -338,6 +338,21 @@ describe('K4 branches of a fan-out that leave', () => {
     });
   });
 
+  test('K1c the last branch that leaves follows the settlement of its consumer no longer', () => {
+    let followers = 0;
+    const follow = <T>(value: T): Observable<T> =>
+      new Observable(subscriber => {
+        followers++;
+        subscriber.next(value);
+        return () => followers--;
+      });
+    const { branch } = fannedOut(NEVER, { expectedSubscribers: 1 });
+    const left = branch(NEVER, { received: 0, settled: 0, settled$: follow(0) }).subscribe();
+    expect(followers).toBeGreaterThan(0);
+    left.unsubscribe();
+    expect(followers).toBe(0);
+  });
+
   test('K3b a source may ask whether its consumers are at rest before it asks what they have settled', () => {
     runMarbles(({ cold, expectObservable }) => {
       const rest$ = new ReplaySubject<string>(Infinity);

@@ -122,10 +122,9 @@ export class FailureStages<U, E> {
     return true;
   }
 
-  /** The last attempt of a stage has failed; the teardown of its work may still close the mailbox. Always `true`. */
-  failing(error: unknown): true {
+  /** The last attempt of a stage has failed; the teardown of its work may still close the mailbox. */
+  failing(error: unknown): void {
     if (this.isTrying && !this.#slot.isCancelled) this.#failure = { error, tries: this.#slot.tries };
-    return true;
   }
 
   /** A stage has ended, after its retries. Either another one begins, or the delivery has ended. */

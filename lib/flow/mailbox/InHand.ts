@@ -39,7 +39,7 @@ export class InHand<U, E> implements Awaiter {
   readonly #owner: MailboxOwner<U, E>;
   readonly #failed: (error: unknown) => void;
   readonly #advance: () => void;
-  readonly #hasListener: boolean;
+  readonly #needsValues: boolean;
   readonly #awaiting = new Awaiting(this);
 
   /** `failed` counts a failure before the teardown of its work runs. `advance` lets the mailbox move on. */
@@ -53,7 +53,7 @@ export class InHand<U, E> implements Awaiter {
     this.#owner = owner;
     this.#failed = failed;
     this.#advance = advance;
-    this.#hasListener = owner.emitted !== undefined || settings.retry?.resetOnSuccess === true;
+    this.#needsValues = owner.emitted !== undefined || settings.retry?.resetOnSuccess === true;
     this.stages = settings.failure && new FailureStages(this, owner, settings.failure, settings.measure);
   }
 
@@ -78,10 +78,9 @@ export class InHand<U, E> implements Awaiter {
 
   /** Makes an attempt. */
   try(): void {
-    const { observeOn } = this.#settings;
     this.tries++;
-    if (observeOn === undefined) this.#call();
-    else this.#schedule(observeOn);
+    if (this.#settings.observeOn === undefined) this.#call();
+    else this.#schedule(this.#settings.observeOn);
   }
 
   #schedule(observeOn: SchedulerLike): void {
@@ -203,7 +202,7 @@ export class InHand<U, E> implements Awaiter {
   // ── results of what it awaits ──
 
   fulfilled(value: unknown): void {
-    if (this.#hasListener) {
+    if (this.#needsValues) {
       this.emitted(value);
       if (this.isCancelled) return;
     }
@@ -222,7 +221,8 @@ export class InHand<U, E> implements Awaiter {
   }
 
   failed(error: unknown): Move {
-    if (this.#mayRetry || this.stages?.failing(error) === true) return () => this.#tryFailed(error);
+    if (!this.#mayRetry) this.stages?.failing(error);
+    if (this.#mayRetry || this.stages !== undefined) return () => this.#tryFailed(error);
     // counted and reported before the teardown runs
     if (!this.isCancelled) {
       this.phase = 'ending';

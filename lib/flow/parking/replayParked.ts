@@ -8,6 +8,7 @@ import { leased } from '../lease.js';
 import { ignoreOutcome } from '../mailbox/Work.js';
 import { fromPull } from '../pull/fromPull.js';
 import { writeError } from '../reporter.js';
+import { askRest } from '../settlement/askRest.js';
 import { noSettlement } from '../settlement/noSettlement.js';
 import { settledBy } from '../settlement/settledBy.js';
 import { subscribeOwned } from '../subscribeOwned.js';
@@ -173,15 +174,11 @@ class Replay<E> {
   /** Each wait asks anew: then the consumer hands over what it gathers. */
   #askRest(): Subscription {
     const asking = new Subscription();
-    this.#subscriber.add(asking);
     this.#isAtRest = false;
-    if (this.#given.unsettled > 0 && this.#settlement.atRest$ !== undefined)
-      subscribeOwned(asking, this.#settlement.atRest$, {
-        next: level => {
-          this.#isAtRest = level;
-          this.#wake();
-        },
-        error: error => this.#subscriber.error(error),
+    if (this.#given.unsettled > 0)
+      askRest(asking, this.#subscriber, this.#settlement, isAtRest => {
+        this.#isAtRest = isAtRest;
+        this.#wake();
       });
     return asking;
   }

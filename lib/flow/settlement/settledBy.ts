@@ -1,10 +1,11 @@
-import type { Subscriber } from 'rxjs';
+import { Subscription, type Subscriber } from 'rxjs';
 import type { Settlement } from '../contract/Settlement.js';
 import { aFunction, aSettlement, checkOption, checkOptions, choice, needed } from '../contract/options.js';
 import { isThenable } from '../mailbox/Work.js';
 import { writeError } from '../reporter.js';
 import { RingBuffer } from '../RingBuffer.js';
 import { subscribeOwned } from '../subscribeOwned.js';
+import { askRest } from './askRest.js';
 import { HeldBackError, NotSettledError } from './errors.js';
 
 /**
@@ -118,16 +119,13 @@ export const settledBy = <Token>(
   };
 
   /** Called only after the last value: subscribing to `atRest$` makes a batching consumer hand over its last batch. */
-  const askRest = (): void => {
+  const askOnce = (): void => {
     if (state.isRestAsked) return;
     state.isRestAsked = true;
-    if (settlement === 'none' || settlement.atRest$ === undefined) return;
-    subscribeOwned(subscriber, settlement.atRest$, {
-      next: level => {
-        state.isAtRest = level;
-        update();
-      },
-      error: (error: unknown) => subscriber.error(error),
+    if (settlement === 'none') return;
+    askRest(new Subscription(), subscriber, settlement, isAtRest => {
+      state.isAtRest = isAtRest;
+      update();
     });
   };
 
@@ -146,7 +144,7 @@ export const settledBy = <Token>(
       waiting.clear();
     }
     if (!state.isCompleting) return;
-    askRest();
+    askOnce();
     if (state.acknowledging === 0 && (state.isAtRest || unsettled() === 0)) subscriber.complete();
   };
 

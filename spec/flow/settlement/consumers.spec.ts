@@ -211,28 +211,23 @@ describe('K4 a broker', () => {
     });
   });
 
-  test('K1d K3b a source that has ended waits only for the deliveries when nothing more will be settled', () => {
-    runMarbles(({ cold, expectObservable }) => {
-      const broker = eventBroker<Numbered>();
-      broker.notices$.subscribe();
-      broker.subscribe({ required: true, skip$: cold<boolean>('---#'), next: takes(9) });
-      broker.subscribe({ required: true, next: takes(4) });
-      const { source, acknowledged$ } = acknowledging(cold('(ab|)', values));
-      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('--------(s|)', { s: 2 });
-      expectObservable(acknowledged$).toBe('');
-    });
-  });
-
-  test('K1d K3b so it does after its last value, and when the level has failed before that', () => {
-    runMarbles(({ cold, expectObservable }) => {
-      const broker = eventBroker<Numbered>();
-      broker.notices$.subscribe();
-      broker.subscribe({ required: true, skip$: cold<boolean>('-#'), next: takes(9) });
-      broker.subscribe({ required: true, next: takes(2) });
-      const { source } = acknowledging(cold('a--b-|', values));
-      expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe('-----(s|)', { s: 2 });
-    });
-  });
+  test.each([
+    ['waits for its last values', '(ab|)', '---#', 4, '--------(s|)'],
+    ['ends later', 'a--b-|', '-#', 2, '-----(s|)'],
+  ])(
+    'K1d K3b once nothing more will be settled, a source that %s waits only for the deliveries',
+    (_, events, skip, frames, expected) => {
+      runMarbles(({ cold, expectObservable }) => {
+        const broker = eventBroker<Numbered>();
+        broker.notices$.subscribe();
+        broker.subscribe({ required: true, skip$: cold<boolean>(skip), next: takes(9) });
+        broker.subscribe({ required: true, next: takes(frames) });
+        const { source, acknowledged$ } = acknowledging(cold(events, values));
+        expectObservable(broker.receive(source).pipe(map(({ sent }) => sent))).toBe(expected, { s: 2 });
+        expectObservable(acknowledged$).toBe('');
+      });
+    },
+  );
 
   test('K1d K3b atRest$ of a broker is true while no delivery runs, once nothing more is settled', () => {
     runMarbles(({ cold, expectObservable }) => {

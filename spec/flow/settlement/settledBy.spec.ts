@@ -8,6 +8,7 @@ import {
   concatMap,
   defer,
   filter,
+  map,
   mergeMap,
   Observable,
   of,
@@ -16,7 +17,7 @@ import {
   throwError,
   NEVER,
 } from 'rxjs';
-import { fanOut, settledBy, type Given, type Pausable, type Settlement } from 'rx-event-broker';
+import { batchUntil, fanOut, settledBy, type Given, type Pausable, type Settlement } from 'rx-event-broker';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
@@ -389,6 +390,33 @@ describe('K2 settledBy', () => {
     open(given => fanOut(late, { expectedSubscribers: 1 })(NEVER, given));
     open(given => source(NEVER, given));
     expect(ends).toEqual(['no rest', 'no rest', 'no rest']);
+  });
+
+  test.each<[string, (source: Pausable<number>) => Pausable<unknown>]>([
+    ['a source', source => source],
+    ['a fan-out', source => fanOut(source, { expectedSubscribers: 1 })],
+    [
+      'a batching operator',
+      source => batchUntil((pause$, given) => source(pause$, given).pipe(map(n => ({ type: 'A', n }))), 'A'),
+    ],
+  ])('K3b %s that is left does not follow atRest$ any longer', (_, through) => {
+    const { settlement } = consumer();
+    const followed = { now: 0, most: 0 };
+    const atRest$ = new Observable<boolean>(() => {
+      followed.most = Math.max(followed.most, ++followed.now);
+      return () => followed.now--;
+    });
+    const source: Pausable<number> = (_pause$, given) =>
+      new Observable(subscriber => {
+        const tokens = settledBy(subscriber, given, () => undefined);
+        tokens(1, () => subscriber.next(1));
+        tokens.complete();
+      });
+    through(source)(NEVER, { ...settlement, received: 1, atRest$ })
+      .subscribe()
+      .unsubscribe();
+    expect(followed.most).toBeGreaterThan(0);
+    expect(followed.now).toBe(0);
   });
 
   test('nothing is reported after the consumer has left', () => {

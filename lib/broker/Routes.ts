@@ -112,6 +112,12 @@ export class Routes<E extends AnyEvent> {
     }
   }
 
+  /** As `add`, for a subscriber that joins after later ones have. Not to be called during a dispatch. */
+  addLate(member: Addressee<E>, handler: (event: E) => unknown): void {
+    this.add(member, handler);
+    for (const route of member.routes.keys()) moveToItsPlace(route, member);
+  }
+
   /** Calls `handler` for the member from now on. */
   patch(member: Addressee<E>, handler: (event: E) => unknown): void {
     for (const [{ handlers }, place] of member.routes) handlers[place] = handler;
@@ -165,6 +171,19 @@ export class Routes<E extends AnyEvent> {
 export const append = <E>(route: Route<E>, member: Addressee<E>, handler: (event: E) => unknown): void => {
   route.handlers.push(handler);
   member.routes.set(route, route.members.push(member) - 1);
+};
+
+/** Moves the last member before those that subscribed after it. */
+const moveToItsPlace = <E>(route: Route<E>, member: Addressee<E>): void => {
+  const { members, handlers } = route;
+  for (let place = members.length - 1; place > 0; place--) {
+    const before = members[place - 1];
+    if (before !== undefined && before.who.key < member.who.key) return;
+    [members[place - 1], members[place]] = [member, before];
+    [handlers[place - 1], handlers[place]] = [handlers[place]!, handlers[place - 1]!];
+    before?.routes.set(route, place);
+    member.routes.set(route, place - 1);
+  }
 };
 
 const compact = <E>(route: Route<E>): void => {

@@ -36,8 +36,8 @@ interface Waiting<E> {
  *     late               │ a b ──► c ─ d     the replay is dispatched between b and c
  *
  * RP1  An event is kept before its first handler is called. A replayed event is not kept again.
- * RP2  A late subscriber joins all of its routes when its replay begins, and none before. The replay is one hand-over:
- *      nothing else is dispatched inside it, so there is no gap and no repeat.
+ * RP2  A late subscriber joins all of its routes when its replay begins, and none before: at its place in the order of
+ *      subscription. The replay is one hand-over: nothing else is dispatched inside it, so there is no gap and no repeat.
  * RP3  A replay has a route of its own. The late subscriber is its only member.
  */
 export class Replays<E extends AnyEvent> implements ReplayLog<E> {
@@ -127,7 +127,7 @@ export class Replays<E extends AnyEvent> implements ReplayLog<E> {
     const { routes } = this.#host.dispatcher;
     const route = newRoute<E>();
     append(route, subscriber, subscriber.handler);
-    routes.add(subscriber, subscriber.handler);
+    routes.addLate(subscriber, subscriber.handler);
     subscriber.begin();
     return {
       events: this.#eventsFor(subscriber, since, missed),

@@ -284,6 +284,59 @@ describe('B21e when a replay runs', () => {
   });
 });
 
+describe('B21q the place of a late subscriber', () => {
+  const next = (got: string[], name: string) => () => void got.push(name);
+
+  test.each([
+    ['of all types', {}],
+    ['of one type', { types: ['A'] }],
+  ] as const)('%s is before those that subscribed after it, while it waited for its replay', (_, types) => {
+    const broker = keeping();
+    const got: string[] = [];
+    const all = (name: string, options: object = {}) =>
+      broker.subscribe({ required: false, ...options, next: next(got, name) });
+    const first = broker.subscribe({
+      required: false,
+      next: ({ n }) => {
+        if (n > 1) return;
+        first.unsubscribe();
+        all('early');
+        late = all('late', { since: 'replay', ...types });
+        all('later', { types: ['A'] });
+        gone = all('gone');
+        all('last');
+      },
+    });
+    let [late, gone] = [first, first];
+    broker.send(a(1));
+    got.length = 0;
+    broker.send(a(2));
+    expect(got).toEqual(['early', 'late', 'later', 'gone', 'last']);
+
+    got.length = 0;
+    gone.unsubscribe();
+    broker.send(a(3));
+    expect(got).toEqual(['early', 'late', 'later', 'last']);
+
+    got.length = 0;
+    late.unsubscribe();
+    broker.send(a(4));
+    expect(got).toEqual(['early', 'later', 'last']);
+  });
+
+  test('also if an observer of its Subscribed subscribes the other', () => {
+    const broker = keeping();
+    const got: string[] = [];
+    broker.notices$.subscribe(notice => {
+      if (notice.type === 'Subscribed' && notice.subscriber.name === 'late')
+        broker.subscribe({ required: false, next: next(got, 'other') });
+    });
+    broker.subscribe({ required: false, name: 'late', since: 'replay', next: next(got, 'late') });
+    broker.send(a(1));
+    expect(got).toEqual(['late', 'other']);
+  });
+});
+
 describe('B21f a replay is one hand-over', () => {
   test('nextBatch gets it as one batch; gather and lanes split it', () => {
     const broker = keeping();

@@ -40,6 +40,7 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   readonly #own: object | undefined;
   #hasEnded = false;
   #mayHold = true;
+  #isFrozen = false;
 
   constructor(
     host: SubscriberHost<E, S>,
@@ -113,7 +114,14 @@ export class SubscriberDelivery<E extends AnyEvent, S> implements MailboxOwner<U
   release(): void {
     this.#mayHold = false;
     this.tap?.held(false);
-    this.mailbox?.release();
+    if (!this.#isFrozen) this.mailbox?.release();
+  }
+
+  /** The broker closes: no delivery begins any more, even if user code runs before this subscriber is closed (promise B6). */
+  freeze(): void {
+    this.#mayHold = false;
+    this.#isFrozen = true;
+    this.mailbox?.hold(true);
   }
 
   start(unit: Unit<E>, signal?: Signal): unknown {

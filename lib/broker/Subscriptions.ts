@@ -194,7 +194,9 @@ export class Subscriptions<E extends AnyEvent> implements SubscriberHost<E, Subs
 
   /** Closes every subscriber immediately. */
   closeAll(error: unknown): void {
-    for (const state of [...this.all()]) state.close(false, error);
+    const all = [...this.all()];
+    for (const { delivery } of all) delivery.freeze();
+    for (const state of all) state.close(false, error);
     this.#endIfEmpty();
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { firstValueFrom, of, Subject, take } from 'rxjs';
-import { eventBroker, ofType } from 'rx-event-broker';
+import { finalize, firstValueFrom, NEVER, of, Subject, Subscription, take } from 'rxjs';
+import { eventBroker, lanes, ofType } from 'rx-event-broker';
 import { a, b, type Tick } from './ticks.js';
 
 describe('closing', () => {
@@ -35,6 +35,49 @@ describe('closing', () => {
     broker.close();
     expect(notices).toEqual(['Subscribed 1', 'Subscribed 2', 'Closed 1', 'Closed 2', 'end']);
   });
+});
+
+describe('B6s while the subscribers are closed, no delivery begins', () => {
+  interface Second {
+    readonly hold$: Subject<boolean>;
+    readonly work$: Subject<void>;
+    unsubscribe(): void;
+  }
+  /** The options of the second subscriber, and what the teardown of the first one does to it. */
+  const setups: readonly { readonly when: string; readonly options: object; act(second: Second): void }[] = [
+    { when: 'its hold$ opens', options: {}, act: ({ hold$ }) => hold$.next(false) },
+    { when: 'its work completes', options: {}, act: ({ work$ }) => work$.complete() },
+    { when: 'it leaves and drains', options: { drainOnClose: true }, act: second => second.unsubscribe() },
+    { when: 'its lanes open', options: { lanes: lanes({ concurrency: 2 }) }, act: ({ hold$ }) => hold$.next(false) },
+  ];
+  const ends = ['close', 'stop'] as const;
+
+  test.each(setups.flatMap(setup => ends.map(end => ({ ...setup, end }))))(
+    '$end: $when',
+    ({ when, options, act, end }) => {
+      const broker = eventBroker<Tick>();
+      const [work$, fail$, hold$] = [new Subject<void>(), new Subject<void>(), new Subject<boolean>()];
+      const began: number[] = [];
+      let second = Subscription.EMPTY;
+      broker.subscribe({
+        required: false,
+        next: () => NEVER.pipe(finalize(() => act({ hold$, work$, unsubscribe: () => second.unsubscribe() }))),
+      });
+      const next = ({ n }: Tick) => {
+        began.push(n);
+        return work$;
+      };
+      second = broker.subscribe({ required: true, onFailure: 'continue', hold$, ...options, next });
+      broker.subscribe({ required: true, next: () => fail$ });
+      if (when !== 'its work completes') hold$.next(true);
+      broker.sendBatch([a(1), a(2)]);
+      began.length = 0;
+      if (end === 'close') broker.close();
+      else fail$.error(new Error('no'));
+      expect(began).toEqual([]);
+      expect(broker.snapshot().subscribers).toMatchObject([{ pending: 0 }, { pending: 0 }, { pending: 0 }]);
+    },
+  );
 });
 
 describe('a receive that waits for the last deliveries', () => {

@@ -483,6 +483,7 @@ export class ModelBroker implements World {
     this.#queue = [];
     for (const member of this.#members)
       member.refuse(unsent.filter(event => !member.isLate && !member.skipping && member.asks(event)));
+    for (const member of [...this.#members, ...this.#leaving]) member.freeze();
     for (const member of [...this.#members, ...this.#leaving]) this.#close(member, false);
     this.#isOver = true;
     this.#answerDrains();

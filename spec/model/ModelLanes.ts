@@ -66,6 +66,7 @@ export class ModelLanes {
   #looping = false;
   #written = false;
   #gone = false;
+  #isFrozen = false;
   /** What it had when it was closed: it is not settled before its calls have returned, and its work is left. */
   #closing: { readonly events: readonly Sent[]; readonly unfinished: Delivery[] } | undefined;
   #offered = 0;
@@ -179,6 +180,11 @@ export class ModelLanes {
     else this.#level();
   }
 
+  /** The broker closes: nothing begins any more. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
   concludeDrain(): void {
     this.held = false;
     this.#level();
@@ -221,7 +227,7 @@ export class ModelLanes {
   #next(): Delivery | undefined {
     const { lanes = 1, maxAhead = Infinity } = this.of;
     const inHand = this.#slots.filter(one => one !== undefined);
-    if (this.state === 'closed' || this.held || inHand.length >= lanes) return undefined;
+    if (this.state === 'closed' || this.held || this.#isFrozen || inHand.length >= lanes) return undefined;
     const next = this.#list.find(({ state, lane }) => state === 'waits' && inHand.every(one => one.lane !== lane));
     const ahead = this.#order.filter(({ isCounted }) => isCounted).flatMap(({ events }) => events).length;
     return ahead < maxAhead || next === this.#order[0] ? next : undefined;

@@ -84,6 +84,7 @@ export class ModelMember {
   /** One of its failures is on the console. */
   #written = false;
   #gone = false;
+  #isFrozen = false;
   /** What has ended, or was dropped, but is not settled before its call has returned and its work is left. */
   #unsettled: readonly Sent[] = [];
   #offered = 0;
@@ -190,7 +191,7 @@ export class ModelMember {
   loop(): void {
     if (this.#looping || this.#tearing) return;
     this.#looping = true;
-    while (this.state !== 'closed' && !this.#inHand && !this.held && this.#waiting.length > 0) {
+    while (this.state !== 'closed' && !this.#inHand && !this.held && !this.#isFrozen && this.#waiting.length > 0) {
       const replayed = this.#replayed.shift();
       const gap = replayed ? undefined : this.#queue.takeGap();
       if (gap) {
@@ -222,6 +223,11 @@ export class ModelMember {
     if (!drains) this.#finallyClose();
     else if (this.gathered.length === 0) this.concludeDrain();
     else this.#level();
+  }
+
+  /** The broker closes: nothing begins any more. */
+  freeze(): void {
+    this.#isFrozen = true;
   }
 
   concludeDrain(): void {

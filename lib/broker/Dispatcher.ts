@@ -118,6 +118,11 @@ export class Dispatcher<E extends AnyEvent> {
     else this.#accept();
   }
 
+  /** Whether a stop waits for the end of the current event. */
+  get isStopping(): boolean {
+    return this.#postponed.isStopping;
+  }
+
   /** Calls `halt` after the current event; immediately if there is none. */
   stop(halt: () => void): void {
     if (this.busy) {

@@ -9,6 +9,10 @@ export class Postponed {
     this.#later.push(then);
   }
 
+  get isStopping(): boolean {
+    return this.#halt !== undefined;
+  }
+
   /** Only the first `halt` counts. */
   stop(halt: () => void): void {
     this.#halt ??= halt;

@@ -14,7 +14,7 @@ export interface SubscriberHost<E extends AnyEvent, S> extends MailboxGroup {
   readonly barrier: CompletionBarrier;
   readonly settlements: Settlements<E>;
   readonly context: DeliveryContext | undefined;
-  /** Whether a caller will receive the error that stops the broker. If not, it is logged. */
+  /** Whether a caller will receive the next error that stops the broker. If not, it is logged. */
   readonly isHeard: boolean;
   /** Stops the broker: a required delivery has failed for good. */
   stop(who: Who, error: unknown): void;

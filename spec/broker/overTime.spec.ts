@@ -1,5 +1,17 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { catchError, filter, map, of, Subject, throwError, timer, type Observable } from 'rxjs';
+import {
+  catchError,
+  concat,
+  filter,
+  finalize,
+  map,
+  NEVER,
+  of,
+  Subject,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
 import type { BrokerStoppedError } from '../../lib/broker/BrokerStoppedError.js';
 import type { Notice } from '../../lib/flow/contract/Notice.js';
 import { eventBroker } from '../../lib/broker/eventBroker.js';
@@ -87,6 +99,37 @@ describe('retry and failure', () => {
     broker.notices$.subscribe();
     broker.send(a(5));
     expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  test('B10j also of a required one, if it is not the failure that send throws', () => {
+    const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broker = eventBroker<Tick>();
+    for (const name of ['one', 'two', 'three']) {
+      const next = (): never => {
+        throw new Error(name);
+      };
+      broker.subscribe({ required: true, name, next });
+    }
+    expect(() => broker.send(a(1))).toThrow('stopped');
+    expect(write.mock.calls.map(([text]) => String(text))).toEqual([
+      'rx-event-broker: two failed, and nobody observes its notices',
+      'rx-event-broker: three failed, and nobody observes its notices',
+    ]);
+  });
+
+  test('B10j also of a required one that fails while the broker is being closed, though receive is running', () => {
+    const write = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broker = eventBroker<Tick>();
+    const work$ = new Subject<void>();
+    broker.subscribe({ required: false, next: () => NEVER.pipe(finalize(() => work$.error(new Error('no')))) });
+    broker.subscribe({ required: true, name: 'ledger', next: () => work$ });
+    const ends: string[] = [];
+    broker.receive(concat(of(a(1)), NEVER)).subscribe({ error: ({ name }: Error) => ends.push(name) });
+    broker.close();
+    expect(ends).toEqual(['BrokerClosedError']);
+    expect(write.mock.calls.map(([text]) => String(text))).toEqual([
+      'rx-event-broker: ledger failed, and nobody observes its notices',
+    ]);
   });
 });
 

@@ -60,7 +60,7 @@ export class ModelAgain implements ModelParks {
         observed: () => true,
         // its notices are observed when it has left, too
         write: () => host.note(key, 'Failed  after 1'),
-        busy: () => true,
+        hears: () => true,
         freeze: () => this.#freeze(),
         stop: () => this.leave(),
         left: () => undefined,

@@ -85,7 +85,7 @@ export class ModelBroker implements World {
         this.#operators = 0;
       },
       observed: () => this.#observed || this.#listeners + this.#operators > 0,
-      busy: () => this.#busy || this.#source.isOpen,
+      hears: () => this.#phase !== 'closed' && !this.#stopping && (this.#busy || this.#source.isOpen),
       freeze: () => this.#source.freeze(),
       write: what => {
         if (what === 'failed') this.met.add('unobserved');

@@ -411,7 +411,7 @@ export class ModelLanes {
     this.#host.met.add(`is ${String(outcome)}`);
     if (outcome === 'failed') {
       this.#host.met.add('failure');
-      this.#announce(events, tries, stops && this.#host.busy());
+      this.#announce(events, tries, stops && this.#host.hears());
       if (stops) this.#host.stop();
     } else if (outcome === 'taken') this.#announce(events, failedAfter!, false);
     if (outcome === 'behind' || (outcome === 'taken' && this.of.takes?.by === 'park'))

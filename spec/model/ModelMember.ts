@@ -30,8 +30,8 @@ export interface ModelHost {
   readonly note: (key: number, notice: string) => void;
   /** Whether the notices have an observer. */
   readonly observed: () => boolean;
-  /** Whether a hand-over runs: its caller hears that the broker stops. */
-  readonly busy: () => boolean;
+  /** Whether somebody would hear of a failure that stops the broker. Only the first one is told. */
+  readonly hears: () => boolean;
   /** Writes an error to the console. */
   readonly write: (what: string) => void;
   /** A delivery that must not fail has failed for good. */
@@ -336,7 +336,7 @@ export class ModelMember {
       this.#failed += events.length;
       this.#host.met.add('failure');
       const stops = this.of.required && this.of.onFailure === 'stop';
-      this.#announce(events, this.#tries, stops && this.#host.busy());
+      this.#announce(events, this.#tries, stops && this.#host.hears());
       if (stops) this.#host.stop();
     }
     this.#level();

@@ -46,7 +46,7 @@ export class Dispatcher<E extends AnyEvent> {
   readonly queue: SentQueue<E>;
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
-  readonly #postponed = new Postponed();
+  readonly postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
   #nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;
@@ -101,7 +101,7 @@ export class Dispatcher<E extends AnyEvent> {
   /** Calls `then` when everything that was sent has reached every subscriber; immediately if nothing is being dispatched. */
   later(then: () => void): void {
     if (this.busy) {
-      this.#postponed.later(then);
+      this.postponed.later(then);
       this.#flags |= UNTIDY;
     } else then();
   }
@@ -118,15 +118,10 @@ export class Dispatcher<E extends AnyEvent> {
     else this.#accept();
   }
 
-  /** Whether a stop waits for the end of the current event. */
-  get isStopping(): boolean {
-    return this.#postponed.isStopping;
-  }
-
   /** Calls `halt` after the current event; immediately if there is none. */
   stop(halt: () => void): void {
     if (this.busy) {
-      this.#postponed.stop(halt);
+      this.postponed.stop(halt);
       this.#flags |= UNTIDY;
     } else halt();
   }
@@ -237,7 +232,7 @@ export class Dispatcher<E extends AnyEvent> {
         }
         this.routes.tidy();
         call.newcomers.clear();
-        if (this.#postponed.halt()) wasHalted = true;
+        if (this.postponed.halt()) wasHalted = true;
         call.reached();
         next = this.#nextReplay?.() ?? this.queue.shift();
         call.place = next?.place ?? 0;
@@ -245,7 +240,7 @@ export class Dispatcher<E extends AnyEvent> {
     } finally {
       this.#flags &= ~(BUSY | UNTIDY);
     }
-    this.#postponed.finish();
+    this.postponed.finish();
     this.#changed();
     if (wasHalted) this.#phase.refuse('send');
     if (thrown !== undefined) throw thrown.error;

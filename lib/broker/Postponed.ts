@@ -9,6 +9,7 @@ export class Postponed {
     this.#later.push(then);
   }
 
+  /** Whether a stop waits for the end of the current event. */
   get isStopping(): boolean {
     return this.#halt !== undefined;
   }

@@ -77,7 +77,8 @@ export const eventBroker = <E extends AnyEvent>(options: BrokerOptions<E> = {}):
     barrier,
     scheduler: read.scheduler ?? asyncScheduler,
     context: read.context,
-    isHeard: () => phase.name !== 'closed' && !dispatcher.isStopping && (dispatcher.busy || receiving.running),
+    isHeard: () =>
+      phase.name !== 'closed' && !dispatcher.postponed.isStopping && (dispatcher.busy || receiving.running),
     changed,
     stop: ({ name }, cause) => {
       dispatcher.stop(() => {

@@ -1,5 +1,5 @@
-// npm run bench -- async [rounds]: `async` handlers, one and four required consumers, beside the queues that people use. Every
-// queue in a process of its own, in turn, so that drift hits all.
+// npm run bench -- async [processes]: `async` handlers, one and four required consumers, beside the queues that people use. In each
+// process all queues run in turn, so that drift hits all.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,28 +29,33 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const spread = (values: readonly number[], digits: number): string =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} – ${Math.max(...values).toFixed(digits)})`;
 
+interface Figures {
+  readonly name: string;
+  readonly rates: readonly number[];
+  readonly growthMiB: number;
+}
+
 try {
   for (const consumers of [1, 4]) {
-    const figures = new Map(Object.keys(queues).map(name => [name, { rates: [] as number[], growth: [] as number[] }]));
-    for (let round = 0; round < rounds; round++) {
-      for (const [name, { rates, growth }] of figures) {
-        const output = execFileSync(process.execPath, ['--expose-gc', outfile, name, `${consumers}`], {
-          encoding: 'utf8',
-        });
-        const { rate, growthMiB } = JSON.parse(output) as { rate: number; growthMiB: number };
-        rates.push(rate / 1e6);
-        growth.push(growthMiB);
-      }
-    }
-    const ours = figures.get(OURS)?.rates ?? [];
+    const measured = Array.from({ length: rounds }, () => {
+      const output = execFileSync(process.execPath, ['--expose-gc', outfile, `${consumers}`], { encoding: 'utf8' });
+      return JSON.parse(output) as readonly Figures[];
+    });
+    const of = (name: string): readonly Figures[] => measured.map(figures => figures.find(it => it.name === name)!);
+    const ratesOf = (name: string): readonly number[] => of(name).map(({ rates }) => median(rates) / 1e6);
+    const ours = ratesOf(OURS);
     console.log(
       `\n${consumers} required, async handlers: million deliveries a second of processor time, heap growth in MiB, ours to it`,
     );
-    for (const [name, { rates, growth }] of figures) {
-      const ratios = ours.map((rate, round) => rate / (rates[round] ?? NaN));
+    for (const name of Object.keys(queues)) {
+      const rates = ratesOf(name);
+      const ratios = ours.map((rate, i) => rate / (rates[i] ?? NaN));
       const goal = GOALS[name]?.[consumers === 1 ? 0 : 1];
       console.log(
-        `  ${name.padEnd(38)} ${spread(rates, 2).padEnd(22)} ${median(growth).toFixed(1).padStart(6)}   ` +
+        `  ${name.padEnd(38)} ${spread(rates, 2).padEnd(22)} ` +
+          `${median(of(name).map(({ growthMiB }) => growthMiB))
+            .toFixed(1)
+            .padStart(6)}   ` +
           `${spread(ratios, 2)} ×${goal === undefined ? '' : ` (goal ${goal})`}`,
       );
     }

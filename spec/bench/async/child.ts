@@ -1,15 +1,17 @@
-// One queue, one number of consumers, one process: `child.js QUEUE CONSUMERS` prints deliveries a second of processor time, and the heap's growth.
-import { queues, type Handler, type Numbered } from './queues.js';
+// One number of consumers, all queues in turn, in one process: `child.js CONSUMERS` prints deliveries a second of processor time,
+// run by run, and the heap's growth, for each queue.
+import { queues, type Deliver, type Handler, type Numbered } from './queues.js';
 
-const [, , name = '', consumers = '1'] = process.argv;
-const deliver = queues[name];
-if (deliver === undefined) throw new Error(`no such queue: ${name}`);
+const consumers = Number(process.argv[2] ?? 1);
+/** V8 goes on compiling for some million deliveries, and its threads count as processor time. */
+const WARM_UP = 15;
+const RUNS = 25;
 
-const events: readonly Numbered[] = Array.from({ length: 1_000_000 }, (_, n) => ({ type: 'Numbered', n }));
+const events: readonly Numbered[] = Array.from({ length: 200_000 }, (_, n) => ({ type: 'Numbered', n }));
 const expected = events.reduce((sum, { n }) => sum + n, 0);
 
 /** Adds up, so that nothing is optimized away, and sees that the order is kept. */
-const handlers = Array.from({ length: Number(consumers) }, () => {
+const handlers = Array.from({ length: consumers }, () => {
   const seen = { sum: 0, last: -1 };
   const handler: Handler = async ({ n }) => {
     seen.sum += n;
@@ -20,7 +22,7 @@ const handlers = Array.from({ length: Number(consumers) }, () => {
 });
 
 /** Processor time, in ms: others on the machine change it less than the time of the clock. */
-const run = async (): Promise<number> => {
+const run = async (deliver: Deliver): Promise<number> => {
   const start = process.cpuUsage();
   await deliver(
     events,
@@ -35,20 +37,27 @@ const run = async (): Promise<number> => {
   return (events.length * handlers.length * 1000) / elapsed;
 };
 
-/** Runs for that long, at least once. */
-const runFor = async (ms: number): Promise<readonly number[]> => {
-  const start = performance.now();
-  const rates: number[] = [];
-  do rates.push(await run());
-  while (performance.now() - start < ms);
-  return rates;
+const heapMiB = (): number => {
+  gc?.();
+  return process.memoryUsage().heapUsed / 1024 ** 2;
 };
 
-// V8 goes on compiling for some million deliveries, and its threads count as processor time
-await runFor(3_000);
-gc?.();
-const before = process.memoryUsage().heapUsed;
-const rates = await runFor(3_000);
-gc?.();
-const growthMiB = (process.memoryUsage().heapUsed - before) / 1024 ** 2;
-console.log(JSON.stringify({ rate: Math.max(...rates), growthMiB }));
+const figures = Object.entries(queues).map(([name, deliver]) => ({
+  name,
+  deliver,
+  rates: [] as number[],
+  growthMiB: 0,
+}));
+// in turn, so that what else runs on the machine slows all of them
+for (let i = 0; i < WARM_UP + RUNS; i++) {
+  for (const { deliver, rates } of figures) {
+    const rate = await run(deliver);
+    if (i >= WARM_UP) rates.push(rate);
+  }
+}
+for (const figure of figures) {
+  const before = heapMiB();
+  for (let i = 0; i < 5; i++) await run(figure.deliver);
+  figure.growthMiB = heapMiB() - before;
+}
+console.log(JSON.stringify(figures.map(({ name, rates, growthMiB }) => ({ name, rates, growthMiB }))));

@@ -44,9 +44,9 @@ export class Dispatcher<E extends AnyEvent> {
   readonly call = new CurrentCall<E>();
   readonly backlogs: Backlogs<E>;
   readonly queue: SentQueue<E>;
+  readonly postponed = new Postponed();
   readonly #phase: Phase;
   readonly #hasWholeBatches: boolean;
-  readonly postponed = new Postponed();
   readonly #gathering = new BatchGathering<E>();
   #nextReplay: (() => Sent<E> | undefined) | undefined;
   #flags = 0;

@@ -14,6 +14,8 @@ export interface Awaiter extends Following {
   go(move: Move): void;
 }
 
+type DelayOver = (outcome: Outcome | undefined, error?: unknown) => void;
+
 /**
  * What a delivery in flight waits for: its scheduled call, its work, or the delay before its next attempt. It waits for one
  * of them at a time. Results of an abandoned one are ignored.
@@ -30,8 +32,8 @@ export class Awaiting {
     this.#promises = callbacksFor(awaiter);
   }
 
-  /** Waits for `scheduler` to call. Throws what the scheduler throws instead. */
-  turn(scheduler: SchedulerLike, call: () => void): void {
+  /** Waits for `scheduler` to call. `failed` gets what the scheduler throws instead. */
+  turn(scheduler: SchedulerLike, call: () => void, failed: (error: unknown) => void): void {
     let isWaiting = true;
     try {
       const action = scheduler.schedule(() => {
@@ -44,15 +46,20 @@ export class Awaiting {
     } catch (error) {
       const isOwn = isWaiting && !this.#awaiter.isCancelled;
       isWaiting = false;
-      if (isOwn) throw error;
+      if (isOwn) failed(error);
       // after the call, this is the error of another action
-      this.#awaiter.threw(error);
+      else this.#awaiter.threw(error);
     }
   }
 
-  /** Waits for work. Throws what a getter of `work` throws. */
+  /** Waits for a Promise with the platform's `then`. */
+  promise(work: Promise<unknown>): void {
+    void work.then(this.#promises.fulfilled, this.#promises.rejected);
+  }
+
+  /** Waits for any work. Throws what a getter of `work` throws. */
   work(work: object): void {
-    if (isPromise(work)) void work.then(this.#promises.fulfilled, this.#promises.rejected);
+    if (isPromise(work)) this.promise(work);
     else this.#other(work);
   }
 
@@ -64,17 +71,34 @@ export class Awaiting {
   }
 
   /**
-   * Waits for the first value or the end of `delay$`. `over` gets `undefined` for another attempt; otherwise the outcome
-   * that ends the delivery.
+   * Waits for the first value or the end of what `open` returns, if that is anything. `over` gets `undefined` for another
+   * attempt; otherwise the outcome that ends the delivery.
    */
-  delay(delay$: Observable<unknown>, over: (outcome: Outcome | undefined, error?: unknown) => void): void {
+  delay(open: () => Observable<unknown> | undefined, over: DelayOver): void {
+    let delay$: Observable<unknown> | undefined;
+    try {
+      delay$ = open();
+    } catch (error) {
+      if (!this.#awaiter.isCancelled) over('failed', error);
+      return;
+    }
+    if (this.#awaiter.isCancelled) return;
+    if (delay$ === undefined) over(undefined);
+    else this.#delay(delay$, over);
+  }
+
+  #delay(delay$: Observable<unknown>, over: DelayOver): void {
     let outcome: Outcome | undefined = 'delivered';
+    const ended: DelayOver = (how, error) => {
+      this.end();
+      over(how, error);
+    };
     this.#follow(delay$.pipe(take(1)), {
       emitted: () => {
         outcome = undefined;
       },
-      failed: error => () => over('failed', error),
-      completed: () => () => over(outcome),
+      failed: error => () => ended('failed', error),
+      completed: () => () => ended(outcome),
       threw: error => this.#awaiter.threw(error),
     });
   }

@@ -29,6 +29,7 @@ export class Backlog<U, E> implements Watched {
   /** The queue drops nothing and gathers nothing, so a unit may bypass it while nothing is pending. */
   readonly isPlain: boolean;
   readonly #isSized: boolean;
+  #isCleared = false;
   #delivered = 0;
   #failed = 0;
 
@@ -112,11 +113,6 @@ export class Backlog<U, E> implements Watched {
     return this.#waiting.offer(unit, events, size);
   }
 
-  /** Removes and returns the gap before the first waiting unit. */
-  takeGap(): Gap<E> | undefined {
-    return this.isPlain ? undefined : this.#waiting.takeGap();
-  }
-
   /** Whether a waiting unit may be delivered now. `isFinal`: no more events are worth waiting for. */
   isDue(isFinal: boolean): boolean {
     return !this.empty && (this.isPlain || this.#isDue(isFinal));
@@ -136,18 +132,23 @@ export class Backlog<U, E> implements Watched {
     this.#waiting.flush?.();
   }
 
-  /** Announces a gap before its `missed`. Superseded events get no notice: only their consumer hears of them. */
-  announceMissed(gap: Gap<E>): void {
-    if (gap.reason !== 'superseded') this.announce(gap);
-  }
-
   /** Emits `Dropped`. `open`: the gap may still grow; otherwise the counts are its totals. */
   announce(gap: Gap<E>, open = false): void {
     this.#owner.notify({ type: 'Dropped', subscriber: this.who, open, ...gap });
   }
 
-  /** Calls the consumer's `missed`. */
-  missed(gap: Gap<E>): void {
+  /** Moves the first waiting unit into the slot. If a gap lies before it, reports that instead. */
+  takeNext(): void {
+    const gap = this.isPlain ? undefined : this.#waiting.takeGap();
+    if (gap === undefined) this.#takeFirst();
+    else this.#reportMissed(gap);
+  }
+
+  /** The unit after the gap still waits: a receiver may close the mailbox, hold it, or offer more. */
+  #reportMissed(gap: Gap<E>): void {
+    // superseded events get no notice: only their consumer hears of them
+    if (gap.reason !== 'superseded') this.announce(gap);
+    if (this.#isCleared) return;
     try {
       const returned: unknown = this.#settings.missed?.(gap);
       catchRejection(returned, error => this.#owner.threw(error));
@@ -156,11 +157,18 @@ export class Backlog<U, E> implements Watched {
     }
   }
 
-  /** Moves the first waiting unit into the slot. */
-  takeFirst(): void {
+  #takeFirst(): void {
     const unit = this.#waiting.shift();
     this.steps++;
     this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
+  }
+
+  /** Begins the delivery of the first waiting unit of a plain mailbox, if there is one. */
+  beginFirst(): void {
+    if (this.#waiting.empty) return;
+    const unit = this.#waiting.shift();
+    this.steps++;
+    this.#inHand.begin(unit, this.#settings.measure.weigh(unit));
   }
 
   /** Counts the delivery in hand, which has ended. */
@@ -175,8 +183,9 @@ export class Backlog<U, E> implements Watched {
     if (events > 0) this.#owner.tap?.ended(unit as U, outcome, error);
   }
 
-  /** Drops everything that waits. Returns the gaps. */
+  /** Drops everything that waits, for good. Returns the gaps. */
   clear(): readonly Gap<E>[] {
+    this.#isCleared = true;
     return this.#waiting.clear();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The phase of a delivery, from `take` to `free`.
+ * The phase of a delivery, from `take` to `free`. `begin` is `take` and `try` in one.
  *
  *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
  *                    ▲                             │           ├──► ending ─┘

@@ -8,6 +8,7 @@ import type { MailboxSettings } from './MailboxSettings.js';
 import type { FirstTry, Outcome } from './Outcome.js';
 import { delayOf, mayRetry } from './retryInPlace.js';
 import type { Size } from './Size.js';
+import type { SlotMailbox } from './SlotMailbox.js';
 import { ignoreOutcome, isPromise, isWork } from './Work.js';
 
 /**
@@ -37,22 +38,14 @@ export class InHand<U, E> implements Awaiter {
   readonly stages: FailureStages<U, E> | undefined;
   readonly #settings: MailboxSettings<U, E>;
   readonly #owner: MailboxOwner<U, E>;
-  readonly #failed: (error: unknown) => void;
-  readonly #advance: () => void;
+  readonly #mailbox: SlotMailbox;
   readonly #needsValues: boolean;
   readonly #awaiting = new Awaiting(this);
 
-  /** `failed` counts a failure before the teardown of its work runs. `advance` lets the mailbox move on. */
-  constructor(
-    settings: MailboxSettings<U, E>,
-    owner: MailboxOwner<U, E>,
-    failed: (error: unknown) => void,
-    advance: () => void,
-  ) {
+  constructor(settings: MailboxSettings<U, E>, owner: MailboxOwner<U, E>, mailbox: SlotMailbox) {
     this.#settings = settings;
     this.#owner = owner;
-    this.#failed = failed;
-    this.#advance = advance;
+    this.#mailbox = mailbox;
     this.#needsValues = owner.emitted !== undefined || settings.retry?.resetOnSuccess === true;
     this.stages = settings.failure && new FailureStages(this, owner, settings.failure, settings.measure);
   }
@@ -67,6 +60,15 @@ export class InHand<U, E> implements Awaiter {
       this.bytes = size;
       this.phase = 'ready';
     } else this.#end('failed', size.error);
+  }
+
+  /** Takes a unit without a size, and makes its first attempt at once. */
+  begin(unit: U, events: number): void {
+    this.unit = unit;
+    this.events = events;
+    this.tries = 1;
+    this.retries = 0;
+    this.#call();
   }
 
   /** The delivery has ended and is counted: the slot is free. */
@@ -85,14 +87,11 @@ export class InHand<U, E> implements Awaiter {
 
   #schedule(observeOn: SchedulerLike): void {
     this.phase = 'scheduled';
-    try {
-      this.#awaiting.turn(observeOn, () => {
-        this.#call();
-        this.#advance();
-      });
-    } catch (error) {
-      this.#tryFailed(error);
-    }
+    const call = (): void => {
+      this.#call();
+      this.#mailbox.advance();
+    };
+    this.#awaiting.turn(observeOn, call, error => this.#tryFailed(error));
   }
 
   /** Continues after a first attempt that was made elsewhere. */
@@ -125,27 +124,32 @@ export class InHand<U, E> implements Awaiter {
     if (this.phase !== 'working') return;
     this.release(error);
     this.#tryFailed(error);
-    this.#advance();
+    this.#mailbox.advance();
   }
 
   #call(): void {
     this.phase = 'calling';
     this.steps++;
     if (this.#owner.tap !== undefined && this.#isTrying) this.#owner.tap.began(this.unit as U, this.tries);
-    let outcome: Outcome | undefined = 'delivered';
     try {
       const signal = this.#settings.abortable === true ? this.#awaiting.signal() : undefined;
       const result = (this.stages ?? this.#owner).start(this.unit as U, signal);
-      if (isPromise(result) || (result !== undefined && isWork(result))) {
-        outcome = this.isCancelled ? 'cut' : undefined;
-        if (outcome === 'cut') ignoreOutcome(result);
-        else this.#await(result);
-      }
+      if (!this.isCancelled && isPromise(result)) {
+        this.phase = 'working';
+        this.#awaiting.promise(result);
+      } else this.#returned(result);
     } catch (error) {
-      outcome = undefined;
       this.#tryFailed(error);
     }
-    if (outcome !== undefined) this.#end(outcome);
+  }
+
+  /** A result that is no Promise, or comes after the mailbox was closed. */
+  #returned(result: unknown): void {
+    if (result === undefined || !isWork(result)) this.#end('delivered');
+    else if (this.isCancelled) {
+      ignoreOutcome(result);
+      this.#end('cut');
+    } else this.#await(result);
   }
 
   #await(work: object): void {
@@ -175,20 +179,11 @@ export class InHand<U, E> implements Awaiter {
     this.phase = 'delaying';
     if (this.#isTrying) this.#owner.tap?.retrying(this.unit as U, this.tries, error);
     this.#awaiting.end();
-    let delay$: ReturnType<typeof delayOf>;
-    try {
-      delay$ = delayOf(retry, scheduler, error, ++this.retries);
-    } catch (failure) {
-      if (!this.isCancelled) this.#end('failed', failure);
-      return;
-    }
-    if (this.isCancelled) return;
-    if (delay$ === undefined) this.phase = 'ready';
-    else
-      this.#awaiting.delay(delay$, (outcome, failure = error) => {
-        if (outcome === undefined) this.phase = 'ready';
-        else this.#end(this.#isTrying ? outcome : 'failed', failure);
-      });
+    const delay = (): ReturnType<typeof delayOf> => delayOf(retry, scheduler, error, ++this.retries);
+    this.#awaiting.delay(delay, (outcome, failure = error) => {
+      if (outcome === undefined) this.phase = 'ready';
+      else this.#end(this.#isTrying ? outcome : 'failed', failure);
+    });
   }
 
   #end(outcome: Outcome, error?: unknown): void {
@@ -206,13 +201,16 @@ export class InHand<U, E> implements Awaiter {
       this.emitted(value);
       if (this.isCancelled) return;
     }
-    this.#end('delivered');
-    this.#advance();
+    if (this.#mailbox.succeeded !== undefined) this.#mailbox.succeeded();
+    else {
+      this.#end('delivered');
+      this.#mailbox.advance();
+    }
   }
 
   rejected(error: unknown): void {
     this.#tryFailed(error);
-    this.#advance();
+    this.#mailbox.advance();
   }
 
   emitted(value: unknown): void {
@@ -227,7 +225,7 @@ export class InHand<U, E> implements Awaiter {
     if (!this.isCancelled) {
       this.phase = 'ending';
       this.#awaiting.end();
-      this.#failed(error);
+      this.#mailbox.failed(error);
     }
     return () => {
       this.phase = 'ended';
@@ -245,6 +243,6 @@ export class InHand<U, E> implements Awaiter {
   go(move: Move): void {
     if (this.isCancelled) return;
     move();
-    this.#advance();
+    this.#mailbox.advance();
   }
 }

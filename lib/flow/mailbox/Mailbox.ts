@@ -4,7 +4,7 @@ import { Backlog } from './Backlog.js';
 import { InHand } from './InHand.js';
 import type { MailboxEngine } from './MailboxEngine.js';
 import type { MailboxOwner } from './MailboxOwner.js';
-import type { MailboxSettings } from './MailboxSettings.js';
+import { isPlain, type MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { FirstTry, Outcome } from './Outcome.js';
 import type { Size } from './Size.js';
@@ -20,7 +20,7 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  *     offer ──► [ u₄  gap  u₃  u₂ ] ──► not held ──► u₁ ──► start ──► delivered or failed
  *        └──► dropped                                         └► work: when it has completed
  *
- * Every method changes the state first, and then calls `#advance`. Only `#advance` starts and ends deliveries.
+ * Every method changes the state first, and then calls `#advance`. Only it and `#succeeded` start and end deliveries.
  *
  * MB1  At most one delivery is in hand. Units begin in the order in which they were offered.
  * MB2  offered = delivered + failed + dropped + pending, whenever it calls its owner.
@@ -34,6 +34,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** Called after each move: specs check MB2 to MB7 there. */
   static moved: ((mailbox: Moved) => void) | undefined;
 
+  readonly who: Who;
   readonly #owner: MailboxOwner<U, E>;
   readonly #settings: MailboxSettings<U, E>;
   readonly #inHand: InHand<U, E>;
@@ -46,18 +47,16 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   #state: 'open' | 'last' | 'ending' | 'closing' | 'closed' = 'open';
   /** Whether `#advance` is on the stack. */
   #isAdvancing = false;
-  /** The unit in hand when the mailbox was closed inside the call of its own handler. */
-  #unfinished: readonly U[] = [];
 
   constructor(owner: MailboxOwner<U, E>, settings: MailboxSettings<U, E>) {
+    this.who = owner.who;
     this.#owner = owner;
     this.#settings = settings;
-    this.#inHand = new InHand(
-      settings,
-      owner,
-      error => this.#settle('failed', error),
-      () => this.#advance(),
-    );
+    this.#inHand = new InHand(settings, owner, {
+      failed: error => this.#settle('failed', error),
+      advance: () => this.#advance(),
+      succeeded: isPlain(settings) ? () => this.#succeeded() : undefined,
+    });
     this.#backlog = new Backlog(owner, settings, this.#inHand, () => this.#advance());
     this.#waits = new MailboxWaits(settings, this.#backlog, this.#inHand);
   }
@@ -65,10 +64,6 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   /** What a `Stalled` notice needs. */
   get backlog(): Watched & Pick<Backlog<U, E>, 'pendingBytes' | 'waitingBytes' | 'capacityBytes' | 'isGathering'> {
     return this.#backlog;
-  }
-
-  get who(): Who {
-    return this.#owner.who;
   }
 
   get pending(): number {
@@ -198,35 +193,41 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     Mailbox.moved?.(this);
   }
 
+  /** What `#advance` does when the Promise of a plain mailbox is fulfilled: the most frequent case, in one go. */
+  #succeeded(): void {
+    this.#isAdvancing = true;
+    this.#backlog.count('delivered');
+    if (this.saturated) this.#relevel();
+    this.#inHand.free();
+    this.#backlog.steps++;
+    this.#owner.progressed();
+    if (this.#state === 'open' && !this.held) this.#backlog.beginFirst();
+    this.#isAdvancing = false;
+    if (this.#inHand.phase === 'working') {
+      this.#waits.began();
+      Mailbox.moved?.(this);
+    } else this.#advance();
+  }
+
   /** One step. Returns whether another may follow. Rare cases are functions of their own, so that V8 inlines this one. */
   #move(): boolean {
     const inHand = this.#inHand;
     if (inHand.phase === 'ended') this.#leaveHand();
     if (inHand.phase === 'idle') {
       if (this.held || !this.#backlog.isDue(this.#isFlushed || this.#state !== 'open')) return false;
-      this.#takeNext();
+      this.#backlog.takeNext();
     }
     if (inHand.phase === 'ready') inHand.try();
     return inHand.phase === 'ended' || inHand.phase === 'idle' || inHand.phase === 'ready';
   }
 
   #leaveHand(): void {
-    const inHand = this.#inHand;
-    if (inHand.outcome !== undefined) this.#settle(inHand.outcome, inHand.error);
-    inHand.free();
+    const { outcome, unit, error } = this.#inHand;
+    if (outcome !== undefined) this.#settle(outcome, error);
+    this.#inHand.free();
     this.#backlog.steps++;
     this.#owner.progressed();
-    if (this.#state === 'closing') this.#finallyClosed(this.#unfinished);
-  }
-
-  #takeNext(): void {
-    // the gap is reported while its unit still waits: a receiver may close the mailbox, hold it, or offer more
-    const gap = this.#backlog.takeGap();
-    if (gap === undefined) this.#backlog.takeFirst();
-    else {
-      this.#backlog.announceMissed(gap);
-      if (!this.closed) this.#backlog.missed(gap);
-    }
+    if (this.#state === 'closing') this.#finallyClosed(outcome === 'cut' ? [unit as U] : []);
   }
 
   /** Counts the delivery in hand. The teardown of its work may not have run yet. */
@@ -239,9 +240,8 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   #settleFailed(outcome: Outcome, error: unknown): void {
     const { unit, tries } = this.#inHand;
     this.#backlog.count(outcome, error);
-    if (outcome === 'cut') this.#unfinished = [unit as U];
-    else if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
-    else this.#inHand.stages!.report(this.#settings.measure.events(unit as U), true);
+    if (outcome === 'failed') this.#owner.failed(this.#settings.measure.events(unit as U), error, tries);
+    else if (outcome !== 'cut') this.#inHand.stages!.report(this.#settings.measure.events(unit as U), true);
   }
 
   #relevel(): void {

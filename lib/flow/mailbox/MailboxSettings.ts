@@ -54,6 +54,16 @@ export interface MailboxSettings<U, E> {
   readonly stallAfter: number;
 }
 
+/** Whether units only wait and are delivered: no bound, no strategy, no stage, no time limit, no signal, no scheduler. */
+export const isPlain = <U, E>(settings: MailboxSettings<U, E>): boolean =>
+  settings.capacity === undefined &&
+  settings.queue === undefined &&
+  settings.bytesOf === undefined &&
+  settings.failure === undefined &&
+  settings.failAfter === undefined &&
+  settings.abortable !== true &&
+  settings.observeOn === undefined;
+
 /**
  * Changes the settings of a mailbox. Mailboxes import only this interface, so a strategy that the user does not import is
  * not in the bundle.

@@ -83,12 +83,10 @@ export class LaneSlots<U, E> {
   }
 
   #make(): LaneSlot<U, E> {
-    const inHand = new InHand<U, E>(
-      this.#settings,
-      this.#owner,
-      error => this.#slotOwner.failed(slot, error),
-      () => this.#slotOwner.touched(slot),
-    );
+    const inHand = new InHand<U, E>(this.#settings, this.#owner, {
+      failed: error => this.#slotOwner.failed(slot, error),
+      advance: () => this.#slotOwner.touched(slot),
+    });
     const limit = this.#watch && new WaitReport(this.#watch, this.#settings.failAfter!, inHand);
     const slot: LaneSlot<U, E> = { inHand, limit, entry: undefined, isTouched: false };
     this.#all.push(slot);

@@ -65,6 +65,7 @@ export class ModelAgain implements ModelParks {
         stop: () => this.leave(),
         left: () => undefined,
         later: then => then(),
+        microtask: then => then(),
         leveled: () => this.#pull(),
       },
       0,

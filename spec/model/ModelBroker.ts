@@ -56,6 +56,7 @@ export class ModelBroker implements World {
   #sent = 0;
   #unrouted = 0;
   readonly #later: (() => void)[] = [];
+  readonly #microtasks: (() => void)[] = [];
   readonly #notices: Record<number, string[]> = {};
   #observed = true;
   /** Other observers of the notices: those that stay, and those that end with the next notice. */
@@ -100,6 +101,7 @@ export class ModelBroker implements World {
         if (this.#busy) this.#later.push(then);
         else then();
       },
+      microtask: then => void this.#microtasks.push(then),
       left: member => {
         this.#leaving = this.#leaving.filter(other => other !== member);
       },
@@ -165,6 +167,10 @@ export class ModelBroker implements World {
 
   /** Everything that waits for nobody happens. */
   turn(): void {
+    for (let then = this.#microtasks.shift(); then !== undefined; then = this.#microtasks.shift()) {
+      then();
+      this.#closeIfDrained();
+    }
     for (let current = this.#agains[this.#isTurnOf]; current !== undefined; current = this.#agains[this.#isTurnOf]) {
       while (current.turn());
       if (!current.hasEnded) return;

@@ -42,6 +42,8 @@ export interface ModelHost {
   readonly left: (member: ModelMember | ModelLanes) => void;
   /** Calls when everything that was sent has reached everybody. */
   readonly later: (then: () => void) => void;
+  /** Calls when nothing of the program runs, as Promises do. */
+  readonly microtask: (then: () => void) => void;
   /** It is full now, or no longer. */
   readonly leveled?: () => void;
 }
@@ -79,7 +81,9 @@ export class ModelMember {
   #torn = false;
   /** Its teardown runs. Nothing begins, and there is nothing to cut off. */
   #tearing = false;
-  /** Of a thenable that was left: it cannot be cut off, so it ends some time. */
+  /** The Promise of this delivery is settled. It hears of that in a microtask. */
+  #settling: readonly Sent[] | undefined;
+  /** Of a thenable or a Promise that was left: it cannot be cut off, so it ends some time. */
   #late: readonly Sent[] | undefined;
   /** One of its failures is on the console. */
   #written = false;
@@ -121,7 +125,7 @@ export class ModelMember {
 
   /** Work of it is waited for. */
   get works(): boolean {
-    return this.#inHand !== undefined && !this.#starting && !this.#tearing;
+    return this.#inHand !== undefined && !this.#starting && !this.#tearing && this.#settling === undefined;
   }
 
   get row(): Row {
@@ -164,7 +168,8 @@ export class ModelMember {
   /** The work that is waited for ends, if there is any. */
   ends(done: boolean): boolean {
     if (this.works) {
-      this.#ended(done);
+      if (this.of.shape === 'promise') this.#settle(done);
+      else this.#ended(done);
       return true;
     }
     if (this.#late !== undefined) {
@@ -277,8 +282,11 @@ export class ModelMember {
     this.#starting = false;
     const throws = outcome === 'throw' || outcome === 'getterThrows';
     const isWork = outcome !== 'done' && !throws;
-    const thenable = outcome === 'thenThrows' || (isWork && this.of.shape === 'thenable');
-    if (throws || isWork) this.#host.met.add(thenable ? 'thenable' : outcome);
+    const thenable = outcome === 'thenThrows' || (isWork && isHot(this.of));
+    if (throws || isWork)
+      this.#host.met.add(
+        !thenable ? outcome : outcome === 'later' && this.of.shape === 'promise' ? 'promise' : 'thenable',
+      );
     if (outcome === 'thenThrows') this.#host.met.add(outcome);
     if (this.state === 'closed' && isWork) {
       // closed inside its own call: the work that it leaves is not begun
@@ -314,10 +322,26 @@ export class ModelMember {
     else this.broken();
   }
 
+  #settle(done: boolean): void {
+    const settling = this.#inHand ?? [];
+    this.#log(done ? 'done' : 'failed', settling);
+    this.#settling = settling;
+    this.#host.microtask(() => {
+      // it was cut off before
+      if (this.#settling !== settling) return;
+      this.#settling = undefined;
+      this.#answered(done, settling);
+    });
+  }
+
   /** An attempt of the delivery in flight has ended. */
   #ended(done: boolean): void {
     const events = this.#inHand ?? [];
     this.#log(done ? 'done' : 'failed', events);
+    this.#answered(done, events);
+  }
+
+  #answered(done: boolean, events: readonly Sent[]): void {
     if (!done && this.state !== 'closed' && this.#tries <= (this.of.retry ?? 0)) {
       this.#host.met.add('retry');
       this.#tear();
@@ -377,10 +401,11 @@ export class ModelMember {
     if (!returns) {
       this.#failed += unfinished.length;
       if (cut) {
-        if (this.of.shape === 'thenable') this.#late = unfinished;
+        if (isHot(this.of)) this.#late = unfinished;
         else this.#log('cut', unfinished);
       }
       this.#inHand = undefined;
+      this.#settling = undefined;
     }
     this.#level();
     if (cut) this.#tear();
@@ -428,5 +453,8 @@ export class ModelMember {
     this.#host.note(this.key, notice);
   }
 }
+
+/** Its work has begun when it is returned, and cannot be cut off. */
+const isHot = ({ shape }: Member): boolean => shape === 'thenable' || shape === 'promise';
 
 const isKeyed = ({ required, overflow }: Member): boolean => !required && overflow === 'keepLatest';

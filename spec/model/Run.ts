@@ -205,6 +205,15 @@ export interface Seen {
   readonly actual: unknown;
 }
 
+/**
+ * Whether something follows a step without another one: Promises are settled, or what is parked is given again. One such step, and
+ * all of them are followed by a turn.
+ */
+export const turns = (step: Step): boolean =>
+  step.do === 'again' ||
+  (step.do === 'subscribe' && (step.member.takes !== undefined || step.member.shape === 'promise')) ||
+  (step.do === 'arm' && turns(step.act as Step));
+
 /** Model and broker side by side. Every `step` gives what of both must be equal. */
 export class Run {
   readonly #scripts: readonly [Script, Script];

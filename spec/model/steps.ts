@@ -6,7 +6,7 @@ const calm = (times: number): undefined[] => Array.from({ length: times }, () =>
 const type = fc.constantFrom<Type>('A', 'B');
 const level = fc.boolean();
 
-export const member: fc.Arbitrary<Member> = fc.record({
+const anyMember: fc.Arbitrary<Member> = fc.record({
   required: fc.boolean(),
   types: fc.constantFrom<(readonly Type[] | undefined)[]>(undefined, undefined, ['A'], ['B'], ['A', 'B']),
   batch: fc.boolean(),
@@ -20,13 +20,18 @@ export const member: fc.Arbitrary<Member> = fc.record({
   drainOnClose: fc.boolean(),
   holds: fc.boolean(),
   mode: fc.constantFrom('later', 'later', 'later', 'sync', 'instant', 'alternating'),
-  shape: fc.constantFrom('observable', 'torn', 'thenable', 'thenable'),
+  shape: fc.constantFrom('observable', 'torn', 'thenable', 'promise'),
   missedThrows: fc.boolean(),
   levelsTear: fc.constantFrom(false, false, true),
   breaks: fc.constantFrom<(Level | undefined)[]>(...calm(30), 'skip', 'hold', 'closed'),
   since: fc.constantFrom<Member['since'][]>(...calm(6), 'replay', 'replay', 'never', 'throws', 'last'),
   oddName: fc.boolean(),
 });
+
+/** A Promise ends later. Those of lanes are the parking's model. */
+export const member: fc.Arbitrary<Member> = anyMember.map(of =>
+  of.shape === 'promise' ? { ...of, lanes: undefined, mode: of.mode === 'instant' ? 'later' : of.mode } : of,
+);
 
 const who = fc.integer({ min: 1, max: 6 });
 const act = <D extends Act['do']>(...kinds: readonly D[]) => fc.constantFrom(...kinds);

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { differs } from '../model/differs.js';
-import { Run, type Step } from '../model/Run.js';
+import { Run, turns, type Step } from '../model/Run.js';
 import { parkingSteps } from '../model/parkingSteps.js';
 import { steps } from '../model/steps.js';
 
@@ -22,19 +22,13 @@ const { values } = parseArgs({
 /** The first step after which model and broker differ, and what each of them shows. */
 const firstDifference = async (all: readonly Step[]) => {
   const run = new Run(all[0]);
-  const parks = all.some(parksIn);
+  const hasTurns = all.some(turns);
   for (const [index, step] of all.entries()) {
-    const { expected, actual } = parks ? await run.stepAndTurn(step) : run.step(step);
+    const { expected, actual } = hasTurns ? await run.stepAndTurn(step) : run.step(step);
     if (differs(expected, actual)) return { step: index + 1, expected, actual };
   }
   return undefined;
 };
-
-/** Whether it needs turns: a subscriber that parks, or one to which it is given again. */
-const parksIn = (step: Step): boolean =>
-  step.do === 'again' ||
-  (step.do === 'subscribe' && step.member.takes !== undefined) ||
-  (step.do === 'arm' && parksIn(step.act as Step));
 
 const show = async (all: readonly Step[]): Promise<void> => {
   const found = await firstDifference(all);

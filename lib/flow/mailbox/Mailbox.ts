@@ -201,7 +201,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#inHand.free();
     this.#backlog.steps++;
     this.#owner.progressed();
-    if (this.#state === 'open' && !this.held) this.#backlog.beginFirst();
+    if (!this.held) this.#backlog.beginFirst();
     this.#isAdvancing = false;
     if (this.#inHand.phase === 'working') {
       this.#waits.began();

@@ -163,11 +163,10 @@ export class Backlog<U, E> implements Watched {
     this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
   }
 
-  /** Begins the delivery of the first waiting unit of a plain mailbox, if there is one. */
+  /** Begins the delivery of the first waiting unit of a direct mailbox, if there is one. */
   beginFirst(): void {
     if (this.#waiting.empty) return;
     const unit = this.#waiting.shift();
-    this.steps++;
     this.#inHand.begin(unit, this.#settings.measure.weigh(unit));
   }
 

@@ -4,7 +4,7 @@ import { Backlog } from './Backlog.js';
 import { InHand } from './InHand.js';
 import type { MailboxEngine } from './MailboxEngine.js';
 import type { MailboxOwner } from './MailboxOwner.js';
-import { isPlain, type MailboxSettings } from './MailboxSettings.js';
+import { isDirect, type MailboxSettings } from './MailboxSettings.js';
 import type { Watched } from './mailboxWatch.js';
 import type { FirstTry, Outcome } from './Outcome.js';
 import type { Size } from './Size.js';
@@ -55,7 +55,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     this.#inHand = new InHand(settings, owner, {
       failed: error => this.#settle('failed', error),
       advance: () => this.#advance(),
-      succeeded: isPlain(settings) ? () => this.#succeeded() : undefined,
+      succeeded: isDirect(settings) ? () => this.#succeeded() : undefined,
     });
     this.#backlog = new Backlog(owner, settings, this.#inHand, () => this.#advance());
     this.#waits = new MailboxWaits(settings, this.#backlog, this.#inHand);
@@ -193,7 +193,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     Mailbox.moved?.(this);
   }
 
-  /** What `#advance` does when the Promise of a plain mailbox is fulfilled: the most frequent case, in one go. */
+  /** What `#advance` does when a Promise is fulfilled, in one go: the most frequent case of a direct mailbox. */
   #succeeded(): void {
     this.#isAdvancing = true;
     this.#backlog.count('delivered');
@@ -204,7 +204,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
     if (!this.held) this.#backlog.beginFirst();
     this.#isAdvancing = false;
     if (this.#inHand.phase === 'working') {
-      this.#waits.began();
+      this.#waits.update();
       Mailbox.moved?.(this);
     } else this.#advance();
   }

@@ -54,15 +54,13 @@ export interface MailboxSettings<U, E> {
   readonly stallAfter: number;
 }
 
-/** Whether units only wait and are delivered: no bound, no strategy, no stage, no time limit, no signal, no scheduler. */
-export const isPlain = <U, E>(settings: MailboxSettings<U, E>): boolean =>
+/** Whether nothing but its count follows the end of a delivery: there is no gap, size, stage or signal to look at. */
+export const isDirect = <U, E>(settings: MailboxSettings<U, E>): boolean =>
   settings.capacity === undefined &&
   settings.queue === undefined &&
   settings.bytesOf === undefined &&
   settings.failure === undefined &&
-  settings.failAfter === undefined &&
-  settings.abortable !== true &&
-  settings.observeOn === undefined;
+  settings.abortable !== true;
 
 /**
  * Changes the settings of a mailbox. Mailboxes import only this interface, so a strategy that the user does not import is

@@ -20,11 +20,6 @@ export class MailboxWaits<U, E> {
     if (failAfter !== undefined) this.#limit = timeLimit(scheduler, failAfter, backlog.who, inHand);
   }
 
-  /** A plain mailbox has begun another delivery. */
-  began(): void {
-    this.#stalls.update(true);
-  }
-
   /** The mailbox has moved. */
   update(): void {
     // gathering more events is not a stall

@@ -26,7 +26,8 @@ const promised = (options: Partial<BrokerOptions<Event>> = {}) => {
         `closed: ${delivered} delivered, ${failed} failed, unfinished ${notice.unfinished.map(({ n }) => n).join()}`,
       );
     }
-    if (notice.type === 'Stalled' || notice.type === 'Clear') log.push(`${notice.type} at ${scheduler.frame}`);
+    if (notice.type === 'Stalled' || notice.type === 'Saturated' || notice.type === 'Clear')
+      log.push(`${notice.type} at ${scheduler.frame}`);
   });
   const handle = (...events: readonly Event[]): Promise<void> => {
     log.push(`begins ${events.map(({ n }) => n).join()}`);
@@ -64,6 +65,39 @@ describe('B10 the Promise of a handler is fulfilled', () => {
     await done();
     expect(log).toEqual(['begins 1', 'begins 2', 'begins 3']);
     expect(broker.snapshot().subscribers).toMatchObject([{ offered: 3, delivered: 3, failed: 0, pending: 0 }]);
+  });
+
+  test('a handler that now and then returns nothing, or throws, goes on', async () => {
+    const { broker, handle, send, done, log } = promised();
+    const next = (event: Event): Promise<void> | undefined => {
+      if (event.n === 2) log.push('returns');
+      else if (event.n === 3) throw new Error('broken');
+      else return handle(event);
+      return undefined;
+    };
+    broker.subscribe({ required: true, onFailure: 'continue', next });
+    send(1, 2, 3, 4);
+    await done();
+    expect(log).toEqual(['begins 1', 'returns', 'failed 3: Error: broken', 'begins 4']);
+    await done();
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 3, failed: 1, pending: 0 }]);
+  });
+
+  test('a handler that leaves, and returns a Promise: its delivery is cut off when it returns', async () => {
+    const { broker, handle, send, done, log } = promised();
+    const consumer = broker.subscribe({
+      required: true,
+      next: event => {
+        if (event.n === 2) consumer.unsubscribe();
+        return handle(event);
+      },
+    });
+    send(1, 2, 3);
+    await done();
+    const all = ['begins 1', 'begins 2', 'closed: 1 delivered, 1 failed, unfinished 2'];
+    expect(log).toEqual(all);
+    await done();
+    expect(log).toEqual(all);
   });
 
   test('hold$: nothing begins while it is held', async () => {
@@ -118,19 +152,18 @@ describe('B10 the Promise of a handler is fulfilled', () => {
     broker.subscribe({ required: true, highWaterMark: 4, next: handle });
     send(1, 2, 3, 4);
     await done();
-    expect(log).toEqual(['begins 1', 'begins 2']);
     await done();
-    expect(log).toEqual(['begins 1', 'begins 2', 'Clear at 0', 'begins 3']);
+    expect(log).toEqual(['begins 1', 'Saturated at 0', 'begins 2', 'Clear at 0', 'begins 3']);
   });
 
-  test('highWaterMarkBytes: the bytes of what has ended are free', async () => {
+  test('highWaterMarkBytes: what is in hand counts', async () => {
     const { broker, handle, send, done, log } = promised({ sizeOf: ({ n }) => n });
     broker.subscribe({ required: true, highWaterMarkBytes: 6, next: handle });
-    send(2, 2, 2);
+    send(1, 4);
     await done();
-    expect(log).toEqual(['begins 2', 'begins 2']);
+    send(2);
     await done();
-    expect(log).toEqual(['begins 2', 'begins 2', 'Clear at 0', 'begins 2']);
+    expect(log).toEqual(['begins 1', 'begins 4', 'Saturated at 0', 'Clear at 0', 'begins 2']);
   });
 
   test('onFailure, a function that returns a Promise: what it has taken has failed', async () => {

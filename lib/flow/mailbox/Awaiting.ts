@@ -89,16 +89,12 @@ export class Awaiting {
 
   #delay(delay$: Observable<unknown>, over: DelayOver): void {
     let outcome: Outcome | undefined = 'delivered';
-    const ended: DelayOver = (how, error) => {
-      this.end();
-      over(how, error);
-    };
     this.#follow(delay$.pipe(take(1)), {
       emitted: () => {
         outcome = undefined;
       },
-      failed: error => () => ended('failed', error),
-      completed: () => () => ended(outcome),
+      failed: error => () => over('failed', error),
+      completed: () => () => over(outcome),
       threw: error => this.#awaiter.threw(error),
     });
   }

@@ -1,7 +1,7 @@
 // What every option means for a handler that returns Promises, from the second delivery on: it begins when the first is fulfilled.
 import './invariants.js';
 import { describe, expect, test } from '@jest/globals';
-import { Subject, VirtualTimeScheduler } from 'rxjs';
+import { EMPTY, lastValueFrom, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { eventBroker, gather, lanes, type BrokerOptions, type Notice, type Signal } from 'rx-event-broker';
 import { loggedMailbox } from './loggedMailbox.js';
 
@@ -100,6 +100,55 @@ describe('B10 the Promise of a handler is fulfilled', () => {
     expect(log).toEqual(all);
   });
 
+  test.each([
+    ['is fulfilled', () => Promise.resolve()],
+    ['is rejected', () => Promise.reject(new Error('broken'))],
+    ['is never settled', () => new Promise(() => undefined)],
+  ])('B6 one that leaves when the then of its Promise is read, which %s: its delivery is cut off', async (_, work) => {
+    const { broker, send, done, log } = promised();
+    const consumer = broker.subscribe({
+      required: true,
+      next: event => {
+        if (event.n !== 2) return Promise.resolve();
+        const then = (): unknown => {
+          consumer.unsubscribe();
+
+          return Promise.prototype.then;
+        };
+        return Object.defineProperty(work(), 'then', { get: then });
+      },
+    });
+    send(1, 2, 3);
+    await done();
+    await lastValueFrom(broker.drain());
+    expect(log).toEqual(['closed: 1 delivered, 1 failed, unfinished 2']);
+  });
+
+  test('B1 time that goes on inside Clear cuts off nothing that has ended', async () => {
+    const { broker, handle, send, done, wait, log } = promised();
+    broker.notices$.subscribe(({ type }) => {
+      if (type === 'Clear') wait(10);
+    });
+    const retry = { count: 3, delay: 5 };
+    broker.subscribe({ required: true, onFailure: 'continue', highWaterMark: 3, failAfter: 10, retry, next: handle });
+    send(1, 2, 3);
+    await done();
+    await done();
+    wait(9);
+    expect(log).toEqual(['begins 1', 'Saturated at 0', 'begins 2', 'Clear at 0', 'begins 3']);
+  });
+
+  test('retry: what its delay throws is the error, even undefined', async () => {
+    const { broker, handle, send, fail, log } = promised();
+    const delay = (): never => {
+      throw undefined;
+    };
+    broker.subscribe({ required: true, onFailure: 'continue', next: handle, retry: { count: 1, delay } });
+    send(1);
+    await fail();
+    expect(log).toEqual(['begins 1', 'failed 1: undefined']);
+  });
+
   test('hold$: nothing begins while it is held', async () => {
     const { broker, handle, send, done, log } = promised();
     const hold$ = new Subject<boolean>();
@@ -176,6 +225,26 @@ describe('B10 the Promise of a handler is fulfilled', () => {
     await done();
     expect(log).toEqual(['begins 1', 'begins 2', 'begins 2', 'failed 2: Error: broken']);
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 1, failed: 1, pending: 0 }]);
+  });
+
+  test('onFailure that fails, and whose retry completes without a value: its error is told', async () => {
+    const { broker, handle, send, fail, log } = promised();
+    const delays = [of(1), EMPTY];
+    broker.subscribe({
+      required: true,
+      retry: { count: 1, delay: () => delays.shift() ?? NEVER },
+      onFailure: () => Promise.reject(new Error('not taken')),
+      next: handle,
+    });
+    send(1);
+    await fail();
+    await fail();
+    expect(log).toMatchObject([
+      'begins 1',
+      'begins 1',
+      expect.stringMatching(/^failed 1: .*not taken/u),
+      expect.any(String),
+    ]);
   });
 
   test('gather: what waits is gathered', async () => {

@@ -71,8 +71,8 @@ export class Awaiting {
   }
 
   /**
-   * Waits for the first value or the end of what `open` returns, if that is anything. `over` gets `undefined` for another
-   * attempt; otherwise the outcome that ends the delivery.
+   * Waits for the first value or the end of the Observable that `open` returns, or for nothing. `over` gets `undefined` for
+   * another attempt; otherwise the outcome that ends the delivery.
    */
   delay(open: () => Observable<unknown> | undefined, over: DelayOver): void {
     let delay$: Observable<unknown> | undefined;

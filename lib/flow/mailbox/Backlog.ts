@@ -29,7 +29,7 @@ export class Backlog<U, E> implements Watched {
   /** The queue drops nothing and gathers nothing, so a unit may bypass it while nothing is pending. */
   readonly isPlain: boolean;
   readonly #isSized: boolean;
-  #isCleared = false;
+  #isClosed = false;
   #delivered = 0;
   #failed = 0;
 
@@ -148,7 +148,7 @@ export class Backlog<U, E> implements Watched {
   #reportMissed(gap: Gap<E>): void {
     // superseded events get no notice: only their consumer hears of them
     if (gap.reason !== 'superseded') this.announce(gap);
-    if (this.#isCleared) return;
+    if (this.#isClosed) return;
     try {
       const returned: unknown = this.#settings.missed?.(gap);
       catchRejection(returned, error => this.#owner.threw(error));
@@ -163,7 +163,7 @@ export class Backlog<U, E> implements Watched {
     this.#inHand.take(unit, this.#settings.measure.weigh(unit), this.#waiting.sizeTaken);
   }
 
-  /** Begins the delivery of the first waiting unit of a direct mailbox, if there is one. */
+  /** Begins the delivery of the first waiting unit of a direct mailbox, if there is one. The end before it was the step. */
   beginFirst(): void {
     if (this.#waiting.empty) return;
     const unit = this.#waiting.shift();
@@ -184,7 +184,7 @@ export class Backlog<U, E> implements Watched {
 
   /** Drops everything that waits, for good. Returns the gaps. */
   clear(): readonly Gap<E>[] {
-    this.#isCleared = true;
+    this.#isClosed = true;
     return this.#waiting.clear();
   }
 

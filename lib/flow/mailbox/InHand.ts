@@ -62,7 +62,7 @@ export class InHand<U, E> implements Awaiter {
     } else this.#end('failed', size.error);
   }
 
-  /** Takes a unit without a size, and makes its first attempt at once. */
+  /** Takes a unit of a direct mailbox, and makes its first attempt at once. */
   begin(unit: U, events: number): void {
     this.unit = unit;
     this.events = events;
@@ -134,7 +134,8 @@ export class InHand<U, E> implements Awaiter {
     try {
       const signal = this.#settings.abortable === true ? this.#awaiting.signal() : undefined;
       const result = (this.stages ?? this.#owner).start(this.unit as U, signal);
-      if (!this.isCancelled && isPromise(result)) {
+      // first the getter of the result's `then`, which may close the mailbox
+      if (isPromise(result) && !this.isCancelled) {
         this.phase = 'working';
         this.#awaiting.promise(result);
       } else this.#returned(result);
@@ -180,9 +181,9 @@ export class InHand<U, E> implements Awaiter {
     if (this.#isTrying) this.#owner.tap?.retrying(this.unit as U, this.tries, error);
     this.#awaiting.end();
     const delay = (): ReturnType<typeof delayOf> => delayOf(retry, scheduler, error, ++this.retries);
-    this.#awaiting.delay(delay, (outcome, failure = error) => {
+    this.#awaiting.delay(delay, (outcome, failure) => {
       if (outcome === undefined) this.phase = 'ready';
-      else this.#end(this.#isTrying ? outcome : 'failed', failure);
+      else this.#end(this.#isTrying ? outcome : 'failed', outcome === 'failed' ? failure : error);
     });
   }
 
@@ -197,12 +198,12 @@ export class InHand<U, E> implements Awaiter {
   // ── results of what it awaits ──
 
   fulfilled(value: unknown): void {
-    if (this.#needsValues) {
-      this.emitted(value);
-      if (this.isCancelled) return;
-    }
-    if (this.#mailbox.succeeded !== undefined) this.#mailbox.succeeded();
-    else {
+    if (this.#needsValues) this.emitted(value);
+    if (this.isCancelled) return;
+    if (this.#mailbox.succeeded !== undefined) {
+      this.phase = 'ended';
+      this.#mailbox.succeeded();
+    } else {
       this.#end('delivered');
       this.#mailbox.advance();
     }

@@ -10,7 +10,6 @@ import type { FirstTry, Outcome } from './Outcome.js';
 import type { Size } from './Size.js';
 import { MailboxWaits } from './MailboxWaits.js';
 
-/** The part of a mailbox that specs check after each move. */
 export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'held' | 'idle' | 'closed' | 'tally'>;
 
 /**
@@ -31,7 +30,7 @@ export type Moved = Pick<Mailbox<unknown, unknown>, 'backlog' | 'pending' | 'hel
  * MB7  After `close`, nothing begins, and no delivery is counted twice.
  */
 export class Mailbox<U, E> implements MailboxEngine<U> {
-  /** Called after each move: specs check MB2 to MB7 there. */
+  /** Called after each move with what specs check: MB2 to MB7. */
   static moved: ((mailbox: Moved) => void) | undefined;
 
   readonly who: Who;
@@ -197,6 +196,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   #succeeded(): void {
     this.#isAdvancing = true;
     this.#backlog.count('delivered');
+    // an end cannot raise the level
     if (this.saturated) this.#relevel();
     this.#inHand.free();
     this.#backlog.steps++;
@@ -222,7 +222,7 @@ export class Mailbox<U, E> implements MailboxEngine<U> {
   }
 
   #leaveHand(): void {
-    const { outcome, unit, error } = this.#inHand;
+    const { outcome, unit, error } = this.#inHand; // its count clears the unit
     if (outcome !== undefined) this.#settle(outcome, error);
     this.#inHand.free();
     this.#backlog.steps++;

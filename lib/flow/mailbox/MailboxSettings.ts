@@ -54,7 +54,10 @@ export interface MailboxSettings<U, E> {
   readonly stallAfter: number;
 }
 
-/** Whether nothing but its count follows the end of a delivery: there is no gap, size, stage or signal to look at. */
+/**
+ * Whether nothing lies between two deliveries but a count: no gap, size, stage or signal. (One with `observeOn` is optional, so it has
+ * a capacity.)
+ */
 export const isDirect = <U, E>(settings: MailboxSettings<U, E>): boolean =>
   settings.capacity === undefined &&
   settings.queue === undefined &&

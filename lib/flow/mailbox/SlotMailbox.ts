@@ -4,6 +4,6 @@ export interface SlotMailbox {
   failed(error: unknown): void;
   /** Ends the delivery if it has ended, and moves on. */
   advance(): void;
-  /** Ends a delivery whose Promise was fulfilled, and moves on, in one go. Default: `advance` does it. */
+  /** The Promise of the delivery was fulfilled: counts it, and moves on. Default: it ends, and `advance` counts it. */
   readonly succeeded?: (() => void) | undefined;
 }

@@ -1,9 +1,9 @@
 /**
  * The phase of a delivery, from `take` to `free`. `begin` is `take` and `try` in one.
  *
- *     idle ─take─► ready ─try─► (scheduled) ──► calling ──► working ──► ended ─free─► idle
- *                    ▲                             │           ├──► ending ─┘
- *                    └──── (delaying) ◄── retry ───┴───────────┘
+ *     idle ─take─► ready ─try─► (scheduled) ─► calling ─► working ─► (ending) ─► ended ─free─► idle
+ *                    ▲                            │          │           │
+ *                    └───── (delaying) ◄── retry ─┴──────────┴───────────┘
  */
 export type DeliveryPhase =
   /** Nothing is in hand. */
@@ -18,7 +18,7 @@ export type DeliveryPhase =
   | 'working'
   /** `retry` waits before the next attempt. */
   | 'delaying'
-  /** It has failed and is counted, but the teardown of its work has not returned. */
+  /** Its work has ended, but its last value or its teardown has not returned. It is cut off no more. */
   | 'ending'
   /** It has ended, and its work is torn down. */
   | 'ended';

@@ -87,10 +87,7 @@ export class InHand<U, E> implements Awaiter {
 
   #schedule(observeOn: SchedulerLike): void {
     this.phase = 'scheduled';
-    const call = (): void => {
-      this.#call();
-      this.#mailbox.advance();
-    };
+    const call = (): void => this.go(() => this.#call());
     this.#awaiting.turn(observeOn, call, error => this.#tryFailed(error));
   }
 
@@ -123,8 +120,7 @@ export class InHand<U, E> implements Awaiter {
   cutOff(error: unknown): void {
     if (this.phase !== 'working') return;
     this.release(error);
-    this.#tryFailed(error);
-    this.#mailbox.advance();
+    this.rejected(error);
   }
 
   #call(): void {
@@ -198,12 +194,11 @@ export class InHand<U, E> implements Awaiter {
   // ── results of what it awaits ──
 
   fulfilled(value: unknown): void {
+    this.phase = 'ending';
     if (this.#needsValues) this.emitted(value);
     if (this.isCancelled) return;
-    if (this.#mailbox.succeeded !== undefined) {
-      this.phase = 'ended';
-      this.#mailbox.succeeded();
-    } else {
+    if (this.#mailbox.succeeded !== undefined) this.#mailbox.succeeded();
+    else {
       this.#end('delivered');
       this.#mailbox.advance();
     }
@@ -220,11 +215,11 @@ export class InHand<U, E> implements Awaiter {
   }
 
   failed(error: unknown): Move {
+    if (!this.isCancelled) this.phase = 'ending';
     if (!this.#mayRetry) this.stages?.failing(error);
     if (this.#mayRetry || this.stages !== undefined) return () => this.#tryFailed(error);
     // counted and reported before the teardown runs
     if (!this.isCancelled) {
-      this.phase = 'ending';
       this.#awaiting.end();
       this.#mailbox.failed(error);
     }
@@ -234,6 +229,7 @@ export class InHand<U, E> implements Awaiter {
   }
 
   completed(): Move {
+    if (!this.isCancelled) this.phase = 'ending';
     return () => this.#end('delivered');
   }
 

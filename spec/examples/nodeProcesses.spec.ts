@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { concat, from, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { marketBlocks } from '../../examples/market/index.js';
 import { question } from '../../examples/node/progress.js';
@@ -18,11 +18,20 @@ import { encodeEvent } from '../../lib/vega/encodeEvent.js';
 import type { VegaEvent } from '../../lib/vega/VegaEvent.js';
 import { recorder } from '../source/socket/recorder.js';
 import { type Database, newDatabase } from '../store/sql/database.js';
+import { bundled } from './bundled.js';
 
 jest.setTimeout(120_000);
 
 const root = resolve(__dirname, '../..');
 const example = (name: string): string => resolve(root, `examples/${name}/index.ts`);
+
+let programs: Readonly<Record<'node' | 'core', ReturnType<typeof bundled>>> | undefined;
+beforeAll(() => {
+  programs = { node: bundled('node'), core: bundled('core') };
+});
+afterAll(() => {
+  for (const { folder } of Object.values(programs ?? {})) rmSync(folder, { recursive: true });
+});
 
 let directory = '';
 let database: Database | undefined;
@@ -40,7 +49,7 @@ afterEach(async () => {
 
 /** A program that is ended with its test, whatever happens. */
 const run = (name: 'node' | 'core', argv: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
-  const program = start(example(name), argv, environment);
+  const program = start(programs![name].file, argv, environment);
   running.add(program);
   return program;
 };

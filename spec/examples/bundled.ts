@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -11,15 +11,20 @@ const root = resolve(__dirname, '../..');
 export const bundled = (name: string): { readonly file: string; readonly folder: string } => {
   const folder = mkdtempSync(join(root, 'node_modules/.cache-example-'));
   const file = join(folder, `${name}.mjs`);
-  buildSync({
-    entryPoints: [join(root, `examples/${name}/index.ts`)],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    tsconfig: join(root, 'tsconfig.json'),
-    logLevel: 'error',
-  });
+  try {
+    buildSync({
+      entryPoints: [join(root, `examples/${name}/index.ts`)],
+      outfile: file,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      tsconfig: join(root, 'tsconfig.json'),
+      logLevel: 'error',
+    });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
   return { file, folder };
 };

@@ -25,12 +25,12 @@ jest.setTimeout(120_000);
 const root = resolve(__dirname, '../..');
 const example = (name: string): string => resolve(root, `examples/${name}/index.ts`);
 
-let programs: Readonly<Record<'node' | 'core', ReturnType<typeof bundled>>> | undefined;
+const programs = new Map<string, ReturnType<typeof bundled>>();
 beforeAll(() => {
-  programs = { node: bundled('node'), core: bundled('core') };
+  for (const name of ['node', 'core']) programs.set(name, bundled(name));
 });
 afterAll(() => {
-  for (const { folder } of Object.values(programs ?? {})) rmSync(folder, { recursive: true });
+  for (const { folder } of programs.values()) rmSync(folder, { recursive: true });
 });
 
 let directory = '';
@@ -49,7 +49,7 @@ afterEach(async () => {
 
 /** A program that is ended with its test, whatever happens. */
 const run = (name: 'node' | 'core', argv: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
-  const program = start(programs![name].file, argv, environment);
+  const program = start(programs.get(name)!.file, argv, environment);
   running.add(program);
   return program;
 };

@@ -112,7 +112,6 @@ describe('B10 the Promise of a handler is fulfilled', () => {
         if (event.n !== 2) return Promise.resolve();
         const then = (): unknown => {
           consumer.unsubscribe();
-
           return Promise.prototype.then;
         };
         return Object.defineProperty(work(), 'then', { get: then });
@@ -136,6 +135,47 @@ describe('B10 the Promise of a handler is fulfilled', () => {
     await done();
     wait(9);
     expect(log).toEqual(['begins 1', 'Saturated at 0', 'begins 2', 'Clear at 0', 'begins 3']);
+  });
+
+  test('B15k a then that lets failAfter pass when it is read: its late result is not that of the next', async () => {
+    const { broker, handle, send, done, wait, log } = promised();
+    broker.subscribe({
+      required: true,
+      onFailure: 'continue',
+      failAfter: 10,
+      next: event => {
+        const work = handle(event);
+        if (event.n !== 2) return work;
+        let reads = 0;
+        const then = (): unknown => {
+          if (++reads === 2) for (let times = 0; times < 2; times++) wait(10);
+          return Promise.prototype.then;
+        };
+        return Object.defineProperty(Promise.resolve(), 'then', { get: then });
+      },
+    });
+    send(1, 2, 3, 4);
+    await done();
+    expect(log).toEqual(['begins 1', 'begins 2', 'begins 3']);
+  });
+
+  test('a then that is another one when it is read again: that of the platform is called', async () => {
+    const { broker, handle, send, done } = promised();
+    broker.subscribe({
+      required: true,
+      next: event => {
+        if (event.n === 1) return handle(event);
+        let reads = 0;
+        const own = (resolve: () => void): void => resolve();
+        return Object.defineProperty(Promise.resolve(), 'then', {
+          get: () => (reads++ === 0 ? Promise.prototype.then : own),
+        });
+      },
+    });
+    const many = 5000;
+    send(...Array.from({ length: many }, (_, i) => i + 1));
+    await done();
+    expect(broker.snapshot().subscribers).toMatchObject([{ delivered: many, failed: 0, pending: 0 }]);
   });
 
   test('retry: what its delay throws is the error, even undefined', async () => {

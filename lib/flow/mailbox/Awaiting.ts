@@ -52,9 +52,10 @@ export class Awaiting {
     }
   }
 
-  /** Waits for a Promise with the platform's `then`. */
+  /** Waits for a Promise with the platform's `then`. It is not read again: a getter might give another one, or cut this off. */
   promise(work: Promise<unknown>): void {
-    void work.then(this.#promises.fulfilled, this.#promises.rejected);
+    const { fulfilled, rejected } = this.#promises;
+    void Promise.prototype.then.call(work, fulfilled, rejected);
   }
 
   /** Waits for any work. Throws what a getter of `work` throws. */

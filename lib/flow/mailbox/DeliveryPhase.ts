@@ -18,7 +18,7 @@ export type DeliveryPhase =
   | 'working'
   /** `retry` waits before the next attempt. */
   | 'delaying'
-  /** Its work has ended, but its last value or its teardown has not returned. It is cut off no more. */
+  /** Its work has ended, but its teardown, or the observer of its Promise's value, has not returned. It is cut off no more. */
   | 'ending'
   /** It has ended, and its work is torn down. */
   | 'ended';

@@ -55,8 +55,8 @@ export interface MailboxSettings<U, E> {
 }
 
 /**
- * Whether nothing lies between two deliveries but a count: no gap, size, stage or signal. (One with `observeOn` is optional, so it has
- * a capacity.)
+ * Whether nothing lies between two deliveries but a count: no gap, size, stage or signal. (`observeOn` is an option of optional
+ * subscribers, which have a capacity.)
  */
 export const isDirect = <U, E>(settings: MailboxSettings<U, E>): boolean =>
   settings.capacity === undefined &&

@@ -19,8 +19,8 @@ import { LaneSlots, type LaneSlot } from './LaneSlots.js';
  *     offer ──► waiting, by key ──► not held, a slot is free, not too far ahead ──► in flight ──► finished, in any order
  *                                                                       settled: the finished ones before the first unfinished
  *
- * As in `Mailbox`, every method changes the state, then calls `#advance`, which alone starts and ends deliveries. MB2, MB3,
- * MB5 and MB7 hold.
+ * Every method changes the state, then calls `#advance`, which alone starts and ends deliveries. MB2, MB3, MB5 and MB7 of
+ * `Mailbox` hold.
  *
  * LM1  At most `concurrency` deliveries are in flight. Those of one key begin in order, one at a time.
  * LM2  The next to begin is the oldest waiting unit whose key is free.

@@ -205,20 +205,30 @@ export interface Seen {
   readonly actual: unknown;
 }
 
+const parks = (step: Step): boolean =>
+  step.do === 'again' ||
+  (step.do === 'subscribe' && step.member.takes !== undefined) ||
+  (step.do === 'arm' && parks(step.act as Step));
+
 /**
  * Whether something follows a step without another one: Promises are settled, or what is parked is given again. One such step, and
- * all of them are followed by a turn.
+ * they are followed by a turn.
  */
 export const turns = (step: Step): boolean =>
-  step.do === 'again' ||
-  (step.do === 'subscribe' && (step.member.takes !== undefined || step.member.shape === 'promise')) ||
+  parks(step) ||
+  (step.do === 'subscribe' && step.member.shape === 'promise') ||
   (step.do === 'arm' && turns(step.act as Step));
+
+/** Whether the next step comes before the callbacks of a Promise that this one settles. */
+const isHasty = (step: Step): boolean => (step.do === 'acknowledge' || step.do === 'fail') && step.nth === 1;
 
 /** Model and broker side by side. Every `step` gives what of both must be equal. */
 export class Run {
   readonly #scripts: readonly [Script, Script];
   readonly model: ModelBroker;
   readonly real: RealBroker;
+  /** It has parked something, or may: then every step has its turn. */
+  #parks = false;
 
   constructor(first?: Step) {
     const maxPending = 12;
@@ -235,6 +245,7 @@ export class Run {
 
   /** Does it to both, and gives what each answered. */
   do(step: Step): readonly string[] {
+    if (parks(step)) this.#parks = true;
     const [expected, actual] = this.#scripts;
     if (step.do === 'keep') return ['', ''];
     if (step.do !== 'arm') return [expected.act(step), this.real.within(() => actual.act(step))];
@@ -266,7 +277,11 @@ export class Run {
   }
 
   /** The same, and everything that follows without another step: what is parked is given again by Promises. */
-  async stepAndTurn(step: Step): Promise<Seen> {
+  stepAndTurn(step: Step): Seen | Promise<Seen> {
+    return isHasty(step) && !this.#parks ? this.step(step) : this.#stepAndTurn(step);
+  }
+
+  async #stepAndTurn(step: Step): Promise<Seen> {
     const answers = this.do(step);
     await this.#turn();
     const { expected, actual } = this.#seen(answers);

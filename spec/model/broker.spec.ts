@@ -27,7 +27,9 @@ describe('the broker behaves as its model', () => {
         const run = new Run(all[0]);
         const hasTurns = all.some(turns);
         for (const step of all) {
-          const { expected, actual } = hasTurns ? await run.stepAndTurn(step) : run.step(step);
+          const seen = hasTurns ? run.stepAndTurn(step) : run.step(step);
+          // waiting for it would be a turn
+          const { expected, actual } = seen instanceof Promise ? await seen : seen;
           if (differs(expected, actual)) expect(actual).toEqual(expected);
         }
         lengths.push(all.length);

@@ -24,7 +24,9 @@ const firstDifference = async (all: readonly Step[]) => {
   const run = new Run(all[0]);
   const hasTurns = all.some(turns);
   for (const [index, step] of all.entries()) {
-    const { expected, actual } = hasTurns ? await run.stepAndTurn(step) : run.step(step);
+    const seen = hasTurns ? run.stepAndTurn(step) : run.step(step);
+    // waiting for it would be a turn
+    const { expected, actual } = seen instanceof Promise ? await seen : seen;
     if (differs(expected, actual)) return { step: index + 1, expected, actual };
   }
   return undefined;

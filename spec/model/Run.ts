@@ -266,7 +266,7 @@ export class Run {
     this.real.checks = false;
     for (const step of steps) {
       this.do(step);
-      await this.#turn();
+      await this.turn();
     }
     this.real.checks = true;
     this.#forget();
@@ -283,13 +283,14 @@ export class Run {
 
   async #stepAndTurn(step: Step): Promise<Seen> {
     const answers = this.do(step);
-    await this.#turn();
+    await this.turn();
     const { expected, actual } = this.#seen(answers);
     const parked = await this.real.parked();
     return { expected: [expected, this.model.parking.look()], actual: [actual, parked] };
   }
 
-  async #turn(): Promise<void> {
+  /** What follows without another step happens. */
+  async turn(): Promise<void> {
     await this.real.turn();
     this.model.turn();
   }

@@ -32,6 +32,7 @@ describe('the broker behaves as its model', () => {
           const { expected, actual } = seen instanceof Promise ? await seen : seen;
           if (differs(expected, actual)) expect(actual).toEqual(expected);
         }
+        if (hasTurns) await run.turn();
         lengths.push(all.length);
         for (const what of run.model.met) met.set(what, (met.get(what) ?? 0) + 1);
       }),

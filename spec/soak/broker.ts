@@ -29,6 +29,7 @@ const firstDifference = async (all: readonly Step[]) => {
     const { expected, actual } = seen instanceof Promise ? await seen : seen;
     if (differs(expected, actual)) return { step: index + 1, expected, actual };
   }
+  if (hasTurns) await run.turn();
   return undefined;
 };
 

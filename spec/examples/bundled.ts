@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 const root = resolve(__dirname, '../..');
 
 /**
- * An example as one file of JavaScript, which starts in a fifth of the time. It is in a new folder inside the checkout, so that it
+ * An example as one file of JavaScript, which starts sooner than its TypeScript. It is in a new folder inside the checkout, so that it
  * finds its packages; the caller removes the folder.
  */
 export const bundled = (name: string): { readonly file: string; readonly folder: string } => {

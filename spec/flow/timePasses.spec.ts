@@ -2,26 +2,11 @@
 // limit of the delivery that ends is over then, and that of another one may be reached.
 import './invariants.js';
 import { describe, expect, test } from '@jest/globals';
-import { NEVER, Observable, Subject, VirtualTimeScheduler } from 'rxjs';
+import { finalize, NEVER, Observable, Subject } from 'rxjs';
 import { eventBroker, lanes } from 'rx-event-broker';
-
-interface Event {
-  readonly type: 'A';
-  readonly n: number;
-}
+import { turn, virtual, type Event } from './promised.js';
 
 const LIMIT = 10;
-
-/** A scheduler, and its clock: lets this many ms pass. */
-const virtual = () => {
-  const scheduler = new VirtualTimeScheduler();
-  const clock = (ms: number): void => {
-    scheduler.maxFrames = scheduler.frame + ms;
-    scheduler.schedule(() => undefined, ms);
-    scheduler.flush();
-  };
-  return { scheduler, clock };
-};
 
 /** A broker whose one handler logs its calls, and a clock. Only the first delivery ends. */
 const started = (work: (clock: (ms: number) => void) => unknown, more: object) => {
@@ -81,11 +66,17 @@ describe.each([
   });
 
   test('work that is cut off fails once, however long its teardown takes', () => {
-    const { log, send, clock, row } = started(wait => slowToLeave(3 * LIMIT, NEVER, wait), { ...more, retry: 1 });
+    const left: string[] = [];
+    const work = (wait: (ms: number) => void) =>
+      slowToLeave(3 * LIMIT, NEVER.pipe(finalize(() => left.push('left'))), wait);
+    const { log, send, clock, row } = started(work, { ...more, retry: 1 });
     send(1);
     clock(LIMIT);
     clock(LIMIT);
-    expect(log).toEqual(['begins 1', 'begins 1', 'failed 1 after 2']);
+    expect([log, left]).toEqual([
+      ['begins 1', 'begins 1', 'failed 1 after 2'],
+      ['left', 'left'],
+    ]);
     expect(row()).toMatchObject({ delivered: 0, failed: 1, pending: 0 });
   });
 
@@ -105,7 +96,7 @@ describe.each([
       });
     broker.send({ type: 'A', n: 1 });
     broker.send({ type: 'A', n: 2 });
-    await new Promise(resolve => setImmediate(resolve));
+    await turn();
     expect(log).toEqual(['begins 1', 'value 1', 'begins 2']);
     expect(broker.snapshot().subscribers).toMatchObject([{ delivered: 1, failed: 0, pending: 1 }]);
   });

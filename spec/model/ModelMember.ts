@@ -283,10 +283,8 @@ export class ModelMember {
     const throws = outcome === 'throw' || outcome === 'getterThrows';
     const isWork = outcome !== 'done' && !throws;
     const thenable = outcome === 'thenThrows' || (isWork && isHot(this.of));
-    if (throws || isWork)
-      this.#host.met.add(
-        !thenable ? outcome : outcome === 'later' && this.of.shape === 'promise' ? 'promise' : 'thenable',
-      );
+    const hot = outcome === 'later' && this.of.shape === 'promise' ? 'promise' : 'thenable';
+    if (throws || isWork) this.#host.met.add(thenable ? hot : outcome);
     if (outcome === 'thenThrows') this.#host.met.add(outcome);
     if (this.state === 'closed' && isWork) {
       // closed inside its own call: the work that it leaves is not begun

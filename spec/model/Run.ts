@@ -211,8 +211,8 @@ const parks = (step: Step): boolean =>
   (step.do === 'arm' && parks(step.act as Step));
 
 /**
- * Whether something follows a step without another one: Promises are settled, or what is parked is given again. One such step, and
- * they are followed by a turn.
+ * Whether it makes a run one with turns, in which Promises call back after a step: those of handlers, or those by which what is
+ * parked is given again.
  */
 export const turns = (step: Step): boolean =>
   parks(step) ||

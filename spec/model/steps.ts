@@ -28,7 +28,7 @@ const anyMember: fc.Arbitrary<Member> = fc.record({
   oddName: fc.boolean(),
 });
 
-/** A Promise ends later. Those of lanes are the parking's model. */
+/** A Promise never ends within the call. Only the steps with parkings have Promises in lanes. */
 export const member: fc.Arbitrary<Member> = anyMember.map(of =>
   of.shape === 'promise' ? { ...of, lanes: undefined, mode: of.mode === 'instant' ? 'later' : of.mode } : of,
 );
